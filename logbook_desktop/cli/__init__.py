@@ -1,0 +1,1 @@
+"""logbook-admin: the same services, without a screen."""

@@ -1,0 +1,1 @@
+"""Everything that knows SQLAlchemy: connection, tables, stores, report queries, migrations."""

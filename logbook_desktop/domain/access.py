@@ -1,0 +1,108 @@
+"""Who may do what: rights are rows (person, role, branch). What is not granted is denied.
+
+Source: the table of roles in domain.md. Access follows the structure of today, whatever a report asks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import NodeKind, Tree
+
+
+class Role(StrEnum):
+    NETWORK_ADMINISTRATOR = "network_administrator"
+    MENTOR = "mentor"
+    MANAGER = "manager"
+    WORKER = "worker"
+    VIEWER = "viewer"
+    KIOSK = "kiosk"
+
+
+class Action(StrEnum):
+    """What a person can ask to do with a node and what is under it."""
+
+    READ_TREE = "read_tree"
+    CHANGE_TREE = "change_tree"
+    CHANGE_NETWORK = "change_network"
+    READ_ENTRIES = "read_entries"
+    WRITE_ENTRIES = "write_entries"
+    RESTORE_ENTRIES = "restore_entries"
+    READ_TOTALS = "read_totals"
+    IMPORT_ENTRIES = "import_entries"
+    CHANGE_VOCABULARY = "change_vocabulary"
+
+
+ALLOWED: Mapping[Role, frozenset[Action]] = {
+    Role.NETWORK_ADMINISTRATOR: frozenset({Action.READ_TREE, Action.CHANGE_NETWORK}),
+    Role.MENTOR: frozenset(
+        {
+            Action.READ_TREE,
+            Action.CHANGE_TREE,
+            Action.READ_ENTRIES,
+            Action.WRITE_ENTRIES,
+            Action.RESTORE_ENTRIES,
+            Action.READ_TOTALS,
+            Action.IMPORT_ENTRIES,
+            Action.CHANGE_VOCABULARY,
+        }
+    ),
+    Role.MANAGER: frozenset({Action.READ_TREE, Action.READ_ENTRIES, Action.READ_TOTALS}),
+    Role.WORKER: frozenset({Action.READ_TREE, Action.READ_ENTRIES, Action.WRITE_ENTRIES, Action.READ_TOTALS}),
+    Role.VIEWER: frozenset({Action.READ_TREE}),
+    Role.KIOSK: frozenset(),
+}
+"""Unsuppressed rights only: suppressed totals of viewers and the network come with disclosure control."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role on a branch; ``node_id`` None is the whole tree (the embedded default)."""
+
+    role: Role
+    node_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The acting person: an opaque login, the name shown, and what was granted."""
+
+    login: str
+    display_name: str
+    grants: tuple[Grant, ...] = ()
+
+
+class NotAllowedError(Exception):
+    """The acting person has no right to do this here."""
+
+    def __init__(self, action: Action, node_id: int | None) -> None:
+        super().__init__(f"{action.value} on {node_id}")
+        self.action = action
+        self.node_id = node_id
+
+
+def embedded_actor(login: str) -> Actor:
+    """The operating-system user of an embedded database, where nothing is protected."""
+    return Actor(login, login, (Grant(Role.MENTOR, None), Grant(Role.NETWORK_ADMINISTRATOR, None)))
+
+
+def may(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Month) -> bool:
+    """Whether the person may do this to the node (None: to the root of everything) in today's structure."""
+    line = frozenset(node.id for node in tree.path(node_id, month)) if node_id is not None else frozenset()
+    return any(
+        action in ALLOWED[grant.role] and (grant.node_id is None or grant.node_id in line)
+        for grant in actor.grants
+    )
+
+
+def require(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Month) -> None:
+    """Raises NotAllowedError unless ``may``."""
+    if not may(actor, action, node_id, tree, month):
+        raise NotAllowedError(action, node_id)
+
+
+def action_on_tree(kind: NodeKind) -> Action:
+    """The right that a structural edit of a node takes: organisations and above belong to the network."""
+    inside = kind in (NodeKind.AREA, NodeKind.UNIT)
+    return Action.CHANGE_TREE if inside else Action.CHANGE_NETWORK

@@ -1,0 +1,80 @@
+"""Names: one per node, with another per language where it differs; how names sort and are found.
+
+Sort key and search text are stored beside every name and compared as bytes, so that SQLite and PostgreSQL
+agree whatever their collations are.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LANGUAGES = ("fi", "sv", "en")
+"""The languages of the program, in the order they are offered."""
+
+# The three characters that follow "z" in code-point order stand for the three letters that follow it in
+# the Finnish and Swedish alphabets; ø and æ sort with ö and ä there, ü with y.
+_SORT_LETTERS = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "õ": "}", "ü": "y", "ß": "ss"}
+
+
+def sort_key(text: str) -> str:
+    """The text by which a name sorts, compared as bytes: å, ä, ö after z, whatever the case.
+
+    Other accents do not count (é sorts as e). Names that differ only in what is left out here
+    must be told apart by a second key (the id).
+    """
+    folded = search_text(text)
+    letters = (_SORT_LETTERS.get(letter) or _without_accents(letter) for letter in folded)
+    return "".join(letters)
+
+
+def _without_accents(letter: str) -> str:
+    return "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+
+
+def search_text(text: str) -> str:
+    """The folded text in which a name is looked for: no case, composed letters, single spaces."""
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return " ".join(composed.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and, where it differs, the name in each language (pairs of language code and text)."""
+
+    text: str
+    by_language: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("a name must have at least one letter")
+        unknown = [code for code, _ in self.by_language if code not in LANGUAGES]
+        if unknown:
+            raise ValueError(f"no such language: {unknown}")
+
+    @classmethod
+    def of(cls, text: str, translations: Mapping[str, str] | None = None) -> "Name":
+        """The name ``text``; translations equal to it, or empty, are left out."""
+        differing = {
+            code: word.strip()
+            for code, word in (translations or {}).items()
+            if word.strip() and word.strip() != text.strip()
+        }
+        return cls(text.strip(), tuple(sorted(differing.items())))
+
+    def in_language(self, language: str) -> str:
+        """The name as people of ``language`` know it."""
+        return dict(self.by_language).get(language, self.text)
+
+    @property
+    def translations(self) -> dict[str, str]:
+        return dict(self.by_language)
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """The folded text of every form of the name: any of them finds it."""
+        return frozenset(search_text(word) for word in (self.text, *(w for _, w in self.by_language)))
+
+    @property
+    def search(self) -> str:
+        """All spellings in one text, for LIKE."""
+        return "\n".join(sorted(self.spellings))

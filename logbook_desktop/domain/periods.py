@@ -1,0 +1,108 @@
+"""Calendar: months, quarters and years, and the periods a report asks for. Dates are local dates."""
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month. ``number`` counts months from the year 0 and is what databases store."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.year <= 9999 and 1 <= self.month <= 12):
+            raise ValueError(f"no such month: {self.year}-{self.month}")
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        return cls(day.year, day.month)
+
+    @classmethod
+    def from_number(cls, number: int) -> "Month":
+        return cls(number // 12, number % 12 + 1)
+
+    @classmethod
+    def parse(cls, code: str) -> "Month":
+        """The month of a code such as ``2025-08``; ValueError if it is none."""
+        year, _, month = code.partition("-")
+        return cls(int(year), int(month))
+
+    @property
+    def number(self) -> int:
+        return self.year * 12 + self.month - 1
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def quarter(self) -> int:
+        return (self.month + 2) // 3
+
+    def plus(self, months: int) -> "Month":
+        return Month.from_number(self.number + months)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError("a period ends before it begins")
+
+    @classmethod
+    def of_year(cls, year: int) -> "Period":
+        return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @classmethod
+    def of_month(cls, month: Month) -> "Period":
+        return cls(month.first_day, month.last_day)
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def months(self) -> Iterator[Month]:
+        """Every month the period touches, in order."""
+        for number in range(Month.of(self.first).number, Month.of(self.last).number + 1):
+            yield Month.from_number(number)
+
+    def year_before(self) -> "Period":
+        """The same days one year earlier (29 February becomes the 28th; whole months stay whole)."""
+        first, last = _year_earlier(self.first), _year_earlier(self.last)
+        if self.last == Month.of(self.last).last_day:
+            last = Month.of(last).last_day
+        return Period(first, last)
+
+    def before(self) -> "Period":
+        """The period of the same length just before: whole months before whole months, else days."""
+        months = len(list(self.months()))
+        if self.first.day == 1 and self.last == Month.of(self.last).last_day:
+            start = Month.of(self.first).plus(-months)
+            return Period(start.first_day, start.plus(months - 1).last_day)
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+
+def _year_earlier(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

@@ -1,0 +1,235 @@
+"""The tree with its memory: nodes, where each hung in which months, and what follows from it.
+
+A ``Tree`` is an immutable snapshot. Places are effective-dated by month: a node's first place has no
+beginning, every later one begins on the first day of a month. Siblings stand in the order of their names.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from logbook_desktop.domain.names import Name, search_text, sort_key
+from logbook_desktop.domain.periods import Month, Period
+
+BEGINNING = 0
+"""Month number of a place without a beginning."""
+FOREVER = 10_000 * 12
+"""Month number of a place without an end (the first month no calendar has)."""
+
+
+class NodeKind(StrEnum):
+    NETWORK = "network"
+    COUNTRY = "country"
+    REGION = "region"
+    ORGANISATION = "organisation"
+    AREA = "area"
+    UNIT = "unit"
+
+
+PARENT_KINDS: Mapping[NodeKind, frozenset[NodeKind]] = {
+    NodeKind.NETWORK: frozenset(),
+    NodeKind.COUNTRY: frozenset({NodeKind.NETWORK}),
+    NodeKind.REGION: frozenset({NodeKind.NETWORK, NodeKind.COUNTRY}),
+    NodeKind.ORGANISATION: frozenset({NodeKind.NETWORK, NodeKind.COUNTRY, NodeKind.REGION}),
+    NodeKind.AREA: frozenset({NodeKind.ORGANISATION, NodeKind.AREA}),
+    NodeKind.UNIT: frozenset({NodeKind.ORGANISATION, NodeKind.AREA}),
+}
+"""Under which kinds a kind may hang: network, organisation and unit are compulsory, the others optional."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place in the tree. ``opened_on`` is the first open day, ``closed_on`` the first closed day."""
+
+    id: int
+    kind: NodeKind
+    name: Name
+    opened_on: date | None = None
+    closed_on: date | None = None
+    code: str = ""
+    """The official code, where there is one (a municipality's, a region's)."""
+    version: int = 1
+
+    def is_open(self, day: date) -> bool:
+        return (self.opened_on is None or self.opened_on <= day) and not self.is_closed(day)
+
+    def is_closed(self, day: date) -> bool:
+        return self.closed_on is not None and self.closed_on <= day
+
+    def open_in(self, period: Period) -> bool:
+        """Whether it was open on any day of the period."""
+        opened = self.opened_on is None or self.opened_on <= period.last
+        return opened and (self.closed_on is None or self.closed_on > period.first)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a node hangs from a month (number) on, until its next place begins."""
+
+    node_id: int
+    from_month: int
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A row of the closure: ``node_id`` is under ``ancestor_id`` (or is it) in months [from, to)."""
+
+    ancestor_id: int
+    node_id: int
+    depth: int
+    from_month: int
+    to_month: int
+
+
+class Tree:
+    """A snapshot of all nodes and all their places, past, present and planned."""
+
+    def __init__(self, nodes: Mapping[int, Node], places: Mapping[int, tuple[Place, ...]]) -> None:
+        """``places`` holds one line per node, the earliest place first."""
+        self.nodes = nodes
+        self.places = places
+        self._children: dict[int, dict[int | None, list[Node]]] = {}
+
+    def __getitem__(self, node_id: int) -> Node:
+        return self.nodes[node_id]
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in self.nodes
+
+    def parent_id(self, node_id: int, month: Month) -> int | None:
+        """The parent in that month."""
+        parent: int | None = None
+        for place in self.places[node_id]:
+            if place.from_month > month.number:
+                break
+            parent = place.parent_id
+        return parent
+
+    def children(self, node_id: int | None, month: Month) -> list[Node]:
+        """Nodes that hang directly under one in a month (roots: under None), in the order of names."""
+        by_parent = self._children.get(month.number)
+        if by_parent is None:
+            by_parent = {}
+            for node in sorted(self.nodes.values(), key=order_of):
+                by_parent.setdefault(self.parent_id(node.id, month), []).append(node)
+            self._children[month.number] = by_parent
+        return by_parent.get(node_id, [])
+
+    def path(self, node_id: int, month: Month) -> list[Node]:
+        """From the root down to the node itself, as the tree stood in that month."""
+        line = [self.nodes[node_id]]
+        while (parent := self.parent_id(line[-1].id, month)) is not None:
+            line.append(self.nodes[parent])
+            if len(line) > len(self.nodes):
+                raise ValueError(f"node {node_id} hangs under itself in {month}")
+        return line[::-1]
+
+    def branch(self, node_id: int, month: Month) -> Iterator[Node]:
+        """The node and everything under it in that month, each before its children."""
+        yield self.nodes[node_id]
+        for child in self.children(node_id, month):
+            yield from self.branch(child.id, month)
+
+    def walk(self, month: Month) -> Iterator[Node]:
+        """All nodes in the order of the tree."""
+        for root in self.children(None, month):
+            yield from self.branch(root.id, month)
+
+    def organisation_of(self, node_id: int, month: Month) -> Node | None:
+        """The organisation a node belongs to (or is) in that month."""
+        return next(
+            (node for node in reversed(self.path(node_id, month)) if node.kind is NodeKind.ORGANISATION),
+            None,
+        )
+
+    @cached_property
+    def roots(self) -> list[Node]:
+        """Nodes that never hang under another, in the order of names."""
+        always = (n for n in self.nodes.values() if all(p.parent_id is None for p in self.places[n.id]))
+        return sorted(always, key=order_of)
+
+    def label_path(self, node_id: int, month: Month, language: str, *, hide_root: bool = True) -> list[str]:
+        """The names on the way to a node, in a language; the network is left out while it is alone."""
+        line = self.path(node_id, month)
+        if hide_root and len(line) > 1 and len(self.roots) == 1:
+            line = line[1:]
+        return [node.name.in_language(language) for node in line]
+
+    def reach(self, node_id: int) -> list[Reach]:
+        """The closure rows of one node: each ancestor with the months in which it is one, depth 0 itself.
+
+        Neighbouring months with the same ancestor at the same depth are one row.
+        """
+        spans: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        pending = [(node_id, 0, BEGINNING, FOREVER)]
+        while pending:
+            ancestor, depth, start, end = pending.pop()
+            if depth and ancestor == node_id:
+                raise ValueError(f"node {node_id} hangs under itself")
+            spans.setdefault((ancestor, depth), []).append((start, end))
+            for first, last, parent in self.spans(ancestor):
+                begin, stop = max(first, start), min(last, end)
+                if parent is not None and begin < stop:
+                    pending.append((parent, depth + 1, begin, stop))
+        return [
+            Reach(ancestor, node_id, depth, start, end)
+            for (ancestor, depth), parts in sorted(spans.items())
+            for start, end in _joined(parts)
+        ]
+
+    def spans(self, node_id: int) -> Iterator[tuple[int, int, int | None]]:
+        """Where a node hangs through time: (from month, to month, parent), without gaps."""
+        line = self.places[node_id]
+        for place, following in zip(line, (*line[1:], None), strict=True):
+            yield place.from_month, following.from_month if following else FOREVER, place.parent_id
+
+    def find(self, words: str, month: Month) -> list[Node]:
+        """Nodes fitting a scope: a name, or the end of a path, in any language, whatever the case.
+
+        Names are parted by ``/``; a ``/`` that belongs to a name is written ``\\/``.
+        """
+        wanted = [search_text(part) for part in split_path(words)]
+        if not wanted or not all(wanted):
+            return []
+        return [
+            node
+            for node in sorted(self.nodes.values(), key=order_of)
+            if wanted[-1] in node.name.spellings and self._path_ends(node.id, wanted, month)
+        ]
+
+    def _path_ends(self, node_id: int, wanted: list[str], month: Month) -> bool:
+        line = self.path(node_id, month)
+        if len(line) < len(wanted):
+            return False
+        return all(
+            part in node.name.spellings for part, node in zip(reversed(wanted), reversed(line), strict=False)
+        )
+
+
+def order_of(node: Node) -> tuple[str, int]:
+    """The order of siblings: by name, then by id."""
+    return sort_key(node.name.text), node.id
+
+
+def split_path(words: str) -> list[str]:
+    """The names of a written path; ``\\/`` is a slash inside a name."""
+    parts = words.replace("\\/", "\0").split("/")
+    return [part.replace("\0", "/").strip() for part in parts]
+
+
+def written_path(names: list[str]) -> str:
+    """The path that ``split_path`` reads back."""
+    return "/".join(name.replace("/", "\\/") for name in names)
+
+
+def _joined(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined

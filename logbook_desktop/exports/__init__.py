@@ -1,0 +1,1 @@
+"""Report answer in, file out. Pure: no database, no Qt."""

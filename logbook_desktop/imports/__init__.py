@@ -1,0 +1,1 @@
+"""Spreadsheet in, rows with verdicts out. Pure: no database, no Qt."""
