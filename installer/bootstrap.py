@@ -6,10 +6,11 @@ This is the first file a newcomer runs, so it uses the standard library only:
     python3 installer/bootstrap.py test             the quick tests (``--all``: the slow proofs too)
     python3 installer/bootstrap.py check            style, types and the rules of the architecture
 
-Every command first makes sure of what it needs, in three steps: the system's own parts (through apt where that is
-allowed), the environment ``.venv`` in the checkout, and the program in it with the exact versions of
-``constraints.txt``. A stamp in ``.venv`` says what was installed, so a second run starts at once. The names after
-``run`` are the tasks of ``[tool.logbook.tasks]`` in pyproject.toml; continuous integration uses the same ones.
+Every command first makes sure of what it needs, in three steps: the system's own parts (through apt where that
+is allowed), the environment ``.venv`` in the checkout, and the program in it with the exact versions of
+``constraints.txt``. A stamp in ``.venv`` says what was installed, so a second run starts at once. The commands
+other than ``run`` are the tasks of ``[tool.logbook.tasks]`` in pyproject.toml; continuous integration uses the
+same ones.
 
 What is decided here is kept in functions without side effects, from which the tests are made; the functions that
 change the machine come last.
@@ -62,8 +63,8 @@ class Request(NamedTuple):
 class SystemPart(NamedTuple):
     """Something only the operating system can provide, and the Debian package that brings it.
 
-    It is looked for by what is used (a library's soname, a module, a program) and not by the package's name, because
-    other systems name their packages otherwise.
+    It is looked for by what is used (a library's soname, a module, a program) and not by the package's name,
+    because other systems name their packages otherwise.
     """
 
     kind: str
@@ -104,7 +105,7 @@ WAYLAND_PARTS = (
 )
 
 
-# --- Decisions: no side effects -------------------------------------------------------------------------------------
+# --- Decisions: no side effects -----------------------------------------------------------------------------
 
 
 def parse(argv: Sequence[str], tasks: Mapping[str, object]) -> Request:
@@ -126,7 +127,12 @@ def has_display(system: str, variables: Mapping[str, str]) -> bool:
 
 
 def parts_needed(
-    command: str, system: str, variables: Mapping[str, str], python: tuple[int, int], *, python_of_system: bool
+    command: str,
+    system: str,
+    variables: Mapping[str, str],
+    python: tuple[int, int],
+    *,
+    python_of_system: bool,
 ) -> list[SystemPart]:
     """Everything this command needs from the operating system, whether it is there or not."""
     if system != "Linux":
@@ -161,7 +167,9 @@ def advice(parts: Sequence[SystemPart], *, has_apt: bool) -> str:
     """What a person without administrator rights here is told: one line to type, or to hand on."""
     if has_apt:
         line = " && ".join(shlex.join(["sudo", *command]) for command in apt_commands(parts))
-        return f"Parts of the system are missing. Please type this line, then the command again:\n\n    {line}\n"
+        return (
+            f"Parts of the system are missing. Please type this line, then the command again:\n\n    {line}\n"
+        )
     names = ", ".join(part.name for part in parts)
     return f"Parts of the system are missing, and this system has no apt-get to install them: {names}"
 
@@ -175,8 +183,8 @@ def fingerprint(project: Mapping[str, Any], constraints: bytes) -> str:
 def next_step(found: Stamp | None, wanted: Stamp, *, usable: bool) -> str:
     """What the environment needs: ``nothing``, ``update`` or ``rebuild``.
 
-    ``usable`` says that it has a Python and that no set-up broke off in it. An environment without a stamp was made by
-    hand; it is added to, never thrown away.
+    ``usable`` says that it has a Python and that no set-up broke off in it. An environment without a stamp was
+    made by hand; it is added to, never thrown away.
     """
     if not usable:
         return "rebuild"
@@ -216,7 +224,7 @@ def environment_variables(inherited: Mapping[str, str], programs: Path) -> dict[
     return variables
 
 
-# --- The machine: looking at it and changing it ---------------------------------------------------------------------
+# --- The machine: looking at it and changing it -------------------------------------------------------------
 
 
 def say(text: str) -> None:
@@ -242,7 +250,10 @@ def administrator_prefix() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     prefix = ["sudo", "-n"]
-    if shutil.which("sudo") and subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        shutil.which("sudo")
+        and subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0
+    ):
         return prefix
     return None
 
@@ -341,7 +352,9 @@ class Environment:
         # The build backend goes into the environment, so that its version too is the one of the constraints.
         run_quietly([*pip, "setuptools"], "Installing the build tool", variables)
         project = f"{CHECKOUT}[dev]" if dev else str(CHECKOUT)
-        run_quietly([*pip, "--no-build-isolation", "--editable", project], "Installing the program", variables)
+        run_quietly(
+            [*pip, "--no-build-isolation", "--editable", project], "Installing the program", variables
+        )
 
 
 def start(commands: Sequence[Sequence[str]], environment: Environment, extra: Mapping[str, str]) -> int:
@@ -350,7 +363,9 @@ def start(commands: Sequence[Sequence[str]], environment: Environment, extra: Ma
     for program, *arguments in commands:
         path = shutil.which(program, path=str(environment.programs))
         if path is None:
-            raise SetupError(f"{program} is not installed in {environment.place.name}; delete that folder and try again.")
+            raise SetupError(
+                f"{program} is not installed in {environment.place.name}; delete that folder and try again."
+            )
         code = subprocess.run([path, *arguments], cwd=CHECKOUT, env=variables, check=False).returncode
         if code != 0:
             return code
@@ -367,7 +382,9 @@ def read_project() -> dict[str, Any]:
 def set_up_and_start(argv: Sequence[str]) -> int:
     """All of it: read what is asked, make sure of what it needs, start it; returns its exit code."""
     if sys.version_info[:2] < OLDEST_PYTHON:
-        raise SetupError(f"Python 3.11 or newer is needed; this is {platform.python_version()}.", EXIT_SYSTEM_INCOMPLETE)
+        raise SetupError(
+            f"Python 3.11 or newer is needed; this is {platform.python_version()}.", EXIT_SYSTEM_INCOMPLETE
+        )
     project = read_project()
     tasks = project["tool"]["logbook"]["tasks"]
     request = parse(argv, tasks)

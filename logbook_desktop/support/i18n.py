@@ -4,10 +4,10 @@ English is the source language. ``tr`` and ``trn`` speak the language of the pro
 a ``Texts`` object speaks one language whatever the program speaks (exports, command line).
 """
 
+import datetime as dt
 import gettext
 import io
 from collections.abc import Mapping
-from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
@@ -95,34 +95,34 @@ class Texts:
         """Minutes as hours with a fixed number of decimals, without the unit."""
         return self.number(Fraction(minutes, 60), decimals)
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """``3.11.2025``."""
         return f"{day.day}.{day.month}.{day.year}" if self.language != "en" else f"{day:%d/%m/%Y}"
 
-    def weekday_date(self, day: date) -> str:
+    def weekday_date(self, day: dt.date) -> str:
         """``ma 3.11.2025``."""
         weekday = babel.dates.format_date(day, "ccc", locale=self.locale)
         return f"{weekday.rstrip('.')}{NBSP}{self.date(day)}"
 
-    def time(self, clock: time) -> str:
+    def time(self, clock: dt.time) -> str:
         """``17.00`` (``17:00`` in English)."""
         return f"{clock:%H:%M}" if self.language == "en" else f"{clock:%H.%M}"
 
-    def clock_range(self, start: time, end: time) -> str:
+    def clock_range(self, start: dt.time, end: dt.time) -> str:
         """``17.00–20.30``."""
         return f"{self.time(start)}–{self.time(end)}"
 
-    def moment(self, instant: datetime) -> str:
+    def moment(self, instant: dt.datetime) -> str:
         """A date and time of day, in the zone that the instant carries."""
         return f"{self.date(instant.date())}{NBSP}{self.time(instant.time())}"
 
     def month_name(self, year: int, month: int) -> str:
         """``elokuu 2025``."""
-        return babel.dates.format_date(date(year, month, 1), "LLLL y", locale=self.locale)
+        return babel.dates.format_date(dt.date(year, month, 1), "LLLL y", locale=self.locale)
 
     def short_month(self, month: int) -> str:
         """``elo`` – short enough for an axis."""
-        name = babel.dates.format_date(date(2001, month, 1), "LLL", locale=self.locale)
+        name = babel.dates.format_date(dt.date(2001, month, 1), "LLL", locale=self.locale)
         return name.rstrip(".").removesuffix("kuu")
 
 
