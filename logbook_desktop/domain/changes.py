@@ -1,0 +1,38 @@
+"""What a change touched, so that the screens that show it refresh and the others know they are stale."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from logbook_desktop.domain.entries import Entry
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree_changes import TreeChange
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Entries, units and months touched; ``tree`` and ``vocabulary`` say that these changed too."""
+
+    entries: frozenset[UUID] = frozenset()
+    units: frozenset[int] = frozenset()
+    months: frozenset[Month] = frozenset()
+    tree: bool = False
+    vocabulary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SavedEntry:
+    """A saved entry as it now stands, and what the saving touched."""
+
+    entry: Entry
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTree:
+    """The tree after a list of changes; ``inverse`` takes them back, ``new_ids`` maps the negative ids used."""
+
+    tree: Tree
+    inverse: tuple[TreeChange, ...]
+    new_ids: dict[int, int]
+    change: Change

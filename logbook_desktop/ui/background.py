@@ -1,0 +1,163 @@
+"""Background work with two verbs: ``read`` and ``change``. Results and errors arrive on the GUI thread.
+
+Reads carry a ticket per asker: a late answer never overwrites a newer question's. Changes run one at a time,
+in the order they were asked for. An error that nobody handles goes to the crash dialog.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+T = TypeVar("T")
+
+
+def unhandled(error: Exception) -> None:
+    """Our own bug: hand it to the excepthook, which writes the log and shows the crash dialog."""
+    sys.excepthook(type(error), error, error.__traceback__)
+
+
+class Background(Protocol):
+    """What panels are given. ``asker`` and ``topic`` name the question whose newest answer alone counts."""
+
+    def read(
+        self,
+        asker: QObject,
+        topic: str,
+        question: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None: ...
+
+    def change(
+        self,
+        action: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None: ...
+
+
+class InlineBackground:
+    """Does everything at once, on the calling thread: for tests and for the headless job."""
+
+    def read(
+        self,
+        asker: QObject,
+        topic: str,
+        question: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        self.change(question, done, failed)
+
+    def change(
+        self,
+        action: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        try:
+            result = action()
+        except Exception as error:  # noqa: BLE001 - every error has its receiver
+            failed(error)
+        else:
+            done(result)
+
+
+class _Answer(QObject):
+    """Carries a result from the worker to the GUI thread (queued signals cross threads safely)."""
+
+    arrived = Signal(object, object)
+
+    def __init__(self, accept: Callable[[Any, Exception | None], None]) -> None:
+        super().__init__()
+        self._accept = accept
+        self.arrived.connect(self.deliver)
+
+    @Slot(object, object)
+    def deliver(self, result: object, error: object) -> None:
+        self._accept(result, error if isinstance(error, Exception) else None)
+
+
+class _Job(QRunnable):
+    def __init__(self, work: Callable[[], object], answer: _Answer) -> None:
+        super().__init__()
+        self._work = work
+        self._answer = answer
+
+    def run(self) -> None:
+        try:
+            result = self._work()
+        except Exception as error:  # noqa: BLE001 - handed over to the GUI thread, never swallowed
+            self._answer.arrived.emit(None, error)
+        else:
+            self._answer.arrived.emit(result, None)
+
+
+class ThreadedBackground(QObject):
+    """Reads on a small pool, changes one after another on a thread of their own."""
+
+    busy_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._readers = QThreadPool(self)
+        self._readers.setMaxThreadCount(2)
+        self._writer = QThreadPool(self)
+        self._writer.setMaxThreadCount(1)
+        self._tickets: dict[tuple[int, str], int] = {}
+        self._answers: set[_Answer] = set()
+
+    def read(
+        self,
+        asker: QObject,
+        topic: str,
+        question: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        key = (id(asker), topic)
+        ticket = self._tickets[key] = self._tickets.get(key, 0) + 1
+
+        def is_newest() -> bool:
+            return self._tickets.get(key) == ticket
+
+        asker.destroyed.connect(lambda: self._tickets.pop(key, None))
+        self._start(self._readers, question, done, failed, is_newest)
+
+    def change(
+        self,
+        action: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        self._start(self._writer, action, done, failed, lambda: True)
+
+    def wait(self, timeout_ms: int = 30_000) -> bool:
+        """Let what has begun come to its end (before the program closes). False if time ran out."""
+        finished = self._writer.waitForDone(timeout_ms)
+        return self._readers.waitForDone(timeout_ms) and finished
+
+    def _start(
+        self,
+        pool: QThreadPool,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+        wanted: Callable[[], bool],
+    ) -> None:
+        def accept(result: T, error: Exception | None) -> None:
+            self._answers.discard(answer)
+            self.busy_changed.emit(bool(self._answers))
+            if not wanted():
+                return
+            if error is not None:
+                failed(error)
+            else:
+                done(result)
+
+        answer = _Answer(accept)
+        self._answers.add(answer)
+        self.busy_changed.emit(True)
+        pool.start(_Job(work, answer))

@@ -1,0 +1,71 @@
+"""The one place that asks the user: message boxes and file dialogs, behind an interface that tests replace."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from logbook_desktop.support.i18n import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what it says and what it stands for."""
+
+    key: str
+    text: str
+    destructive: bool = False
+
+
+class Prompts(Protocol):
+    """Every question to the user. ``ask`` gives the key of the chosen button, or the first choice on Esc."""
+
+    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[Choice]) -> str: ...
+
+    def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None: ...
+
+    def file_to_save(
+        self, parent: QWidget | None, title: str, suggested: Path, filters: str
+    ) -> Path | None: ...
+
+    def file_to_open(self, parent: QWidget | None, title: str, folder: Path, filters: str) -> Path | None: ...
+
+
+class DialogPrompts:
+    """The real dialogs. The first choice is the safe one: it has the focus, and Esc chooses it."""
+
+    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[Choice]) -> str:
+        box = QMessageBox(parent)
+        box.setWindowTitle(title)
+        box.setText(text)
+        roles = QMessageBox.ButtonRole
+        buttons = {}
+        for place, choice in enumerate(choices):
+            role = roles.RejectRole if place == 0 else roles.AcceptRole
+            buttons[choice.key] = box.addButton(
+                choice.text, roles.DestructiveRole if choice.destructive else role
+            )
+        box.setDefaultButton(buttons[choices[0].key])
+        box.setEscapeButton(buttons[choices[0].key])
+        box.exec()
+        chosen = box.clickedButton()
+        return next((key for key, button in buttons.items() if button is chosen), choices[0].key)
+
+    def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None:
+        box = QMessageBox(
+            QMessageBox.Icon.Information, title, text, QMessageBox.StandardButton.NoButton, parent
+        )
+        if detail:
+            box.setInformativeText(detail)
+        box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
+        box.exec()
+
+    def file_to_save(self, parent: QWidget | None, title: str, suggested: Path, filters: str) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), filters)
+        return Path(name) if name else None
+
+    def file_to_open(self, parent: QWidget | None, title: str, folder: Path, filters: str) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), filters)
+        return Path(name) if name else None
