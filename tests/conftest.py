@@ -1,0 +1,75 @@
+"""What holds for every test: no window, no slow proof unless asked for, and nobody's own files within reach.
+
+Fixtures of one kind of test live beside those tests or in tests/helpers, which is on the import path as ``helpers``.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before anything imports Qt. A person may set another platform to watch the tests of the screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from hypothesis import settings
+
+from helpers.postgres_server import PostgresServer
+
+# Deadlines measure the machine's other work rather than the code.
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=250, deadline=None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all", action="store_true", help="run the slow proofs too, and more examples of each rule"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # A profile named on the command line has been loaded by Hypothesis already.
+    if not config.getoption("--hypothesis-profile"):
+        settings.load_profile("thorough" if config.getoption("--all") else "quick")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--all"):
+        return
+    skip = pytest.mark.skip(reason="slow: run with --all")
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(skip)
+
+
+USER_FOLDERS = {
+    "HOME": "",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_DOCUMENTS_DIR": "Documents",
+    # Windows
+    "USERPROFILE": "",
+    "APPDATA": "AppData/Roaming",
+    "LOCALAPPDATA": "AppData/Local",
+    "WIN_PD_OVERRIDE_APPDATA": "AppData/Roaming",
+    "WIN_PD_OVERRIDE_LOCAL_APPDATA": "AppData/Local",
+    "WIN_PD_OVERRIDE_PERSONAL": "Documents",
+}
+"""The variables by which platformdirs, Qt and Python find a person's folders, and where they point in a test."""
+
+
+@pytest.fixture(autouse=True)
+def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home for this test alone, so that no test reads or writes the files of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for variable, folder in USER_FOLDERS.items():
+        monkeypatch.setenv(variable, str(home / folder))
+    return home
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run; started when the first test asks for it."""
+    with PostgresServer() as server:
+        yield server

