@@ -27,6 +27,10 @@ class AgeBand:
     low: int
     high: int | None
 
+    def __post_init__(self) -> None:
+        if self.low < 0 or (self.high is not None and self.high < self.low):
+            raise ValueError(f"no age band: from {self.low} to {self.high}")
+
     @property
     def code(self) -> str:
         if self.low == 0 and self.high is not None:
@@ -37,11 +41,15 @@ class AgeBand:
     def parse(cls, code: str) -> "AgeBand":
         """The band of a code such as ``under_7``, ``13-15`` or ``29+``; ValueError if it is none."""
         if code.startswith("under_"):
-            return cls(0, int(code.removeprefix("under_")) - 1)
-        if code.endswith("+"):
-            return cls(int(code[:-1]), None)
-        low, _, high = code.partition("-")
-        return cls(int(low), int(high))
+            band = cls(0, int(code.removeprefix("under_")) - 1)
+        elif code.endswith("+"):
+            band = cls(int(code[:-1]), None)
+        else:
+            low, _, high = code.partition("-")
+            band = cls(int(low), int(high))
+        if band.code != code:  # "07-12": one band has one code
+            raise ValueError(f"no age band: {code!r}")
+        return band
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ An ``EntryDraft`` is what a person has typed so far; ``problems`` says field by 
 being saved. An ``Entry`` is what was saved.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -71,7 +72,7 @@ class EntryDraft:
     id: UUID
     unit_id: int
     activity_id: int | None = None
-    date: date | None = None
+    date: dt.date | None = None
     start: time | None = None
     minutes: int | None = None
     setting: Setting = Setting.YOUTH_CENTRE

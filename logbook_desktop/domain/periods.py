@@ -85,17 +85,21 @@ class Period:
         for number in range(Month.of(self.first).number, Month.of(self.last).number + 1):
             yield Month.from_number(number)
 
+    @property
+    def _is_whole_months(self) -> bool:
+        return self.first.day == 1 and self.last == Month.of(self.last).last_day
+
     def year_before(self) -> "Period":
         """The same days one year earlier (29 February becomes the 28th; whole months stay whole)."""
         first, last = _year_earlier(self.first), _year_earlier(self.last)
-        if self.last == Month.of(self.last).last_day:
+        if self._is_whole_months:
             last = Month.of(last).last_day
         return Period(first, last)
 
     def before(self) -> "Period":
         """The period of the same length just before: whole months before whole months, else days."""
         months = len(list(self.months()))
-        if self.first.day == 1 and self.last == Month.of(self.last).last_day:
+        if self._is_whole_months:
             start = Month.of(self.first).plus(-months)
             return Period(start.first_day, start.plus(months - 1).last_day)
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
