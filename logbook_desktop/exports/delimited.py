@@ -1,0 +1,102 @@
+"""CSV, for people (in their language, opened in Excel) and for machines (keys and codes, no total)."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import BinaryIO
+
+from logbook_desktop.domain.measures import Blank, Measure, MeasureUnit, Value
+from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.exports.grid import Column, Part, ReportGrid
+from logbook_desktop.exports.progress import Progress, tracked
+from logbook_desktop.exports.tidy import exact_number, record_count, records, written_number
+from logbook_desktop.exports.words import BLANK_NAMES, NOT_APPLICABLE_MARK
+from logbook_desktop.support.i18n import Texts, rounded
+
+_DECIMALS = 2
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write_for_people(
+    answer: ReportAnswer, file: BinaryIO, texts: Texts, progress: Progress | None = None
+) -> None:
+    """``;``, UTF-8 with BOM, decimal comma, headings in the language; the last row is the total."""
+    grid = ReportGrid(answer, texts)
+    with _text(file, "utf-8-sig") as lines:
+        writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
+        writer.writerow(_harmless([*grid.row_headings, *(_heading(column) for column in grid.columns)]))
+        for row in tracked(answer.row_keys, len(answer.row_keys), progress):
+            values = (_for_people(column, grid.value(row, column), texts) for column in grid.columns)
+            writer.writerow([*_harmless(grid.row_labels(row)), *values])
+        labels = [grid.total_text, *[""] * (len(grid.row_headings) - 1)]
+        totals = (_for_people(column, grid.total(column), texts) for column in grid.columns)
+        writer.writerow([*labels, *totals])
+
+
+def write_for_machines(
+    answer: ReportAnswer, file: BinaryIO, _texts: Texts, progress: Progress | None = None
+) -> None:
+    """``,``, UTF-8 without BOM, decimal point, headings are the keys; one line for each combination.
+
+    With a comparison period every measure has a second field, ``visits_comparison``.
+    """
+    compared = answer.comparison is not None
+    measures = answer.measures
+    with _text(file, "utf-8") as lines:
+        writer = csv.writer(lines, delimiter=",", lineterminator="\n")
+        keys = [dimension.value for dimension in answer.question.dimensions]
+        writer.writerow([*keys, *_machine_fields(measures, compared)])
+        for record in tracked(records(answer), record_count(answer), progress):
+            values = [written_number(m, answer.value(m, record.row, record.column)) for m in measures]
+            if compared:
+                for measure in measures:
+                    value = answer.compared(measure, record.row, record.column)
+                    values.append(written_number(measure, value) if value is not None else "")
+            writer.writerow([*record.codes, *values])
+
+
+def _machine_fields(measures: Sequence[Measure], compared: bool) -> list[str]:
+    keys = [measure.key for measure in measures]
+    return [*keys, *(f"{key}_comparison" for key in keys)] if compared else keys
+
+
+@contextmanager
+def _text(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """Text on top of a binary file that stays open: its owner closes it."""
+    lines = io.TextIOWrapper(file, encoding=encoding, newline="")
+    try:
+        yield lines
+    finally:
+        lines.detach()  # writes what it still holds
+
+
+def _heading(column: Column) -> str:
+    """One line for all levels; shares say their unit, which the cells leave to the heading."""
+    heading = ", ".join(column.headings)
+    return f"{heading} (%)" if _is_percent(column) and "%" not in heading else heading
+
+
+def _is_percent(column: Column) -> bool:
+    return column.part is Part.CHANGE or column.measure.unit is MeasureUnit.SHARE
+
+
+def _for_people(column: Column, value: Value, texts: Texts) -> str:
+    """A number that a spreadsheet reads as one, with a decimal comma and no thousands space."""
+    if isinstance(value, Blank):
+        is_mark = value is Blank.NOT_APPLICABLE
+        return NOT_APPLICABLE_MARK if is_mark else texts.tr(BLANK_NAMES[value])
+    if _is_percent(column):
+        return _with_comma(Fraction(value) * 100)
+    number = exact_number(column.measure, value)
+    return str(number) if isinstance(number, int) else _with_comma(Fraction(number or 0))
+
+
+def _with_comma(number: Fraction) -> str:
+    return str(rounded(number, _DECIMALS)).replace(".", ",")
+
+
+def _harmless(texts: Iterable[str]) -> list[str]:
+    """Names that a spreadsheet would run as a formula, with an apostrophe before them."""
+    return [f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text for text in texts]

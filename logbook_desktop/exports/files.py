@@ -1,0 +1,77 @@
+"""Files are written beside and renamed: whoever looks sees the old file or the new one, never half of one."""
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.support.i18n import Texts, active
+
+_NO_ROOM = N_("The disk is full. Free some space, or save to another folder.")
+_NOT_ALLOWED = N_(
+    "The file cannot be replaced. If it is open in another program, such as Excel, close it there and try "
+    "again; or save under another name or to another folder."
+)
+_READ_ONLY = N_("The folder is read-only. Save to another folder.")
+_NO_FOLDER = N_("There is no such folder. Choose another folder.")
+_NOT_A_FILE = N_("There is already something else than a file under this name. Choose another name.")
+_TOO_LONG = N_("The name is too long. Choose a shorter name.")
+_OTHER = N_("The file could not be written. Save under another name or to another folder.")
+_ADVICE = {
+    errno.ENOSPC: _NO_ROOM,
+    errno.EDQUOT: _NO_ROOM,
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.EROFS: _READ_ONLY,
+    errno.ENOENT: _NO_FOLDER,
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EISDIR: _NOT_A_FILE,
+    errno.ENAMETOOLONG: _TOO_LONG,
+}
+
+
+class CannotWriteError(Exception):
+    """The world did not let the file be written; ``advice`` says in the user's language what to do."""
+
+    def __init__(self, path: Path, advice: str) -> None:
+        super().__init__(f"{path}: {advice}")
+        self.path = path
+        self.advice = advice
+
+
+@contextmanager
+def replacing(path: Path, texts: Texts | None = None) -> Iterator[Path]:
+    """A hidden file in the same folder to write to; it takes the place of ``path`` when the block ends well.
+
+    Whatever goes wrong (also cancelling), the hidden file is removed and ``path`` is as it was. Raises
+    CannotWriteError for what the operating system refuses, with advice in ``texts`` (default: the language
+    of the program).
+    """
+    texts = texts or active()
+    target = Path(os.path.realpath(path))  # a link stays a link
+    if target.exists() and not target.is_file():
+        raise CannotWriteError(path, texts.tr(_NOT_A_FILE))
+    beside = target.with_name(f".logbook-{secrets.token_hex(8)}.tmp")
+    try:
+        beside.touch(exist_ok=False)
+        yield beside
+        _settle(beside)
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
+    except OSError as error:
+        advice = _ADVICE.get(error.errno or 0, _OTHER)
+        raise CannotWriteError(path, texts.tr(advice)) from error
+    finally:
+        # After success there is nothing left under this name.
+        beside.unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Has the file on the disk before it takes its name: a power cut must not leave an empty one."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,153 @@
+"""The table of a report as people see it: rows, pivoted columns, totals.
+
+One layout for the preview on screen, Excel, PDF and CSV for people. A column is a member of the column dimension
+(or the total of the row) × a measure × the period, the comparison period or the change between them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from logbook_desktop.domain.measures import Blank, Measure, MeasureUnit, Value
+from logbook_desktop.domain.reports import Key, ReportAnswer
+from logbook_desktop.exports.sentences import period_text
+from logbook_desktop.exports.words import (
+    change_text,
+    dimension_text,
+    measure_text,
+    member_texts,
+    value_text,
+)
+from logbook_desktop.support.i18n import Texts
+
+
+class Part(StrEnum):
+    """Which figure of a measure a column shows."""
+
+    VALUE = "value"
+    COMPARED = "compared"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``code`` None is the whole row: the only one, or the total beside the members.
+
+    ``headings`` are from the outside in: member, measure, period; the last one is never empty.
+    """
+
+    code: str | None
+    measure: Measure
+    part: Part
+    headings: tuple[str, ...]
+
+
+class ReportGrid:
+    """The table of an answer in a language. Cells are computed when asked for; nothing is added up here."""
+
+    def __init__(self, answer: ReportAnswer, texts: Texts) -> None:
+        self.answer = answer
+        self.texts = texts
+
+    @cached_property
+    def row_headings(self) -> tuple[str, ...]:
+        """The headings over the row labels."""
+        return tuple(dimension_text(dimension, self.texts) for dimension in self.answer.question.rows)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        question = self.answer.question
+        if question.column is None:
+            return tuple(self._columns_of(None, ()))
+        members = self.answer.members.get(question.column, {})
+        names = member_texts(question.column, members.values(), self.texts)
+        codes: list[str | None] = [*self.answer.column_codes, None]
+        shown = [(code, names.get(code, code) if code is not None else self.total_text) for code in codes]
+        return tuple(column for code, name in shown for column in self._columns_of(code, (name,)))
+
+    def _columns_of(self, code: str | None, outer: tuple[str, ...]) -> Iterator[Column]:
+        for measure in self.answer.measures:
+            name = measure_text(measure, self.texts)
+            if self.answer.comparison is None:
+                yield Column(code, measure, Part.VALUE, (*outer, name))
+            else:
+                for part, heading in self._periods(measure).items():
+                    yield Column(code, measure, part, (*outer, name, heading))
+
+    def _periods(self, measure: Measure) -> dict[Part, str]:
+        question, texts = self.answer.question, self.texts
+        assert question.comparison is not None
+        points = measure.unit is MeasureUnit.SHARE
+        return {
+            Part.VALUE: period_text(question.period, texts),
+            Part.COMPARED: period_text(question.comparison, texts),
+            Part.CHANGE: texts.tr("change, % points") if points else texts.tr("change"),
+        }
+
+    @property
+    def total_text(self) -> str:
+        return self.texts.tr("Total")
+
+    @cached_property
+    def _member_names(self) -> tuple[dict[str, str], ...]:
+        return tuple(
+            member_texts(dimension, self.answer.members.get(dimension, {}).values(), self.texts)
+            for dimension in self.answer.question.rows
+        )
+
+    def row_labels(self, row: Key) -> tuple[str, ...]:
+        """The texts of a row's members, one per row dimension."""
+        return tuple(names.get(code, code) for names, code in zip(self._member_names, row, strict=True))
+
+    def value(self, row: Key, column: Column) -> Value:
+        answer, measure = self.answer, column.measure
+        if column.part is Part.VALUE:
+            return answer.value(measure, row, column.code)
+        compared = answer.compared(measure, row, column.code)
+        assert compared is not None
+        if column.part is Part.COMPARED:
+            return compared
+        return change(measure, answer.value(measure, row, column.code), compared)
+
+    def total(self, column: Column) -> Value:
+        answer, measure = self.answer, column.measure
+        if column.part is Part.VALUE:
+            return answer.total(measure, column.code)
+        compared = answer.compared_total(measure, column.code)
+        assert compared is not None
+        if column.part is Part.COMPARED:
+            return compared
+        return change(measure, answer.total(measure, column.code), compared)
+
+    def text(self, column: Column, value: Value) -> str:
+        """The value as people read it."""
+        if column.part is Part.CHANGE:
+            return change_text(column.measure, value, self.texts)
+        return value_text(column.measure, value, self.texts)
+
+    @cached_property
+    def blanks(self) -> frozenset[Blank]:
+        """The kinds of empty cells that occur in the table or its totals."""
+        found: set[Blank] = set()
+        for row in self.answer.row_keys:
+            for column in self.columns:
+                value = self.value(row, column)
+                if isinstance(value, Blank):
+                    found.add(value)
+            if len(found) == len(Blank):
+                break
+        found.update(value for value in map(self.total, self.columns) if isinstance(value, Blank))
+        return frozenset(found)
+
+
+def change(measure: Measure, value: Value, compared: Value) -> Value:
+    """How much the value grew from the compared one: as a part of it; shares as the difference."""
+    if isinstance(value, Blank):
+        return value
+    if isinstance(compared, Blank):
+        return compared
+    if measure.unit is MeasureUnit.SHARE:
+        return Fraction(value - compared)
+    return Fraction(value - compared) / Fraction(compared) if compared else Blank.NOT_APPLICABLE
