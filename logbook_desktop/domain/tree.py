@@ -4,11 +4,12 @@ A ``Tree`` is an immutable snapshot. Places are effective-dated by month: a node
 beginning, every later one begins on the first day of a month. Siblings stand in the order of their names.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from logbook_desktop.domain.names import Name, search_text, sort_key
 from logbook_desktop.domain.periods import Month, Period
@@ -101,19 +102,25 @@ class Tree:
 
     def parent_id(self, node_id: int, month: Month) -> int | None:
         """The parent in that month."""
-        parent: int | None = None
-        for place in self.places[node_id]:
+        first, *later = self.places[node_id]
+        parent = first.parent_id
+        for place in later:
             if place.from_month > month.number:
                 break
             parent = place.parent_id
         return parent
+
+    @cached_property
+    def ordered(self) -> list[Node]:
+        """All nodes in the order of names, whatever they hang under."""
+        return sorted(self.nodes.values(), key=order_of)
 
     def children(self, node_id: int | None, month: Month) -> list[Node]:
         """Nodes that hang directly under one in a month (roots: under None), in the order of names."""
         by_parent = self._children.get(month.number)
         if by_parent is None:
             by_parent = {}
-            for node in sorted(self.nodes.values(), key=order_of):
+            for node in self.ordered:
                 by_parent.setdefault(self.parent_id(node.id, month), []).append(node)
             self._children[month.number] = by_parent
         return by_parent.get(node_id, [])
@@ -148,15 +155,22 @@ class Tree:
     @cached_property
     def roots(self) -> list[Node]:
         """Nodes that never hang under another, in the order of names."""
-        always = (n for n in self.nodes.values() if all(p.parent_id is None for p in self.places[n.id]))
-        return sorted(always, key=order_of)
+        return [n for n in self.ordered if all(place.parent_id is None for place in self.places[n.id])]
+
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """The network and the country, each while it is the only one: levels that people are not shown."""
+        if len(self.roots) != 1:
+            return frozenset()
+        countries = [node for node in self.nodes.values() if node.kind is NodeKind.COUNTRY]
+        alone = (self.roots, countries)
+        return frozenset(nodes[0].id for nodes in alone if len(nodes) == 1)
 
     def label_path(self, node_id: int, month: Month, language: str, *, hide_root: bool = True) -> list[str]:
-        """The names on the way to a node, in a language; the network is left out while it is alone."""
+        """The names on the way to a node, in a language; network and country are left out while alone."""
         line = self.path(node_id, month)
-        if hide_root and len(line) > 1 and len(self.roots) == 1:
-            line = line[1:]
-        return [node.name.in_language(language) for node in line]
+        above = [node for node in line[:-1] if not (hide_root and node.id in self.hidden)]
+        return [node.name.in_language(language) for node in (*above, line[-1])]
 
     def reach(self, node_id: int) -> list[Reach]:
         """The closure rows of one node: each ancestor with the months in which it is one, depth 0 itself.
@@ -180,6 +194,14 @@ class Tree:
             for start, end in _joined(parts)
         ]
 
+    def organisations(self, node_id: int) -> dict[int, list[tuple[int, int]]]:
+        """The organisations a node belongs to through time: each with its months, [from, to)."""
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for row in self.reach(node_id):
+            if self.nodes[row.ancestor_id].kind is NodeKind.ORGANISATION:
+                spans.setdefault(row.ancestor_id, []).append((row.from_month, row.to_month))
+        return {organisation: _joined(parts) for organisation, parts in spans.items()}
+
     def spans(self, node_id: int) -> Iterator[tuple[int, int, int | None]]:
         """Where a node hangs through time: (from month, to month, parent), without gaps."""
         line = self.places[node_id]
@@ -194,11 +216,17 @@ class Tree:
         wanted = [search_text(part) for part in split_path(words)]
         if not wanted or not all(wanted):
             return []
-        return [
-            node
-            for node in sorted(self.nodes.values(), key=order_of)
-            if wanted[-1] in node.name.spellings and self._path_ends(node.id, wanted, month)
-        ]
+        named = self._by_spelling.get(wanted[-1], [])
+        return [node for node in named if self._path_ends(node.id, wanted, month)]
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, list[Node]]:
+        """The nodes of each folded spelling, in the order of names."""
+        found: dict[str, list[Node]] = {}
+        for node in self.ordered:
+            for spelling in node.name.spellings:
+                found.setdefault(spelling, []).append(node)
+        return found
 
     def _path_ends(self, node_id: int, wanted: list[str], month: Month) -> bool:
         line = self.path(node_id, month)
@@ -211,18 +239,30 @@ class Tree:
 
 def order_of(node: Node) -> tuple[str, int]:
     """The order of siblings: by name, then by id."""
-    return sort_key(node.name.text), node.id
+    return _known_sort_key(node.name.text), node.id
+
+
+# A tree changes by a node at a time; the keys of all the others are still known from the tree before.
+_known_sort_key = lru_cache(maxsize=1 << 16)(sort_key)
+
+
+_MARKS = re.compile(r"\\\\|\\/|/|[^\\/]+|\\")
 
 
 def split_path(words: str) -> list[str]:
-    """The names of a written path; ``\\/`` is a slash inside a name."""
-    parts = words.replace("\\/", "\0").split("/")
-    return [part.replace("\0", "/").strip() for part in parts]
+    """The names of a written path; ``\\/`` is a slash inside a name, and ``\\\\`` a backslash."""
+    parts = [""]
+    for mark in _MARKS.findall(words):
+        if mark == "/":
+            parts.append("")
+        else:
+            parts[-1] += mark[1:] if mark in ("\\/", "\\\\") else mark
+    return [part.strip() for part in parts]
 
 
 def written_path(names: list[str]) -> str:
     """The path that ``split_path`` reads back."""
-    return "/".join(name.replace("/", "\\/") for name in names)
+    return "/".join(name.replace("\\", "\\\\").replace("/", "\\/") for name in names)
 
 
 def _joined(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:

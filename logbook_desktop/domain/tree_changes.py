@@ -1,13 +1,15 @@
 """Structural edits as values: a list of them applies to a tree, and gives the list that takes it back.
 
 ``apply`` is the one place where the rules of the tree are kept: kinds nest, nothing hangs under itself in any
-month, a plain move never crosses organisations, a closed node has no open children.
+month, a plain move never crosses organisations, a closed node has no open children. Every rule speaks of the
+tree as it stands after a change, so what led back from a tree that was right is never refused.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
@@ -76,6 +78,7 @@ class TreeRule(StrEnum):
     """Why a change is refused."""
 
     UNKNOWN_NODE = "unknown_node"
+    ALREADY_THERE = "already_there"
     KIND_UNDER_PARENT = "kind_under_parent"
     UNDER_ITSELF = "under_itself"
     OTHER_ORGANISATION = "other_organisation"
@@ -96,56 +99,88 @@ class TreeRefusalError(Exception):
         self.other = other
 
 
+class _Draft(Tree):
+    """A copy that the changes of one list are made to: what a single change costs does not grow with the tree."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.nodes: dict[int, Node] = dict(tree.nodes)
+        self.places: dict[int, tuple[Place, ...]] = dict(tree.places)
+
+    @cached_property
+    def _candidates(self) -> dict[int, set[int]]:
+        """Under each node at least the nodes that ever hang directly under it."""
+        children: dict[int, set[int]] = {}
+        for line in self.places.values():
+            for place in line:
+                if place.parent_id is not None:
+                    children.setdefault(place.parent_id, set()).add(place.node_id)
+        return children
+
+    def hang(self, node_id: int, places: list[Place]) -> None:
+        self.places[node_id] = tuple(sorted(places))
+        for place in places:
+            if place.parent_id is not None:
+                self._candidates.setdefault(place.parent_id, set()).add(node_id)
+
+    def drop(self, node_id: int) -> None:
+        del self.nodes[node_id], self.places[node_id]
+
+    def spans_under(self, node_id: int) -> list[tuple[Node, int, int]]:
+        """Every child of any month, with the months [from, to) in which it hangs there."""
+        return [
+            (self.nodes[child_id], start, end)
+            for child_id in sorted(self._candidates.get(node_id, ()))
+            if child_id in self.nodes
+            for start, end, parent_id in self.spans(child_id)
+            if parent_id == node_id
+        ]
+
+
 def apply(tree: Tree, changes: Sequence[TreeChange]) -> tuple[Tree, list[TreeChange]]:
     """The tree after all changes, and the list that takes them back. Raises TreeRefusalError; all or nothing."""
-    inverse: list[TreeChange] = []
+    draft = _Draft(tree)
+    back: list[TreeChange] = []  # the last step first: the list is turned round once, at the end
     for change in changes:
-        tree, back = _apply_one(tree, change)
-        inverse.insert(0, back)
-    return tree, inverse
+        back.extend(reversed(_apply_one(draft, change)))
+    return Tree(draft.nodes, draft.places), back[::-1]
 
 
-def _apply_one(tree: Tree, change: TreeChange) -> tuple[Tree, TreeChange]:
+def _apply_one(draft: _Draft, change: TreeChange) -> list[TreeChange]:
+    """Changes the draft; gives the steps that lead back, in their order."""
     match change:
         case AddNode():
-            return _add(tree, change)
+            return _add(draft, change)
         case RenameNode():
-            node = _node(tree, change.node_id)
-            return _with_node(tree, replace(node, name=change.name)), RenameNode(node.id, node.name)
+            node = _node(draft, change.node_id)
+            draft.nodes[node.id] = replace(node, name=change.name)
+            return [RenameNode(node.id, node.name)]
         case MoveNode():
-            return _move(tree, change)
+            return _move(draft, change)
         case CloseNode():
-            return _close(tree, change)
+            return _close(draft, change)
         case RemoveNode():
-            return _remove(tree, change)
+            return _remove(draft, change)
         case ForgetMove():
-            return _forget_move(tree, change)
+            return _forget_move(draft, change)
 
 
-def _node(tree: Tree, node_id: int) -> Node:
-    if node_id not in tree:
+def _node(draft: _Draft, node_id: int) -> Node:
+    if node_id not in draft:
         raise TreeRefusalError(TreeRule.UNKNOWN_NODE)
-    return tree[node_id]
+    return draft[node_id]
 
 
-def _with_node(tree: Tree, node: Node) -> Tree:
-    return Tree({**tree.nodes, node.id: node}, tree.places)
-
-
-def _with_places(tree: Tree, node_id: int, places: list[Place]) -> Tree:
-    return Tree(tree.nodes, {**tree.places, node_id: tuple(sorted(places))})
-
-
-def _add(tree: Tree, change: AddNode) -> tuple[Tree, TreeChange]:
+def _add(draft: _Draft, change: AddNode) -> list[TreeChange]:
+    if change.node_id in draft:
+        raise TreeRefusalError(TreeRule.ALREADY_THERE, draft[change.node_id])
     node = Node(change.node_id, change.kind, change.name, change.opened_on, change.closed_on, change.code)
-    parent = None if change.parent_id is None else _node(tree, change.parent_id)
+    parent = None if change.parent_id is None else _node(draft, change.parent_id)
     _check_kind(node, parent)
     _check_days(node)
-    if parent is not None and _outlives(node, parent):
-        raise TreeRefusalError(TreeRule.PARENT_CLOSED, node, parent)
-    nodes = {**tree.nodes, node.id: node}
-    places = {**tree.places, node.id: (Place(node.id, BEGINNING, change.parent_id),)}
-    return Tree(nodes, places), RemoveNode(node.id)
+    draft.nodes[node.id] = node
+    draft.hang(node.id, [Place(node.id, BEGINNING, change.parent_id)])
+    _check_parents_open(draft, node)
+    return [RemoveNode(node.id)]
 
 
 def _check_kind(node: Node, parent: Node | None) -> None:
@@ -159,91 +194,83 @@ def _check_days(node: Node) -> None:
         raise TreeRefusalError(TreeRule.CLOSES_BEFORE_OPENING, node)
 
 
-def _outlives(child: Node, parent: Node) -> bool:
-    """Whether the child is still open when its parent closes."""
-    return parent.closed_on is not None and (child.closed_on is None or child.closed_on > parent.closed_on)
+def _check_parents_open(draft: _Draft, node: Node) -> None:
+    for start, end, parent_id in draft.spans(node.id):
+        if parent_id is not None and _open_under_closed(node, draft[parent_id], start, end):
+            raise TreeRefusalError(TreeRule.PARENT_CLOSED, node, draft[parent_id])
 
 
-def _move(tree: Tree, change: MoveNode) -> tuple[Tree, TreeChange]:
-    node, parent = _node(tree, change.node_id), _node(tree, change.parent_id)
+def _open_under_closed(child: Node, parent: Node, start: int, end: int) -> bool:
+    """Whether a child that hangs there in months [start, end) is open on a day on which its parent is closed."""
+    if parent.closed_on is None:
+        return False
+    hangs_from = date.min if start == BEGINNING else Month.from_number(start).first_day
+    hangs_until = date.max if end == FOREVER else Month.from_number(end).first_day
+    first = max(parent.closed_on, hangs_from, child.opened_on or date.min)
+    return first < min(hangs_until, child.closed_on or date.max)
+
+
+def _move(draft: _Draft, change: MoveNode) -> list[TreeChange]:
+    node, parent = _node(draft, change.node_id), _node(draft, change.parent_id)
     _check_kind(node, parent)
     number = change.month.number
-    line = list(tree.places[node.id])
+    line = draft.places[node.id]
     replaced = next((place for place in line if place.from_month == number), None)
     others = [place for place in line if place.from_month != number]
-    moved = _with_places(tree, node.id, [*others, Place(node.id, number, parent.id)])
-    _check_no_cycle(moved, node, parent)
-    _check_organisation(tree, moved, node, parent, number)
-    until = next((p.from_month for p in sorted(others) if p.from_month > number), FOREVER)
-    if _hangs_under_closed(node, parent, until):
-        raise TreeRefusalError(TreeRule.PARENT_CLOSED, node, parent)
+    _hang_elsewhere(draft, node, parent, [*others, Place(node.id, number, parent.id)])
     if replaced is None:
-        return moved, ForgetMove(node.id, change.month)
+        return [ForgetMove(node.id, change.month)]
     assert replaced.parent_id is not None
-    return moved, MoveNode(node.id, replaced.parent_id, change.month)
+    return [MoveNode(node.id, replaced.parent_id, change.month)]
 
 
-def _hangs_under_closed(child: Node, parent: Node, until: int) -> bool:
-    """Whether the child would be open under a parent already closed, in the months before ``until``."""
-    closed_before = parent.closed_on is not None and Month.of(parent.closed_on).number < until
-    return closed_before and _outlives(child, parent)
-
-
-def _check_no_cycle(tree: Tree, node: Node, parent: Node) -> None:
+def _hang_elsewhere(draft: _Draft, node: Node, parent: Node, places: list[Place]) -> None:
+    """Give a node other places; ``parent`` is the new one, for the words of a refusal."""
+    belonged = draft.organisations(node.id)
+    draft.hang(node.id, places)
     try:
-        tree.reach(node.id)  # only this node's place changed, so a new cycle must pass through it
-    except ValueError:
+        belongs = draft.organisations(node.id)
+    except ValueError:  # only this node's places changed, so every new circle passes through it
         raise TreeRefusalError(TreeRule.UNDER_ITSELF, node, parent) from None
-
-
-def _check_organisation(before: Tree, after: Tree, node: Node, parent: Node, number: int) -> None:
-    if node.kind not in (NodeKind.AREA, NodeKind.UNIT):
-        return
-    month = Month.from_number(number)
-    if before.organisation_of(node.id, month) != after.organisation_of(node.id, month):
+    if node.kind in (NodeKind.AREA, NodeKind.UNIT) and belongs != belonged:
         raise TreeRefusalError(TreeRule.OTHER_ORGANISATION, node, parent)
+    _check_parents_open(draft, node)
 
 
-def _close(tree: Tree, change: CloseNode) -> tuple[Tree, TreeChange]:
-    node = _node(tree, change.node_id)
+def _close(draft: _Draft, change: CloseNode) -> list[TreeChange]:
+    node = _node(draft, change.node_id)
     closed = replace(node, closed_on=change.closed_on)
     _check_days(closed)
-    if change.closed_on is not None:
-        for child_id in _children_from(tree, node.id, Month.of(change.closed_on).number):
-            if _outlives(tree[child_id], closed):
-                raise TreeRefusalError(TreeRule.OPEN_CHILDREN, node, tree[child_id])
-    parent_id = tree.parent_id(node.id, Month.of(change.closed_on or date.max))
-    if parent_id is not None and _outlives(closed, tree[parent_id]):
-        raise TreeRefusalError(TreeRule.PARENT_CLOSED, node, tree[parent_id])
-    return _with_node(tree, closed), CloseNode(node.id, node.closed_on)
+    for child, start, end in draft.spans_under(node.id):
+        if _open_under_closed(child, closed, start, end):
+            raise TreeRefusalError(TreeRule.OPEN_CHILDREN, node, child)
+    draft.nodes[node.id] = closed
+    _check_parents_open(draft, closed)
+    return [CloseNode(node.id, node.closed_on)]
 
 
-def _children_from(tree: Tree, node_id: int, number: int) -> list[int]:
-    """Nodes that hang directly under one in that month or are planned to later."""
-    return [
-        child_id
-        for child_id in tree.nodes
-        if any(end > number and parent == node_id for _, end, parent in tree.spans(child_id))
-    ]
-
-
-def _remove(tree: Tree, change: RemoveNode) -> tuple[Tree, TreeChange]:
-    node = _node(tree, change.node_id)
-    if any(place.parent_id == node.id for line in tree.places.values() for place in line):
+def _remove(draft: _Draft, change: RemoveNode) -> list[TreeChange]:
+    node = _node(draft, change.node_id)
+    if draft.spans_under(node.id):
         raise TreeRefusalError(TreeRule.HAS_CHILDREN, node)
-    (place,) = tree.places[node.id]
-    nodes = {key: other for key, other in tree.nodes.items() if key != node.id}
-    places = {key: line for key, line in tree.places.items() if key != node.id}
-    back = AddNode(node.id, place.parent_id, node.kind, node.name, node.opened_on, node.closed_on, node.code)
-    return Tree(nodes, places), back
+    moves: list[TreeChange] = []
+    while len(line := draft.places[node.id]) > 1:  # addition gives it its first place; its moves follow
+        moves = _forget_move(draft, ForgetMove(node.id, Month.from_number(line[-1].from_month))) + moves
+    first = draft.places[node.id][0]
+    draft.drop(node.id)
+    back = AddNode(node.id, first.parent_id, node.kind, node.name, node.opened_on, node.closed_on, node.code)
+    return [back, *moves]
 
 
-def _forget_move(tree: Tree, change: ForgetMove) -> tuple[Tree, TreeChange]:
-    node = _node(tree, change.node_id)
+def _forget_move(draft: _Draft, change: ForgetMove) -> list[TreeChange]:
+    node = _node(draft, change.node_id)
     number = change.month.number
-    line = tree.places[node.id]
+    line = draft.places[node.id]
     gone = next((place for place in line if place.from_month == number and number != BEGINNING), None)
     if gone is None or gone.parent_id is None:
         raise TreeRefusalError(TreeRule.UNKNOWN_NODE, node)
-    kept = _with_places(tree, node.id, [place for place in line if place is not gone])
-    return kept, MoveNode(node.id, gone.parent_id, change.month)
+    kept = [place for place in line if place is not gone]
+    before = max(place for place in kept if place.from_month < number).parent_id
+    assert before is not None
+    _hang_elsewhere(draft, node, draft[before], kept)
+    return [MoveNode(node.id, gone.parent_id, change.month)]

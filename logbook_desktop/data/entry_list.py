@@ -1,0 +1,129 @@
+"""Lists of entries: filtered, ordered and paged in SQL."""
+
+from datetime import time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, UnaryExpression, func, or_, select
+
+from logbook_desktop.data.scopes import units_today
+from logbook_desktop.data.tables import activity, entry, entry_tag, node
+from logbook_desktop.domain.entries import FormOfWork, Setting
+from logbook_desktop.domain.listing import EntryOrder, EntryPage, EntryQuery, EntryRow
+from logbook_desktop.domain.names import search_text
+from logbook_desktop.domain.periods import Month
+
+
+class EntryList:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def page(self, query: EntryQuery, today: Month, *, everything: bool) -> EntryPage:
+        """One page and the totals. ``everything``: the scope is the whole tree, so it need not be asked for."""
+        conditions = _conditions(query, today, everything)
+        joined = entry.join(activity, activity.c.id == entry.c.activity_id).join(
+            node, node.c.id == entry.c.unit_id
+        )
+        totals = (
+            select(
+                func.count(),
+                func.coalesce(func.sum(entry.c.girls + entry.c.boys + entry.c.other), 0),
+                func.coalesce(func.sum(entry.c.minutes), 0),
+            )
+            .select_from(joined if query.words else entry)
+            .where(*conditions)
+        )
+        count, visits, minutes = self._connection.execute(totals).one()
+        rows = self._connection.execute(_page_query(query, conditions, joined)).all()
+        return EntryPage(tuple(_row(row) for row in rows), query.offset, count, int(visits), int(minutes))
+
+
+def _conditions(query: EntryQuery, today: Month, everything: bool) -> list[ColumnElement[bool]]:
+    c = entry.c
+    conditions: list[ColumnElement[bool]] = [
+        c.binned_at.is_not(None) if query.binned else c.binned_at.is_(None)
+    ]
+    if not everything:
+        conditions.append(c.unit_id.in_(units_today([query.scope], today)))
+    if query.period is not None:
+        conditions.append(c.date.between(query.period.first, query.period.last))
+    if query.forms:
+        conditions.append(c.form.in_(sorted(query.forms)))
+    if query.settings:
+        conditions.append(c.setting.in_(sorted(query.settings)))
+    if query.activity_ids:
+        conditions.append(c.activity_id.in_(sorted(query.activity_ids)))
+    if query.tag_ids:
+        tagged = select(entry_tag.c.entry_id).where(entry_tag.c.tag_id.in_(sorted(query.tag_ids)))
+        conditions.append(c.id.in_(tagged))
+    for word in search_text(query.words).split():
+        looked_in = (c.search, activity.c.search, node.c.search)
+        conditions.append(or_(*(column.contains(word, autoescape=True) for column in looked_in)))
+    return conditions
+
+
+def _page_query(query: EntryQuery, conditions: list[ColumnElement[bool]], joined: Any) -> Select[Any]:
+    c = entry.c
+    return (
+        select(
+            c.id,
+            c.version,
+            c.date,
+            c.start_minute,
+            c.minutes,
+            c.unit_id,
+            node.c.name.label("unit"),
+            activity.c.name.label("activity"),
+            c.form,
+            c.setting,
+            c.girls,
+            c.boys,
+            c.other,
+            c.youth_minutes,
+            c.estimated,
+            c.changed_by,
+        )
+        .select_from(joined)
+        .where(*conditions)
+        .order_by(*_order(query))
+        .offset(query.offset)
+        .limit(query.limit)
+    )
+
+
+def _order(query: EntryQuery) -> list[UnaryExpression[Any]]:
+    c = entry.c
+    keys: dict[EntryOrder, list[ColumnElement[Any]]] = {
+        EntryOrder.DATE: [],
+        EntryOrder.UNIT: [node.c.sort_key],
+        EntryOrder.ACTIVITY: [activity.c.sort_key],
+        EntryOrder.FORM: [c.form],
+        EntryOrder.SETTING: [c.setting],
+        EntryOrder.VISITS: [c.girls + c.boys + c.other],
+        EntryOrder.MINUTES: [c.minutes],
+        EntryOrder.CHANGED_AT: [c.changed_at],
+    }
+    # Date, start and id last, so that every order is complete and no row is on two pages.
+    wanted = [*keys[query.order], c.date, c.start_minute, c.id]
+    return [key.desc() if query.descending else key.asc() for key in wanted]
+
+
+def _row(row: Any) -> EntryRow:
+    start = None if row.start_minute is None else time(row.start_minute // 60, row.start_minute % 60)
+    return EntryRow(
+        row.id,
+        row.version,
+        row.date,
+        start,
+        row.minutes,
+        row.unit_id,
+        row.unit,
+        row.activity,
+        FormOfWork(row.form),
+        Setting(row.setting),
+        row.girls,
+        row.boys,
+        row.other,
+        row.youth_minutes,
+        row.estimated,
+        row.changed_by,
+    )

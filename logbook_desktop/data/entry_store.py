@@ -1,0 +1,173 @@
+"""Entries in the database: rows <-> domain objects, versions kept, nothing overwritten silently."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from logbook_desktop.data.tables import entry, entry_age, entry_tag
+from logbook_desktop.domain.attendance import Attendance, Gender
+from logbook_desktop.domain.entries import Entry, EntryDraft, FormOfWork, Setting
+from logbook_desktop.domain.names import search_text
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who saves, and when (UTC)."""
+
+    by: str
+    at: datetime
+
+
+class EntryStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, entry_id: UUID) -> Entry | None:
+        row = self._connection.execute(select(entry).where(entry.c.id == entry_id)).first()
+        return None if row is None else self._entries([row])[0]
+
+    def latest_of(self, unit_id: int, activity_id: int) -> Entry | None:
+        """The newest entry of an activity that is not in the bin."""
+        c = entry.c
+        query = (
+            select(entry)
+            .where(c.activity_id == activity_id, c.unit_id == unit_id, c.binned_at.is_(None))
+            .order_by(c.date.desc(), c.changed_at.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(query).first()
+        return None if row is None else self._entries([row])[0]
+
+    def _entries(self, rows: list[Row[Any]]) -> list[Entry]:
+        ids = [row.id for row in rows]
+        ages: dict[UUID, dict[tuple[Gender, str], int]] = {}
+        for age in self._connection.execute(select(entry_age).where(entry_age.c.entry_id.in_(ids))):
+            ages.setdefault(age.entry_id, {})[Gender(age.gender), age.band] = age.visits
+        tags: dict[UUID, set[int]] = {}
+        for line in self._connection.execute(select(entry_tag).where(entry_tag.c.entry_id.in_(ids))):
+            tags.setdefault(line.entry_id, set()).add(line.tag_id)
+        return [_entry(row, ages.get(row.id, {}), frozenset(tags.get(row.id, ()))) for row in rows]
+
+    def add(self, items: Iterable[tuple[EntryDraft, FormOfWork, int]], stamp: Stamp) -> None:
+        """Insert new entries, each with its form of work and age band set; their version becomes 1."""
+        drafts = list(items)
+        rows = [
+            {
+                **columns(draft, form, band_set_id),
+                "id": draft.id,
+                "version": 1,
+                "created_at": stamp.at,
+                "created_by": stamp.by,
+                "changed_at": stamp.at,
+                "changed_by": stamp.by,
+            }
+            for draft, form, band_set_id in drafts
+        ]
+        if rows:
+            self._connection.execute(insert(entry), rows)
+            self._insert_parts([draft for draft, _, _ in drafts])
+
+    def replace(self, draft: EntryDraft, form: FormOfWork, band_set_id: int, stamp: Stamp) -> bool:
+        """Save over the version the draft was read from. False: somebody else was quicker, or it is gone."""
+        values = {
+            **columns(draft, form, band_set_id),
+            "version": draft.version + 1,
+            "changed_at": stamp.at,
+            "changed_by": stamp.by,
+        }
+        same = (entry.c.id == draft.id, entry.c.version == draft.version, entry.c.binned_at.is_(None))
+        if not self._connection.execute(update(entry).where(*same).values(values)).rowcount:
+            return False
+        for table in (entry_age, entry_tag):
+            self._connection.execute(delete(table).where(table.c.entry_id == draft.id))
+        self._insert_parts([draft])
+        return True
+
+    def set_binned(self, entry_id: UUID, version: int, binned: bool, stamp: Stamp) -> bool:
+        """Put into the bin or take out of it. False: somebody else was quicker, or it is gone."""
+        values = {
+            "binned_at": stamp.at if binned else None,
+            "version": version + 1,
+            "changed_at": stamp.at,
+            "changed_by": stamp.by,
+        }
+        same = (entry.c.id == entry_id, entry.c.version == version)
+        return bool(self._connection.execute(update(entry).where(*same).values(values)).rowcount)
+
+    def _insert_parts(self, drafts: list[EntryDraft]) -> None:
+        if ages := [row for draft in drafts for row in age_rows(draft)]:
+            self._connection.execute(insert(entry_age), ages)
+        if tags := [{"entry_id": draft.id, "tag_id": tag_id} for draft in drafts for tag_id in draft.tag_ids]:
+            self._connection.execute(insert(entry_tag), tags)
+
+
+def columns(draft: EntryDraft, form: FormOfWork, band_set_id: int) -> dict[str, object]:
+    """The columns of a complete draft."""
+    assert draft.minutes is not None
+    start = None if draft.start is None else draft.start.hour * 60 + draft.start.minute
+    return {
+        "unit_id": draft.unit_id,
+        "activity_id": draft.activity_id,
+        "form": form.value,
+        "date": draft.date,
+        "start_minute": start,
+        "minutes": draft.minutes,
+        "setting": draft.setting.value,
+        **{gender.value: draft.attendance.total(gender) for gender in Gender},
+        "estimated": draft.estimated,
+        "producers": draft.producers,
+        "youth_minutes": draft.youth_minutes,
+        "staff_count": draft.staff_count,
+        "staff_minutes": draft.staff_minutes_or_default,
+        "staff_minutes_typed": draft.staff_minutes is not None,
+        "age_band_set_id": band_set_id,
+        "what": draft.what,
+        "why": draft.why,
+        "search": search_text(f"{draft.what}\n{draft.why}"),
+    }
+
+
+def age_rows(draft: EntryDraft) -> list[dict[str, object]]:
+    return [
+        {"entry_id": draft.id, "gender": gender.value, "band": band, "visits": count}
+        for (gender, band), count in draft.attendance.by_age.items()
+        if count
+    ]
+
+
+def _entry(row: Row[Any], ages: Mapping[tuple[Gender, str], int], tag_ids: frozenset[int]) -> Entry:
+    totals = {gender: getattr(row, gender.value) for gender in Gender}
+    start = None if row.start_minute is None else time(row.start_minute // 60, row.start_minute % 60)
+    draft = EntryDraft(
+        id=row.id,
+        unit_id=row.unit_id,
+        activity_id=row.activity_id,
+        date=row.date,
+        start=start,
+        minutes=row.minutes,
+        setting=Setting(row.setting),
+        attendance=Attendance(totals, dict(ages)),
+        estimated=row.estimated,
+        producers=row.producers,
+        youth_minutes=row.youth_minutes,
+        staff_count=row.staff_count,
+        staff_minutes=row.staff_minutes if row.staff_minutes_typed else None,
+        tag_ids=tag_ids,
+        what=row.what,
+        why=row.why,
+        version=row.version,
+    )
+    return Entry(
+        draft,
+        FormOfWork(row.form),
+        row.age_band_set_id,
+        row.changed_by,
+        row.changed_at,
+        row.created_by,
+        row.created_at,
+        row.binned_at,
+    )

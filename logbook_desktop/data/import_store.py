@@ -1,0 +1,46 @@
+"""Which spreadsheet rows were imported: fingerprints under a unique key, so that nothing comes in twice."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select
+
+from logbook_desktop.data.tables import import_run, imported_row
+
+
+class ImportStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def known(self, fingerprints: Iterable[str]) -> set[str]:
+        """Those of the fingerprints that were imported before."""
+        asked = list(fingerprints)
+        found: set[str] = set()
+        for start in range(0, len(asked), 500):
+            chunk = asked[start : start + 500]
+            query = select(imported_row.c.fingerprint).where(imported_row.c.fingerprint.in_(chunk))
+            found.update(self._connection.scalars(query))
+        return found
+
+    def record(
+        self,
+        run_id: UUID,
+        organisation_id: int,
+        file_name: str,
+        by: str,
+        at: datetime,
+        rows: Mapping[str, UUID],
+    ) -> None:
+        """Keep the fingerprint of each row with the entry it became."""
+        self._connection.execute(
+            insert(import_run).values(
+                id=run_id, organisation_id=organisation_id, file_name=file_name, made_at=at, made_by=by
+            )
+        )
+        if rows:
+            lines = [
+                {"fingerprint": fingerprint, "entry_id": entry_id, "run_id": run_id}
+                for fingerprint, entry_id in rows.items()
+            ]
+            self._connection.execute(insert(imported_row), lines)

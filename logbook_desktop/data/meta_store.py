@@ -1,0 +1,28 @@
+"""Facts about the database itself: whether it is demo data, and the version of the tree."""
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from logbook_desktop.data.tables import meta
+
+DEMO = "demo"
+TREE_VERSION = "tree_version"
+
+
+class MetaStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, key: str) -> str | None:
+        return self._connection.scalar(select(meta.c.value).where(meta.c.key == key))
+
+    def set(self, key: str, value: str) -> None:
+        changed = self._connection.execute(update(meta).where(meta.c.key == key).values(value=value))
+        if not changed.rowcount:
+            self._connection.execute(insert(meta).values(key=key, value=value))
+
+    def forget(self, key: str) -> None:
+        self._connection.execute(delete(meta).where(meta.c.key == key))
+
+    @property
+    def demo(self) -> bool:
+        return self.get(DEMO) is not None

@@ -1,0 +1,142 @@
+"""The schema's versions: making a new database, bringing an older one up to date, refusing a newer one.
+
+An SQLite file is copied before it is migrated.
+"""
+
+import shutil
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, inspect, select
+
+from logbook_desktop.data.activity_store import ActivityStore
+from logbook_desktop.data.database import WRITES, Database, world_errors
+from logbook_desktop.data.tables import entry, node
+from logbook_desktop.domain.attendance import DEFAULT_BANDS
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.tree import BEGINNING
+
+NATIONAL_TAGS = (
+    (
+        "participation",
+        "Participation and influence",
+        "Osallisuus ja vaikuttaminen",
+        "Delaktighet och inflytande",
+    ),
+    (
+        "growth",
+        "Growth, independence and sense of community",
+        "Kasvu, itsenäistyminen ja yhteisöllisyys",
+        "Växande, självständighet och gemenskap",
+    ),
+    (
+        "hobbies",
+        "Hobbies and civic activity",
+        "Harrastaminen ja kansalaistoiminta",
+        "Fritidsintressen och medborgarverksamhet",
+    ),
+    (
+        "equality",
+        "Equality and rights",
+        "Yhdenvertaisuus, tasa-arvo ja oikeudet",
+        "Likabehandling, jämställdhet och rättigheter",
+    ),
+    ("living_conditions", "Living conditions", "Elinolot", "Levnadsförhållanden"),
+)
+"""The five aims of the Finnish Youth Act (1285/2016 § 2): code, English, Finnish, Swedish."""
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+def newest_revision() -> str:
+    """The schema version this program makes."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema version of a database; None if it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def ensure_schema(database: Database, *, create: bool) -> Path | None:
+    """Bring the database to this program's schema. Gives the path of the copy made of an older SQLite file.
+
+    Raises WorldError: not there (unless ``create``), no database of this program, newer than the program.
+    """
+    _check_file(database, create=create)
+    with world_errors(database.location), database.engine.connect() as connection:
+        found = revision(connection)
+        if found is None and inspect(connection).get_table_names():
+            raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
+    if found == newest_revision():
+        return None
+    if found is not None and not _known(found):
+        raise WorldError(WorldKind.NEWER_SCHEMA, database.location)
+    copy = _copy_before_migrating(database) if found is not None else None
+    with world_errors(database.location), database.engine.connect() as connection:
+        if database.path is not None:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            connection.exec_driver_sql("BEGIN")
+    with world_errors(database.location), database.engine.connect() as connection:
+        connection.execution_options(**{WRITES: True})
+        with connection.begin():
+            command.upgrade(_config(connection), "head")
+            if found is None:
+                _begin_vocabulary(connection)
+    return copy
+
+
+def _check_file(database: Database, *, create: bool) -> None:
+    path = database.path
+    if path is None:
+        return
+    if not path.exists():
+        if not create:
+            raise WorldError(WorldKind.MISSING_FILE, database.location)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorldError(WorldKind.CANNOT_WRITE, database.location) from error
+
+
+def _known(found: str) -> bool:
+    return any(script.revision == found for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def _copy_before_migrating(database: Database) -> Path | None:
+    if database.path is None:
+        return None
+    with database.engine.connect() as connection:
+        number = revision(connection)
+    copy = database.path.with_name(f"{database.path.name}.before-{newest_revision()}-from-{number}")
+    try:
+        shutil.copy2(database.path, copy)
+    except OSError as error:
+        raise WorldError(WorldKind.CANNOT_WRITE, str(copy)) from error
+    return copy
+
+
+def _begin_vocabulary(connection: Connection) -> None:
+    """What every new database has: the default age bands and the national content tags."""
+    activities = ActivityStore(connection)
+    activities.add_band_set(None, BEGINNING, DEFAULT_BANDS)
+    for code, english, finnish, swedish in NATIONAL_TAGS:
+        activities.add_tag(None, code, Name.of(english, {"fi": finnish, "sv": swedish}))
+
+
+def has_data(connection: Connection) -> bool:
+    """Whether anything but the beginning vocabulary is in the database."""
+    return any(connection.scalar(select(func.count()).select_from(table)) for table in (node, entry))

@@ -1,0 +1,255 @@
+"""The tables as they stand now, for queries; the migrations make them. A test compares the two.
+
+Codes are short text with a CHECK, hours whole minutes, months the number of ``domain.periods.Month``.
+Names are stored with the sort key and the folded search text that ``domain.names`` makes, compared as bytes.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    FetchedValue,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    Uuid,
+)
+
+from logbook_desktop.domain.attendance import Gender
+from logbook_desktop.domain.entries import FormOfWork, Setting
+from logbook_desktop.domain.tree import NodeKind
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+
+Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text compared as bytes on both databases (SQLite does so by itself)."""
+Key = Integer
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant in UTC; SQLite keeps none of the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _codes(
+    column: str, codes: type[NodeKind] | type[FormOfWork] | type[Setting] | type[Gender]
+) -> CheckConstraint:
+    listed = ", ".join(f"'{code.value}'" for code in codes)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+meta = Table(
+    "meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False)
+)
+
+node = Table(
+    "node",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sort_key", Bytewise, nullable=False),
+    Column("search", Bytewise, nullable=False),
+    Column("opened_on", Date),
+    Column("closed_on", Date),
+    Column("code", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    _codes("kind", NodeKind),
+    CheckConstraint("closed_on >= opened_on", name="days"),
+)
+
+node_name = Table(
+    "node_name",
+    metadata,
+    Column("node_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+node_place = Table(
+    "node_place",
+    metadata,
+    Column("node_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    Column("from_month", Integer, primary_key=True),
+    Column("parent_id", Key, ForeignKey("node.id"), index=True),
+    CheckConstraint("parent_id <> node_id", name="parent"),
+)
+
+node_reach = Table(
+    "node_reach",
+    metadata,
+    Column("ancestor_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    Column("node_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    Column("from_month", Integer, primary_key=True),
+    Column("to_month", Integer, nullable=False),
+    Column("depth", SmallInteger, nullable=False),
+    Column("ancestor_kind", String(20), nullable=False),
+    CheckConstraint("to_month > from_month", name="months"),
+    Index("node_reach_node_id_ancestor_kind_idx", "node_id", "ancestor_kind"),
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("unit_id", Key, ForeignKey("node.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("sort_key", Bytewise, nullable=False),
+    Column("search", Bytewise, nullable=False),
+    Column("form", String(20), nullable=False),
+    Column("closed_on", Date),
+    Column("version", Integer, nullable=False),
+    _codes("form", FormOfWork),
+)
+
+activity_name = Table(
+    "activity_name",
+    metadata,
+    Column("activity_id", Key, ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+tag = Table(
+    "tag",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("organisation_id", Key, ForeignKey("node.id"), index=True),
+    Column("code", String(40), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+)
+
+tag_name = Table(
+    "tag_name",
+    metadata,
+    Column("tag_id", Key, ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+age_band_set = Table(
+    "age_band_set",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("organisation_id", Key, ForeignKey("node.id"), index=True),
+    Column("from_month", Integer, nullable=False),
+)
+
+age_band = Table(
+    "age_band",
+    metadata,
+    Column("set_id", Key, ForeignKey("age_band_set.id", ondelete="CASCADE"), primary_key=True),
+    Column("low", SmallInteger, primary_key=True, autoincrement=False),
+    Column("high", SmallInteger),
+    CheckConstraint("high >= low", name="ages"),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("unit_id", Key, ForeignKey("node.id"), nullable=False),
+    Column("activity_id", Key, ForeignKey("activity.id"), nullable=False, index=True),
+    Column("form", String(20), nullable=False),
+    Column("date", Date, nullable=False),
+    # Made by the database from the date, so that no writer can let the two differ.
+    Column("month", Integer, server_default=FetchedValue()),
+    Column("start_minute", SmallInteger),
+    Column("minutes", SmallInteger, nullable=False),
+    Column("setting", String(20), nullable=False),
+    Column("girls", Integer, nullable=False),
+    Column("boys", Integer, nullable=False),
+    Column("other", Integer, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+    Column("producers", Integer, nullable=False),
+    Column("youth_minutes", SmallInteger, nullable=False),
+    Column("staff_count", SmallInteger, nullable=False),
+    Column("staff_minutes", Integer, nullable=False),
+    Column("staff_minutes_typed", Boolean, nullable=False),
+    Column("age_band_set_id", Key, ForeignKey("age_band_set.id"), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("search", Bytewise, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("binned_at", Moment),
+    _codes("form", FormOfWork),
+    _codes("setting", Setting),
+    CheckConstraint("start_minute BETWEEN 0 AND 1439", name="start"),
+    CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
+    CheckConstraint("girls >= 0 AND boys >= 0 AND other >= 0", name="attendance"),
+    CheckConstraint("producers BETWEEN 0 AND girls + boys + other", name="producers"),
+    CheckConstraint("youth_minutes BETWEEN 0 AND minutes", name="youth_minutes"),
+    CheckConstraint("staff_count >= 0 AND staff_minutes >= 0", name="staff"),
+    CheckConstraint("form <> 'individual' OR girls + boys + other = 1", name="individual"),
+)
+
+entry_age = Table(
+    "entry_age",
+    metadata,
+    Column("entry_id", Uuid, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
+    Column("gender", String(10), primary_key=True),
+    Column("band", String(10), primary_key=True),
+    Column("visits", Integer, nullable=False),
+    _codes("gender", Gender),
+    CheckConstraint("visits > 0", name="visits"),
+)
+
+entry_tag = Table(
+    "entry_tag",
+    metadata,
+    Column("entry_id", Uuid, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag_id", Key, ForeignKey("tag.id"), primary_key=True, index=True),
+)
+
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("organisation_id", Key, ForeignKey("node.id"), nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", Text, nullable=False),
+)
+
+imported_row = Table(
+    "imported_row",
+    metadata,
+    Column("fingerprint", Bytewise, primary_key=True),
+    # Null once the entry has been erased from the bin: the row stays known and does not come back.
+    Column("entry_id", Uuid, ForeignKey("entry.id", ondelete="SET NULL"), index=True),
+    Column("run_id", Uuid, ForeignKey("import_run.id"), nullable=False, index=True),
+)

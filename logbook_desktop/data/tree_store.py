@@ -1,0 +1,187 @@
+"""The tree in the database: nodes, their places through time, and the closure that queries join."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from logbook_desktop.data.database import Database
+from logbook_desktop.data.meta_store import TREE_VERSION, MetaStore
+from logbook_desktop.data.names import name_columns, replace_translations, translation_rows, translations
+from logbook_desktop.data.tables import activity, entry, node, node_name, node_place, node_reach
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.tree import Node, NodeKind, Place, Tree
+
+
+class TreeStore:
+    """Reads the whole tree at once and keeps it until its version changes; writes the difference of two trees."""
+
+    def __init__(self, connection: Connection, database: Database) -> None:
+        self._connection = connection
+        self._database = database
+        self._meta = MetaStore(connection)
+        self._read: tuple[int, Tree] | None = None
+
+    def read(self) -> Tree:
+        """The tree as this transaction sees it."""
+        version = self._version()
+        for known in (self._read, self._database.tree_cache):
+            if known is not None and known[0] == version:
+                return known[1]
+        tree = self._load()
+        self._read = (version, tree)
+        return tree
+
+    def committed(self) -> None:
+        """Called after a commit: what was read or written is now what others see."""
+        if self._read is not None:
+            self._database.tree_cache = self._read
+
+    def _version(self) -> int:
+        return int(self._meta.get(TREE_VERSION) or 0)
+
+    def _load(self) -> Tree:
+        words = translations(self._connection, node_name, "node_id")
+        columns = node.c
+        rows = self._connection.execute(
+            select(
+                columns.id,
+                columns.kind,
+                columns.name,
+                columns.opened_on,
+                columns.closed_on,
+                columns.code,
+                columns.version,
+            )
+        )
+        nodes = {
+            row.id: Node(
+                row.id,
+                NodeKind(row.kind),
+                Name.of(row.name, words.get(row.id)),
+                row.opened_on,
+                row.closed_on,
+                row.code,
+                row.version,
+            )
+            for row in rows
+        }
+        places: dict[int, tuple[Place, ...]] = dict.fromkeys(nodes, ())
+        lines = select(node_place.c.node_id, node_place.c.from_month, node_place.c.parent_id)
+        for line in self._connection.execute(lines.order_by(node_place.c.from_month)):
+            places[line.node_id] += (Place(line.node_id, line.from_month, line.parent_id),)
+        return Tree(nodes, places)
+
+    def next_id(self) -> int:
+        """A node id not yet used; the write lock (or the version row) keeps two writers apart."""
+        return int(self._connection.scalar(select(func.max(node.c.id))) or 0) + 1
+
+    def lock(self) -> None:
+        """Make other changes of the tree wait until this transaction ends."""
+        self._meta.set(TREE_VERSION, str(self._version() + 1))
+
+    def write(self, before: Tree, after: Tree) -> None:
+        """Store the difference; ``lock`` must have been called in this transaction."""
+        gone = [node_id for node_id in before.nodes if node_id not in after]
+        new = [after[node_id] for node_id in after.nodes if node_id not in before]
+        changed = [n for n in after.nodes.values() if n.id in before and before[n.id] is not n]
+        self._insert_nodes(new)
+        for item in changed:
+            values = {**_columns(item), "version": node.c.version + 1}
+            self._connection.execute(update(node).where(node.c.id == item.id).values(values))
+            replace_translations(self._connection, node_name, "node_id", item.id, item.name)
+        moved = [i for i in after.nodes if i not in before or before.places[i] != after.places[i]]
+        self._write_places(after, moved)
+        self._delete(gone)
+        self._write_reach(after, {below for i in moved for below in _ever_below(after, i)})
+        self._read = (self._version(), self._load())
+
+    def _insert_nodes(self, new: list[Node]) -> None:
+        if not new:
+            return
+        self._connection.execute(insert(node), [{**_columns(n), "id": n.id, "version": 1} for n in new])
+        if words := [row for n in new for row in translation_rows("node_id", n.id, n.name)]:
+            self._connection.execute(insert(node_name), words)
+
+    def _write_places(self, after: Tree, moved: list[int]) -> None:
+        for chunk in _chunks(moved):
+            self._connection.execute(delete(node_place).where(node_place.c.node_id.in_(chunk)))
+        rows = [
+            {"node_id": place.node_id, "from_month": place.from_month, "parent_id": place.parent_id}
+            for node_id in moved
+            for place in after.places[node_id]
+        ]
+        if rows:
+            self._connection.execute(insert(node_place), rows)
+
+    def _write_reach(self, after: Tree, node_ids: Iterable[int]) -> None:
+        stale = sorted(node_ids)
+        for chunk in _chunks(stale):
+            self._connection.execute(delete(node_reach).where(node_reach.c.node_id.in_(chunk)))
+        rows = reach_rows(after, stale)
+        for start in range(0, len(rows), 5_000):
+            self._connection.execute(insert(node_reach), rows[start : start + 5_000])
+
+    def _delete(self, gone: list[int]) -> None:
+        for node_id in gone:
+            self._connection.execute(delete(node_reach).where(node_reach.c.node_id == node_id))
+            self._connection.execute(delete(node).where(node.c.id == node_id))
+
+    def documented(self, node_id: int) -> bool:
+        """Whether anything was ever documented, or is set up, under the node itself."""
+        entries = select(entry.c.id).where(entry.c.unit_id == node_id).limit(1)
+        activities = select(activity.c.id).where(activity.c.unit_id == node_id).limit(1)
+        return any(self._connection.execute(query).first() is not None for query in (entries, activities))
+
+    def stored_reach(self) -> set[tuple[int, int, int, int, int]]:
+        """Every row of the closure, to be compared with what the places say."""
+        c = node_reach.c
+        rows = self._connection.execute(select(c.ancestor_id, c.node_id, c.depth, c.from_month, c.to_month))
+        return {(r.ancestor_id, r.node_id, r.depth, r.from_month, r.to_month) for r in rows}
+
+
+def reach_rows(tree: Tree, node_ids: Iterable[int]) -> list[dict[str, object]]:
+    """The closure rows of some nodes, ready to insert."""
+    return [
+        {
+            "ancestor_id": reach.ancestor_id,
+            "node_id": reach.node_id,
+            "depth": reach.depth,
+            "from_month": reach.from_month,
+            "to_month": reach.to_month,
+            "ancestor_kind": tree[reach.ancestor_id].kind.value,
+        }
+        for node_id in node_ids
+        for reach in tree.reach(node_id)
+    ]
+
+
+def _columns(item: Node) -> dict[str, object]:
+    return {
+        "kind": item.kind.value,
+        **name_columns(item.name),
+        "opened_on": item.opened_on,
+        "closed_on": item.closed_on,
+        "code": item.code,
+    }
+
+
+def _ever_below(tree: Tree, node_id: int) -> set[int]:
+    """The node and every node that in some month hangs under it, directly or not."""
+    children: dict[int, set[int]] = {}
+    for line in tree.places.values():
+        for place in line:
+            if place.parent_id is not None:
+                children.setdefault(place.parent_id, set()).add(place.node_id)
+    found: set[int] = set()
+    pending = [node_id]
+    while pending:
+        current = pending.pop()
+        if current not in found:
+            found.add(current)
+            pending.extend(children.get(current, ()))
+    return found
+
+
+def _chunks(ids: list[int], size: int = 500) -> Iterator[list[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

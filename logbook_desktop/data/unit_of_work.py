@@ -1,0 +1,72 @@
+"""One unit of work per use case: everything in it is saved together by ``commit``, or nothing is."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from logbook_desktop.data.activity_store import ActivityStore
+from logbook_desktop.data.database import WRITES, Database, world_errors
+from logbook_desktop.data.entry_list import EntryList
+from logbook_desktop.data.entry_store import EntryStore
+from logbook_desktop.data.import_store import ImportStore
+from logbook_desktop.data.meta_store import MetaStore
+from logbook_desktop.data.report_store import ReportStore
+from logbook_desktop.data.tree_store import TreeStore
+
+
+class UnitOfWork:
+    """The stores on one connection and transaction. Leaving without ``commit`` rolls everything back.
+
+    ``write=False`` gives one consistent picture of the data for as long as it lasts.
+    """
+
+    def __init__(self, database: Database, *, write: bool) -> None:
+        self._database = database
+        self._write = write
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        with world_errors(self._database.location):
+            connection = self._database.engine.connect()
+            try:
+                if self._database.shared and not self._write:
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                connection = connection.execution_options(**{WRITES: self._write})
+                connection.begin()
+            except BaseException:
+                connection.close()
+                raise
+        self._connection = connection
+        self.meta = MetaStore(connection)
+        self.trees = TreeStore(connection, self._database)
+        self.activities = ActivityStore(connection)
+        self.entries = EntryStore(connection)
+        self.entry_list = EntryList(connection)
+        self.reports = ReportStore(connection)
+        self.imports = ImportStore(connection)
+        return self
+
+    @property
+    def connection(self) -> Connection:
+        assert self._connection is not None, "outside the unit of work"
+        return self._connection
+
+    def commit(self) -> None:
+        """Save everything done so far."""
+        with world_errors(self._database.location):
+            self.connection.commit()
+        self.trees.committed()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection, self._connection = self.connection, None
+        try:
+            connection.rollback()
+        finally:
+            connection.close()
+        if isinstance(error, DBAPIError):
+            with world_errors(self._database.location):
+                raise error

@@ -1,0 +1,66 @@
+"""Errors of the world: things that go wrong outside the program and are shown as advice, in plain words.
+
+Everything that is not one of these (nor NotAllowedError or TreeRefusalError) is our own bug and goes to the
+log and the crash dialog.
+"""
+
+from enum import StrEnum
+
+from logbook_desktop.domain.entries import Entry, Problem
+from logbook_desktop.domain.reports import QuestionRule
+
+
+class WorldKind(StrEnum):
+    """What happened, for the words that tell it."""
+
+    MISSING_FILE = "missing_file"
+    NOT_A_DATABASE = "not_a_database"
+    NEWER_SCHEMA = "newer_schema"
+    DAMAGED = "damaged"
+    READ_ONLY = "read_only"
+    LOCKED = "locked"
+    DISK_FULL = "disk_full"
+    NO_SERVER = "no_server"
+    NO_RIGHT = "no_right"
+    HAS_DATA = "has_data"
+    ALREADY_EXISTS = "already_exists"
+    CANNOT_WRITE = "cannot_write"
+    NOT_FOUND = "not_found"
+    ONLY_FILES = "only_files"
+
+
+class WorldError(Exception):
+    """The world is not as the program needs it. ``subject`` names the file, server or thing it is about."""
+
+    def __init__(self, kind: WorldKind, subject: str = "") -> None:
+        super().__init__(f"{kind.value}: {subject}" if subject else kind.value)
+        self.kind = kind
+        self.subject = subject
+
+
+class IncompleteError(Exception):
+    """The entry cannot be saved as it is; the problems stand beside their fields."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(", ".join(f"{p.field.value}: {p.rule.value}" for p in problems))
+        self.problems = problems
+
+
+class ConflictError(Exception):
+    """Somebody else saved the same entry in between. ``theirs`` is how it stands now; None: gone."""
+
+    def __init__(self, theirs: Entry | None) -> None:
+        super().__init__("changed by somebody else")
+        self.theirs = theirs
+
+
+class QuestionError(Exception):
+    """A report question that cannot be asked."""
+
+    def __init__(self, rules: tuple[QuestionRule, ...]) -> None:
+        super().__init__(", ".join(rule.value for rule in rules))
+        self.rules = rules
+
+
+class CancelledError(Exception):
+    """The person stopped a long job; nothing of it is left."""
