@@ -1,0 +1,41 @@
+"""The user's folders, where the operating system keeps such things. Nothing is made here until it is used."""
+
+from pathlib import Path
+
+import platformdirs
+
+PROGRAM = "logbook-desktop"
+
+
+def _folders() -> platformdirs.PlatformDirsABC:
+    return platformdirs.PlatformDirs(PROGRAM, appauthor=False)
+
+
+def own_database() -> Path:
+    """The person's own file, opened where no other is named."""
+    return _folders().user_data_path / "logbook.sqlite"
+
+
+def demo_database() -> Path:
+    """The demo data: a file of its own in a folder of its own, never the person's."""
+    return _folders().user_data_path / "demo" / "demo.sqlite"
+
+
+def drafts_folder() -> Path:
+    """Where half-written entries are kept."""
+    return _folders().user_data_path / "drafts"
+
+
+def settings_file() -> Path:
+    """The settings of the program."""
+    return _folders().user_config_path / "settings.json"
+
+
+def log_folder() -> Path:
+    """The program's log."""
+    return _folders().user_log_path
+
+
+def documents_folder() -> Path:
+    """What file dialogs start from."""
+    return _folders().user_documents_path
