@@ -5,6 +5,7 @@ dialog (``is_worldly`` tells which is which).
 """
 
 import errno
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +22,10 @@ from logbook_desktop.domain.reports import QuestionRule
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree import Node
 from logbook_desktop.domain.tree_changes import TreeRefusalError, TreeRule
+from logbook_desktop.exports import files, progress
 from logbook_desktop.support.i18n import active, tr
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,11 @@ class Advice:
 
 
 def words(error: Exception) -> Advice:
-    """The advice for an error of the world; for any other error the words of a program's own fault."""
+    """The advice for an error of the world; for any other error the words of a program's own fault.
+
+    Shown errors leave a line in the log: the kind of the error, none of its values.
+    """
+    _log.warning("advised on %s %s", type(error).__name__, getattr(error, "kind", ""))
     for kind, say in _SAYINGS:
         if isinstance(error, kind):
             return say(error)
@@ -222,6 +230,11 @@ def _name(node: Node | None) -> str:
     return "" if node is None else node.name.in_language(active().language)
 
 
+def _cannot_write(error: Exception) -> Advice:
+    assert isinstance(error, files.CannotWriteError)
+    return Advice(tr("The file could not be written"), f"{error.path}\n\n{error.advice}")
+
+
 def _file_trouble(error: Exception) -> Advice:
     assert isinstance(error, OSError)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -242,6 +255,8 @@ _SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], Advice]], ...] = (
     (ConflictError, _conflict),
     (QuestionError, _question),
     (CancelledError, _cancelled),
+    (progress.CancelledError, _cancelled),
+    (files.CannotWriteError, _cannot_write),
     (NotAllowedError, _not_allowed),
     (TreeRefusalError, _tree_refusal),
     (OSError, _file_trouble),

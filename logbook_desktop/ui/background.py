@@ -106,7 +106,7 @@ class ThreadedBackground(QObject):
         self._readers.setMaxThreadCount(2)
         self._writer = QThreadPool(self)
         self._writer.setMaxThreadCount(1)
-        self._tickets: dict[tuple[int, str], int] = {}
+        self._tickets: dict[int, dict[str, int]] = {}
         self._answers: set[_Answer] = set()
 
     def read(
@@ -117,13 +117,17 @@ class ThreadedBackground(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None] = unhandled,
     ) -> None:
-        key = (id(asker), topic)
-        ticket = self._tickets[key] = self._tickets.get(key, 0) + 1
+        key = id(asker)
+        if key not in self._tickets:
+            self._tickets[key] = {}
+            asker.destroyed.connect(lambda: self._tickets.pop(key, None))
+        tickets = self._tickets[key]
+        ticket = tickets[topic] = tickets.get(topic, 0) + 1
 
         def is_newest() -> bool:
-            return self._tickets.get(key) == ticket
+            # Another asker may live at the address of one that is gone: its tickets are another dictionary.
+            return self._tickets.get(key) is tickets and tickets.get(topic) == ticket
 
-        asker.destroyed.connect(lambda: self._tickets.pop(key, None))
         self._start(self._readers, question, done, failed, is_newest)
 
     def change(
