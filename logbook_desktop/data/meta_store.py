@@ -1,6 +1,6 @@
 """Facts about the database itself: whether it is demo data, and the version of the tree."""
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Integer, Text, cast, delete, insert, select, update
 
 from logbook_desktop.data.tables import meta
 
@@ -19,6 +19,13 @@ class MetaStore:
         changed = self._connection.execute(update(meta).where(meta.c.key == key).values(value=value))
         if not changed.rowcount:
             self._connection.execute(insert(meta).values(key=key, value=value))
+
+    def count_up(self, key: str) -> None:
+        """Add one to a number, so that two writers never reach the same one; the later waits for the first."""
+        counted = update(meta).where(meta.c.key == key)
+        following = cast(cast(meta.c.value, Integer) + 1, Text)
+        if not self._connection.execute(counted.values(value=following)).rowcount:
+            self._connection.execute(insert(meta).values(key=key, value="1"))
 
     def forget(self, key: str) -> None:
         self._connection.execute(delete(meta).where(meta.c.key == key))

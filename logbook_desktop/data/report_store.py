@@ -5,7 +5,7 @@ joined to that smaller table. Codes of the result are strings (``domain.reports.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, distinct, func, select
@@ -34,14 +34,6 @@ class Asked:
     shift: int = 0
 
 
-@dataclass(slots=True)
-class AgeCounts:
-    """Visits by key and (gender, age band code), and the age band sets in play."""
-
-    counts: dict[Key, dict[tuple[str, str], int]] = field(default_factory=dict)
-    set_ids: frozenset[int] = frozenset()
-
-
 _GROUPED_COLUMNS = {
     Dimension.FORM: entry.c.form,
     Dimension.SETTING: entry.c.setting,
@@ -67,23 +59,23 @@ class ReportStore:
             _key(dimensions, row[:width]): Sums(*(int(value or 0) for value in row[width:])) for row in rows
         }
 
-    def ages(self, asked: Asked, dimensions: tuple[Dimension, ...]) -> AgeCounts:
-        """Visits by age band under the dimensions (which are without gender and age band)."""
+    def ages(self, asked: Asked, dimensions: tuple[Dimension, ...]) -> dict[Key, dict[tuple[str, str], int]]:
+        """Visits by (gender, age band code) under the dimensions (which are without gender and age band)."""
         extra: dict[str, ColumnElement[Any]] = {"gender": entry_age.c.gender, "band": entry_age.c.band}
         inner = self._inner(asked, dimensions, {"visits": func.sum(entry_age.c.visits)}, extra)
         keys, source, conditions = _outer(asked, dimensions, inner)
         query = select(*keys, inner.c.gender, inner.c.band, func.sum(inner.c.visits)).select_from(source)
         grouped = query.where(*conditions).group_by(*keys, inner.c.gender, inner.c.band)
-        found = AgeCounts()
+        found: dict[Key, dict[tuple[str, str], int]] = {}
         width = len(keys)
         for row in self._connection.execute(grouped):
-            counts = found.counts.setdefault(_key(dimensions, row[:width]), {})
+            counts = found.setdefault(_key(dimensions, row[:width]), {})
             gender, band, count = row[width:]
             counts[gender, band] = int(count)
-        found.set_ids = self._band_sets(asked)
         return found
 
-    def _band_sets(self, asked: Asked) -> frozenset[int]:
+    def band_sets(self, asked: Asked) -> frozenset[int]:
+        """The age band sets that entries with counts by age were made with."""
         query = select(distinct(entry.c.age_band_set_id)).where(*_asked_entries(asked))
         query = query.where(select(entry_age.c.entry_id).where(entry_age.c.entry_id == entry.c.id).exists())
         return frozenset(self._connection.scalars(query))

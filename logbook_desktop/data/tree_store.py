@@ -77,7 +77,7 @@ class TreeStore:
 
     def lock(self) -> None:
         """Make other changes of the tree wait until this transaction ends."""
-        self._meta.set(TREE_VERSION, str(self._version() + 1))
+        self._meta.count_up(TREE_VERSION)
 
     def write(self, before: Tree, after: Tree) -> None:
         """Store the difference; ``lock`` must have been called in this transaction."""

@@ -1,0 +1,70 @@
+"""Every invariant of the data that SQL can test, each as a query that finds what breaks it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, or_, select
+
+from logbook_desktop.data.tables import activity, age_band, entry, entry_age, node, node_place
+from logbook_desktop.domain.clock import MAX_MINUTES
+from logbook_desktop.domain.tree import BEGINNING, NodeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An invariant (by key) and an example of what breaks it; ``count`` how often."""
+
+    rule: str
+    example: str
+    count: int
+
+
+def broken_in_sql(connection: Connection) -> Iterator[Broken]:
+    """The invariants that rows alone can break, whatever wrote them."""
+    queries = {
+        "entry_at_unit": select(entry.c.id)
+        .join(node, node.c.id == entry.c.unit_id)
+        .where(node.c.kind != NodeKind.UNIT.value),
+        "activity_of_unit": select(entry.c.id)
+        .join(activity, activity.c.id == entry.c.activity_id)
+        .where(activity.c.unit_id != entry.c.unit_id),
+        "length_in_range": select(entry.c.id).where(or_(entry.c.minutes < 1, entry.c.minutes > MAX_MINUTES)),
+        "youth_within_length": select(entry.c.id).where(
+            or_(entry.c.youth_minutes < 0, entry.c.youth_minutes > entry.c.minutes)
+        ),
+        "producers_within_visits": select(entry.c.id).where(
+            or_(entry.c.producers < 0, entry.c.producers > entry.c.girls + entry.c.boys + entry.c.other)
+        ),
+        "one_visit_of_individual": select(entry.c.id).where(
+            entry.c.form == "individual", entry.c.girls + entry.c.boys + entry.c.other != 1
+        ),
+        "no_negative_visits": select(entry.c.id).where(
+            or_(entry.c.girls < 0, entry.c.boys < 0, entry.c.other < 0)
+        ),
+        "no_visits_without_entry": select(entry_age.c.entry_id).where(
+            entry_age.c.entry_id.not_in(select(entry.c.id))
+        ),
+        "closed_after_opening": select(node.c.id).where(node.c.closed_on < node.c.opened_on),
+        "first_place_without_beginning": select(node.c.id).where(
+            node.c.id.not_in(select(node_place.c.node_id).where(node_place.c.from_month == BEGINNING))
+        ),
+        "bands_begin_at_birth": select(age_band.c.set_id)
+        .group_by(age_band.c.set_id)
+        .having(func.min(age_band.c.low) != 0),
+    }
+    for gender in ("girls", "boys", "other"):
+        by_age = (
+            select(entry_age.c.entry_id, func.sum(entry_age.c.visits).label("visits"))
+            .where(entry_age.c.gender == gender)
+            .group_by(entry_age.c.entry_id)
+            .subquery()
+        )
+        queries[f"ages_within_{gender}"] = (
+            select(entry.c.id)
+            .join(by_age, by_age.c.entry_id == entry.c.id)
+            .where(by_age.c.visits > entry.c[gender])
+        )
+    for rule, query in queries.items():
+        count = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+        if count:
+            yield Broken(rule, str(connection.scalar(query.limit(1))), count)

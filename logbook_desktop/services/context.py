@@ -1,0 +1,56 @@
+"""What every service is handed: the open database, the acting person, and the clock."""
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from logbook_desktop.data.database import Database
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain import access
+from logbook_desktop.domain.access import Action, Actor
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import Tree
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who acts, on which database, and what day it is (a test may say another)."""
+
+    database: Database
+    actor: Actor
+    today: Callable[[], date] = date.today
+    now: Callable[[], datetime] = field(default=_now)
+
+    @property
+    def month(self) -> Month:
+        return Month.of(self.today())
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """One consistent picture of the data."""
+        with UnitOfWork(self.database, write=False) as work:
+            yield work
+
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        """All or nothing; the service commits."""
+        with UnitOfWork(self.database, write=True) as work:
+            yield work
+
+    def require(self, action: Action, node_id: int | None, tree: Tree) -> None:
+        """Raises NotAllowedError unless the acting person may do this here, in today's structure."""
+        access.require(self.actor, action, node_id, tree, self.month)
+
+
+def operating_system_user() -> str:
+    """The name the workstation knows the person by."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "user"

@@ -1,0 +1,157 @@
+"""Opening, copying and restoring databases."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from logbook_desktop.data.database import Database, connect
+from logbook_desktop.data.schema import ensure_schema, has_data, newest_revision
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.access import Action, embedded_actor
+from logbook_desktop.domain.faults import CancelledError, WorldError, WorldKind
+from logbook_desktop.services.context import Context, operating_system_user
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseInfo:
+    """What the status bar and support need to know. ``location`` never holds a password."""
+
+    location: str
+    demo: bool
+    shared: bool
+    size_bytes: int | None
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDatabase:
+    """An open database; ``copied_to`` is the copy made of an older file before it was migrated."""
+
+    database: Database
+    copied_to: Path | None
+
+
+def open_database(location: str | Path, *, create: bool = False) -> Database:
+    """The database at a path or URL, in this program's schema. Raises WorldError."""
+    return open_and_migrate(location, create=create).database
+
+
+def open_and_migrate(location: str | Path, *, create: bool = False) -> OpenedDatabase:
+    """As ``open_database``, and says which copy was made of an older file."""
+    try:
+        database = connect(location)
+    except ValueError:
+        raise WorldError(WorldKind.NOT_A_DATABASE, str(location)) from None
+    try:
+        copied = ensure_schema(database, create=create)
+    except BaseException:
+        database.close()
+        raise
+    return OpenedDatabase(database, copied)
+
+
+def close_database(database: Database) -> None:
+    database.close()
+
+
+def embedded_context(database: Database) -> Context:
+    """The acting person of the embedded default: the operating-system user, who may do everything."""
+    return Context(database, embedded_actor(operating_system_user()))
+
+
+def holds_data(database: Database) -> bool:
+    """Whether anything was ever put into the database."""
+    with UnitOfWork(database, write=False) as work:
+        return has_data(work.connection)
+
+
+def describe(context: Context) -> DatabaseInfo:
+    """Where the data is and what kind of data it is."""
+    database = context.database
+    with context.reading() as work:
+        demo = work.meta.demo
+    size = database.path.stat().st_size if database.path is not None else None
+    return DatabaseInfo(database.location, demo, database.shared, size, newest_revision())
+
+
+def save_copy(context: Context, path: Path, progress: Callable[[float], bool] | None = None) -> None:
+    """A complete copy of the database file, written beside ``path`` and renamed; others may go on working.
+
+    ``progress`` is told the share done and returns False to stop (CancelledError; nothing is left).
+    """
+    source = _file_of(context)
+    with context.reading() as work:
+        context.require(Action.READ_ENTRIES, None, work.trees.read())
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.unlink(missing_ok=True)
+        _copy_pages(source, beside, progress)
+        beside.replace(path)
+    except sqlite3.Error as error:
+        raise WorldError(WorldKind.CANNOT_WRITE, str(path)) from error
+    except OSError as error:
+        raise WorldError(WorldKind.CANNOT_WRITE, str(path)) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _copy_pages(source: Path, target: Path, progress: Callable[[float], bool] | None) -> None:
+    def tell(_status: int, remaining: int, total: int) -> None:
+        if progress is not None and not progress(1 - remaining / max(total, 1)):
+            raise CancelledError
+
+    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
+        origin.backup(copy, pages=2_000, progress=tell)
+
+
+def restore_copy(copy: Path, into: Path) -> Path | None:
+    """Put a copy in the place of a database file, which nobody may have open here.
+
+    The copy is opened and checked first; the replaced file is kept beside and its path given back.
+    """
+    checked = open_database(_scratch_copy(copy, into))
+    scratch = checked.path
+    checked.close()
+    assert scratch is not None
+    kept = None
+    try:
+        if into.exists():
+            kept = into.with_name(f"{into.name}.before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+            _copy_pages(into, kept, None)
+        for suffix in ("-wal", "-shm"):
+            Path(f"{into}{suffix}").unlink(missing_ok=True)
+        scratch.replace(into)
+    except (OSError, sqlite3.Error) as error:
+        raise WorldError(WorldKind.CANNOT_WRITE, str(into)) from error
+    finally:
+        _forget(scratch)
+    return kept
+
+
+def _scratch_copy(copy: Path, into: Path) -> Path:
+    """The copy beside its future place, so that checking and migrating leave the original alone."""
+    scratch = into.with_name(f".{into.name}.restoring")
+    _forget(scratch)
+    try:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(copy, scratch)
+    except FileNotFoundError as error:
+        raise WorldError(WorldKind.MISSING_FILE, str(copy)) from error
+    except OSError as error:
+        raise WorldError(WorldKind.CANNOT_WRITE, str(into)) from error
+    return scratch
+
+
+def _forget(scratch: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{scratch}{suffix}").unlink(missing_ok=True)
+
+
+def _file_of(context: Context) -> Path:
+    if context.database.path is None:
+        raise WorldError(WorldKind.ONLY_FILES, context.database.location)
+    return context.database.path

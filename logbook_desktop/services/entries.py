@@ -1,0 +1,156 @@
+"""Entries: find, read, save, put into the bin and take out of it."""
+
+from uuid import UUID
+
+from logbook_desktop.data.entry_store import Stamp
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.access import Action
+from logbook_desktop.domain.changes import Change, SavedEntry
+from logbook_desktop.domain.entries import (
+    Activity,
+    Entry,
+    EntryDraft,
+    EntryField,
+    EntryRule,
+    Problem,
+    problems,
+)
+from logbook_desktop.domain.faults import ConflictError, IncompleteError, WorldError, WorldKind
+from logbook_desktop.domain.listing import EntryPage, EntryQuery
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.vocabulary import activities_in, organisation_id
+
+__all__ = [
+    "activities_in",
+    "bin_entry",
+    "entry",
+    "find",
+    "last_like",
+    "restore_entry",
+    "save",
+]
+
+
+def entry(context: Context, entry_id: UUID) -> Entry:
+    """One entry with its texts. Raises WorldError (not found), NotAllowedError."""
+    with context.reading() as work:
+        return _readable(context, work, entry_id)
+
+
+def find(context: Context, query: EntryQuery) -> EntryPage:
+    """A page of the entries of today's branch that pass the filters, and their totals."""
+    with context.reading() as work:
+        tree = work.trees.read()
+        context.require(Action.READ_ENTRIES, query.scope, tree)
+        everything = [root.id for root in tree.roots] == [query.scope]
+        return work.entry_list.page(query, context.month, everything=everything)
+
+
+def last_like(context: Context, unit_id: int, activity_id: int) -> Entry | None:
+    """The newest entry of an activity: its clock, setting and staff are a good first guess for the next."""
+    with context.reading() as work:
+        context.require(Action.READ_ENTRIES, unit_id, work.trees.read())
+        return work.entries.latest_of(unit_id, activity_id)
+
+
+def save(context: Context, draft: EntryDraft) -> SavedEntry:
+    """Save a new or changed entry. Sending the same new entry twice is one save.
+
+    Raises IncompleteError with every problem, ConflictError if somebody else saved it in between,
+    NotAllowedError, WorldError.
+    """
+    with context.writing() as work:
+        tree = work.trees.read()
+        if draft.unit_id not in tree:
+            raise WorldError(WorldKind.NOT_FOUND)
+        context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
+        before = work.entries.get(draft.id)
+        if before is not None:
+            context.require(Action.WRITE_ENTRIES, before.draft.unit_id, tree)
+        activity = _checked(context, work, tree, draft)
+        assert draft.date is not None
+        month = Month.of(draft.date)
+        band_set = work.activities.band_set(organisation_id(tree, draft.unit_id, month), month)
+        stamp = Stamp(context.actor.display_name, context.now())
+        if draft.version == 0 and before is None:
+            work.entries.add([(draft, activity.form, band_set.id)], stamp)
+        elif draft.version == 0 and before is not None and _same_save(draft, before):
+            return SavedEntry(before, Change())
+        elif not work.entries.replace(draft, activity.form, band_set.id, stamp):
+            raise ConflictError(before)
+        saved = work.entries.get(draft.id)
+        assert saved is not None
+        work.commit()
+    return SavedEntry(saved, _change(saved, before))
+
+
+def _same_save(draft: EntryDraft, before: Entry) -> bool:
+    """Whether the stored entry is the one this new draft made when it was sent the first time."""
+    stored = before.draft
+    return stored.version == 1 and (stored.unit_id, stored.activity_id, stored.date) == (
+        draft.unit_id,
+        draft.activity_id,
+        draft.date,
+    )
+
+
+def _checked(context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft) -> Activity:
+    """The draft's activity, once nothing is wrong with the draft."""
+    activity = None if draft.activity_id is None else work.activities.activity(draft.activity_id)
+    if activity is not None and activity.unit_id != draft.unit_id:
+        activity = None
+    month = context.month if draft.date is None else Month.of(draft.date)
+    bands = work.activities.band_set(organisation_id(tree, draft.unit_id, month), month)
+    form = None if activity is None else activity.form
+    found = problems(draft, form, context.today(), frozenset(bands.codes))
+    unit = tree[draft.unit_id]
+    if unit.kind is not NodeKind.UNIT or (draft.date is not None and not unit.is_open(draft.date)):
+        found = (Problem(EntryField.UNIT, EntryRule.UNIT_NOT_OPEN), *found)
+    if activity is None and draft.activity_id is not None:
+        found = (Problem(EntryField.ACTIVITY, EntryRule.MISSING), *found)
+    if found:
+        raise IncompleteError(found)
+    assert activity is not None
+    return activity
+
+
+def bin_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
+    """Put an entry into the bin: it counts nowhere any more, and can be restored."""
+    return _set_binned(context, entry_id, version, binned=True)
+
+
+def restore_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
+    """Take an entry out of the bin."""
+    return _set_binned(context, entry_id, version, binned=False)
+
+
+def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool) -> SavedEntry:
+    with context.writing() as work:
+        before = _readable(context, work, entry_id)
+        context.require(Action.WRITE_ENTRIES, before.draft.unit_id, work.trees.read())
+        stamp = Stamp(context.actor.display_name, context.now())
+        if not work.entries.set_binned(entry_id, version, binned, stamp):
+            raise ConflictError(before)
+        after = work.entries.get(entry_id)
+        assert after is not None
+        work.commit()
+    return SavedEntry(after, _change(after, before))
+
+
+def _readable(context: Context, work: UnitOfWork, entry_id: UUID) -> Entry:
+    found = work.entries.get(entry_id)
+    if found is None:
+        raise WorldError(WorldKind.NOT_FOUND)
+    context.require(Action.READ_ENTRIES, found.draft.unit_id, work.trees.read())
+    return found
+
+
+def _change(after: Entry, before: Entry | None) -> Change:
+    drafts = [item.draft for item in (after, before) if item is not None]
+    return Change(
+        entries=frozenset({after.draft.id}),
+        units=frozenset(draft.unit_id for draft in drafts),
+        months=frozenset(Month.of(draft.date) for draft in drafts if draft.date is not None),
+    )
