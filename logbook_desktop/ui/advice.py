@@ -201,6 +201,7 @@ def _not_allowed(error: Exception) -> Advice:
 
 _TREE: dict[TreeRule, str] = {
     TreeRule.UNKNOWN_NODE: N_("It is no longer in the tree. The tree is shown anew."),
+    TreeRule.ALREADY_THERE: N_("“{node}” is in the tree already. The tree is shown anew."),
     TreeRule.KIND_UNDER_PARENT: N_(
         "“{node}” cannot hang under “{other}”. Units and areas belong under an organisation or an area, "
         "organisations under a region."
