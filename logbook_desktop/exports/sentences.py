@@ -24,6 +24,8 @@ from logbook_desktop.exports.words import (
     PATH_SEPARATOR,
     definition_text,
     dimension_text,
+    division_text,
+    listed,
     measure_text,
     quarter_text,
     role_text,
@@ -96,9 +98,11 @@ def _kind_of_report(question: ReportQuestion, texts: Texts) -> str:
 
 def table_title(question: ReportQuestion, texts: Texts) -> str:
     """What the table shows: the measures and by what they are divided."""
-    measures = ", ".join(measure_text(MEASURES[key], texts) for key in question.measures)
-    rows = ", ".join(dimension_text(dimension, texts).lower() for dimension in question.dimensions)
-    return texts.tr("{measures} by: {dimensions}").format(measures=measures, dimensions=rows)
+    names = [measure_text(MEASURES[key], texts) for key in question.measures]
+    return texts.tr("{measures} {division}").format(
+        measures=listed([names[0], *(name[:1].lower() + name[1:] for name in names[1:])], texts),
+        division=division_text(question.dimensions, texts),
+    )
 
 
 @dataclass(frozen=True, slots=True)

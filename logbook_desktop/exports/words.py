@@ -5,8 +5,10 @@ words from here, so that they are the same everywhere. Machine forms use the cod
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+
+from babel.lists import format_list
 
 from logbook_desktop.domain.attendance import UNKNOWN_BAND, AgeBand
 from logbook_desktop.domain.measures import Blank, Dimension, Measure, MeasureUnit, Value
@@ -31,6 +33,19 @@ DIMENSION_NAMES: Mapping[Dimension, str] = {
     Dimension.GENDER: N_("Gender"),
     Dimension.AGE_BAND: N_("Age band"),
 }
+DIVISIONS: Mapping[Dimension, str] = {
+    Dimension.MONTH: N_("by month"),
+    Dimension.QUARTER: N_("by quarter"),
+    Dimension.YEAR: N_("by year"),
+    Dimension.UNIT: N_("by unit"),
+    Dimension.ORGANISATION: N_("by organisation"),
+    Dimension.FORM: N_("by form of work"),
+    Dimension.SETTING: N_("by setting"),
+    Dimension.ACTIVITY: N_("by activity"),
+    Dimension.GENDER: N_("by gender"),
+    Dimension.AGE_BAND: N_("by age band"),
+}
+"""What divides a table or a chart, to follow the names of measures."""
 FORM_NAMES: Mapping[str, str] = {
     "open": N_("Open activity"),
     "group": N_("Group activity"),
@@ -76,6 +91,16 @@ _CODED: Mapping[Dimension, Mapping[str, str]] = {
 
 def dimension_text(dimension: Dimension, texts: Texts) -> str:
     return texts.tr(DIMENSION_NAMES[dimension])
+
+
+def division_text(dimensions: Iterable[Dimension], texts: Texts) -> str:
+    """``by unit and by form of work``."""
+    return listed([texts.tr(DIVISIONS[dimension]) for dimension in dimensions], texts)
+
+
+def listed(items: Sequence[str], texts: Texts) -> str:
+    """``a, b and c`` as the language writes it."""
+    return str(format_list(items, locale=texts.locale))
 
 
 def measure_text(measure: Measure, texts: Texts) -> str:

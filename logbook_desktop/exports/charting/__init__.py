@@ -1,0 +1,1 @@
+"""Charts: what to draw (``spec``, ``choice``) and how (``canvas``, ``frame``, ``upright``, ``lying``)."""
