@@ -1,0 +1,246 @@
+"""The item model of the tree: finished rows made from a snapshot of the tree, a day and what is to be shown.
+
+It knows neither services nor views: a drop is announced by ``move_wanted`` and done by whoever listens. The
+levels that people are not shown (network and country while alone) are left out: what hangs under them is on top.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette
+
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import Node, NodeKind, Tree, order_of
+from logbook_desktop.ui.organisation.filter import Shown
+from logbook_desktop.ui.organisation.words import PATH_MARK, name_of, spoken, state_of
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+NODE_ROLE = Qt.ItemDataRole.UserRole
+KIND_ROLE = Qt.ItemDataRole.UserRole + 1
+CLOSED_ROLE = Qt.ItemDataRole.UserRole + 2
+SORT_ROLE = Qt.ItemDataRole.UserRole + 3
+MIME = "application/x-logbook-node"
+
+
+class _Row:
+    """A node in the view; ``position`` among its siblings is stored so that ``parent()`` need not look for it."""
+
+    __slots__ = ("children", "node", "parent", "position")
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.parent: _Row | None = None
+        self.position = 0
+        self.children: list[_Row] = []
+
+
+class OrganisationModel(QAbstractItemModel):
+    """One column; the internal id of an index is the node's id, so a stale index finds nothing and harms nothing."""
+
+    move_wanted = Signal(int, int)
+    """A node was dropped on another: (node id, id of the new parent; the invisible root is 0)."""
+
+    def __init__(
+        self,
+        icons: Mapping[NodeKind, QIcon],
+        may_move: Callable[[int, int], bool] = lambda _node, _parent: True,
+        parent: QObject | None = None,
+    ) -> None:
+        """``may_move(node id, parent id)`` says whether a drop is allowed (parent 0: dropped beside the rows)."""
+        super().__init__(parent)
+        self._icons = icons
+        self._may_move = may_move
+        self._tree = Tree({}, {})
+        self._day = date.min
+        self._rows: dict[int, _Row] = {}
+        self._top: list[_Row] = []
+        self._hits: frozenset[int] = frozenset()
+
+    def set_tree(self, tree: Tree, day: date, shown: Shown) -> bool:
+        """Show another snapshot. False if only words changed; True if rows did (the model was reset)."""
+        rows, top = _built(tree, Month.of(day), shown)
+        same_shape = _shape(rows) == _shape(self._rows)
+        if not same_shape:
+            self.beginResetModel()
+        self._tree, self._day, self._hits = tree, day, frozenset(shown.hits)
+        self._rows, self._top = rows, top
+        if not same_shape:
+            self.endResetModel()
+            return True
+        for level in [top, *(row.children for row in rows.values() if row.children)]:
+            if level:
+                self.dataChanged.emit(self._index(level[0]), self._index(level[-1]))
+        return False
+
+    def index_of(self, node_id: int) -> QModelIndex:
+        """Where a node is shown; an invalid index if it is not."""
+        row = self._rows.get(node_id)
+        return self._index(row) if row else QModelIndex()
+
+    def node_id(self, index: AnyIndex) -> int | None:
+        row = self._row(index)
+        return row.node.id if row else None
+
+    @property
+    def has_rows(self) -> bool:
+        return bool(self._top)
+
+    # What Qt asks
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        if not parent.isValid():
+            return len(self._top)
+        row = self._row(parent)
+        return len(row.children) if row and parent.column() == 0 else 0
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 1
+
+    def hasChildren(self, parent: AnyIndex = QModelIndex()) -> bool:  # noqa: B008 - Qt's own default
+        return self.rowCount(parent) > 0
+
+    def index(self, row: int, column: int, parent: AnyIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
+        above = self._row(parent) if parent.isValid() else None
+        level = above.children if above else self._top
+        if column != 0 or not 0 <= row < len(level) or (parent.isValid() and above is None):
+            return QModelIndex()
+        return self.createIndex(row, 0, level[row].node.id)
+
+    def parent(self, index: AnyIndex = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+        row = self._row(index)
+        return self._index(row.parent) if row and row.parent else QModelIndex()
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self._row(index)
+        give = _DATA.get(role)
+        return give(self, row.node) if row and give else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        return None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        row = self._row(index)
+        if row is None:
+            return Qt.ItemFlag.ItemIsDropEnabled
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if row.node.kind is not NodeKind.NETWORK:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        if row.node.kind is NodeKind.UNIT:
+            return flags | Qt.ItemFlag.ItemNeverHasChildren
+        return flags | Qt.ItemFlag.ItemIsDropEnabled
+
+    # Drag and drop
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME]
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        ids = [node_id for index in indexes if (node_id := self.node_id(index)) is not None]
+        data.setData(MIME, str(ids[0]).encode() if ids else b"")
+        return data
+
+    def canDropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: AnyIndex
+    ) -> bool:
+        dragged = _dragged(data)
+        if dragged is None or dragged not in self._rows:
+            return False
+        return self._may_move(dragged, self.node_id(parent) or 0)
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: AnyIndex
+    ) -> bool:
+        """Announces the move. Always False: the view must not take rows away that the service will move."""
+        dragged = _dragged(data)
+        if dragged is not None and self.canDropMimeData(data, action, row, column, parent):
+            self.move_wanted.emit(dragged, self.node_id(parent) or 0)
+        return False
+
+    # What a row says
+
+    def _text(self, node: Node) -> str:
+        state = state_of(node, self._day)
+        return with_state(name_of(node), state) if state else name_of(node)
+
+    def _tooltip(self, node: Node) -> str:
+        line = [n for n in self._tree.path(node.id, Month.of(self._day)) if n.id not in self._tree.hidden]
+        path = PATH_MARK.join(name_of(above) for above in line) or name_of(node)
+        return f"{path}\n{spoken(node, self._day)}"
+
+    def _font(self, node: Node) -> QFont | None:
+        if node.id not in self._hits:
+            return None
+        font = QGuiApplication.font()
+        font.setBold(True)
+        return font
+
+    def _colour(self, node: Node) -> QBrush | None:
+        if not node.is_closed(self._day):
+            return None
+        return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
+
+    def _row(self, index: AnyIndex) -> _Row | None:
+        return self._rows.get(index.internalId()) if index.isValid() else None
+
+    def _index(self, row: _Row) -> QModelIndex:
+        return self.createIndex(row.position, 0, row.node.id)
+
+
+_DATA: dict[int, Callable[[OrganisationModel, Node], Any]] = {
+    Qt.ItemDataRole.DisplayRole: OrganisationModel._text,
+    Qt.ItemDataRole.DecorationRole: lambda model, node: model._icons.get(node.kind),
+    Qt.ItemDataRole.ToolTipRole: OrganisationModel._tooltip,
+    Qt.ItemDataRole.AccessibleTextRole: lambda model, node: spoken(node, model._day),
+    Qt.ItemDataRole.ForegroundRole: OrganisationModel._colour,
+    Qt.ItemDataRole.FontRole: OrganisationModel._font,
+    NODE_ROLE: lambda _model, node: node,
+    KIND_ROLE: lambda _model, node: node.kind.value,
+    CLOSED_ROLE: lambda model, node: node.is_closed(model._day),
+    SORT_ROLE: lambda _model, node: order_of(node)[0],
+}
+
+
+def with_state(name: str, state: str) -> str:
+    """Name and state in one row: the state is told in words too, not by colour alone."""
+    return f"{name} – {state}"
+
+
+def _built(tree: Tree, month: Month, shown: Shown) -> tuple[dict[int, _Row], list[_Row]]:
+    """Rows in the order of names: because all nodes come in that order, so do the children of each."""
+    hidden, visible = tree.hidden, shown.visible
+    rows = {node.id: _Row(node) for node in tree.ordered if node.id in visible and node.id not in hidden}
+    top: list[_Row] = []
+    for node_id, row in rows.items():
+        parent_id = tree.parent_id(node_id, month)
+        above = rows.get(parent_id) if parent_id is not None else None
+        level = above.children if above else top
+        row.parent = above
+        row.position = len(level)
+        level.append(row)
+    return rows, top
+
+
+def _shape(rows: dict[int, _Row]) -> dict[int, tuple[int, int]]:
+    return {node_id: (row.parent.node.id if row.parent else 0, row.position) for node_id, row in rows.items()}
+
+
+def _dragged(data: QMimeData) -> int | None:
+    written = bytes(data.data(MIME).data())
+    return int(written) if written.isdigit() else None
