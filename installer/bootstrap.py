@@ -147,6 +147,9 @@ def parts_needed(
         # PyInstaller takes the program's libraries apart with objdump and ships the interpreter as a library, which
         # Debian keeps in a package of its own.
         parts.append(SystemPart("program", "objdump", "binutils"))
+        parts.append(
+            SystemPart("library", "libgssapi_krb5.so.2", "libgssapi-krb5-2")
+        )  # it asks QtNetwork for TLS
         if python_of_system:
             parts.append(SystemPart("library", f"libpython{version}.so.1.0", f"libpython{version}"))
     return parts

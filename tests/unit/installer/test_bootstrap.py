@@ -80,8 +80,9 @@ class TestSystemParts:
         assert packages("test", {"DISPLAY": ":0"}) == packages("run", {})
 
     def test_the_slow_proofs_build_the_program_for_people_without_python(self):
-        assert packages("all", {}) - packages("test", {}) == {"binutils", "libpython3.11"}
-        assert packages("all", {}, python_of_system=False) - packages("test", {}) == {"binutils"}
+        more = {"binutils", "libgssapi-krb5-2"}
+        assert packages("all", {}) - packages("test", {}) == {*more, "libpython3.11"}
+        assert packages("all", {}, python_of_system=False) - packages("test", {}) == more
 
     @pytest.mark.parametrize("system", ["Windows", "Darwin"])
     def test_other_systems_bring_everything_themselves(self, system):
