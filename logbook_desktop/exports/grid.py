@@ -91,15 +91,20 @@ class ReportGrid:
         return self.texts.tr("Total")
 
     @cached_property
-    def _member_names(self) -> tuple[dict[str, str], ...]:
+    def _names_of_rows(self) -> tuple[dict[str, str], ...]:
         return tuple(
             member_texts(dimension, self.answer.members.get(dimension, {}).values(), self.texts)
             for dimension in self.answer.question.rows
         )
 
+    @property
+    def member_texts_by_row_dimension(self) -> tuple[tuple[str, ...], ...]:
+        """The texts that can stand in each column of row labels."""
+        return tuple(tuple(names.values()) for names in self._names_of_rows)
+
     def row_labels(self, row: Key) -> tuple[str, ...]:
         """The texts of a row's members, one per row dimension."""
-        return tuple(names.get(code, code) for names, code in zip(self._member_names, row, strict=True))
+        return tuple(names.get(code, code) for names, code in zip(self._names_of_rows, row, strict=True))
 
     def value(self, row: Key, column: Column) -> Value:
         answer, measure = self.answer, column.measure

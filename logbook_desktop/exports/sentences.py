@@ -44,6 +44,10 @@ def demo_mark(texts: Texts) -> str:
     return texts.tr("demo data")
 
 
+def demo_sentence(texts: Texts) -> str:
+    return texts.tr("The units, activities and figures of this report are invented.")
+
+
 def period_text(period: Period, texts: Texts) -> str:
     """``elokuu 2025``, ``3. neljännes 2025``, ``vuosi 2025``, else ``1.8.–31.12.2025``."""
     first, last = Month.of(period.first), Month.of(period.last)

@@ -90,7 +90,7 @@ def _json(answer: ReportAnswer, file: BinaryIO, texts: Texts, progress: Progress
 
 
 def _xlsx(answer: ReportAnswer, file: BinaryIO, texts: Texts, progress: Progress | None) -> tuple[str, ...]:
-    from logbook_desktop.exports.workbook import write_workbook
+    from logbook_desktop.exports.excel.book import write_workbook
 
     return write_workbook(answer, file, texts, progress)
 

@@ -151,6 +151,7 @@ def _spec(answer: ReportAnswer, plan: _Plan, texts: Texts) -> ChartSpec:
         kind=kind,
         title=chart_title(measure, plan.along, plan.parts, texts),
         alt=_alt(answer, plan, categories, texts),
+        measure=measure.key,
         unit=measure_text(measure, texts),
         categories=categories,
         series=series,

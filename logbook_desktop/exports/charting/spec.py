@@ -41,7 +41,8 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """A chart. ``alt`` tells its main figures in a sentence or two; ``unit`` is what the values count.
+    """A chart. ``alt`` tells its main figures in a sentence or two; ``measure`` is the key of the measure drawn,
+    ``unit`` its name.
 
     ``stacked`` only where the series add up to the whole; ``totals`` are then the texts over the stacks.
     ``remark`` says what is left out; ``empty`` is shown where nothing is above zero.
@@ -50,6 +51,7 @@ class ChartSpec:
     kind: ChartKind
     title: str
     alt: str
+    measure: str
     unit: str
     categories: tuple[Category, ...]
     series: tuple[Series, ...]
@@ -58,7 +60,6 @@ class ChartSpec:
     stacked: bool = False
     totals: tuple[str, ...] = ()
     remark: str = ""
-    number_format: str = "#,##0"
 
     @property
     def top(self) -> float:

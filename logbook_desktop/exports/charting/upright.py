@@ -165,8 +165,9 @@ def _draw_lines(canvas: Canvas, spec: ChartSpec, plot: Plot) -> None:
             ]
             if len(points) > 1:
                 canvas.polyline(points, place, DASHES[place % len(DASHES)])
-            for x, y in points if marked or len(points) == 1 else points[:: max(1, len(points) // 8)]:
-                canvas.marker(x, y, place)
+            for x, y in points if marked or len(points) == 1 else points[:: len(points) // 8 or 1]:
+                if marked or len(points) == 1 or len(spec.series) > 1:
+                    canvas.marker(x, y, place)
 
 
 def _pieces(values: tuple[float | None, ...]) -> Iterator[list[tuple[int, float]]]:

@@ -1,0 +1,1 @@
+"""Excel: what and how, the table, the tidy data, the chart."""

@@ -1,0 +1,134 @@
+"""Sheet 2: the table of the report, with real numbers, headings that stay in sight, and the total."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from logbook_desktop.domain.measures import Blank, MeasureUnit, Value
+from logbook_desktop.exports.excel.cells import (
+    CHANGE,
+    DEMO,
+    GROUP_HEADING,
+    HEADING,
+    NUMBER_HEADING,
+    PLAIN,
+    POINTS,
+    TITLE,
+    TOTAL_LABEL,
+    Look,
+    Rows,
+    Sheet,
+    new_cell,
+    number_format,
+    number_look,
+    number_or_mark,
+    put,
+    set_page,
+    set_width,
+)
+from logbook_desktop.exports.grid import Column, Part, ReportGrid
+from logbook_desktop.exports.progress import Progress, tracked
+from logbook_desktop.exports.sentences import demo_mark, demo_sentence, table_title, title
+from logbook_desktop.exports.words import blank_mark
+
+_LABEL_WIDTHS = (12, 48)
+_NUMBER_WIDTHS = (11, 18)
+_LINE = 15.5
+
+
+def write_table(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start: float, end: float) -> None:
+    """Writes the whole sheet; tells its progress between ``start`` and ``end``."""
+    answer, texts = grid.answer, grid.texts
+    demo = answer.provenance.demo
+    mark = demo_mark(texts) if demo else ""
+    first_number = len(grid.row_headings) + 1
+    levels = max((len(column.headings) for column in grid.columns), default=1)
+    above = 2 + demo
+    _set_up(sheet, grid)
+    set_page(sheet, title(answer, texts), mark, landscape=True)
+    sheet.freeze_panes = f"{get_column_letter(first_number)}{above + levels + 1}"
+    sheet.print_title_rows = f"{above + 1}:{above + levels}"
+    rows = Rows(sheet)
+    rows.add((TITLE, title(answer, texts)), high=24)
+    if demo:
+        rows.add((DEMO, mark), (DEMO, demo_sentence(texts)), high=20)
+    rows.add((PLAIN, table_title(answer.question, texts)))
+    for level in range(levels):
+        _write_headings(rows, grid, level, levels)
+    _write_rows(sheet, grid, progress, start, end)
+    totals = (
+        (number_look(_format(column), total=True), _content(column, grid.total(column)))
+        for column in grid.columns
+    )
+    empty = [(TOTAL_LABEL, "")] * (len(grid.row_headings) - 1)
+    rows.add((TOTAL_LABEL, grid.total_text), *empty, *totals)
+
+
+def _write_headings(rows: Rows, grid: ReportGrid, level: int, levels: int) -> None:
+    last = level == levels - 1
+    labels = grid.row_headings if last else [""] * len(grid.row_headings)
+    groups = _group_texts([column.headings for column in grid.columns], level)
+    headings = [(HEADING if last else GROUP_HEADING, label) for label in labels]
+    figures = [(NUMBER_HEADING if last else GROUP_HEADING, text) for text in groups]
+    longest = max((len(column.headings[level]) for column in grid.columns), default=0) if last else 0
+    rows.add(*headings, *figures, high=_LINE * (3 if longest > 30 else 2 if longest > 11 else 1))
+
+
+def _group_texts(headings: Sequence[tuple[str, ...]], level: int) -> Iterator[str]:
+    """The headings of a level; of a run under the same heading only the first one."""
+    before: tuple[str, ...] | None = None
+    last = level == len(headings[0]) - 1 if headings else True
+    for heading in headings:
+        path = heading[: level + 1]
+        yield heading[level] if last or path != before else ""
+        before = path
+
+
+def _write_rows(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start: float, end: float) -> None:
+    keys = grid.answer.row_keys
+    labels = [new_cell(sheet, Look()) for _ in grid.row_headings]
+    numbers: list[tuple[Column, Any, Any]] = [
+        (column, new_cell(sheet, number_look(_format(column))), new_cell(sheet, Look(align="right")))
+        for column in grid.columns
+    ]
+    for row in tracked(keys, len(keys), progress, start, end):
+        line = [put(cell, text) for cell, text in zip(labels, grid.row_labels(row), strict=True)]
+        for column, cell, mark in numbers:
+            value = grid.value(row, column)
+            if isinstance(value, Blank):
+                line.append(put(mark, blank_mark(value)))
+            else:
+                line.append(put(cell, _content(column, value)))
+        sheet.append(line)
+
+
+def _content(column: Column, value: Value) -> float | str:
+    """The number or mark of a cell; changes are parts of the compared value, or percentage points."""
+    if isinstance(value, Blank) or column.part is not Part.CHANGE:
+        return number_or_mark(column.measure, value)
+    points = column.measure.unit is MeasureUnit.SHARE
+    return float(value) * 100 if points else float(value)
+
+
+def _format(column: Column) -> str:
+    if column.part is not Part.CHANGE:
+        return number_format(column.measure)
+    return POINTS if column.measure.unit is MeasureUnit.SHARE else CHANGE
+
+
+def _set_up(sheet: Sheet, grid: ReportGrid) -> None:
+    """Widths that fit the content; they must be known before the first row is written."""
+    for number, texts in enumerate(grid.member_texts_by_row_dimension, 1):
+        longest = max((len(text) for text in texts), default=0)
+        longest = max(longest, len(grid.row_headings[number - 1]), len(grid.total_text))
+        set_width(sheet, number, _within(longest * 1.1 + 2, _LABEL_WIDTHS))
+    for number, column in enumerate(grid.columns, len(grid.row_headings) + 1):
+        words = column.headings[-1].split() or [""]
+        figures = len(grid.text(column, grid.total(column)))
+        longest = max(figures, *(len(word) for word in words))
+        set_width(sheet, number, _within(longest * 1.15 + 2, _NUMBER_WIDTHS))
+
+
+def _within(width: float, limits: tuple[float, float]) -> float:
+    return min(max(width, limits[0]), limits[1])

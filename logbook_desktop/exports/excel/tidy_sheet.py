@@ -1,0 +1,144 @@
+"""Sheet 3: the same answer as tidy data, a named table for pivots and other programs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+
+from logbook_desktop.domain.measures import Dimension, Measure
+from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.exports.excel.cells import (
+    HEADING,
+    PLAIN,
+    Look,
+    Rows,
+    Sheet,
+    cell_number,
+    new_cell,
+    number_format,
+    put,
+    set_page,
+    set_width,
+)
+from logbook_desktop.exports.grid import ReportGrid
+from logbook_desktop.exports.progress import Progress, tracked
+from logbook_desktop.exports.sentences import demo_mark, title
+from logbook_desktop.exports.tidy import Record, record_count, records
+from logbook_desktop.exports.words import member_texts
+from logbook_desktop.support.i18n import Texts
+
+TABLE_NAME = "report_data"
+_DATE_FORMATS = {"fi": "d.m.yyyy", "sv": "d.m.yyyy", "en": "dd/mm/yyyy"}
+_TIME = (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
+_TEXT_WIDTH, _NUMBER_WIDTH = 22, 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One column: its key, look, and what stands in it."""
+
+    key: str
+    look: Look
+    content: Callable[[Record], str | float | date | None]
+
+
+def write_tidy(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start: float, end: float) -> None:
+    """Writes the whole sheet: one header row, then one row for each combination, without gaps."""
+    answer, texts = grid.answer, grid.texts
+    fields = [*_dimension_fields(answer, texts), *_measure_fields(answer)]
+    count = record_count(answer)
+    mark = demo_mark(texts) if answer.provenance.demo else ""
+    set_page(sheet, title(answer, texts), mark, landscape=True)
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    for number, field in enumerate(fields, 1):
+        wide = _TEXT_WIDTH if field.look is PLAIN else _NUMBER_WIDTH
+        set_width(sheet, number, max(wide, len(field.key) + 4))
+    sheet.tables.add(_table([field.key for field in fields], count))
+    Rows(sheet).add(*((HEADING, field.key) for field in fields))
+    cells = [new_cell(sheet, field.look) for field in fields]
+    for record in tracked(records(answer), count, progress, start, end):
+        sheet.append(
+            [_filled(cell, field.content(record)) for cell, field in zip(cells, fields, strict=True)]
+        )
+
+
+def _filled(cell: Any, content: str | float | date | None) -> Any:
+    return None if content is None else put(cell, content)
+
+
+def _table(keys: list[str], count: int) -> Table:
+    # A table needs one row below its header, be it empty.
+    last = f"{get_column_letter(len(keys))}{max(count, 1) + 1}"
+    table = Table(displayName=TABLE_NAME, name=TABLE_NAME, ref=f"A1:{last}")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    # Named here because a write-only sheet does not know its cells any more.
+    table.tableColumns = [TableColumn(id=number, name=key) for number, key in enumerate(keys, 1)]
+    table.autoFilter = _filter(table.ref)
+    return table
+
+
+def _filter(ref: str) -> Any:
+    from openpyxl.worksheet.filters import AutoFilter
+
+    return AutoFilter(ref=ref)
+
+
+def _dimension_fields(answer: ReportAnswer, texts: Texts) -> Iterator[_Field]:
+    """The code of each dimension, and beside it the first day (time) or the name (all others)."""
+    for place, dimension in enumerate(answer.question.dimensions):
+        yield _Field(dimension.value, PLAIN, _code_at(place))
+        if dimension in _TIME:
+            look = Look(number_format=_DATE_FORMATS[texts.language])
+            yield _Field(f"{dimension.value}_start", look, _first_day_at(place))
+        else:
+            names = member_texts(dimension, answer.members.get(dimension, {}).values(), texts)
+            yield _Field(f"{dimension.value}_name", PLAIN, _name_at(place, names))
+
+
+def _code_at(place: int) -> Callable[[Record], str]:
+    return lambda record: record.codes[place]
+
+
+def _first_day_at(place: int) -> Callable[[Record], date]:
+    return lambda record: first_day(record.codes[place])
+
+
+def _name_at(place: int, names: dict[str, str]) -> Callable[[Record], str]:
+    def name(record: Record) -> str:
+        key = record.row if record.column is None else (*record.row, record.column)
+        return names.get(key[place], key[place])
+
+    return name
+
+
+def first_day(code: str) -> date:
+    """The first day of ``2025-08``, ``2025-Q3`` or ``2025``."""
+    year, _, part = code.partition("-")
+    if part.startswith("Q"):
+        return date(int(year), int(part[1:]) * 3 - 2, 1)
+    return date(int(year), int(part or 1), 1)
+
+
+def _measure_fields(answer: ReportAnswer) -> Iterator[_Field]:
+    for measure in answer.measures:
+        yield _Field(measure.key, Look(number_format=number_format(measure)), _value_of(answer, measure))
+    if answer.comparison is not None:
+        for measure in answer.measures:
+            look = Look(number_format=number_format(measure))
+            yield _Field(f"{measure.key}_comparison", look, _compared_of(answer, measure))
+
+
+def _value_of(answer: ReportAnswer, measure: Measure) -> Callable[[Record], float | None]:
+    return lambda record: cell_number(measure, answer.value(measure, record.row, record.column))
+
+
+def _compared_of(answer: ReportAnswer, measure: Measure) -> Callable[[Record], float | None]:
+    def compared(record: Record) -> float | None:
+        value = answer.compared(measure, record.row, record.column)
+        return None if value is None else cell_number(measure, value)
+
+    return compared
