@@ -1,10 +1,6 @@
 """Set up and start Logbook Desktop from a checkout, with nothing installed but Python 3.11 or newer.
 
-This is the first file a newcomer runs, so it uses the standard library only:
-
-    python3 installer/bootstrap.py run --demo       the program, with a made-up municipality
-    python3 installer/bootstrap.py test             the quick tests (``--all``: the slow proofs too)
-    python3 installer/bootstrap.py check            style, types and the rules of the architecture
+This is the first file a newcomer runs (``USAGE`` below tells how), so it uses the standard library only.
 
 Every command first makes sure of what it needs, in three steps: the system's own parts (through apt where that
 is allowed), the environment ``.venv`` in the checkout, and the program in it with the exact versions of
@@ -40,8 +36,15 @@ ENVIRONMENT = CHECKOUT / ".venv"
 CONSTRAINTS = CHECKOUT / "installer" / "constraints.txt"
 OLDEST_PYTHON = (3, 11)
 
+USAGE = """\
+python3 installer/bootstrap.py run --demo    the program, with a made-up municipality
+python3 installer/bootstrap.py test          the quick tests; with --all the slow proofs too
+python3 installer/bootstrap.py check         style, types and the rules of the architecture
+
+Each sets up by itself what it needs, in the folder .venv; what follows is handed on to the program behind it."""
+
 EXIT_FAILED = 1
-EXIT_SYSTEM_INCOMPLETE = 2
+EXIT_NOT_UNDERSTOOD = EXIT_SYSTEM_INCOMPLETE = 2
 EXIT_INTERRUPTED = 130
 
 
@@ -112,8 +115,8 @@ def parse(argv: Sequence[str], tasks: Mapping[str, object]) -> Request:
     """Split the command line into a command and what is handed on; ``test --all`` is the task ``all``."""
     commands = ["run", *tasks]
     if not argv or argv[0] not in commands:
-        asked = f"There is no command {argv[0]!r}. " if argv and not argv[0].startswith("-") else ""
-        raise SetupError(f"{asked}Commands: {', '.join(commands)}\n\n{__doc__}", EXIT_SYSTEM_INCOMPLETE)
+        asked = f"There is no command {argv[0]}.\n\n" if argv and not argv[0].startswith("-") else ""
+        raise SetupError(asked + USAGE, EXIT_NOT_UNDERSTOOD)
     command, arguments = argv[0], list(argv[1:])
     if command == "test" and "--all" in arguments:
         command = "all"
