@@ -37,7 +37,7 @@ class TestParse:
 
     @pytest.mark.parametrize("argv", [[], ["--help"], ["fly"]])
     def test_tells_the_commands_when_it_does_not_know_one(self, argv):
-        with pytest.raises(bootstrap.SetupError, match="bootstrap.py run --demo") as caught:
+        with pytest.raises(bootstrap.SetupError, match=r"bootstrap\.py run --demo") as caught:
             bootstrap.parse(argv, TASKS)
         assert caught.value.exit_code == 2
 
