@@ -15,6 +15,8 @@ from hypothesis import settings
 
 from helpers.postgres_server import PostgresServer
 
+pytest_plugins = ["helpers.databases"]
+
 # Deadlines measure the machine's other work rather than the code.
 settings.register_profile("quick", max_examples=25, deadline=None)
 settings.register_profile("thorough", max_examples=250, deadline=None)

@@ -122,9 +122,10 @@ class TreeStore:
             self._connection.execute(insert(node_reach), rows[start : start + 5_000])
 
     def _delete(self, gone: list[int]) -> None:
-        for node_id in gone:
-            self._connection.execute(delete(node_reach).where(node_reach.c.node_id == node_id))
-            self._connection.execute(delete(node).where(node.c.id == node_id))
+        # Places first: one removed node may hang under another. The closure goes with the nodes.
+        for chunk in _chunks(gone):
+            self._connection.execute(delete(node_place).where(node_place.c.node_id.in_(chunk)))
+            self._connection.execute(delete(node).where(node.c.id.in_(chunk)))
 
     def documented(self, node_id: int) -> bool:
         """Whether anything was ever documented, or is set up, under the node itself."""

@@ -1,0 +1,120 @@
+"""The tree through the services, on both databases: a list of changes is one transaction and can be taken back."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from helpers.village import build_village, saved_evening
+from logbook_desktop.data.tables import metadata, node_reach
+from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.tree_changes import (
+    AddNode,
+    CloseNode,
+    MoveNode,
+    RemoveNode,
+    RenameNode,
+    TreeRefusalError,
+    TreeRule,
+)
+from logbook_desktop.services import checks, organisation
+from logbook_desktop.services.context import Context
+
+
+def dump(context: Context) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the tree's tables but the versions, which tell of history."""
+    with context.reading() as work:
+        return {
+            name: sorted(
+                tuple(str(value) for column, value in row._mapping.items() if column != "version")
+                for row in work.connection.execute(select(metadata.tables[name]))
+            )
+            for name in ("node", "node_name", "node_place", "node_reach")
+        }
+
+
+def test_a_list_is_applied_whole_and_taken_back_whole(context: Context) -> None:
+    village = build_village(context)
+    before = dump(context)
+    changes = [
+        AddNode(-1, village.tampere, NodeKind.AREA, Name.of("Etelä", {"sv": "Söder"})),
+        AddNode(-2, -1, NodeKind.UNIT, Name.of("Multisilta")),
+        MoveNode(village.hervanta, -1, Month(2025, 8)),
+        RenameNode(village.hervanta, Name.of("Hervanta", {"en": "Hervanta youth centre"})),
+        CloseNode(village.ita, date(2025, 9, 1)),
+    ]
+    changed = organisation.change(context, changes)
+    tree = changed.tree
+    etela = changed.new_ids[-1]
+    assert tree.parent_id(village.hervanta, Month(2025, 7)) == village.ita
+    assert tree.parent_id(village.hervanta, Month(2025, 8)) == etela
+    assert tree[village.ita].closed_on == date(2025, 9, 1)
+    assert checks.check(context) == ()
+    undone = organisation.change(context, changed.inverse)
+    assert dump(context) == before
+    redone = organisation.change(context, undone.inverse)
+    assert redone.tree.nodes.keys() == tree.nodes.keys()
+    assert redone.tree[changed.new_ids[-2]].name.text == "Multisilta"
+
+
+def test_a_refused_change_takes_the_whole_list_with_it(context: Context) -> None:
+    village = build_village(context)
+    before = dump(context)
+    with pytest.raises(TreeRefusalError) as refused:
+        organisation.change(
+            context,
+            [
+                RenameNode(village.ita, Name.of("Toinen")),
+                MoveNode(village.hervanta, village.taipalsaari, Month(2025, 1)),
+            ],
+        )
+    assert refused.value.rule is TreeRule.OTHER_ORGANISATION
+    assert dump(context) == before
+    assert organisation.tree(context)[village.ita].name.text == "Itä"
+
+
+def test_where_anything_was_documented_nothing_is_erased(context: Context) -> None:
+    village = build_village(context)
+    saved_evening(context, village.hervanta)
+    with pytest.raises(TreeRefusalError) as refused:
+        organisation.change(context, [RemoveNode(village.hervanta)])
+    assert refused.value.rule is TreeRule.HAS_ENTRIES
+
+
+def test_the_tree_is_read_anew_after_somebody_else_changed_it(context: Context) -> None:
+    village = build_village(context)
+    first = organisation.tree(context)
+    assert organisation.tree(context) is first
+    organisation.change(context, [RenameNode(village.ita, Name.of("Koillinen"))])
+    assert organisation.tree(context)[village.ita].name.text == "Koillinen"
+
+
+def test_mentors_change_their_branch_and_nothing_else(context: Context) -> None:
+    village = build_village(context)
+    mentor = replace(context, actor=Actor("u1", "Mentori", (Grant(Role.MENTOR, village.tampere),)))
+    organisation.change(mentor, [RenameNode(village.ita, Name.of("Itäinen"))])
+    with pytest.raises(NotAllowedError):
+        organisation.change(mentor, [RenameNode(village.kirkonkyla, Name.of("Oma"))])
+    with pytest.raises(NotAllowedError):
+        organisation.change(mentor, [RenameNode(village.tampere, Name.of("Oma"))])
+    with pytest.raises(NotAllowedError):
+        organisation.change(mentor, [AddNode(-1, village.region, NodeKind.ORGANISATION, Name.of("Uusi"))])
+    worker = replace(context, actor=Actor("u2", "Ohjaaja", (Grant(Role.WORKER, village.tampere),)))
+    with pytest.raises(NotAllowedError):
+        organisation.change(worker, [RenameNode(village.ita, Name.of("Oma"))])
+
+
+def test_check_finds_a_closure_that_tells_another_tale(context: Context) -> None:
+    village = build_village(context)
+    with context.writing() as work:
+        work.connection.execute(
+            node_reach.delete().where(
+                node_reach.c.node_id == village.hervanta, node_reach.c.ancestor_id == village.tampere
+            )
+        )
+        work.commit()
+    assert {finding.rule for finding in checks.check(context)} >= {"closure_as_places"}
