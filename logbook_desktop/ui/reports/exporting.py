@@ -1,0 +1,139 @@
+"""From the answer on the screen to a file: where to, writing it in the background, and opening what was written."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.exports.files import CannotWriteError
+from logbook_desktop.exports.progress import CancelledError
+from logbook_desktop.exports.sentences import title
+from logbook_desktop.exports.writing import Format, WrittenReport, write
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui import advice
+from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.widgets import progress
+
+_FOLDER = "report_folder"
+"""Under this name the settings remember where reports were last saved."""
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A format as it is offered: what the button says, what it is for, its icon and the filter of the dialog."""
+
+    fmt: Format
+    text: str
+    purpose: str
+    icon: str
+    filter: str
+
+
+OFFERS = (
+    Offer(
+        Format.XLSX,
+        N_("Save as Excel…"),
+        N_("Table, chart, definitions, and the figures for your own calculations."),
+        "file-spreadsheet",
+        N_("Excel workbook (*.xlsx)"),
+    ),
+    Offer(
+        Format.PDF,
+        N_("Save as PDF…"),
+        N_("An accessible document to send or to publish."),
+        "file-text",
+        N_("PDF document (*.pdf)"),
+    ),
+    Offer(
+        Format.CSV,
+        N_("Save as CSV…"),
+        N_("The table as text, as spreadsheets of this country read it."),
+        "table",
+        N_("CSV file (*.csv)"),
+    ),
+    Offer(
+        Format.CSV_MACHINE,
+        N_("Save as CSV for machines…"),
+        N_("Codes and plain numbers, for other programs."),
+        "database",
+        N_("CSV file (*.csv)"),
+    ),
+)
+
+
+class Exporter(QObject):
+    """Saves answers; ``written`` brings a WrittenReport."""
+
+    written = Signal(object)
+
+    def __init__(
+        self,
+        background: Background,
+        prompts: Prompts,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._prompts = prompts
+        self._settings = settings
+
+    def save(self, window: QWidget, answer: ReportAnswer, offer: Offer) -> None:
+        """Ask where to, and write. Progress and a way to stop are shown if it takes over a second."""
+        suggested = self._folder() / file_name(answer, offer.fmt)
+        chosen = self._prompts.file_to_save(window, tr("Save the report"), suggested, tr(offer.filter))
+        if chosen is None:
+            return
+        path = chosen if chosen.suffix else chosen.with_suffix(offer.fmt.suffix)
+        self._settings.set_state(_FOLDER, str(path.parent).encode())
+        texts = active()
+        progress.run(
+            window,
+            self._background,
+            tr("Saving the report…"),
+            lambda tell: write(answer, path, offer.fmt, texts, tell),
+            self.written.emit,
+            lambda error: self._tell(window, error),
+        )
+
+    def _folder(self) -> Path:
+        """Where reports were last saved, else the person's documents."""
+        remembered = self._settings.state(_FOLDER).decode(errors="replace")
+        if remembered and Path(remembered).is_dir():
+            return Path(remembered)
+        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+
+    def _tell(self, window: QWidget, error: Exception) -> None:
+        if isinstance(error, CancelledError):
+            self._prompts.advise(window, tr("Stopped"), tr("No file was written."))
+        elif isinstance(error, CannotWriteError):
+            self._prompts.advise(window, tr("The report was not saved"), error.advice)
+        elif advice.is_worldly(error):
+            told = advice.words(error)
+            self._prompts.advise(window, told.title, told.text)
+        else:
+            unhandled(error)
+
+
+def file_name(answer: ReportAnswer, fmt: Format) -> str:
+    """A name that says what is in the file, with nothing in it that a file system refuses."""
+    plain = re.sub(r"[^\w\s.,()–-]+", " ", title(answer, active()).replace("/", "-"))
+    return " ".join(plain.split())[:_LONGEST_NAME].rstrip(" .") + fmt.suffix
+
+
+def open_file(written: WrittenReport) -> bool:
+    """Open the file in the program that the system has for it; False if there is none."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(written.path)))
+
+
+def open_folder(written: WrittenReport) -> bool:
+    """Open the folder of the file; False if the system cannot."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(written.path.parent)))

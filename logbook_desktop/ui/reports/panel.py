@@ -1,0 +1,254 @@
+"""The Reports tab: three ready-made reports and one of one's own, about the node selected in the tree.
+
+Each opens the wizard; reports saved or printed in this session can be opened again.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.reports import TEMPLATES, ReportAnswer, ReportQuestion, ReportTemplate
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.exports.sentences import title
+from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui import help as help_
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.background import Background
+from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.printing import PrinterChoice, ask_for_printer
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.reports import spans
+from logbook_desktop.ui.reports.asking import Answerer
+from logbook_desktop.ui.reports.choices import scope_for
+from logbook_desktop.ui.reports.printed import print_report
+from logbook_desktop.ui.reports.wizard import ReportWizard
+
+if TYPE_CHECKING:
+    from logbook_desktop.services.context import Context
+
+_REMEMBERED = 6
+_WIDEST = 110
+"""Characters: cards wider than this are read with a ruler."""
+
+
+class ReportsPanel(QWidget):
+    """Follows the node selected (``set_scope``); the reports themselves are made in the wizard."""
+
+    def __init__(
+        self,
+        context: "Context",
+        background: Background,
+        prompts: Prompts,
+        settings: Settings,
+        *,
+        answerer: Answerer | None = None,
+        choose_printer: PrinterChoice = ask_for_printer,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._background = background
+        self._prompts = prompts
+        self._settings = settings
+        self._answerer = answerer
+        self._choose_printer = choose_printer
+        self._tree: Tree | None = None
+        self._node_id: int | None = None
+        self._made: list[ReportAnswer] = []
+        self.wizards: list[ReportWizard] = []
+        self._build()
+        self._actions = self._make_actions()
+        help_.attach(self, "reports")
+
+    def _build(self) -> None:
+        inside = QWidget()
+        inside.setMaximumWidth(theme.characters(self, _WIDEST))
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
+        column.setSpacing(theme.GROUP)
+        self.cards = {template.key: _TemplateCard(template) for template in TEMPLATES}
+        for template in TEMPLATES:
+            card = self.cards[template.key]
+            card.button.clicked.connect(lambda _on=False, template=template: self.open_wizard(template))
+            column.addWidget(card)
+        self.own = _Card(
+            tr("A report of your own"),
+            tr("Choose the places, the period, the measures, and the rows and columns step by step."),
+            tr("Make your own report…"),
+        )
+        self.own.button.clicked.connect(lambda: self.open_wizard(None))
+        column.addWidget(self.own)
+        self._earlier = QVBoxLayout()
+        self._earlier.setSpacing(theme.GAP)
+        self._earlier_heading = QLabel(tr("Made in this session"))
+        theme.section_font(self._earlier_heading)
+        self._earlier_heading.hide()
+        column.addWidget(self._earlier_heading)
+        column.addLayout(self._earlier)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
+
+    def _make_actions(self) -> list[QAction]:
+        actions = []
+        for template in TEMPLATES:
+            action = QAction(icon("file-text"), tr("{report}…").format(report=tr(template.name)), self)
+            action.triggered.connect(lambda _on=False, template=template: self.open_wizard(template))
+            actions.append(action)
+        own = QAction(icon("chart-column"), tr("Make your own report…"), self)
+        own.setShortcut("Ctrl+R")
+        own.triggered.connect(lambda: self.open_wizard(None))
+        return [*actions, own]
+
+    def actions_for_menu(self) -> list[QAction]:
+        """The Report menu."""
+        return self._actions
+
+    def set_scope(self, tree: Tree, node_id: int) -> None:
+        """The node that the reports are about, and the tree as it is now."""
+        self._tree, self._node_id = tree, node_id
+        month, texts = Month.of(self._context.today()), active()
+        for template in TEMPLATES:
+            period = spans.name(template.period(self._context.today()), texts)
+            about = scope_for(template, tree, node_id, month)
+            self.cards[template.key].about(_about(template, tree, about, month), period)
+        self.own.say(tree[node_id].name.in_language(texts.language))
+
+    def refresh(self, change: Change) -> None:
+        """Nothing on this tab shows entries: the tree comes anew with ``set_scope``."""
+
+    def open_wizard(
+        self, template: ReportTemplate | None, question: ReportQuestion | None = None
+    ) -> ReportWizard | None:
+        """The wizard on a template, on a question asked before, or on the first step."""
+        if self._tree is None or self._node_id is None:
+            return None
+        wizard = ReportWizard(
+            self._context,
+            self._background,
+            self._prompts,
+            self._settings,
+            self._tree,
+            (self._node_id,),
+            template,
+            question=question,
+            answerer=self._answerer,
+            choose_printer=self._choose_printer,
+            parent=self.window(),
+        )
+        wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wizard.made.connect(self._remember)
+        wizard.finished.connect(lambda _result: self.wizards.remove(wizard))
+        self.wizards.append(wizard)
+        wizard.show()
+        return wizard
+
+    def print_current(self, printer: QPrinter) -> int:
+        """Print the report made last; returns the number of pages (0: none was made, and that is said)."""
+        if not self._made:
+            self._prompts.advise(
+                self,
+                tr("There is no report to print yet"),
+                tr("Make a report first; then it can be printed here and in its own window."),
+            )
+            return 0
+        return print_report(self._made[0], printer)
+
+    def _remember(self, answer: ReportAnswer) -> None:
+        others = [made for made in self._made if made.question != answer.question]
+        self._made = [answer, *others][:_REMEMBERED]
+        while (item := self._earlier.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for made in self._made:
+            self._earlier.addWidget(self._again(made), 0, Qt.AlignmentFlag.AlignLeft)
+        self._earlier_heading.show()
+
+    def _again(self, made: ReportAnswer) -> QPushButton:
+        text = title(made, active())
+        button = QPushButton(icon("history"), text.replace("&", "&&"))
+        button.setAccessibleName(tr("Open again: {report}").format(report=text))
+        button.setFlat(True)
+        button.clicked.connect(lambda: self.open_wizard(None, made.question))
+        return button
+
+    @property
+    def earlier(self) -> Sequence[ReportAnswer]:
+        """The reports made in this session, the latest first."""
+        return tuple(self._made)
+
+
+def _about(template: ReportTemplate, tree: Tree, node_id: int, month: Month) -> str:
+    """What the report will be about, with a word of advice where a template is meant for a unit."""
+    node = tree[node_id]
+    name = node.name.in_language(active().language)
+    if template.key != "unit_month" or node.kind is NodeKind.UNIT:
+        return name
+    units = sum(1 for found in tree.branch(node_id, month) if found.kind is NodeKind.UNIT)
+    together = trn("{count} unit", "{count} units together", units)
+    return tr("{place}, {units}; choose a unit in the tree for that unit alone").format(
+        place=name, units=together
+    )
+
+
+class _Card(QFrame):
+    """One kind of report: its name, one sentence, what it will be about, and the button that makes it."""
+
+    def __init__(self, name: str, purpose: str, button: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.palette().ColorRole.Base)
+        heading = QLabel(name)
+        theme.section_font(heading)
+        sentence = QLabel(purpose)
+        sentence.setWordWrap(True)
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        theme.small_font(self.told)
+        theme.muted(self.told)
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.GAP)
+        for label in (heading, sentence, self.told):
+            texts.addWidget(label)
+        self.button = QPushButton(button)
+        self.button.setAccessibleName(f"{button} {name}")
+        self.button.setAccessibleDescription(purpose)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
+        layout.setSpacing(theme.GROUP)
+        layout.addLayout(texts, 1)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def say(self, place: str) -> None:
+        self.told.setText(tr("Begins with: {place}").format(place=place))
+
+
+class _TemplateCard(_Card):
+    def __init__(self, template: ReportTemplate) -> None:
+        super().__init__(tr(template.name), tr(template.purpose), tr("Make the report"))
+
+    def about(self, place: str, period: str) -> None:
+        self.told.setText(tr("{place}, {period}").format(place=place, period=period))

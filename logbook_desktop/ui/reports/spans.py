@@ -1,0 +1,87 @@
+"""The periods that the wizard offers: months, quarters, terms and years by name, and any days from–to.
+
+Pure calendar: the page *When* shows it, ``choices`` keeps what was chosen.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from logbook_desktop.domain.periods import Month, Period
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.exports.sentences import date_range, period_text
+from logbook_desktop.support.i18n import Texts
+
+
+class Span(StrEnum):
+    """How long the period is."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    TERM = "term"
+    YEAR = "year"
+    DAYS = "days"
+
+
+SPAN_NAMES = {
+    Span.MONTH: N_("Month"),
+    Span.QUARTER: N_("Quarter"),
+    Span.TERM: N_("Term or summer"),
+    Span.YEAR: N_("Year"),
+    Span.DAYS: N_("From day to day"),
+}
+_TERMS = {(1, 5): N_("spring term {year}"), (6, 7): N_("summer {year}"), (8, 12): N_("autumn term {year}")}
+"""Terms by their first and last month; the school year begins in August."""
+_OFFERED = {Span.MONTH: 36, Span.QUARTER: 20, Span.TERM: 15, Span.YEAR: 12}
+"""How many of each are listed; older ones are reached from day to day."""
+
+
+def offered(span: Span, today: date) -> list[Period]:
+    """The periods to choose from, the current one first, then back in time. None for any days."""
+    if span is Span.DAYS:
+        return []
+    found: list[Period] = []
+    month = Month.of(today)
+    while len(found) < _OFFERED[span]:
+        period = holding(span, month.first_day)
+        found.append(period)
+        month = Month.of(period.first).plus(-1)
+    return found
+
+
+def holding(span: Span, day: date) -> Period:
+    """The month, quarter, term or year that a day belongs to (for any days: the day alone)."""
+    if span is Span.DAYS:
+        return Period(day, day)
+    if span is Span.YEAR:
+        return Period.of_year(day.year)
+    first, last = {
+        Span.MONTH: (day.month, day.month),
+        Span.QUARTER: ((day.month - 1) // 3 * 3 + 1, (day.month - 1) // 3 * 3 + 3),
+        Span.TERM: next(term for term in _TERMS if term[0] <= day.month <= term[1]),
+    }[span]
+    return Period(Month(day.year, first).first_day, Month(day.year, last).last_day)
+
+
+def latest_over(span: Span, today: date) -> Period:
+    """The last one that is over: what most reports are about."""
+    return offered(span, today)[1]
+
+
+def span_of(period: Period) -> Span:
+    """The span by which a period has a name; any days if it has none."""
+    named = (span for span in Span if span is not Span.DAYS and holding(span, period.first) == period)
+    return next(named, Span.DAYS)
+
+
+def name(period: Period, texts: Texts) -> str:
+    """``lokakuu 2025``, ``syyslukukausi 2025``, ``vuosi 2025``, else the days."""
+    first, last = Month.of(period.first), Month.of(period.last)
+    if span_of(period) is Span.TERM and first.year == last.year:
+        return texts.tr(_TERMS[first.month, last.month]).format(year=first.year)
+    return period_text(period, texts)
+
+
+def name_with_days(period: Period, texts: Texts) -> str:
+    """The name and the days it stands for: ``syyslukukausi 2025 (1.8.–31.12.2025)``."""
+    words, days = name(period, texts), date_range(period, texts)
+    return words if words == days else f"{words} ({days})"

@@ -1,0 +1,141 @@
+"""Step 5, Preview and export: what was asked, each line with a way back to it, and the files to make of it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.exports.writing import WrittenReport
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.icons import icon, tinted
+from logbook_desktop.ui.reports import summary
+from logbook_desktop.ui.reports.choices import Draft
+from logbook_desktop.ui.reports.exporting import OFFERS, Offer, open_file, open_folder
+from logbook_desktop.ui.reports.steps.page import StepPage, explanation, heading, sentence
+
+
+class FinishPage(StepPage):
+    """Buttons of the formats; enabled once the table is there."""
+
+    save_wanted = Signal(object)
+    """An ``Offer``."""
+    print_wanted = Signal()
+    step_wanted = Signal(int)
+
+    def __init__(self, draft: Draft, tree: Tree, month: Month) -> None:
+        super().__init__(
+            draft,
+            5,
+            tr("Preview and export"),
+            tr("Look at the report, and save it or print it."),
+            "report-export",
+        )
+        self._tree, self._month = tree, month
+        self.setFinalPage(True)
+        self.changes: list[QPushButton] = []
+        self._lines: list[QLabel] = []
+        self._build_summary()
+        self.fields.addSpacing(theme.SPACE)
+        self.buttons: dict[Offer, QPushButton] = {}
+        self._build_exports()
+        self.result = ResultBox()
+        self.fields.addWidget(self.result)
+        self.fields.addStretch(1)
+
+    def _build_summary(self) -> None:
+        grid = QGridLayout()
+        grid.setColumnStretch(0, 1)
+        grid.setHorizontalSpacing(theme.SPACE)
+        grid.setVerticalSpacing(theme.GAP)
+        for place, line in enumerate(summary.lines(self.draft.choices, self._tree, self._month, active())):
+            told = sentence()
+            change = QPushButton(tr("Change"))
+            change.setFlat(True)
+            change.setAccessibleName(tr("Change: {step}").format(step=line.name))
+            change.clicked.connect(lambda _on=False, step=line.step: self.step_wanted.emit(step))
+            grid.addWidget(told, place, 0)
+            grid.addWidget(change, place, 1, Qt.AlignmentFlag.AlignTop)
+            self._lines.append(told)
+            self.changes.append(change)
+        self.fields.addLayout(grid)
+
+    def _build_exports(self) -> None:
+        self.fields.addWidget(heading(tr("Save or print")))
+        for place, offer in enumerate(OFFERS):
+            button = QPushButton(tr(offer.text))
+            button.setAccessibleDescription(tr(offer.purpose))
+            button.setToolTip(tr(offer.purpose))
+            if place == 0:
+                theme.primary(button)
+                button.setIcon(tinted(offer.icon, QColor(Qt.GlobalColor.white)))
+            else:
+                button.setIcon(icon(offer.icon))
+            button.clicked.connect(lambda _on=False, offer=offer: self.save_wanted.emit(offer))
+            self.fields.addWidget(button)
+            self.buttons[offer] = button
+        self.print = QPushButton(icon("printer"), tr("Print…"))
+        self.print.clicked.connect(self.print_wanted)
+        self.fields.addWidget(self.print)
+        self.show_answer(None)
+
+    def show_choices(self) -> None:
+        lines = summary.lines(self.draft.choices, self._tree, self._month, active())
+        for label, line in zip(self._lines, lines, strict=True):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setText(tr("{step}: {chosen}").format(step=line.name, chosen=line.text))
+
+    def show_answer(self, answer: ReportAnswer | None) -> None:
+        """Only what is on the screen can be saved."""
+        for button in (*self.buttons.values(), self.print):
+            button.setEnabled(answer is not None)
+        if answer is None and hasattr(self, "result"):
+            self.result.hide()
+
+
+class ResultBox(QFrame):
+    """After saving: what was written, and ways to it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._written: WrittenReport | None = None
+        self.told = sentence()
+        self.remarks = explanation("")
+        self.open = QPushButton(icon("file-text"), tr("Open the file"))
+        self.folder = QPushButton(icon("folder-open"), tr("Open the folder"))
+        self.open.clicked.connect(lambda: self._open(file=True))
+        self.folder.clicked.connect(lambda: self._open(file=False))
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.open)
+        row.addWidget(self.folder)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.SPACE)
+        layout.addWidget(self.told)
+        layout.addWidget(self.remarks)
+        layout.addLayout(row)
+        self.hide()
+
+    def show_written(self, written: WrittenReport) -> None:
+        self._written = written
+        self.told.setText(tr("Saved: {file}").format(file=written.path.name))
+        self.told.setToolTip(str(written.path))
+        self.remarks.setText("\n".join(written.remarks))
+        self.remarks.setVisible(bool(written.remarks))
+        self.show()
+        self.open.setFocus()
+
+    def _open(self, *, file: bool) -> None:
+        assert self._written is not None
+        opened = open_file(self._written) if file else open_folder(self._written)
+        if not opened:
+            self.remarks.setText(
+                tr("The system has no program for it. The file is here: {path}").format(
+                    path=self._written.path
+                )
+            )
+            self.remarks.show()

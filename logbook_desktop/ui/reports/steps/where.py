@@ -1,0 +1,111 @@
+"""Step 1, Where: the parts of the tree that the report is about."""
+
+from PySide6.QtCore import QSortFilterProxyModel
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QLineEdit, QTreeView
+
+from logbook_desktop.domain.names import search_text
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.exports.words import PATH_SEPARATOR
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.reports.choices import Draft
+from logbook_desktop.ui.reports.scope_model import SEARCH_ROLE, ScopeModel
+from logbook_desktop.ui.reports.steps.page import StepPage, labelled
+
+_TOLD = 4
+"""More chosen places than this are counted instead of listed."""
+
+
+class WherePage(StepPage):
+    """A tree with boxes, and a search over it."""
+
+    def __init__(self, draft: Draft, tree: Tree, month: Month) -> None:
+        super().__init__(
+            draft,
+            1,
+            tr("Where"),
+            tr("Choose the places that the report is about; each brings along all that is under it."),
+            "report-scope",
+        )
+        self._tree, self._month = tree, month
+        self.model = ScopeModel(tree, month, self)
+        self._found = QSortFilterProxyModel(self)
+        self._found.setSourceModel(self.model)
+        self._found.setFilterRole(SEARCH_ROLE)
+        self._found.setRecursiveFilteringEnabled(True)
+        self._found.setAutoAcceptChildRows(True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Name of a unit, an organisation, …"))
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(
+            QAction(icon("search"), "", self.search), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.search.textChanged.connect(self._search)
+        labelled(tr("Search"), self.search, self.fields)
+        self.view = QTreeView()
+        self.view.setModel(self._found)
+        self.view.setHeaderHidden(True)
+        self.view.setUniformRowHeights(True)
+        self.view.setAccessibleName(tr("Places of the report"))
+        self.view.setMinimumHeight(theme.characters(self, 20))
+        self.fields.addWidget(self.view, 1)
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.fields.addWidget(self.told)
+        self.model.chosen_changed.connect(self._choose)
+        self.model.look_changed.connect(self.view.viewport().update)
+
+    def show_choices(self) -> None:
+        self.model.choose(self.draft.choices.scope)
+        self._tell()
+        self._reveal()
+
+    def isComplete(self) -> bool:
+        return bool(self.draft.choices.scope)
+
+    def _choose(self) -> None:
+        self.draft.change(scope=self.model.chosen)
+        self._tell()
+        self.completeChanged.emit()
+
+    def _search(self, words: str) -> None:
+        self._found.setFilterFixedString(search_text(words))
+        if words.strip():
+            self.view.expandAll()
+            self.view.setCurrentIndex(self._found.index(0, 0))
+        else:
+            self.view.collapseAll()
+            self._reveal()
+
+    def _reveal(self) -> None:
+        """Open the tree down to what is chosen."""
+        for node_id in self.draft.choices.scope[:_TOLD]:
+            index = self._found.mapFromSource(self.model.index_of(node_id))
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(index, QTreeView.ScrollHint.PositionAtCenter)
+        if not self.draft.choices.scope:
+            self.view.expandToDepth(0)
+
+    def _tell(self) -> None:
+        paths = [
+            PATH_SEPARATOR.join(self._tree.label_path(node_id, self._month, active().language))
+            for node_id in self.draft.choices.scope
+            if node_id in self._tree
+        ]
+        missing = not paths
+        if missing:
+            text = tr("Nothing is chosen yet. Tick at least one place.")
+        elif len(paths) <= _TOLD:
+            text = tr("Chosen: {places}").format(places="; ".join(paths))
+        else:
+            more = active().number(len(paths) - _TOLD)
+            text = tr("Chosen: {places}; and {count} more").format(
+                places="; ".join(paths[:_TOLD]), count=more
+            )
+        self.told.setText(text)
+        self.told.setProperty("tone", "warning" if missing else "")
+        self.told.style().unpolish(self.told)
+        self.told.style().polish(self.told)

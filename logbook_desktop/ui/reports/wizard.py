@@ -1,0 +1,200 @@
+"""The report wizard: five questions, the answer beside them all the time, and a file at the end.
+
+``Draft`` holds every choice, so pages can come and go. One ``Preview`` is handed from page to page. A template, or
+a report made before, fills the choices in and opens the last page, from where each choice can be reached again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget, QWizard
+
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.reports import ReportQuestion, ReportTemplate
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.exports.writing import WrittenReport
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.background import Background
+from logbook_desktop.ui.printing import PrinterChoice, ask_for_printer
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.reports.asking import Answerer, from_services
+from logbook_desktop.ui.reports.choices import Choices, Draft, scope_for
+from logbook_desktop.ui.reports.exporting import Exporter, Offer
+from logbook_desktop.ui.reports.preview import Preview
+from logbook_desktop.ui.reports.printed import print_report
+from logbook_desktop.ui.reports.steps.division import DivisionPage
+from logbook_desktop.ui.reports.steps.finish import FinishPage
+from logbook_desktop.ui.reports.steps.page import StepPage
+from logbook_desktop.ui.reports.steps.what import WhatPage
+from logbook_desktop.ui.reports.steps.when import WhenPage
+from logbook_desktop.ui.reports.steps.where import WherePage
+from logbook_desktop.ui.widgets import mnemonics
+
+if TYPE_CHECKING:
+    from logbook_desktop.services.context import Context
+
+_STATE = "report_wizard"
+_SIZE = (1180, 660)
+"""Fits a laptop of 1366 × 768 with the bar of the system."""
+
+
+class ReportWizard(QWizard):
+    """Not modal: the tree and the entries can be looked at meanwhile.
+
+    ``made`` brings each answer that was saved or printed.
+    """
+
+    made = Signal(object)
+
+    def __init__(
+        self,
+        context: "Context",
+        background: Background,
+        prompts: Prompts,
+        settings: Settings,
+        tree: Tree,
+        scope: Iterable[int],
+        template: ReportTemplate | None = None,
+        *,
+        question: ReportQuestion | None = None,
+        answerer: Answerer | None = None,
+        choose_printer: PrinterChoice = ask_for_printer,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._settings = settings
+        self._choose_printer = choose_printer
+        today = context.today()
+        self.draft = Draft(_first_choices(tuple(scope), template, question, tree, context), self)
+        self.preview = Preview(self.draft, background, answerer or from_services(context))
+        self._exporter = Exporter(background, prompts, settings, self)
+        self.finish = FinishPage(self.draft, tree, Month.of(today))
+        self.pages: list[StepPage] = [
+            WherePage(self.draft, tree, Month.of(today)),
+            WhenPage(self.draft, today),
+            WhatPage(self.draft),
+            DivisionPage(self.draft),
+            self.finish,
+        ]
+        self._dress(tr(template.name) if template is not None else tr("A report of your own"))
+        for number, page in enumerate(self.pages):
+            self.setPage(number, page)
+        self._connect()
+        self.restart()
+        if template is not None or question is not None:
+            self.go_to(len(self.pages) - 1)
+        self.preview.ask_now()
+
+    def _dress(self, title: str) -> None:
+        self.setWindowTitle(tr("Report: {name}").format(name=title))
+        self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
+        self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
+        self.setOption(QWizard.WizardOption.NoCancelButtonOnLastPage)
+        # Enter in a field must not turn the page: the button Next does.
+        self.setOption(QWizard.WizardOption.NoDefaultButton)
+        self.resize(*_SIZE)
+        self.restoreGeometry(QByteArray(self._settings.state(_STATE)))
+
+    def _connect(self) -> None:
+        self.currentIdChanged.connect(self._turn)
+        self.preview.answered.connect(self.finish.show_answer)
+        self.finish.step_wanted.connect(self.go_to)
+        self.finish.save_wanted.connect(self._save)
+        self.finish.print_wanted.connect(self._print)
+        self._exporter.written.connect(self._saved)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self._print)
+
+    def go_to(self, step: int) -> None:
+        """Turn forth or back to a page; what is on the pages stays as it is. Stops where something is missing."""
+        while self.currentId() > step:
+            self.back()
+        while self.currentId() < step:
+            before = self.currentId()
+            self.next()
+            if self.currentId() == before:
+                break
+
+    def print_current(self, printer: QPrinter) -> int:
+        """Print the report that is shown; returns the number of pages, 0 if there is none."""
+        answer = self.preview.answer
+        if answer is None:
+            return 0
+        self.made.emit(answer)
+        return print_report(answer, printer)
+
+    def _turn(self, number: int) -> None:
+        if number < 0:
+            return
+        page = self.pages[number]
+        page.adopt(self.preview)
+        page.show_choices()
+        self._letter(page)
+        page.setFocus()
+        page.focusNextChild()
+
+    def _letter(self, page: QWidget) -> None:
+        """Letters to press with Alt: those of the wizard's own buttons are the same on every page."""
+        texts = {
+            QWizard.WizardButton.BackButton: tr("Back"),
+            QWizard.WizardButton.NextButton: tr("Next"),
+            QWizard.WizardButton.FinishButton: tr("Close"),
+            QWizard.WizardButton.CancelButton: tr("Cancel"),
+        }
+        buttons = [b for b in page.findChildren(QAbstractButton) if b.text() and b.isVisibleTo(page)]
+        labels = [label for label in page.findChildren(QLabel) if label.buddy() is not None]
+        fields: list[QAbstractButton | QLabel] = [*labels, *buttons]
+        lettered = mnemonics.chosen([*texts.values(), *(field.text() for field in fields)])
+        for which, text in zip(texts, lettered, strict=False):
+            self.setButtonText(which, text)
+        for field, text in zip(fields, lettered[len(texts) :], strict=True):
+            field.setText(text)
+
+    def _save(self, offer: Offer) -> None:
+        if self.preview.answer is not None:
+            self._exporter.save(self, self.preview.answer, offer)
+
+    def _saved(self, written: WrittenReport) -> None:
+        self.finish.result.show_written(written)
+        self._letter(self.finish)
+        self.made.emit(self.preview.answer)
+
+    def _print(self) -> None:
+        if self.preview.answer is None:
+            return
+        printer = self._choose_printer(self)
+        if printer is not None:
+            self.print_current(printer)
+
+    def done(self, result: int) -> None:
+        self._remember()
+        super().done(result)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._remember()
+        super().closeEvent(event)
+
+    def _remember(self) -> None:
+        self._settings.set_state(_STATE, bytes(self.saveGeometry().data()))
+
+
+def _first_choices(
+    scope: tuple[int, ...],
+    template: ReportTemplate | None,
+    question: ReportQuestion | None,
+    tree: Tree,
+    context: "Context",
+) -> Choices:
+    today = context.today()
+    if question is not None:
+        known = tuple(node_id for node_id in question.scope if node_id in tree)
+        return Choices.of_question(replace(question, scope=known))
+    if template is None:
+        return Choices.first(scope, today)
+    month = Month.of(today)
+    raised = dict.fromkeys(scope_for(template, tree, node_id, month) for node_id in scope)
+    return Choices.of_template(template, raised, today)
