@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QTextBrowser, QVBoxLayout, QWidget
 
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.resources import resource
@@ -30,8 +31,12 @@ class Topic:
 
 
 def attach(widget: QWidget, key: str) -> None:
-    """Name the help topic of a field (that there is such a topic is a matter of the tests)."""
+    """Name the help topic of a field (that there is such a topic is a matter of the tests).
+
+    F1 in the field shows it, in dialogs too, where the main window's menu does not reach.
+    """
     widget.setProperty(_PROPERTY, key)
+    widget.installEventFilter(_listener())
 
 
 def topic_of(widget: QWidget | None) -> str:
@@ -52,6 +57,32 @@ def topics(language: str) -> Mapping[str, Topic]:
         key, _, title = heading.partition(": ")
         found[key] = Topic(key, title, body.strip())
     return found
+
+
+def show_for(widget: QWidget) -> "HelpWindow":
+    """Show the topic of a field in the help window of the window it stands in."""
+    window = widget.window()
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    shown = window.findChild(HelpWindow, options=direct) or HelpWindow(window)
+    shown.show_topic(topic_of(widget))
+    return shown
+
+
+class _F1(QObject):
+    """Hears F1 in fields that have a topic."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(watched, QWidget):
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_F1 and not event.modifiers():
+                show_for(watched)
+                return True
+        return False
+
+
+@cache
+def _listener() -> _F1:
+    return _F1(QApplication.instance())
 
 
 class HelpWindow(QWidget):

@@ -40,6 +40,12 @@ def pixmap(name: str, size: int, colour: QColor | None = None) -> QPixmap:
 
 
 @cache
+def program_icon() -> QIcon:
+    """The program's own picture, in its own colours."""
+    return QIcon(str(resource("icons", "logbook.svg")))
+
+
+@cache
 def _drawing(name: str) -> str:
     return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 

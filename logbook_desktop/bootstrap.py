@@ -1,0 +1,307 @@
+"""The only wiring: the options of the command line, the program's objects and how they are tied together.
+
+The window is painted first; the database and the libraries around it are loaded after that (``Program.start``).
+"""
+
+import argparse
+import faulthandler
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from logbook_desktop.support import i18n, logs, paths
+from logbook_desktop.support import settings as declared
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.resources import program_version
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui import crash, theme
+from logbook_desktop.ui.advice import Advice
+from logbook_desktop.ui.background import ThreadedBackground
+from logbook_desktop.ui.data_files import DataFiles
+from logbook_desktop.ui.icons import program_icon
+from logbook_desktop.ui.main_menu import Command
+from logbook_desktop.ui.main_window import MainWindow, Workspace
+from logbook_desktop.ui.prompts import DialogPrompts, Prompts
+
+NO_DISPLAY = 2
+_log = logging.getLogger(__name__)
+
+
+def options(argv: Sequence[str]) -> argparse.Namespace:
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(prog="logbook-desktop", description="Documenting youth work.")
+    parser.add_argument("--demo", action="store_true", help="open demo data, in a file of its own")
+    parser.add_argument(
+        "--headless",
+        action="store_true",
+        help="without a display: write a picture, an Excel file and a PDF made from the demo data",
+    )
+    parser.add_argument("--self-test", action="store_true", help="check that the program works here, and end")
+    parser.add_argument("--database", metavar="PATH", help="the data file to open")
+    parser.add_argument("--lang", choices=tuple(i18n.LANGUAGES), help="language of the program this time")
+    parser.add_argument("--version", action="version", version=program_version())
+    return parser.parse_args(argv)
+
+
+def run(argv: Sequence[str]) -> int:
+    """The whole program; returns its exit code."""
+    asked = options(argv)
+    if asked.self_test:
+        from logbook_desktop import self_test
+
+        return self_test.run(asked.lang or "en")
+    if asked.headless or (asked.demo and not has_display()):
+        from logbook_desktop import headless
+
+        return headless.run(asked.lang or "")
+    if not has_display():
+        sys.stderr.write("There is no display to open a window on. With --demo it works without one.
+")
+        return NO_DISPLAY
+    log_file = logs.start(paths.log_folder())
+    settings = Settings(paths.settings_file())
+    app = application(settings, asked.lang)
+    program = Program(app, settings, ThreadedBackground(), DialogPrompts(), log_file, asked.lang or "")
+    sys.excepthook = logs.excepthook(program.crash_reporter)
+    _watch_hard_crashes(log_file)
+    program.start(_first_opening(program.files, asked))
+    return app.exec()
+
+
+def has_display() -> bool:
+    """Whether a window can be shown; only Linux may be without. A platform named by hand is believed."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def application(settings: Settings, language: str | None = None) -> QApplication:
+    """The Qt application in the person's language, size and colours."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName(paths.PROGRAM)
+    app.setDesktopFileName(paths.PROGRAM)
+    app.setWindowIcon(program_icon())
+    speak(app, language or declared.language(settings, QLocale.system().uiLanguages()))
+    dress(app, settings)
+    return app
+
+
+def speak(app: QApplication, language: str) -> None:
+    """Texts, numbers and Qt's own dialogs in a language."""
+    i18n.set_language(language)
+    QLocale.setDefault(QLocale(i18n.LOCALES[language]))
+    app.setApplicationDisplayName(tr("Logbook"))
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    translator = QTranslator(app)
+    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+
+
+def dress(app: QApplication, settings: Settings) -> None:
+    """Light or dark, and the size of text, by the settings."""
+    appearance = theme.Appearance(settings.value(declared.APPEARANCE))
+    theme.apply(app, appearance, settings.value(declared.TEXT_SIZE))
+
+
+def _first_opening(files: DataFiles, asked: argparse.Namespace) -> Callable[[], None]:
+    if asked.demo:
+        return files.open_demo
+    if asked.database:
+        location = str(asked.database)
+        return lambda: files.open(location if "://" in location else Path(location))
+    return files.open_usual
+
+
+def _watch_hard_crashes(log_file: Path | None) -> None:
+    """A fault inside a library ends the program without an exception; the log's folder then has its traces."""
+    if log_file is not None:
+        faulthandler.enable(log_file.with_name("faults.log").open("a", encoding="utf-8"))
+
+
+class Program(QObject):
+    """The objects that live as long as the program does, and what the menus ask of it."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        settings: Settings,
+        background: ThreadedBackground,
+        prompts: Prompts,
+        log_file: Path | None = None,
+        language: str = "",
+    ) -> None:
+        """``language`` is that of this time only; empty: the one of the settings."""
+        super().__init__(app)
+        self.app = app
+        self.settings = settings
+        self.background = background
+        self.prompts = prompts
+        self._log_file = log_file
+        self._language = language
+        self.window: MainWindow
+        background.setParent(self)
+        self.files = DataFiles(background, prompts, settings, self)
+        self.crash_reporter = crash.CrashReporter(lambda: self.window.keep_typing(), self._show_crash)
+        self.files.waiting.connect(lambda sentence: self.window.show_waiting(sentence))
+        self.files.opened.connect(self._opened)
+        self.files.trouble.connect(self._show_trouble)
+        self.window = self._new_window()
+
+    def start(self, open_first: Callable[[], None]) -> None:
+        """Show the window, and open the first database once it is on the screen."""
+        self.window.painted.connect(open_first)
+        self.window.show()
+
+    def finish(self) -> None:
+        """Let running work come to its end, then let go of the database."""
+        self.background.wait()
+        self.files.close()
+
+    # --- the window ------------------------------------------------------------------------------------------
+
+    def _new_window(self) -> MainWindow:
+        window = MainWindow(self.background, self.prompts, self.settings)
+        window.commanded.connect(self._do)
+        window.language_chosen.connect(self._choose_language)
+        window.appearance_chosen.connect(self._choose_appearance)
+        window.closed.connect(self._closed)
+        self.background.busy_changed.connect(window.status_line.set_busy)
+        self.files.window = window
+        return window
+
+    def _rebuild(self) -> None:
+        """A new window in the state of the old one: after a change of language, colours or size of text."""
+        old = self.window
+        old.keep_typing()
+        old.remember()
+        self.background.wait()
+        self.app.processEvents()  # answers on their way still reach the old window
+        old.commanded.disconnect(self._do)
+        self.window = self._new_window()
+        if self.files.workspace is not None:
+            self.window.open_workspace(self.files.workspace)
+        self.window.show()
+        old.hide()
+        old.deleteLater()
+
+    def _opened(self, workspace: Workspace) -> None:
+        if self.window.panels is not None:
+            self.window.keep_typing()
+            self._replace_workspace(workspace)
+        else:
+            self.window.open_workspace(workspace)
+
+    def _replace_workspace(self, workspace: Workspace) -> None:
+        """Another file in the same place on the screen."""
+        assert self.files.workspace is workspace
+        self._rebuild()
+
+    def _show_trouble(self, said: Advice) -> None:
+        self.window.show_trouble(said.title, said.text)
+
+    def _closed(self) -> None:
+        self.finish()
+        self.app.quit()
+
+    # --- what the menus ask for ------------------------------------------------------------------------------
+
+    def _do(self, command: Command) -> None:
+        deeds: dict[Command, Callable[[], object]] = {
+            Command.NEW_FILE: self.files.ask_new,
+            Command.OPEN_FILE: self.files.ask_open,
+            Command.OPEN_DEMO: self.files.open_demo,
+            Command.SAVE_COPY: self.files.ask_save_copy,
+            Command.RESTORE_COPY: self.files.ask_restore,
+            Command.PREFERENCES: self._show_preferences,
+            Command.LARGER: lambda: self._step_text_size(1),
+            Command.SMALLER: lambda: self._step_text_size(-1),
+            Command.NORMAL_SIZE: lambda: self._use_text_size(100),
+            Command.OPEN_LOG_FOLDER: self._open_log_folder,
+            Command.COPY_FOR_SUPPORT: self._copy_for_support,
+            Command.ABOUT: self._show_about,
+        }
+        deeds[command]()
+
+    def _choose_language(self, language: str) -> None:
+        self._language = ""
+        self.settings.set(declared.LANGUAGE, language)
+        self._apply_settings()
+
+    def _choose_appearance(self, appearance: str) -> None:
+        self.settings.set(declared.APPEARANCE, appearance)
+        self._apply_settings()
+
+    def _step_text_size(self, step: int) -> None:
+        now = self.settings.value(declared.TEXT_SIZE)
+        nearest = min(range(len(theme.TEXT_SIZES)), key=lambda place: abs(theme.TEXT_SIZES[place] - now))
+        place = min(max(nearest + step, 0), len(theme.TEXT_SIZES) - 1)
+        self._use_text_size(theme.TEXT_SIZES[place])
+
+    def _use_text_size(self, percent: int) -> None:
+        self.settings.set(declared.TEXT_SIZE, percent)
+        self._apply_settings()
+
+    def _apply_settings(self) -> None:
+        language = self._language or declared.language(self.settings, QLocale.system().uiLanguages())
+        speak(self.app, language)
+        dress(self.app, self.settings)
+        self._rebuild()
+
+    def _show_preferences(self) -> None:
+        from logbook_desktop.ui.preferences.dialog import FileWish, PreferencesDialog
+
+        location = self.files.workspace.info.location if self.files.workspace else ""
+        dialog = PreferencesDialog(self.settings, location, self.window)
+
+        def use() -> None:
+            chosen = dialog.chosen
+            self._language = ""
+            self.settings.set(declared.LANGUAGE, chosen.language)
+            self.settings.set(declared.TEXT_SIZE, chosen.text_size)
+            self.settings.set(declared.APPEARANCE, chosen.appearance)
+            self._apply_settings()
+
+        wishes = {FileWish.OPEN: self.files.ask_open, FileWish.NEW: self.files.ask_new}
+        dialog.accepted.connect(use)
+        dialog.file_wanted.connect(lambda wish: wishes[wish]())
+        dialog.open()
+
+    def _show_about(self) -> None:
+        from logbook_desktop.ui.about import AboutDialog
+
+        AboutDialog(self.window).open()
+
+    # --- support ---------------------------------------------------------------------------------------------
+
+    def _database_kind(self) -> str:
+        workspace = self.files.workspace
+        if workspace is None:
+            return "none open"
+        kind = "PostgreSQL" if workspace.info.shared else "SQLite"
+        demo = ", demo" if workspace.info.demo else ""
+        return f"{kind}{demo}, schema {workspace.info.schema}"
+
+    def _copy_for_support(self) -> None:
+        crash.copy_for_support(self._log_file, self._database_kind())
+        self.window.status_line.showMessage(tr("Copied. Paste it into a message to support."), 10_000)
+
+    def _open_log_folder(self) -> None:
+        crash.open_folder(paths.log_folder())
+
+    def _show_crash(self) -> None:
+        dialog = crash.CrashDialog(
+            lambda: crash.copy_for_support(self._log_file, self._database_kind()),
+            self._open_log_folder,
+            self.window,
+        )
+        dialog.exec()
+        if dialog.leave:
+            self.window.close()

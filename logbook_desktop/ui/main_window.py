@@ -1,0 +1,352 @@
+"""The frame around the features: the tree is *where*, the tabs are *what about it*. Here, and only here, they meet.
+
+The window is on the screen before any database is open; ``open_workspace`` then brings the features, whose modules
+(and with them the database's) are imported only then. A change of language builds a new window with the same state.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.support import settings as declared
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui import help as field_help
+from logbook_desktop.ui.background import Background
+from logbook_desktop.ui.main_menu import Command, MainMenu
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.widgets.breadcrumb import Step
+from logbook_desktop.ui.widgets.message_page import MessagePage, Offer
+from logbook_desktop.ui.widgets.status_line import StatusLine
+from logbook_desktop.ui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from logbook_desktop.domain.changes import Change
+    from logbook_desktop.domain.tree import Tree
+    from logbook_desktop.services.context import Context
+    from logbook_desktop.services.databases import DatabaseInfo
+    from logbook_desktop.services.drafts import DraftShelf
+    from logbook_desktop.ui.entries.panel import EntriesPanel
+    from logbook_desktop.ui.organisation.dock import OrganisationDock
+    from logbook_desktop.ui.printing import PrinterChoice
+    from logbook_desktop.ui.reports.panel import ReportsPanel
+
+GEOMETRY, ARRANGEMENT, NODE, TAB = "main.geometry", "main.arrangement", "main.node", "main.tab"
+"""Names under which the window remembers itself; the node is remembered per database."""
+USUAL_SIZE = QSize(1280, 720)
+ARRANGEMENT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open database: as whom, what it is, and the shelf of its drafts.
+
+    ``copied_to`` is where an older file was copied before it was brought up to date.
+    """
+
+    context: "Context"
+    info: "DatabaseInfo"
+    drafts: "DraftShelf"
+    copied_to: Path | None = None
+
+
+@dataclass(frozen=True)
+class Panels:
+    """The features that meet in the window."""
+
+    dock: "OrganisationDock"
+    entries: "EntriesPanel"
+    reports: "ReportsPanel"
+
+
+PanelMaker = Callable[[Workspace, Background, Prompts, Settings], Panels]
+
+
+def make_panels(workspace: Workspace, background: Background, prompts: Prompts, settings: Settings) -> Panels:
+    """The features, imported when the first database is open."""
+    from logbook_desktop.ui.entries.panel import EntriesPanel
+    from logbook_desktop.ui.organisation.dock import OrganisationDock
+    from logbook_desktop.ui.reports.panel import ReportsPanel
+
+    context = workspace.context
+    return Panels(
+        OrganisationDock(context, background, prompts, settings),
+        EntriesPanel(context, background, prompts, settings, workspace.drafts),
+        ReportsPanel(context, background, prompts, settings),
+    )
+
+
+class MainWindow(QMainWindow):
+    """``commanded`` asks the program around for something, ``painted`` tells of the first picture on the screen."""
+
+    painted = Signal()
+    commanded = Signal(Command)
+    language_chosen = Signal(str)
+    appearance_chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(
+        self,
+        background: Background,
+        prompts: Prompts,
+        settings: Settings,
+        *,
+        panel_maker: PanelMaker = make_panels,
+        choose_printer: "PrinterChoice | None" = None,
+    ) -> None:
+        super().__init__()
+        self._background = background
+        self._prompts = prompts
+        self._settings = settings
+        self._make_panels = panel_maker
+        self._choose_printer = choose_printer
+        self._panels: Panels | None = None
+        self._workspace: Workspace | None = None
+        self._node: int | None = None
+        self._stale: dict[EntriesPanel | ReportsPanel, list[Change]] = {}
+        self._was_painted = False
+        self._stack = QStackedWidget()
+        self.top_bar = TopBar()
+        self.tabs = QTabWidget()
+        self.status_line = StatusLine()
+        self.menu = self._fill_menus()
+        self._build()
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    def show_waiting(self, sentence: str) -> None:
+        """A calm page while a database is being opened."""
+        self._show_page(MessagePage(tr("Logbook"), sentence, drawing="folder-tree"))
+
+    def show_trouble(self, title: str, text: str) -> None:
+        """The database did not open: what happened, and ways on."""
+        offers = (
+            Offer(tr("Open another file…"), lambda: self.commanded.emit(Command.OPEN_FILE), "folder-open"),
+            Offer(
+                tr("Restore a copy…"), lambda: self.commanded.emit(Command.RESTORE_COPY), "archive-restore"
+            ),
+            Offer(tr("Make a new file…"), lambda: self.commanded.emit(Command.NEW_FILE), "plus"),
+            Offer(tr("Open the demo data"), lambda: self.commanded.emit(Command.OPEN_DEMO), "folder-tree"),
+        )
+        self._show_page(MessagePage(title, text, offers, "triangle-alert"))
+
+    def open_workspace(self, workspace: Workspace) -> None:
+        """Bring the features for an open database, in the state they were left in."""
+        self._workspace = workspace
+        panels = self._panels = self._make_panels(workspace, self._background, self._prompts, self._settings)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, panels.dock)
+        for panel, name in ((panels.entries, tr("Entries")), (panels.reports, tr("Reports"))):
+            self.tabs.addTab(panel, name)
+        self._connect(panels)
+        self._fill_feature_menus(panels)
+        self._stack.setCurrentWidget(self._work_page)
+        self.top_bar.demo_mark.setVisible(workspace.info.demo)
+        self.status_line.show_database(workspace.info.location, shared=workspace.info.shared)
+        if workspace.copied_to is not None:
+            told = tr("The file was brought up to date. The earlier one is kept: {path}")
+            self.status_line.showMessage(told.format(path=workspace.copied_to))
+        self._set_title()
+        self._recall(workspace)
+        panels.dock.refresh()
+        panels.entries.offer_drafts()
+
+    @property
+    def panels(self) -> Panels | None:
+        """The features, once a database is open."""
+        return self._panels
+
+    def _show_page(self, page: QWidget) -> None:
+        old = self._stack.widget(1)
+        self._stack.insertWidget(1, page)
+        self._stack.setCurrentIndex(1)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+
+    # --- building --------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._work_page = QWidget()
+        column = QVBoxLayout(self._work_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.tabs, 1)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(tr("What about the place"))
+        self._stack.addWidget(self._work_page)
+        self.setCentralWidget(self._stack)
+        self.setStatusBar(self.status_line)
+        self.setMinimumSize(640, 420)
+        self.resize(USUAL_SIZE)
+        self.top_bar.language_chosen.connect(self.language_chosen)
+        self.top_bar.place_chosen.connect(self._go_to)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self._set_title()
+        self.restoreGeometry(QByteArray(self._settings.state(GEOMETRY)))
+        self.show_waiting(tr("Opening the data…"))
+
+    def _set_title(self) -> None:
+        demo = self._workspace is not None and self._workspace.info.demo
+        self.setWindowTitle(tr("Logbook – demo data") if demo else tr("Logbook"))
+
+    def _fill_menus(self) -> MainMenu:
+        menu = MainMenu(self.menuBar(), self.commanded.emit)
+        menu.fill_file(self._print, self.close)
+        menu.add(menu.edit, tr("Find a place"), self._find_place, "search", "Ctrl+K")
+        size = self._settings.value(declared.TEXT_SIZE)
+        menu.fill_view(size, self._settings.value(declared.APPEARANCE), self.appearance_chosen.emit)
+        menu.fill_language(self.language_chosen.emit)
+        menu.fill_help(lambda: field_help.show_for(QApplication.focusWidget() or self))
+        menu.needs_database(False)
+        menu.finish()
+        return menu
+
+    def _fill_feature_menus(self, panels: Panels) -> None:
+        menu = self.menu
+        menu.fill_undo(panels.dock.undo_stack)
+        for place, keys in ((0, "Ctrl+1"), (1, "Ctrl+2")):
+            self._add_tab_action(place, keys)
+        dock_action = panels.dock.toggleViewAction()
+        menu.view.insertAction(menu.view.actions()[0], dock_action)
+        menu.entry.addActions(panels.entries.actions_for_menu())
+        menu.structure.addActions(panels.dock.actions_for_menu())
+        menu.report.addActions(panels.reports.actions_for_menu())
+        self.top_bar.set_main_action(panels.entries.actions_for_menu()[0])
+        menu.needs_database(True)
+        menu.finish()
+
+    def _add_tab_action(self, place: int, keys: str) -> None:
+        action = QAction(self.tabs.tabText(place), self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda: self.tabs.setCurrentIndex(place))
+        self.menu.view.insertAction(self.menu.view.actions()[place], action)
+
+    def _connect(self, panels: Panels) -> None:
+        panels.dock.node_selected.connect(self._node_selected)
+        panels.dock.changed.connect(lambda change: self._announce(panels.dock, change))
+        panels.entries.changed.connect(lambda change: self._announce(panels.entries, change))
+
+    # --- features meet ---------------------------------------------------------------------------------------
+
+    def _node_selected(self, node_id: int) -> None:
+        panels, tree = self._panels, self._tree
+        if panels is None or tree is None or node_id not in tree:
+            return
+        self._node = node_id
+        self._show_path(tree, node_id)
+        panels.entries.set_scope(tree, node_id)
+        panels.reports.set_scope(tree, node_id)
+
+    def _show_path(self, tree: "Tree", node_id: int) -> None:
+        assert self._workspace is not None
+        month = Month.of(self._workspace.context.today())
+        names = tree.label_path(node_id, month, active().language)
+        line = tree.path(node_id, month)[-len(names) :]
+        self.top_bar.breadcrumb.set_steps(
+            [Step(node.id, name) for node, name in zip(line, names, strict=True)]
+        )
+
+    @property
+    def _tree(self) -> "Tree | None":
+        return None if self._panels is None else self._panels.dock.tree
+
+    def _announce(self, source: QWidget, change: "Change") -> None:
+        """Tell the other features what was touched; a hidden tab hears of it when it is shown."""
+        assert self._panels is not None
+        if source is not self._panels.dock:
+            self._panels.dock.refresh(change)
+        elif self._node is not None and (tree := self._tree) is not None and self._node in tree:
+            self._node_selected(self._node)
+        for panel in self._tabbed(self._panels):
+            if panel is source:
+                continue
+            if panel is self.tabs.currentWidget():
+                panel.refresh(change)
+            else:
+                self._stale.setdefault(panel, []).append(change)
+
+    @staticmethod
+    def _tabbed(panels: Panels) -> "tuple[EntriesPanel | ReportsPanel, ...]":
+        return panels.entries, panels.reports
+
+    def _tab_changed(self) -> None:
+        if self._panels is None:
+            return
+        for panel in self._tabbed(self._panels):
+            if panel is self.tabs.currentWidget():
+                for change in self._stale.pop(panel, []):
+                    panel.refresh(change)
+
+    def _go_to(self, node_id: int) -> None:
+        if self._panels is not None:
+            self._panels.dock.select_node(node_id)
+
+    def _find_place(self) -> None:
+        if self._panels is not None:
+            self._panels.dock.show()
+            self._panels.dock.focus_search()
+
+    def _print(self) -> None:
+        if self._panels is None:
+            return
+        from logbook_desktop.ui.printing import ask_for_printer
+
+        printer = (self._choose_printer or ask_for_printer)(self)
+        if printer is not None:
+            shown = self._panels.reports if self.tabs.currentIndex() == 1 else self._panels.entries
+            shown.print_current(printer)
+
+    # --- remembering -----------------------------------------------------------------------------------------
+
+    def remember(self) -> None:
+        """Keep size, arrangement, tab, place and what the features want to keep."""
+        self._settings.set_state(GEOMETRY, bytes(self.saveGeometry().data()))
+        if self._panels is None or self._workspace is None:
+            return
+        self._settings.set_state(ARRANGEMENT, bytes(self.saveState(ARRANGEMENT_VERSION).data()))
+        self._settings.set_state(TAB, str(self.tabs.currentIndex()).encode())
+        if self._node is not None:
+            self._settings.set_state(_of_database(NODE, self._workspace), str(self._node).encode())
+        self._panels.entries.save_state()
+
+    def _recall(self, workspace: Workspace) -> None:
+        assert self._panels is not None
+        self.restoreState(QByteArray(self._settings.state(ARRANGEMENT)), ARRANGEMENT_VERSION)
+        self._panels.entries.restore_state()
+        self.tabs.setCurrentIndex(_number(self._settings.state(TAB)) or 0)
+        node = _number(self._settings.state(_of_database(NODE, workspace)))
+        if node is not None:
+            self._panels.dock.select_node(node)
+
+    def keep_typing(self) -> None:
+        """Before anything that may end badly: what is being typed goes to its shelf now."""
+        if self._panels is not None:
+            self._panels.entries.keep_drafts()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.keep_typing()
+        self.remember()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+
+def _of_database(name: str, workspace: Workspace) -> str:
+    return f"{name}:{workspace.info.location}"
+
+
+def _number(state: bytes) -> int | None:
+    text = state.decode(errors="replace")
+    return int(text) if text.isdecimal() else None
