@@ -60,8 +60,7 @@ def run(argv: Sequence[str]) -> int:
 
         return headless.run(asked.lang or "")
     if not has_display():
-        sys.stderr.write("There is no display to open a window on. With --demo it works without one.
-")
+        sys.stderr.write("There is no display to open a window on. With --demo it works without one.\n")
         return NO_DISPLAY
     log_file = logs.start(paths.log_folder())
     settings = Settings(paths.settings_file())
