@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from logbook_desktop.domain.faults import FileError
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import Texts, active
 
@@ -34,13 +35,12 @@ _ADVICE = {
 }
 
 
-class CannotWriteError(Exception):
+class CannotWriteError(FileError):
     """The world did not let the file be written; ``advice`` says in the user's language what to do."""
 
     def __init__(self, path: Path, advice: str) -> None:
-        super().__init__(f"{path}: {advice}")
+        super().__init__(f"{path}\n\n{advice}")
         self.path = path
-        self.advice = advice
 
 
 @contextmanager

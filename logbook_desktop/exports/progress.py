@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from logbook_desktop.domain.faults import CancelledError
+
 Progress = Callable[[float], bool]
 """Called with the part done (0–1); returns False to cancel."""
 
+__all__ = ["CancelledError", "Progress", "report", "tracked"]
+
 T = TypeVar("T")
 _STEPS = 200
-
-
-class CancelledError(Exception):
-    """The person cancelled; nothing was left behind."""
 
 
 def report(progress: Progress | None, done: float) -> None:

@@ -82,17 +82,18 @@ def scope_texts(answer: ReportAnswer) -> list[str]:
 def title(answer: ReportAnswer, texts: Texts) -> str:
     """The title of the report: the template it was made from if any, where and when."""
     names = [path[-1] for path in answer.scope_paths if path]
-    where = ", ".join(names[:MAX_SCOPES_IN_TITLE])
-    if more := len(names) - MAX_SCOPES_IN_TITLE:
-        where += texts.trn(" and {count} other", " and {count} others", more) if more > 0 else ""
+    more = len(names) - MAX_SCOPES_IN_TITLE
+    if more > 0:
+        names = [*names[:MAX_SCOPES_IN_TITLE], texts.trn("{count} other", "{count} others", more)]
+    where = listed(names, texts)
     return texts.tr("{report}: {where}, {period}").format(
-        report=_kind_of_report(answer.question, texts),
+        report=kind_of_report(answer.question, texts),
         where=where,
         period=period_text(answer.question.period, texts),
     )
 
 
-def _kind_of_report(question: ReportQuestion, texts: Texts) -> str:
+def kind_of_report(question: ReportQuestion, texts: Texts) -> str:
     for template in TEMPLATES:
         asked = (question.rows, question.column, question.measures)
         if asked == (template.rows, template.column, template.measures):

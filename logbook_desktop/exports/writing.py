@@ -96,7 +96,7 @@ def _xlsx(answer: ReportAnswer, file: BinaryIO, texts: Texts, progress: Progress
 
 
 def _pdf(answer: ReportAnswer, file: BinaryIO, texts: Texts, progress: Progress | None) -> tuple[str, ...]:
-    from logbook_desktop.exports.pdf import write_pdf
+    from logbook_desktop.exports.paper.report import write_pdf
 
     return write_pdf(answer, file, texts, progress)
 

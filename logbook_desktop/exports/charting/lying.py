@@ -3,7 +3,7 @@
 from logbook_desktop.exports.charting.canvas import SMALL, Canvas
 from logbook_desktop.exports.charting.frame import EDGE, LINE, Plot, draw_head, draw_nothing, fitting_ticks
 from logbook_desktop.exports.charting.spec import ChartSpec
-from logbook_desktop.exports.typeface import shown, width, wrapped
+from logbook_desktop.exports.typeface import ELLIPSIS, shown, width, wrapped
 
 _NAMES_SHARE = 0.42
 """The greatest part of the width that names may take."""
@@ -27,7 +27,7 @@ def draw_lying(canvas: Canvas, spec: ChartSpec) -> None:
     widest = max((width(line, SMALL) for lines in names for line in lines), default=0.0)
     written = spec.totals if spec.stacked else [text for series in spec.series for text in series.texts]
     figures = max((width(shown(text), SMALL) for text in written), default=0.0)
-    left = EDGE + widest + 8
+    left = EDGE + widest + width(ELLIPSIS, SMALL) + 8
     foot = SMALL * LINE * 2 + EDGE
     plot = Plot(left, top, canvas.wide - EDGE - figures - 8, max(top + 20, canvas.high - foot))
     _draw_values(canvas, spec, plot)
@@ -83,7 +83,7 @@ def _draw_stack(canvas: Canvas, spec: ChartSpec, plot: Plot, number: int, top: f
 def _draw_names(canvas: Canvas, names: list[list[str]], plot: Plot) -> None:
     row = plot.high / max(1, len(names))
     for number, lines in enumerate(names):
-        fitting = lines if row >= len(lines) * SMALL * 1.2 else lines[:1]
+        fitting = lines if row >= len(lines) * SMALL * 1.2 else [lines[0] + ELLIPSIS]
         high = SMALL * 1.2
         first = plot.top + row * (number + 0.5) - high * (len(fitting) - 1) / 2 + SMALL * 0.35
         for depth, line in enumerate(fitting):

@@ -24,6 +24,7 @@ COUNT, DECIMAL, SHARE = "#,##0", "#,##0.0", "0.0%"
 CHANGE, POINTS = "+0.0%;-0.0%;0.0%", "+0.0;-0.0;0.0"
 MAX_TEXT = 32_000
 """Excel holds 32,767 characters in a cell."""
+_FONT = "Calibri"
 _FORMULA = ("=", "+", "-", "@", "\t")
 _ACCENT, _PALE, _AMBER, _LINE = "FF0B6E6E", "FFE6F1F1", "FFFFE6B3", "FF8A949C"
 
@@ -51,7 +52,8 @@ LABEL = Look(bold=True)
 DEMO = Look(bold=True, size=12, fill=_AMBER)
 HEADING = Look(bold=True, wrap=True, fill=_PALE, line_below=True)
 NUMBER_HEADING = Look(bold=True, wrap=True, fill=_PALE, align="right", line_below=True)
-GROUP_HEADING = Look(bold=True, fill=_PALE, align="left")
+GROUP_HEADING = Look(bold=True, wrap=True, fill=_PALE, align="left")
+NUMBER_GROUP_HEADING = Look(bold=True, wrap=True, fill=_PALE, align="right")
 TOTAL_LABEL = Look(bold=True, line_above=True, fill=_PALE)
 
 
@@ -75,11 +77,10 @@ def number_format(measure: Measure) -> str:
 def new_cell(sheet: Sheet, look: Look) -> Any:
     """An empty cell of this look, to be filled by ``put``."""
     cell: Any = WriteOnlyCell(sheet)
-    cell.font = Font(bold=look.bold, size=look.size, color=look.colour)
+    cell.font = Font(name=_FONT, family=2, bold=look.bold, size=look.size, color=look.colour)
     cell.number_format = look.number_format
-    cell.alignment = Alignment(
-        horizontal=look.align, vertical="top" if look.wrap else None, wrap_text=look.wrap
-    )
+    vertical = "bottom" if look.line_below else "top"  # headings stand on their line
+    cell.alignment = Alignment(horizontal=look.align, vertical=vertical, wrap_text=look.wrap)
     if look.fill:
         cell.fill = PatternFill("solid", fgColor=look.fill)
     if look.line_above or look.line_below:

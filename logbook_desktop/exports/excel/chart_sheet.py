@@ -1,5 +1,6 @@
 """Sheet 4: a native chart and the figures it is drawn from, made from the same description as the SVG."""
 
+import textwrap
 from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference
@@ -32,6 +33,7 @@ from logbook_desktop.exports.sentences import demo_mark, demo_sentence, title
 
 _WIDE_CM = 26.0
 _ROW_CM = 0.53
+_ALT_WIDTH = 110
 _PATTERNS: tuple[Any, ...] = (None, "wdUpDiag", "pct25", "dkHorz", "diagCross", "dkVert")
 _DASHES: tuple[Any, ...] = ("solid", "dash", "sysDot", "lgDashDot", "sysDash", "dot")
 _MARKERS: tuple[Any, ...] = ("circle", "square", "triangle", "diamond", "x", "plus")
@@ -52,7 +54,8 @@ def write_chart(sheet: Sheet, grid: ReportGrid, spec: ChartSpec) -> None:
     if demo:
         rows.add((DEMO, demo_mark(texts)), (DEMO, demo_sentence(texts)), high=20)
     # Those who cannot see the chart read this sentence; openpyxl's charts carry no text of their own.
-    rows.add((PLAIN, spec.alt))
+    for line in textwrap.wrap(spec.alt, _ALT_WIDTH, break_on_hyphens=False):
+        rows.add((PLAIN, line))
     anchor = f"A{rows.count + 2}"
     for _ in range(int(high / _ROW_CM) + 3):
         rows.add()

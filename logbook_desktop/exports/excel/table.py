@@ -1,6 +1,7 @@
 """Sheet 2: the table of the report, with real numbers, headings that stay in sight, and the total."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -11,6 +12,7 @@ from logbook_desktop.exports.excel.cells import (
     DEMO,
     GROUP_HEADING,
     HEADING,
+    NUMBER_GROUP_HEADING,
     NUMBER_HEADING,
     PLAIN,
     POINTS,
@@ -33,7 +35,7 @@ from logbook_desktop.exports.sentences import demo_mark, demo_sentence, table_ti
 from logbook_desktop.exports.words import blank_mark
 
 _LABEL_WIDTHS = (12, 48)
-_NUMBER_WIDTHS = (11, 18)
+_NUMBER_WIDTHS = (11, 22)
 _LINE = 15.5
 
 
@@ -66,23 +68,28 @@ def write_table(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start
 
 
 def _write_headings(rows: Rows, grid: ReportGrid, level: int, levels: int) -> None:
+    """One line of headings; a group's heading stands over its first column."""
     last = level == levels - 1
-    labels = grid.row_headings if last else [""] * len(grid.row_headings)
-    groups = _group_texts([column.headings for column in grid.columns], level)
-    headings = [(HEADING if last else GROUP_HEADING, label) for label in labels]
-    figures = [(NUMBER_HEADING if last else GROUP_HEADING, text) for text in groups]
-    longest = max((len(column.headings[level]) for column in grid.columns), default=0) if last else 0
-    rows.add(*headings, *figures, high=_LINE * (3 if longest > 30 else 2 if longest > 11 else 1))
+    spans = _spans([column.headings for column in grid.columns], level)
+    labels = [(HEADING, label) if last else (GROUP_HEADING, "") for label in grid.row_headings]
+    figures = []
+    for column, span in zip(grid.columns, spans, strict=True):
+        look = NUMBER_HEADING if last else NUMBER_GROUP_HEADING if span == 1 else GROUP_HEADING
+        figures.append((look, column.headings[level] if span else ""))
+    narrow = [c.headings[level] for c, span in zip(grid.columns, spans, strict=True) if span == 1]
+    longest = max((len(text) for text in narrow), default=0)
+    rows.add(*labels, *figures, high=_LINE * (3 if longest > 30 else 2 if longest > 11 else 1))
 
 
-def _group_texts(headings: Sequence[tuple[str, ...]], level: int) -> Iterator[str]:
-    """The headings of a level; of a run under the same heading only the first one."""
-    before: tuple[str, ...] | None = None
-    last = level == len(headings[0]) - 1 if headings else True
-    for heading in headings:
-        path = heading[: level + 1]
-        yield heading[level] if last or path != before else ""
-        before = path
+def _spans(headings: Sequence[tuple[str, ...]], level: int) -> list[int]:
+    """Over how many columns each heading of a level stands; 0 where an earlier one stands over it."""
+    if not headings or level == len(headings[0]) - 1:
+        return [1] * len(headings)
+    spans: list[int] = []
+    for _, group in groupby(headings, key=lambda heading: heading[: level + 1]):
+        size = len(list(group))
+        spans += [size, *[0] * (size - 1)]
+    return spans
 
 
 def _write_rows(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start: float, end: float) -> None:
@@ -123,11 +130,14 @@ def _set_up(sheet: Sheet, grid: ReportGrid) -> None:
         longest = max((len(text) for text in texts), default=0)
         longest = max(longest, len(grid.row_headings[number - 1]), len(grid.total_text))
         set_width(sheet, number, _within(longest * 1.1 + 2, _LABEL_WIDTHS))
-    for number, column in enumerate(grid.columns, len(grid.row_headings) + 1):
-        words = column.headings[-1].split() or [""]
-        figures = len(grid.text(column, grid.total(column)))
-        longest = max(figures, *(len(word) for word in words))
-        set_width(sheet, number, _within(longest * 1.15 + 2, _NUMBER_WIDTHS))
+    headings = [column.headings for column in grid.columns]
+    levels = range(len(headings[0]) if headings else 0)
+    alone = list(zip(*(_spans(headings, level) for level in levels), strict=True))
+    for number, (column, spans) in enumerate(zip(grid.columns, alone, strict=True)):
+        own = [text for text, span in zip(column.headings, spans, strict=True) if span == 1]
+        words = [len(word) for text in own for word in text.split()]
+        longest = max(len(grid.text(column, grid.total(column))), *words)
+        set_width(sheet, number + len(grid.row_headings) + 1, _within(longest * 1.15 + 2, _NUMBER_WIDTHS))
 
 
 def _within(width: float, limits: tuple[float, float]) -> float:

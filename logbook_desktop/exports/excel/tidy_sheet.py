@@ -92,7 +92,7 @@ def _dimension_fields(answer: ReportAnswer, texts: Texts) -> Iterator[_Field]:
     for place, dimension in enumerate(answer.question.dimensions):
         yield _Field(dimension.value, PLAIN, _code_at(place))
         if dimension in _TIME:
-            look = Look(number_format=_DATE_FORMATS[texts.language])
+            look = Look(number_format=_DATE_FORMATS[texts.language], align="center")
             yield _Field(f"{dimension.value}_start", look, _first_day_at(place))
         else:
             names = member_texts(dimension, answer.members.get(dimension, {}).values(), texts)

@@ -1,0 +1,1 @@
+"""PDF: the data of the template, the table cut to the page, and the compiling."""

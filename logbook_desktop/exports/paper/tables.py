@@ -1,0 +1,160 @@
+"""The table on paper: how wide each column is, and where a wide table is cut into parts side by side.
+
+Lengths are points. Widths are measured, so nothing runs over its column or over the page.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from logbook_desktop.exports.grid import Column, ReportGrid
+from logbook_desktop.exports.typeface import shown, width
+
+PORTRAIT, LANDSCAPE = 493.0, 740.0
+"""Width of the text on an A4 page with margins of 18 mm."""
+_SIZE = 9.0
+_INSET = 9.0
+_WIDEST_HEADING = 74.0
+"""A longer word of a heading is hyphenated."""
+_LEAST_NUMBER = 46.0
+_LABEL_SHARE = 0.42
+_LONG_WORD = 30
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTable:
+    """The columns of one part of the table, with the widths of its labels and numbers."""
+
+    columns: tuple[Column, ...]
+    label_widths: tuple[float, ...]
+    number_widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The page and the parts of the table on it."""
+
+    landscape: bool
+    parts: tuple[PaperTable, ...]
+
+
+def breakable(text: str) -> str:
+    """The text as the typeface can show it; endless words may break anywhere."""
+    words = shown(text).split(" ")
+    return " ".join(
+        _ZERO_WIDTH_SPACE.join(word[at : at + 10] for at in range(0, len(word), 10))
+        if len(word) > _LONG_WORD and "-" not in word
+        else word
+        for word in words
+    )
+
+
+def layout(grid: ReportGrid, rows: Sequence[Sequence[str]]) -> Layout:
+    """Upright if the table fits, else lying, else lying and in parts. ``rows`` are the texts of all cells
+    in the order of the grid's columns, the total among them."""
+    numbers = _number_widths(grid, rows)
+    natural = _label_widths(grid)
+    for landscape, page in ((False, PORTRAIT), (True, LANDSCAPE)):
+        labels = _fitted(natural, page * _LABEL_SHARE)
+        if sum(labels) + sum(numbers) <= page:
+            return Layout(landscape, (PaperTable(grid.columns, labels, tuple(numbers)),))
+    labels = _fitted(natural, LANDSCAPE * _LABEL_SHARE * 0.75)
+    parts = [
+        PaperTable(tuple(grid.columns[start:end]), labels, tuple(numbers[start:end]))
+        for start, end in _cuts(grid.columns, numbers, LANDSCAPE - sum(labels))
+    ]
+    return Layout(True, tuple(parts))
+
+
+def _label_widths(grid: ReportGrid) -> list[float]:
+    """The room that the longest label of each row dimension asks for."""
+    found = []
+    for heading, texts in zip(grid.row_headings, grid.member_texts_by_row_dimension, strict=True):
+        asked = [width(shown(text), _SIZE) for text in texts]
+        asked += [width(text, _SIZE, bold=True) for text in (heading, grid.total_text)]
+        found.append(max(asked) + _INSET)
+    return found
+
+
+def _fitted(widths: Sequence[float], room: float) -> tuple[float, ...]:
+    """The widths, the greatest cut down to a common one where together they are too wide."""
+    if sum(widths) <= room:
+        return tuple(widths)
+    left, count = room, len(widths)
+    limits: dict[int, float] = {}
+    for place in sorted(range(count), key=lambda place: widths[place]):
+        limits[place] = min(widths[place], left / (count - len(limits)))
+        left -= limits[place]
+    return tuple(limits[place] for place in range(count))
+
+
+def _number_widths(grid: ReportGrid, rows: Sequence[Sequence[str]]) -> list[float]:
+    widths = []
+    for number, column in enumerate(grid.columns):
+        # Widths of the figures differ hardly, so the longest text of a column stands for it.
+        longest = max((row[number] for row in rows), key=len, default="")
+        words = [word for heading in column.headings[-2:] for word in shown(heading).split()]
+        heading = max((width(word, _SIZE, bold=True) for word in words), default=0.0)
+        figures = width(longest, _SIZE, bold=True)
+        widths.append(max(figures, min(heading, _WIDEST_HEADING), _LEAST_NUMBER) + _INSET)
+    return widths
+
+
+def _cuts(columns: Sequence[Column], widths: Sequence[float], room: float) -> Iterator[tuple[int, int]]:
+    """Where to cut: members stay whole where they fit, and each part is filled as far as it goes."""
+    start, used = 0, 0.0
+    ends = _group_ends(columns, widths, room)
+    place = 0
+    for end in ends:
+        size = sum(widths[place:end])
+        if used and used + size > room:
+            yield start, place
+            start, used = place, 0.0
+        used += size
+        place = end
+    if place > start:
+        yield start, place
+
+
+def _group_ends(columns: Sequence[Column], widths: Sequence[float], room: float) -> Iterator[int]:
+    place = 0
+    for _, group in groupby(columns, key=lambda column: column.code):
+        size = len(list(group))
+        if sum(widths[place : place + size]) <= room:
+            yield place + size
+        else:
+            yield from range(place + 1, place + size + 1)
+        place += size
+
+
+def head(grid: ReportGrid, columns: Sequence[Column]) -> list[list[Mapping[str, object]]]:
+    """The heading rows of a part: groups over the columns they hold, labels in the last row."""
+    levels = max((len(column.headings) for column in columns), default=1)
+    rows: list[list[Mapping[str, object]]] = []
+    for level in range(levels):
+        last = level == levels - 1
+        texts = grid.row_headings if last else [""] * len(grid.row_headings)
+        row = [_heading(text, 1, last=last, label=True) for text in texts]
+        for path, span in _runs(columns, level, last=last):
+            row.append(_heading(path[-1], span, last=last, label=False))
+        rows.append(row)
+    return rows
+
+
+def _runs(columns: Sequence[Column], level: int, *, last: bool) -> Iterator[tuple[tuple[str, ...], int]]:
+    if last:
+        yield from ((column.headings[: level + 1], 1) for column in columns)
+        return
+    for path, group in groupby(columns, key=lambda column: column.headings[: level + 1]):
+        yield path, len(list(group))
+
+
+def _heading(text: str, span: int, *, last: bool, label: bool) -> Mapping[str, object]:
+    return {
+        "text": breakable(text),
+        "span": span,
+        "last": last,
+        "label": label,
+        "group": span > 1,
+    }
