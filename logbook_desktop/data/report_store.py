@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, select
 
 from logbook_desktop.data.scopes import in_scope_that_month, units_ever, units_today
 from logbook_desktop.data.tables import entry, entry_age, node_reach
@@ -76,7 +76,7 @@ class ReportStore:
 
     def band_sets(self, asked: Asked) -> frozenset[int]:
         """The age band sets that entries with counts by age were made with."""
-        query = select(distinct(entry.c.age_band_set_id)).where(*_asked_entries(asked))
+        query = select(entry.c.age_band_set_id).distinct().where(*_asked_entries(asked))
         query = query.where(select(entry_age.c.entry_id).where(entry_age.c.entry_id == entry.c.id).exists())
         return frozenset(self._connection.scalars(query))
 

@@ -62,5 +62,13 @@ class QuestionError(Exception):
         self.rules = rules
 
 
+class FileError(Exception):
+    """A file could not be read or written as a whole; ``advice`` tells in the user's language what to do."""
+
+    def __init__(self, advice: str) -> None:
+        super().__init__(advice)
+        self.advice = advice
+
+
 class CancelledError(Exception):
     """The person stopped a long job; nothing of it is left."""

@@ -104,7 +104,9 @@ def test_the_bin_gives_back_what_was_put_into_it(context: Context) -> None:
     binned = entries.bin_entry(context, saved.id, saved.version).entry
     assert binned.binned_at is not None
     assert entries.find(context, EntryQuery(village.network)).total == 0
-    assert [row.id for row in entries.find(context, EntryQuery(village.network, binned=True)).rows] == [saved.id]
+    assert [row.id for row in entries.find(context, EntryQuery(village.network, binned=True)).rows] == [
+        saved.id
+    ]
     restored = entries.restore_entry(context, saved.id, binned.draft.version).entry
     assert restored.draft == replace(saved, version=3)
     with pytest.raises(ConflictError):
@@ -126,7 +128,9 @@ def test_names_are_found_and_sorted_alike_on_both_databases(context: Context) ->
     query = EntryQuery(village.network, order=EntryOrder.ACTIVITY, descending=False)
     found = entries.find(context, query)
     assert [row.activity for row in found.rows] == ["avoin", "Zumba", "Åland-ilta", "ÄLÄ", "öljyvärit"]
-    assert [row.activity for row in entries.find(context, replace(query, words="ÅLAND")).rows] == ["Åland-ilta"]
+    assert [row.activity for row in entries.find(context, replace(query, words="ÅLAND")).rows] == [
+        "Åland-ilta"
+    ]
     assert entries.find(context, replace(query, words="äLä")).total == 1
     assert entries.find(context, replace(query, words="100%")).total == 0
 

@@ -1,0 +1,263 @@
+"""Errors of the world in plain words: what happened, and what to do next.
+
+Every panel and command that catches one says ``advice.words(error)``. Our own bugs are not for here: they go to
+the crash dialog (``is_worldly`` tells which is which).
+"""
+
+import errno
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from logbook_desktop.domain.access import Action, NotAllowedError
+from logbook_desktop.domain.faults import (
+    CancelledError,
+    ConflictError,
+    FileError,
+    IncompleteError,
+    QuestionError,
+    WorldError,
+    WorldKind,
+)
+from logbook_desktop.domain.reports import QuestionRule
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.tree import Node
+from logbook_desktop.domain.tree_changes import TreeRefusalError, TreeRule
+from logbook_desktop.support.i18n import active, tr
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """``title`` names what happened; ``text`` tells it in plain words and what to do next."""
+
+    title: str
+    text: str
+
+
+def words(error: Exception) -> Advice:
+    """The advice for an error of the world; for any other error the words of a program's own fault.
+
+    Shown errors leave a line in the log: the kind of the error, none of its values.
+    """
+    _log.warning("advised on %s %s", type(error).__name__, getattr(error, "kind", ""))
+    for kind, say in _SAYINGS:
+        if isinstance(error, kind):
+            return say(error)
+    return _advice(_OUR_FAULT)
+
+
+def is_worldly(error: Exception) -> bool:
+    """Whether the error belongs to the world (shown as advice) rather than being a bug of ours."""
+    return isinstance(error, tuple(kind for kind, _ in _SAYINGS))
+
+
+def _advice(pair: tuple[str, str]) -> Advice:
+    return Advice(tr(pair[0]), tr(pair[1]))
+
+
+_OUR_FAULT = (
+    N_("The program made a mistake"),
+    N_("What you typed is kept. The program’s log tells what happened; you can send it to support."),
+)
+
+_WORLD: dict[WorldKind, tuple[str, str]] = {
+    WorldKind.NEWER_SCHEMA: (
+        N_("The file is from a newer version of the program"),
+        N_("Nothing was changed. Update the program and open the file again."),
+    ),
+    WorldKind.NOT_A_DATABASE: (
+        N_("This is not a Logbook file"),
+        N_("Nothing was changed. Choose another file, or make a new one."),
+    ),
+    WorldKind.READ_ONLY: (
+        N_("The file can only be read"),
+        N_(
+            "Nothing was saved. Check that you may write to the file and its folder, or save a copy elsewhere "
+            "and open that."
+        ),
+    ),
+    WorldKind.LOCKED: (
+        N_("Another program is using the file"),
+        N_("Nothing was saved. Close the other program or wait a moment, then try again."),
+    ),
+    WorldKind.DISK_FULL: (
+        N_("The disk is full"),
+        N_("Nothing was saved. Make room on the disk and try again; what you typed is kept."),
+    ),
+    WorldKind.DAMAGED: (
+        N_("The file is damaged"),
+        N_("Nothing was changed. Restore a copy of the file, or ask support for help."),
+    ),
+    WorldKind.MISSING_FILE: (
+        N_("The file is not there"),
+        N_("It may have been moved or deleted, or its disk is not connected. Choose another file."),
+    ),
+    WorldKind.NO_SERVER: (
+        N_("The server does not answer"),
+        N_("Check the network connection and try again; what you typed is kept."),
+    ),
+    WorldKind.NO_RIGHT: (
+        N_("The server did not let you in"),
+        N_("Check the user name and the password, or ask the mentor of your organisation."),
+    ),
+    WorldKind.HAS_DATA: (
+        N_("There is data here already"),
+        N_("Demo data is only put into an empty file. Choose another file."),
+    ),
+    WorldKind.ALREADY_EXISTS: (
+        N_("There is one with this name already"),
+        N_("Nothing was changed. Choose another name."),
+    ),
+    WorldKind.CANNOT_WRITE: (
+        N_("The file could not be written"),
+        N_(
+            "It may be open in another program, or you may not write to its folder. Close it there, or choose "
+            "another name."
+        ),
+    ),
+    WorldKind.NOT_FOUND: (
+        N_("It is no longer there"),
+        N_("Somebody may have removed it meanwhile. Refresh the view and try again."),
+    ),
+    WorldKind.ONLY_FILES: (
+        N_("This works only with a file on this computer"),
+        N_("The data is on a server, whose administrator takes care of its copies."),
+    ),
+}
+
+
+def _world(error: Exception) -> Advice:
+    assert isinstance(error, WorldError)
+    said = _advice(_WORLD[error.kind])
+    return Advice(said.title, f"{error.subject}\n\n{said.text}") if error.subject else said
+
+
+def _incomplete(_error: Exception) -> Advice:
+    return Advice(
+        tr("The entry is not ready to be saved"),
+        tr("The fields that need a look are marked, and each says what is wrong."),
+    )
+
+
+_QUESTION: dict[QuestionRule, str] = {
+    QuestionRule.NO_SCOPE: N_("Choose at least one place in the tree."),
+    QuestionRule.NO_MEASURES: N_("Choose at least one measure."),
+    QuestionRule.NO_ROWS: N_("Choose what the rows of the table are."),
+    QuestionRule.UNKNOWN_MEASURE: N_("This version of the program does not know one of the measures."),
+    QuestionRule.DIMENSION_TWICE: N_("The same thing cannot be in the rows and the columns twice."),
+    QuestionRule.TOO_LONG: N_("The period is too long. Choose at most 50 years."),
+}
+
+
+def _question(error: Exception) -> Advice:
+    assert isinstance(error, QuestionError)
+    return Advice(
+        tr("This report cannot be made yet"), "\n".join(tr(_QUESTION[rule]) for rule in error.rules)
+    )
+
+
+def _cancelled(_error: Exception) -> Advice:
+    return Advice(tr("Stopped"), tr("Nothing was changed."))
+
+
+def _conflict(error: Exception) -> Advice:
+    assert isinstance(error, ConflictError)
+    if error.theirs is None:
+        return Advice(
+            tr("The entry is no longer there"),
+            tr("Somebody removed it meanwhile. What you typed is kept as a draft."),
+        )
+    return Advice(
+        tr("Somebody changed the same entry meanwhile"),
+        tr("Nothing was overwritten. Compare the two and choose which to keep, field by field."),
+    )
+
+
+_NOT_ALLOWED: dict[Action, str] = {
+    Action.CHANGE_NETWORK: N_(
+        "Organisations and regions are changed by the network administrator. Ask them to make the change."
+    ),
+    Action.CHANGE_TREE: N_(
+        "The structure is changed by the mentor of the organisation. Ask them to make the change."
+    ),
+    Action.CHANGE_VOCABULARY: N_(
+        "Activities and tags are changed by the mentor of the organisation. Ask them to make the change."
+    ),
+    Action.RESTORE_ENTRIES: N_("Entries are restored by the mentor of the organisation. Ask them to do it."),
+}
+_NOT_ALLOWED_ELSE = N_(
+    "It takes a right to this part of the tree that you do not have. Ask the mentor of the organisation."
+)
+
+
+def _not_allowed(error: Exception) -> Advice:
+    assert isinstance(error, NotAllowedError)
+    return Advice(
+        tr("You do not have the right to do this"), tr(_NOT_ALLOWED.get(error.action, _NOT_ALLOWED_ELSE))
+    )
+
+
+_TREE: dict[TreeRule, str] = {
+    TreeRule.UNKNOWN_NODE: N_("It is no longer in the tree. The tree is shown anew."),
+    TreeRule.ALREADY_THERE: N_("“{node}” is in the tree already. The tree is shown anew."),
+    TreeRule.KIND_UNDER_PARENT: N_(
+        "“{node}” cannot hang under “{other}”. Units and areas belong under an organisation or an area, "
+        "organisations under a region."
+    ),
+    TreeRule.UNDER_ITSELF: N_("“{node}” cannot hang under “{other}”, because that is a part of it."),
+    TreeRule.OTHER_ORGANISATION: N_(
+        "“{node}” cannot be moved to “{other}”, because that belongs to another organisation. "
+        "Moving between organisations is a merge."
+    ),
+    TreeRule.OPEN_CHILDREN: N_("“{node}” still has something open under it: “{other}”. Close that first."),
+    TreeRule.PARENT_CLOSED: N_("“{other}” is closed by then. Choose an open place, or another date."),
+    TreeRule.CLOSES_BEFORE_OPENING: N_("“{node}” would close before it opens. Choose a later day."),
+    TreeRule.HAS_CHILDREN: N_("“{node}” has something under it. Close it instead of removing it."),
+    TreeRule.HAS_ENTRIES: N_(
+        "Something has been documented under “{node}”, so it is closed and kept, never removed."
+    ),
+}
+
+
+def _tree_refusal(error: Exception) -> Advice:
+    assert isinstance(error, TreeRefusalError)
+    names = {"node": _name(error.node), "other": _name(error.other)}
+    return Advice(tr("The tree cannot be changed so"), tr(_TREE[error.rule]).format(**names))
+
+
+def _name(node: Node | None) -> str:
+    return "" if node is None else node.name.in_language(active().language)
+
+
+def _file(error: Exception) -> Advice:
+    assert isinstance(error, FileError)
+    return Advice(tr("The file could not be read or written"), error.advice)
+
+
+def _file_trouble(error: Exception) -> Advice:
+    assert isinstance(error, OSError)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _advice(_WORLD[WorldKind.DISK_FULL])
+    if isinstance(error, FileNotFoundError):
+        return _advice(_WORLD[WorldKind.MISSING_FILE])
+    if isinstance(error, PermissionError):
+        return _advice(_WORLD[WorldKind.CANNOT_WRITE])
+    return Advice(
+        tr("The file could not be read or written"),
+        tr("Check that the disk is connected and try again, or choose another place."),
+    )
+
+
+_SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], Advice]], ...] = (
+    (WorldError, _world),
+    (IncompleteError, _incomplete),
+    (ConflictError, _conflict),
+    (QuestionError, _question),
+    (CancelledError, _cancelled),
+    (FileError, _file),
+    (NotAllowedError, _not_allowed),
+    (TreeRefusalError, _tree_refusal),
+    (OSError, _file_trouble),
+)
