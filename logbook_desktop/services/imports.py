@@ -14,7 +14,7 @@ from logbook_desktop.domain.names import Name, search_text
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.services import organisation
+from logbook_desktop.services import organisation as organisation_changes
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import organisation_id as organisation_of
 
@@ -35,23 +35,9 @@ def known_places(context: Context, organisation_id: int) -> tuple[KnownPlace, ..
     )
 
 
-def add_organisation(context: Context, name: str) -> int:
-    """The id of a new organisation of that name, under the network's root (made with it if there is none)."""
-    tree = organisation.tree(context)
-    changes: list[AddNode] = []
-    if tree.roots:
-        parent = tree.roots[0].id
-    else:
-        parent = -1
-        network = Name.of("Network", {"fi": "Verkosto", "sv": "Nätverk"})
-        changes.append(AddNode(parent, None, NodeKind.NETWORK, network))
-    changes.append(AddNode(-2, parent, NodeKind.ORGANISATION, Name.of(name)))
-    return organisation.change(context, changes).new_ids[-2]
-
-
 def add_imported(
     context: Context,
-    organisation_id: int,
+    organisation: int | str,
     rows: Sequence[ImportedRow],
     *,
     file_name: str,
@@ -60,13 +46,17 @@ def add_imported(
 ) -> ImportOutcome:
     """Store the rows of a reading: all of them, or none if anything goes wrong.
 
+    ``organisation`` is its id, or the name of one that is made with the import (when ``create_units``).
     Rows imported before are left as they stand, edited or binned since or not, and counted. Units named by
     rows are made when ``create_units``; activities are made as they come. ``dry_run`` does everything and
     takes it back.
     """
     with context.writing() as work:
-        tree = work.trees.read()
-        context.require(Action.IMPORT_ENTRIES, organisation_id, tree)
+        if isinstance(organisation, str):
+            organisation_id = _make_organisation(context, work, organisation)
+        else:
+            organisation_id = organisation
+        context.require(Action.IMPORT_ENTRIES, organisation_id, work.trees.read())
         units = _Units(context, work, organisation_id, create_units)
         placed = [(row, units.id_for(row)) for row in rows]
         fingerprints = [row.fingerprint(organisation_id, unit_id) for row, unit_id in placed]
@@ -79,7 +69,18 @@ def add_imported(
         _store(context, work, units.tree, organisation_id, file_name, fresh)
         if not dry_run:
             work.commit()
-    return ImportOutcome(tuple(item.row for item in fresh), len(rows) - len(fresh), tuple(units.made))
+    added = tuple(item.row for item in fresh)
+    return ImportOutcome(added, len(rows) - len(fresh), tuple(units.made), isinstance(organisation, str))
+
+
+def _make_organisation(context: Context, work: UnitOfWork, name: str) -> int:
+    """A new organisation under the network's root, which is made with it where there is none."""
+    roots = work.trees.read().roots
+    changes = [AddNode(-2, roots[0].id if roots else -1, NodeKind.ORGANISATION, Name.of(name))]
+    if not roots:
+        network = Name.of("Network", {"fi": "Verkosto", "sv": "Nätverk"})
+        changes.insert(0, AddNode(-1, None, NodeKind.NETWORK, network))
+    return organisation_changes.change_within(context, work, changes).new_ids[-2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class _Units:
         if not self._may_create:
             raise LookupError(f"no unit named {name!r}: the reader must reject such rows")
         added = AddNode(-1, self._organisation_id, NodeKind.UNIT, Name.of(name))
-        changed = organisation.change_within(self._context, self._work, [added])
+        changed = organisation_changes.change_within(self._context, self._work, [added])
         self.tree = changed.tree
         self.made.append(name)
         return changed.new_ids[-1]
