@@ -6,11 +6,19 @@ What the picture tells is told to a screen reader too: the title is its name, th
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize
-from PySide6.QtGui import QFontDatabase, QFontInfo, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontDatabase,
+    QFontInfo,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from logbook_desktop.exports.charts import DARK, LIGHT, ChartSpec, natural_height, svg
+from logbook_desktop.exports.charts import DARK, LIGHT, ChartPalette, ChartSpec, natural_height, svg
 from logbook_desktop.exports.typeface import font_folder
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
@@ -25,6 +33,10 @@ def _load_fonts() -> None:
     """Once: the typeface by which the texts of charts were measured."""
     for file in sorted(font_folder().glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(file))
+
+
+def _palette() -> ChartPalette:
+    return DARK if theme.is_dark() else LIGHT
 
 
 class _Sheet(QWidget):
@@ -63,8 +75,7 @@ class _Sheet(QWidget):
         if wanted == self._drawn:
             return
         scale = self._scale()
-        palette = DARK if theme.is_dark() else LIGHT
-        picture = svg(spec, max(_NARROWEST, self.width() / scale), self.height() / scale, palette)
+        picture = svg(spec, max(_NARROWEST, self.width() / scale), self.height() / scale, _palette())
         self._renderer.load(QByteArray(picture.encode()))
         self._drawn = wanted
 
@@ -98,6 +109,9 @@ class ChartView(QScrollArea):
             self._sheet.update()
 
     def _fit(self) -> None:
+        around = self.viewport().palette()
+        around.setColor(QPalette.ColorRole.Window, QColor(_palette().background))
+        self.viewport().setPalette(around)
         room = self.viewport().width()
         # Room for the scroll bar is kept when there is none, so that it does not come and go.
         if not self.verticalScrollBar().isVisible():

@@ -132,7 +132,8 @@ class ReportsPanel(QWidget):
         for template in TEMPLATES:
             period = spans.name(template.period(self._context.today()), texts)
             about = scope_for(template, tree, node_id, month)
-            self.cards[template.key].about(_about(template, tree, about, month), period)
+            name = tree[about].name.in_language(texts.language)
+            self.cards[template.key].about(name, period, _advice(template, tree, about, month))
         self.own.say(tree[node_id].name.in_language(texts.language))
 
     def refresh(self, change: Change) -> None:
@@ -199,16 +200,15 @@ class ReportsPanel(QWidget):
         return tuple(self._made)
 
 
-def _about(template: ReportTemplate, tree: Tree, node_id: int, month: Month) -> str:
-    """What the report will be about, with a word of advice where a template is meant for a unit."""
-    node = tree[node_id]
-    name = node.name.in_language(active().language)
-    if template.key != "unit_month" or node.kind is NodeKind.UNIT:
-        return name
+def _advice(template: ReportTemplate, tree: Tree, node_id: int, month: Month) -> str:
+    """A word where a template is meant for one unit and several are selected."""
+    if template.key != "unit_month" or tree[node_id].kind is NodeKind.UNIT:
+        return ""
     units = sum(1 for found in tree.branch(node_id, month) if found.kind is NodeKind.UNIT)
-    together = trn("{count} unit", "{count} units together", units)
-    return tr("{place}, {units}; choose a unit in the tree for that unit alone").format(
-        place=name, units=together
+    return trn(
+        "{count} unit. Choose a unit in the tree for a report of that unit.",
+        "{count} units together. Choose a unit in the tree for a report of that unit alone.",
+        units,
     )
 
 
@@ -243,12 +243,13 @@ class _Card(QFrame):
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def say(self, place: str) -> None:
-        self.told.setText(tr("Begins with: {place}").format(place=place))
+        self.told.setText(tr("For: {place}").format(place=place))
 
 
 class _TemplateCard(_Card):
     def __init__(self, template: ReportTemplate) -> None:
         super().__init__(tr(template.name), tr(template.purpose), tr("Make the report"))
 
-    def about(self, place: str, period: str) -> None:
-        self.told.setText(tr("{place}, {period}").format(place=place, period=period))
+    def about(self, place: str, period: str, advice: str) -> None:
+        told = tr("For: {place}, {period}").format(place=place, period=period)
+        self.told.setText(f"{told}\n{advice}" if advice else told)

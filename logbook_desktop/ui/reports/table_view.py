@@ -1,7 +1,12 @@
-"""The report table on the screen: figures in columns of even digits, copied with Ctrl+C, Tab goes on."""
+"""The report table on the screen: figures in columns of even digits, copied with Ctrl+C, Tab goes on.
 
-from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+The labels of the rows stay in sight when a wide table is scrolled sideways: a second view of the same model lies
+over the left edge and shows the label columns only.
+"""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.support.i18n import tr
@@ -12,6 +17,8 @@ _MEASURED_ROWS = 200
 """Columns are as wide as the first rows need: measuring every row of a long table would be felt."""
 _WIDEST_LABEL = 42
 """Characters."""
+_MOST_FOR_LABELS = 0.6
+"""Labels that take more of the width than this are scrolled with the rest."""
 
 
 class ReportTableView(QTableView):
@@ -20,33 +27,69 @@ class ReportTableView(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.report = ReportTableModel(self)
-        self.setModel(self.report)
+        self._labels = QTableView(self)
+        for view in (self, self._labels):
+            view.setModel(self.report)
+            _dress(view)
         self.setAccessibleName(tr("Table of the report"))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setResizeContentsPrecision(_MEASURED_ROWS)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        figures = QFont(self.font())
-        figures.setFeature(QFont.Tag("tnum"), 1)
-        self.setFont(figures)
+        self._labels.setAccessibleName(tr("Labels of the rows"))
+        self._labels.setSelectionModel(self.selectionModel())
+        self._labels.setFrameShape(QFrame.Shape.NoFrame)
+        self._labels.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._labels.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._labels.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._labels.hide()
+        self.verticalScrollBar().valueChanged.connect(self._labels.verticalScrollBar().setValue)
+        self._labels.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
+        self.horizontalScrollBar().valueChanged.connect(self._place_labels)
+        self.horizontalHeader().sectionResized.connect(self._place_labels)
 
     def show_grid(self, grid: ReportGrid | None) -> None:
         self.report.show(grid)
         height = self.fontMetrics().height() + theme.SPACE
-        self.verticalHeader().setDefaultSectionSize(height)
+        for view in (self, self._labels):
+            view.verticalHeader().setDefaultSectionSize(height)
         self.resizeColumnsToContents()
         widest = theme.characters(self, _WIDEST_LABEL)
         for column in range(self.report.columnCount()):
             room = self.columnWidth(column) + theme.SPACE
             self.setColumnWidth(column, min(room, widest) if column < self.report.label_count else room)
+        self._place_labels()
+
+    def _place_labels(self) -> None:
+        """Lay the labels over the left edge once they would be scrolled out of sight."""
+        count = self.report.label_count
+        width = sum(self.columnWidth(column) for column in range(count))
+        scrolled = self.horizontalScrollBar().value() > 0
+        self._labels.setVisible(scrolled and width < self.viewport().width() * _MOST_FOR_LABELS)
+        if not self._labels.isVisibleTo(self):
+            return
+        for column in range(self.report.columnCount()):
+            self._labels.setColumnHidden(column, column >= count)
+            self._labels.setColumnWidth(column, self.columnWidth(column))
+        header = self.horizontalHeader().height()
+        self._labels.horizontalHeader().setFixedHeight(header)
+        frame = self.frameWidth()
+        self._labels.setGeometry(frame, frame, width, self.viewport().height() + header)
+        self._labels.verticalScrollBar().setValue(self.verticalScrollBar().value())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_labels()
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """A cell that one moves to must not stay under the labels."""
+        super().scrollTo(index, hint)
+        if index.column() < self.report.label_count or not self._labels.isVisibleTo(self):
+            return
+        covered = self._labels.width() - self.visualRect(index).left()
+        if covered > 0:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - covered)
 
     def copy(self) -> None:
         """Put the chosen cells on the clipboard; with the headings when the whole table is chosen."""
@@ -60,3 +103,19 @@ class ReportTableView(QTableView):
             self.copy()
         else:
             super().keyPressEvent(event)
+
+
+def _dress(view: QTableView) -> None:
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setAlternatingRowColors(True)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.verticalHeader().hide()
+    view.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
+    view.horizontalHeader().setHighlightSections(False)
+    figures = QFont(view.font())
+    figures.setFeature(QFont.Tag("tnum"), 1)
+    view.setFont(figures)

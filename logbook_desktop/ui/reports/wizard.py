@@ -145,7 +145,11 @@ class ReportWizard(QWizard):
             QWizard.WizardButton.FinishButton: tr("Close"),
             QWizard.WizardButton.CancelButton: tr("Cancel"),
         }
-        buttons = [b for b in page.findChildren(QAbstractButton) if b.text() and b.isVisibleTo(page)]
+        buttons = [
+            button
+            for button in page.findChildren(QAbstractButton)
+            if button.text() and button.isVisibleTo(page) and button not in self.finish.changes
+        ]
         labels = [label for label in page.findChildren(QLabel) if label.buddy() is not None]
         fields: list[QAbstractButton | QLabel] = [*labels, *buttons]
         lettered = mnemonics.chosen([*texts.values(), *(field.text() for field in fields)])

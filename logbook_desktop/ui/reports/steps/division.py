@@ -20,7 +20,7 @@ class DivisionPage(StepPage):
             4,
             tr("Rows and columns"),
             tr("Choose what the rows and the columns stand for."),
-            "report-rows",
+            "report.rows",
         )
         self._showing = False
         names = (tr("Rows"), tr("Rows, divided further by"), tr("Rows, divided still further by"))

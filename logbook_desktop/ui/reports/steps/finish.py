@@ -16,6 +16,9 @@ from logbook_desktop.ui.reports.choices import Draft
 from logbook_desktop.ui.reports.exporting import OFFERS, Offer, open_file, open_folder
 from logbook_desktop.ui.reports.steps.page import StepPage, explanation, heading, sentence
 
+_BUTTON_WIDTH = 30
+"""Characters: buttons under each other are equally wide."""
+
 
 class FinishPage(StepPage):
     """Buttons of the formats; enabled once the table is there."""
@@ -31,7 +34,7 @@ class FinishPage(StepPage):
             5,
             tr("Preview and export"),
             tr("Look at the report, and save it or print it."),
-            "report-export",
+            "report.export",
         )
         self._tree, self._month = tree, month
         self.setFinalPage(True)
@@ -43,6 +46,7 @@ class FinishPage(StepPage):
         self._build_exports()
         self.result = ResultBox()
         self.fields.addWidget(self.result)
+        self.show_answer(None)
         self.fields.addStretch(1)
 
     def _build_summary(self) -> None:
@@ -64,22 +68,26 @@ class FinishPage(StepPage):
 
     def _build_exports(self) -> None:
         self.fields.addWidget(heading(tr("Save or print")))
-        for place, offer in enumerate(OFFERS):
-            button = QPushButton(tr(offer.text))
-            button.setAccessibleDescription(tr(offer.purpose))
-            button.setToolTip(tr(offer.purpose))
-            if place == 0:
-                theme.primary(button)
-                button.setIcon(tinted(offer.icon, QColor(Qt.GlobalColor.white)))
-            else:
-                button.setIcon(icon(offer.icon))
+        for offer in OFFERS:
+            button = QPushButton(icon(offer.icon), tr(offer.text))
             button.clicked.connect(lambda _on=False, offer=offer: self.save_wanted.emit(offer))
-            self.fields.addWidget(button)
+            self._put(button, tr(offer.purpose))
             self.buttons[offer] = button
+        first = self.buttons[OFFERS[0]]
+        theme.primary(first).setIcon(tinted(OFFERS[0].icon, QColor(Qt.GlobalColor.white)))
         self.print = QPushButton(icon("printer"), tr("Print…"))
         self.print.clicked.connect(self.print_wanted)
-        self.fields.addWidget(self.print)
-        self.show_answer(None)
+        self._put(self.print, tr("The table and its definitions on paper."))
+
+    def _put(self, button: QPushButton, purpose: str) -> None:
+        """A button, and under it what it is for."""
+        button.setAccessibleDescription(purpose)
+        button.setMinimumWidth(theme.characters(self, _BUTTON_WIDTH))
+        group = QVBoxLayout()
+        group.setSpacing(theme.GAP)
+        group.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        group.addWidget(explanation(purpose))
+        self.fields.addLayout(group)
 
     def show_choices(self) -> None:
         lines = summary.lines(self.draft.choices, self._tree, self._month, active())
@@ -91,7 +99,7 @@ class FinishPage(StepPage):
         """Only what is on the screen can be saved."""
         for button in (*self.buttons.values(), self.print):
             button.setEnabled(answer is not None)
-        if answer is None and hasattr(self, "result"):
+        if answer is None:
             self.result.hide()
 
 

@@ -32,18 +32,19 @@ class WhatPage(StepPage):
             3,
             tr("What"),
             tr("Choose the measures; each says exactly what it counts."),
-            "report-measures",
+            "report.measures",
         )
         self._showing = False
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Measures of the report"))
         self.list.setMinimumHeight(theme.characters(self, 20))
+        self.list.setSpacing(theme.GAP // 2)
         self._fill()
         self.fields.addWidget(self.list, 1)
-        self.definition = DefinitionBox()
-        self.fields.addWidget(self.definition)
         self.told = theme.warning(sentence())
         self.fields.addWidget(self.told)
+        self.definition = DefinitionBox()
+        self.fields.addWidget(self.definition)
         self.list.itemChanged.connect(self._choose)
         self.list.currentItemChanged.connect(self._explain)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import Structure
 from logbook_desktop.domain.texts import N_
+from logbook_desktop.exports.sentences import date_range
 from logbook_desktop.exports.words import structure_text
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui import help as help_
@@ -47,7 +48,7 @@ class WhenPage(StepPage):
 
     def __init__(self, draft: Draft, today: date) -> None:
         super().__init__(
-            draft, 2, tr("When"), tr("Choose the period, and another to compare it with."), "report-period"
+            draft, 2, tr("When"), tr("Choose the period, and another to compare it with."), "report.period"
         )
         self._today = today
         self._showing = False
@@ -66,6 +67,8 @@ class WhenPage(StepPage):
         self.named = QComboBox()
         self.named.setMaxVisibleItems(15)
         self._named_label = labelled(tr("Period"), self.named, self.fields)
+        self._named_days = explanation("")
+        self.fields.addWidget(self._named_days)
         self.days = DaysField(self._today)
         self.fields.addWidget(self.days)
         self.span.currentIndexChanged.connect(self._span_chosen)
@@ -83,7 +86,7 @@ class WhenPage(StepPage):
         }
         self._compared_days: dict[Comparison, QLabel] = {}
         for comparison, button in self.comparison.items():
-            help_.attach(button, "report-comparison")
+            help_.attach(button, "report.comparison")
             self._comparisons.addButton(button)
             self.fields.addWidget(button)
             if comparison in (Comparison.BEFORE, Comparison.YEAR_BEFORE):
@@ -110,7 +113,7 @@ class WhenPage(StepPage):
         for structure, text in _STRUCTURES.items():
             button = self.structure[structure] = QRadioButton(structure_text(structure, active()))
             button.setAccessibleDescription(tr(text))
-            help_.attach(button, "report-structure")
+            help_.attach(button, "report.structure")
             self._structures.addButton(button)
             self.fields.addWidget(button)
             indented(explanation(tr(text)), self.fields)
@@ -177,7 +180,7 @@ class WhenPage(StepPage):
         self.named.clear()
         for period in listed:
             # Qt would make a mere tuple of a dataclass with slots; the days say the same.
-            self.named.addItem(spans.name_with_days(period, active()), (period.first, period.last))
+            self.named.addItem(spans.name(period, active()), (period.first, period.last))
         if choices.period in listed:
             self.named.setCurrentIndex(listed.index(choices.period))
 
@@ -187,10 +190,12 @@ class WhenPage(StepPage):
         any_days = choices.span is Span.DAYS
         self.named.setVisible(not any_days)
         self._named_label.setVisible(not any_days)
+        self._named_days.setVisible(not any_days)
         self.days.setVisible(any_days)
         self.other_days.setVisible(choices.comparison is Comparison.OTHER)
         if choices.period is None:
             return
+        self._named_days.setText(date_range(choices.period, active()))
         offered = {
             Comparison.BEFORE: choices.period.before(),
             Comparison.YEAR_BEFORE: choices.period.year_before(),

@@ -28,7 +28,7 @@ class WherePage(StepPage):
             1,
             tr("Where"),
             tr("Choose the places that the report is about; each brings along all that is under it."),
-            "report-scope",
+            "report.scope",
         )
         self._tree, self._month = tree, month
         self.model = ScopeModel(tree, month, self)
