@@ -1,0 +1,95 @@
+"""Every text for people has its Finnish and its Swedish, with the same places to fill in."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSLATIONS = ROOT / "resources" / "translations"
+KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "N_": None}
+LANGUAGES = ("fi", "sv")
+PLACE = re.compile(r"\{[a-z_0-9]*\}")
+
+Key = tuple[str | None, str]
+"""Context and English text (of a plural: its singular)."""
+
+
+@cache
+def extracted() -> dict[Key, str]:
+    """Every text of the code, and where it stands."""
+    found: dict[Key, str] = {}
+    package = ROOT / "logbook_desktop"
+    for file, line, message, _comments, context in extract_from_dir(
+        package, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=()
+    ):
+        english = message if isinstance(message, str) else message[0]
+        found.setdefault((context, english), f"{file}:{line}")
+    return found
+
+
+@cache
+def translations(language: str) -> dict[Key, tuple[str, ...]]:
+    """Every translation: from the catalogue, and from the parts that are still to be merged into it."""
+    known = dict(_of_parts(language))
+    catalogue = TRANSLATIONS / language / "LC_MESSAGES" / "logbook.po"
+    if catalogue.is_file():
+        with catalogue.open("rb") as file:
+            for message in read_po(file, locale=language):
+                known.update(_of_catalogue(message))
+    return known
+
+
+def _of_catalogue(message: Message) -> Iterator[tuple[Key, tuple[str, ...]]]:
+    english = message.id if isinstance(message.id, str) else message.id[0]
+    words = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    if english and all(words):
+        yield (message.context, english), words
+
+
+def _of_parts(language: str) -> Iterator[tuple[Key, tuple[str, ...]]]:
+    for part in sorted((TRANSLATIONS / "parts").glob("*.json")):
+        for item in json.loads(part.read_text(encoding="utf-8")):
+            english, words = item["en"], item[language]
+            first = english if isinstance(english, str) else english[0]
+            yield (item.get("context"), first), (words,) if isinstance(words, str) else tuple(words)
+
+
+def test_the_extractor_finds_texts() -> None:
+    assert (None, "New file…") in extracted()
+    assert len(extracted()) > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_left_in_english(language: str) -> None:
+    missing = [f"{where}: {key[1]!r}" for key, where in extracted().items() if key not in translations(language)]
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_places_to_fill_in_are_the_same(language: str) -> None:
+    wrong = [
+        f"{english!r} → {text!r}"
+        for (_, english), words in translations(language).items()
+        for text in words
+        # A singular may say "one" in words, so {count} may be missing there.
+        if set(PLACE.findall(text)) - {"{count}"} != set(PLACE.findall(english)) - {"{count}"}
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_end_as_the_english_ones(language: str) -> None:
+    """A full stop or an ellipsis left out shows on the screen."""
+    wrong = [
+        f"{english!r} → {words[0]!r}"
+        for (_, english), words in translations(language).items()
+        if (english[-1] in ".…:") != (words[0][-1] in ".…:")
+    ]
+    assert not wrong, "\n".join(wrong)
