@@ -14,10 +14,14 @@ from logbook_desktop.domain.tree import Node, Tree
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """``visible`` are the nodes to show, ``hits`` those of them that the words fit, in the order of the tree."""
+    """``visible`` are the nodes to show: what the words fit, the way to it, and what is under it.
+
+    ``hits`` are those that the words fit, in the order of the tree; ``way`` is to be unfolded to see them.
+    """
 
     visible: frozenset[int]
     hits: tuple[int, ...] = ()
+    way: frozenset[int] = frozenset()
 
 
 class TreeFilter:
@@ -53,18 +57,19 @@ class TreeFilter:
         if not wanted:
             return Shown(self._open)
         allowed = frozenset(self.tree.nodes) if closed else self._open
-        hits = []
-        visible: set[int] = set()
+        hits: list[int] = []
+        way: set[int] = set()
+        found: set[int] = set()  # the hits and everything under them
         for node, own, whole, above in self._texts:
-            if (
-                node.id in allowed
-                and any(word in own for word in wanted)
-                and all(word in whole for word in wanted)
-            ):
+            if node.id not in allowed:
+                continue
+            if any(word in own for word in wanted) and all(word in whole for word in wanted):
                 hits.append(node.id)
-                visible.add(node.id)
-                visible.update(above)
-        return Shown(frozenset(visible), tuple(hits))
+                way.update(above)
+                found.add(node.id)
+            elif above and above[-1] in found:
+                found.add(node.id)
+        return Shown(frozenset(found | way), tuple(hits), frozenset(way))
 
     @cached_property
     def _open(self) -> frozenset[int]:

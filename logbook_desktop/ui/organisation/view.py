@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui import theme
 from logbook_desktop.ui.organisation.filter import Shown
 from logbook_desktop.ui.organisation.model import OrganisationModel
 
@@ -19,6 +20,13 @@ class Outlook:
 
     unfolded: frozenset[int]
     first: int | None
+
+
+class _Roomy(QStyledItemDelegate):
+    """Rows a little higher than the text, so that they are read and hit easily."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, theme.GAP)
 
 
 class OrganisationView(QTreeView):
@@ -33,6 +41,9 @@ class OrganisationView(QTreeView):
         self._model = model
         self._restoring = False
         self.setModel(model)
+        self.setItemDelegate(_Roomy(self))
+        side = self.fontMetrics().height()
+        self.setIconSize(QSize(side, side))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

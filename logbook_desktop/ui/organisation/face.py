@@ -1,0 +1,136 @@
+"""What the dock looks like: the search field, the row of buttons, the tree, and the words when it is empty."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.organisation.actions import StructureActions
+from logbook_desktop.ui.organisation.model import OrganisationModel
+from logbook_desktop.ui.organisation.view import OrganisationView
+from logbook_desktop.ui.widgets.elided_label import ElidedLabel
+
+
+class Face(QWidget):
+    """Only widgets and keys; what they mean is the dock's."""
+
+    searched = Signal(str)
+    first_wanted = Signal()
+
+    def __init__(self, model: OrganisationModel, actions: StructureActions) -> None:
+        super().__init__()
+        self._model = model
+        self.view = OrganisationView(model)
+        self.view.left_upwards.connect(self._back_to_search)
+        self.search = self._search_field()
+        self.everything = _button(tr("Everything"), "globe")
+        self.everything.setCheckable(True)
+        self.everything.setToolTip(tr("The whole tree: everything that is documented."))
+        self.note = ElidedLabel()
+        theme.small_font(self.note)
+        self.note.hide()
+        self.empty = QLabel()
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.empty.setContentsMargins(theme.SPACE, theme.GROUP, theme.SPACE, theme.GROUP)
+        theme.muted(self.empty)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self.empty)
+        self._arrange(actions)
+        self.setTabOrder(self.search, self.everything)
+
+    def tell(self, note: str) -> None:
+        """A line under the search field; hidden when there is nothing to tell."""
+        self.note.set_text(note)
+        self.note.setVisible(bool(note))
+
+    def show_emptiness(self, text: str) -> None:
+        """Words in the place of the tree; the tree again if there are none."""
+        self.empty.setText(text)
+        self._pages.setCurrentIndex(1 if text else 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the search field: down into the tree, Enter takes the first hit, Esc clears."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            act = {
+                Qt.Key.Key_Down: self._into_tree,
+                Qt.Key.Key_Return: self.first_wanted.emit,
+                Qt.Key.Key_Enter: self.first_wanted.emit,
+                Qt.Key.Key_Escape: self._leave_search,
+            }.get(Qt.Key(event.key()))
+            if act is not None:
+                act()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _into_tree(self) -> None:
+        if not self._model.has_rows:
+            return
+        self.view.setFocus(Qt.FocusReason.TabFocusReason)
+        if not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(self._model.index(0, 0))
+
+    def _leave_search(self) -> None:
+        if self.search.text():
+            self.search.clear()
+        else:
+            self.view.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _back_to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.BacktabFocusReason)
+
+    def _search_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(tr("Find a place"))
+        field.setAccessibleName(tr("Find a place"))
+        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        field.setClearButtonEnabled(True)
+        field.installEventFilter(self)
+        field.textChanged.connect(self.searched)
+        return field
+
+    def _arrange(self, actions: StructureActions) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.GAP)
+        buttons.addWidget(self.everything)
+        buttons.addStretch(1)
+        buttons.addWidget(_action_button(actions.show_closed))
+        buttons.addWidget(_action_button(actions.add))
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.SPACE, theme.SPACE, theme.GAP, theme.GAP)
+        page.setSpacing(theme.GAP)
+        page.addWidget(self.search)
+        page.addLayout(buttons)
+        page.addWidget(self.note)
+        page.addLayout(self._pages, 1)
+
+
+def _button(text: str, drawing: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setIcon(icon(drawing))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button
+
+
+def _action_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setAccessibleName(action.iconText())
+    return button
