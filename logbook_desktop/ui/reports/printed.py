@@ -45,7 +45,11 @@ def _parts(answer: ReportAnswer, texts: Texts) -> Iterator[str]:
     yield "".join(_table(grid))
     left_out = len(answer.row_keys) - MAX_PRINTED_ROWS
     if left_out > 0:
-        said = trn("{count} row is not printed: save as Excel to see all.", _MANY_LEFT_OUT, left_out)
+        said = trn(
+            "{count} row is not printed: save as Excel to see all.",
+            "{count} rows are not printed: save as Excel to see all.",
+            left_out,
+        )
         yield f"<p>{escape(said)}</p>"
     remarks = [
         *note_sentences(answer.notes, texts),
@@ -58,9 +62,6 @@ def _parts(answer: ReportAnswer, texts: Texts) -> Iterator[str]:
         for one in definitions(answer, texts)
     )
     yield _pairs(made_by(answer.provenance, texts))
-
-
-_MANY_LEFT_OUT = "{count} rows are not printed: save as Excel to see all."
 
 
 def _pairs(pairs: list[tuple[str, str]]) -> str:

@@ -79,7 +79,7 @@ class WhenPage(StepPage):
         self.fields.addWidget(heading(tr("Compare with")))
         self._comparisons = QButtonGroup(self)
         self.comparison = {
-            Comparison.NONE: QRadioButton(tr("Nothing")),
+            Comparison.NONE: QRadioButton(tr("No comparison")),
             Comparison.BEFORE: QRadioButton(tr("The period before")),
             Comparison.YEAR_BEFORE: QRadioButton(tr("The same time a year before")),
             Comparison.OTHER: QRadioButton(tr("Another period")),
@@ -213,7 +213,7 @@ class DaysField(QWidget):
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.first, self.last = _date_edit(tr("From")), _date_edit(tr("To"))
+        self.first, self.last = _date_edit(tr("First day")), _date_edit(tr("Last day"))
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
         for field in (self.first, self.last):
