@@ -1,0 +1,117 @@
+"""Schema steps: the tables are those of tables.py, older files are copied first, newer and foreign ones refused."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from logbook_desktop.data import schema
+from logbook_desktop.data.database import Database, connect
+from logbook_desktop.data.tables import metadata
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.services.databases import open_and_migrate, open_database
+
+VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
+TESTED = {"0001"}
+"""Migrations with a test here: ``test_the_first_migration…`` for 0001. A new one is added with its test."""
+
+
+def test_every_migration_has_a_test() -> None:
+    assert {path.name[:4] for path in VERSIONS.glob("[0-9]*.py")} == TESTED
+
+
+def test_the_first_migration_makes_the_tables_that_queries_expect(database: Database) -> None:
+    def about_tables(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+        # The two covering indexes are written by hand for each database.
+        return not (kind == "index" and name in ("entry_report_idx", "entry_list_idx"))
+
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_object": about_tables, "compare_type": False}
+        )
+        assert compare_metadata(context, metadata) == []
+        indexes = "entry_report_idx", "entry_list_idx"
+        catalogue = "sqlite_master" if not database.shared else "pg_class"
+        column = "name" if not database.shared else "relname"
+        for index in indexes:
+            query = text(f"SELECT count(*) FROM {catalogue} WHERE {column} = '{index}'")
+            assert connection.scalar(query) == 1
+
+
+def test_the_month_is_made_from_the_date_by_the_database(database: Database) -> None:
+    query = "SELECT sql FROM sqlite_master WHERE name = 'entry'"
+    if database.shared:
+        query = "SELECT generation_expression FROM information_schema.columns WHERE column_name = 'month'"
+    with database.engine.connect() as connection:
+        rule = str(connection.scalar(text(query)))
+    assert "EXTRACT(year FROM date)" in rule or "GENERATED ALWAYS AS (CAST(substr(date" in rule
+
+
+def test_a_database_is_opened_again_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    open_database(path, create=True).close()
+    again = open_and_migrate(path)
+    assert again.copied_to is None
+    again.database.close()
+
+
+def _stamp(path: Path, revision: str) -> None:
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.close()
+
+
+def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    open_database(path, create=True).close()
+    _stamp(path, "9999")
+    before = path.read_bytes()
+    with pytest.raises(WorldError) as error:
+        open_database(path)
+    assert error.value.kind is WorldKind.NEWER_SCHEMA
+    assert path.read_bytes() == before
+
+
+def test_an_older_file_is_copied_before_it_is_migrated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.sqlite"
+    open_database(path, create=True).close()
+    # As if this program had one more step than the file: the step itself is not what is tested here.
+    monkeypatch.setattr(schema, "newest_revision", lambda: "0002")
+    monkeypatch.setattr(schema.command, "upgrade", lambda *_: None)
+    opened = open_and_migrate(path)
+    opened.database.close()
+    assert opened.copied_to is not None
+    copy = connect(opened.copied_to)
+    with copy.engine.connect() as connection:
+        assert schema.revision(connection) == "0001"
+    copy.close()
+
+
+def test_files_that_are_no_database_of_this_program(tmp_path: Path) -> None:
+    text_file = tmp_path / "notes.txt"
+    text_file.write_text("Muistiinpanoja " * 100)
+    with pytest.raises(WorldError) as error:
+        open_database(text_file)
+    assert error.value.kind is WorldKind.NOT_A_DATABASE
+    assert text_file.read_text().startswith("Muistiinpanoja")
+
+    foreign = tmp_path / "other.sqlite"
+    connection = sqlite3.connect(foreign)
+    connection.execute("CREATE TABLE photos (id INTEGER)")
+    connection.close()
+    with pytest.raises(WorldError) as error:
+        open_database(foreign)
+    assert error.value.kind is WorldKind.NOT_A_DATABASE
+
+
+def test_a_missing_file_is_made_only_when_asked(tmp_path: Path) -> None:
+    with pytest.raises(WorldError) as error:
+        open_database(tmp_path / "none.sqlite")
+    assert error.value.kind is WorldKind.MISSING_FILE
+    assert list(tmp_path.iterdir()) == []
