@@ -12,7 +12,7 @@ from logbook_desktop.domain.reports import ReportAnswer
 from logbook_desktop.exports.grid import Column, Part, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
 from logbook_desktop.exports.tidy import exact_number, record_count, records, written_number
-from logbook_desktop.exports.words import BLANK_NAMES, NOT_APPLICABLE_MARK
+from logbook_desktop.exports.words import BLANK_NAMES, NOT_APPLICABLE_MARK, measure_text
 from logbook_desktop.support.i18n import Texts, rounded
 
 _DECIMALS = 2
@@ -26,7 +26,9 @@ def write_for_people(
     grid = ReportGrid(answer, texts)
     with _text(file, "utf-8-sig") as lines:
         writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
-        writer.writerow(_harmless([*grid.row_headings, *(_heading(column) for column in grid.columns)]))
+        writer.writerow(
+            _harmless([*grid.row_headings, *(_heading(column, texts) for column in grid.columns)])
+        )
         for row in tracked(answer.row_keys, len(answer.row_keys), progress):
             values = (_for_people(column, grid.value(row, column), texts) for column in grid.columns)
             writer.writerow([*_harmless(grid.row_labels(row)), *values])
@@ -72,9 +74,11 @@ def _text(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
         lines.detach()  # writes what it still holds
 
 
-def _heading(column: Column) -> str:
-    """One line for all levels; shares say their unit, which the cells leave to the heading."""
-    heading = ", ".join(column.headings)
+def _heading(column: Column, texts: Texts) -> str:
+    """One line for all levels, with the measure; shares say their unit, which the cells leave to it."""
+    name = measure_text(column.measure, texts)
+    levels = column.headings if name in column.headings else (*column.headings, name)
+    heading = ", ".join(levels)
     return f"{heading} (%)" if _is_percent(column) and "%" not in heading else heading
 
 

@@ -35,7 +35,8 @@ class Part(StrEnum):
 class Column:
     """One column. ``code`` None is the whole row: the only one, or the total beside the members.
 
-    ``headings`` are from the outside in: member, measure, period; the last one is never empty.
+    ``headings`` are from the outside in: member, measure, period. The measure is left out where a table of
+    members shows only one: its title names it.
     """
 
     code: str | None
@@ -68,13 +69,14 @@ class ReportGrid:
         return tuple(column for code, name in shown for column in self._columns_of(code, (name,)))
 
     def _columns_of(self, code: str | None, outer: tuple[str, ...]) -> Iterator[Column]:
+        alone = bool(outer) and len(self.answer.measures) == 1
         for measure in self.answer.measures:
-            name = measure_text(measure, self.texts)
+            named = outer if alone else (*outer, measure_text(measure, self.texts))
             if self.answer.comparison is None:
-                yield Column(code, measure, Part.VALUE, (*outer, name))
+                yield Column(code, measure, Part.VALUE, named)
             else:
                 for part, heading in self._periods(measure).items():
-                    yield Column(code, measure, part, (*outer, name, heading))
+                    yield Column(code, measure, part, (*named, heading))
 
     def _periods(self, measure: Measure) -> dict[Part, str]:
         question, texts = self.answer.question, self.texts

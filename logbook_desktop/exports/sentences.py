@@ -80,7 +80,7 @@ def scope_texts(answer: ReportAnswer) -> list[str]:
 
 
 def title(answer: ReportAnswer, texts: Texts) -> str:
-    """The title of the report: the template it was made from if any, where and when."""
+    """The title of the report: what kind it is, where and when."""
     names = [path[-1] for path in answer.scope_paths if path]
     more = len(names) - MAX_SCOPES_IN_TITLE
     if more > 0:
@@ -98,7 +98,7 @@ def kind_of_report(question: ReportQuestion, texts: Texts) -> str:
         asked = (question.rows, question.column, question.measures)
         if asked == (template.rows, template.column, template.measures):
             return texts.tr(template.name)
-    return texts.tr("Report")
+    return texts.tr("Report {division}").format(division=division_text(question.rows, texts))
 
 
 def table_title(question: ReportQuestion, texts: Texts) -> str:

@@ -53,7 +53,7 @@ def chart_for(answer: ReportAnswer, texts: Texts) -> ChartSpec | None:
     """The chart of the first measure that can be drawn; None where the question has no chart."""
     for measure in answer.measures:
         plan = _plan(answer, measure, texts)
-        if plan is not None:
+        if plan is not None and plan.codes:
             return _spec(answer, plan, texts)
     return None
 

@@ -7,11 +7,21 @@ import json
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from logbook_desktop.domain.measures import Blank
+from logbook_desktop.domain.measures import Blank, MeasureUnit, Value
 from logbook_desktop.domain.reports import ReportAnswer
 from logbook_desktop.exports.charts import ChartSpec, chart_for, natural_height, svg
-from logbook_desktop.exports.grid import Part, ReportGrid
-from logbook_desktop.exports.paper.tables import Layout, PaperTable, breakable, head, layout
+from logbook_desktop.exports.grid import Column, Part, ReportGrid
+from logbook_desktop.exports.paper.tables import (
+    LANDSCAPE,
+    PORTRAIT,
+    Layout,
+    PaperTable,
+    breakable,
+    head,
+    is_kept_together,
+    layout,
+    needs_hyphens,
+)
 from logbook_desktop.exports.progress import Progress, report, tracked
 from logbook_desktop.exports.sentences import (
     coverage_sentence,
@@ -36,9 +46,9 @@ from logbook_desktop.support.resources import resource
 MAX_ROWS = 3_000
 """A longer table goes to Excel: nobody reads a hundred pages, and tagging them takes gigabytes."""
 MAX_CELLS = 45_000
-_CHART_PIXELS = 640.0
-_CHART_POINTS = 493.0
-_HIGHEST_LYING_CHART = 520.0
+_PIXEL = 0.77
+"""A pixel of a chart in points: small texts of 11 pixels are then about 8.5 points."""
+_HIGHEST_ON_LYING_PAGE = 370.0
 
 
 def write_pdf(
@@ -50,13 +60,15 @@ def write_pdf(
     report(progress, 0.0)
     grid = ReportGrid(answer, texts)
     spec = chart_for(answer, texts)
+    if spec is not None and not spec.has_figures:
+        spec = None  # the table says it shorter
     remark = _too_long(grid, texts)
     rows = [] if remark else _cell_texts(grid, progress)
     page = layout(grid, [*(cells for _, cells in rows), _totals(grid)]) if not remark else Layout(False, ())
     data = _data(grid, spec, page, rows, remark)
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     if spec is not None:
-        inputs["chart"] = svg(spec, _CHART_PIXELS, _chart_height(spec, landscape=page.landscape))
+        inputs["chart"] = _chart(spec, landscape=page.landscape)
     report(progress, 0.4)
     compiled = typst.compile(
         str(resource("typst", "report.typ")),
@@ -97,9 +109,11 @@ def _totals(grid: ReportGrid) -> list[str]:
     return [grid.text(column, grid.total(column)) for column in grid.columns]
 
 
-def _chart_height(spec: ChartSpec, *, landscape: bool) -> float:
-    high = natural_height(spec, _CHART_PIXELS)
-    return min(high, _HIGHEST_LYING_CHART) if landscape else high
+def _chart(spec: ChartSpec, *, landscape: bool) -> str:
+    """As wide as the text, and low enough to stand on the first page with the totals."""
+    pixels = (LANDSCAPE if landscape else PORTRAIT) / _PIXEL
+    high = natural_height(spec, pixels)
+    return svg(spec, pixels, min(high, _HIGHEST_ON_LYING_PAGE) if landscape else high)
 
 
 def _data(
@@ -128,7 +142,6 @@ def _data(
         "footer": breakable(_shortened(title(answer, texts))),
         "totals": _figures(grid),
         "chart_alt": shown(spec.alt) if spec is not None else "",
-        "chart_width": _CHART_POINTS,
         "table_title": breakable(table_title(answer.question, texts)),
         "table_remark": remark or ("" if rows else texts.tr("No rows: nothing was documented.")),
         "tables": [_table(grid, page, number, rows) for number in range(len(page.parts))],
@@ -169,11 +182,18 @@ def _figures(grid: ReportGrid) -> list[dict[str, str]]:
             compared = texts.tr("{period}: {value} ({change})").format(
                 period=period_text(question.comparison, texts),
                 value=grid.text(before, grid.total(before)),
-                change=grid.text(change, grid.total(change)),
+                change=_change(grid, change, grid.total(change)),
             )
         name = measure_text(measure, texts)
         found.append({"name": name, "value": grid.text(column, value), "compared": compared})
     return found
+
+
+def _change(grid: ReportGrid, column: Column, value: Value) -> str:
+    """The change with its unit, where no heading says it."""
+    written = grid.text(column, value)
+    points = column.measure.unit is MeasureUnit.SHARE and not isinstance(value, Blank)
+    return grid.texts.tr("{change} % points").format(change=written) if points else written
 
 
 def _table(
@@ -190,10 +210,19 @@ def _table(
         "name": name,
         "labels": labels,
         "widths": [*part.label_widths, *part.number_widths],
-        "head": head(grid, part.columns),
+        "head": head(grid, part),
+        "keep": is_kept_together(part, (texts for texts, _ in rows)),
+        "hyphenate": _has_long_words(part, rows),
         "rows": [[*map(breakable, texts), *cells[wanted]] for texts, cells in rows],
         "total": _total_row(grid, part),
     }
+
+
+def _has_long_words(part: PaperTable, rows: Sequence[tuple[tuple[str, ...], list[str]]]) -> bool:
+    return any(
+        needs_hyphens((labels[place] for labels, _ in rows), room)
+        for place, room in enumerate(part.label_widths)
+    )
 
 
 def _total_row(grid: ReportGrid, part: PaperTable) -> list[str]:

@@ -3,12 +3,13 @@
 Lengths are points. Widths are measured, so nothing runs over its column or over the page.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from logbook_desktop.exports.grid import Column, ReportGrid
-from logbook_desktop.exports.typeface import shown, width
+from logbook_desktop.exports.typeface import ELLIPSIS, shown, width
 
 PORTRAIT, LANDSCAPE = 493.0, 740.0
 """Width of the text on an A4 page with margins of 18 mm."""
@@ -18,7 +19,10 @@ _WIDEST_HEADING = 74.0
 """A longer word of a heading is hyphenated."""
 _LEAST_NUMBER = 46.0
 _LABEL_SHARE = 0.42
+"""What labels may take of the page where numbers want the room too."""
 _LONG_WORD = 30
+_LONGEST_HEADING = 80
+_KEPT_LINES = 26
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -56,7 +60,7 @@ def layout(grid: ReportGrid, rows: Sequence[Sequence[str]]) -> Layout:
     numbers = _number_widths(grid, rows)
     natural = _label_widths(grid)
     for landscape, page in ((False, PORTRAIT), (True, LANDSCAPE)):
-        labels = _fitted(natural, page * _LABEL_SHARE)
+        labels = _fitted(natural, max(page * _LABEL_SHARE, page - sum(numbers)))
         if sum(labels) + sum(numbers) <= page:
             return Layout(landscape, (PaperTable(grid.columns, labels, tuple(numbers)),))
     labels = _fitted(natural, LANDSCAPE * _LABEL_SHARE * 0.75)
@@ -94,7 +98,7 @@ def _number_widths(grid: ReportGrid, rows: Sequence[Sequence[str]]) -> list[floa
     for number, column in enumerate(grid.columns):
         # Widths of the figures differ hardly, so the longest text of a column stands for it.
         longest = max((row[number] for row in rows), key=len, default="")
-        words = [word for heading in column.headings[-2:] for word in shown(heading).split()]
+        words = shown(column.headings[-1]).split()
         heading = max((width(word, _SIZE, bold=True) for word in words), default=0.0)
         figures = width(longest, _SIZE, bold=True)
         widths.append(max(figures, min(heading, _WIDEST_HEADING), _LEAST_NUMBER) + _INSET)
@@ -128,33 +132,65 @@ def _group_ends(columns: Sequence[Column], widths: Sequence[float], room: float)
         place += size
 
 
-def head(grid: ReportGrid, columns: Sequence[Column]) -> list[list[Mapping[str, object]]]:
+def needs_hyphens(texts: Iterable[str], room: float, *, bold: bool = False) -> bool:
+    """Whether some word is wider than its column; only then words are hyphenated at all."""
+    return any(
+        width(word, _SIZE, bold=bold) > room - _INSET for text in texts for word in shown(text).split()
+    )
+
+
+def is_kept_together(part: PaperTable, labels: Iterable[Sequence[str]]) -> bool:
+    """Whether the part is short enough to stand on one page whole."""
+    lines = 0
+    for row in labels:
+        asked = (width(shown(text), _SIZE) for text in row)
+        rooms = (room - _INSET for room in part.label_widths)
+        # A broken text leaves some room at the end of its lines.
+        lines += max(
+            math.ceil(wide * 1.15 / room) if wide > room else 1
+            for wide, room in zip(asked, rooms, strict=True)
+        )
+        if lines > _KEPT_LINES:
+            return False
+    return True
+
+
+def head(grid: ReportGrid, part: PaperTable) -> list[list[Mapping[str, object]]]:
     """The heading rows of a part: groups over the columns they hold, labels in the last row."""
+    columns = part.columns
     levels = max((len(column.headings) for column in columns), default=1)
     rows: list[list[Mapping[str, object]]] = []
     for level in range(levels):
         last = level == levels - 1
         texts = grid.row_headings if last else [""] * len(grid.row_headings)
-        row = [_heading(text, 1, last=last, label=True) for text in texts]
-        for path, span in _runs(columns, level, last=last):
-            row.append(_heading(path[-1], span, last=last, label=False))
+        row = [
+            _heading(text, 1, room, last=last, label=True)
+            for text, room in zip(texts, part.label_widths, strict=True)
+        ]
+        place = 0
+        for text, span in _runs(columns, level, last=last):
+            room = sum(part.number_widths[place : place + span])
+            row.append(_heading(text, span, room, last=last, label=False))
+            place += span
         rows.append(row)
     return rows
 
 
-def _runs(columns: Sequence[Column], level: int, *, last: bool) -> Iterator[tuple[tuple[str, ...], int]]:
+def _runs(columns: Sequence[Column], level: int, *, last: bool) -> Iterator[tuple[str, int]]:
     if last:
-        yield from ((column.headings[: level + 1], 1) for column in columns)
+        yield from ((column.headings[level], 1) for column in columns)
         return
     for path, group in groupby(columns, key=lambda column: column.headings[: level + 1]):
-        yield path, len(list(group))
+        yield path[-1], len(list(group))
 
 
-def _heading(text: str, span: int, *, last: bool, label: bool) -> Mapping[str, object]:
+def _heading(text: str, span: int, room: float, *, last: bool, label: bool) -> Mapping[str, object]:
+    text = text if len(text) <= _LONGEST_HEADING else text[: _LONGEST_HEADING - 1].rstrip() + ELLIPSIS
     return {
         "text": breakable(text),
         "span": span,
         "last": last,
         "label": label,
         "group": span > 1,
+        "hyphenate": needs_hyphens([text], room, bold=True),
     }
