@@ -59,7 +59,7 @@ class DataFiles(QObject):
 
     def open(self, location: Location, *, create: bool = False) -> None:
         """Open a database in place of the one that is open. That one stays if this fails."""
-        self._begin(location, lambda: _open(location, create=create))
+        self._begin(location, lambda: open_workspace(location, create=create))
 
     def open_demo(self) -> None:
         """The demo data, made at the first time."""
@@ -73,7 +73,9 @@ class DataFiles(QObject):
         self.waiting.emit(tr("Making the demo data. This is done only once."))
         title = tr("Making the demo data")
         done, failed = self._outcome(lock)
-        progress.run(self._over(), self._background, title, partial(_make_demo, location), done, failed)
+        progress.run(
+            self._over(), self._background, title, partial(make_demo_workspace, location), done, failed
+        )
 
     def _begin(self, location: Location, opening: Callable[[], Workspace]) -> None:
         lock = self._claimed(location)
@@ -200,7 +202,7 @@ class DataFiles(QObject):
             if before is not None:
                 databases.close_database(before.context.database)
             databases.restore_copy(copy, into)
-            return _open(into, create=False)
+            return open_workspace(into, create=False)
 
         def failed(error: Exception) -> None:
             self._advise(error)
@@ -260,7 +262,8 @@ def _filters() -> str:
     return tr("Logbook files (*.sqlite);;All files (*)")
 
 
-def _open(location: Location, *, create: bool) -> Workspace:
+def open_workspace(location: Location, *, create: bool = False) -> Workspace:
+    """Open a database for the operating-system user; ``create`` makes it and its folder. Raises WorldError."""
     from logbook_desktop.services import databases
 
     if create and not _is_address(location):
@@ -268,8 +271,11 @@ def _open(location: Location, *, create: bool) -> Workspace:
     return _workspace(databases.open_and_migrate(location, create=create))
 
 
-def _make_demo(location: Path, tell: progress.Tell) -> Workspace:
-    """Made beside and renamed: a demo that was cut off is never taken for a whole one."""
+def make_demo_workspace(location: Path, tell: progress.Tell) -> Workspace:
+    """Make the demo data in a file and open it. Raises WorldError; CancelledError when ``tell`` says stop.
+
+    Made beside and renamed: a demo that was cut off is never taken for a whole one.
+    """
     from logbook_desktop.services import databases, demo
 
     beside = location.with_name("being-made.sqlite")
@@ -282,7 +288,7 @@ def _make_demo(location: Path, tell: progress.Tell) -> Workspace:
     finally:
         databases.close_database(database)
     beside.replace(location)
-    return _open(location, create=False)
+    return open_workspace(location, create=False)
 
 
 def _workspace(opened: "OpenedDatabase") -> Workspace:
