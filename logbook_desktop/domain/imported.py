@@ -34,6 +34,8 @@ class Remark(StrEnum):
     FORM_ASSUMED = "form_assumed"
     START_UNKNOWN = "start_unknown"
     PLACE_MATCHED = "place_matched"
+    GENDER_UNKNOWN = "gender_unknown"
+    """The file counts young people without their gender: they are "other or not stated"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""The counts of a record: who was there, and what the row's own total says about a count that cannot be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from logbook_desktop.domain.attendance import DEFAULT_BANDS, Attendance, Gender
+from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.imports.cells import is_blank
+from logbook_desktop.imports.counts import MOST_OF_A_KIND, Count, count
+from logbook_desktop.imports.faults import Fault
+from logbook_desktop.imports.records import Record
+from logbook_desktop.imports.tables import Column
+from logbook_desktop.imports.vocabulary import Field
+
+GENDER_OF: Mapping[Field, Gender] = {
+    Field.GIRLS: Gender.GIRLS,
+    Field.BOYS: Gender.BOYS,
+    Field.OTHERS: Gender.OTHER,
+    Field.PEOPLE: Gender.OTHER,
+}
+"""Where no genders are told, everybody is "other or not stated": nothing is guessed."""
+_BANDS = frozenset(band.code for band in DEFAULT_BANDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Who was there. ``total_differs``: the row's own total says something else."""
+
+    attendance: Attendance
+    estimated: bool
+    total_differs: bool
+    gender_unknown: bool
+
+
+def counted(record: Record) -> Counted:
+    """The attendance of a record. Fault if a count cannot be read, or none is told at all."""
+    counts = _readable(record)
+    if all(one.value is None for one in counts.values()):
+        raise _nothing_counted(record)
+    attendance = _attendance(counts)
+    total = _total(record)
+    return Counted(
+        attendance,
+        any(one.estimated for one in counts.values()),
+        total is not None and total != attendance.visits,
+        record.table.has(Field.PEOPLE),
+    )
+
+
+def _readable(record: Record) -> dict[Column, Count]:
+    """Every count of the record; the first that cannot be read is the row's fault."""
+    counts: dict[Column, Count] = {}
+    faults: list[tuple[Column, Fault]] = []
+    for column in record.columns(*GENDER_OF):
+        try:
+            counts[column] = count(record.at(column), column.label)
+        except Fault as fault:
+            faults.append((column, fault))
+    if faults:
+        column, first = faults[0]
+        if len(faults) == 1:
+            first.suggestion = _from_total(record, column, counts)
+        raise first
+    return counts
+
+
+def _from_total(record: Record, column: Column, others: Mapping[Column, Count]) -> str | None:
+    """The only value with which the row would add up to its own total."""
+    total = _total(record)
+    if total is None or column.heading.band is not None or column.heading.field is Field.PEOPLE:
+        return None
+    missing = total - _attendance(others).visits
+    return f"{column.label}: {missing}" if 0 <= missing <= MOST_OF_A_KIND else None
+
+
+def _nothing_counted(record: Record) -> Fault:
+    total = _total(record)
+    column = record.table.column(Field.TOTAL)
+    return Fault(
+        Why.NUMBER,
+        N_("Nobody is counted on the row, and nothing says that it was cancelled."),
+        suggestion=f"{column.label}: {total}" if column and total else None,
+    )
+
+
+def _total(record: Record) -> int | None:
+    column = record.table.column(Field.TOTAL)
+    if column is None or is_blank(record.at(column)):
+        return None
+    try:
+        return count(record.at(column), column.label).value
+    except Fault:
+        return None  # a formula without a result, or words: the parts count anyway
+
+
+def _attendance(counts: Mapping[Column, Count]) -> Attendance:
+    """One total per gender is the truth; ages are parts of it. Fault if the ages are more than the total."""
+    totals = dict.fromkeys(Gender, 0)
+    ages: dict[tuple[Gender, str], int] = {}
+    for gender in Gender:
+        of = {
+            column: one.value for column, one in counts.items() if GENDER_OF[column.heading.field] is gender
+        }
+        whole = [value for column, value in of.items() if column.heading.band is None and value is not None]
+        by_age = {column: value for column, value in of.items() if column.heading.band is not None and value}
+        if whole and sum(whole) < sum(by_age.values()):
+            raise Fault(
+                Why.NUMBER,
+                N_("The ages under “{heading}” make more than their total."),
+                heading=next(iter(by_age)).label,
+            )
+        totals[gender] = sum(whole) if whole else sum(by_age.values())
+        for column, value in by_age.items():
+            code = column.heading.band.code if column.heading.band else ""
+            if code in _BANDS:
+                ages[gender, code] = ages.get((gender, code), 0) + value
+    return Attendance(totals, ages)

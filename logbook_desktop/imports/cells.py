@@ -1,0 +1,83 @@
+"""What every reader of a file hands on: sheets of cells, whatever the file was.
+
+Flow: files → xlsx or delimited → **cells** → tables → verdicts → places → repeats → reader.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+
+
+class Formula(Enum):
+    """A cell with a formula whose result was not saved in the file."""
+
+    UNCOMPUTED = "uncomputed"
+
+
+Cell = str | int | float | bool | datetime | date | time | timedelta | Formula | None
+Place = tuple[int, int]
+"""Row as people count it (from 1) and column (from 0)."""
+
+EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- dates of a sheet know no zone
+"""Day 0 of the numbers by which Excel keeps dates."""
+MAX_COLUMNS = 256
+"""What stands further to the right is not read: no habit of keeping statistics reaches there."""
+MAX_ROWS = 200_000
+"""Filled rows of a whole file; a municipality writes about 18,000 a year."""
+DASHES = "-–—−‐‑"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its filled rows in order, by row number. ``title`` is None for CSV."""
+
+    title: str | None
+    rows: Mapping[int, tuple[Cell, ...]]
+    merged: Mapping[Place, Place] = field(default_factory=dict)
+    """For each cell covered by a merged one: where its value stands."""
+    epoch: datetime = EXCEL_EPOCH
+
+    def cell(self, row: int, column: int) -> Cell:
+        cells = self.rows.get(row, ())
+        return cells[column] if column < len(cells) else None
+
+    def covering(self, row: int, column: int) -> Cell:
+        """The value people see there: the cell's own, or that of the merged cell covering it."""
+        return self.cell(*self.merged.get((row, column), (row, column)))
+
+
+def clean(value: Cell) -> Cell:
+    """Text without the characters nobody sees, blank text as None; other values as they are."""
+    if not isinstance(value, str):
+        return value
+    text = unicodedata.normalize("NFC", value)
+    if not text.isprintable():
+        text = "".join(letter for letter in text if _visible(letter))
+    return text.strip() or None
+
+
+def _visible(letter: str) -> bool:
+    # Controls, invisible marks and halves of characters; a database refuses some of them.
+    return letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def is_blank(cell: Cell) -> bool:
+    """Nothing there, or only a dash or dots put where nothing is."""
+    return cell is None or (isinstance(cell, str) and not cell.strip(DASHES + " .\n\t"))
+
+
+def line(text: str) -> str:
+    """The text on one line, single spaces."""
+    return " ".join(text.split())
+
+
+def shown(cell: Cell, longest: int = 60) -> str:
+    """The cell as people see it, cut to fit in a sentence."""
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
+    if cell is Formula.UNCOMPUTED:
+        return "="
+    text = "" if cell is None else line(str(cell))
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,155 @@
+"""Clocks as people type them: start and length of an occasion from a range, two clocks, or a length.
+
+The rule of what length two clocks make is ``domain.clock.minutes_between``; here is only the reading of them.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+
+from logbook_desktop.domain.clock import MAX_MINUTES, NIGHT_MAX_MINUTES, minutes_between
+from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.imports.cells import Cell, is_blank, shown
+from logbook_desktop.imports.faults import ClockRange, Fault
+
+_AT = r"(?:(?:klo|kl|kello|klockan|at|from|från|alkaen|noin|n|ca)\.?[\s:]*){0,3}"
+_CLOCK = r"(?P<{0}>\d{{1,4}}(?:\s?[.:,h]\s?\d\d)?)(?::00)?\s?h?\s*(?P<{0}half>[ap]\.?\s?m\b\.?)?"
+_TO = r"\s*(?:[-–—−‐‑/→~]+|\.{2,3}|\bto\b|\btill\b|\btil\b|\buntil\b|\basti\b)\s*"
+_AFTER = r"\s*(?:[,;]?\s*\(?\s*\d+(?:[.,]\d+)?\s*(?:h|t|tuntia|tim|timmar|hours?|min)\.?\)?|\([^)]*\)|o'clock)?\s*\.?"
+_RANGE = re.compile(_AT + _CLOCK.format("start") + _TO + _AT + _CLOCK.format("end") + _AFTER)
+_SINGLE = re.compile(_AT + _CLOCK.format("start") + r"(?:\s*[-–—]|\s*o'clock|\s*alkaen)?\s*\.?")
+_WRITTEN_DECIMALS = {Fraction(0): 0, Fraction(15, 100): 15, Fraction(3, 10): 30, Fraction(45, 100): 45}
+"""17.3 in a cell is what Excel made of 17.30; 17.5 might be 17.50 or half past, so it is no clock."""
+NOON = 12 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When and how long. ``start`` None: not known, only the length (whole minutes)."""
+
+    start: time | None
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Two clocks in minutes of the day; 1440 is 24:00, which is an end only."""
+
+    start: int
+    end: int | None
+
+
+def parse_range(text: str) -> Range | None:
+    """ "klo 17-20.30", "5–8 pm", or a start alone ("klo 17")."""
+    folded = " ".join(text.casefold().split())
+    if len(folded) > 80:
+        return None
+    found = _RANGE.fullmatch(folded)
+    if not found:
+        alone = _SINGLE.fullmatch(folded)
+        start = _minute(alone["start"], alone["starthalf"]) if alone else None
+        return None if start is None else Range(start, None)
+    start_half, end_half = found["starthalf"], found["endhalf"]
+    end = _minute(found["end"], end_half or start_half)
+    start = _minute(found["start"], start_half or end_half)
+    if not start_half and end_half and start is not None and end is not None and start > end:
+        start = _minute(found["start"], "am" if end_half.startswith("p") else "pm")
+    return None if start is None or end is None else Range(start, end)
+
+
+def _minute(written: str, half: str | None) -> int | None:
+    """A clock in minutes of the day; "17", "17.30", "1730" and "9:05" are clocks."""
+    hours, _, minutes = re.sub(r"[.:,h\s]+", ":", written).partition(":")
+    if not minutes and len(hours) > 2:
+        hours, minutes = hours[:-2], hours[-2:]
+    hour, minute = int(hours), int(minutes or 0)
+    if half:
+        if not 1 <= hour <= 12:
+            return hour * 60 + minute if NOON < hour * 60 < MAX_MINUTES and half.startswith("p") else None
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if minute > 59 or hour * 60 + minute > MAX_MINUTES:
+        return None
+    return hour * 60 + minute
+
+
+def minute_of(cell: Cell) -> int | None:
+    """One clock of a start or end column, in minutes of the day."""
+    match cell:
+        case bool():
+            return None
+        case datetime() | time():
+            return cell.hour * 60 + cell.minute
+        case timedelta():
+            minutes = round(cell.total_seconds() / 60)
+            return minutes if 0 <= minutes <= MAX_MINUTES else None
+        case int() | float():
+            return _minute_of_number(cell)
+        case str():
+            found = parse_range(cell)
+            return found.start if found and found.end is None else None
+    return None
+
+
+def _minute_of_number(number: float) -> int | None:
+    if not 0 <= number <= 2400:
+        return None
+    if 0 < number < 1:  # a part of the day
+        return round(number * MAX_MINUTES)
+    hours = Fraction(str(number))
+    if hours <= 24:
+        minutes = _WRITTEN_DECIMALS.get(hours - int(hours))
+        return None if minutes is None else int(hours) * 60 + minutes
+    return _minute(str(int(hours)), None) if hours.denominator == 1 else None
+
+
+def span_between(start: int, end: int, written: str) -> Span:
+    """The occasion between two minutes of the day. Fault where the end cannot belong to the start."""
+    begins = _time(start)
+    # 24:00 ends this day, so it is after every start.
+    minutes = end - start % MAX_MINUTES if end == MAX_MINUTES else minutes_between(begins, _time(end))
+    if minutes is None or minutes <= 0:
+        raise Fault(
+            Why.TIME,
+            N_("The end cannot belong to the start: {value}."),
+            value=written,
+            suggestion=_turned(begins, _time(end)),
+        )
+    return Span(begins, minutes)
+
+
+def span_of_length(start: int | None, minutes: int, written: str) -> Span:
+    """The occasion of a known length. Fault if it cannot be one occasion's."""
+    if not 0 < minutes <= MAX_MINUTES:
+        raise Fault(
+            Why.TIME, N_("{value} is not the length of one occasion (at most 24 hours)."), value=written
+        )
+    return Span(None if start is None else _time(start), minutes)
+
+
+def span_of_text(cell: Cell, length: int | None) -> Span:
+    """The occasion of a clock column, with the length another column tells. Fault if it is no clock."""
+    if is_blank(cell):
+        raise Fault(Why.TIME, N_("The row has no time of day."))
+    found = parse_range(cell) if isinstance(cell, str) else None
+    if found is None and not isinstance(cell, str | date):
+        start = minute_of(cell)
+        found = None if start is None else Range(start, None)
+    if found is None:
+        raise Fault(Why.TIME, N_("“{value}” is not a time such as 17–20.30."), value=shown(cell))
+    if found.end is not None:
+        return span_between(found.start, found.end, shown(cell))
+    if length is None:
+        raise Fault(Why.TIME, N_("“{value}” tells no end."), value=shown(cell))
+    return span_of_length(found.start, length, shown(cell))
+
+
+def _turned(start: time, end: time) -> ClockRange | None:
+    """The clocks the other way round, if they make an ordinary evening."""
+    minutes = minutes_between(end, start)
+    return (end, start) if minutes is not None and 0 < minutes <= NIGHT_MAX_MINUTES else None
+
+
+def _time(minute: int) -> time:
+    return time(minute % MAX_MINUTES // 60, minute % 60)

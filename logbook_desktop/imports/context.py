@@ -1,0 +1,238 @@
+"""What a sheet says about all its rows: the year and month of dates, the place, and labels such as "Klo: 17–20".
+
+It stands in the sheet's name, in titles above the headings, and in lines between the rows ("Syyskuu 2025").
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from logbook_desktop.imports.cells import Cell, line
+from logbook_desktop.imports.dates import MONTH_NAMES
+from logbook_desktop.imports.headings import recognise
+from logbook_desktop.imports.spellings import spelling
+from logbook_desktop.imports.vocabulary import AUTUMN, MONTHS, SPRING, Field
+
+LABELLED = frozenset((Field.PLACE, Field.ACTIVITY, Field.FORM, Field.SETTING, Field.CLOCK))
+"""What a label above the headings may tell for every row."""
+FIRST_OF_AUTUMN = 8
+YEARS = range(1990, 2100)
+MAX_TITLE_CELLS = 400
+
+_DAY_MONTH_YEAR = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(19|20)?\d\d\b")
+_SCHOOL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—/]\s*((?:19|20)?\d\d)(?!\d)")
+_MONTH_OF_YEAR = re.compile(r"(?<![\d.])(?P<month>\d{1,2})\s*[./-]\s*(?P<year>20\d\d)(?!\d)")
+_YEAR_MONTH = re.compile(r"(?<!\d)(?P<year>20\d\d)\s*[./-]?\s*(?P<month>0[1-9]|1[0-2])(?!\d)")
+_SHORT_MONTH = re.compile(r"(?P<month>\d{1,2})\s*[./-]\s*(?P<year>\d\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_APART = re.compile(r"(?<=[a-zåäö]{3})(?=\d)")
+"""Between name and number: "elo25"."""
+_FULL_NAMES = {name: n for names in MONTHS.values() for n, name in enumerate(names, start=1)}
+_NAMED = re.compile(rf"\b({'|'.join(sorted(MONTH_NAMES, key=len, reverse=True))})\b", re.IGNORECASE)
+_YEAR_AFTER_NAME = re.compile(r"^[\s.'/–-]*(\d\d)(?![\d.:])")
+_PERIOD_WORDS = re.compile(
+    r"\b(vuosi|vuonna|år|year|kuukausi|kk|månad|month|lukuvuosi|läsår(et)?|school year|v|vko|viikko|vecka|week"
+    r"|kausi|season|term|termin(en)?|lukukausi)\b"
+)
+_SHEET_WORDS = re.compile(
+    r"taul\w*|sheet\w*|blad\w*|ark\w*|data\w*|tilasto\w*|statisti\w*|kirja\w*|lista\w*|list\w*|entr\w*|kävij\w*"
+    r"|yhteenve\w*|samman\w*|summar\w*|osallistuj\w*|deltag\w*|besök\w*|visit\w*|lomake\w*|blankett\w*|form\w*"
+    r"|raport\w*|rapport\w*|report\w*|seuranta\w*|uppfölj\w*|log\w*|dagbok\w*|päiväkirja\w*|toimin\w*|avoi\w*"
+    r"|\w*ryhm\w*|\w*kerho\w*|\w*leiri\w*|retk\w*|tapahtum\w*|verksamh\w*|öpp\w*|\w*grupp\w*|läger\w*|open|group\w*"
+    r"|camp\w*|event\w*|trip\w*|\w*tunnit|kaikki|alla|all|total\w*|yhteensä|summa|käyn\w*|nuorisotyön|ungdomsarbete\w*"
+    r"|nuorisopalvelu\w*|ungdomsservice|services?|ungdomstjänster|attendance|records?|kopio|copy|kopia|pohja|mall"
+    r"|nuorisotilat|nuorisotilo\w*|\w*gårdar\w*|centres|centers|clubs|template|year|kevätkausi|syyskausi|pvm|malli|ohje\w*|huom\w*|info\w*|tulost\w*|päivit\w*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one text says about time. ``years``: one, or the two of a school year."""
+
+    years: tuple[int, ...] = ()
+    month: int | None = None
+    autumn: bool = False
+    spring: bool = False
+    alone: bool = False
+    """The text says nothing else."""
+
+    def year_of(self, month: int) -> int | None:
+        """The year in which ``month`` falls; None if the text does not say, or contradicts."""
+        if len(self.years) == 2:
+            return self.years[0] if month >= FIRST_OF_AUTUMN else self.years[1]
+        if len(self.years) != 1 or (self.autumn and month < 7) or (self.spring and month > 7):
+            return None
+        return self.years[0]
+
+
+def told(text: str, *, short: bool = False) -> Told:
+    """The years, month and season a text names. ``short``: also "8-25", as on the tab of a sheet."""
+    folded = _DAY_MONTH_YEAR.sub(" ", line(_APART.sub(" ", text.casefold())))
+    autumn, spring = (re.search(rf"\b{season}\b", folded) is not None for season in (AUTUMN, SPRING))
+    month, years, rest = _month_and_years(folded, short)
+    rest = re.sub(rf"\b({AUTUMN}|{SPRING})\b", " ", _PERIOD_WORDS.sub(" ", rest))
+    alone = not re.search(r"[^\W_]", rest) and bool(years or month or autumn or spring)
+    if autumn and spring:
+        autumn = spring = False
+    return Told(tuple(years), month, autumn, spring, alone)
+
+
+def _month_and_years(text: str, short: bool) -> tuple[int | None, list[int], str]:
+    brief = _SHORT_MONTH.fullmatch(text) if short else None
+    if brief and 1 <= int(brief["month"]) <= 12 and int(brief["year"]) > 12:
+        return int(brief["month"]), [2000 + int(brief["year"])], ""
+    school_year = _SCHOOL_YEAR.search(text)
+    if school_year:
+        first, second = int(school_year[1]), int(school_year[1][:2] + school_year[2][-2:])
+        if second == first + 1:
+            return None, [first, second], _SCHOOL_YEAR.sub(" ", text)
+    for pattern in (_MONTH_OF_YEAR, _YEAR_MONTH):
+        found = pattern.search(text)
+        if found and 1 <= int(found["month"]) <= 12 and int(found["year"]) in YEARS:
+            return int(found["month"]), [int(found["year"])], pattern.sub(" ", text)
+    month, short_years, rest = _named_month(text)
+    years = sorted({int(year) for year in _YEAR.findall(rest)} | short_years)
+    return month, [year for year in years if year in YEARS], _YEAR.sub(" ", rest)
+
+
+def _named_month(text: str) -> tuple[int | None, set[int], str]:
+    """A month by name; the short names mean months only in short texts."""
+    found = _NAMED.findall(text)
+    if len(text.split()) > 3:
+        found = [name for name in found if name in _FULL_NAMES]
+    months = {MONTH_NAMES[name] for name in found}
+    if len(months) != 1:
+        return None, set(), text
+    place = re.search(rf"\b{found[0]}\b", text)
+    years: set[int] = set()
+    if place:
+        after = _YEAR_AFTER_NAME.search(text[place.end() :])
+        if after:
+            years = {2000 + int(after[1])}
+            text = text[: place.end()] + text[place.end() + after.end() :]
+    for name in found:
+        text = re.sub(rf"\b{name}\b", " ", text)
+    return months.pop(), years, text
+
+
+@dataclass(frozen=True)
+class Context:
+    """What holds for a row unless its own cells say otherwise."""
+
+    sheet: Told = field(default_factory=Told)
+    titles: tuple[Told, ...] = ()
+    section: Told | None = None
+    place: str = ""
+    labels: Mapping[Field, str] = field(default_factory=dict)
+
+    def year_of(self, month: int) -> int | None:
+        """The nearest text that tells wins; titles that disagree tell nothing."""
+        for source in (self.section, self.sheet):
+            year = source.year_of(month) if source else None
+            if year is not None:
+                return year
+            if source and source.years:
+                return None
+        years = {year for title in self.titles if (year := title.year_of(month)) is not None}
+        return years.pop() if len(years) == 1 else None
+
+    @property
+    def month(self) -> int | None:
+        for source in (self.section, self.sheet):
+            if source and source.month:
+                return source.month
+        months = {title.month for title in self.titles if title.month}
+        return months.pop() if len(months) == 1 else None
+
+    def after(self, text: str) -> "Context":
+        """The context below a line that stands alone between the rows."""
+        period = told(text)
+        if period.alone:
+            return replace(self, section=period)
+        place = place_in(text)
+        return replace(self, place=place) if place else self
+
+    def with_headings(self, labels: Iterable[str]) -> "Context":
+        """With the year that a heading tells ("Pvm 2025")."""
+        years = [told(label) for label in labels]
+        return replace(self, titles=(*self.titles, *(one for one in years if one.years)))
+
+
+def context_of(title: str | None, above: Sequence[tuple[Cell, ...]]) -> Context:
+    """The context of a sheet called ``title``, with the rows ``above`` its first headings."""
+    labels = dict(_labels(above))
+    texts = [cell for row in above for cell in row if cell is not None][:MAX_TITLE_CELLS]
+    place = labels.get(Field.PLACE) or _first_place(texts) or sheet_place(title or "")
+    sheet = told(title, short=True) if title else Told()
+    return Context(sheet, tuple(_told_by(texts)), None, place, labels)
+
+
+def _told_by(cells: Iterable[Cell]) -> Iterator[Told]:
+    for cell in cells:
+        if isinstance(cell, str):
+            yield told(cell)
+        elif isinstance(cell, datetime | date):
+            if cell.day == 1:  # "elokuu 2025" kept as a date
+                yield Told((cell.year,), cell.month)
+        elif isinstance(cell, int) and not isinstance(cell, bool) and cell in YEARS:
+            yield Told((cell,))
+
+
+def _first_place(cells: Iterable[Cell]) -> str:
+    return next((place for cell in cells if isinstance(cell, str) and (place := place_in(cell))), "")
+
+
+def _labels(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Field, str]]:
+    """ "Paikka: Kirkonkylä" in one cell, or in two beside each other."""
+    for row in rows:
+        cells = [cell for cell in row if isinstance(cell, str)]
+        for index, cell in enumerate(cells):
+            label, colon, value = cell.partition(":")
+            heading = recognise(label.strip())
+            if not heading or heading.field not in LABELLED:
+                continue
+            if colon and value.strip():
+                yield heading.field, line(value)
+            elif len(cells) > index + 1 and not recognise(cells[index + 1]):
+                yield heading.field, line(cells[index + 1])
+
+
+def place_in(text: str) -> str:
+    """The youth centre a title names, without what else the title says; "" if it names none."""
+    for part in re.split(r"\s[-–—|]\s|[,:;()|\n]", text):
+        named = _without_last_words(_without_period(part))
+        this = spelling(named)
+        if this.is_youth_centre and this.words and not _says_more(named):
+            return named
+    return ""
+
+
+def sheet_place(title: str) -> str:
+    """The place a sheet is called after; "" if its name means something else."""
+    named = _without_period(title)
+    if not re.search(r"[^\W\d_]{3}", named) or _says_more(named):
+        return ""
+    return named
+
+
+def _says_more(text: str) -> bool:
+    return any(_SHEET_WORDS.fullmatch(word) for word in re.findall(r"[^\W\d_]+", text.casefold()))
+
+
+def _without_last_words(text: str) -> str:
+    """ "Central Youth Centre attendance" without what it is a sheet of."""
+    parts = text.split()
+    while parts and _says_more(parts[-1]):
+        parts.pop()
+    return " ".join(parts)
+
+
+def _without_period(text: str) -> str:
+    """The text without its months, years and seasons, as written."""
+    text = _APART.sub(" ", text)
+    for pattern in (_DAY_MONTH_YEAR, _SCHOOL_YEAR, _MONTH_OF_YEAR, _YEAR_MONTH, _YEAR):
+        text = pattern.sub(" ", text)
+    text = _NAMED.sub(" ", text)
+    text = re.sub(rf"\b({AUTUMN}|{SPRING})\b|{_PERIOD_WORDS.pattern}", " ", text, flags=re.IGNORECASE)
+    return line(text).strip(" .,:;-–—'_/()")

@@ -1,0 +1,183 @@
+"""Dates as people type them: which day, and what else stands in the cell.
+
+Day comes before month, as everywhere in Europe. Nothing is repaired: 31.2. is no day, 2.–4.8. is no single day.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from logbook_desktop.domain.entries import EARLIEST_DATE, FURTHEST_AHEAD
+from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.imports.cells import EXCEL_EPOCH, Cell, is_blank, shown
+from logbook_desktop.imports.faults import Fault
+from logbook_desktop.imports.vocabulary import MONTHS
+
+FIRST_SERIAL = 32_874
+"""1 January 1990 as Excel counts days: smaller numbers are no dates of ours."""
+LAST_SERIAL = 80_000
+
+YearOf = Callable[[int], int | None]
+"""The year of a month, where the sheet or a title tells one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A date cell: its day, as far as written, and the text around it (a clock, a weekday, a note)."""
+
+    day: int
+    month: int | None
+    year: int | None
+    rest: str = ""
+
+
+def _month_names() -> dict[str, int]:
+    names: dict[str, int] = {}
+    for by_language in MONTHS.values():
+        for number, name in enumerate(by_language, start=1):
+            stem = name.removesuffix("kuu")
+            for form in {name, stem, stem[:3], name[:3]}:
+                names.setdefault(form, number)
+            if name != stem:
+                names |= {f"{name}ta": number, f"{name}n": number, f"{name}ssa": number}
+    return names | {"sept": 9, "augs": 8, "okto": 10, "maal": 3, "huht": 4, "touk": 5, "mrs": 3}
+
+
+MONTH_NAMES = _month_names()
+# "tou" and "hei" are months, "mar" is March everywhere but Finland: it is left to the longer "marr".
+MONTH_NAMES["mar"] = 3
+MONTH_NAMES["marr"] = 11
+_MONTH = "|".join(sorted(map(re.escape, MONTH_NAMES), key=len, reverse=True))
+_PATTERNS = (
+    # 2025-08-16
+    re.compile(
+        r"(?<![\d.])(?P<year>\d{4})\s*(?P<sep>[-./])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<day>\d{1,2})(?!\d)T?"
+    ),
+    # 20250816
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)"),
+    # 16.8.2025, 16/8/25
+    re.compile(
+        r"(?<!\d)(?P<day>\d{1,2})\s*(?P<sep>[./-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*"
+        r"(?P<year>\d{4}|\d\d)(?!\d)(?!-\d)"
+    ),
+    # 16.8.
+    re.compile(
+        r"(?<![\d.,])(?P<day>\d{1,2})\s*[./]\s*(?P<month>\d{1,2})(?!\d)(?:\.(?!\s?\d{3})|(?!\.|/|\s?\d{3}))"
+    ),
+    # 16. elokuuta 2025, 16 Aug
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|:e)?\s*(?:of\s+)?[- ]?(?P<name>{_MONTH})\b\.?,?"
+        r"(?:[-\s]*(?P<year>\d{4}|'?\d\d(?![.:\d]))(?!\d))?",
+        re.IGNORECASE,
+    ),
+    # August 16, 2025
+    re.compile(
+        rf"\b(?P<name>{_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)"
+        r"(?:\s*,?\s*(?P<year>\d{4})(?!\d))?",
+        re.IGNORECASE,
+    ),
+)
+_RANGE_BEFORE = re.compile(r"\d\.?\s*[-–—]\s*$")
+_RANGE_AFTER = re.compile(r"^\s*[-–—]\s*\d{1,2}\s*[./]\s*\d{1,2}\s*(?:[./]|$)")
+_DAY_ONLY = re.compile(
+    r"(?:(?:ma|ti|ke|to|pe|la|su|må|on|fr|lö|sö|mo|tu|we|th|sa)[^\W\d]{0,9}\.?\s*)?(?P<day>\d{1,2})\.?",
+    re.IGNORECASE,
+)
+
+
+def parse(cell: Cell, epoch: datetime = EXCEL_EPOCH) -> Read | None:
+    """What a date cell says; None if it says no single day. The day may still be impossible."""
+    if isinstance(cell, datetime):
+        clock = f"{cell:%H:%M}" if cell.time() != time() else ""
+        return Read(cell.day, cell.month, cell.year, clock)
+    if isinstance(cell, date):
+        return Read(cell.day, cell.month, cell.year)
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return None
+    if isinstance(cell, str) and not re.fullmatch(r"\d{1,5}", cell):
+        return _from_text(cell)
+    return _from_number(float(cell), epoch)
+
+
+def _from_number(number: float, epoch: datetime) -> Read | None:
+    if FIRST_SERIAL <= number <= LAST_SERIAL:
+        return parse(epoch + timedelta(days=int(number)))
+    if number.is_integer() and 1 <= number <= 31:
+        return Read(int(number), None, None)
+    if number.is_integer() and 19_900_101 <= number <= 21_991_231:
+        return _from_text(str(int(number)))
+    return None
+
+
+def _from_text(text: str) -> Read | None:
+    if len(text) > 200:
+        return None
+    for pattern in _PATTERNS:
+        found = pattern.search(text)
+        if found:
+            before, after = text[: found.start()], text[found.end() :]
+            if _RANGE_BEFORE.search(before) or _RANGE_AFTER.search(after) or _has_date(after):
+                return None
+            return _read(found.groupdict(), f"{before} {after}".strip())
+    alone = _DAY_ONLY.fullmatch(text.strip())
+    return Read(int(alone["day"]), None, None) if alone else None
+
+
+def _has_date(text: str) -> bool:
+    """A second full date: the cell tells of several days."""
+    return any(pattern.search(text) for pattern in _PATTERNS[:3])
+
+
+def _read(part: dict[str, str | None], rest: str) -> Read:
+    name, year = part.get("name"), part.get("year")
+    month = MONTH_NAMES[name.casefold()] if name else int(part.get("month") or 0)
+    return Read(int(part.get("day") or 0), month, _full_year(year) if year else None, rest)
+
+
+def _full_year(year: str) -> int:
+    """25 is 2025, 98 is 1998."""
+    digits = year.strip("'")
+    number = int(digits)
+    return number if len(digits) > 2 else number + (2000 if number < 70 else 1900)
+
+
+def is_dated(cell: Cell) -> bool:
+    """A cell of a date column: at least a day and a month."""
+    if isinstance(cell, int | float):
+        return not isinstance(cell, bool) and FIRST_SERIAL <= cell <= LAST_SERIAL
+    found = parse(cell)
+    return found is not None and found.month is not None
+
+
+def day_of(cell: Cell, year_of: YearOf, month: int | None, today: date, epoch: datetime) -> tuple[date, str]:
+    """The day of a date cell and the text around it. Fault where it is no day that can have been documented.
+
+    ``year_of`` and ``month`` are what the sheet and its titles say.
+    """
+    if is_blank(cell):
+        raise Fault(Why.DATE, N_("The row has no date."))
+    read = parse(cell, epoch)
+    value = shown(cell)
+    if read is None:
+        raise Fault(Why.DATE, N_("“{value}” is not a date of one day."), value=value)
+    in_month = read.month if read.month is not None else month
+    if in_month is None:
+        raise Fault(Why.DATE, N_("“{value}” does not tell the month, nor does the sheet."), value=value)
+    year = read.year if read.year is not None else year_of(in_month)
+    if year is None:
+        raise Fault(
+            Why.DATE,
+            N_("“{value}” has no year, and neither the sheet's name nor its headings tell one."),
+            value=value,
+        )
+    try:
+        day = date(year, in_month, read.day)
+    except ValueError:
+        raise Fault(Why.DATE, N_("There is no such day as {value}."), value=value) from None
+    if day < EARLIEST_DATE:
+        raise Fault(Why.DATE, N_("{day} is too long ago."), day=day)
+    if day > today + FURTHEST_AHEAD:
+        raise Fault(Why.DATE, N_("{day} is in the future."), day=day)
+    return day, read.rest

@@ -1,0 +1,156 @@
+"""A row of a table as a record: its cells by what they tell, and what kind of row it is at all.
+
+Flow: tables → **records** → verdicts. Totals, blank rows and lines of text between the rows are no records.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from logbook_desktop.domain.imported import Origin
+from logbook_desktop.imports import vocabulary as words
+from logbook_desktop.imports.cells import Cell, Formula, is_blank
+from logbook_desktop.imports.dates import is_dated
+from logbook_desktop.imports.dates import parse as parse_date
+from logbook_desktop.imports.headings import COUNTS, tokens_of
+from logbook_desktop.imports.tables import Column, Table
+from logbook_desktop.imports.vocabulary import Field
+
+_CANCELLED = re.compile(words.CANCELLED, re.IGNORECASE)
+_CLOSED = re.compile(words.CLOSED, re.IGNORECASE)
+_MERGES = frozenset(
+    (Field.DATE, Field.PLACE, Field.ACTIVITY, Field.FORM, Field.SETTING, Field.CLOCK, Field.START, Field.END)
+)
+"""Merged over several rows these hold for each of them; a count would be counted twice."""
+_WHEN = (Field.CLOCK, Field.START, Field.END, Field.LENGTH)
+_PEOPLE = (Field.GIRLS, Field.BOYS, Field.OTHERS, Field.PEOPLE)
+
+
+class Sort(Enum):
+    """What a row is."""
+
+    ENTRY = "entry"
+    CANCELLED = "cancelled"
+    TITLE = "title"
+    """One text alone: a month or a place for the rows below, or a remark."""
+    NOTHING = "nothing"
+    """Blank, prepared but not filled in, or a total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a table."""
+
+    table: Table
+    row: int
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.table.sheet.title, self.row)
+
+    def cell(self, field: Field) -> Cell:
+        column = self.table.column(field)
+        return None if column is None else self.at(column)
+
+    def at(self, column: Column) -> Cell:
+        sheet = self.table.sheet
+        if column.heading.field in _MERGES:
+            return sheet.covering(self.row, column.index)
+        return sheet.cell(self.row, column.index)
+
+    def columns(self, *fields: Field) -> Iterator[Column]:
+        for field in fields:
+            yield from self.table.columns.get(field, ())
+
+    @property
+    def own(self) -> list[Cell]:
+        """The filled cells of the row itself, unknown columns too."""
+        cells = self.table.sheet.rows[self.row][self.table.first : self.table.last]
+        return [cell for cell in cells if cell is not None]
+
+    @property
+    def texts(self) -> list[str]:
+        return [cell for cell in self.own if isinstance(cell, str)]
+
+    def has_counts(self) -> bool:
+        """Somebody was counted: a number, or at least an attempt at one."""
+        return any(_tells_people(self.at(column)) for column in self.columns(*_PEOPLE))
+
+    def sort(self) -> Sort:
+        filled = self.own
+        if not filled or all(cell is Formula.UNCOMPUTED for cell in filled):
+            return Sort.NOTHING
+        if self._is_total():
+            return Sort.NOTHING
+        if self._is_cancelled():
+            return Sort.CANCELLED
+        if len(filled) == 1 and self.texts and not is_dated(filled[0]):
+            return Sort.TITLE
+        return Sort.ENTRY if self._tells_something() else Sort.NOTHING
+
+    def _is_total(self) -> bool:
+        if is_dated(self.cell(Field.DATE)) and not _totals(self.cell(Field.DATE)):
+            return False
+        notes = {column.index for column in self.columns(Field.WHAT, Field.WHY)}
+        cells = enumerate(self.table.sheet.rows[self.row])
+        inside = [cell for i, cell in cells if i not in notes and self.table.first <= i < self.table.last]
+        return any(_totals(cell) for cell in inside) or self._is_sum_without_a_name()
+
+    def _is_sum_without_a_name(self) -> bool:
+        """Only numbers, and a count is the sum of all above it."""
+        if self.texts or not is_blank(self.cell(Field.DATE)):
+            return False
+        return any(
+            isinstance(here := self.at(column), int) and here > 0 and here == self._sum_above(column)
+            for column in self.columns(*COUNTS)
+        )
+
+    def _sum_above(self, column: Column) -> int | float:
+        above = (Record(self.table, row).at(column) for row in self.table.rows if row < self.row)
+        return sum(cell for cell in above if isinstance(cell, int | float) and not isinstance(cell, bool))
+
+    def _is_cancelled(self) -> bool:
+        """A word of cancellation counts only where nobody was counted: "kokous peruttu" is a remark."""
+        if len(self.own) < 2 and not is_dated(self.cell(Field.DATE)):
+            return False
+        counted = [
+            self.at(column) for column in self.columns(*_PEOPLE) if not _says_cancelled(self.at(column))
+        ]
+        if any(not _is_none(cell) for cell in counted):
+            return False
+        texts = " \n ".join(self.texts)
+        if _CANCELLED.search(texts):
+            return True
+        return bool(_CLOSED.search(texts)) and all(is_blank(cell) for cell in counted)
+
+    def _tells_something(self) -> bool:
+        """More than a date prepared for filling in, or a remark below the table."""
+        if self.has_counts():
+            return True
+        told = {field for field in self.table.columns if not is_blank(self.cell(field))} - {Field.TOTAL}
+        if not told - {Field.DATE}:
+            totals = (self.at(column) for column in self.columns(Field.TOTAL))
+            return not is_dated(self.cell(Field.DATE)) and any(_tells_people(cell) for cell in totals)
+        if any(field in told for field in (*_WHEN, Field.STAFF_HOURS, Field.YOUTH_HOURS)):
+            return True
+        return Field.DATE in told and parse_date(self.cell(Field.DATE)) is not None
+
+
+def _totals(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) < 60 and bool(words.TOTALS_ROW & set(tokens_of(cell)))
+
+
+def _says_cancelled(cell: Cell) -> bool:
+    return isinstance(cell, str) and bool(_CANCELLED.search(cell) or _CLOSED.search(cell))
+
+
+def _is_none(cell: Cell) -> bool:
+    """Blank or nought."""
+    if is_blank(cell) or (not isinstance(cell, bool) and cell in (0, "0")):
+        return True
+    return isinstance(cell, str) and "-".join(cell.casefold().split()) in words.NOBODY
+
+
+def _tells_people(cell: Cell) -> bool:
+    return not is_blank(cell) and not _says_cancelled(cell)

@@ -1,0 +1,125 @@
+"""One spelling of a place: the words that distinguish it, apart from those that every youth centre shares.
+
+"Kirkonkylän nuorisotila", "kirkonkylä" and "KIRKONKYLÄN NUTA" share the word that matters; "Keskusta 1" and
+"Keskusta 2" do not share their mark, nor "Pohjois-Hervanta" and "Hervanta" theirs.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+_GENERIC = re.compile(
+    r"nuoris(o|on|ot|ojen)|nuor(ten|et|ille)|nuor|nuorisotil\w*|nuorisotalo\w*|nuorisokesku\w*|nuorisokahvila\w*"
+    r"|nuorisopalvelu\w*|nuorisotyö\w*|nuorisotoim\w*|nuta\w{0,4}|nuokkari\w{0,4}|nuokku\w{0,4}|nuokun|nuokulla"
+    r"|tila|tilan|tilat|tilalla|talo|talon|talolla|keskus|keskuksen|toimipiste\w*|toimipaikka\w*|yksikkö|nt"
+    r"|ungdom\w*|ungd|unga|ungas|gård|gården|gårdens|fritidsgård\w*|lokal|lokalen|hus|huset|ug|ugd|fg"
+    r"|verksamhetspunkt\w*|youth|young|people|peoples|centre|centres|center|centers|club|house|hub|space|room|yc"
+    r"|the|of|and|at|in|for"
+)
+_YOUTH_WORD = re.compile(
+    r"nuorisotil\w*|nuorisotalo\w*|nuorisokesku\w*|nuorisokahvila\w*|nuta\w{0,4}|nuokkari\w{0,4}|nuokku\w{0,4}"
+    r"|nuokulla|tila|ungdoms(gård|lokal|hus|central|café|caf|gårdar)\w*|fritidsgård\w*|gård|gården|lokalen|ug|yc"
+    r"|centre|center|club|hub|house|tilalla"
+)
+_COMPOUND = re.compile(
+    r"(?P<name>\w{3,}?)(nuorisotil(a|an|at|alla|assa)|nut(a|an|alla|at)|nuokkari|nuokkarin|nuorisotalo|nuorisotalon"
+    r"|nuorisokeskus|ungdomsgård|ungdomsgården|ungdomslokal|ungdomslokalen|ungdomshus|ungdomscentral|fritidsgård(en)?)"
+)
+_KIND = re.compile(
+    r"\w*(koulu|koulun|koululla|lukio|lukion|kirjasto|kirjaston|halli|hallin|sali|salin|kenttä|kentän|puisto|puiston"
+    r"|kirkko|kirkon|seurakunta|tori|torin|bussi|auto|ranta|leirikeskus|skola|skolan|bibliotek|biblioteket|hallen|hall"
+    r"|plan|planen|park|parken|kyrka|kyrkan|torg|torget|buss|bussen|school|library|church|street|square|camp|beach"
+    r"|discord|digi|verkko|online|skate|skeitti)"
+)
+_QUALIFIERS = {
+    "pohjoinen": "north", "pohjois": "north", "etelä": "south", "eteläinen": "south", "itä": "east",
+    "itäinen": "east",
+    "länsi": "west", "läntinen": "west", "keski": "mid", "ylä": "upper", "yli": "upper", "ala": "lower",
+    "ali": "lower", "uusi": "new", "uuden": "new", "uude": "new", "vanha": "old", "vanhan": "old",
+    "iso": "big", "ison": "big", "suur": "big", "pikku": "small", "pikkun": "small", "vähä": "small",
+    "norra": "north", "norr": "north",
+    "södra": "south", "söder": "south", "östra": "east", "öster": "east", "västra": "west", "väster": "west",
+    "nya": "new", "ny": "new", "gamla": "old", "gammel": "old", "övre": "upper", "nedre": "lower", "stora": "big",
+    "stor": "big", "lilla": "small", "lill": "small", "north": "north", "south": "south", "east": "east",
+    "west": "west", "northern": "north", "southern": "south", "eastern": "east", "western": "west", "new": "new",
+    "old": "old", "upper": "upper", "lower": "lower", "great": "big", "little": "small",
+}  # fmt: skip
+"""Words that tell two places of one name apart."""
+_ROMAN = re.compile(r"i{1,3}|iv|v|vi{1,3}|ix|x")
+
+
+def key(text: str) -> str:
+    """The spelling without case, spaces and punctuation."""
+    return "".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """What is left of a written name: ``words`` distinguish it, ``marks`` part it from its namesakes."""
+
+    text: str
+
+    @cached_property
+    def key(self) -> str:
+        return key(self.text)
+
+    @cached_property
+    def _tokens(self) -> list[tuple[str, bool]]:
+        """Folded words, and whether each is cut short with a full stop."""
+        spoken = re.sub(r"[’']s\b", "", self.text.casefold())
+        found = re.findall(r"(\d+|[^\W\d_]+)(\.?)", spoken)
+        return [(word, bool(dot)) for word, dot in found]
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        return frozenset(_marks(word for word, _ in self._tokens))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Words that distinguish; a trailing full stop stays on those that are cut short."""
+        return tuple(self._distinguishing())
+
+    def _distinguishing(self) -> Iterator[str]:
+        for word, short in self._tokens:
+            if word in _QUALIFIERS or _is_mark(word) or _GENERIC.fullmatch(word) or word == "s":
+                continue
+            compound = _COMPOUND.fullmatch(word)
+            yield compound["name"] if compound else word + ("." if short and len(word) >= 3 else "")
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Words saying what kind of place it is other than a youth centre."""
+        return frozenset(word for word in self.words if _KIND.fullmatch(word))
+
+    @cached_property
+    def is_youth_centre(self) -> bool:
+        """A word for a youth centre is part of the name."""
+        return any(_YOUTH_WORD.fullmatch(word) or _COMPOUND.fullmatch(word) for word, _ in self._tokens)
+
+    @property
+    def joined(self) -> str:
+        return "".join(word.strip(".") for word in self.words)
+
+
+def _is_mark(word: str) -> bool:
+    return word.isdigit() or (len(word) == 1 and word != "s") or bool(_ROMAN.fullmatch(word))
+
+
+def _marks(tokens: Iterator[str]) -> Iterator[str]:
+    for word in tokens:
+        if word in _QUALIFIERS:
+            yield _QUALIFIERS[word]
+        elif _is_mark(word):
+            yield word.lstrip("0") or "0"
+
+
+def qualifier_of(word: str) -> str | None:
+    """What stands before the name in a compound: "itä" in "Itäkeskus", "norr" in "Norrby"."""
+    fitting = [start for start in _QUALIFIERS if word.startswith(start) and len(word) - len(start) >= 3]
+    return _QUALIFIERS[max(fitting, key=len)] if fitting else None
+
+
+@lru_cache(maxsize=2048)
+def spelling(text: str) -> Spelling:
+    return Spelling(text)

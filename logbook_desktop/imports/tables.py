@@ -1,0 +1,248 @@
+"""Where on a sheet the headings are, what each column tells, and which rows stand below.
+
+Flow: headings → **tables** → verdicts. Headings may stand anywhere, over two rows, more than once, and twice side
+by side; each row of headings starts a new table.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from logbook_desktop.imports.cells import Cell, Formula, Sheet, line
+from logbook_desktop.imports.dates import is_dated
+from logbook_desktop.imports.headings import (
+    COUNTS,
+    GENDERS,
+    Heading,
+    age_band,
+    recognise,
+    single_letters,
+    tokens_of,
+)
+from logbook_desktop.imports.vocabulary import (
+    CLOCK_WORDS,
+    COUNT_WORDS,
+    FORMAT_WORDS,
+    HOUR_WORDS,
+    MINUTE_WORDS,
+    Field,
+)
+
+LOOK_BELOW = 25
+"""Rows looked at to tell whether a column without a heading holds dates."""
+UNIT_WORDS = COUNT_WORDS | FORMAT_WORDS | HOUR_WORDS | MINUTE_WORDS | CLOCK_WORDS
+_MONTH_COLUMN = re.compile(r"kuukausi|\bkk\b|månad|month", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where it stands (from 0), its heading as written, and what that means."""
+
+    index: int
+    label: str
+    heading: Heading
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of a sheet under their headings: columns by what they tell, and the numbers of the rows below."""
+
+    sheet: Sheet
+    columns: Mapping[Field, tuple[Column, ...]]
+    first: int
+    last: int
+    """The columns of the sheet that belong to it, the last not included."""
+    rows: tuple[int, ...]
+    labels: tuple[str, ...]
+
+    def has(self, *fields: Field) -> bool:
+        return any(field in self.columns for field in fields)
+
+    def column(self, field: Field) -> Column | None:
+        return self.columns[field][0] if field in self.columns else None
+
+    @property
+    def languages(self) -> Iterator[str]:
+        """The languages of its headings, one for each that tells."""
+        for columns in self.columns.values():
+            yield from (column.heading.language for column in columns if column.heading.language)
+
+
+def find_tables(sheet: Sheet) -> tuple[list[tuple[Cell, ...]], list[Table]]:
+    """The rows above the first headings, and the tables in order."""
+    numbers = list(sheet.rows)
+    starts: list[tuple[int, int, dict[int, Column]]] = []
+    at = 0
+    while at < len(numbers):
+        found = _headings_at(sheet, numbers, at)
+        if found:
+            starts.append((at, found[0], found[1]))
+            at += found[0]
+        else:
+            at += 1
+    above = [sheet.rows[number] for number in numbers[: starts[0][0] if starts else None]]
+    tables: list[Table] = []
+    for index, (at, height, columns) in enumerate(starts):
+        end = starts[index + 1][0] if index + 1 < len(starts) else len(numbers)
+        tables.extend(_tables_of(sheet, columns, tuple(numbers[at + height : end])))
+    return above, tables
+
+
+def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, dict[int, Column]] | None:
+    """How many rows of headings begin at ``at``, and their columns; None if none do."""
+    top = numbers[at]
+    alone = _one_row(sheet, top)
+    height, best = 1, alone
+    follows = at + 1 < len(numbers) and numbers[at + 1] == top + 1
+    if follows and (alone or _one_row(sheet, top + 1)):
+        both = _two_rows(sheet, top, alone)
+        if len(both) > len(alone) or (both and _only_units(sheet.rows[top + 1]) and len(both) == len(alone)):
+            height, best = 2, both
+    below = numbers[at + height : at + height + LOOK_BELOW]
+    best = _with_dates(sheet, best, below)
+    if not _are_headings(best.values()):
+        return None
+    if height == 2 and len(_one_row(sheet, top + 1)) >= len(best):
+        return None  # the upper row is a title: the headings begin below it
+    return height, best
+
+
+def _one_row(sheet: Sheet, row: int) -> dict[int, Column]:
+    return _columns({index: (cell,) for index, cell in _texts(sheet, row).items()})
+
+
+def _are_headings(columns: Iterable[Column]) -> bool:
+    fields = {column.heading.field for column in columns}
+    return bool(fields & {Field.DATE, Field.DAY}) and bool(fields & COUNTS)
+
+
+def _texts(sheet: Sheet, row: int) -> dict[int, str]:
+    """The texts of a row, a merged cell's text under its whole width."""
+    width = max((len(sheet.rows[row]), *(column + 1 for of, column in sheet.merged if of == row)))
+    cells = {index: sheet.covering(row, index) for index in range(width)}
+    return {index: cell for index, cell in cells.items() if isinstance(cell, str)}
+
+
+def _columns(texts: Mapping[int, tuple[str, ...]]) -> dict[int, Column]:
+    """The recognised columns. Several texts for one column: the first that is a heading."""
+    columns: dict[int, Column] = {}
+    for index, candidates in texts.items():
+        for text in candidates:
+            heading = recognise(text)
+            if heading:
+                columns[index] = Column(index, line(text), heading)
+                break
+    unknown = {index: candidates[0] for index, candidates in texts.items() if index not in columns}
+    for index, heading in single_letters(unknown).items():
+        columns[index] = Column(index, line(texts[index][0]), heading)
+    return columns
+
+
+def _two_rows(sheet: Sheet, top: int, alone: Mapping[int, Column]) -> dict[int, Column]:
+    """The columns of two rows read together: "Osallistujat" above "Tytöt" and "Pojat"."""
+    below = sheet.rows[top + 1]
+    if any(cell is not None and not isinstance(cell, str) for cell in below) or any(map(is_dated, below)):
+        return {}
+    upper, lower = _texts(sheet, top), _texts(sheet, top + 1)
+    texts: dict[int, tuple[str, ...]] = {}
+    spread = ""
+    for index in range(max((*upper, *lower, -1)) + 1):
+        spread = upper.get(index, spread if index in lower else "")
+        own = lower.get(index, "")
+        if own and own != upper.get(index):
+            joined = f"{spread} {own}".strip()
+            texts[index] = (joined, own, upper[index]) if _is_unit(own) and index in upper else (joined, own)
+        elif index in upper:
+            texts[index] = (upper[index],)
+    found = _columns(texts)
+    explained = [index for index in lower if index in found or _is_unit(lower[index])]
+    # A row of data below the headings explains none of them.
+    return found if len(explained) * 2 > len(lower) else dict(alone)
+
+
+def _is_unit(text: str) -> bool:
+    return all(token in UNIT_WORDS for token in tokens_of(text)) or bool(age_band(text))
+
+
+def _only_units(row: tuple[Cell, ...]) -> bool:
+    return all(isinstance(cell, str) and _is_unit(cell) for cell in row if cell is not None)
+
+
+def _with_dates(sheet: Sheet, columns: Mapping[int, Column], below: Sequence[int]) -> dict[int, Column]:
+    """With the column of dates found by its cells, where no heading tells it but counts are told."""
+    found = dict(columns)
+    fields = {column.heading.field for column in found.values()}
+    if Field.DATE in fields or len(fields & COUNTS) < 1 or len(found) < 2:
+        return found
+    width = max((len(sheet.rows[number]) for number in below), default=0)
+    for index in range(width):
+        column = found.get(index)
+        if column and column.heading.field not in (Field.DAY, Field.CLOCK):
+            continue
+        cells = [sheet.cell(number, index) for number in below]
+        filled = [cell for cell in cells if cell is not None and cell is not Formula.UNCOMPUTED]
+        if filled and 2 * sum(map(is_dated, filled)) > len(filled) and not _tells_months(sheet, below, index):
+            label = column.label if column else ""
+            found[index] = Column(
+                index, label, replace(column.heading, field=Field.DATE) if column else _DATE
+            )
+            return found
+    return found
+
+
+_DATE = Heading(Field.DATE)
+
+
+def _tells_months(sheet: Sheet, below: Sequence[int], index: int) -> bool:
+    """A column headed "Kuukausi" holds months, even if Excel keeps them as the first of each."""
+    above = min(below) - 1
+    texts = (sheet.covering(row, index) for row in (above, above - 1))
+    return any(isinstance(text, str) and _MONTH_COLUMN.search(text) for text in texts)
+
+
+def _tables_of(sheet: Sheet, columns: Mapping[int, Column], rows: tuple[int, ...]) -> Iterator[Table]:
+    """One table, or those that stand side by side: where the first kind of column comes again."""
+    ordered = [columns[index] for index in sorted(columns)]
+    edges = [column.index for column in ordered if column.heading.field is ordered[0].heading.field]
+    parts = [
+        (start, end, [column for column in ordered if start <= column.index < end])
+        for start, end in pairwise([0, *edges[1:], MAX_WIDTH])
+    ]
+    if not all(_are_headings(inside) for _, _, inside in parts):
+        parts = [(0, MAX_WIDTH, ordered)]
+    for start, end, inside in parts:
+        yield Table(sheet, _by_field(inside), start, end, rows, tuple(column.label for column in inside))
+
+
+MAX_WIDTH = 1 << 14
+
+
+def _by_field(columns: Sequence[Column]) -> dict[Field, tuple[Column, ...]]:
+    fields: dict[Field, list[Column]] = {}
+    for column in columns:
+        fields.setdefault(column.heading.field, []).append(column)
+    if Field.DAY in fields:
+        day = fields.pop(Field.DAY)
+        fields.setdefault(Field.DATE, day)
+    if any(gender in fields for gender in GENDERS):
+        people = [column for column in fields.pop(Field.PEOPLE, []) if column.heading.band is None]
+        if people and Field.TOTAL not in fields:
+            fields[Field.TOTAL] = people
+    elif Field.PEOPLE not in fields:
+        fields[Field.PEOPLE] = fields.pop(Field.TOTAL)
+    return {field: _kept(field, of) for field, of in fields.items()}
+
+
+def _kept(field: Field, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Notes and ages add to each other, and so do kinds of others; else what stands first is meant."""
+    if field is Field.WHAT:
+        return tuple(columns)
+    ages = [column for column in columns if column.heading.band is not None]
+    whole = [column for column in columns if column.heading.band is None]
+    if field is Field.OTHERS:
+        by_label = {column.label.casefold(): column for column in reversed(whole)}
+        whole = list(reversed(by_label.values()))
+    else:
+        whole = whole[:1]
+    return (*whole, *ages) if field in COUNTS else (*whole[:1],)

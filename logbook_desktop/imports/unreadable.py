@@ -1,0 +1,53 @@
+"""Files that cannot be read at all, and what a person can do about each."""
+
+from enum import StrEnum
+
+from logbook_desktop.domain.faults import FileError
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.support.i18n import Texts
+
+
+class Trouble(StrEnum):
+    """What is wrong with a whole file; the value is the advice for people."""
+
+    NOT_THERE = N_("There is no file {name}. Check the name and the folder.")
+    NOT_A_FILE = N_("{name} is not a file. Choose a spreadsheet file.")
+    LOCKED = N_("{name} cannot be opened. If it is open in Excel, close it there and try again.")
+    LOCK_FILE = N_(
+        "{name} is only a mark that Excel keeps while a workbook is open. Choose the workbook itself."
+    )
+    NOT_READ = N_("{name} could not be read from the disk. Copy it to this computer and try again.")
+    TOO_LARGE = N_(
+        "{name} is too large to be a sheet of statistics. Save only the sheets needed as a new file."
+    )
+    BOMB = N_(
+        "{name} would unpack to an unreasonable size, so it was not opened. Copy its rows to a new workbook."
+    )
+    EMPTY = N_("{name} is empty.")
+    DAMAGED = N_("{name} is damaged. Open it in Excel, save it as a new file and try again.")
+    PASSWORD = N_("{name} is protected by a password. Open it in Excel, remove the password and save it.")
+    OLD_EXCEL = N_(
+        "{name} is in the format of old Excel. Open it in Excel and save it as an Excel workbook (.xlsx)."
+    )
+    BINARY_EXCEL = N_("{name} is a binary Excel workbook. Open it in Excel and save it as .xlsx.")
+    OPEN_DOCUMENT = N_("{name} is an OpenDocument spreadsheet. Open it in LibreOffice and save it as .xlsx.")
+    OTHER_KIND = N_("{name} is not a spreadsheet. Choose an Excel workbook (.xlsx) or a CSV file.")
+    NO_HEADINGS = N_(
+        "No row of headings was found in {name}. It needs headings such as date, place, time, girls and boys."
+    )
+
+
+class UnreadableFileError(FileError):
+    """The file is at fault as a whole. ``advice`` is a sentence for people in their language."""
+
+    def __init__(self, trouble: Trouble, name: str, texts: Texts) -> None:
+        self.trouble = trouble
+        super().__init__(texts.tr(trouble.value).format(name=name))
+
+
+class TroubleFound(Exception):  # noqa: N818 -- an answer of the inner readers, never seen outside this room
+    """Told by an inner reader, which knows neither the file's name nor the language."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.name)
+        self.trouble = trouble

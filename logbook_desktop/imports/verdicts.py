@@ -1,0 +1,248 @@
+"""The verdict on one record: an evening as read, or the first fault that keeps it out.
+
+Faults are looked for in this order: date, time, counts, staff and hours, youth-produced time. The place is settled
+for the whole file afterwards (``places``), repeats last of all (``repeats``).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+
+from logbook_desktop.domain.clock import MAX_MINUTES
+from logbook_desktop.domain.entries import MAX_STAFF, MAX_TEXT, FormOfWork, Setting
+from logbook_desktop.domain.imported import ImportedRow, Remark, Why
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.imports import vocabulary as words
+from logbook_desktop.imports.attendance_cells import Counted, counted
+from logbook_desktop.imports.cells import Cell, is_blank, line
+from logbook_desktop.imports.clocks import (
+    Span,
+    minute_of,
+    parse_range,
+    span_between,
+    span_of_length,
+    span_of_text,
+)
+from logbook_desktop.imports.context import Context
+from logbook_desktop.imports.counts import count, length, staff
+from logbook_desktop.imports.dates import day_of
+from logbook_desktop.imports.faults import Fault
+from logbook_desktop.imports.records import Record
+from logbook_desktop.imports.vocabulary import Field
+
+MAX_NAME = 200
+"""Of an activity; a cell with more is a story."""
+_FORM = re.compile(rf"\b(?:(?P<group>{words.GROUP_WORDS})|(?P<open>{words.OPEN_WORDS}))\b", re.IGNORECASE)
+_INDIVIDUAL = re.compile(rf"\b{words.INDIVIDUAL_WORDS}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is the same for every row of a file."""
+
+    today: date
+    language: str
+    """Of its headings: what is not named gets its name in this language."""
+
+    def verdict(self, record: Record, context: Context) -> ImportedRow:
+        """The record as an evening; ``place`` is still the spelling, ``unit_id`` not settled. Fault if it is none."""
+        epoch = record.table.sheet.epoch
+        day, beside = day_of(record.cell(Field.DATE), context.year_of, context.month, self.today, epoch)
+        span = _span(record, context, beside)
+        who = counted(record)
+        staff_count, staff_minutes = _staff(record, span.minutes)
+        producers = _producers(record, who)
+        youth_minutes = _youth_minutes(record, span.minutes)
+        activity, form, assumed = self._activity(record, context)
+        if form is FormOfWork.INDIVIDUAL and who.attendance.visits != 1:
+            raise Fault(
+                Why.NUMBER,
+                N_("Individual work is with one young person, but {count} are counted."),
+                count=who.attendance.visits,
+            )
+        return ImportedRow(
+            origin=record.origin,
+            place=spelling_of(record, context),
+            unit_id=None,
+            activity=activity,
+            form=form,
+            date=day,
+            start=span.start,
+            minutes=span.minutes,
+            attendance=who.attendance,
+            setting=_setting(record, context),
+            estimated=who.estimated,
+            producers=producers,
+            youth_minutes=youth_minutes,
+            staff_count=staff_count,
+            staff_minutes=staff_minutes,
+            what=_notes(record, Field.WHAT),
+            why=_notes(record, Field.WHY),
+            remarks=_remarks(who, assumed, span),
+        )
+
+    def _activity(self, record: Record, context: Context) -> tuple[str, FormOfWork, bool]:
+        """The activity's name, its form of work, and whether the form is only assumed."""
+        named = _text(record, context, Field.ACTIVITY)
+        said = _text(record, context, Field.FORM)
+        form = _form_column(said) or _form_of(named)
+        name = named or said or words.DEFAULT_ACTIVITY[form or FormOfWork.OPEN][self.language]
+        return name[:MAX_NAME], form or FormOfWork.OPEN, form is None
+
+
+def spelling_of(record: Record, context: Context) -> str:
+    """The place as written; "" if the row names none."""
+    if record.table.has(Field.PLACE):
+        cell = record.cell(Field.PLACE)
+        return "" if is_blank(cell) else line(str(cell))[:MAX_NAME]
+    return context.place[:MAX_NAME]
+
+
+def _remarks(who: Counted, form_assumed: bool, span: Span) -> tuple[Remark, ...]:
+    told = {
+        Remark.ESTIMATED: who.estimated,
+        Remark.TOTAL_DIFFERS: who.total_differs,
+        Remark.GENDER_UNKNOWN: who.gender_unknown,
+        Remark.FORM_ASSUMED: form_assumed,
+        Remark.START_UNKNOWN: span.start is None,
+    }
+    return tuple(remark for remark, holds in told.items() if holds)
+
+
+def _span(record: Record, context: Context, beside_date: str) -> Span:
+    """When and how long. Columns of clocks count before a column of lengths; where there are none, the clock
+    beside the date, then the one that stands above the table."""
+    table = record.table
+    minutes = _length(record)
+    if table.has(Field.START):
+        return _from_start(record, minutes)
+    if table.has(Field.CLOCK):
+        return span_of_text(record.cell(Field.CLOCK), minutes)
+    for text in (beside_date, context.labels.get(Field.CLOCK, ""), record.cell(Field.LENGTH)):
+        found = parse_range(text) if isinstance(text, str) else None
+        if found and (found.end is not None or minutes is not None):
+            return span_of_text(text, minutes)
+    if minutes is None:
+        raise Fault(Why.TIME, N_("The row has no time of day."))
+    return span_of_length(None, minutes, str(record.cell(Field.LENGTH)))
+
+
+def _length(record: Record) -> int | None:
+    """The length another column tells; None where it cannot be read, for the clock may tell it."""
+    column = record.table.column(Field.LENGTH)
+    if column is None:
+        return None
+    try:
+        return length(record.at(column), column.label, in_minutes=column.heading.minutes)
+    except Fault:
+        if record.table.has(Field.CLOCK, Field.START) or _is_range(record.at(column)):
+            return None
+        raise Fault(
+            Why.TIME,
+            N_("“{value}” under “{heading}” is not a length of time."),
+            value=line(str(record.at(column)))[:60],
+            heading=column.label,
+        ) from None
+
+
+def _is_range(cell: Cell) -> bool:
+    found = parse_range(cell) if isinstance(cell, str) else None
+    return found is not None and found.end is not None
+
+
+def _from_start(record: Record, minutes: int | None) -> Span:
+    begins, ends = record.cell(Field.START), record.cell(Field.END)
+    if is_blank(begins):
+        raise Fault(Why.TIME, N_("The row has no time of day."))
+    if is_blank(ends) and (minutes is None or _is_range(begins)):
+        return span_of_text(begins, minutes)
+    start, end = minute_of(begins), minute_of(ends)
+    if start is None:
+        return span_of_text(begins if not isinstance(begins, date) else str(begins), minutes)
+    if end is not None:
+        return span_between(start, end, f"{line(str(begins))} – {line(str(ends))}")
+    if is_blank(ends) and minutes is not None:
+        return span_of_length(start, minutes, str(minutes))
+    return span_of_text(str(ends) if not isinstance(ends, str) else ends, None)
+
+
+def _staff(record: Record, minutes: int) -> tuple[int, int]:
+    """Number of staff and their minutes: number × length, unless a column tells the hours."""
+    column = record.table.column(Field.STAFF)
+    number = staff(record.at(column), column.label) if column else Decimal(0)
+    hours = record.table.column(Field.STAFF_HOURS)
+    told = length(record.at(hours), hours.label, in_minutes=hours.heading.minutes) if hours else None
+    if told is not None and hours and told > MAX_STAFF * MAX_MINUTES:
+        raise Fault(
+            Why.ABSURD,
+            N_("“{value}” under “{heading}” is far too many for one occasion."),
+            value=line(str(record.at(hours)))[:60],
+            heading=hours.label,
+        )
+    worked = int((number * minutes).quantize(Decimal(1), rounding=ROUND_HALF_UP)) if told is None else told
+    return int(number.to_integral_value(rounding=ROUND_CEILING)), worked
+
+
+def _producers(record: Record, who: Counted) -> int:
+    column = record.table.column(Field.PRODUCERS)
+    producers = (count(record.at(column), column.label).value or 0) if column else 0
+    if column and producers > who.attendance.visits:
+        raise Fault(
+            Why.NUMBER,
+            N_("“{heading}” tells more young people than were there."),
+            heading=column.label,
+        )
+    return producers
+
+
+def _youth_minutes(record: Record, minutes: int) -> int:
+    column = record.table.column(Field.YOUTH_HOURS)
+    if column is None:
+        return 0
+    youth = length(record.at(column), column.label, in_minutes=column.heading.minutes) or 0
+    if youth > minutes:
+        raise Fault(
+            Why.YOUTH_HOURS,
+            N_("Youth-produced time ({youth} h) is longer than the occasion ({length} h)."),
+            youth=timedelta(minutes=youth),
+            length=timedelta(minutes=minutes),
+        )
+    return youth
+
+
+def _text(record: Record, context: Context, field: Field) -> str:
+    """A cell as text; the label above the table where the table has no such column."""
+    if not record.table.has(field):
+        return context.labels.get(field, "")
+    cell = record.cell(field)
+    return "" if is_blank(cell) else line(str(cell))
+
+
+def _form_column(said: str) -> FormOfWork | None:
+    return FormOfWork.INDIVIDUAL if _INDIVIDUAL.search(said) else _form_of(said)
+
+
+def _form_of(text: str) -> FormOfWork | None:
+    """The form its words say; of several the first ("Avoin pelikerho" is open)."""
+    found = _FORM.search(text)
+    if not found:
+        return None
+    return FormOfWork.GROUP if found["group"] else FormOfWork.OPEN
+
+
+def _setting(record: Record, context: Context) -> Setting:
+    """Youth centre unless said; what is said in words of nobody's list is another setting."""
+    said = _text(record, context, Field.SETTING).casefold()
+    if not said:
+        return Setting.YOUTH_CENTRE
+    for setting, pattern in words.SETTINGS.items():
+        if re.search(rf"\b{pattern}\b", said):
+            return Setting(setting)
+    return Setting.OTHER
+
+
+def _notes(record: Record, field: Field) -> str:
+    cells = (record.at(column) for column in record.columns(field))
+    text = "\n".join(str(cell) for cell in cells if not is_blank(cell))
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"

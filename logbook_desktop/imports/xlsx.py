@@ -1,0 +1,121 @@
+"""A workbook's bytes as sheets of cells: values only, macros are never run, nothing outside the file is read.
+
+The bytes have passed ``files.kind_of``, so their unpacked size is bounded.
+"""
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from typing import IO, cast
+from xml.etree.ElementTree import Element, iterparse
+
+from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from logbook_desktop.imports.cells import MAX_COLUMNS, MAX_ROWS, Cell, Formula, Place, Sheet, clean
+from logbook_desktop.imports.unreadable import Trouble, TroubleFound
+
+LAST_ROW = 1_048_576
+"""Of any sheet Excel can make; what claims to stand below was not made by Excel."""
+MAX_MERGED = 20_000
+"""Covered cells that are looked up; a heading or a day covers a few."""
+
+
+def read_workbook(data: bytes) -> list[Sheet]:
+    """All sheets, hidden ones too: people hide the months that are done. TroubleFound if damaged."""
+    try:
+        _refuse_entities(data)
+        with warnings.catch_warnings():
+            # What openpyxl leaves out (print settings, colours, validation) is nothing we read.
+            warnings.simplefilter("ignore")
+            book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            try:
+                return list(_sheets(book))
+            finally:
+                book.close()
+    except TroubleFound:
+        raise
+    except Exception as error:
+        # On damaged content openpyxl lets through whatever its depths raise; it is the file's fault.
+        raise TroubleFound(Trouble.DAMAGED) from error
+
+
+def _refuse_entities(data: bytes) -> None:
+    """A workbook never declares entities; a file that does wants to fill the memory."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        for part in package.infolist():
+            if part.filename.endswith((".xml", ".rels")):
+                with package.open(part) as file:
+                    if b"<!DOCTYPE" in file.read(2048).replace(b"\0", b"").upper():
+                        raise TroubleFound(Trouble.DAMAGED)
+
+
+def _sheets(book: Workbook) -> Iterator[Sheet]:
+    filled = 0
+    for tab in book.worksheets:
+        page = cast(ReadOnlyWorksheet, tab)
+        page.reset_dimensions()  # claimed dimensions lie in both directions
+        formulas, merged = _marks(book, page)
+        rows: dict[int, tuple[Cell, ...]] = {}
+        cells = tab.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS, values_only=True)
+        for number, values in enumerate(cells, start=1):
+            row = _row(cast(tuple[Cell, ...], values), formulas.get(number, ()))
+            if row:
+                rows[number] = row
+                filled += 1
+            if filled > MAX_ROWS:
+                raise TroubleFound(Trouble.TOO_LARGE)
+        yield Sheet(page.title, rows, merged, book.epoch)
+
+
+def _row(values: tuple[Cell, ...], uncomputed: tuple[int, ...] | list[int]) -> tuple[Cell, ...]:
+    """The cells up to the last filled one."""
+    cells = [clean(value) for value in values]
+    for column in uncomputed:
+        if column < len(cells) and cells[column] is None:
+            cells[column] = Formula.UNCOMPUTED
+    while cells and cells[-1] is None:
+        cells.pop()
+    return tuple(cells)
+
+
+def _marks(book: Workbook, page: ReadOnlyWorksheet) -> tuple[dict[int, list[int]], dict[Place, Place]]:
+    """What the streaming reader does not tell: formulas saved without a result, and merged cells."""
+    formulas: dict[int, list[int]] = {}
+    merged: dict[Place, Place] = {}
+    with _part(book, page) as source:
+        for _, element in iterparse(source):
+            match element.tag.rpartition("}")[2]:
+                case "c" if _is_uncomputed(element):
+                    row, column = coordinate_to_tuple(element.get("r") or "")
+                    formulas.setdefault(row, []).append(column - 1)
+                case "row":
+                    element.clear()
+                case "mergeCell" if len(merged) < MAX_MERGED:
+                    _cover(merged, element.get("ref") or "")
+    return formulas, merged
+
+
+def _part(book: Workbook, page: ReadOnlyWorksheet) -> IO[bytes]:
+    # openpyxl keeps both to itself; finding the part anew would mean reading the package's relations twice.
+    return cast(IO[bytes], book._archive.open(page._worksheet_path))  # type: ignore[attr-defined]
+
+
+def _is_uncomputed(element: Element) -> bool:
+    if not element.get("r"):
+        return False
+    children = {child.tag.rpartition("}")[2]: child for child in element}
+    value = children.get("v")
+    return "f" in children and (value is None or not value.text) and element.get("t") != "str"
+
+
+def _cover(merged: dict[Place, Place], ref: str) -> None:
+    left, top, right, bottom = (edge or 0 for edge in range_boundaries(ref))
+    for row in range(top, min(bottom, top + MAX_MERGED) + 1):
+        for column in range(left - 1, min(right, MAX_COLUMNS)):
+            if len(merged) >= MAX_MERGED:
+                return
+            merged[row, column] = (top, left - 1)
