@@ -9,6 +9,7 @@ from datetime import date
 from enum import IntEnum
 from pathlib import Path
 
+from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, Tree, written_path
 from logbook_desktop.services import organisation
@@ -74,7 +75,7 @@ def scope_id(tree: Tree, words: str, context: Context, texts: Texts) -> int:
 
 def full_path(tree: Tree, node: Node, month: Month) -> str:
     """The path that finds exactly this node."""
-    return written_path([step.name.text for step in tree.path(node.id, month)])
+    return written_path(tree.label_path(node.id, month, OWN_NAMES))
 
 
 def tree_of(context: Context) -> Tree:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 LANGUAGES = ("fi", "sv", "en")
 """The languages of the program, in the order they are offered."""
+OWN_NAMES = ""
+"""Asks for names as they stand, in no language: what machines read must not change with the reader's."""
 
 # The three characters that follow "z" in code-point order stand for the three letters that follow it in
 # the Finnish and Swedish alphabets; ø and æ sort with ö and ä there, ü with y.

@@ -49,7 +49,7 @@ def _never() -> bool:
 def answer(
     context: Context, question: ReportQuestion, *, language: str, cancelled: Callable[[], bool] = _never
 ) -> ReportAnswer:
-    """The answer to a question, its places named in ``language``.
+    """The answer to a question, its places named in ``language`` (``OWN_NAMES``: as they stand).
 
     Raises QuestionError, NotAllowedError, WorldError, CancelledError when ``cancelled`` says so between queries.
     """

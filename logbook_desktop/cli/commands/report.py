@@ -6,12 +6,14 @@ from pathlib import Path
 
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, day, say, scope_id, tree_of
 from logbook_desktop.domain.measures import MEASURES, Dimension
+from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import ReportQuestion, Structure
 from logbook_desktop.exports.writing import Format, render, write
 from logbook_desktop.services import reports
 
 _DIMENSIONS = ", ".join(dimension.value for dimension in Dimension)
+_FOR_MACHINES = (Format.CSV_MACHINE, Format.JSON)
 _FILES_ONLY = (Format.XLSX, Format.PDF)
 
 
@@ -52,7 +54,8 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
             column=None if asked.columns is None else _dimension(console, asked.columns.strip()),
             structure=Structure(asked.structure),
         )
-        answer = reports.answer(context, question, language=console.texts.language)
+        names_in = OWN_NAMES if fmt in _FOR_MACHINES else console.texts.language
+        answer = reports.answer(context, question, language=names_in)
     finally:
         console.close(context)
     if asked.output in (None, "-"):
