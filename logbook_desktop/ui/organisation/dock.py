@@ -192,7 +192,8 @@ class OrganisationDock(QDockWidget):
         hits = self._shown.hits
         if not words.strip() or not hits:
             return ""
-        told = self._selected if self._selected in hits else hits[0]
+        told = self._selected if self._selected in hits else self.model.first_of(hits)
+        assert told is not None
         path = self._tree.label_path(told, self._filter.month, active().language)
         count = trn("{count} found", "{count} found", len(hits))
         return f"{count} · {PATH_MARK.join(path)}"
@@ -225,9 +226,10 @@ class OrganisationDock(QDockWidget):
         self._update_actions()
 
     def _choose_first(self) -> None:
-        if self._shown.hits:
-            self._bring_to_light(self._shown.hits[0])
-            self._choose(self._shown.hits[0])
+        first = self.model.first_of(self._shown.hits)
+        if first is not None:
+            self._bring_to_light(first)
+            self._choose(first)
             self.view.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _choose_everything(self) -> None:

@@ -1,6 +1,6 @@
 """What the dock looks like: the search field, the row of buttons, the tree, and the words when it is empty."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -120,6 +120,7 @@ def _button(text: str, drawing: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
     button.setIcon(icon(drawing))
+    _size_with_text(button)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -133,4 +134,10 @@ def _action_button(action: QAction) -> QToolButton:
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setAccessibleName(action.iconText())
+    _size_with_text(button)
     return button
+
+
+def _size_with_text(button: QToolButton) -> None:
+    side = button.fontMetrics().height()
+    button.setIconSize(QSize(side, side))

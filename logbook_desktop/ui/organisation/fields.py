@@ -76,7 +76,10 @@ class MonthField(QDateEdit):
 
 
 def button_row(dialog: QDialog, text: str, *, safe: bool = False) -> tuple[QHBoxLayout, QPushButton]:
-    """The safe choice, and the one that says what happens: (row, that button). Enter is the latter unless ``safe``."""
+    """The safe choice, and the one that says what happens: (row, that button).
+
+    Enter chooses the latter, or with ``safe`` the former.
+    """
     act = theme.primary(QPushButton(text))
     act.setAutoDefault(not safe)
     act.setDefault(not safe)

@@ -4,8 +4,9 @@ It knows neither services nor views: a drop is announced by ``move_wanted`` and 
 levels that people are not shown (network and country while alone) are left out: what hangs under them is on top.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import (
@@ -19,8 +20,9 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette
 
+from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, NodeKind, Tree, order_of
+from logbook_desktop.domain.tree import Node, NodeKind, Tree
 from logbook_desktop.ui.organisation.filter import Shown
 from logbook_desktop.ui.organisation.words import PATH_MARK, name_of, spoken, state_of
 
@@ -31,6 +33,10 @@ KIND_ROLE = Qt.ItemDataRole.UserRole + 1
 CLOSED_ROLE = Qt.ItemDataRole.UserRole + 2
 SORT_ROLE = Qt.ItemDataRole.UserRole + 3
 MIME = "application/x-logbook-node"
+
+
+# Renaming one node leaves the keys of all the others known.
+_known_key = lru_cache(maxsize=1 << 16)(sort_key)
 
 
 class _Row:
@@ -91,6 +97,11 @@ class OrganisationModel(QAbstractItemModel):
     def node_id(self, index: AnyIndex) -> int | None:
         row = self._row(index)
         return row.node.id if row else None
+
+    def first_of(self, node_ids: Collection[int]) -> int | None:
+        """Of some nodes the one shown highest."""
+        rows = [self._rows[node_id] for node_id in node_ids if node_id in self._rows]
+        return min(rows, key=_height).node.id if rows else None
 
     @property
     def has_rows(self) -> bool:
@@ -213,7 +224,7 @@ _DATA: dict[int, Callable[[OrganisationModel, Node], Any]] = {
     NODE_ROLE: lambda _model, node: node,
     KIND_ROLE: lambda _model, node: node.kind.value,
     CLOSED_ROLE: lambda model, node: node.is_closed(model._day),
-    SORT_ROLE: lambda _model, node: order_of(node)[0],
+    SORT_ROLE: lambda _model, node: _known_key(name_of(node)),
 }
 
 
@@ -223,9 +234,9 @@ def with_state(name: str, state: str) -> str:
 
 
 def _built(tree: Tree, month: Month, shown: Shown) -> tuple[dict[int, _Row], list[_Row]]:
-    """Rows in the order of names: because all nodes come in that order, so do the children of each."""
+    """Rows in the order of the names shown: because all nodes come in that order, so do the children of each."""
     hidden, visible = tree.hidden, shown.visible
-    rows = {node.id: _Row(node) for node in tree.ordered if node.id in visible and node.id not in hidden}
+    rows = {node.id: _Row(node) for node in _in_order(tree) if node.id in visible and node.id not in hidden}
     top: list[_Row] = []
     for node_id, row in rows.items():
         parent_id = tree.parent_id(node_id, month)
@@ -237,8 +248,24 @@ def _built(tree: Tree, month: Month, shown: Shown) -> tuple[dict[int, _Row], lis
     return rows, top
 
 
+def _in_order(tree: Tree) -> list[Node]:
+    """The nodes in the order of their names in the language of the program."""
+    if not any(node.name.by_language for node in tree.ordered):
+        return tree.ordered
+    return sorted(tree.ordered, key=lambda node: _known_key(name_of(node)))
+
+
 def _shape(rows: dict[int, _Row]) -> dict[int, tuple[int, int]]:
     return {node_id: (row.parent.node.id if row.parent else 0, row.position) for node_id, row in rows.items()}
+
+
+def _height(row: _Row) -> list[int]:
+    """Positions on the way down from the top: rows compare as they stand on the screen."""
+    line = [row.position]
+    while row.parent is not None:
+        row = row.parent
+        line.append(row.position)
+    return line[::-1]
 
 
 def _dragged(data: QMimeData) -> int | None:

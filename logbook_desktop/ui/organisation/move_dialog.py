@@ -32,9 +32,7 @@ class MoveDialog(QDialog):
         self._tree = tree
         self._node = node
         self.setWindowTitle(tr("Move {name}").format(name=name_of(node)))
-        here = QLabel(
-            tr("It hangs under: {path}").format(path=self._path(tree.parent_id(node.id, month), month))
-        )
+        here = QLabel(tr("Now under: {path}").format(path=self._path(tree.parent_id(node.id, month), month)))
         here.setWordWrap(True)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Type a part of the name"))

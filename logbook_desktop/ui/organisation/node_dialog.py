@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.names import Name
@@ -90,6 +91,8 @@ class NodeDialog(QDialog):
 
 def _kind_field(kinds: Sequence[NodeKind]) -> QComboBox:
     field = QComboBox()
+    side = field.fontMetrics().height()
+    field.setIconSize(QSize(side, side))
     for kind in kinds:
         word = tr(KIND_NAMES[kind])
         field.addItem(icon(KIND_ICONS[kind]), word[:1].upper() + word[1:], kind.value)

@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.support.i18n import tr
@@ -22,11 +29,22 @@ class Outlook:
     first: int | None
 
 
-class _Roomy(QStyledItemDelegate):
-    """Rows a little higher than the text, so that they are read and hit easily."""
+class _RowDelegate(QStyledItemDelegate):
+    """Rows a little higher than the text, so that they are read and hit easily; the focus is always seen."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return super().sizeHint(option, index) + QSize(0, theme.GAP)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Adds a frame to the row that has the keyboard: the style's own does not show on the selection."""
+        super().paint(painter, option, index)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
+            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.HighlightedText), 1))
+            painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
+            painter.restore()
 
 
 class OrganisationView(QTreeView):
@@ -41,7 +59,7 @@ class OrganisationView(QTreeView):
         self._model = model
         self._restoring = False
         self.setModel(model)
-        self.setItemDelegate(_Roomy(self))
+        self.setItemDelegate(_RowDelegate(self))
         side = self.fontMetrics().height()
         self.setIconSize(QSize(side, side))
         self.setHeaderHidden(True)
