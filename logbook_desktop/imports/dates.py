@@ -169,7 +169,7 @@ def day_of(cell: Cell, year_of: YearOf, month: int | None, today: date, epoch: d
     if year is None:
         raise Fault(
             Why.DATE,
-            N_("“{value}” has no year, and neither the sheet's name nor its headings tell one."),
+            N_("“{value}” has no year, and neither the sheet’s name nor its headings tell one."),
             value=value,
         )
     try:
