@@ -1,10 +1,10 @@
 """Collects the texts of the code into the catalogues of translations, where they are translated by hand.
 
-``python installer/texts.py`` keeps what is translated, adds what is new (empty) and drops what is gone. English is the
-source and needs no catalogue.
+``python installer/texts.py`` keeps what is translated, adds what is new (empty) and drops what is gone. English is
+the source and needs no catalogue.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,7 +16,7 @@ TRANSLATIONS = ROOT / "resources" / "translations"
 LANGUAGES = ("fi", "sv")
 KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "N_": None}
 """The functions of support.i18n and domain.texts, and where their texts stand."""
-UNDATED = datetime(2026, 1, 1)
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """A catalogue that only changes when its texts do."""
 
 
