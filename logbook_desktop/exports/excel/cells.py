@@ -52,7 +52,7 @@ LABEL = Look(bold=True)
 DEMO = Look(bold=True, size=12, fill=_AMBER)
 HEADING = Look(bold=True, wrap=True, fill=_PALE, line_below=True)
 NUMBER_HEADING = Look(bold=True, wrap=True, fill=_PALE, align="right", line_below=True)
-GROUP_HEADING = Look(bold=True, wrap=True, fill=_PALE, align="left")
+GROUP_HEADING = Look(bold=True, fill=_PALE, align="left")
 NUMBER_GROUP_HEADING = Look(bold=True, wrap=True, fill=_PALE, align="right")
 TOTAL_LABEL = Look(bold=True, line_above=True, fill=_PALE)
 
@@ -99,6 +99,13 @@ def put(cell: Any, value: str | int | float | date | None) -> Any:
     # The mark by which Excel keeps it a text when somebody edits it.
     cell.quotePrefix = value.startswith(_FORMULA)
     return cell
+
+
+def text_or_cell(cell: Any, text: str) -> Any:
+    """The text itself where it is harmless, which is written fastest; else the cell filled with it."""
+    if not text.startswith(_FORMULA) and len(text) <= MAX_TEXT and not ILLEGAL_CHARACTERS_RE.search(text):
+        return text
+    return put(cell, text)
 
 
 def cell_number(measure: Measure, value: Value) -> float | None:

@@ -20,7 +20,6 @@ from logbook_desktop.exports.excel.cells import (
     NUMBER_HEADING,
     PLAIN,
     TITLE,
-    WRAPPED,
     Rows,
     Sheet,
     number_format,
@@ -30,10 +29,13 @@ from logbook_desktop.exports.excel.cells import (
 )
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.exports.sentences import demo_mark, demo_sentence, title
+from logbook_desktop.exports.typeface import ELLIPSIS
 
 _WIDE_CM = 26.0
 _ROW_CM = 0.53
 _ALT_WIDTH = 110
+_LONGEST_NAME = 60
+_ON_ONE_PAGE = 30
 _PATTERNS: tuple[Any, ...] = (None, "wdUpDiag", "pct25", "dkHorz", "diagCross", "dkVert")
 _DASHES: tuple[Any, ...] = ("solid", "dash", "sysDot", "lgDashDot", "sysDash", "dot")
 _MARKERS: tuple[Any, ...] = ("circle", "square", "triangle", "diamond", "x", "plus")
@@ -45,6 +47,8 @@ def write_chart(sheet: Sheet, grid: ReportGrid, spec: ChartSpec) -> None:
     demo = answer.provenance.demo
     figures = number_format(MEASURES[spec.measure])
     set_page(sheet, title(answer, texts), demo_mark(texts) if demo else "", landscape=True)
+    if len(spec.categories) <= _ON_ONE_PAGE:
+        sheet.page_setup.fitToHeight = 1
     high = _height_cm(spec)
     rows = Rows(sheet)
     set_width(sheet, 1, 34)
@@ -63,9 +67,14 @@ def write_chart(sheet: Sheet, grid: ReportGrid, spec: ChartSpec) -> None:
     rows.add((HEADING, spec.unit), *((NUMBER_HEADING, series.name) for series in spec.series))
     for number, category in enumerate(spec.categories):
         values = [(number_look(figures), series.values[number]) for series in spec.series]
-        rows.add((WRAPPED, category.name), *values)
+        rows.add((PLAIN, _short(category.name)), *values)
     if spec.categories:
         sheet.add_chart(_chart(sheet, spec, head, high, figures), anchor)
+
+
+def _short(name: str) -> str:
+    """A name that leaves the chart some room."""
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + ELLIPSIS
 
 
 def _height_cm(spec: ChartSpec) -> float:

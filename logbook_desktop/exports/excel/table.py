@@ -28,6 +28,7 @@ from logbook_desktop.exports.excel.cells import (
     put,
     set_page,
     set_width,
+    text_or_cell,
 )
 from logbook_desktop.exports.grid import Column, Part, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
@@ -63,7 +64,7 @@ def write_table(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start
         (number_look(_format(column), total=True), _content(column, grid.total(column)))
         for column in grid.columns
     )
-    empty = [(TOTAL_LABEL, "")] * (len(grid.row_headings) - 1)
+    empty = [(TOTAL_LABEL, None)] * (len(grid.row_headings) - 1)
     rows.add((TOTAL_LABEL, grid.total_text), *empty, *totals)
 
 
@@ -71,11 +72,11 @@ def _write_headings(rows: Rows, grid: ReportGrid, level: int, levels: int) -> No
     """One line of headings; a group's heading stands over its first column."""
     last = level == levels - 1
     spans = _spans([column.headings for column in grid.columns], level)
-    labels = [(HEADING, label) if last else (GROUP_HEADING, "") for label in grid.row_headings]
-    figures = []
+    labels = [(HEADING, label) if last else (GROUP_HEADING, None) for label in grid.row_headings]
+    figures: list[tuple[Look, str | None]] = []
     for column, span in zip(grid.columns, spans, strict=True):
         look = NUMBER_HEADING if last else NUMBER_GROUP_HEADING if span == 1 else GROUP_HEADING
-        figures.append((look, column.headings[level] if span else ""))
+        figures.append((look, column.headings[level] if span else None))
     narrow = [c.headings[level] for c, span in zip(grid.columns, spans, strict=True) if span == 1]
     longest = max((len(text) for text in narrow), default=0)
     rows.add(*labels, *figures, high=_LINE * (3 if longest > 30 else 2 if longest > 11 else 1))
@@ -100,7 +101,7 @@ def _write_rows(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start
         for column in grid.columns
     ]
     for row in tracked(keys, len(keys), progress, start, end):
-        line = [put(cell, text) for cell, text in zip(labels, grid.row_labels(row), strict=True)]
+        line = [text_or_cell(cell, text) for cell, text in zip(labels, grid.row_labels(row), strict=True)]
         for column, cell, mark in numbers:
             value = grid.value(row, column)
             if isinstance(value, Blank):

@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from logbook_desktop.domain.measures import Dimension, Measure
+from logbook_desktop.domain.measures import Dimension, Measure, MeasureUnit
 from logbook_desktop.domain.reports import ReportAnswer
 from logbook_desktop.exports.excel.cells import (
     HEADING,
@@ -22,6 +22,7 @@ from logbook_desktop.exports.excel.cells import (
     put,
     set_page,
     set_width,
+    text_or_cell,
 )
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
@@ -55,19 +56,27 @@ def write_tidy(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start:
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     for number, field in enumerate(fields, 1):
-        wide = _TEXT_WIDTH if field.look is PLAIN else _NUMBER_WIDTH
+        wide = _NUMBER_WIDTH if number > 2 * len(answer.question.dimensions) else _TEXT_WIDTH
         set_width(sheet, number, max(wide, len(field.key) + 4))
     sheet.tables.add(_table([field.key for field in fields], count))
     Rows(sheet).add(*((HEADING, field.key) for field in fields))
     cells = [new_cell(sheet, field.look) for field in fields]
     for record in tracked(records(answer), count, progress, start, end):
         sheet.append(
-            [_filled(cell, field.content(record)) for cell, field in zip(cells, fields, strict=True)]
+            [
+                _filled(cell, field.look, field.content(record))
+                for cell, field in zip(cells, fields, strict=True)
+            ]
         )
 
 
-def _filled(cell: Any, content: str | float | date | None) -> Any:
-    return None if content is None else put(cell, content)
+def _filled(cell: Any, look: Look, content: str | float | date | None) -> Any:
+    """What to append: styled cells only where the look needs one, for speed."""
+    if content is None:
+        return None
+    if isinstance(content, str):
+        return text_or_cell(cell, content)
+    return content if look is PLAIN else put(cell, content)
 
 
 def _table(keys: list[str], count: int) -> Table:
@@ -125,11 +134,17 @@ def first_day(code: str) -> date:
 
 def _measure_fields(answer: ReportAnswer) -> Iterator[_Field]:
     for measure in answer.measures:
-        yield _Field(measure.key, Look(number_format=number_format(measure)), _value_of(answer, measure))
+        yield _Field(measure.key, _number_look(measure), _value_of(answer, measure))
     if answer.comparison is not None:
         for measure in answer.measures:
-            look = Look(number_format=number_format(measure))
+            look = _number_look(measure)
             yield _Field(f"{measure.key}_comparison", look, _compared_of(answer, measure))
+
+
+def _number_look(measure: Measure) -> Look:
+    """Shares are read as percentages; all other numbers stand as they are."""
+    shares = measure.unit is MeasureUnit.SHARE
+    return Look(number_format=number_format(measure)) if shares else PLAIN
 
 
 def _value_of(answer: ReportAnswer, measure: Measure) -> Callable[[Record], float | None]:
