@@ -25,7 +25,7 @@ from logbook_desktop.ui.background import ThreadedBackground
 from logbook_desktop.ui.data_files import DataFiles
 from logbook_desktop.ui.icons import program_icon
 from logbook_desktop.ui.main_menu import Command
-from logbook_desktop.ui.main_window import MainWindow, Workspace
+from logbook_desktop.ui.main_window import MainWindow, PanelMaker, Workspace, make_panels
 from logbook_desktop.ui.prompts import DialogPrompts, Prompts
 
 NO_DISPLAY = 2
@@ -136,6 +136,7 @@ class Program(QObject):
         prompts: Prompts,
         log_file: Path | None = None,
         language: str = "",
+        panel_maker: PanelMaker = make_panels,
     ) -> None:
         """``language`` is that of this time only; empty: the one of the settings."""
         super().__init__(app)
@@ -145,6 +146,7 @@ class Program(QObject):
         self.prompts = prompts
         self._log_file = log_file
         self._language = language
+        self._panel_maker = panel_maker
         self.window: MainWindow
         background.setParent(self)
         self.files = DataFiles(background, prompts, settings, self)
@@ -167,7 +169,7 @@ class Program(QObject):
     # --- the window ------------------------------------------------------------------------------------------
 
     def _new_window(self) -> MainWindow:
-        window = MainWindow(self.background, self.prompts, self.settings)
+        window = MainWindow(self.background, self.prompts, self.settings, panel_maker=self._panel_maker)
         window.commanded.connect(self._do)
         window.language_chosen.connect(self._choose_language)
         window.appearance_chosen.connect(self._choose_appearance)

@@ -246,12 +246,10 @@ class MainWindow(QMainWindow):
 
     def _show_path(self, tree: "Tree", node_id: int) -> None:
         assert self._workspace is not None
-        month = Month.of(self._workspace.context.today())
-        names = tree.label_path(node_id, month, active().language)
-        line = tree.path(node_id, month)[-len(names) :]
-        self.top_bar.breadcrumb.set_steps(
-            [Step(node.id, name) for node, name in zip(line, names, strict=True)]
-        )
+        way = tree.path(node_id, Month.of(self._workspace.context.today()))
+        shown = [node for node in way[:-1] if node.id not in tree.hidden] + way[-1:]
+        language = active().language
+        self.top_bar.breadcrumb.set_steps([Step(node.id, node.name.in_language(language)) for node in shown])
 
     @property
     def _tree(self) -> "Tree | None":

@@ -35,12 +35,13 @@ class Breadcrumb(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # it may get narrower
         self._row.addStretch(1)
         self._earlier: list[tuple[QToolButton, QLabel]] = []
-        self._here = QLabel()
-        self._here.setTextFormat(Qt.TextFormat.PlainText)
-        theme.section_font(self._here)
-        self._row.insertWidget(0, self._here)
+        self.here = QLabel()
+        self.here.setTextFormat(Qt.TextFormat.PlainText)
+        theme.section_font(self.here)
+        self._row.insertWidget(0, self.here)
         self._name = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -58,8 +59,13 @@ class Breadcrumb(QWidget):
             self._earlier.append((button, chevron))
         self._name = steps[-1].name if steps else ""
         self.setAccessibleName(" › ".join(step.name for step in steps))
-        self._here.setToolTip(self._name)
+        self.here.setToolTip(self._name)
         self._fit()
+
+    @property
+    def buttons(self) -> list[QToolButton]:
+        """The earlier steps, from the root."""
+        return [button for button, _ in self._earlier]
 
     def _button(self, step: Step) -> QToolButton:
         button = QToolButton()
@@ -70,7 +76,7 @@ class Breadcrumb(QWidget):
         return button
 
     def sizeHint(self) -> QSize:
-        wide = QFontMetrics(self._here.font()).horizontalAdvance(self._name) + theme.SPACE
+        wide = QFontMetrics(self.here.font()).horizontalAdvance(self._name) + theme.SPACE
         wide += sum(button.sizeHint().width() + _CHEVRON for button, _ in self._earlier)
         return QSize(wide, super().sizeHint().height())
 
@@ -82,10 +88,10 @@ class Breadcrumb(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        metrics = QFontMetrics(self._here.font())
+        metrics = QFontMetrics(self.here.font())
         room = self.width() - min(metrics.horizontalAdvance(self._name) + theme.SPACE, self.width())
         for button, chevron in reversed(self._earlier):
             room -= button.sizeHint().width() + _CHEVRON
             button.setVisible(room >= 0)
             chevron.setVisible(room >= 0)
-        self._here.setText(metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, self.width()))
+        self.here.setText(metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, self.width()))

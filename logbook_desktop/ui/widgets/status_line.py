@@ -18,7 +18,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self._drawing = QLabel()
         self._where = ElidedLabel()
-        self._protection = QLabel()
+        self.protection = QLabel()
         self._structure = QLabel(tr("Structure: as of today"))
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
@@ -30,9 +30,9 @@ class StatusLine(QStatusBar):
         self._delay.timeout.connect(self._busy.show)
         self.addWidget(self._drawing)
         self.addWidget(self._where, 1)
-        for widget in (self._busy, self._protection, self._structure):
+        for widget in (self._busy, self.protection, self._structure):
             self.addPermanentWidget(widget)
-        for label in (self._protection, self._structure):
+        for label in (self.protection, self._structure):
             theme.muted(label)
             label.hide()
         self.setContentsMargins(theme.SPACE, 0, theme.SPACE, 0)
@@ -42,12 +42,17 @@ class StatusLine(QStatusBar):
         where = tr("On the server {location}") if shared else tr("Saved on this computer: {location}")
         self._drawing.setPixmap(pixmap("database", 16))
         self._where.set_text(where.format(location=location))
-        self._protection.setText(tr("The file is not protected by a password"))
-        self._protection.setToolTip(
+        self.protection.setText(tr("The file is not protected by a password"))
+        self.protection.setToolTip(
             tr("Anyone who can open the file on this computer can read and change everything in it.")
         )
-        self._protection.setVisible(not shared)
+        self.protection.setVisible(not shared)
         self._structure.show()
+
+    @property
+    def where(self) -> str:
+        """Where it says the data is."""
+        return self._where.text
 
     def set_busy(self, busy: bool) -> None:
         """Something is being read or saved."""

@@ -1,0 +1,153 @@
+"""Features, prompts and databases that are not there: for tests of the frame around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QUndoStack
+from PySide6.QtWidgets import QDockWidget, QLineEdit, QVBoxLayout, QWidget
+
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.tree import BEGINNING, Node, NodeKind, Place, Tree
+from logbook_desktop.services.databases import DatabaseInfo
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.main_window import MainWindow, Panels, Workspace
+from logbook_desktop.ui.prompts import Choice
+
+NETWORK, TAMPERE, EAST, HERVANTA = 1, 2, 3, 4
+
+
+def small_tree() -> Tree:
+    """Network › Tampere (Tammerfors) › Itä › Hervannan nuorisotila."""
+    kinds = (NodeKind.NETWORK, NodeKind.ORGANISATION, NodeKind.AREA, NodeKind.UNIT)
+    names = (
+        Name.of("Verkosto"),
+        Name.of("Tampere", {"sv": "Tammerfors"}),
+        Name.of("Itä"),
+        Name.of("Hervannan nuorisotila"),
+    )
+    nodes = {n: Node(n, kind, name) for n, (kind, name) in enumerate(zip(kinds, names, strict=True), start=1)}
+    places = {n: (Place(n, BEGINNING, n - 1 if n > 1 else None),) for n in nodes}
+    return Tree(nodes, places)
+
+
+class FakeDock(QDockWidget):
+    """A dock that has its tree at once and remembers what it was told."""
+
+    node_selected = Signal(int)
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("Organisation")
+        self.setObjectName("organisation")
+        self.field = QLineEdit()
+        self.field.setAccessibleName("Filter")
+        self.setWidget(self.field)
+        self.tree = small_tree()
+        self.undo_stack = QUndoStack(self)
+        self.told: list[Change | None] = []
+
+    def refresh(self, change: Change | None = None) -> None:
+        self.told.append(change)
+
+    def select_node(self, node_id: int) -> None:
+        self.node_selected.emit(node_id)
+
+    def focus_search(self) -> None:
+        self.field.setFocus()
+
+    def actions_for_menu(self) -> list[QAction]:
+        return [QAction("Rename", self), QAction("Remove", self)]
+
+
+class FakeTab(QWidget):
+    """A tab that remembers what it was told."""
+
+    changed = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.typing = QLineEdit()
+        self.typing.setAccessibleName(name)
+        QVBoxLayout(self).addWidget(self.typing)
+        self.scopes: list[int] = []
+        self.told: list[Change | None] = []
+        self.calls: list[str] = []
+        self.printed: list[Any] = []
+        self.new_entry = QAction(f"New {name}", self)
+        self.new_entry.setShortcut("Ctrl+N" if name == "entry" else "Ctrl+R")
+
+    def set_scope(self, _tree: Tree, node_id: int) -> None:
+        self.scopes.append(node_id)
+
+    def refresh(self, change: Change | None = None) -> None:
+        self.told.append(change)
+
+    def actions_for_menu(self) -> list[QAction]:
+        return [self.new_entry]
+
+    def print_current(self, printer: Any) -> None:
+        self.printed.append(printer)
+
+    def offer_drafts(self) -> None:
+        self.calls.append("offer_drafts")
+
+    def keep_drafts(self) -> None:
+        self.calls.append("keep_drafts")
+
+    def save_state(self) -> None:
+        self.calls.append("save_state")
+
+    def restore_state(self) -> None:
+        self.calls.append("restore_state")
+
+
+@dataclass
+class FakePrompts:
+    """Answers from a list; remembers what it was asked."""
+
+    answers: list[str] = field(default_factory=list)
+    files: list[Path | None] = field(default_factory=list)
+    advised: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[Choice]) -> str:
+        self.asked.append(text)
+        return self.answers.pop(0) if self.answers else choices[0].key
+
+    def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None:
+        self.advised.append((title, text))
+
+    def file_to_save(self, parent: QWidget | None, title: str, suggested: Path, filters: str) -> Path | None:
+        return self.files.pop(0)
+
+    def file_to_open(self, parent: QWidget | None, title: str, folder: Path, filters: str) -> Path | None:
+        return self.files.pop(0)
+
+
+def fake_workspace(
+    *, demo: bool = False, shared: bool = False, location: str = "/data/own.sqlite"
+) -> Workspace:
+    """A workspace whose database nobody opens."""
+    context: Any = SimpleNamespace(today=lambda: date(2025, 11, 3))
+    drafts: Any = SimpleNamespace()
+    return Workspace(context, DatabaseInfo(location, demo, shared, 1000, "0001"), drafts)
+
+
+def fake_panels(*_args: object) -> Panels:
+    """Fresh fakes, as the maker of panels gives them."""
+    dock: Any = FakeDock()
+    entries: Any = FakeTab("entry")
+    reports: Any = FakeTab("report")
+    return Panels(dock, entries, reports)
+
+
+def fake_window(settings: Settings, prompts: FakePrompts | None = None, **more: Any) -> MainWindow:
+    """The real window around fake features."""
+    return MainWindow(InlineBackground(), prompts or FakePrompts(), settings, panel_maker=fake_panels, **more)
