@@ -31,7 +31,12 @@ class _Parts:
 
 
 def translated(language: str, *parts: str) -> Texts:
-    """The texts of a language; a text that is in none of the part files is a KeyError."""
+    """The texts of a language; a text that is in none of the part files is a KeyError.
+
+    Once the part files are merged and gone, the texts of the catalogues themselves.
+    """
     texts = Texts(language)
+    if not all((PARTS / f"{name}.json").is_file() for name in parts):
+        return texts
     texts._catalogue = _Parts(language, parts)  # type: ignore[assignment]
     return texts

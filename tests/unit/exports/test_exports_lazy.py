@@ -1,0 +1,18 @@
+"""The program starts without the libraries of its exports."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("openpyxl", "typst", "PIL")
+
+
+@pytest.mark.parametrize("module", ["writing", "words", "sentences", "grid", "charts", "files"])
+def test_heavy_libraries_wait_until_they_are_used(module: str) -> None:
+    code = (
+        f"import sys, logbook_desktop.exports.{module}; "
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
