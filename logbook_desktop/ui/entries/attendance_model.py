@@ -140,7 +140,7 @@ class AttendanceModel(QAbstractTableModel):
             return self._column_name(section) if across else self._row_name(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if across else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            return int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
         if role == Qt.ItemDataRole.ToolTipRole and across and section < ALL_COLUMN:
             return self._column_name(section)
         return None

@@ -142,8 +142,11 @@ class AttendanceView(QTableView):
     def _fit(self) -> None:
         """Rows as high as a line and its air; the whole grid is seen without scrolling."""
         line = QFontMetrics(self.font()).height()
-        row = line + theme.SPACE
+        row = line + theme.SPACE + theme.GAP
         self.verticalHeader().setDefaultSectionSize(row)
+        self.horizontalHeader().setMinimumSectionSize(theme.characters(self, 7))
+        names = self.verticalHeader().sizeHint().width()
+        self.setMinimumWidth(names + (ALL_COLUMN + 1) * theme.characters(self, 7) + 2)
         header = line * 2 + theme.GAP
         self.horizontalHeader().setFixedHeight(header)
         self.setFixedHeight(header + row * self._grid.rowCount() + 1)

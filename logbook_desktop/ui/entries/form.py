@@ -54,6 +54,22 @@ class Form:
                 totals[gender] = total
         return Attendance(totals, by_age)
 
+    def has_text(self, key: EntryField) -> bool:
+        """Whether anything was typed into a field that can be wrong."""
+        texts = {
+            EntryField.ACTIVITY: self.activity,
+            EntryField.DATE: self.date,
+            EntryField.START: self.start,
+            EntryField.LENGTH: self.end,
+            EntryField.STAFF_COUNT: self.staff_count,
+            EntryField.STAFF_MINUTES: self.staff_hours,
+            EntryField.PRODUCERS: self.producers,
+            EntryField.YOUTH_MINUTES: self.youth_time,
+        }
+        if key is EntryField.ATTENDANCE:
+            return bool(self.counts or self.totals)
+        return bool(texts.get(key, "").strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:

@@ -1,0 +1,75 @@
+"""An entry in words, field by field: for paper, and for putting two versions side by side."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from logbook_desktop.domain.attendance import UNKNOWN_BAND, Gender
+from logbook_desktop.domain.clock import end_after
+from logbook_desktop.domain.entries import EntryDraft
+from logbook_desktop.exports.words import GENDER_NAMES, SETTING_NAMES, band_text
+from logbook_desktop.support.i18n import Texts, active, tr
+from logbook_desktop.ui.entries.typed import write_length
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that an entry holds only by number."""
+
+    unit: str = ""
+    activities: Mapping[int, str] = field(default_factory=dict)
+    tags: Mapping[int, str] = field(default_factory=dict)
+
+
+def words_of(draft: EntryDraft, names: Names) -> Iterator[tuple[str, str]]:
+    """Each field's name and value, in the order of the editor."""
+    texts = active()
+    yield tr("Unit"), names.unit
+    yield tr("Activity"), names.activities.get(draft.activity_id or 0, "")
+    yield tr("Date"), texts.weekday_date(draft.date) if draft.date else ""
+    yield tr("Time"), clock_words(draft, texts)
+    yield tr("Setting"), tr(SETTING_NAMES[draft.setting.value])
+    yield from _attendance(draft, texts)
+    yield tr("Producers"), texts.number(draft.producers)
+    yield tr("Youth-produced time"), write_length(draft.youth_minutes, texts)
+    yield tr("Staff"), texts.number(draft.staff_count)
+    yield tr("Staff hours"), write_length(draft.staff_minutes_or_default, texts)
+    yield tr("Tags"), ", ".join(sorted(names.tags.get(tag, "") for tag in draft.tag_ids))
+    yield tr("What happened"), draft.what
+    yield tr("Why"), draft.why
+
+
+def clock_words(draft: EntryDraft, texts: Texts) -> str:
+    """``17.00–20.30, 3 h 30 min``; only the length where the start is not known."""
+    if draft.minutes is None:
+        return ""
+    length = write_length(draft.minutes, texts)
+    if draft.start is None:
+        return length
+    clocks = texts.clock_range(draft.start, end_after(draft.start, draft.minutes))
+    return texts.tr("{clocks}, {length}").format(clocks=clocks, length=length)
+
+
+def _attendance(draft: EntryDraft, texts: Texts) -> Iterator[tuple[str, str]]:
+    attendance = draft.attendance
+    visits = texts.number(attendance.visits)
+    yield tr("Visits"), tr("{number}, an estimate").format(number=visits) if draft.estimated else visits
+    for gender in Gender:
+        total = texts.number(attendance.total(gender))
+        ages = [
+            tr("{band}: {number}").format(band=band_text(band, texts), number=texts.number(count))
+            for (of, band), count in sorted(attendance.by_age.items(), key=_by_age)
+            if of is gender and count
+        ]
+        if ages and attendance.unknown_age(gender) > 0:
+            unknown = texts.number(attendance.unknown_age(gender))
+            ages.append(tr("{band}: {number}").format(band=band_text(UNKNOWN_BAND, texts), number=unknown))
+        if ages:
+            total = tr("{total} ({parts})").format(total=total, parts=", ".join(ages))
+        yield tr(GENDER_NAMES[gender.value]), total
+
+
+def _by_age(item: tuple[tuple[Gender, str], int]) -> tuple[int, str]:
+    """Under 7 before 7–12 before 13–15."""
+    code = item[0][1]
+    figures = "".join(letter if letter.isdigit() else " " for letter in code).split()
+    return (0 if code.startswith("under") else int(figures[0]) if figures else 999, code)

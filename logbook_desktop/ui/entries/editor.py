@@ -1,0 +1,395 @@
+"""The page on which one entry is documented: from opening it to saving it, with everything typed kept on the way.
+
+What a person types is a ``Form``; ``form.read`` makes the draft of it. A second after the last key the draft is kept
+on the shelf; saving hands it to the service in the background, and takes it off the shelf once it is saved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from logbook_desktop.domain.changes import Change, SavedEntry
+from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, EntryField, FormOfWork
+from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.exports.words import FORM_NAMES
+from logbook_desktop.services.drafts import DraftShelf, KeptDraft
+from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.ui import advice, theme
+from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.entries import form as forms
+from logbook_desktop.ui.entries import readings
+from logbook_desktop.ui.entries.date_field import DateField
+from logbook_desktop.ui.entries.editor_bars import EditorFooter, EditorHeader
+from logbook_desktop.ui.entries.fields import EntryFields
+from logbook_desktop.ui.entries.form import NO_UNIT, Form, Reading
+from logbook_desktop.ui.entries.loading import SurroundingsLoader
+from logbook_desktop.ui.entries.places import unit_name, units_of
+from logbook_desktop.ui.entries.saving import Saving
+from logbook_desktop.ui.entries.source import EntrySource
+from logbook_desktop.ui.entries.suggesting import Suggester
+from logbook_desktop.ui.entries.text_check import TextCheck
+from logbook_desktop.ui.entries.typed import read_clock, read_clocks
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.widgets import mnemonics
+
+KEEP_AFTER_MS = 1000
+F = EntryField
+
+
+class EntryEditor(QWidget):
+    """``closed``: back to the list. ``changed`` carries what a saving, or a new activity, touched."""
+
+    closed = Signal()
+    changed = Signal(object)
+
+    def __init__(
+        self, source: EntrySource, background: Background, prompts: Prompts, drafts: DraftShelf
+    ) -> None:
+        super().__init__()
+        self._source, self._background, self._prompts, self._drafts = source, background, prompts, drafts
+        self._tree: Tree | None = None
+        self._scope = NO_UNIT
+        self._base = EntryDraft(uuid7(), NO_UNIT)
+        self._dirty = self._then_next = False
+        self._judged: set[EntryField] = set()
+        self.header, self.footer = EditorHeader(), EditorFooter()
+        self.fields = EntryFields(DateField(source.today))
+        self._loader = SurroundingsLoader(source, background, self)
+        self._suggester = Suggester(source, background, self.fields)
+        self._check = TextCheck(self.fields)
+        self._saving = Saving(self, source, background, prompts)
+        self._keeping = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
+        self._focus_before: QWidget | None = None
+        self._lay_out()
+        self._connect()
+        mnemonics.for_page(self)
+
+    # --- opening ---------------------------------------------------------------------------------------------
+
+    def begin(
+        self,
+        tree: Tree,
+        scope: int,
+        *,
+        like: EntryDraft | None = None,
+        day: date | None = None,
+        unit_id: int = NO_UNIT,
+    ) -> None:
+        """An empty entry in a place, or one ``like`` another (without its date, numbers and texts)."""
+        units = units_of(tree, scope, self._source.today(), active().language)
+        only = units[0][1] if len(units) == 1 else NO_UNIT
+        draft = EntryDraft(
+            uuid7(), like.unit_id if like else unit_id or only, date=day or self._source.today()
+        )
+        if like:
+            draft = replace(
+                draft,
+                activity_id=like.activity_id,
+                start=like.start,
+                minutes=like.minutes,
+                setting=like.setting,
+                staff_count=like.staff_count,
+                tag_ids=like.tag_ids,
+            )
+        self._open(tree, scope, draft, forms.form_of(draft, ""), suggest=like is None)
+        self.fields.focus_on(F.UNIT if draft.unit_id == NO_UNIT else F.ACTIVITY)
+
+    def open_entry(self, tree: Tree, scope: int, entry: Entry) -> None:
+        """A saved entry, to read and to change."""
+        self._open(tree, scope, entry.draft, forms.form_of(entry.draft, ""))
+        moment = active().moment(entry.changed_at.astimezone())
+        self.footer.show_state(tr("Saved by {name} on {moment}").format(name=entry.changed_by, moment=moment))
+        self.fields.focus_on(F.ACTIVITY)
+
+    def resume(self, tree: Tree, scope: int, kept: KeptDraft) -> None:
+        """A draft from the shelf, half-typed and wrong input included."""
+        form = forms.restored(kept.draft, kept.typed)
+        self._open(tree, scope, kept.draft, form)
+        self._dirty = True
+        self._judged.update(key for key in F if form.has_text(key))
+        self._say_kept(kept)
+        self._refresh()
+        self.fields.focus_on(F.ACTIVITY)
+
+    def _open(self, tree: Tree, scope: int, draft: EntryDraft, form: Form, *, suggest: bool = False) -> None:
+        self.keep_now()
+        self._tree, self._scope, self._base = tree, scope, draft
+        self._dirty = False
+        self._judged = {F.WHAT, F.WHY}
+        self._suggester.begin(wanted=suggest)
+        self._set_units(tree, scope, draft.unit_id)
+        self.fields.set_form(form)
+        self.fields.attendance.start_in(totals=False)
+        self.fields.new_activity.hide()
+        self._check.begin()
+        self._show_title(draft.unit_id)
+        self.footer.show_state("")
+        self._loader.begin(closed=bool(draft.version))
+        self._load()
+        self._refresh()
+
+    def _set_units(self, tree: Tree, scope: int, unit_id: int) -> None:
+        units = units_of(tree, scope, self._source.today(), active().language)
+        visible = len(units) != 1 or (unit_id not in (NO_UNIT, units[0][1]))
+        if unit_id != NO_UNIT and all(found != unit_id for _, found in units):
+            units.append((unit_name(tree, unit_id, active().language), unit_id))
+        self.fields.set_units(units, visible=visible)
+
+    def _show_title(self, unit_id: int) -> None:
+        title = tr("Entry") if self._base.version else tr("New entry")
+        self.header.show_title(title, unit_name(self._tree, unit_id, active().language))
+
+    # --- what surrounds the form -----------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        self._loader.want(self.fields.form().unit_id, self.fields.date.day())
+
+    def _vocabulary_came(self) -> None:
+        around, fields = self._loader.around, self.fields
+        fields.set_activities(around.activities)
+        fields.set_tags(self._loader.tags)
+        fields.new_activity_button.setEnabled(self._loader.is_loaded)
+        if not fields.activity.text():
+            name = self._loader.names("").activities.get(self._base.activity_id or 0, "")
+            fields.activity.set_text(name)
+        self._suggester.activity_is(around.activity(fields.activity.text()))
+        self._refresh()
+
+    def _bands_came(self, codes: tuple[str, ...]) -> None:
+        self.fields.grid.set_bands(codes)
+        self._refresh()
+
+    def _not_loaded(self, error: Exception) -> None:
+        if not advice.is_worldly(error):
+            unhandled(error)
+        self.footer.show_state(advice.words(error).title)
+
+    def _add_activity(self, name: str, form: FormOfWork) -> None:
+        unit_id = self.fields.form().unit_id
+        self._background.change(
+            lambda: self._source.add_activity(unit_id, Name.of(name), form),
+            lambda added: self._activity_added(*added),
+            self._not_loaded,
+        )
+
+    def _activity_added(self, activity: Activity, change: Change) -> None:
+        self._loader.add(activity)
+        self.fields.new_activity.hide()
+        self.fields.set_activities(self._loader.around.activities)
+        self.fields.activity.set_text(activity.name.in_language(active().language))
+        self._edited(F.ACTIVITY)
+        self.fields.focus_on(F.DATE)
+        self.changed.emit(change)
+
+    # --- typing ----------------------------------------------------------------------------------------------
+
+    def reading(self) -> Reading:
+        """The draft as it stands, and what is wrong with it."""
+        reading = forms.read(self.fields.form(), self._base, self._loader.around)
+        if not self._loader.is_loaded and not self.fields.activity.text():
+            # The name has not come yet; its number must not be lost meanwhile.
+            return replace(reading, draft=replace(reading.draft, activity_id=self._base.activity_id))
+        return reading
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether something was typed that is not in the database yet (it is on the shelf)."""
+        return self._dirty
+
+    def _edited(self, key: EntryField | None) -> None:
+        self._dirty = True
+        self._keeping.start()
+        self._suggester.by_hand(key)
+        if key in (F.UNIT, F.DATE):
+            self._load()
+        if key is F.UNIT:
+            self._show_title(self.fields.form().unit_id)
+        if key in (F.UNIT, F.ACTIVITY):
+            self._suggester.activity_is(self._loader.around.activity(self.fields.activity.text()))
+        self._refresh()
+
+    def _left(self, key: EntryField) -> None:
+        """The person went on: now the field may be judged, unless nothing was typed into it yet."""
+        if key in (F.START, F.LENGTH):
+            self._tidy_clocks()
+        if self.fields.form().has_text(key):
+            self._judged.add(key)
+        self._refresh()
+
+    def _tidy_clocks(self) -> None:
+        """``17-20.30`` in one field becomes start and end; ``17`` becomes ``17.00``."""
+        start, end = self.fields.start, self.fields.end
+        if both := read_clocks(start.text()):
+            start.setText(active().time(both[0]))
+            end.setText(active().time(both[1]))
+        for line in (start, end):
+            if (clock := read_clock(line.text())) is not None:
+                line.setText(active().time(clock))
+
+    def _refresh(self) -> Reading:
+        """Show what was understood, and the sentences beside the fields that are judged already."""
+        reading, form = self.reading(), self.fields.form()
+        activity = self._loader.around.activity(form.activity)
+        self.fields.show_readings(
+            length=readings.length(reading.draft),
+            form_of_work=tr(FORM_NAMES[activity.form.value]) if activity else "",
+            staff_default=readings.staff_default(reading.draft),
+            youth_time=readings.youth_time(form),
+        )
+        self.fields.show_remarks({k: text for k, text in reading.remarks.items() if k in self._judged})
+        return reading
+
+    # --- keeping ---------------------------------------------------------------------------------------------
+
+    def keep_now(self) -> None:
+        """Put what is typed on the shelf without waiting (before anything that may end badly)."""
+        self._keeping.stop()
+        if not self._dirty:
+            return
+        reading = self.reading()
+        try:
+            kept_at = self._drafts.keep(reading.draft, forms.typed_texts(self.fields.form()))
+        except OSError as error:
+            why = advice.words(error).title
+            self.footer.show_state(tr("The draft could not be kept. {why}").format(why=why))
+            return
+        self._say_kept(KeptDraft(reading.draft, {}, kept_at))
+
+    def _paused(self) -> None:
+        self._check.look()
+        self.keep_now()
+
+    def _say_kept(self, kept: KeptDraft) -> None:
+        clock = active().time(kept.kept_at.astimezone().time())
+        self.footer.show_state(tr("Draft kept {time}").format(time=clock))
+
+    def leave(self) -> None:
+        """Back to the list; what is typed stays on the shelf."""
+        self.keep_now()
+        self.closed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.keep_now()
+        super().hideEvent(event)
+
+    # --- saving ----------------------------------------------------------------------------------------------
+
+    def save(self, *, then_next: bool = False) -> None:
+        """Save, unless something is wrong: then the cursor goes where it is, and the words stand beside it."""
+        if not self.fields.isEnabled():
+            return  # being saved already
+        self._tidy_clocks()
+        self._then_next = then_next
+        self._judged = set(F)
+        reading = self._refresh()
+        if reading.remarks:
+            self._show_wrong(reading.remarks)
+        elif self._check.finds_something_new():
+            self.footer.show_state(tr("Look at the text once more. Save again to keep it as it is."))
+        else:
+            self.keep_now()
+            where = unit_name(self._tree, reading.draft.unit_id, active().language)
+            self._saving.save(reading.draft, self._loader.names(where))
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy:
+            self._focus_before = self.fields.focusWidget()
+        self.fields.setEnabled(not busy)
+        self.footer.allow_saving(not busy)
+        if not busy and self._focus_before is not None:
+            self._focus_before.setFocus()
+
+    def _saved(self, saved: SavedEntry, mine: EntryDraft) -> None:
+        assert self._tree is not None
+        self._forget(mine)
+        draft = saved.entry.draft
+        if self._then_next:
+            # An evening's work is usually documented in one go: the same unit, the same day.
+            self.begin(self._tree, self._scope, day=draft.date, unit_id=draft.unit_id)
+        else:
+            self.open_entry(self._tree, self._scope, saved.entry)
+        visits = trn("{count} visit", "{count} visits", draft.attendance.visits)
+        day = active().weekday_date(draft.date) if draft.date else ""
+        self.footer.show_state(tr("Saved: {date}, {visits}").format(date=day, visits=visits))
+        self.changed.emit(saved.change)
+
+    def _take_theirs(self, theirs: Entry, mine: EntryDraft) -> None:
+        assert self._tree is not None
+        self._forget(mine)
+        if theirs.binned_at is None:
+            self.open_entry(self._tree, self._scope, theirs)
+        else:
+            self.closed.emit()
+
+    def _forget(self, mine: EntryDraft) -> None:
+        self._keeping.stop()
+        self._dirty = False
+        self._drafts.discard(mine.id)
+
+    def _show_wrong(self, remarks: Mapping[EntryField, str]) -> None:
+        self.fields.show_remarks(remarks)
+        count = len(remarks)
+        self.footer.show_state(
+            trn("Not saved: {count} field needs a look.", "Not saved: {count} fields need a look.", count)
+        )
+        self.fields.focus_on(next(key for key in F if key in remarks))
+
+    def _conflicted(self) -> None:
+        self._dirty = True
+        self.keep_now()
+        self.footer.show_state(tr("Not saved: somebody changed the same entry. Your draft is kept."))
+
+    # --- building --------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        room = QScrollArea()
+        room.setWidgetResizable(True)
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        room.setWidget(self.fields)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.PAGE, theme.SPACE, theme.PAGE, theme.SPACE)
+        page.setSpacing(theme.SPACE)
+        page.addWidget(self.header)
+        page.addWidget(room, 1)
+        page.addWidget(self.footer)
+
+    def _connect(self) -> None:
+        fields, saving = self.fields, self._saving
+        fields.edited.connect(self._edited)
+        fields.left.connect(self._left)
+        fields.edited_by_program.connect(self._refresh)
+        fields.new_activity_button.clicked.connect(
+            lambda: fields.new_activity.ask("" if fields.activity.chosen() else fields.activity.text())
+        )
+        fields.new_activity.wanted.connect(self._add_activity)
+        fields.new_activity.cancelled.connect(lambda: fields.focus_on(F.ACTIVITY))
+        self._loader.vocabulary.connect(self._vocabulary_came)
+        self._loader.bands.connect(self._bands_came)
+        self._loader.failed.connect(self._not_loaded)
+        self._keeping.timeout.connect(self._paused)
+        saving.busy.connect(self._set_busy)
+        saving.saved.connect(self._saved)
+        saving.wrong.connect(self._show_wrong)
+        saving.told.connect(self.footer.show_state)
+        saving.in_conflict.connect(self._conflicted)
+        saving.theirs_taken.connect(self._take_theirs)
+        self.header.back.connect(self.leave)
+        self.footer.save.connect(self.save)
+        self.footer.save_and_next.connect(lambda: self.save(then_next=True))
+        for keys, do in (
+            ("Ctrl+S", self.save),
+            ("Ctrl+Return", lambda: self.save(then_next=True)),
+            ("Ctrl+Enter", lambda: self.save(then_next=True)),
+            ("Esc", self.leave),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(do)

@@ -1,0 +1,377 @@
+"""All fields of an entry on one page: left when, what and where; right who came; below what happened and why.
+
+Only widgets: it shows a ``Form`` and gives one, tells which field was edited or left, and shows the sentences it is
+handed. What they mean is read by ``form.read``; the editor brings the two together.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from logbook_desktop.domain.entries import Activity, EntryField, Setting, Tag
+from logbook_desktop.exports.words import SETTING_NAMES
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui import help as help_texts
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.entries.attendance_model import AttendanceModel
+from logbook_desktop.ui.entries.attendance_view import AttendanceView
+from logbook_desktop.ui.entries.date_field import DateField
+from logbook_desktop.ui.entries.field import Field, Remark
+from logbook_desktop.ui.entries.form import NO_UNIT, Form
+from logbook_desktop.ui.entries.new_activity import NewActivity
+from logbook_desktop.ui.entries.type_ahead import TypeAhead
+
+F = EntryField
+SETTING = "setting"
+"""What ``edited`` carries for the setting, with which nothing can be wrong."""
+_CLOCK_CHARACTERS = 8
+_LINES_OF_TEXT = 4
+_TWO_COLUMNS = 92
+"""Characters of width below which the columns stand one above the other."""
+
+
+class EntryFields(QWidget):
+    """``edited`` and ``left`` carry the EntryField concerned, or None for what nothing can be wrong with."""
+
+    edited = Signal(object)
+    left = Signal(object)
+    edited_by_program = Signal()
+    """Guesses were filled in."""
+
+    def __init__(self, date_field: DateField, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.unit, self.activity, self.date = TypeAhead(), TypeAhead(), date_field
+        self.start, self.end = QLineEdit(), QLineEdit()
+        self.staff_count, self.staff_hours = QLineEdit(), QLineEdit()
+        self.producers, self.youth_time = QLineEdit(), QLineEdit()
+        self.setting = _settings_box()
+        self.grid = AttendanceModel(self)
+        self.attendance = AttendanceView(self.grid)
+        self.estimated = QCheckBox(tr("The numbers are an estimate"))
+        self.what, self.why = QPlainTextEdit(), QPlainTextEdit()
+        self.tags = QListWidget()
+        self._tag_ids: frozenset[int] = frozenset()  # also those that the list does not show (yet)
+        self.new_activity_button = QPushButton(tr("New activity…"))
+        self.new_activity = NewActivity()
+        self._length, self._form_of_work = theme.muted(QLabel()), theme.muted(QLabel())
+        self._youth_read = theme.muted(QLabel())
+        self._fields = self._make_fields()
+        self._attendance_remark = Remark()
+        self._personal = {F.WHAT: Remark("info"), F.WHY: Remark("info")}
+        self._lay_out()
+        self._connect()
+
+    def form(self) -> Form:
+        """What stands in the fields."""
+        chosen = self.unit.chosen()
+        return Form(
+            unit_id=chosen if isinstance(chosen, int) else NO_UNIT,
+            activity=self.activity.text(),
+            date=self.date.text(),
+            start=self.start.text(),
+            end=self.end.text(),
+            setting=Setting(self.setting.currentData()),
+            staff_count=self.staff_count.text(),
+            staff_hours=self.staff_hours.text(),
+            producers=self.producers.text(),
+            youth_time=self.youth_time.text(),
+            counts=self.grid.counts(),
+            totals=self.grid.totals(),
+            estimated=self.estimated.isChecked(),
+            tag_ids=self._tag_ids,
+            what=self.what.toPlainText(),
+            why=self.why.toPlainText(),
+        )
+
+    def set_form(self, form: Form) -> None:
+        """Show other contents; nobody is told."""
+        self.blockSignals(True)
+        place = self.unit.findData(form.unit_id)
+        self.unit.set_text(self.unit.itemText(place) if place >= 0 else "")
+        self.activity.set_text(form.activity)
+        self.date.set_text(form.date)
+        for line, text in self._lines(form):
+            line.setText(text)
+        self.setting.setCurrentIndex(self.setting.findData(form.setting))
+        self.grid.set_values(form.counts, form.totals)
+        self.estimated.setChecked(form.estimated)
+        self._tag_ids = form.tag_ids
+        self._check_tags()
+        self.what.setPlainText(form.what)
+        self.why.setPlainText(form.why)
+        for field in self._fields.values():
+            field.set_suggested(False)
+        self.blockSignals(False)
+
+    def set_units(self, units: Iterable[tuple[str, int]], *, visible: bool) -> None:
+        """The units to choose from; the field is shown only where there is a choice."""
+        self.unit.set_choices(units)
+        self._fields[F.UNIT].setVisible(visible)
+
+    def set_activities(self, activities: Iterable[Activity]) -> None:
+        language = active().language
+        self.activity.set_choices((one.name.in_language(language), one.id) for one in activities)
+
+    def set_tags(self, tags: Iterable[Tag]) -> None:
+        """The tags to choose from, the chosen ones staying chosen."""
+        self.tags.blockSignals(True)
+        self.tags.clear()
+        for tag in tags:
+            item = QListWidgetItem(tag.name.in_language(active().language), self.tags)
+            item.setToolTip(item.text())
+            item.setData(Qt.ItemDataRole.UserRole, tag.id)
+            item.setFlags(
+                Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+            )
+            item.setCheckState(Qt.CheckState.Unchecked)
+        self.tags.blockSignals(False)
+        self._check_tags()
+
+    def show_readings(self, *, length: str, form_of_work: str, staff_default: str, youth_time: str) -> None:
+        """What the program understood, beside the fields."""
+        self._length.setText(length)
+        self._length.setVisible(bool(length))
+        self._form_of_work.setText(form_of_work)
+        self._youth_read.setText(youth_time)
+        self._youth_read.setVisible(bool(youth_time))
+        self.staff_hours.setPlaceholderText(staff_default)
+
+    def show_remarks(self, remarks: Mapping[EntryField, str]) -> None:
+        """The sentences beside the fields; a field without one is right, or not judged yet."""
+        for key, field in self._fields.items():
+            field.show_remark(remarks.get(key, ""))
+        attendance = remarks.get(F.ATTENDANCE, "")
+        self._attendance_remark.show_text(attendance)
+        self.attendance.setAccessibleDescription(attendance)
+
+    def show_personal(self, field: EntryField, sentence: str) -> None:
+        """The gentle warning under a text."""
+        self._personal[field].show_text(sentence)
+
+    def suggest(self, key: EntryField, text: str, why: str) -> None:
+        """Fill a field with a guess, marked as one."""
+        line = {F.START: self.start, F.LENGTH: self.end, F.STAFF_COUNT: self.staff_count}[key]
+        line.setText(text)
+        self._fields[key].set_suggested(bool(text), why)
+
+    def suggest_setting(self, setting: Setting, why: str) -> None:
+        self.setting.setCurrentIndex(self.setting.findData(setting))
+        self._setting_field.set_suggested(True, why)
+
+    def suggest_date(self, text: str, why: str) -> None:
+        self.date.set_text(text)
+        self._fields[F.DATE].set_suggested(True, why)
+
+    def focus_on(self, key: EntryField) -> None:
+        """Put the cursor into a field."""
+        target = self.attendance if key is F.ATTENDANCE else self._fields[key].editor
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_fields(self) -> dict[EntryField, Field]:
+        self._setting_field = Field(tr("Setting"), self.setting, "entry.setting")
+        for line in (self.staff_count, self.producers):
+            line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        for line in (
+            self.start,
+            self.end,
+            self.staff_count,
+            self.staff_hours,
+            self.producers,
+            self.youth_time,
+        ):
+            line.setMinimumWidth(theme.characters(line, _CLOCK_CHARACTERS))
+        return {
+            F.UNIT: Field(tr("Unit"), self.unit, "tree"),
+            F.ACTIVITY: Field(tr("Activity"), self.activity, "entry.activity"),
+            F.DATE: Field(tr("Date"), self.date, "entry.date"),
+            F.START: Field(tr("Start"), self.start, "entry.start", remark_elsewhere=True),
+            F.LENGTH: Field(tr("End"), self.end, "entry.end", remark_elsewhere=True),
+            F.STAFF_COUNT: Field(tr("Staff"), self.staff_count, "entry.staff_count", remark_elsewhere=True),
+            F.STAFF_MINUTES: Field(
+                tr("Staff hours"), self.staff_hours, "entry.staff_minutes", remark_elsewhere=True
+            ),
+            F.PRODUCERS: Field(tr("Producers"), self.producers, "entry.producers", remark_elsewhere=True),
+            F.YOUTH_MINUTES: Field(tr("Youth-produced time"), self.youth_time, "entry.youth_minutes"),
+            F.WHAT: Field(tr("What happened"), self.what, "entry.what"),
+            F.WHY: Field(tr("Why"), self.why, "entry.why"),
+        }
+
+    def _lay_out(self) -> None:
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(theme.PAGE)
+        self._columns.addLayout(self._left_column(), 5)
+        self._columns.addLayout(self._right_column(), 4)
+        self._texts = self._text_row()
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, theme.GAP, 0)
+        page.setSpacing(theme.GROUP)
+        page.addLayout(self._columns)
+        page.addLayout(self._texts, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for two columns (large text, a narrow window), one stands above the other."""
+        super().resizeEvent(event)
+        wide = self.width() >= theme.characters(self, _TWO_COLUMNS)
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        for row in (self._columns, self._texts):
+            if row.direction() is not direction:
+                row.setDirection(direction)
+
+    def _left_column(self) -> QVBoxLayout:
+        f = self._fields
+        activity = QHBoxLayout()
+        activity.setSpacing(theme.SPACE)
+        activity.addWidget(f[F.ACTIVITY], 1)
+        beside = QVBoxLayout()
+        beside.setSpacing(theme.GAP)
+        beside.addWidget(self._form_of_work)
+        beside.addWidget(self.new_activity_button)
+        beside.addStretch(1)
+        activity.addLayout(beside)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.GROUP)
+        grid.setVerticalSpacing(theme.GAP)
+        self._place_row(grid, 0, f[F.DATE], f[F.START], f[F.LENGTH])
+        grid.addWidget(self._length, 1, 1, 1, 2)
+        self._place_row(grid, 4, self._setting_field, f[F.STAFF_COUNT], f[F.STAFF_MINUTES])
+        self._place_row(grid, 8, f[F.YOUTH_MINUTES], f[F.PRODUCERS])
+        grid.addWidget(self._youth_read, 9, 0)
+        for column, share in enumerate((5, 4, 4)):
+            grid.setColumnStretch(column, share)
+        left = QVBoxLayout()
+        left.setSpacing(theme.SPACE)
+        left.addWidget(f[F.UNIT])
+        left.addLayout(activity)
+        left.addWidget(self.new_activity)
+        left.addLayout(grid)
+        left.addStretch(1)
+        return left
+
+    @staticmethod
+    def _place_row(grid: QGridLayout, row: int, *fields: Field) -> None:
+        """A row of fields; under it, where they have one to show, the remarks of the narrow ones."""
+        for column, field in enumerate(fields):
+            grid.addWidget(field, row, column)
+            if column:
+                grid.addWidget(field.remark, row + 1 + column, 1, 1, 2)
+
+    def _right_column(self) -> QVBoxLayout:
+        name = QLabel(tr("Attendance"))
+        name.setBuddy(self.attendance)
+        self.attendance.setAccessibleName(name.text())
+        help_texts.attach(self.attendance, "entry.attendance")
+        help_texts.attach(self.estimated, "entry.estimated")
+        right = QVBoxLayout()
+        right.setSpacing(theme.GAP)
+        right.addWidget(name)
+        right.addWidget(self.attendance)
+        right.addWidget(self._attendance_remark)
+        right.addWidget(self.estimated)
+        right.addStretch(1)
+        return right
+
+    def _text_row(self) -> QHBoxLayout:
+        line_height = self.what.fontMetrics().lineSpacing()
+        texts = QHBoxLayout()
+        texts.setSpacing(theme.GROUP)
+        for key, edit in ((F.WHAT, self.what), (F.WHY, self.why)):
+            edit.setTabChangesFocus(True)
+            edit.setMinimumHeight(line_height * _LINES_OF_TEXT)
+            column = QVBoxLayout()
+            column.setSpacing(theme.GAP)
+            column.addWidget(self._fields[key], 1)
+            column.addWidget(self._personal[key])
+            texts.addLayout(column, 3)
+        self.tags.setMinimumHeight(line_height * _LINES_OF_TEXT)
+        self.tags.setSpacing(theme.GAP // 2)
+        self.tags.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.tags.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._tags_field = Field(tr("Tags"), self.tags, "entry.tags")
+        texts.addWidget(self._tags_field, 2)
+        return texts
+
+    def _connect(self) -> None:
+        for key, line in (
+            (F.START, self.start),
+            (F.LENGTH, self.end),
+            (F.STAFF_COUNT, self.staff_count),
+            (F.STAFF_MINUTES, self.staff_hours),
+            (F.PRODUCERS, self.producers),
+            (F.YOUTH_MINUTES, self.youth_time),
+        ):
+            line.textEdited.connect(partial(self._tell_edited, key))
+            line.editingFinished.connect(partial(self.left.emit, key))
+            line.returnPressed.connect(self.focusNextChild)
+        for key, box in ((F.UNIT, self.unit), (F.ACTIVITY, self.activity), (F.DATE, self.date)):
+            box.edited.connect(partial(self._tell_edited, key))
+            box.left.connect(partial(self.left.emit, key))
+        self.setting.activated.connect(self._setting_chosen)
+        self.grid.edited.connect(partial(self._tell_edited, F.ATTENDANCE))
+        self.attendance.left_forward.connect(partial(self.left.emit, F.ATTENDANCE))
+        self.attendance.selectionModel().currentChanged.connect(lambda: self.left.emit(F.ATTENDANCE))
+        self.attendance.refused.connect(self._attendance_remark.show_text)
+        self.estimated.clicked.connect(partial(self._tell_edited, None))
+        self.tags.itemChanged.connect(self._tag_checked)
+        self.what.textChanged.connect(partial(self._tell_edited, F.WHAT))
+        self.why.textChanged.connect(partial(self._tell_edited, F.WHY))
+
+    def _tell_edited(self, key: EntryField | None, *_ignored: object) -> None:
+        if key in self._fields:
+            self._fields[key].set_suggested(False)
+        self.edited.emit(key)
+
+    def _setting_chosen(self) -> None:
+        self._setting_field.set_suggested(False)
+        self.edited.emit(SETTING)
+
+    def _lines(self, form: Form) -> tuple[tuple[QLineEdit, str], ...]:
+        return (
+            (self.start, form.start),
+            (self.end, form.end),
+            (self.staff_count, form.staff_count),
+            (self.staff_hours, form.staff_hours),
+            (self.producers, form.producers),
+            (self.youth_time, form.youth_time),
+        )
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.tags.item(row) for row in range(self.tags.count())]
+
+    def _tag_checked(self, item: QListWidgetItem) -> None:
+        tag_id = int(item.data(Qt.ItemDataRole.UserRole))
+        checked = item.checkState() is Qt.CheckState.Checked
+        self._tag_ids = self._tag_ids | {tag_id} if checked else self._tag_ids - {tag_id}
+        self._tell_edited(None)
+
+    def _check_tags(self) -> None:
+        self.tags.blockSignals(True)
+        for item in self._items():
+            wanted = item.data(Qt.ItemDataRole.UserRole) in self._tag_ids
+            item.setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+        self.tags.blockSignals(False)
+
+
+def _settings_box() -> QComboBox:
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(16)
+    for setting in Setting:
+        box.addItem(tr(SETTING_NAMES[setting.value]), setting)
+    return box

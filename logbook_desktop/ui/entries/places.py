@@ -1,0 +1,29 @@
+"""Where an entry can be documented from a place in the tree: the open units of its branch."""
+
+from datetime import date
+
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.exports.words import PATH_SEPARATOR
+
+
+def units_of(tree: Tree, scope: int, today: date, language: str) -> list[tuple[str, int]]:
+    """The units under (or at) ``scope`` that are not closed, with their paths from there, in the tree's order.
+
+    The scope itself is given even if it is closed: days in between may still be documented.
+    """
+    month = Month.of(today)
+    above = len(tree.path(scope, month))
+    found = []
+    for node in tree.branch(scope, month):
+        if node.kind is NodeKind.UNIT and (node.id == scope or not node.is_closed(today)):
+            names = [one.name.in_language(language) for one in tree.path(node.id, month)]
+            found.append((PATH_SEPARATOR.join(names[above:] or names[-1:]), node.id))
+    return found
+
+
+def unit_name(tree: Tree | None, unit_id: int, language: str) -> str:
+    """The name of a unit; empty if it is not in the tree."""
+    if tree is None or unit_id not in tree:
+        return ""
+    return tree[unit_id].name.in_language(language)

@@ -1,0 +1,60 @@
+"""What the Entries tab asks of the services, bound to one context: the seam at which its tests put other answers."""
+
+from datetime import date
+from uuid import UUID
+
+from logbook_desktop.domain.attendance import AgeBandSet
+from logbook_desktop.domain.changes import Change, SavedEntry
+from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, FormOfWork, Tag
+from logbook_desktop.domain.listing import EntryPage, EntryQuery
+from logbook_desktop.domain.names import Name
+from logbook_desktop.services import databases, entries, vocabulary
+from logbook_desktop.services.context import Context
+
+
+class EntrySource:
+    """Each method is one service, called in the background."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def today(self) -> date:
+        """What day it is."""
+        return self._context.today()
+
+    def is_demo(self) -> bool:
+        """Whether the data is invented: then every sheet of paper says so."""
+        return databases.describe(self._context).demo
+
+    def entry(self, entry_id: UUID) -> Entry:
+        return entries.entry(self._context, entry_id)
+
+    def find(self, query: EntryQuery) -> EntryPage:
+        return entries.find(self._context, query)
+
+    def save(self, draft: EntryDraft) -> SavedEntry:
+        return entries.save(self._context, draft)
+
+    def bin_entry(self, entry_id: UUID, version: int) -> SavedEntry:
+        return entries.bin_entry(self._context, entry_id, version)
+
+    def restore_entry(self, entry_id: UUID, version: int) -> SavedEntry:
+        return entries.restore_entry(self._context, entry_id, version)
+
+    def last_like(self, unit_id: int, activity_id: int) -> Entry | None:
+        return entries.last_like(self._context, unit_id, activity_id)
+
+    def activities_in(self, scope: int) -> tuple[Activity, ...]:
+        return entries.activities_in(self._context, scope)
+
+    def activities(self, unit_id: int, *, closed: bool = False) -> tuple[Activity, ...]:
+        return vocabulary.activities(self._context, unit_id, closed=closed)
+
+    def add_activity(self, unit_id: int, name: Name, form: FormOfWork) -> tuple[Activity, Change]:
+        return vocabulary.add_activity(self._context, unit_id, name, form)
+
+    def tags(self, unit_id: int) -> tuple[Tag, ...]:
+        return vocabulary.tags(self._context, unit_id)
+
+    def age_bands(self, unit_id: int, day: date) -> AgeBandSet:
+        return vocabulary.age_bands(self._context, unit_id, day)
