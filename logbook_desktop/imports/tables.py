@@ -103,9 +103,13 @@ def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, di
     best = _with_dates(sheet, best, below)
     if not _are_headings(best.values()):
         return None
-    if height == 2 and len(_one_row(sheet, top + 1)) >= len(best):
+    if height == 2 and _fields(_with_dates(sheet, _one_row(sheet, top + 1), below)) == _fields(best):
         return None  # the upper row is a title: the headings begin below it
     return height, best
+
+
+def _fields(columns: Mapping[int, Column]) -> dict[int, Heading]:
+    return {index: column.heading for index, column in columns.items()}
 
 
 def _one_row(sheet: Sheet, row: int) -> dict[int, Column]:
