@@ -238,6 +238,17 @@ def time_codes(dimension: Dimension, months: Sequence[Month]) -> tuple[str, ...]
     return tuple(dict.fromkeys(time_code(dimension, month) for month in months))
 
 
+def time_span(code: str) -> Period:
+    """The days of a month, quarter or year, from its code."""
+    year, _, part = code.partition("-")
+    if not part:
+        return Period.of_year(int(year))
+    if part.startswith("Q"):
+        first = Month(int(year), int(part[1:]) * 3 - 2)
+        return Period(first.first_day, first.plus(2).last_day)
+    return Period.of_month(Month.parse(code))
+
+
 def is_time(dimension: Dimension) -> bool:
     return dimension in TIME_DIMENSIONS
 

@@ -4,29 +4,23 @@ The question's cells and each of its margins are asked of the database separatel
 the data; domain.report_tables then decides which rows there are and in which order.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from logbook_desktop.data.report_store import Asked
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action
-from logbook_desktop.domain.attendance import DEFAULT_BANDS, UNKNOWN_BAND, AgeBand, shared_bands
+from logbook_desktop.domain.attendance import DEFAULT_BANDS, AgeBand, shared_bands
 from logbook_desktop.domain.entries import Activity
 from logbook_desktop.domain.faults import CancelledError, QuestionError, WorldError, WorldKind
-from logbook_desktop.domain.measures import ATTENDANCE_DIMENSIONS, NOTHING, TIME_DIMENSIONS, Dimension, Sums
-from logbook_desktop.domain.periods import Month, Period
+from logbook_desktop.domain.measures import ATTENDANCE_DIMENSIONS, NOTHING, Dimension, Sums
+from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.report_tables import (
-    CODED,
     by_age_band,
     by_gender,
-    keys_to_show,
-    order_of_codes,
-    sorted_keys,
 )
 from logbook_desktop.domain.reports import (
     Key,
-    Member,
-    MonthCoverage,
     Note,
     NoteKind,
     Provenance,
@@ -35,10 +29,10 @@ from logbook_desktop.domain.reports import (
     Table,
     notes_for,
     question_problems,
-    time_codes,
 )
-from logbook_desktop.domain.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree import Tree
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.report_frame import ReportFrame
 from logbook_desktop.support.resources import program_version
 
 
@@ -93,7 +87,6 @@ class _Answering:
         )
         self._bands: tuple[AgeBand, ...] = DEFAULT_BANDS
         self._band_sets = 0
-        self._activities: dict[int, Activity] = {}
 
     def answer(self) -> ReportAnswer:
         question = self._question
@@ -102,18 +95,20 @@ class _Answering:
             self._find_bands([asked for asked in (self._asked, compared) if asked is not None])
         table = self._table(self._asked)
         comparison = None if compared is None else self._table(compared)
-        self._name_activities([one for one in (table, comparison) if one is not None])
-        row_keys, columns = self._keys(table, comparison)
-        members = self._members([*row_keys], columns)
+        tables = [one for one in (table, comparison) if one is not None]
+        frame = ReportFrame(
+            question, self._tree, self._today, self._bands, self._activities(tables), self._language
+        )
+        row_keys, columns = frame.rows(tables), frame.columns(tables)
         return ReportAnswer(
             question=question,
-            scope_paths=tuple(self._path(node_id) for node_id in question.scope),
-            row_keys=tuple(row_keys),
+            scope_paths=tuple(frame.path(node_id) for node_id in question.scope),
+            row_keys=row_keys,
             column_codes=columns,
-            members=members,
+            members=frame.members(row_keys, columns),
             table=table,
             provenance=self._provenance(),
-            coverage=self._coverage(),
+            coverage=frame.coverage(self._work.reports.coverage(self._asked)),
             comparison=comparison,
             notes=self._notes(),
         )
@@ -156,88 +151,13 @@ class _Answering:
         self._bands = shared_bands(sets)
         self._band_sets = len(sets)
 
-    def _keys(self, table: Table, comparison: Table | None) -> tuple[list[Key], tuple[str, ...]]:
-        question = self._question
-        tables = [one for one in (table, comparison) if one is not None]
-        rows = keys_to_show(
-            question.rows,
-            (key for one in tables for key in one.by_row),
-            self._times(),
-            self._fixed,
-            self._is_open,
-        )
-        order = self._order()
-        row_keys = sorted_keys(rows, question.rows, order)
-        if question.column is None:
-            return row_keys, ()
-        column = (question.column,)
-        seen = (key for one in tables for key in one.by_column)
-        columns = keys_to_show(column, seen, self._times(), self._fixed, self._is_open)
-        return row_keys, tuple(key[0] for key in sorted_keys(columns, column, order))
-
-    def _times(self) -> dict[Dimension, tuple[str, ...]]:
-        months = [month for month in self._question.period.months() if self._scope_open(month)]
-        return {dimension: time_codes(dimension, months) for dimension in TIME_DIMENSIONS}
-
-    def _scope_open(self, month: Month) -> bool:
-        days = self._days_of(month)
-        return any(self._tree[node_id].open_in(days) for node_id in self._question.scope)
-
-    def _days_of(self, month: Month) -> Period:
-        period = self._question.period
-        return Period(max(month.first_day, period.first), min(month.last_day, period.last))
-
-    def _is_open(self, _dimension: Dimension, code: str, when: Mapping[Dimension, str]) -> bool:
-        node = self._tree[int(code)]
-        finest = max(when, key=TIME_DIMENSIONS.index)
-        months = [m for m in self._question.period.months() if time_codes(finest, [m]) == (when[finest],)]
-        return any(node.open_in(self._days_of(month)) for month in months)
-
-    def _order(self) -> Callable[[Dimension, str], object]:
-        places = {str(node.id): place for place, node in enumerate(self._tree.walk(self._today))}
-        # They were read in the order of names; within a unit that order stays.
-        known = sorted(self._activities.values(), key=lambda found: places.get(str(found.unit_id), 0))
-        activities = {str(found.id): place for place, found in enumerate(known)}
-        return order_of_codes(self._bands, places, activities)
-
-    def _name_activities(self, tables: Iterable[Table]) -> None:
-        """Read the activities that the tables speak of."""
+    def _activities(self, tables: Iterable[Table]) -> tuple[Activity, ...]:
+        """The activities that the tables speak of, in the order of names."""
         dimensions = self._question.dimensions
         if Dimension.ACTIVITY not in dimensions:
-            return
-        place = dimensions.index(Dimension.ACTIVITY)
-        ids = {int(key[place]) for table in tables for key in table.cells}
-        self._activities = {found.id: found for found in self._work.activities.by_ids(ids)}
-
-    @property
-    def _fixed(self) -> dict[Dimension, tuple[str, ...]]:
-        """Dimensions whose every code is shown, whether or not it was seen."""
-        bands = (*(band.code for band in self._bands), UNKNOWN_BAND)
-        return {Dimension.GENDER: CODED[Dimension.GENDER], Dimension.AGE_BAND: bands}
-
-    def _members(self, row_keys: list[Key], columns: tuple[str, ...]) -> dict[Dimension, dict[str, Member]]:
-        question = self._question
-        codes: dict[Dimension, dict[str, None]] = {dimension: {} for dimension in question.dimensions}
-        for key in row_keys:
-            for dimension, code in zip(question.rows, key, strict=True):
-                codes[dimension][code] = None
-        if question.column is not None:
-            codes[question.column] = dict.fromkeys(columns)
-        return {
-            dimension: {code: Member(code, self._member_path(dimension, code)) for code in found}
-            for dimension, found in codes.items()
-        }
-
-    def _member_path(self, dimension: Dimension, code: str) -> tuple[str, ...]:
-        if dimension in TIME_DIMENSIONS or dimension in CODED or dimension is Dimension.AGE_BAND:
             return ()
-        if dimension is Dimension.ACTIVITY:
-            activity = self._activities[int(code)]
-            return (*self._path(activity.unit_id), activity.name.in_language(self._language))
-        return self._path(int(code))
-
-    def _path(self, node_id: int) -> tuple[str, ...]:
-        return tuple(self._tree.label_path(node_id, self._today, self._language))
+        place = dimensions.index(Dimension.ACTIVITY)
+        return self._work.activities.by_ids({int(key[place]) for table in tables for key in table.cells})
 
     def _provenance(self) -> Provenance:
         first = self._question.scope[0]
@@ -251,36 +171,6 @@ class _Answering:
             demo=self._work.meta.demo,
             program_version=program_version(),
         )
-
-    def _coverage(self) -> tuple[MonthCoverage, ...]:
-        documented = self._work.reports.coverage(self._asked)
-        units = self._units_by_month()
-        covered = []
-        for month in self._question.period.months():
-            in_scope = units(month)
-            wrote, entries = documented.get(month, (frozenset(), 0))
-            still_open = sum(1 for unit in in_scope if unit.open_in(Period.of_month(month)))
-            covered.append(MonthCoverage(month, still_open, len(wrote), entries))
-        return tuple(covered)
-
-    def _units_by_month(self) -> Callable[[Month], list[Node]]:
-        """The units in scope, today's for every month or those of the month itself."""
-        known: dict[Month, list[Node]] = {}
-        reported = self._question.structure.value == "reported"
-
-        def units(month: Month) -> list[Node]:
-            asked = month if reported else self._today
-            if asked not in known:
-                found = {
-                    node.id: node
-                    for node_id in self._question.scope
-                    for node in self._tree.branch(node_id, asked)
-                    if node.kind is NodeKind.UNIT
-                }
-                known[asked] = list(found.values())
-            return known[asked]
-
-        return units
 
     def _notes(self) -> tuple[Note, ...]:
         notes = list(notes_for(self._question))
