@@ -62,8 +62,6 @@ def _when(choices: Choices, texts: Texts) -> str:
 
 
 def _division(choices: Choices, texts: Texts) -> str:
+    """``yksikkö, vuosi × sukupuoli``."""
     rows = ", ".join(dimension_text(dimension, texts).lower() for dimension in choices.rows)
-    if choices.column is None:
-        return texts.tr("rows: {rows}").format(rows=rows)
-    column = dimension_text(choices.column, texts).lower()
-    return texts.tr("rows: {rows}; columns: {columns}").format(rows=rows, columns=column)
+    return rows if choices.column is None else f"{rows} × {dimension_text(choices.column, texts).lower()}"

@@ -134,8 +134,7 @@ class ReportWizard(QWizard):
         page.adopt(self.preview)
         page.show_choices()
         self._letter(page)
-        page.setFocus()
-        page.focusNextChild()
+        page.first_field.setFocus()
 
     def _letter(self, page: QWidget) -> None:
         """Letters to press with Alt: those of the wizard's own buttons are the same on every page."""

@@ -1,6 +1,6 @@
 """Step 4, Rows and columns: by what the measures are divided. Only what makes a table is offered."""
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from logbook_desktop.domain.measures import ATTENDANCE_DIMENSIONS, Dimension
 from logbook_desktop.exports.words import dimension_text
@@ -36,6 +36,10 @@ class DivisionPage(StepPage):
         self.fields.addStretch(1)
         for box in (*self.rows, self.column):
             box.currentIndexChanged.connect(self._choose)
+
+    @property
+    def first_field(self) -> QWidget:
+        return self.rows[0]
 
     def show_choices(self) -> None:
         self._showing = True

@@ -89,6 +89,11 @@ class FinishPage(StepPage):
         group.addWidget(explanation(purpose))
         self.fields.addLayout(group)
 
+    @property
+    def first_field(self) -> QWidget:
+        save = self.buttons[OFFERS[0]]
+        return save if save.isEnabled() else self.changes[0]
+
     def show_choices(self) -> None:
         lines = summary.lines(self.draft.choices, self._tree, self._month, active())
         for label, line in zip(self._lines, lines, strict=True):

@@ -65,6 +65,11 @@ class StepPage(QWizardPage):
         self._preview.addWidget(preview)
         preview.show()
 
+    @property
+    def first_field(self) -> QWidget:
+        """Where the keyboard stands when the page comes up."""
+        return self
+
     def show_choices(self) -> None:
         """Set the fields to what is chosen."""
 

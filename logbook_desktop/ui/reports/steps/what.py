@@ -69,6 +69,10 @@ class WhatPage(StepPage):
         found = (self.list.item(row) for row in range(self.list.count()))
         return {item.data(KEY_ROLE): item for item in found if item.data(KEY_ROLE)}
 
+    @property
+    def first_field(self) -> QWidget:
+        return self.list
+
     def show_choices(self) -> None:
         self._showing = True
         chosen = self.draft.choices.measures

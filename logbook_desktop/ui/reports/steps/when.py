@@ -121,6 +121,10 @@ class WhenPage(StepPage):
                 lambda on, structure=structure: self._change(structure=structure) if on else None
             )
 
+    @property
+    def first_field(self) -> QWidget:
+        return self.span
+
     def show_choices(self) -> None:
         self._showing = True
         choices = self.draft.choices

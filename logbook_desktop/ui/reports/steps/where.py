@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSortFilterProxyModel
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit, QTreeView
+from PySide6.QtWidgets import QLabel, QLineEdit, QTreeView, QWidget
 
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.periods import Month
@@ -57,6 +57,10 @@ class WherePage(StepPage):
         self.fields.addWidget(self.told)
         self.model.chosen_changed.connect(self._choose)
         self.model.look_changed.connect(self.view.viewport().update)
+
+    @property
+    def first_field(self) -> QWidget:
+        return self.search
 
     def show_choices(self) -> None:
         self.model.choose(self.draft.choices.scope)
