@@ -10,7 +10,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, EntryField, FormOfWork
@@ -20,12 +20,13 @@ from logbook_desktop.domain.tree import Tree
 from logbook_desktop.exports.words import FORM_NAMES
 from logbook_desktop.services.drafts import DraftShelf, KeptDraft
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui import advice, theme
+from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.entries import form as forms
 from logbook_desktop.ui.entries import readings
 from logbook_desktop.ui.entries.date_field import DateField
-from logbook_desktop.ui.entries.editor_bars import EditorFooter, EditorHeader
+from logbook_desktop.ui.entries.describe import words_of
+from logbook_desktop.ui.entries.editor_bars import EditorFooter, EditorHeader, lay_out
 from logbook_desktop.ui.entries.fields import EntryFields
 from logbook_desktop.ui.entries.form import NO_UNIT, Form, Reading
 from logbook_desktop.ui.entries.loading import SurroundingsLoader
@@ -66,7 +67,7 @@ class EntryEditor(QWidget):
         self._saving = Saving(self, source, background, prompts)
         self._keeping = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._focus_before: QWidget | None = None
-        self._lay_out()
+        lay_out(self, self.header, self.fields, self.footer)
         self._connect()
         mnemonics.for_page(self)
 
@@ -196,6 +197,12 @@ class EntryEditor(QWidget):
             # The name has not come yet; its number must not be lost meanwhile.
             return replace(reading, draft=replace(reading.draft, activity_id=self._base.activity_id))
         return reading
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """The fields as they stand, for paper."""
+        draft = self.reading().draft
+        where = unit_name(self._tree, draft.unit_id, active().language)
+        return list(words_of(draft, self._loader.names(where)))
 
     @property
     def has_unsaved(self) -> bool:
@@ -346,20 +353,6 @@ class EntryEditor(QWidget):
         self.footer.show_state(tr("Not saved: somebody changed the same entry. Your draft is kept."))
 
     # --- building --------------------------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        room = QScrollArea()
-        room.setWidgetResizable(True)
-        room.setFrameShape(QFrame.Shape.NoFrame)
-        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        room.setWidget(self.fields)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(theme.PAGE, theme.SPACE, theme.PAGE, theme.SPACE)
-        page.setSpacing(theme.SPACE)
-        page.addWidget(self.header)
-        page.addWidget(room, 1)
-        page.addWidget(self.footer)
 
     def _connect(self) -> None:
         fields, saving = self.fields, self._saving

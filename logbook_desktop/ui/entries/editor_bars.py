@@ -1,7 +1,7 @@
 """Above and below the fields of an entry: what it is and the way back; the state of what is typed, and saving."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
@@ -73,3 +73,18 @@ class EditorFooter(QWidget):
     def allow_saving(self, allowed: bool) -> None:
         self.save_button.setEnabled(allowed)
         self.next_button.setEnabled(allowed)
+
+
+def lay_out(page: QWidget, header: EditorHeader, fields: QWidget, footer: EditorFooter) -> None:
+    """Header and footer stay; the fields between them scroll where the room is too small."""
+    room = QScrollArea()
+    room.setWidgetResizable(True)
+    room.setFrameShape(QFrame.Shape.NoFrame)
+    room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    room.setWidget(fields)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(theme.PAGE, theme.SPACE, theme.PAGE, theme.SPACE)
+    column.setSpacing(theme.SPACE)
+    column.addWidget(header)
+    column.addWidget(room, 1)
+    column.addWidget(footer)

@@ -253,6 +253,8 @@ class EntryFields(QWidget):
         self._place_row(grid, 4, self._setting_field, f[F.STAFF_COUNT], f[F.STAFF_MINUTES])
         self._place_row(grid, 8, f[F.YOUTH_MINUTES], f[F.PRODUCERS])
         grid.addWidget(self._youth_read, 9, 0)
+        for row in (3, 7):
+            grid.setRowMinimumHeight(row, theme.GAP)
         for column, share in enumerate((5, 4, 4)):
             grid.setColumnStretch(column, share)
         left = QVBoxLayout()

@@ -1,0 +1,98 @@
+"""Drafts that wait on the shelf, offered on a bar above the list: continue, or discard (with a way back)."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from PySide6.QtCore import QObject
+
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.services.drafts import DraftShelf, KeptDraft
+from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.ui import advice
+from logbook_desktop.ui.entries.notice import NoticeBar
+from logbook_desktop.ui.entries.places import unit_name
+
+
+class DraftOffers(QObject):
+    """Offers the newest draft that is not open in the editor; the next one when that is settled."""
+
+    def __init__(
+        self,
+        drafts: DraftShelf,
+        bars: tuple[NoticeBar, NoticeBar],
+        today: Callable[[], date],
+        resume: Callable[[KeptDraft], None],
+        parent: QObject,
+    ) -> None:
+        """``bars``: where drafts are offered, and where a discarded one can be had back."""
+        super().__init__(parent)
+        self._drafts, self._today, self._resume = drafts, today, resume
+        self._bar, self._undo_bar = bars
+        self._told_damaged = False
+
+    def offer(self, tree: Tree | None) -> None:
+        """Look at the shelf and offer what is there; nothing to say hides the bar."""
+        try:
+            waiting = self._drafts.waiting()
+        except OSError as error:
+            self._bar.tell(tr("The drafts could not be read. {why}").format(why=advice.words(error).title))
+            return
+        if waiting:
+            self._bar.tell(
+                self._words(waiting[0], len(waiting) - 1, tree),
+                (
+                    (tr("Continue"), lambda: self._resume(waiting[0])),
+                    (tr("Discard"), lambda: self._discard(waiting[0], tree)),
+                ),
+            )
+        else:
+            self._bar.hide()
+        self._tell_damaged()
+
+    def _discard(self, kept: KeptDraft, tree: Tree | None) -> None:
+        self._drafts.discard(kept.draft.id)
+        self._undo_bar.tell(
+            tr("The draft was discarded."), ((tr("Undo"), lambda: self._put_back(kept, tree)),)
+        )
+        self.offer(tree)
+
+    def _put_back(self, kept: KeptDraft, tree: Tree | None) -> None:
+        self._drafts.put(kept)
+        self.offer(tree)
+
+    def _tell_damaged(self) -> None:
+        damaged = self._drafts.set_aside()
+        if damaged and not self._told_damaged:
+            self._told_damaged = True
+            self._undo_bar.tell(
+                tr("A damaged draft could not be read. It is kept here: {path}").format(path=damaged[0])
+            )
+
+    def _words(self, kept: KeptDraft, others: int, tree: Tree | None) -> str:
+        draft, texts = kept.draft, active()
+        day = texts.weekday_date(draft.date) if draft.date else kept.typed.get("date", "")
+        said = tr("Draft from {moment}: {what}").format(
+            moment=self._moment(kept),
+            what=", ".join(
+                part
+                for part in (
+                    kept.typed.get("activity", "") or tr("no activity yet"),
+                    day,
+                    unit_name(tree, draft.unit_id, texts.language),
+                )
+                if part
+            ),
+        )
+        if not others:
+            return said
+        more = trn("{count} more draft waits.", "{count} more drafts wait.", others)
+        return tr("{draft}. {more}").format(draft=said, more=more)
+
+    def _moment(self, kept: KeptDraft) -> str:
+        local, texts = kept.kept_at.astimezone(), active()
+        clock = texts.time(local.time())
+        if local.date() == self._today():
+            return tr("today at {time}").format(time=clock)
+        if local.date() == self._today() - timedelta(days=1):
+            return tr("yesterday at {time}").format(time=clock)
+        return texts.moment(local)

@@ -1,0 +1,147 @@
+"""The table of entries: sorted by clicking a heading, opened with Enter; it tells which rows are in view."""
+
+from PySide6.QtCore import QByteArray, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from logbook_desktop.domain.listing import EntryOrder, EntryRow
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui import help as help_texts
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.entries.list_model import ORDERS, Column, EntryListModel
+
+LOOK_AFTER_MS = 30
+_WIDTHS = {
+    Column.DATE: 15,
+    Column.TIME: 13,
+    Column.UNIT: 26,
+    Column.ACTIVITY: 24,
+    Column.FORM: 18,
+    Column.SETTING: 18,
+    Column.VISITS: 9,
+    Column.HOURS: 8,
+    Column.SAVED_BY: 12,
+}
+"""In characters, so that they follow the text size."""
+
+
+class EntryTable(QTableView):
+    """``opened``: Enter or a double click. ``order_chosen``: order, and whether descending."""
+
+    opened = Signal()
+    order_chosen = Signal(object, bool)
+    rows_in_view = Signal(int, int)
+    chosen = Signal()
+
+    def __init__(self, model: EntryListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._list = model
+        self._order, self._descending = EntryOrder.DATE, True
+        self.setModel(model)
+        self.setAccessibleName(tr("Entries"))
+        help_texts.attach(self, "entries")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + theme.SPACE + theme.GAP)
+        self._prepare_headings()
+        self._looking = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
+        self._looking.timeout.connect(self._look)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._looking.start())
+        model.modelReset.connect(self._looking.start)
+        model.rowsInserted.connect(self._looking.start)
+        self.doubleClicked.connect(lambda _index: self.opened.emit())
+        self.selectionModel().selectionChanged.connect(lambda _new, _old: self.chosen.emit())
+
+    def current_row(self) -> EntryRow | None:
+        """The entry chosen; None if none is, or if it has not come yet."""
+        rows = self.selectionModel().selectedRows()
+        return self._list.row_at(rows[0].row()) if rows else None
+
+    def view_range(self) -> tuple[int, int]:
+        """The first and the last row in view."""
+        first = max(self.rowAt(0), 0)
+        last = self.rowAt(self.viewport().height() - 1)
+        return first, last if last >= 0 else self._list.rowCount() - 1
+
+    def save_columns(self) -> bytes:
+        """Widths and order of the columns, to be remembered."""
+        return bytes(self.horizontalHeader().saveState().data())
+
+    def restore_columns(self, state: bytes) -> None:
+        """As they were remembered; nothing happens if there is nothing."""
+        if state and self.horizontalHeader().restoreState(QByteArray(state)):
+            self._show_order()
+
+    def show_units(self, shown: bool) -> None:
+        """The unit is a column only where there may be several."""
+        self.setColumnHidden(Column.UNIT, not shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier
+        ):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._looking.start()
+
+    def scrollTo(
+        self,
+        index: QModelIndex,  # type: ignore[override]
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Down and up only: walking along a row must not slide the columns away."""
+        across = self.horizontalScrollBar().value()
+        super().scrollTo(index, hint)
+        self.horizontalScrollBar().setValue(across)
+
+    def _prepare_headings(self) -> None:
+        headings = self.horizontalHeader()
+        headings.setSectionsMovable(True)
+        headings.setSectionsClickable(True)
+        headings.setHighlightSections(False)
+        headings.setSortIndicatorShown(True)
+        headings.setStretchLastSection(True)
+        headings.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in _WIDTHS.items():
+            headings.resizeSection(column, theme.characters(self, width))
+        headings.sectionClicked.connect(self._clicked)
+        self._show_order()
+
+    def _clicked(self, section: int) -> None:
+        order = ORDERS.get(Column(section))
+        if order is not None:
+            numbers_first = order in (
+                EntryOrder.DATE,
+                EntryOrder.VISITS,
+                EntryOrder.MINUTES,
+                EntryOrder.CHANGED_AT,
+            )
+            self._descending = not self._descending if order is self._order else numbers_first
+            self._order = order
+            self.order_chosen.emit(self._order, self._descending)
+        self._show_order()
+
+    def _show_order(self) -> None:
+        column = next(column for column, order in ORDERS.items() if order is self._order)
+        down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(column, down if self._descending else up)
+
+    def _look(self) -> None:
+        first, last = self.view_range()
+        if last >= first:
+            self.rows_in_view.emit(first, last)

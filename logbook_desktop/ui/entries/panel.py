@@ -1,0 +1,349 @@
+"""The Entries tab: the list, and the editor as a page in its place.
+
+The editor replaces the list instead of floating above it: at 1366 × 768 it takes the whole room, the tree stays in
+sight, nothing can hide behind it, and *Back* is one key. Both live here; the main window knows only this panel.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from logbook_desktop.domain.changes import Change, SavedEntry
+from logbook_desktop.domain.entries import Activity, Entry, Tag
+from logbook_desktop.domain.listing import EntryRow
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.drafts import DraftShelf, KeptDraft
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui import advice, printing
+from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.entries.describe import Names, words_of
+from logbook_desktop.ui.entries.draft_offers import DraftOffers
+from logbook_desktop.ui.entries.editor import EntryEditor
+from logbook_desktop.ui.entries.list_page import EntryListPage
+from logbook_desktop.ui.entries.paper import document_of
+from logbook_desktop.ui.entries.places import unit_name, units_of
+from logbook_desktop.ui.entries.source import EntrySource
+from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.prompts import Prompts
+
+COLUMNS = "entries.columns"
+OnEntry = Callable[[Entry], None]
+Do = Callable[[], object]
+
+
+class EntriesPanel(QWidget):
+    """``changed`` carries what was saved, binned or restored here."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        context: Context,
+        background: Background,
+        prompts: Prompts,
+        settings: Settings,
+        drafts: DraftShelf,
+        source: EntrySource | None = None,
+    ) -> None:
+        super().__init__()
+        self._background, self._prompts, self._settings, self._drafts = background, prompts, settings, drafts
+        self._source = source or EntrySource(context)
+        self._tree: Tree | None = None
+        self._scope = 0
+        self.list_page = EntryListPage(self._source, background, self._source.today)
+        self._editor: EntryEditor | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list_page)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self._stack)
+        self._offers = DraftOffers(
+            drafts,
+            (self.list_page.draft_notice, self.list_page.notice),
+            self._source.today,
+            self._resume,
+            self,
+        )
+        self._make_actions()
+        self._connect()
+        self._update_actions()
+
+    # --- what the main window asks ---------------------------------------------------------------------------
+
+    def set_scope(self, tree: Tree, node_id: int) -> None:
+        """Another place in the tree, or the same in a changed tree. What is being typed stays."""
+        moved = node_id != self._scope
+        self._tree, self._scope = tree, node_id
+        if moved:
+            unit = tree[node_id].kind is NodeKind.UNIT
+            self.list_page.set_scope(node_id, several_units=not unit)
+        self._update_actions()
+
+    def refresh(self, change: Change) -> None:
+        """Something was changed elsewhere in the program."""
+        if change.vocabulary:
+            self.list_page.read_activities()
+        self.list_page.refresh()
+
+    def actions_for_menu(self) -> list[QAction]:
+        """The entries of the menu *Entry*; the first is the main one."""
+        return list(self._actions)
+
+    def offer_drafts(self) -> None:
+        """Drafts that wait from before, offered above the list."""
+        if self._stack.currentWidget() is self.list_page:
+            self._offers.offer(self._tree)
+
+    def has_unsaved(self) -> bool:
+        """Whether something is typed that only the shelf of drafts has."""
+        return self._editor is not None and self._editor.has_unsaved
+
+    def keep_drafts(self) -> None:
+        """Put what is being typed on the shelf now."""
+        if self._editor is not None:
+            self._editor.keep_now()
+
+    def save_state(self) -> None:
+        """Remember the columns; what is being typed goes to its shelf."""
+        self.keep_drafts()
+        self._settings.set_state(COLUMNS, self.list_page.table.save_columns())
+
+    def restore_state(self) -> None:
+        """The columns as they were."""
+        self.list_page.table.restore_columns(self._settings.state(COLUMNS))
+
+    def print_current(self, printer: QPrinter) -> None:
+        """The entry in the editor, or the one chosen in the list."""
+        if self._editor is not None and self._stack.currentWidget() is self._editor:
+            fields = self._editor.in_words()
+            self._background.read(
+                self,
+                "print",
+                self._source.is_demo,
+                lambda demo: self._print(printer, fields, demo),
+                self._trouble,
+            )
+        elif (row := self.list_page.current_row()) is not None:
+            self._background.read(
+                self,
+                "print",
+                lambda: self._all_of(row),
+                lambda found: self._print_entry(printer, *found),
+                self._trouble,
+            )
+        else:
+            self.list_page.notice.tell(tr("Choose the entry to print in the list."))
+
+    # --- what a person does ----------------------------------------------------------------------------------
+
+    @property
+    def editor(self) -> EntryEditor:
+        """The editor, made when it is first needed."""
+        if self._editor is None:
+            editor = EntryEditor(self._source, self._background, self._prompts, self._drafts)
+            editor.closed.connect(self._show_list)
+            editor.changed.connect(self._announce)
+            self._stack.addWidget(editor)
+            self._editor = editor
+        return self._editor
+
+    def new_entry(self) -> None:
+        """An empty entry in the place chosen."""
+        if self._tree is not None and self._new.isEnabled():
+            self._stack.setCurrentWidget(self.editor)
+            self.editor.begin(self._tree, self._scope)
+            self._update_actions()
+
+    def edit_current(self) -> None:
+        """Open the entry chosen in the list."""
+        row = self.list_page.current_row()
+        if row is not None and not self.list_page.in_bin:
+            self._read_entry(row, self._open)
+
+    def copy_current(self) -> None:
+        """A new entry like the one chosen: activity, clock, setting, staff and tags."""
+        row = self.list_page.current_row()
+        if row is not None:
+            self._read_entry(row, self._open_copy)
+
+    def bin_current(self) -> None:
+        """Into the bin at once; *Undo* takes it out again."""
+        row = self.list_page.current_row()
+        if row is not None and not self.list_page.in_bin:
+            self._background.change(
+                lambda: self._source.bin_entry(row.id, row.version),
+                lambda saved: self._binned(saved, row),
+                self._trouble,
+            )
+
+    def restore_current(self) -> None:
+        """Out of the bin."""
+        row = self.list_page.current_row()
+        if row is not None and self.list_page.in_bin:
+            self._restore(row, row.version)
+
+    def _restore(self, row: EntryRow, version: int) -> None:
+        self._background.change(
+            lambda: self._source.restore_entry(row.id, version),
+            lambda saved: self._restored(saved, row),
+            self._trouble,
+        )
+
+    def _binned(self, saved: SavedEntry, row: EntryRow) -> None:
+        version = saved.entry.draft.version
+        told = tr("{activity}, {date} is in the bin.")
+        self.list_page.notice.tell(
+            told.format(activity=row.activity, date=active().weekday_date(row.date)),
+            ((tr("Undo"), lambda: self._restore(row, version)),),
+        )
+        self._announce(saved.change)
+
+    def _restored(self, saved: SavedEntry, row: EntryRow) -> None:
+        told = tr("{activity}, {date} is back among the entries.")
+        self.list_page.notice.tell(told.format(activity=row.activity, date=active().weekday_date(row.date)))
+        self._announce(saved.change)
+
+    def _announce(self, change: Change) -> None:
+        self.refresh(change)
+        self.changed.emit(change)
+
+    def _read_entry(self, row: EntryRow, done: OnEntry) -> None:
+        self._background.read(self, "entry", lambda: self._source.entry(row.id), done, self._trouble)
+
+    def _open(self, entry: Entry) -> None:
+        assert self._tree is not None
+        self._stack.setCurrentWidget(self.editor)
+        waiting = next((k for k in self._drafts.waiting() if k.draft.id == entry.draft.id), None)
+        if waiting is not None and waiting.draft.version == entry.draft.version:
+            self.editor.resume(self._tree, self._scope, waiting)  # what was typed over it is not lost
+        else:
+            self.editor.open_entry(self._tree, self._scope, entry)
+        self._update_actions()
+
+    def _open_copy(self, entry: Entry) -> None:
+        assert self._tree is not None
+        self._stack.setCurrentWidget(self.editor)
+        self.editor.begin(self._tree, self._scope, like=entry.draft)
+        self._update_actions()
+
+    def _resume(self, kept: KeptDraft) -> None:
+        if self._tree is not None:
+            self._stack.setCurrentWidget(self.editor)
+            self.editor.resume(self._tree, self._scope, kept)
+            self._update_actions()
+
+    def _show_list(self) -> None:
+        self._stack.setCurrentWidget(self.list_page)
+        self.offer_drafts()
+        self.list_page.table.setFocus()
+        self._update_actions()
+
+    def _trouble(self, error: Exception) -> None:
+        if not advice.is_worldly(error):
+            unhandled(error)
+            return
+        said = advice.words(error)
+        self._prompts.advise(self, said.title, said.text)
+        self.list_page.refresh()
+
+    # --- paper -----------------------------------------------------------------------------------------------
+
+    def _all_of(self, row: EntryRow) -> tuple[Entry, tuple[Activity, ...], tuple[Tag, ...], bool]:
+        source = self._source
+        return (
+            source.entry(row.id),
+            source.activities(row.unit_id, closed=True),
+            source.tags(row.unit_id),
+            source.is_demo(),
+        )
+
+    def _print_entry(
+        self,
+        printer: QPrinter,
+        entry: Entry,
+        activities: tuple[Activity, ...],
+        tags: tuple[Tag, ...],
+        demo: bool,
+    ) -> None:
+        language = active().language
+        names = Names(
+            unit_name(self._tree, entry.draft.unit_id, language),
+            {one.id: one.name.in_language(language) for one in activities},
+            {tag.id: tag.name.in_language(language) for tag in tags},
+        )
+        self._print(printer, list(words_of(entry.draft, names)), demo)
+
+    def _print(self, printer: QPrinter, fields: list[tuple[str, str]], demo: bool) -> None:
+        title = tr("Entry")
+        printing.print_document(printer, document_of(title, fields), title, demo=demo)
+
+    # --- actions ---------------------------------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        self._new = self._action(tr("New entry"), "plus", "Ctrl+N", self.new_entry, anywhere=True)
+        self._edit = self._action(tr("Edit"), "pencil", "F2", self.edit_current)
+        self._copy = self._action(tr("New entry like this"), "copy", "Ctrl+D", self.copy_current)
+        self._delete = self._action(tr("Delete to the bin"), "trash-2", "Del", self.bin_current)
+        self._take_back = self._action(
+            tr("Restore from the bin"), "archive-restore", "", self.restore_current
+        )
+        self._show_bin = self._action(tr("Show the bin"), "archive", "", self._toggle_bin)
+        self._show_bin.setCheckable(True)
+        self._actions = (
+            self._new,
+            self._edit,
+            self._copy,
+            self._delete,
+            self._take_back,
+            self._show_bin,
+        )
+        for action in (self._edit, self._copy, self._delete, self._take_back):
+            self.list_page.table.addAction(action)
+
+    def _action(self, text: str, drawing: str, keys: str, do: Do, *, anywhere: bool = False) -> QAction:
+        action = QAction(icon(drawing), text, self)
+        action.setShortcut(QKeySequence(keys))
+        if (
+            not anywhere
+        ):  # Del and F2 belong to the list while one is in it, and to the tree while one is there
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked=False: do())
+        return action
+
+    def _toggle_bin(self) -> None:
+        self._show_list()
+        self.list_page.show_bin(self._show_bin.isChecked())
+
+    def _bin_toggled(self, shown: bool) -> None:
+        self._show_bin.setChecked(shown)
+        self._update_actions()
+
+    def _connect(self) -> None:
+        page = self.list_page
+        page.opened.connect(self.edit_current)
+        page.chosen.connect(self._update_actions)
+        page.new_wanted.connect(self.new_entry)
+        page.bin_toggled.connect(self._bin_toggled)
+
+    def _update_actions(self) -> None:
+        """What cannot be done here is greyed; a new entry needs a unit."""
+        in_list = self._stack.currentWidget() is self.list_page
+        chosen = in_list and self.list_page.current_row() is not None
+        in_bin = self.list_page.in_bin
+        for action in (self._edit, self._delete):
+            action.setEnabled(chosen and not in_bin)
+        self._copy.setEnabled(chosen)
+        self._take_back.setEnabled(chosen and in_bin)
+        self._take_back.setVisible(in_bin)
+        has_units = self._tree is not None and bool(
+            units_of(self._tree, self._scope, self._source.today(), active().language)
+        )
+        self._new.setEnabled(has_units)
+        self._new.setToolTip(
+            "" if has_units else tr("There is no open unit here. Add one in the tree first.")
+        )
