@@ -102,9 +102,9 @@ class Tree:
 
     def parent_id(self, node_id: int, month: Month) -> int | None:
         """The parent in that month."""
-        first, *later = self.places[node_id]
-        parent = first.parent_id
-        for place in later:
+        line = self.places[node_id]
+        parent = line[0].parent_id
+        for place in line[1:]:
             if place.from_month > month.number:
                 break
             parent = place.parent_id

@@ -3,6 +3,7 @@
 Pure: a tree and words in, ids out. The folded texts of a tree are made once, the first time somebody searches.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -57,13 +58,14 @@ class TreeFilter:
         if not wanted:
             return Shown(self._open)
         allowed = frozenset(self.tree.nodes) if closed else self._open
+        fits = _fitting(wanted)
         hits: list[int] = []
         way: set[int] = set()
         found: set[int] = set()  # the hits and everything under them
         for node, own, whole, above in self._texts:
             if node.id not in allowed:
                 continue
-            if any(word in own for word in wanted) and all(word in whole for word in wanted):
+            if fits(own, whole):
                 hits.append(node.id)
                 way.update(above)
                 found.add(node.id)
@@ -84,6 +86,14 @@ class TreeFilter:
                 needed.add(above)
                 above = self.tree.parent_id(above, self.month)
         return frozenset((self.tree.nodes.keys() - closed) | needed)
+
+
+def _fitting(wanted: list[str]) -> Callable[[str, str], bool]:
+    """Whether a node's own names and those of its path have the words; one word needs only a look at its own."""
+    if len(wanted) == 1:
+        (only,) = wanted
+        return lambda own, _whole: only in own
+    return lambda own, whole: any(word in own for word in wanted) and all(word in whole for word in wanted)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -23,6 +23,7 @@ from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, NodeKind, Tree
+from logbook_desktop.support.i18n import active
 from logbook_desktop.ui.organisation.filter import Shown
 from logbook_desktop.ui.organisation.words import PATH_MARK, name_of, spoken, state_of
 
@@ -48,7 +49,7 @@ class _Row:
         self.node = node
         self.parent: _Row | None = None
         self.position = 0
-        self.children: list[_Row] = []
+        self.children: list[_Row] | None = None
 
 
 class OrganisationModel(QAbstractItemModel):
@@ -69,24 +70,32 @@ class OrganisationModel(QAbstractItemModel):
         self._may_move = may_move
         self._tree = Tree({}, {})
         self._day = date.min
+        self._words_of = (date.min, "")
+        self._ordered: list[Node] = []
         self._rows: dict[int, _Row] = {}
         self._top: list[_Row] = []
         self._hits: frozenset[int] = frozenset()
 
     def set_tree(self, tree: Tree, day: date, shown: Shown) -> bool:
-        """Show another snapshot. False if only words changed; True if rows did (the model was reset)."""
-        rows, top = _built(tree, Month.of(day), shown)
-        same_shape = _shape(rows) == _shape(self._rows)
-        if not same_shape:
+        """Show another snapshot. False if only words changed; True if rows did (the model was reset).
+
+        What was found is told by bold type alone: the view paints itself anew after a search.
+        """
+        same_words = (day, active().language) == self._words_of
+        if tree is not self._tree or not same_words:
+            self._ordered = _in_order(tree)
+        rows, top = _built(tree, self._ordered, Month.of(day), shown)
+        changed = _changed(self._rows, rows) if same_words else None
+        if changed is None:
             self.beginResetModel()
         self._tree, self._day, self._hits = tree, day, frozenset(shown.hits)
+        self._words_of = day, active().language
         self._rows, self._top = rows, top
-        if not same_shape:
+        if changed is None:
             self.endResetModel()
             return True
-        for level in [top, *(row.children for row in rows.values() if row.children)]:
-            if level:
-                self.dataChanged.emit(self._index(level[0]), self._index(level[-1]))
+        for row in changed:
+            self.dataChanged.emit(self._index(row), self._index(row))
         return False
 
     def index_of(self, node_id: int) -> QModelIndex:
@@ -113,7 +122,7 @@ class OrganisationModel(QAbstractItemModel):
         if not parent.isValid():
             return len(self._top)
         row = self._row(parent)
-        return len(row.children) if row and parent.column() == 0 else 0
+        return len(row.children or ()) if row and parent.column() == 0 else 0
 
     def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 1
@@ -123,7 +132,7 @@ class OrganisationModel(QAbstractItemModel):
 
     def index(self, row: int, column: int, parent: AnyIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
         above = self._row(parent) if parent.isValid() else None
-        level = above.children if above else self._top
+        level = (above.children or []) if above else self._top
         if column != 0 or not 0 <= row < len(level) or (parent.isValid() and above is None):
             return QModelIndex()
         return self.createIndex(row, 0, level[row].node.id)
@@ -233,15 +242,18 @@ def with_state(name: str, state: str) -> str:
     return f"{name} – {state}"
 
 
-def _built(tree: Tree, month: Month, shown: Shown) -> tuple[dict[int, _Row], list[_Row]]:
+def _built(tree: Tree, ordered: list[Node], month: Month, shown: Shown) -> tuple[dict[int, _Row], list[_Row]]:
     """Rows in the order of the names shown: because all nodes come in that order, so do the children of each."""
-    hidden, visible = tree.hidden, shown.visible
-    rows = {node.id: _Row(node) for node in _in_order(tree) if node.id in visible and node.id not in hidden}
+    shown_ids = shown.visible - tree.hidden
+    rows = {node.id: _Row(node) for node in ordered if node.id in shown_ids}
     top: list[_Row] = []
     for node_id, row in rows.items():
         parent_id = tree.parent_id(node_id, month)
         above = rows.get(parent_id) if parent_id is not None else None
-        level = above.children if above else top
+        if above is None:
+            level = top
+        else:
+            level = above.children = above.children or []  # most rows are units and never need a list
         row.parent = above
         row.position = len(level)
         level.append(row)
@@ -255,8 +267,22 @@ def _in_order(tree: Tree) -> list[Node]:
     return sorted(tree.ordered, key=lambda node: _known_key(name_of(node)))
 
 
-def _shape(rows: dict[int, _Row]) -> dict[int, tuple[int, int]]:
-    return {node_id: (row.parent.node.id if row.parent else 0, row.position) for node_id, row in rows.items()}
+def _changed(before: dict[int, _Row], after: dict[int, _Row]) -> list[_Row] | None:
+    """The rows whose node is another one now; None if rows came, went or moved."""
+    if before.keys() != after.keys():
+        return None
+    changed = []
+    for node_id, row in after.items():
+        old = before[node_id]
+        if row.position != old.position or _id_above(row) != _id_above(old):
+            return None
+        if row.node is not old.node and row.node != old.node:
+            changed.append(row)
+    return changed
+
+
+def _id_above(row: _Row) -> int:
+    return row.parent.node.id if row.parent else 0
 
 
 def _height(row: _Row) -> list[int]:

@@ -96,6 +96,7 @@ class OrganisationView(QTreeView):
                 self.scrollTo(self._model.index_of(outlook.first), self.ScrollHint.PositionAtTop)
         finally:
             self.setUpdatesEnabled(True)
+            self.viewport().update()
             self._restoring = False
 
     def mark(self, node_id: int | None) -> None:
