@@ -61,11 +61,16 @@ def _sheets(book: Workbook) -> Iterator[Sheet]:
         formulas, merged = _marks(book, page)
         rows: dict[int, tuple[Cell, ...]] = {}
         cells = tab.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS, values_only=True)
+        gap: object = None
         for number, values in enumerate(cells, start=1):
+            if values is gap:
+                continue  # openpyxl fills a gap of a million rows with one and the same blank one
             row = _row(cast(tuple[Cell, ...], values), formulas.get(number, ()))
             if row:
                 rows[number] = row
                 filled += 1
+            else:
+                gap = values
             if filled > MAX_ROWS:
                 raise TroubleFound(Trouble.TOO_LARGE)
         yield Sheet(page.title, rows, merged, book.epoch)

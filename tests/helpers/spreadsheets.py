@@ -89,9 +89,10 @@ class Expected:
 FINNISH = Layout(
     "fi",
     (
-        ("date", "Pvm"), ("weekday", "Viikonpäivä"), ("place", "Paikka"), ("activity", "Toiminta"), ("clock", "Klo"),
-        ("girls", "Tytöt"), ("boys", "Pojat"), ("others", "Muut"), ("total", "Yhteensä"), ("staff", "Ohjaajat"),
-        ("youth", "Nuorten järjestämä (h)"), ("notes", "Huomioita"), ("unknown", "Vuoro"),
+        ("date", "Pvm"), ("weekday", "Viikonpäivä"), ("place", "Paikka"), ("activity", "Toiminta"),
+        ("clock", "Klo"), ("girls", "Tytöt"), ("boys", "Pojat"), ("others", "Muut"),
+        ("total", "Yhteensä"), ("staff", "Ohjaajat"), ("youth", "Nuorten järjestämä (h)"),
+        ("notes", "Huomioita"), ("unknown", "Vuoro"),
     ),
     title="Nuorisotyön tilastot, vuosi {year}",
     spellings=(str, lambda name: f"{name.lower()} ", lambda name: name.replace("nuorisotila", "nuta")),
@@ -100,8 +101,9 @@ SWEDISH = Layout(
     "sv",
     (
         ("place", "Ungdomsgård"), ("date", "Datum"), ("weekday", "Veckodag"), ("clock", "Klockslag"),
-        ("activity", "Verksamhet"), ("boys", "Antal pojkar"), ("girls", "Antal flickor"), ("others", "Annat/ej angivet"),
-        ("staff", "Ledare"), ("youth", "Ungdomsproducerade timmar"), ("notes", "Anmärkningar"), ("total", "Totalt"),
+        ("activity", "Verksamhet"), ("boys", "Antal pojkar"), ("girls", "Antal flickor"),
+        ("others", "Annat/ej angivet"), ("staff", "Ledare"), ("youth", "Ungdomsproducerade timmar"),
+        ("notes", "Anmärkningar"), ("total", "Totalt"),
     ),
     title="Ungdomsarbete i Raseborg – statistik {year}",
     blank_rows=3,
@@ -112,9 +114,9 @@ SWEDISH = Layout(
 ENGLISH = Layout(
     "en",
     (
-        ("date", "Date"), ("start", "Start"), ("end", "End"), ("place", "Venue"), ("activity", "Session"),
-        ("girls", "Girls"), ("boys", "Boys"), ("others", "Other / not stated"), ("total", "Total"), ("staff", "Staff"),
-        ("notes", "Notes"),
+        ("date", "Date"), ("start", "Start"), ("end", "End"), ("place", "Venue"),
+        ("activity", "Session"), ("girls", "Girls"), ("boys", "Boys"), ("others", "Other / not stated"),
+        ("total", "Total"), ("staff", "Staff"), ("notes", "Notes"),
     ),
     title="Youth work log",
     by_month=False,
@@ -126,8 +128,9 @@ ENGLISH = Layout(
 TWO_ROWS = Layout(
     "fi",
     (
-        ("date", "Päivä"), ("start", "alkoi"), ("end", "päättyi"), ("place", "Toimipaikka"), ("activity", "Tapahtuma"),
-        ("girls", "Tytöt"), ("boys", "Pojat"), ("others", "Muu/ei ilmoitettu"), ("staff", "lkm"), ("notes", "Huom."),
+        ("date", "Päivä"), ("start", "alkoi"), ("end", "päättyi"), ("place", "Toimipaikka"),
+        ("activity", "Tapahtuma"), ("girls", "Tytöt"), ("boys", "Pojat"),
+        ("others", "Muu/ei ilmoitettu"), ("staff", "lkm"), ("notes", "Huom."),
     ),
     upper=(("start", "Kellonaika"), ("girls", "Osallistujat"), ("staff", "Ohjaajat")),
     title="Kirjaukset {year}",
@@ -180,7 +183,8 @@ class Typist:
         ways: list[Cell] = [
             f"{day.day}.{day.month}.{day.year}", f"{day:%d.%m.%Y}", f"{day:%d.%m.%y}", day.isoformat(),
             f"{WEEKDAYS[self.layout.language][day.weekday()]} {day.day}.{day.month}.{day.year}",
-            f"{day.day}/{day.month}/{day.year}", f"{day.day}. {month_name(self.layout.language, day.month)} {day.year}",
+            f"{day.day}/{day.month}/{day.year}",
+            f"{day.day}. {month_name(self.layout.language, day.month)} {day.year}",
         ]  # fmt: skip
         if self.layout.short_dates:
             ways += [f"{day.day}.{day.month}.", f"{day:%d.%m.}"]
