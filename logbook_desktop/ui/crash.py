@@ -1,5 +1,6 @@
 """When the program itself was at fault: it is logged, what was typed is kept, and plain words say so."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from logbook_desktop.ui.icons import icon, pixmap
 from logbook_desktop.ui.widgets import mnemonics
 
 _DRAWING = 32
+_log = logging.getLogger(__name__)
 
 
 def support_text(log_file: Path | None, database_kind: str) -> str:
@@ -134,7 +136,10 @@ class CrashReporter:
             return
         self._showing = True
         try:
-            self._keep_typing()
+            try:
+                self._keep_typing()
+            except Exception:  # noqa: BLE001 - the first fault may have broken this too; the dialog must come all the same
+                _log.exception("drafts could not be kept after a crash")
             self._show()
         finally:
             self._showing = False
