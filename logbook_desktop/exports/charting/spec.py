@@ -75,12 +75,16 @@ class ChartSpec:
         return sum(series.values[index] or 0.0 for series in self.series)
 
 
+_NOTHING = 1e-9
+"""Below it a value is drawn as zero."""
+
+
 def tick_values(greatest: float, *, whole: bool, intervals: int = 5) -> list[float]:
     """Round values from 0 to at least ``greatest``; whole numbers for counts. 0 and 1 when all is zero."""
-    if not greatest > 0:
+    if greatest < _NOTHING:
         return [0.0, 1.0]
     step = next(step for step in _steps(greatest / intervals, whole) if step * intervals >= greatest)
-    count = math.ceil(greatest / step - 1e-9)
+    count = max(1, math.ceil(greatest / step - 1e-9))
     return [step * number for number in range(count + 1)]
 
 

@@ -156,17 +156,18 @@ def is_kept_together(part: PaperTable, labels: Iterable[Sequence[str]]) -> bool:
 
 
 def head(grid: ReportGrid, part: PaperTable) -> list[list[Mapping[str, object]]]:
-    """The heading rows of a part: groups over the columns they hold, labels in the last row."""
+    """The heading rows of a part: groups over the columns they hold, labels beside them."""
     columns = part.columns
     levels = max((len(column.headings) for column in columns), default=1)
     rows: list[list[Mapping[str, object]]] = []
     for level in range(levels):
         last = level == levels - 1
-        texts = grid.row_headings if last else [""] * len(grid.row_headings)
-        row = [
-            _heading(text, 1, room, last=last, label=True)
-            for text, room in zip(texts, part.label_widths, strict=True)
-        ]
+        row: list[Mapping[str, object]] = []
+        if level == 0:  # the headings of the labels stand beside all levels
+            row += [
+                {**_heading(text, 1, room, last=True, label=True), "rows": levels}
+                for text, room in zip(grid.row_headings, part.label_widths, strict=True)
+            ]
         place = 0
         for text, span in _runs(columns, level, last=last):
             room = sum(part.number_widths[place : place + span])
@@ -189,6 +190,7 @@ def _heading(text: str, span: int, room: float, *, last: bool, label: bool) -> M
     return {
         "text": breakable(text),
         "span": span,
+        "rows": 1,
         "last": last,
         "label": label,
         "group": span > 1,
