@@ -3,6 +3,7 @@
 Errors of the driver become ``WorldError`` here and nowhere else.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.tree import Tree
@@ -38,8 +39,11 @@ class Database:
         self.engine.dispose()
 
 
-def connect(location: str | Path) -> Database:
-    """The database at a path or URL. Nothing is opened yet; ``ValueError`` for a URL that is none."""
+def connect(location: str | Path, password: str | None = None) -> Database:
+    """The database at a path or URL. Nothing is opened yet; ``ValueError`` for a URL that is none.
+
+    Without a ``password`` there or in the URL the server's own means count: PGPASSWORD, .pgpass.
+    """
     text = str(location)
     if "://" not in text:
         path = Path(text).expanduser().resolve()
@@ -54,7 +58,29 @@ def connect(location: str | Path) -> Database:
     if url.get_backend_name() != "postgresql":
         raise ValueError("not a database address")
     url = url.set(drivername="postgresql+psycopg")
-    return Database(_postgres_engine(url), url.render_as_string(hide_password=True), None)
+    _refuse_unknown_options(url)
+    if password is not None:
+        url = url.set(password=password)
+    shown = url.set(drivername="postgresql").render_as_string(hide_password=True)
+    return Database(_postgres_engine(url), without_password(shown), None)
+
+
+def _refuse_unknown_options(url: URL) -> None:
+    import psycopg  # here, because the program starts without it where the data is a file
+
+    named = url.translate_connect_args(username="user", database="dbname")
+    try:
+        psycopg.conninfo.make_conninfo(**{key: str(value) for key, value in {**named, **url.query}.items()})
+    except psycopg.ProgrammingError:
+        raise ValueError("not a database address") from None
+
+
+def without_password(address: str) -> str:
+    """The address as it may be shown and logged, wherever the password stood in it."""
+    if "://" not in address:
+        return address
+    hidden = re.sub(r"(://[^:/@?#]*):.*@", r"\1:***@", address)
+    return re.sub(r"(password=)[^&#]*", r"\1***", hidden, flags=re.IGNORECASE)
 
 
 def _sqlite_engine(url: URL) -> Engine:
@@ -91,9 +117,11 @@ def world_errors(subject: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        kind = _kind(error.orig, connection_lost=error.connection_invalidated)
+        kind = _kind(error)
         if kind is None:
             raise
+        if kind is WorldKind.MISSING_FILE and Path(subject).exists():
+            kind = WorldKind.CANNOT_OPEN
         raise WorldError(kind, subject) from error
 
 
@@ -112,19 +140,34 @@ _POSTGRES_KINDS = {
     "08": WorldKind.NO_SERVER,
     "28": WorldKind.NO_RIGHT,
     "42501": WorldKind.NO_RIGHT,
-    "3D000": WorldKind.MISSING_FILE,
+    "3D000": WorldKind.MISSING_DATABASE,
     "53100": WorldKind.DISK_FULL,
     "25006": WorldKind.READ_ONLY,
     "57": WorldKind.NO_SERVER,
 }
 
 
-def _kind(cause: BaseException | None, *, connection_lost: bool) -> WorldKind | None:
+def _kind(error: DBAPIError) -> WorldKind | None:
+    cause = error.orig
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", 0)
         return _SQLITE_KINDS.get(code & 0xFF)
     state = getattr(cause, "sqlstate", None)
     if state:
         return _POSTGRES_KINDS.get(state) or _POSTGRES_KINDS.get(state[:2])
-    # libpq reports a failed connection without a state.
-    return WorldKind.NO_SERVER if connection_lost or "connection" in str(cause).lower() else None
+    if error.connection_invalidated or isinstance(error, OperationalError):
+        return _kind_of_failed_connection(cause)
+    return None
+
+
+def _kind_of_failed_connection(cause: BaseException | None) -> WorldKind:
+    """libpq reports a failed connection without a state: only what it asked for and the server's words are left."""
+    attempt = getattr(cause, "pgconn", None)
+    if attempt is not None and attempt.needs_password:
+        return WorldKind.PASSWORD_NEEDED
+    words = str(cause)
+    if re.search(r'FATAL: +database ".*" does not exist', words):
+        return WorldKind.MISSING_DATABASE
+    if "FATAL: " in words and attempt is not None and (attempt.used_password or "authentication" in words):
+        return WorldKind.NO_RIGHT
+    return WorldKind.NO_SERVER

@@ -3,7 +3,8 @@
 An SQLite file is copied before it is migrated.
 """
 
-import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, func, inspect, select
 
 from logbook_desktop.data.activity_store import ActivityStore
 from logbook_desktop.data.database import WRITES, Database, world_errors
+from logbook_desktop.data.meta_store import TREE_VERSION, MetaStore
 from logbook_desktop.data.tables import entry, node
 from logbook_desktop.domain.attendance import DEFAULT_BANDS
 from logbook_desktop.domain.faults import WorldError, WorldKind
@@ -78,7 +80,8 @@ def ensure_schema(database: Database, *, create: bool) -> Path | None:
     _check_file(database, create=create)
     with world_errors(database.location), database.engine.connect() as connection:
         found = revision(connection)
-        if found is None and inspect(connection).get_table_names():
+        # An empty database of somebody else's is not ours to fill unless asked.
+        if found is None and (not create or inspect(connection).get_table_names()):
             raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
     if found == newest_revision():
         return None
@@ -121,16 +124,28 @@ def _copy_before_migrating(database: Database) -> Path | None:
         return None
     with database.engine.connect() as connection:
         number = revision(connection)
-    copy = database.path.with_name(f"{database.path.name}.before-{newest_revision()}-from-{number}")
+    copy = _free_name(
+        database.path.with_name(f"{database.path.name}.before-{newest_revision()}-from-{number}")
+    )
     try:
-        shutil.copy2(database.path, copy)
-    except OSError as error:
+        # SQLite's own copying: what was saved last may still lie in the file beside (-wal).
+        with closing(sqlite3.connect(database.path)) as old, closing(sqlite3.connect(copy)) as new:
+            old.backup(new)
+    except (OSError, sqlite3.Error) as error:
+        copy.unlink(missing_ok=True)
         raise WorldError(WorldKind.CANNOT_WRITE, str(copy)) from error
     return copy
 
 
+def _free_name(wanted: Path) -> Path:
+    """The path, with a number where there is a copy from an earlier time: copies are never written over."""
+    names = (wanted, *(wanted.with_name(f"{wanted.name}-{number}") for number in range(2, 1000)))
+    return next(path for path in names if not path.exists())
+
+
 def _begin_vocabulary(connection: Connection) -> None:
-    """What every new database has: the default age bands and the national content tags."""
+    """What every new database has: the first tree version, the default age bands, the national content tags."""
+    MetaStore(connection).set(TREE_VERSION, "0")
     activities = ActivityStore(connection)
     activities.add_band_set(None, BEGINNING, DEFAULT_BANDS)
     for code, english, finnish, swedish in NATIONAL_TAGS:

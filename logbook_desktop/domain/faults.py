@@ -14,6 +14,7 @@ class WorldKind(StrEnum):
     """What happened, for the words that tell it."""
 
     MISSING_FILE = "missing_file"
+    CANNOT_OPEN = "cannot_open"
     NOT_A_DATABASE = "not_a_database"
     NEWER_SCHEMA = "newer_schema"
     DAMAGED = "damaged"
@@ -22,6 +23,9 @@ class WorldKind(StrEnum):
     DISK_FULL = "disk_full"
     NO_SERVER = "no_server"
     NO_RIGHT = "no_right"
+    BAD_ADDRESS = "bad_address"
+    MISSING_DATABASE = "missing_database"
+    PASSWORD_NEEDED = "password_needed"
     HAS_DATA = "has_data"
     ALREADY_EXISTS = "already_exists"
     CANNOT_WRITE = "cannot_write"

@@ -94,6 +94,10 @@ _WORLD: dict[WorldKind, tuple[str, str]] = {
         N_("The file is not there"),
         N_("It may have been moved or deleted, or its disk is not connected. Choose another file."),
     ),
+    WorldKind.CANNOT_OPEN: (
+        N_("The file cannot be opened"),
+        N_("Nothing was changed. Check that you may read and write in its folder, or copy the file elsewhere."),
+    ),
     WorldKind.NO_SERVER: (
         N_("The server does not answer"),
         N_("Check the network connection and try again; what you typed is kept."),
@@ -101,6 +105,18 @@ _WORLD: dict[WorldKind, tuple[str, str]] = {
     WorldKind.NO_RIGHT: (
         N_("The server did not let you in"),
         N_("Check the user name and the password, or ask the mentor of your organisation."),
+    ),
+    WorldKind.BAD_ADDRESS: (
+        N_("This is not the address of a database"),
+        N_("Write the path of a file, or an address such as postgresql://name@server/database."),
+    ),
+    WorldKind.MISSING_DATABASE: (
+        N_("The server has no such database"),
+        N_("Check the name of the database, or ask the administrator of the server."),
+    ),
+    WorldKind.PASSWORD_NEEDED: (
+        N_("The server asks for a password"),
+        N_("Type it when asked, set the variable PGPASSWORD, or keep it in the file .pgpass."),
     ),
     WorldKind.HAS_DATA: (
         N_("There is data here already"),

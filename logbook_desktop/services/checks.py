@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from logbook_desktop.data.invariants import broken_in_sql
 from logbook_desktop.data.report_store import Asked
@@ -64,7 +65,7 @@ def _total_findings(context: Context, work: UnitOfWork) -> Iterator[Finding]:
     scope = tuple(root.id for root in work.trees.read().roots)
     if not scope:
         return
-    ever = Period(context.today().replace(year=1, month=1, day=1), context.today().replace(year=9998))
+    ever = Period(date.min, date(9998, 12, 31))
     totals = {
         structure: work.reports.sums(Asked(scope, ever, structure, context.month), ())[()]
         for structure in Structure

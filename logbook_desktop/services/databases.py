@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from logbook_desktop.data.database import Database, connect
+from logbook_desktop.data.database import Database, connect, without_password
 from logbook_desktop.data.schema import ensure_schema, has_data, newest_revision
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action, embedded_actor
@@ -40,12 +40,17 @@ def open_database(location: str | Path, *, create: bool = False) -> Database:
     return open_and_migrate(location, create=create).database
 
 
-def open_and_migrate(location: str | Path, *, create: bool = False) -> OpenedDatabase:
-    """As ``open_database``, and says which copy was made of an older file."""
+def open_and_migrate(
+    location: str | Path, *, create: bool = False, password: str | None = None
+) -> OpenedDatabase:
+    """As ``open_database``, and says which copy was made of an older file.
+
+    ``password`` is the one for a server whose address holds none.
+    """
     try:
-        database = connect(location)
+        database = connect(location, password)
     except ValueError:
-        raise WorldError(WorldKind.NOT_A_DATABASE, str(location)) from None
+        raise WorldError(WorldKind.BAD_ADDRESS, without_password(str(location))) from None
     try:
         copied = ensure_schema(database, create=create)
     except BaseException:

@@ -53,9 +53,12 @@ def _headline(error: BaseException) -> str:
     return name
 
 
-def start(folder: Path) -> Path | None:
-    """Begin to write the log; returns its file, None where the folder does not let itself be written."""
-    file = folder / "logbook.log"
+def start(folder: Path, name: str = "logbook.log") -> Path | None:
+    """Begin to write the log; returns its file, None where the folder does not let itself be written.
+
+    Each program has a file of its own: two that rotate one would lose lines.
+    """
+    file = folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(file, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
