@@ -115,9 +115,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What an import added, and how many of its rows were there already."""
+    """What an import added, and how many of its rows were there already.
+
+    ``rejected`` are rows that read well but that the data has no place for: their unit was not open that day.
+    """
 
     added: tuple[ImportedRow, ...]
     already_there: int
     units_made: tuple[str, ...] = ()
     organisation_made: bool = False
+    rejected: tuple[RejectedRow, ...] = ()

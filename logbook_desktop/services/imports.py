@@ -7,8 +7,16 @@ from uuid import UUID
 from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action
-from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork
-from logbook_desktop.domain.imported import ImportedRow, ImportOutcome, KnownPlace
+from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, problems
+from logbook_desktop.domain.faults import IncompleteError
+from logbook_desktop.domain.imported import (
+    ImportedRow,
+    ImportOutcome,
+    KnownPlace,
+    RejectedRow,
+    Remark,
+    Why,
+)
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name, search_text
 from logbook_desktop.domain.periods import Month
@@ -17,6 +25,7 @@ from logbook_desktop.domain.tree_changes import AddNode
 from logbook_desktop.services import organisation as organisation_changes
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import organisation_id as organisation_of
+from logbook_desktop.support.i18n import active, tr
 
 
 def known_places(context: Context, organisation_id: int) -> tuple[KnownPlace, ...]:
@@ -35,9 +44,17 @@ def known_places(context: Context, organisation_id: int) -> tuple[KnownPlace, ..
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """An organisation made with the import; ``parent_id`` None: under the network, made where there is none."""
+
+    name: str
+    parent_id: int | None = None
+
+
 def add_imported(
     context: Context,
-    organisation: int | str,
+    organisation: int | NewOrganisation,
     rows: Sequence[ImportedRow],
     *,
     file_name: str,
@@ -46,38 +63,42 @@ def add_imported(
 ) -> ImportOutcome:
     """Store the rows of a reading: all of them, or none if anything goes wrong.
 
-    ``organisation`` is its id, or the name of one that is made with the import (when ``create_units``).
     Rows imported before are left as they stand, edited or binned since or not, and counted. Units named by
     rows are made when ``create_units``; activities are made as they come. ``dry_run`` does everything and
-    takes it back.
+    takes it back. Raises NotAllowedError, WorldError, IncompleteError for a row that no entry can hold.
     """
     with context.writing() as work:
-        if isinstance(organisation, str):
-            organisation_id = _make_organisation(context, work, organisation)
-        else:
-            organisation_id = organisation
+        # Of two imports at a time the later waits here, and then finds what the first brought in.
+        work.trees.lock()
+        before = len(work.trees.read().nodes)
+        organisation_id = (
+            organisation if isinstance(organisation, int) else _made(context, work, organisation)
+        )
         context.require(Action.IMPORT_ENTRIES, organisation_id, work.trees.read())
+        made = isinstance(organisation, NewOrganisation) and len(work.trees.read().nodes) > before
         units = _Units(context, work, organisation_id, create_units)
-        placed = [(row, units.id_for(row)) for row in rows]
-        fingerprints = [row.fingerprint(organisation_id, unit_id) for row, unit_id in placed]
-        known = work.imports.known(fingerprints)
-        fresh = [
-            _Fresh(row, unit_id, fingerprint, uuid7())
-            for (row, unit_id), fingerprint in zip(placed, fingerprints, strict=True)
-            if fingerprint not in known
-        ]
-        _store(context, work, units.tree, organisation_id, file_name, fresh)
+        sorted_out = _sorted_out(work, units, organisation_id, rows)
+        _store(context, work, units.tree, organisation_id, file_name, sorted_out.fresh)
         if not dry_run:
             work.commit()
-    added = tuple(item.row for item in fresh)
-    return ImportOutcome(added, len(rows) - len(fresh), tuple(units.made), isinstance(organisation, str))
+    return ImportOutcome(
+        tuple(item.row for item in sorted_out.fresh),
+        sorted_out.already_there,
+        tuple(units.made),
+        made,
+        tuple(sorted_out.rejected),
+    )
 
 
-def _make_organisation(context: Context, work: UnitOfWork, name: str) -> int:
-    """A new organisation under the network's root, which is made with it where there is none."""
-    roots = work.trees.read().roots
-    changes = [AddNode(-2, roots[0].id if roots else -1, NodeKind.ORGANISATION, Name.of(name))]
-    if not roots:
+def _made(context: Context, work: UnitOfWork, new: NewOrganisation) -> int:
+    """The organisation of that name: a new one, unless somebody made it a moment ago."""
+    tree = work.trees.read()
+    for node in tree.children(new.parent_id, context.month) if new.parent_id else tree.ordered:
+        if node.kind is NodeKind.ORGANISATION and search_text(new.name) in node.name.spellings:
+            return node.id
+    parent_id = new.parent_id or (tree.roots[0].id if tree.roots else -1)
+    changes = [AddNode(-2, parent_id, NodeKind.ORGANISATION, Name.of(new.name))]
+    if parent_id == -1:
         network = Name.of("Network", {"fi": "Verkosto", "sv": "Nätverk"})
         changes.insert(0, AddNode(-1, None, NodeKind.NETWORK, network))
     return organisation_changes.change_within(context, work, changes).new_ids[-2]
@@ -89,6 +110,41 @@ class _Fresh:
     unit_id: int
     fingerprint: str
     entry_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _SortedOut:
+    fresh: list[_Fresh]
+    rejected: list[RejectedRow]
+    already_there: int
+
+
+def _sorted_out(
+    work: UnitOfWork, units: "_Units", organisation_id: int, rows: Sequence[ImportedRow]
+) -> _SortedOut:
+    """The rows that are new, those that were imported before, and those whose unit was not open."""
+    open_rows, rejected = [], []
+    for row in rows:
+        unit_id = units.id_for(row)
+        if units.tree[unit_id].is_open(row.date):
+            open_rows.append((row, unit_id, row.fingerprint(organisation_id, unit_id)))
+        else:
+            rejected.append(_not_open(row, units.tree, unit_id))
+    seen = work.imports.known(fingerprint for _, _, fingerprint in open_rows)
+    fresh = []
+    for row, unit_id, fingerprint in open_rows:
+        if fingerprint not in seen:
+            seen.add(fingerprint)
+            fresh.append(_Fresh(row, unit_id, fingerprint, uuid7()))
+    return _SortedOut(fresh, rejected, len(open_rows) - len(fresh))
+
+
+def _not_open(row: ImportedRow, tree: Tree, unit_id: int) -> RejectedRow:
+    texts = active()
+    sentence = tr("“{unit}” was not open on {date}.").format(
+        unit=tree[unit_id].name.in_language(texts.language), date=texts.date(row.date)
+    )
+    return RejectedRow(row.origin, Why.PLACE, sentence)
 
 
 class _Units:
@@ -135,35 +191,59 @@ def _store(
     fresh: Sequence[_Fresh],
 ) -> None:
     activities = _Activities(work)
-    bands: dict[Month, int] = {}
+    bands: dict[Month, tuple[int, frozenset[str]]] = {}
     drafts: list[tuple[EntryDraft, FormOfWork, int]] = []
     for item in fresh:
         activity = activities.of(item)
         month = Month.of(item.row.date)
         if month not in bands:
             own = organisation_of(tree, organisation_id, month)
-            bands[month] = work.activities.band_set(own, month).id
-        drafts.append((_draft(item, activity), activity.form, bands[month]))
+            band_set = work.activities.band_set(own, month)
+            bands[month] = band_set.id, frozenset(band_set.codes)
+        band_set_id, codes = bands[month]
+        draft = _draft(item, activity)
+        if found := problems(draft, activity.form, context.today(), codes):
+            raise IncompleteError(found)
+        drafts.append((draft, activity.form, band_set_id))
     stamp = Stamp(context.actor.display_name, context.now())
     work.entries.add(drafts, stamp)
     made = {item.fingerprint: item.entry_id for item in fresh}
-    work.imports.record(uuid7(), organisation_id, file_name, stamp.by, stamp.at, made)
+    # A name of bytes that are no text is kept as far as it is text.
+    told_name = file_name.encode("utf-8", "replace").decode("utf-8")
+    work.imports.record(uuid7(), organisation_id, told_name, stamp.by, stamp.at, made)
 
 
 class _Activities:
-    """The activity of each row, made where the unit has none of that name."""
+    """The activity of each row, made where the unit has none that could hold it.
+
+    The form of work of an activity that was there before counts: somebody decided it. Only individual work never
+    mixes with the rest. Rows of one file that give a new name several forms make one activity for each.
+    """
 
     def __init__(self, work: UnitOfWork) -> None:
-        self._work = work
-        self._known: dict[tuple[int, str], Activity] = {}
+        self._store = work.activities
+        self._of_unit: dict[int, list[Activity]] = {}
+        self._made: set[int] = set()
 
     def of(self, item: _Fresh) -> Activity:
-        key = (item.unit_id, search_text(item.row.activity))
-        if key not in self._known:
-            store = self._work.activities
-            found = store.named(item.unit_id, item.row.activity)
-            self._known[key] = found or store.add(item.unit_id, Name.of(item.row.activity), item.row.form)
-        return self._known[key]
+        if item.unit_id not in self._of_unit:
+            self._of_unit[item.unit_id] = list(self._store.activities([item.unit_id]))
+        of_unit, name, row = self._of_unit[item.unit_id], search_text(item.row.activity), item.row
+        fitting = [one for one in of_unit if name in one.name.spellings and self._holds(one, row)]
+        fitting.sort(key=lambda activity: activity.form is not row.form)
+        if not fitting:
+            fitting = [self._store.add(item.unit_id, Name.of(row.activity), row.form)]
+            of_unit += fitting
+            self._made.add(fitting[0].id)
+        return fitting[0]
+
+    def _holds(self, activity: Activity, row: ImportedRow) -> bool:
+        if activity.form is row.form:
+            return True
+        if activity.id in self._made or row.form is FormOfWork.INDIVIDUAL:
+            return False
+        assumed = Remark.FORM_ASSUMED in row.remarks
+        return activity.form is not FormOfWork.INDIVIDUAL or (assumed and row.attendance.visits == 1)
 
 
 def _draft(item: _Fresh, activity: Activity) -> EntryDraft:
