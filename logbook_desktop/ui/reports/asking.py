@@ -88,8 +88,12 @@ class Asking(QObject):
     def cancel(self) -> None:
         """Stop waiting. The worker stops at the next chance it has."""
         if not self._stop.is_set():
-            self._stop.set()
+            self.drop()
             self.cancelled.emit()
+
+    def drop(self) -> None:
+        """Want the answer no more, without a word."""
+        self._stop.set()
 
     def _accept(self, stop: Event, prepared: Prepared) -> None:
         if not stop.is_set():

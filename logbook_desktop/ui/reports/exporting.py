@@ -125,7 +125,11 @@ class Exporter(QObject):
 
 def file_name(answer: ReportAnswer, fmt: Format) -> str:
     """A name that says what is in the file, with nothing in it that a file system refuses."""
-    plain = re.sub(r"[^\w\s.,()–-]+", " ", title(answer, active()).replace("/", "-"))
+    words = title(answer, active()).replace("/", "-")
+    if fmt is Format.CSV_MACHINE:
+        # The two kinds of CSV must not overwrite each other.
+        words = tr("{name}, for machines").format(name=words)
+    plain = re.sub(r"[^\w\s.,()–-]+", " ", words)
     return " ".join(plain.split())[:_LONGEST_NAME].rstrip(" .") + fmt.suffix
 
 

@@ -144,7 +144,10 @@ class Preview(QWidget):
         self._demo.setVisible(answer.provenance.demo)
         self.table.show_grid(prepared.grid)
         self.chart.show_spec(prepared.chart)
-        self.tabs.setTabEnabled(self.tabs.indexOf(self.chart), prepared.chart is not None)
+        drawn = prepared.chart is not None
+        place = self.tabs.indexOf(self.chart)
+        self.tabs.setTabEnabled(place, drawn)
+        self.tabs.setTabToolTip(place, "" if drawn else tr("This table is too manifold for a chart."))
         sentences = [
             *note_sentences(answer.notes, texts),
             *legend(prepared.blanks, texts),
@@ -160,12 +163,15 @@ class Preview(QWidget):
     def _say_stopped(self) -> None:
         self._say(tr("Stopped before the report was ready."), again=True)
 
+    def stop(self) -> None:
+        """Want no answer any more."""
+        self._pause.stop()
+        self._asking.drop()
+        self.waiting.end()
+
     def _say(self, sentence: str, *, again: bool = False) -> None:
         """A sentence in the place of the table."""
-        self._asking.cancelled.disconnect(self._say_stopped)
-        self._asking.cancel()
-        self._asking.cancelled.connect(self._say_stopped)
-        self.waiting.end()
+        self.stop()
         self._shown = None
         self.message.setText(sentence)
         self._again.setVisible(again)

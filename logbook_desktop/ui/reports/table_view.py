@@ -39,6 +39,8 @@ class ReportTableView(QTableView):
         self._labels.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._labels.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._labels.hide()
+        self._edge = QFrame(self._labels)
+        self._edge.setFrameShape(QFrame.Shape.VLine)
         self.verticalScrollBar().valueChanged.connect(self._labels.verticalScrollBar().setValue)
         self._labels.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         self.horizontalScrollBar().valueChanged.connect(self._place_labels)
@@ -70,7 +72,12 @@ class ReportTableView(QTableView):
         header = self.horizontalHeader().height()
         self._labels.horizontalHeader().setFixedHeight(header)
         frame = self.frameWidth()
-        self._labels.setGeometry(frame, frame, width, self.viewport().height() + header)
+        # As far as the first column that is seen whole: half a figure would be read as another figure.
+        lefts = (self.columnViewportPosition(column) for column in range(count, self.report.columnCount()))
+        edge = next((left for left in lefts if left >= width), width)
+        self._labels.setGeometry(frame, frame, edge, self.viewport().height() + header)
+        self._edge.setGeometry(edge - 2, 0, 2, self._labels.height())
+        self._edge.raise_()
         self._labels.verticalScrollBar().setValue(self.verticalScrollBar().value())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -174,14 +174,15 @@ class ReportWizard(QWizard):
             self.print_current(printer)
 
     def done(self, result: int) -> None:
-        self._remember()
+        self._leave()
         super().done(result)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._remember()
+        self._leave()
         super().closeEvent(event)
 
-    def _remember(self) -> None:
+    def _leave(self) -> None:
+        self.preview.stop()
         self._settings.set_state(_STATE, bytes(self.saveGeometry().data()))
 
 

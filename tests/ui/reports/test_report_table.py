@@ -190,7 +190,9 @@ def test_labels_stay_in_sight_of_a_wide_table(qtbot) -> None:
     view.setCurrentIndex(last)
     view.scrollTo(last)
     assert view._labels.isVisible()
-    assert view._labels.width() == view.columnWidth(0)
+    assert view._labels.width() >= view.columnWidth(0)
+    edges = [view.columnViewportPosition(column) for column in range(view.report.columnCount())]
+    assert view._labels.width() in edges, "no figure is cut in half"
     second = view.report.index(0, 1)
     view.scrollTo(second)
     assert view.visualRect(second).left() >= view._labels.width() or not view._labels.isVisible()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QDate, Qt
@@ -10,10 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget, QWizard
 
 from helpers.answers import answer, autumn
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.faults import CancelledError, WorldError, WorldKind
 from logbook_desktop.domain.measures import MEASURES, Dimension
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import TEMPLATES, Structure
+from logbook_desktop.ui.background import ThreadedBackground
+from logbook_desktop.ui.help import topics
 from logbook_desktop.ui.printing import new_printer
 from logbook_desktop.ui.reports import exporting
 from logbook_desktop.ui.reports.choices import Comparison
@@ -512,3 +515,29 @@ def test_closing_while_counting_is_no_trouble(qtbot, make_wizard) -> None:
     wizard.close()
     QApplication.processEvents()
     assert not wizard.isVisible()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_help_topic_of_the_wizard_is_written(make_wizard, panel, language) -> None:
+    wizard = make_wizard()
+    named = {widget.property("helpKey") for widget in (panel, *wizard.findChildren(QWidget))} - {None}
+    assert {"reports", "report.scope", "report.period", "report.columns", "report.export"} <= named
+    assert named <= set(topics(language))
+
+
+def test_leaving_tells_the_worker_to_stop(qtbot, make_wizard) -> None:
+    background = ThreadedBackground()
+    begun, go_on, stopped = Event(), Event(), []
+
+    def answerer(_question, cancelled):
+        begun.set()
+        assert go_on.wait(30)
+        stopped.append(cancelled())
+        raise CancelledError
+
+    wizard = make_wizard(background=background, answerer=answerer)
+    assert begun.wait(30)
+    wizard.close()
+    go_on.set()
+    assert background.wait()
+    assert stopped == [True]

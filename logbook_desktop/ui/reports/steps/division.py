@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from logbook_desktop.domain.measures import ATTENDANCE_DIMENSIONS, Dimension
 from logbook_desktop.exports.words import dimension_text
 from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui import help as help_
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.reports.choices import MAX_ROWS, Draft, permitted
 from logbook_desktop.ui.reports.steps.page import StepPage, explanation, labelled, sentence
@@ -29,6 +30,7 @@ class DivisionPage(StepPage):
         self.fields.addSpacing(theme.SPACE)
         self.column = QComboBox()
         labelled(tr("Columns"), self.column, self.fields)
+        help_.attach(self.column, "report.columns")
         self.hint = explanation(tr("Gender and age band are offered when visits are among the measures."))
         self.fields.addWidget(self.hint)
         self.told = theme.warning(sentence())
