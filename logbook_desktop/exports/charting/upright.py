@@ -1,6 +1,6 @@
 """Columns and lines: categories from left to right, values upwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from logbook_desktop.exports.charting.canvas import BODY, SMALL, Canvas
 from logbook_desktop.exports.charting.frame import (
@@ -18,6 +18,9 @@ from logbook_desktop.exports.typeface import shown, width, wrapped
 
 _LABEL_LINES = 3
 _WIDEST_COLUMN = 64.0
+_BELOW = 6.0
+"""Between the axis and its labels, so that they stand clear of the zero beside them."""
+_PARTS_OF_A_YEAR = (1, 2, 3, 4, 6, 12)
 _GAP = 5.0
 """Least room between two labels of the category axis."""
 
@@ -31,7 +34,7 @@ def draw_upright(canvas: Canvas, spec: ChartSpec) -> None:
     labels = _category_labels(spec, canvas.wide - EDGE - left)
     groups = any(category.group for category in spec.categories)
     deep = max((len(lines) for lines in labels), default=1)
-    foot = deep * SMALL * LINE + (SMALL * LINE + 4 if groups else 0) + EDGE
+    foot = deep * SMALL * LINE + (SMALL * LINE + 4 if groups else 0) + EDGE + 2
     plot = Plot(left, top, canvas.wide - EDGE, max(top + 20, canvas.high - foot - 4))
     _draw_values(canvas, spec, plot)
     if spec.has_figures:
@@ -41,7 +44,7 @@ def draw_upright(canvas: Canvas, spec: ChartSpec) -> None:
     canvas.line(plot.left, plot.bottom, plot.right, plot.bottom, canvas.palette.axis)
     _draw_categories(canvas, spec, plot, labels)
     if groups:
-        _draw_groups(canvas, spec, plot, plot.bottom + 4 + deep * SMALL * LINE)
+        _draw_groups(canvas, spec, plot, plot.bottom + _BELOW + deep * SMALL * LINE)
 
 
 def _draw_values(canvas: Canvas, spec: ChartSpec, plot: Plot) -> None:
@@ -69,20 +72,25 @@ def _category_labels(spec: ChartSpec, room: float) -> list[list[str]]:
         broken = [wrapped(shown(name), SMALL, slot - _GAP, _LABEL_LINES) for name in names]
         if all(_unbroken(shown(name), lines) for name, lines in zip(names, broken, strict=True)):
             return broken
-    return _thinned([shown(name) for name in shorts], slot)
+    return _thinned([shown(name) for name in shorts], slot, _PARTS_OF_A_YEAR if grouped else ())
 
 
 def _unbroken(name: str, lines: list[str]) -> bool:
     return " ".join(lines) == name
 
 
-def _thinned(names: list[str], slot: float) -> list[list[str]]:
-    """Every second, third, … name, in one line, so that they stand clear of each other."""
+def _thinned(names: list[str], slot: float, steps: Sequence[int]) -> list[list[str]]:
+    """Every second, third, … name, in one line, so that they stand clear of each other.
+
+    ``steps`` are the steps allowed (any if empty): months keep their places in each year. If none of them
+    leaves room, there are no names: the years below say enough.
+    """
     widest = max((width(name, SMALL) for name in names), default=0.0)
-    step = next((n for n in range(1, len(names) + 1) if n * slot >= widest + _GAP), len(names) or 1)
-    if step == len(names) and names:
-        return [wrapped(names[0], SMALL, max(slot * step - _GAP, 10), 2), *([[]] * (len(names) - 1))]
-    return [[name] if number % step == 0 else [] for number, name in enumerate(names)]
+    fitting = (step for step in steps or range(1, len(names) + 1) if step * slot >= widest + _GAP)
+    step = next(fitting, 0)
+    if not step and not steps and names:
+        return [wrapped(names[0], SMALL, max(slot * len(names) - _GAP, 10), 2), *([[]] * (len(names) - 1))]
+    return [[name] if step and number % step == 0 else [] for number, name in enumerate(names)]
 
 
 def _draw_categories(canvas: Canvas, spec: ChartSpec, plot: Plot, labels: list[list[str]]) -> None:
@@ -93,7 +101,7 @@ def _draw_categories(canvas: Canvas, spec: ChartSpec, plot: Plot, labels: list[l
             half = width(line, SMALL) / 2
             # A label wider than its slot at the edge is moved in rather than lost.
             x = min(max(middle, half), canvas.wide - half)
-            y = plot.bottom + 4 + SMALL + depth * SMALL * LINE
+            y = plot.bottom + _BELOW + SMALL + depth * SMALL * LINE
             canvas.text(x, y, line, size=SMALL, anchor="middle")
 
 
@@ -103,7 +111,9 @@ def _draw_groups(canvas: Canvas, spec: ChartSpec, plot: Plot, y: float) -> None:
     for start, end, group in _runs([category.group for category in spec.categories]):
         left, right = plot.left + slot * start, plot.left + slot * end
         if start:
-            canvas.line(left, plot.bottom, left, y + SMALL * LINE, canvas.palette.axis)
+            # Beside the year only: a line through the months would strike out their names.
+            canvas.line(left, plot.bottom, left, plot.bottom + 4, canvas.palette.axis)
+            canvas.line(left, y, left, y + SMALL * LINE, canvas.palette.axis)
         canvas.text((left + right) / 2, y + SMALL, group, size=SMALL, anchor="middle", quiet=True)
 
 
