@@ -131,7 +131,8 @@ def test_stopping_leaves_nothing(context: Context, stop_at: float) -> None:
 
 
 @pytest.mark.slow
-def test_a_demo_of_130_municipalities_is_whole(database: Database) -> None:
+def test_a_demo_of_130_municipalities_is_whole(tmp_path: Path) -> None:
+    database = databases.open_database(tmp_path / "m.db", create=True)
     context = context_on(database)
     summary = make_demo(database, DemoSize.M)
     assert (summary.documenting, summary.entries) == (130, 400_000)
@@ -139,3 +140,4 @@ def test_a_demo_of_130_municipalities_is_whole(database: Database) -> None:
     root = organisation.tree(context).roots[0]
     binned = entries.find(context, EntryQuery(root.id, binned=True))
     assert entries.find(context, EntryQuery(root.id)).total + binned.total == 400_000
+    database.close()
