@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import icon
 from logbook_desktop.ui.organisation.actions import StructureActions
@@ -47,6 +48,8 @@ class Face(QWidget):
         self._pages = QStackedLayout()
         self._pages.addWidget(self.view)
         self._pages.addWidget(self.empty)
+        for widget in (self.search, self.view):
+            help_texts.attach(widget, "tree")
         self._arrange(actions)
         self.setTabOrder(self.search, self.everything)
 
