@@ -107,5 +107,4 @@ class HelpWindow(QWidget):
         self.setWindowTitle(topic.title)
         self._text.setMarkdown(f"### {topic.title}\n\n{topic.body}")
         self.show()
-        self.raise_()
         self.activateWindow()
