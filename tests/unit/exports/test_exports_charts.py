@@ -18,7 +18,7 @@ from helpers.translated import translated
 from logbook_desktop.domain.measures import MEASURES, Dimension, Sums
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
-from logbook_desktop.exports.charting.canvas import Box, text_box
+from logbook_desktop.exports.charting.canvas import Box, Canvas, text_box
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series, Tick, tick_values
 from logbook_desktop.exports.charts import DARK, LIGHT, ChartPalette, chart_for, natural_height, svg
 from logbook_desktop.support.i18n import Texts
@@ -265,6 +265,16 @@ def test_hostile_names_are_only_text() -> None:
     spec = spec_of(answer_of(question, facts(question, nodes), nodes=[nodes]))
     for width in WIDTHS:
         checked(spec, width)
+
+
+def test_the_canvas_never_writes_over_a_text_or_the_edge() -> None:
+    canvas = Canvas(200, 100, LIGHT)
+    assert canvas.text(10, 50, "Nuorisotila")
+    assert not canvas.text(40, 52, "over it")
+    assert canvas.text(40, 75, "below it")
+    assert not canvas.text(180, 30, "beyond the edge")
+    assert not canvas.text(10, 5, "above the edge")
+    assert len(written(ElementTree.fromstring(canvas.svg("", "")))) == 2
 
 
 @given(st.floats(0, 1e9), st.booleans())
