@@ -51,7 +51,7 @@ def invented(question: ReportQuestion, _cancelled: Callable[[], bool]) -> Report
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch):
+def english(qapp, monkeypatch):
     """Texts as they stand in the code, whatever the catalogues hold; and no pause before asking."""
     monkeypatch.setattr(i18n._Active, "language", "en")
     monkeypatch.setattr(preview, "PAUSE_MS", 0)
