@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         self._node: int | None = None
         self._stale: dict[EntriesPanel | ReportsPanel, list[Change]] = {}
         self._was_painted = False
+        self._drafts_offered = False
         self._stack = QStackedWidget()
         self.top_bar = TopBar()
         self.tabs = QTabWidget()
@@ -154,7 +155,7 @@ class MainWindow(QMainWindow):
         self._set_title()
         self._recall(workspace)
         panels.dock.refresh()
-        panels.entries.offer_drafts()
+        panels.dock.view.setFocus()  # one begins by choosing a place
 
     @property
     def panels(self) -> Panels | None:
@@ -243,6 +244,9 @@ class MainWindow(QMainWindow):
         self._show_path(tree, node_id)
         panels.entries.set_scope(tree, node_id)
         panels.reports.set_scope(tree, node_id)
+        if not self._drafts_offered:
+            self._drafts_offered = True
+            panels.entries.offer_drafts()  # now that their places have names
 
     def _show_path(self, tree: "Tree", node_id: int) -> None:
         assert self._workspace is not None

@@ -46,7 +46,7 @@ class FakeDock(QDockWidget):
     def __init__(self) -> None:
         super().__init__("Organisation")
         self.setObjectName("organisation")
-        self.field = QLineEdit()
+        self.view = self.field = QLineEdit()
         self.field.setAccessibleName("Filter")
         self.setWidget(self.field)
         self.tree = small_tree()

@@ -33,7 +33,7 @@ class StatusLine(QStatusBar):
         for widget in (self._busy, self.protection, self._structure):
             self.addPermanentWidget(widget)
         for label in (self.protection, self._structure):
-            theme.muted(label)
+            theme.muted(label).setContentsMargins(theme.GROUP, 0, 0, 0)
             label.hide()
         self.setContentsMargins(theme.SPACE, 0, theme.SPACE, 0)
 

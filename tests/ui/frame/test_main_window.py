@@ -134,7 +134,9 @@ def test_size_tab_and_place_are_remembered(opened: MainWindow, settings: Setting
 
 
 def test_closing_keeps_what_is_being_typed(opened: MainWindow) -> None:
-    _, entries, _ = fakes(opened)
+    dock, entries, _ = fakes(opened)
+    for place in (EAST, HERVANTA):
+        dock.select_node(place)
     opened.close()
     assert entries.calls == ["restore_state", "offer_drafts", "keep_drafts", "save_state"]
 
