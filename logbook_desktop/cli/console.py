@@ -3,19 +3,35 @@
 Messages go to stderr, data to stdout or a file. Exit 0: done; 1: done with remarks; 2: not done.
 """
 
+import errno
+import getpass
+import os
+import re
 import sys
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum
 from pathlib import Path
+from typing import TextIO
 
 from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, Tree, written_path
 from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import close_database, embedded_context, open_and_migrate
+from logbook_desktop.services.databases import (
+    OpenedDatabase,
+    close_database,
+    embedded_context,
+    open_and_migrate,
+)
+from logbook_desktop.services.errors import WorldError, WorldKind
 from logbook_desktop.support.i18n import Texts
+
+STDOUT = "-"
+_NOBODY_READS = (errno.EPIPE, errno.EINVAL)
+"""The reader of a pipe has gone; Windows tells it by the second."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What would command a terminal rather than be shown by it."""
 
 
 class Exit(IntEnum):
@@ -29,8 +45,40 @@ class NotDoneError(Exception):
 
 
 def say(message: str) -> None:
-    """A message for the person at the terminal."""
-    print(message, file=sys.stderr)
+    """A message for the person at the terminal, whatever marks the names in it are made of."""
+    if sys.stderr is not None:
+        harmless = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", message)
+        _written(sys.stderr, f"{harmless}\n".encode(sys.stderr.encoding, "backslashreplace"))
+
+
+def put(data: str | bytes) -> None:
+    """Data to stdout: text as UTF-8 for a file or a pipe, in the terminal's own letters for a terminal.
+
+    Somebody who reads only the beginning (head, less) may go; the rest then goes nowhere.
+    """
+    if sys.stdout is None:
+        return
+    if isinstance(data, str):
+        data = data.encode(sys.stdout.encoding if sys.stdout.isatty() else "utf-8", "replace")
+    _written(sys.stdout, data)
+
+
+def _written(stream: TextIO, data: bytes) -> None:
+    try:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except OSError as error:
+        _silence(stream)
+        if error.errno not in _NOBODY_READS:
+            raise
+
+
+def _silence(stream: TextIO) -> None:
+    """What is still to be written goes nowhere: Python would try it again at its end, and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 @dataclass(frozen=True)
@@ -41,10 +89,8 @@ class Console:
     texts: Texts
 
     def open(self, *, create: bool = False) -> Context:
-        """The opened database. Raises WorldError."""
-        if "://" not in self.location and create:
-            Path(self.location).expanduser().parent.mkdir(parents=True, exist_ok=True)
-        opened = open_and_migrate(self.location, create=create)
+        """The opened database; a password that the server asks for is asked here. Raises WorldError."""
+        opened = self._opened(create)
         if opened.copied_to is not None:
             say(
                 self.texts.tr(
@@ -53,35 +99,73 @@ class Console:
             )
         return embedded_context(opened.database)
 
+    def _opened(self, create: bool) -> OpenedDatabase:
+        try:
+            return open_and_migrate(self.location, create=create)
+        except WorldError as error:
+            if error.kind is not WorldKind.PASSWORD_NEEDED or not _is_terminal(sys.stdin):
+                raise
+            try:
+                prompt = self.texts.tr("Password for {place}: ").format(place=error.subject)
+                password = getpass.getpass(prompt)
+            except EOFError:
+                raise error from None
+        return open_and_migrate(self.location, create=create, password=password)
+
     def close(self, context: Context) -> None:
         close_database(context.database)
 
+    def output(self, typed: str | None, context: Context, *sources: Path | None) -> Path | None:
+        """The file to write to; None for standard output.
 
-def scope_id(tree: Tree, words: str, context: Context, texts: Texts) -> int:
+        Raises NotDoneError rather than write over the data itself or over a file that is being read.
+        """
+        if typed is None or typed == STDOUT:
+            return None
+        path = Path(typed)
+        if any(_same_file(path, source) for source in (context.database.path, *sources)):
+            words = self.texts.tr("{file} is read by this command. Write to another file.")
+            raise NotDoneError(words.format(file=path))
+        return path
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _same_file(path: Path, other: Path | None) -> bool:
+    try:
+        return other is not None and path.samefile(other)
+    except OSError:
+        return False
+
+
+def scope_id(tree: Tree, words: str, month: Month, texts: Texts) -> int:
     """The one node that fits the words: a name or the end of a path, in any language, whatever the case.
 
     Raises NotDoneError when none or several fit; then with their full paths.
     """
-    fitting = tree.find(words, context.month)
+    fitting = tree.find(words, month)
     if len(fitting) == 1:
         return fitting[0].id
     if not fitting:
         raise NotDoneError(texts.tr("There is no place “{name}” in the tree.").format(name=words))
-    paths = "\n".join(f"  {full_path(tree, node, context.month)}" for node in fitting)
-    raise NotDoneError(
-        texts.tr("Several places fit “{name}”. Write one of these:").format(name=words) + f"\n{paths}"
-    )
+    raise several(texts.tr("Several places fit “{name}”. Write one of these:"), words, fitting, tree, month)
+
+
+def several(sentence: str, words: str, fitting: list[Node], tree: Tree, month: Month) -> NotDoneError:
+    """The refusal to choose among nodes, with the full path of each."""
+    paths = "".join(f"\n  {full_path(tree, node, month)}" for node in fitting)
+    return NotDoneError(sentence.format(name=words) + paths)
 
 
 def full_path(tree: Tree, node: Node, month: Month) -> str:
-    """The path that finds exactly this node."""
-    return written_path(tree.label_path(node.id, month, OWN_NAMES))
+    """The path as people see it; from the network down where only that finds exactly this node."""
+    seen = written_path(tree.label_path(node.id, month, OWN_NAMES))
+    if [found.id for found in tree.find(seen, month)] == [node.id]:
+        return seen
+    return written_path(tree.label_path(node.id, month, OWN_NAMES, hide_root=False))
 
 
 def tree_of(context: Context) -> Tree:
     return organisation.tree(context)
-
-
-def day(text: str) -> date:
-    """An argument such as 2025-08-31; ValueError (shown by argparse) if it is none."""
-    return date.fromisoformat(text)

@@ -4,64 +4,101 @@ import argparse
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from logbook_desktop.cli.commands import check, import_, init, report, self_test, tree
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
 from logbook_desktop.services import advice
-from logbook_desktop.support import paths
-from logbook_desktop.support.i18n import LANGUAGES, set_language, texts
+from logbook_desktop.support import logs, paths
+from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
 from logbook_desktop.support.resources import program_version
 
 Command = Callable[[Console, argparse.Namespace], Exit]
 _COMMANDS = (init, import_, report, tree, check, self_test)
+_DEFAULT_LANGUAGE = "en"
+
+_log = logging.getLogger("logbook_desktop.cli")
+# Where no log can be written, its lines do not go to the terminal either: the person is told in words.
+logging.getLogger("logbook_desktop").addHandler(logging.NullHandler())
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(words: Texts) -> argparse.ArgumentParser:
     """The arguments of every command; what stands before the command holds for all."""
     top = argparse.ArgumentParser(
         prog="logbook-admin",
-        description="Documenting youth work at the command line: the same services as the program.",
-        epilog="Exit status: 0 done; 1 done with remarks; 2 not done.",
+        description=words.tr("Documenting youth work at the command line: the same services as the program."),
+        epilog=words.tr("Exit status: 0 done; 1 done with remarks; 2 not done."),
     )
     top.add_argument("--version", action="version", version=program_version())
     top.add_argument(
         "--database",
         metavar="URL-OR-PATH",
-        help="a file or a postgresql:// address (default: your own file); "
-        "a password is asked for or taken from PGPASSWORD or .pgpass",
+        help=words.tr(
+            "a file or a postgresql:// address (default: your own file); "
+            "a password is asked for or taken from PGPASSWORD or .pgpass"
+        ),
     )
-    top.add_argument(
-        "--lang", choices=tuple(LANGUAGES), default="en", help="language of messages and reports"
-    )
+    _add_language(top, default=_DEFAULT_LANGUAGE, help=words.tr("language of messages and reports"))
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _COMMANDS:
-        command.add_to(commands)
+        command.add_to(commands, words)
+    for own in commands.choices.values():
+        _add_language(own, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return top
 
 
+def _add_language(to: argparse.ArgumentParser, **how: str) -> None:
+    to.add_argument("--lang", choices=tuple(LANGUAGES), **how)  # type: ignore[arg-type]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit status."""
-    logging.basicConfig(level=logging.ERROR, format="%(message)s")
-    logging.getLogger("logbook_desktop").setLevel(logging.ERROR)
-    asked = parser().parse_args(arguments)
+    """Run one command and give its exit status. Wrong usage raises SystemExit with status 2."""
+    given = sys.argv[1:] if arguments is None else arguments
+    asked = parser(texts(_language(given))).parse_args(given)
     set_language(asked.lang)
-    console = Console(asked.database or str(paths.own_database()), texts(asked.lang))
+    log = logs.start(paths.log_folder(), "logbook-admin.log")
+    try:
+        return int(_run(asked, texts(asked.lang), log))
+    finally:
+        logs.stop()
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language asked for, found before the arguments are understood: their help speaks it too."""
+    scout = argparse.ArgumentParser(add_help=False)
+    scout.add_argument("--lang", nargs="?")
+    found, _ = scout.parse_known_args(arguments)
+    return found.lang if found.lang in LANGUAGES else _DEFAULT_LANGUAGE
+
+
+def _run(asked: argparse.Namespace, words: Texts, log: Path | None) -> Exit:
+    """The command; whatever stops it is told in words."""
     run: Command = asked.run
     try:
-        return int(run(console, asked))
+        if asked.database == "":
+            raise NotDoneError(words.tr("--database names no file and no address."))
+        return run(Console(asked.database or str(paths.own_database()), words), asked)
     except NotDoneError as refusal:
         say(str(refusal))
-    except BrokenPipeError:
-        # Whoever read our output has gone (head, less); there is nobody left to tell.
-        sys.stderr.close()
     except KeyboardInterrupt:
-        say(console.texts.tr("Stopped. Nothing was changed."))
-    except Exception as error:
-        if not advice.is_worldly(error):
-            raise
-        words = advice.words(error)
-        say(f"{words.title}: {words.text}")
-    return int(Exit.NOT_DONE)
+        say(words.tr("Stopped. What was under way was not saved."))
+    except Exception as error:  # noqa: BLE001 -- the last to stand between a mistake of ours and the person
+        if advice.is_worldly(error):
+            told = advice.words(error)
+            say(f"{told.title}: {told.text}".replace("\n\n", "\n"))
+        else:
+            _log.exception("unhandled")
+            say(_our_fault(words, log))
+    return Exit.NOT_DONE
+
+
+def _our_fault(words: Texts, log: Path | None) -> str:
+    if log is None:
+        return words.tr("The program made a mistake. What was under way was not saved.")
+    sentence = words.tr(
+        "The program made a mistake. What was under way was not saved. Its log tells what happened: {log}"
+    )
+    return sentence.format(log=log)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 import argparse
 
-from logbook_desktop.cli.console import Console, Exit, say
+from logbook_desktop.cli.console import Console, Exit, put, say
 from logbook_desktop.services.checks import check
+from logbook_desktop.support.i18n import Texts
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    own = commands.add_parser("check", help="test every invariant of the data")
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
+    own = commands.add_parser("check", help=words.tr("test every invariant of the data"))
     own.set_defaults(run=run)
 
 
@@ -18,7 +19,7 @@ def run(console: Console, _asked: argparse.Namespace) -> Exit:
     finally:
         console.close(context)
     for finding in findings:
-        print(f"{finding.rule}\t{finding.count}\t{finding.example}")
+        put(f"{finding.rule}\t{finding.count}\t{finding.example}\n")
     if findings:
         say(
             console.texts.trn(

@@ -2,65 +2,119 @@
 
 import argparse
 import json
-import sys
-from collections.abc import Sequence
-from fractions import Fraction
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, full_path, say, tree_of
-from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.imported import ImportedRow, ImportOutcome, Reading
-from logbook_desktop.domain.measures import hours
-from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.exports.files import replacing
+from logbook_desktop.cli.console import (
+    STDOUT,
+    Console,
+    Exit,
+    NotDoneError,
+    put,
+    say,
+    scope_id,
+    several,
+    tree_of,
+)
+from logbook_desktop.cli.import_result import as_json, sentences
+from logbook_desktop.domain.imported import ImportOutcome, Reading
+from logbook_desktop.domain.tree import NodeKind, Tree, split_path, written_path
+from logbook_desktop.exports.files import CannotWriteError, replacing
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.services import imports
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.imports import NewOrganisation
+from logbook_desktop.support.i18n import Texts
+
+MAX_NAME = 200
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    own = commands.add_parser("import", help="bring in a spreadsheet (.xlsx, .xlsm, .csv)")
-    own.add_argument("file", type=Path)
-    own.add_argument("--organisation", required=True, metavar="NAME", help="whose entries they are")
-    own.add_argument("--dry-run", action="store_true", help="tell what would happen; change nothing")
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
+    own = commands.add_parser("import", help=words.tr("bring in a spreadsheet (.xlsx, .xlsm, .csv)"))
+    own.add_argument("file", type=Path, metavar="FILE")
+    own.add_argument("--organisation", required=True, metavar="NAME", help=words.tr("whose entries they are"))
     own.add_argument(
-        "--create-units", action="store_true", help="make missing units, and the organisation itself"
+        "--dry-run", action="store_true", help=words.tr("tell what would happen; change nothing")
     )
     own.add_argument(
-        "--places", type=Path, metavar="FILE", help="JSON: spelling in the file → path of the unit"
+        "--create-units",
+        action="store_true",
+        help=words.tr("make missing units, and the organisation itself"),
     )
-    own.add_argument("--json", dest="output", metavar="OUT", help="the result for machines (- for stdout)")
+    own.add_argument(
+        "--places",
+        type=Path,
+        metavar="FILE",
+        help=words.tr("JSON: spelling in the file → path of the unit"),
+    )
+    own.add_argument(
+        "--json",
+        dest="output",
+        metavar="OUT",
+        help=words.tr("write the result for machines (-: standard output)"),
+    )
     own.set_defaults(run=run)
 
 
 def run(console: Console, asked: argparse.Namespace) -> Exit:
     context = console.open()
     try:
-        reading, outcome = _import(console, context, asked)
+        output = console.output(asked.output, context, asked.file, asked.places)
+        reading, outcome = _imported(console, context, asked, output)
+    except _ResultMissingError as error:
+        say(str(error))
+        return Exit.REMARKS
     finally:
         console.close(context)
-    _tell(console, reading, outcome, dry_run=asked.dry_run)
-    if asked.output:
-        _write(console, asked.output, as_json(reading, outcome))
-    return Exit.REMARKS if reading.rejected else Exit.DONE
+    if asked.output == STDOUT:
+        put(as_json(reading, outcome))
+    return Exit.REMARKS if reading.rejected or outcome.rejected else Exit.DONE
 
 
-def _import(console: Console, context: Context, asked: argparse.Namespace) -> tuple[Reading, ImportOutcome]:
-    organisation_id = _organisation(console, context, asked)
-    known = () if organisation_id is None else imports.known_places(context, organisation_id)
+class _ResultMissingError(Exception):
+    """The rows are in, but the file that should tell of it could not be written."""
+
+
+def _imported(
+    console: Console, context: Context, asked: argparse.Namespace, output: Path | None
+) -> tuple[Reading, ImportOutcome]:
+    """The import, told to the person and to the output file.
+
+    The file is begun before anything is stored: a folder that cannot be written to stops the import.
+    """
+    stored = False
+    try:
+        with ExitStack() as stack:
+            beside = stack.enter_context(replacing(output, console.texts)) if output else None
+            reading, outcome = _stored(console, context, asked)
+            stored = True
+            for sentence in sentences(reading, outcome, console.texts, dry_run=asked.dry_run):
+                say(sentence)
+            if beside:
+                beside.write_text(as_json(reading, outcome), encoding="utf-8")
+    except CannotWriteError as error:
+        if stored and not asked.dry_run:
+            words = console.texts.tr("The rows are in, but their result could not be written. {advice}")
+            raise _ResultMissingError(words.format(advice=error.advice)) from error
+        raise
+    return reading, outcome
+
+
+def _stored(console: Console, context: Context, asked: argparse.Namespace) -> tuple[Reading, ImportOutcome]:
+    organisation = _organisation(console, context, asked)
     reading = read_file(
         asked.file,
         texts=console.texts,
-        known=known,
+        known=()
+        if isinstance(organisation, NewOrganisation)
+        else imports.known_places(context, organisation),
         places=_places(console, asked.places),
         may_create=asked.create_units,
         today=context.today(),
     )
     outcome = imports.add_imported(
         context,
-        asked.organisation if organisation_id is None else organisation_id,
+        organisation,
         reading.accepted,
         file_name=asked.file.name,
         create_units=asked.create_units,
@@ -69,22 +123,28 @@ def _import(console: Console, context: Context, asked: argparse.Namespace) -> tu
     return reading, outcome
 
 
-def _organisation(console: Console, context: Context, asked: argparse.Namespace) -> int | None:
-    """The organisation's id; None when it is still to be made (and may be)."""
-    tree = tree_of(context)
-    fitting = [
-        node for node in tree.find(asked.organisation, context.month) if node.kind is NodeKind.ORGANISATION
-    ]
+def _organisation(console: Console, context: Context, asked: argparse.Namespace) -> int | NewOrganisation:
+    """The organisation's id, or what it takes to make it where that may be done."""
+    texts, words, tree = console.texts, asked.organisation, tree_of(context)
+    fitting = [node for node in tree.find(words, context.month) if node.kind is NodeKind.ORGANISATION]
     if len(fitting) == 1:
         return fitting[0].id
     if fitting:
-        paths = "\n".join(f"  {full_path(tree, node, context.month)}" for node in fitting)
-        words = console.texts.tr("Several organisations fit “{name}”. Write one of these:")
-        raise NotDoneError(words.format(name=asked.organisation) + f"\n{paths}")
+        sentence = texts.tr("Several organisations fit “{name}”. Write one of these:")
+        raise several(sentence, words, fitting, tree, context.month)
     if not asked.create_units:
-        words = console.texts.tr("There is no organisation “{name}”. Add --create-units to make it.")
-        raise NotDoneError(words.format(name=asked.organisation))
-    return None
+        sentence = texts.tr("There is no organisation “{name}”. Add --create-units to make it.")
+        raise NotDoneError(sentence.format(name=words))
+    return _new_organisation(console, context, tree, words)
+
+
+def _new_organisation(console: Console, context: Context, tree: Tree, words: str) -> NewOrganisation:
+    *above, name = (" ".join(part.split()) for part in split_path(words))
+    if not name or len(name) > MAX_NAME:
+        sentence = console.texts.tr("The name of an organisation has 1 to {count} letters.")
+        raise NotDoneError(sentence.format(count=MAX_NAME))
+    parent_id = scope_id(tree, written_path(above), context.month, console.texts) if above else None
+    return NewOrganisation(name, parent_id)
 
 
 def _places(console: Console, file: Path | None) -> dict[str, str]:
@@ -92,82 +152,11 @@ def _places(console: Console, file: Path | None) -> dict[str, str]:
         return {}
     try:
         places = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
+    except FileNotFoundError:
+        raise NotDoneError(console.texts.tr("There is no file {file}.").format(file=file)) from None
+    except (OSError, ValueError, RecursionError):
         places = None
     if not isinstance(places, dict) or not all(isinstance(path, str) for path in places.values()):
         words = console.texts.tr('{file} must be a JSON file of the form {{"spelling": "path of the unit"}}.')
         raise NotDoneError(words.format(file=file))
     return places
-
-
-def _tell(console: Console, reading: Reading, outcome: ImportOutcome, *, dry_run: bool) -> None:
-    texts = console.texts
-    for row in reading.rejected:
-        where = texts.tr("row {row}").format(row=row.origin.row)
-        if row.origin.sheet is not None:
-            where = f"{row.origin.sheet}, {where}"
-        suggestion = f" ({row.suggestion})" if row.suggestion else ""
-        say(f"{where}: {row.reason}{suggestion}")
-    added = (
-        texts.trn("{count} row would be added.", "{count} rows would be added.", len(outcome.added))
-        if dry_run
-        else texts.trn("{count} row was added.", "{count} rows were added.", len(outcome.added))
-    )
-    rejected = texts.trn("{count} row was rejected.", "{count} rows were rejected.", len(reading.rejected))
-    there = texts.trn(
-        "{count} row was there already.", "{count} rows were there already.", outcome.already_there
-    )
-    say(f"{added} {rejected} {there}")
-
-
-def as_json(reading: Reading, outcome: ImportOutcome) -> dict[str, Any]:
-    """The result for machines; ``accepted`` is what was added."""
-    return {
-        "accepted": _accepted(outcome.added),
-        "rejected": [
-            {
-                "sheet": row.origin.sheet,
-                "row": row.origin.row,
-                "why": row.why.value,
-                "reason": row.reason,
-                "suggestion": row.suggestion,
-            }
-            for row in reading.rejected
-        ],
-        "skipped": {
-            "cancelled": len(reading.cancelled),
-            "duplicates": len(reading.duplicates),
-            "already_there": outcome.already_there,
-        },
-        "places": list(reading.places),
-    }
-
-
-def _accepted(rows: Sequence[ImportedRow]) -> dict[str, Any]:
-    by_month: dict[str, dict[str, int]] = {}
-    for row in sorted(rows, key=lambda row: row.date):
-        month = by_month.setdefault(str(Month.of(row.date)), {"rows": 0, "visits": 0})
-        month["rows"] += 1
-        month["visits"] += row.attendance.visits
-    return {
-        "rows": len(rows),
-        "girls": sum(row.attendance.total(Gender.GIRLS) for row in rows),
-        "boys": sum(row.attendance.total(Gender.BOYS) for row in rows),
-        "others": sum(row.attendance.total(Gender.OTHER) for row in rows),
-        "hours": _decimal(hours(sum(row.minutes for row in rows))),
-        "youth_hours": _decimal(hours(sum(row.youth_minutes for row in rows))),
-        "by_month": by_month,
-    }
-
-
-def _decimal(value: Fraction) -> float:
-    return round(float(value), 6)
-
-
-def _write(console: Console, output: str, result: dict[str, Any]) -> None:
-    text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
-    if output == "-":
-        sys.stdout.write(text)
-        return
-    with replacing(Path(output), console.texts) as beside:
-        beside.write_text(text, encoding="utf-8")

@@ -1,16 +1,24 @@
 """``init``: make a database, or bring an older one up to date; with ``--demo`` fill it with demo data."""
 
 import argparse
+import sys
+from collections.abc import Callable
 
-from logbook_desktop.cli.console import Console, Exit, day, say
+from logbook_desktop.cli.arguments import DAY, day
+from logbook_desktop.cli.console import Console, Exit, say
 from logbook_desktop.services.demo import DemoSize, make_demo
+from logbook_desktop.support.i18n import Texts
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    own = commands.add_parser("init", help="make a database, or bring an older one up to date")
-    own.add_argument("--demo", choices=[size.value for size in DemoSize], help="fill it with demo data")
-    own.add_argument("--seed", type=int, default=1, help="the same seed gives the same demo data (default 1)")
-    own.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="the last day of the demo data")
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
+    own = commands.add_parser("init", help=words.tr("make a database, or bring an older one up to date"))
+    own.add_argument(
+        "--demo", choices=[size.value for size in DemoSize], help=words.tr("fill it with demo data")
+    )
+    own.add_argument(
+        "--seed", type=int, default=1, help=words.tr("the same seed gives the same demo data (default 1)")
+    )
+    own.add_argument("--until", type=day(words), metavar=DAY, help=words.tr("the last day of the demo data"))
     own.set_defaults(run=run)
 
 
@@ -18,7 +26,13 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     context = console.open(create=True)
     try:
         if asked.demo:
-            summary = make_demo(context.database, DemoSize(asked.demo), seed=asked.seed, until=asked.until)
+            summary = make_demo(
+                context.database,
+                DemoSize(asked.demo),
+                seed=asked.seed,
+                until=asked.until,
+                progress=_progress(console.texts),
+            )
             say(
                 console.texts.trn(
                     "Demo data made: {count} entry.", "Demo data made: {count} entries.", summary.entries
@@ -29,3 +43,19 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     finally:
         console.close(context)
     return Exit.DONE
+
+
+def _progress(words: Texts) -> Callable[[float], bool] | None:
+    """How far it is, told on a terminal only: the large demo takes minutes."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+    told = [-1]
+
+    def tell(done: float) -> bool:
+        percent = int(done * 100)
+        if percent > told[0]:
+            told[0] = percent
+            say(words.tr("{percent} % done").format(percent=percent))
+        return True
+
+    return tell

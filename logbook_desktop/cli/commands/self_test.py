@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 from logbook_desktop.cli.console import Console, Exit
+from logbook_desktop.support.i18n import Texts
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    own = commands.add_parser("self-test", help="test this installation in a temporary database")
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
+    own = commands.add_parser("self-test", help=words.tr("test this installation in a temporary database"))
     own.set_defaults(run=run)
 
 

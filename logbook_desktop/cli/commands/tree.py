@@ -2,19 +2,23 @@
 
 import argparse
 import json
-import sys
+from collections.abc import Iterator
 from datetime import date
 
-from logbook_desktop.cli.console import Console, Exit, day, full_path, scope_id, tree_of
+from logbook_desktop.cli.arguments import DAY, day
+from logbook_desktop.cli.console import Console, Exit, full_path, put, scope_id, tree_of
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, Tree
+from logbook_desktop.support.i18n import Texts
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    own = commands.add_parser("tree", help="show the tree")
-    own.add_argument("--scope", help="only this branch: a name, or the end of a path")
-    own.add_argument("--on", type=day, metavar="YYYY-MM-DD", help="as it stood on this day (default today)")
-    own.add_argument("--json", action="store_true", help="for machines")
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
+    own = commands.add_parser("tree", help=words.tr("show the tree"))
+    own.add_argument("--scope", help=words.tr("only this branch: a name, or the end of a path"))
+    own.add_argument(
+        "--on", type=day(words), metavar=DAY, help=words.tr("as it stood on this day (default: today)")
+    )
+    own.add_argument("--json", action="store_true", help=words.tr("for machines"))
     own.set_defaults(run=run)
 
 
@@ -22,21 +26,17 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     context = console.open()
     try:
         tree = tree_of(context)
-        on: date = asked.on or context.today()
-        month = Month.of(on)
-        top = (
-            [tree[scope_id(tree, asked.scope, context, console.texts)]]
-            if asked.scope
-            else tree.children(None, month)
-        )
     finally:
         console.close(context)
+    on: date = asked.on or context.today()
+    month = Month.of(on)
+    top = tree.children(None, month)
+    if asked.scope is not None:
+        top = [tree[scope_id(tree, asked.scope, month, console.texts)]]
     if asked.json:
-        json.dump([_as_json(tree, node, on) for node in top], sys.stdout, ensure_ascii=False, indent=1)
-        print()
+        put(json.dumps([_as_json(tree, node, on) for node in top], ensure_ascii=False, indent=1) + "\n")
     else:
-        for node in top:
-            _print(tree, node, on, 0, console)
+        put("".join(line + "\n" for node in top for line in _lines(tree, node, on, 0, console.texts)))
     return Exit.DONE
 
 
@@ -56,14 +56,13 @@ def _as_json(tree: Tree, node: Node, on: date) -> dict[str, object]:
     }
 
 
-def _print(tree: Tree, node: Node, on: date, depth: int, console: Console) -> None:
-    texts = console.texts
+def _lines(tree: Tree, node: Node, on: date, depth: int, texts: Texts) -> Iterator[str]:
     name = node.name.in_language(texts.language)
     state = ""
     if node.is_closed(on) and node.closed_on is not None:
         state = " " + texts.tr("(closed {date})").format(date=texts.date(node.closed_on))
     elif not node.is_open(on) and node.opened_on is not None:
         state = " " + texts.tr("(opens {date})").format(date=texts.date(node.opened_on))
-    print(f"{'  ' * depth}{name}{state}")
+    yield f"{'  ' * depth}{name}{state}"
     for child in tree.children(node.id, Month.of(on)):
-        _print(tree, child, on, depth + 1, console)
+        yield from _lines(tree, child, on, depth + 1, texts)
