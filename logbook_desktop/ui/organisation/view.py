@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -75,6 +75,8 @@ class OrganisationView(QTreeView):
         self.setAccessibleName(tr("Organisation"))
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.selectionModel().currentChanged.connect(self._announce)
+        self.clicked.connect(self._announce)
+        self.activated.connect(self._announce)
 
     @property
     def current_id(self) -> int | None:
@@ -117,6 +119,12 @@ class OrganisationView(QTreeView):
             self.expand(above)
             above = above.parent()
         self.scrollTo(index)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt makes the first row current where none is; coming here by Tab is not yet choosing it."""
+        was, self._restoring = self._restoring, True
+        super().focusInEvent(event)
+        self._restoring = was
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Up and not self.indexAbove(self.currentIndex()).isValid():

@@ -115,6 +115,17 @@ def test_arrow_down_goes_into_the_tree_and_up_comes_back(screen: Screen, qtbot: 
     assert screen.dock.focusWidget() is screen.dock.face.search
 
 
+def test_coming_to_the_tree_by_tab_chooses_nothing_until_enter(screen: Screen, qtbot: QtBot) -> None:
+    screen.dock.activateWindow()
+    with qtbot.assertNotEmitted(screen.dock.node_selected):
+        screen.dock.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert screen.dock.focusWidget() is screen.dock.view
+    assert screen.dock.face.everything.isChecked()
+    with qtbot.waitSignal(screen.dock.node_selected) as chosen:
+        press(screen.dock.view, KEY.Key_Return)
+    assert chosen.args == [screen.node("Taipalsaari").id]
+
+
 def test_nothing_found_is_said_in_words(screen: Screen) -> None:
     type_text(screen.dock.face.search, "koulun")
     assert screen.rows == []
