@@ -1,5 +1,6 @@
 """The counts of a record: who was there, and what the row's own total says about a count that cannot be read."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -97,22 +98,38 @@ def _total(record: Record) -> int | None:
 def _attendance(counts: Mapping[Column, Count]) -> Attendance:
     """One total per gender is the truth; ages are parts of it. Fault if the ages are more than the total."""
     totals = dict.fromkeys(Gender, 0)
-    ages: dict[tuple[Gender, str], int] = {}
+    ages: Counter[tuple[Gender, str]] = Counter()
     for gender in Gender:
         of = {
             column: one.value for column, one in counts.items() if GENDER_OF[column.heading.field] is gender
         }
-        whole = [value for column, value in of.items() if column.heading.band is None and value is not None]
-        by_age = {column: value for column, value in of.items() if column.heading.band is not None and value}
-        if whole and sum(whole) < sum(by_age.values()):
+        told = {column: value for column, value in of.items() if value is not None}
+        by_age = {column: value for column, value in told.items() if column.heading.band is not None}
+        whole = _whole(gender, {column: value for column, value in told.items() if column not in by_age})
+        if whole is not None and whole < sum(by_age.values()):
             raise Fault(
                 Why.NUMBER,
                 N_("The ages under “{heading}” make more than their total."),
                 heading=next(iter(by_age)).label,
             )
-        totals[gender] = sum(whole) if whole else sum(by_age.values())
+        totals[gender] = sum(by_age.values()) if whole is None else whole
         for column, value in by_age.items():
-            code = column.heading.band.code if column.heading.band else ""
-            if code in _BANDS:
-                ages[gender, code] = ages.get((gender, code), 0) + value
-    return Attendance(totals, ages)
+            if column.heading.band and column.heading.band.code in _BANDS and value:
+                ages[gender, column.heading.band.code] += value
+    return Attendance(totals, dict(ages))
+
+
+def _whole(gender: Gender, told: Mapping[Column, int]) -> int | None:
+    """The count of a gender. Kinds of others add up; two different numbers of girls are a fault."""
+    if not told:
+        return None
+    labels = {column.label.casefold() for column in told}
+    if gender is Gender.OTHER and len(labels) == len(told):
+        return sum(told.values())
+    if len(set(told.values())) > 1:
+        raise Fault(
+            Why.NUMBER,
+            N_("Several columns “{heading}” tell different numbers."),
+            heading=next(iter(told)).label,
+        )
+    return next(iter(told.values()))

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from logbook_desktop.imports.cells import Cell, line
 from logbook_desktop.imports.dates import MONTH_NAMES
 from logbook_desktop.imports.headings import recognise
-from logbook_desktop.imports.spellings import spelling
+from logbook_desktop.imports.spellings import key, spelling
 from logbook_desktop.imports.vocabulary import AUTUMN, MONTHS, SPRING, Field
 
 LABELLED = frozenset((Field.PLACE, Field.ACTIVITY, Field.FORM, Field.SETTING, Field.CLOCK))
@@ -33,7 +33,7 @@ _NAMED = re.compile(rf"\b({'|'.join(sorted(MONTH_NAMES, key=len, reverse=True))}
 _YEAR_AFTER_NAME = re.compile(r"^[\s.'/–-]*(\d\d)(?![\d.:])")
 _PERIOD_WORDS = re.compile(
     r"\b(vuosi|vuonna|år|year|kuukausi|kk|månad|month|lukuvuosi|läsår(et)?|school year|v|vko|viikko|vecka|week"
-    r"|kausi|season|term|termin(en)?|lukukausi)\b"
+    r"|kausi|season|term|termin(en)?|lukukausi|talvi|kesä|vinter|sommar(en)?|winter|summer|loma|lov)\b"
 )
 _SHEET_WORDS = re.compile(
     r"taul\w*|sheet\w*|blad\w*|ark\w*|data\w*|tilasto\w*|statisti\w*|kirja\w*|lista\w*|list\w*|entr\w*|kävij\w*"
@@ -153,6 +153,16 @@ class Context:
         place = place_in(text)
         return replace(self, place=place) if place else self
 
+    def with_month(self, cell: Cell, year: Cell) -> "Context":
+        """With the month and year that columns of the row tell."""
+        month = _month_in(cell)
+        own = _year_in(year)
+        if month is None and own is None:
+            return self
+        years = (own,) if own is not None else ()
+        nearest = Told(years, month if month is not None else self.month)
+        return replace(self, section=nearest, sheet=self.sheet if years or not self.section else self.section)
+
     def with_headings(self, labels: Iterable[str]) -> "Context":
         """With the year that a heading tells ("Pvm 2025")."""
         years = [told(label) for label in labels]
@@ -163,9 +173,25 @@ def context_of(title: str | None, above: Sequence[tuple[Cell, ...]]) -> Context:
     """The context of a sheet called ``title``, with the rows ``above`` its first headings."""
     labels = dict(_labels(above))
     texts = [cell for row in above for cell in row if cell is not None][:MAX_TITLE_CELLS]
-    place = labels.get(Field.PLACE) or _first_place(texts) or sheet_place(title or "")
+    place = labels.get(Field.PLACE) or _only_place(texts)
+    if place is None:
+        place = sheet_place(title or "")
     sheet = told(title, short=True) if title else Told()
     return Context(sheet, tuple(_told_by(texts)), None, place, labels)
+
+
+def _month_in(cell: Cell) -> int | None:
+    if isinstance(cell, datetime | date):
+        return cell.month
+    if isinstance(cell, int | float) or (isinstance(cell, str) and cell.strip(" .").isdecimal()):
+        number = float(str(cell).strip(" ."))
+        return int(number) if number.is_integer() and 1 <= number <= 12 else None
+    return told(cell).month if isinstance(cell, str) else None
+
+
+def _year_in(cell: Cell) -> int | None:
+    years = next(_told_by([int(cell) if isinstance(cell, str) and cell.isdecimal() else cell]), Told()).years
+    return years[0] if len(years) == 1 else None
 
 
 def _told_by(cells: Iterable[Cell]) -> Iterator[Told]:
@@ -179,8 +205,12 @@ def _told_by(cells: Iterable[Cell]) -> Iterator[Told]:
             yield Told((cell,))
 
 
-def _first_place(cells: Iterable[Cell]) -> str:
-    return next((place for cell in cells if isinstance(cell, str) and (place := place_in(cell))), "")
+def _only_place(cells: Iterable[Cell]) -> str | None:
+    """The one place the titles name; "" where they name several, None where they name none."""
+    named = [place for cell in cells if isinstance(cell, str) and (place := place_in(cell))]
+    if not named:
+        return None
+    return named[0] if len({key(place) for place in named}) == 1 else ""
 
 
 def _labels(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Field, str]]:

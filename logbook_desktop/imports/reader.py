@@ -93,16 +93,26 @@ class _Rows:
         self.sheets = [sheet.title for sheet in sheets]
         reader = Reader(today, _language(tables))
         for sheet, above, of_sheet in found:
-            context = context_of(sheet.title, above)
+            contexts: dict[tuple[int, int], Context] = {}
             for table in of_sheet:
-                context = self._table(table, context, reader)
+                # Tables side by side have titles of their own.
+                width = table.first, table.last
+                context = contexts.get(width) or context_of(
+                    sheet.title, [row[slice(*width)] for row in above]
+                )
+                contexts[width] = self._table(table, context, reader)
 
     def _table(self, table: Table, context: Context, reader: Reader) -> Context:
         """The rows of a table, and the context of what stands below it."""
         told = context.with_headings(table.labels)
+        below_total = False
         for row in table.rows:
             record = Record(table, row)
             match record.sort():
+                case Sort.TOTAL:
+                    below_total = True
+                case Sort.ENTRY if below_total and record.is_summary():
+                    pass
                 case Sort.TITLE:
                     context = context.after(record.texts[0])
                     told = context.with_headings(table.labels)

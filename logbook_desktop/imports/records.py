@@ -34,8 +34,9 @@ class Sort(Enum):
     CANCELLED = "cancelled"
     TITLE = "title"
     """One text alone: a month or a place for the rows below, or a remark."""
+    TOTAL = "total"
     NOTHING = "nothing"
-    """Blank, prepared but not filled in, or a total."""
+    """Blank, or prepared but not filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Record:
         if not filled or all(cell is Formula.UNCOMPUTED for cell in filled):
             return Sort.NOTHING
         if self._is_total():
-            return Sort.NOTHING
+            return Sort.TOTAL
         if self._is_cancelled():
             return Sort.CANCELLED
         if len(filled) == 1 and self.texts and not is_dated(filled[0]):
@@ -109,6 +110,11 @@ class Record:
     def _sum_above(self, column: Column) -> int | float:
         above = (Record(self.table, row).at(column) for row in self.table.rows if row < self.row)
         return sum(cell for cell in above if isinstance(cell, int | float) and not isinstance(cell, bool))
+
+    def is_summary(self) -> bool:
+        """Below a total: counts of a place or month, without a day, a clock or an activity."""
+        when = (Field.DATE, Field.ACTIVITY, *_WHEN)
+        return all(is_blank(self.cell(field)) for field in when if self.table.has(field))
 
     def _is_cancelled(self) -> bool:
         """A word of cancellation counts only where nobody was counted: "kokous peruttu" is a remark."""

@@ -13,7 +13,7 @@ _GENERIC = re.compile(
     r"nuoris(o|on|ot|ojen)|nuor(ten|et|ille)|nuor|nuorisotil\w*|nuorisotalo\w*|nuorisokesku\w*|nuorisokahvila\w*"
     r"|nuorisopalvelu\w*|nuorisotyö\w*|nuorisotoim\w*|nuta\w{0,4}|nuokkari\w{0,4}|nuokku\w{0,4}|nuokun|nuokulla"
     r"|tila|tilan|tilat|tilalla|talo|talon|talolla|keskus|keskuksen|toimipiste\w*|toimipaikka\w*|yksikkö|nt"
-    r"|ungdom\w*|ungd|unga|ungas|gård|gården|gårdens|fritidsgård\w*|lokal|lokalen|hus|huset|ug|ugd|fg"
+    r"|ungdom\w*|ungd|unga|ungas|gård|gården|gårdens|fritidsgård\w*|lokal|lokalen|hus|huset|ug|ugd|fg|uh|ul"
     r"|verksamhetspunkt\w*|youth|young|people|peoples|centre|centres|center|centers|club|house|hub|space|room|yc"
     r"|the|of|and|at|in|for"
 )

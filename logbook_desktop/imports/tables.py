@@ -7,8 +7,9 @@ by side; each row of headings starts a new table.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, pairwise, takewhile
 
+from logbook_desktop.domain.attendance import AgeBand
 from logbook_desktop.imports.cells import Cell, Formula, Sheet, line
 from logbook_desktop.imports.dates import is_dated
 from logbook_desktop.imports.headings import (
@@ -31,6 +32,8 @@ from logbook_desktop.imports.vocabulary import (
 
 LOOK_BELOW = 25
 """Rows looked at to tell whether a column without a heading holds dates."""
+YEARS = range(1990, 2100)
+"""Numbers that may stand beside headings."""
 UNIT_WORDS = COUNT_WORDS | FORMAT_WORDS | HOUR_WORDS | MINUTE_WORDS | CLOCK_WORDS
 _MONTH_COLUMN = re.compile(r"kuukausi|\bkk\b|månad|month", re.IGNORECASE)
 
@@ -72,24 +75,26 @@ class Table:
 def find_tables(sheet: Sheet) -> tuple[list[tuple[Cell, ...]], list[Table]]:
     """The rows above the first headings, and the tables in order."""
     numbers = list(sheet.rows)
-    starts: list[tuple[int, int, dict[int, Column]]] = []
+    starts: list[tuple[int, int, list[Column]]] = []
     at = 0
     while at < len(numbers):
-        found = _headings_at(sheet, numbers, at)
+        found = _headings_at(sheet, numbers, at) or _other_headings_at(sheet, numbers, at)
         if found:
-            starts.append((at, found[0], found[1]))
+            starts.append((at, *found))
             at += found[0]
         else:
             at += 1
-    above = [sheet.rows[number] for number in numbers[: starts[0][0] if starts else None]]
+    first = next((start for start, _, columns in starts if columns), len(numbers))
+    above = [sheet.rows[number] for number in numbers[:first]]
     tables: list[Table] = []
     for index, (at, height, columns) in enumerate(starts):
         end = starts[index + 1][0] if index + 1 < len(starts) else len(numbers)
-        tables.extend(_tables_of(sheet, columns, tuple(numbers[at + height : end])))
+        if columns:
+            tables.extend(_tables_of(sheet, columns, tuple(numbers[at + height : end])))
     return above, tables
 
 
-def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, dict[int, Column]] | None:
+def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, list[Column]] | None:
     """How many rows of headings begin at ``at``, and their columns; None if none do."""
     top = numbers[at]
     alone = _one_row(sheet, top)
@@ -97,15 +102,33 @@ def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, di
     follows = at + 1 < len(numbers) and numbers[at + 1] == top + 1
     if follows and (alone or _one_row(sheet, top + 1)):
         both = _two_rows(sheet, top, alone)
-        if len(both) > len(alone) or (both and _only_units(sheet.rows[top + 1]) and len(both) == len(alone)):
+        more = _kinds(both) - _kinds(alone)
+        if (more and len(_kinds(both)) >= len(_kinds(alone))) or (both and _only_units(sheet.rows[top + 1])):
             height, best = 2, both
     below = numbers[at + height : at + height + LOOK_BELOW]
     best = _with_dates(sheet, best, below)
-    if not _are_headings(best.values()):
+    columns = [*best.values(), *_dates_in_starts(sheet, best, below)]
+    if not _are_headings(columns) or _holds_data(sheet.rows[top]):
         return None
     if height == 2 and _fields(_with_dates(sheet, _one_row(sheet, top + 1), below)) == _fields(best):
         return None  # the upper row is a title: the headings begin below it
-    return height, best
+    return height, columns
+
+
+def _other_headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, list[Column]] | None:
+    """Headings of a summary by place or month: counts without dates, as far as its rows follow each other."""
+    row = sheet.rows[numbers[at]]
+    columns = _one_row(sheet, numbers[at])
+    fields = {column.heading.field for column in columns.values() if not _is_bare_age(column)}
+    if len(columns) < 2 or not fields & COUNTS or fields & {Field.DATE, Field.DAY} or _holds_data(row):
+        return None
+    if any(cell is not None and index not in columns for index, cell in enumerate(row)):
+        return None
+    below = takewhile(
+        lambda pair: pair[0] == pair[1], zip(numbers[at + 1 :], count(numbers[at] + 1), strict=False)
+    )
+    dated = any(is_dated(cell) for number, _ in below for cell in sheet.rows[number])
+    return None if dated else (1, [])
 
 
 def _fields(columns: Mapping[int, Column]) -> dict[int, Heading]:
@@ -117,8 +140,25 @@ def _one_row(sheet: Sheet, row: int) -> dict[int, Column]:
 
 
 def _are_headings(columns: Iterable[Column]) -> bool:
-    fields = {column.heading.field for column in columns}
-    return bool(fields & {Field.DATE, Field.DAY}) and bool(fields & COUNTS)
+    """Dates and counts are told. One age alone is none: "17-20" is a clock of a row below."""
+    kept = list(columns)
+    fields = {column.heading.field for column in kept if not _is_bare_age(column)}
+    ages = {column.heading.band for column in kept if _is_bare_age(column)}
+    return bool(fields & {Field.DATE, Field.DAY}) and (bool(fields & COUNTS) or len(ages) > 1)
+
+
+def _is_bare_age(column: Column) -> bool:
+    return column.heading.field is Field.PEOPLE and column.heading.band is not None
+
+
+def _holds_data(row: tuple[Cell, ...]) -> bool:
+    """A date or several numbers: no row of headings, whatever its words are."""
+    numbers = [cell for cell in row if isinstance(cell, int | float) and cell not in YEARS]
+    return len(numbers) > 1 or any(cell not in YEARS and is_dated(cell) for cell in row)
+
+
+def _kinds(columns: Mapping[int, Column]) -> set[tuple[Field, AgeBand | None]]:
+    return {(column.heading.field, column.heading.band) for column in columns.values()}
 
 
 def _texts(sheet: Sheet, row: int) -> dict[int, str]:
@@ -177,7 +217,7 @@ def _with_dates(sheet: Sheet, columns: Mapping[int, Column], below: Sequence[int
     """With the column of dates found by its cells, where no heading tells it but counts are told."""
     found = dict(columns)
     fields = {column.heading.field for column in found.values()}
-    if Field.DATE in fields or len(fields & COUNTS) < 1 or len(found) < 2:
+    if Field.DATE in fields or not fields & COUNTS or len(found) < 2:
         return found
     width = max((len(sheet.rows[number]) for number in below), default=0)
     for index in range(width):
@@ -198,6 +238,18 @@ def _with_dates(sheet: Sheet, columns: Mapping[int, Column], below: Sequence[int
 _DATE = Heading(Field.DATE)
 
 
+def _dates_in_starts(sheet: Sheet, columns: Mapping[int, Column], below: Sequence[int]) -> list[Column]:
+    """The column of starts once more, where it tells day and clock and no other column tells the day."""
+    if any(column.heading.field in (Field.DATE, Field.DAY) for column in columns.values()):
+        return []
+    starts = [column for column in columns.values() if column.heading.field is Field.START]
+    return [
+        replace(column, heading=_DATE)
+        for column in starts
+        if any(is_dated(sheet.cell(number, column.index)) for number in below)
+    ]
+
+
 def _tells_months(sheet: Sheet, below: Sequence[int], index: int) -> bool:
     """A column headed "Kuukausi" holds months, even if Excel keeps them as the first of each."""
     above = min(below) - 1
@@ -205,9 +257,9 @@ def _tells_months(sheet: Sheet, below: Sequence[int], index: int) -> bool:
     return any(isinstance(text, str) and _MONTH_COLUMN.search(text) for text in texts)
 
 
-def _tables_of(sheet: Sheet, columns: Mapping[int, Column], rows: tuple[int, ...]) -> Iterator[Table]:
+def _tables_of(sheet: Sheet, columns: Sequence[Column], rows: tuple[int, ...]) -> Iterator[Table]:
     """One table, or those that stand side by side: where the first kind of column comes again."""
-    ordered = [columns[index] for index in sorted(columns)]
+    ordered = sorted(columns, key=lambda column: column.index)
     edges = [column.index for column in ordered if column.heading.field is ordered[0].heading.field]
     parts = [
         (start, end, [column for column in ordered if start <= column.index < end])
@@ -239,14 +291,7 @@ def _by_field(columns: Sequence[Column]) -> dict[Field, tuple[Column, ...]]:
 
 
 def _kept(field: Field, columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Notes and ages add to each other, and so do kinds of others; else what stands first is meant."""
-    if field is Field.WHAT:
+    """Notes add to each other; of counts all are looked at; else what stands first is meant."""
+    if field is Field.WHAT or field in COUNTS - {Field.TOTAL}:
         return tuple(columns)
-    ages = [column for column in columns if column.heading.band is not None]
-    whole = [column for column in columns if column.heading.band is None]
-    if field is Field.OTHERS:
-        by_label = {column.label.casefold(): column for column in reversed(whole)}
-        whole = list(reversed(by_label.values()))
-    else:
-        whole = whole[:1]
-    return (*whole, *ages) if field in COUNTS else (*whole[:1],)
+    return tuple(columns[:1])

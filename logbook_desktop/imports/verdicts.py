@@ -48,6 +48,8 @@ class Reader:
     def verdict(self, record: Record, context: Context) -> ImportedRow:
         """The record as an evening; ``place`` is still the spelling, ``unit_id`` not settled. Fault if it is none."""
         epoch = record.table.sheet.epoch
+        if record.table.has(Field.MONTH, Field.YEAR):
+            context = context.with_month(record.cell(Field.MONTH), record.cell(Field.YEAR))
         day, beside = day_of(record.cell(Field.DATE), context.year_of, context.month, self.today, epoch)
         span = _span(record, context, beside)
         who = counted(record)

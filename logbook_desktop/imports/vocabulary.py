@@ -14,6 +14,9 @@ class Field(StrEnum):
     DATE = "date"
     DAY = "day"
     """A date, or the name of the weekday beside a date."""
+    MONTH = "month"
+    YEAR = "year"
+    """Of dates that tell only the day."""
     PLACE = "place"
     ACTIVITY = "activity"
     FORM = "form"
@@ -59,6 +62,8 @@ HEADINGS: Mapping[Field, Words] = {
         "dag",
         "day",
     ),
+    Field.MONTH: _words("kuukausi, kk", "månad, mån", "month"),
+    Field.YEAR: _words("vuosi, v", "år", "year"),
     Field.PLACE: _words(
         "paikka, tila, nuorisotila, nuta, nuokkari, nuorisotalo, yksikkö, toimipaikka, toimipiste, "
         "toimintapaikka, toimintayksikkö, missä, sijainti, kohde, nuorisotilan nimi, toimintapiste, "
@@ -110,11 +115,14 @@ HEADINGS: Mapping[Field, Words] = {
         "out",
     ),
     Field.LENGTH: _words(
+        "aika h, aika min, aika tunteina, aika minuutteina, aika tuntia, "
         "kesto, tunnit, tuntia, tunteja, tuntimäärä, pituus, toimintatunnit, aukiolotunnit, ryhmätunnit, "
         "toiminnan kesto, kesto tunteina, kesto minuutteina, minuutit, minuuttia, tunnit yhteensä, "
         "tunteja yhteensä",
+        "tid h, tid tim, tid timmar, tid min, tid i timmar, tid i minuter, "
         "längd, timmar, varaktighet, verksamhetstimmar, öppettimmar, grupptimmar, tidslängd, minuter, "
         "timmar totalt, längd i timmar, längd i minuter",
+        "time h, time hours, time in hours, time min, time in minutes, time spent, "
         "duration, length, hours, opening hours, activity hours, open hours, minutes, session length, "
         "hours open, session hours, total hours, group hours",
     ),
@@ -223,7 +231,8 @@ HEADINGS: Mapping[Field, Words] = {
 }
 
 PEOPLE_WORDS = _set(
-    "osallistujat osallistujia osallistujista osallistujien kävijät kävijöitä kävijöistä kävijöiden "
+    "joista varav which osallistujat osallistujia osallistujista "
+    "osallistujien kävijät kävijöitä kävijöistä kävijöiden "
     "nuoret nuoria nuorten nuorista läsnä paikalla käynnit käyntikerrat sukupuoli sukupuolen mukaan "
     "deltagare deltagarna besökare ungdomar unga närvarande besök kön av som participants visitors "
     "attendees attendance attending attended visits young people youth youths present gender by total "
@@ -241,7 +250,7 @@ CLOCK_WORDS = _set("klo kl kello kellonaika klockan klockslag tid aika time auki
 FORMAT_WORDS = _set("pp kk vv vvvv dd mm yy yyyy åååå åå d m y esim t ex e g")
 """Explanations of how to write: "(pp.kk.vvvv)"."""
 NOT_THE_WHOLE = _set(
-    "osuus andel share keskiarvo medelvärde medeltal average ka mean joista varav uudet uusia uusi nya ny "
+    "osuus andel share keskiarvo medelvärde medeltal average ka mean uudet uusia uusi nya ny "
     "new ensikertalaiset edellinen tavoite target prosentti procent percent"
 )
 """Words of columns that tell a part, a share or a wish rather than the count itself."""
