@@ -114,6 +114,7 @@ class _DateLine(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
+        # A line that is going away with its window has nobody left to tell.
+        if event.reason() != Qt.FocusReason.PopupFocusReason and self.isVisible():
             self._field.tidy()
             self._field.left.emit()

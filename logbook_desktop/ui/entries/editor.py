@@ -277,7 +277,10 @@ class EntryEditor(QWidget):
         self.footer.show_state(tr("Draft kept {time}").format(time=clock))
 
     def leave(self) -> None:
-        """Back to the list; what is typed stays on the shelf."""
+        """Back to the list; what is typed stays on the shelf. An open question about an activity closes first."""
+        if self.fields.new_activity.isVisible():
+            self.fields.new_activity.close_quietly()
+            return
         self.keep_now()
         self.closed.emit()
 

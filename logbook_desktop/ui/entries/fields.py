@@ -161,6 +161,23 @@ class EntryFields(QWidget):
         self._attendance_remark.show_text(attendance)
         self.attendance.setAccessibleDescription(attendance)
 
+    @property
+    def length(self) -> str:
+        """The length as it is shown."""
+        return self._length.text()
+
+    def remark(self, key: EntryField) -> str:
+        """The sentence that stands beside a field at the moment."""
+        return (self._attendance_remark if key is F.ATTENDANCE else self._fields[key].remark).text()
+
+    def field(self, key: EntryField) -> Field:
+        """A field with its name, mark and remark."""
+        return self._fields[key]
+
+    def personal_remark(self, key: EntryField) -> str:
+        """The gentle warning under a text at the moment."""
+        return self._personal[key].text()
+
     def show_personal(self, field: EntryField, sentence: str) -> None:
         """The gentle warning under a text."""
         self._personal[field].show_text(sentence)

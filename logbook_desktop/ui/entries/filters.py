@@ -6,8 +6,17 @@ from datetime import date
 from enum import StrEnum
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from logbook_desktop.domain.entries import Activity, FormOfWork, Setting
 from logbook_desktop.domain.listing import EntryQuery
@@ -23,6 +32,8 @@ from logbook_desktop.ui.entries.field import Remark
 from logbook_desktop.ui.icons import icon
 
 SEARCH_AFTER_MS = 250
+_ONE_LINE = 104
+"""Characters of width below which the filters take two lines."""
 
 
 class Span(StrEnum):
@@ -68,7 +79,7 @@ class EntryFilters(QWidget):
             tr("Setting"), [(tr("All settings"), None), *((tr(SETTING_NAMES[s.value]), s) for s in Setting)]
         )
         self.activity = _box(tr("Activity"), [(tr("All activities"), None)])
-        self.clear_button = QPushButton(QIcon(), tr("Clear filters"))
+        self.clear_button = QPushButton(tr("Clear filters"))
         self._typing = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._lay_out()
         self._connect()
@@ -115,6 +126,14 @@ class EntryFilters(QWidget):
         if was_set:
             self._say()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for one line (large text), the search field stands above the choices."""
+        super().resizeEvent(event)
+        wide = self.width() >= theme.characters(self, _ONE_LINE)
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._row.direction() is not direction:
+            self._row.setDirection(direction)
+
     def _period(self) -> Period | None:
         today = self._today()
         span = Span(self.span.currentData())
@@ -145,13 +164,16 @@ class EntryFilters(QWidget):
         between.addWidget(self._wrong_period, 1)
         between.addStretch(0)
         self._between.hide()
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
-        row.addWidget(self.words, 2)
+        boxes = QHBoxLayout()
+        boxes.setSpacing(theme.SPACE)
         for box in (self.span, self.form, self.setting, self.activity):
             help_texts.attach(box, "entries")
-            row.addWidget(box, 1)
-        row.addWidget(self.clear_button)
+            boxes.addWidget(box, 1)
+        boxes.addWidget(self.clear_button)
+        self._row = row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.words, 1)
+        row.addLayout(boxes, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
@@ -194,7 +216,7 @@ def _box(name: str, choices: Iterable[tuple[str, object]]) -> QComboBox:
     box.setAccessibleName(name)
     box.setToolTip(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(12)
+    box.setMinimumContentsLength(7)
     for text, meaning in choices:
         box.addItem(text, meaning)
     return box

@@ -50,8 +50,7 @@ class Form:
         totals = {}
         for gender in Gender:
             ages = sum(count for (of, _), count in by_age.items() if of is gender)
-            if total := self.totals.get(gender, ages):
-                totals[gender] = total
+            totals[gender] = self.totals.get(gender, ages)
         return Attendance(totals, by_age)
 
     def has_text(self, key: EntryField) -> bool:

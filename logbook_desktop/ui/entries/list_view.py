@@ -14,13 +14,13 @@ LOOK_AFTER_MS = 30
 _WIDTHS = {
     Column.DATE: 15,
     Column.TIME: 13,
-    Column.UNIT: 26,
-    Column.ACTIVITY: 24,
-    Column.FORM: 18,
+    Column.UNIT: 24,
+    Column.ACTIVITY: 18,
+    Column.FORM: 16,
     Column.SETTING: 18,
-    Column.VISITS: 9,
-    Column.HOURS: 8,
-    Column.SAVED_BY: 12,
+    Column.VISITS: 12,
+    Column.HOURS: 9,
+    Column.SAVED_BY: 10,
 }
 """In characters, so that they follow the text size."""
 
@@ -37,6 +37,7 @@ class EntryTable(QTableView):
         super().__init__(parent)
         self._list = model
         self._order, self._descending = EntryOrder.DATE, True
+        self._arranged = False
         self.setModel(model)
         self.setAccessibleName(tr("Entries"))
         help_texts.attach(self, "entries")
@@ -81,6 +82,7 @@ class EntryTable(QTableView):
     def restore_columns(self, state: bytes) -> None:
         """As they were remembered; nothing happens if there is nothing."""
         if state and self.horizontalHeader().restoreState(QByteArray(state)):
+            self._arranged = True
             self._show_order()
 
     def show_units(self, shown: bool) -> None:
@@ -97,6 +99,8 @@ class EntryTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if not self._arranged:
+            self._share_room()
         self._looking.start()
 
     def scrollTo(
@@ -121,6 +125,16 @@ class EntryTable(QTableView):
             headings.resizeSection(column, theme.characters(self, width))
         headings.sectionClicked.connect(self._clicked)
         self._show_order()
+
+    def _share_room(self) -> None:
+        """Until the person arranges the columns: the room there is goes to the names of activities."""
+        others = sum(
+            theme.characters(self, width)
+            for column, width in _WIDTHS.items()
+            if column is not Column.ACTIVITY and not self.isColumnHidden(column)
+        )
+        least = theme.characters(self, _WIDTHS[Column.ACTIVITY])
+        self.setColumnWidth(Column.ACTIVITY, max(least, self.viewport().width() - others))
 
     def _clicked(self, section: int) -> None:
         order = ORDERS.get(Column(section))

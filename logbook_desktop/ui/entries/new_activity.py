@@ -1,7 +1,6 @@
 """A new activity made in passing: its name and its form of work, in place, without leaving the entry."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -21,7 +20,7 @@ from logbook_desktop.ui import theme
 
 
 class NewActivity(QFrame):
-    """``wanted`` carries the name and the form of work; Esc or *Cancel* hides it again."""
+    """``wanted`` carries the name and the form of work; *Cancel* (and Esc, by the page around it) hides it again."""
 
     wanted = Signal(str, object)
     cancelled = Signal()
@@ -54,7 +53,7 @@ class NewActivity(QFrame):
         self.name.textChanged.connect(lambda text: self.add.setEnabled(bool(text.strip())))
         self.add.clicked.connect(self._say)
         self.name.returnPressed.connect(self._say)
-        self._cancel.clicked.connect(self._close)
+        self._cancel.clicked.connect(self.close_quietly)
         self.hide()
 
     def ask(self, name: str) -> None:
@@ -64,16 +63,11 @@ class NewActivity(QFrame):
         self.show()
         (self.form if name.strip() else self.name).setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._close()
-        else:
-            super().keyPressEvent(event)
+    def close_quietly(self) -> None:
+        """No new activity, then."""
+        self.hide()
+        self.cancelled.emit()
 
     def _say(self) -> None:
         if self.name.text().strip():
             self.wanted.emit(self.name.text().strip(), FormOfWork(self.form.currentData()))
-
-    def _close(self) -> None:
-        self.hide()
-        self.cancelled.emit()

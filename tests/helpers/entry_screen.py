@@ -1,0 +1,90 @@
+"""The Entries tab in a window, worked by keys as a person would."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from helpers.frame import FakePrompts
+from helpers.typing import press, type_text
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.entries import EntryField
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.background import Background, InlineBackground
+from logbook_desktop.ui.entries.editor import EntryEditor
+from logbook_desktop.ui.entries.fields import EntryFields
+from logbook_desktop.ui.entries.panel import EntriesPanel
+from logbook_desktop.ui.entries.source import EntrySource
+
+K = Qt.Key
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+class Screen:
+    """``panel`` shown at 1366 × 768 less the frame; ``changes`` are what it announced."""
+
+    def __init__(
+        self,
+        qtbot: QtBot,
+        context: Context,
+        prompts: FakePrompts,
+        settings: Settings,
+        drafts: DraftShelf,
+        *,
+        background: Background | None = None,
+        source: EntrySource | None = None,
+    ) -> None:
+        self.bot = qtbot
+        self.prompts = prompts
+        self.panel = EntriesPanel(
+            context, background or InlineBackground(), prompts, settings, drafts, source
+        )
+        self.changes: list[Change] = []
+        self.panel.changed.connect(self.changes.append)
+        qtbot.addWidget(self.panel)
+        self.panel.resize(1080, 580)
+        self.panel.show()
+        qtbot.waitExposed(self.panel)
+        self.panel.activateWindow()
+        qtbot.waitUntil(self.panel.isActiveWindow)
+
+    @property
+    def editor(self) -> EntryEditor:
+        return self.panel.editor
+
+    @property
+    def fields(self) -> EntryFields:
+        return self.editor.fields
+
+    @property
+    def focus(self) -> QWidget:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        return widget
+
+    def press(self, *keys: Qt.Key, control: bool = False, shift: bool = False) -> None:
+        """Press keys one after another on whatever has the focus."""
+        held = [modifier for modifier, wanted in ((CONTROL, control), (SHIFT, shift)) if wanted]
+        for key in keys:
+            if held:
+                self.bot.keyClick(self.focus, key, held[0])
+            else:
+                press(self.focus, key)
+
+    def type(self, *words: str) -> None:
+        """Type into whatever has the focus; Tab between the words."""
+        for place, word in enumerate(words):
+            if place:
+                self.press(K.Key_Tab)
+            type_text(self.focus, word)
+
+    def grid(self, *numbers: str) -> None:
+        """Numbers down the grid, Enter after each; an empty text leaves the cell."""
+        for number in numbers:
+            type_text(self.focus, number)
+            self.press(K.Key_Return)
+
+    def remark(self, field: EntryField) -> str:
+        """The sentence that stands beside a field."""
+        return self.fields.remark(field)
