@@ -92,6 +92,25 @@ def test_a_cancelled_question_is_told_to_the_worker_and_gives_nothing(qtbot, thr
     assert seen == []
 
 
+def test_an_answer_to_a_cancelled_question_is_left_aside(qtbot, threads) -> None:
+    begun, go_on, seen = Event(), Event(), []
+
+    def deaf(question, _cancelled):
+        begun.set()
+        assert go_on.wait(30)
+        return answer(question, autumn())
+
+    asking = Asking(threads, deaf)
+    asking.answered.connect(seen.append)
+    asking.ask(MONTHS)
+    assert begun.wait(30)
+    asking.cancel()
+    go_on.set()
+    assert threads.wait()
+    qtbot.waitUntil(lambda: not threads._answers)
+    assert seen == []
+
+
 def test_everything_slow_is_ready_in_the_answer(qtbot) -> None:
     seen = []
     asking = Asking(InlineBackground(), lambda question, _cancelled: answer(question, autumn()))
