@@ -1,0 +1,431 @@
+"""Scenes: every window, page and dialog of the program on demo data, for pictures and for tests that walk them all.
+
+A scene brings something on the ``Stage`` and gives the widget to look at.
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from logbook_desktop import bootstrap
+from logbook_desktop.domain.attendance import Attendance, Gender
+from logbook_desktop.domain.entries import EntryDraft, Setting
+from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.reports import TEMPLATES
+from logbook_desktop.domain.tree import Node, NodeKind
+from logbook_desktop.services import databases, entries, organisation, vocabulary
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.support import settings as declared
+from logbook_desktop.support.resources import program_version
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui import help as field_help
+from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.data_files import make_demo_workspace, open_workspace
+from logbook_desktop.ui.main_window import MainWindow, Panels, Workspace
+from logbook_desktop.ui.prompts import DialogPrompts
+
+W = TypeVar("W", bound=QWidget)
+TODAY = date(2025, 12, 1)
+SIZE = (1366, 768)
+
+
+class Stage:
+    """The program on demo data, in one language and look; scenes act on it."""
+
+    def __init__(self, app: QApplication, settings: Settings, workspace: Workspace, scratch: Path) -> None:
+        self.app = app
+        self.settings = settings
+        self.scratch = scratch
+        context = Context(workspace.context.database, workspace.context.actor, lambda: TODAY)
+        self.workspace = replace(workspace, context=context, drafts=DraftShelf(scratch / "drafts", "screens"))
+        self.tree = organisation.tree(context)
+        self._windows: list[QWidget] = []
+
+    def window(self, place: str = "Tampere", workspace: Workspace | None = None) -> MainWindow:
+        """A fresh main window at a place."""
+        made = self.bare_window()
+        made.open_workspace(workspace or self.workspace)
+        if place:
+            self.panels(made).dock.select_node(self.node(place).id)
+        return self.shown(made)
+
+    def bare_window(self) -> MainWindow:
+        made = MainWindow(InlineBackground(), DialogPrompts(), self.settings)
+        made.resize(*SIZE)
+        return made
+
+    def panels(self, window: MainWindow) -> Panels:
+        assert window.panels is not None
+        return window.panels
+
+    def node(self, name: str) -> Node:
+        return self.tree.find(name, self.workspace.context.month)[0]
+
+    def unit(self) -> Node:
+        """A unit that documents."""
+        branch = self.tree.branch(self.node("Tampere").id, self.workspace.context.month)
+        return next(node for node in branch if node.kind is NodeKind.UNIT and "talo" in node.name.text)
+
+    def shown(self, widget: W) -> W:
+        widget.show()
+        self._windows.append(widget)
+        self.settle()
+        return widget
+
+    def settle(self) -> None:
+        for _ in range(5):
+            self.app.processEvents()
+
+    def play(self, name: str) -> QWidget:
+        """Bring a scene on the stage."""
+        widget = SCENES[name](self)
+        self.settle()
+        return widget
+
+    def close(self) -> None:
+        """Let go of the data."""
+        databases.close_database(self.workspace.context.database)
+
+    def clear(self) -> None:
+        """Everything of a scene goes before the next."""
+        for widget in reversed(self._windows):
+            widget.hide()
+            widget.deleteLater()
+        self._windows = []
+        self.settle()
+
+    def draft(self) -> EntryDraft:
+        """A filled-in evening."""
+        unit = self.unit()
+        activity = vocabulary.activities(self.workspace.context, unit.id)[0]
+        tags = vocabulary.tags(self.workspace.context, unit.id)
+        attendance = Attendance(
+            {Gender.GIRLS: 14, Gender.BOYS: 11, Gender.OTHER: 2},
+            {(Gender.GIRLS, "13-15"): 8, (Gender.GIRLS, "16-17"): 4, (Gender.BOYS, "13-15"): 9},
+        )
+        return EntryDraft(
+            uuid7(), unit.id, activity.id, date(2025, 11, 28), time(17, 0), 210, Setting.YOUTH_CENTRE,
+            attendance, producers=4, youth_minutes=60, staff_count=2, tag_ids=frozenset({tags[0].id}),
+            what="Leivontailta. Kaukajärveltä tuli uusi porukka, joka viihtyi loppuun asti.",
+            why="Halusimme, että uudet tuntevat olonsa tervetulleiksi.",
+        )  # fmt: skip
+
+    def dialog(self, window: MainWindow) -> QWidget:
+        """The dialog that stands over the window."""
+        self.settle()
+        dialogs = [d for d in window.findChildren(QDialog) if d.isVisible()]
+        return dialogs[-1]
+
+
+def make_stage(scratch: Path, language: str, *, dark: bool = False, text_size: int = 100) -> Stage:
+    """A stage in one language and look, on a copy of the demo data in the folder ``scratch``."""
+    settings = Settings(scratch / "settings.json")
+    settings.set(declared.TEXT_SIZE, text_size)
+    settings.set(declared.APPEARANCE, "dark" if dark else "light")
+    app = bootstrap.application(settings, language)
+    return Stage(app, settings, _demo(scratch), scratch)
+
+
+Scene = Callable[[Stage], QWidget]
+SCENES: dict[str, Scene] = {}
+
+
+def scene(made: Scene) -> Scene:
+    """A function that brings something on the stage and gives the widget to photograph."""
+    SCENES[made.__name__.replace("_", "-")] = made
+    return made
+
+
+# --- the window ---------------------------------------------------------------------------------------------
+
+
+@scene
+def opening(stage: Stage) -> QWidget:
+    return stage.shown(stage.bare_window())
+
+
+@scene
+def file_trouble(stage: Stage) -> QWidget:
+    from logbook_desktop.domain.faults import WorldError, WorldKind
+    from logbook_desktop.ui import advice
+
+    window = stage.bare_window()
+    said = advice.words(WorldError(WorldKind.MISSING_FILE, "/home/maija/nuorisotyo.sqlite"))
+    window.show_trouble(said.title, said.text)
+    return stage.shown(window)
+
+
+@scene
+def first_start(stage: Stage) -> QWidget:
+    empty = stage.scratch / "empty.sqlite"
+    workspace = open_workspace(empty, create=True)
+    return stage.window("", workspace)
+
+
+@scene
+def entries_of_organisation(stage: Stage) -> QWidget:
+    return stage.window()
+
+
+@scene
+def entries_of_unit(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).dock.select_node(stage.unit().id)
+    return window
+
+
+@scene
+def small_window(stage: Stage) -> QWidget:
+    window = stage.window()
+    window.resize(900, 600)
+    return window
+
+
+@scene
+def tree_search(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).dock.face.search.setText("nuorisotalo")
+    stage.settle()
+    return window
+
+
+@scene
+def tree_nothing_found(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).dock.face.search.setText("kuukävely")
+    stage.settle()
+    return window
+
+
+@scene
+def tree_with_closed(stage: Stage) -> QWidget:
+    window = stage.window("Oulu")
+    dock = stage.panels(window).dock
+    dock.actions_of_structure.show_closed.setChecked(True)
+    dock.view.expandAll()
+    stage.settle()
+    return window
+
+
+def menu_scene(name: str) -> None:
+    def made(stage: Stage) -> QWidget:
+        window = stage.window()
+        menu = getattr(window.menu, name)
+        menu.popup(window.mapToGlobal(window.rect().center()))
+        stage.settle()
+        return menu
+
+    SCENES[f"menu-{name}"] = made
+
+
+for menu_name in ("file", "edit", "view", "entry", "structure", "report", "help"):
+    menu_scene(menu_name)
+
+
+# --- entries ------------------------------------------------------------------------------------------------
+
+
+@scene
+def entries_none_found(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).entries.list_page.filters.words.setText("kuukävely")
+    stage.panels(window).entries.list_page.ask()
+    stage.settle()
+    return window
+
+
+@scene
+def entries_none_yet(stage: Stage) -> QWidget:
+    return stage.window("Akaa")
+
+
+@scene
+def editor_empty(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).dock.select_node(stage.unit().id)
+    stage.panels(window).entries.new_entry()
+    stage.settle()
+    return window
+
+
+@scene
+def editor_filled(stage: Stage) -> QWidget:
+    window = stage.window()
+    saved = entries.save(stage.workspace.context, stage.draft()).entry
+    panel = stage.panels(window).entries
+    stage.panels(window).dock.select_node(stage.unit().id)
+    panel._open(saved)
+    stage.settle()
+    return window
+
+
+@scene
+def editor_with_errors(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).dock.select_node(stage.unit().id)
+    panel = stage.panels(window).entries
+    panel.new_entry()
+    fields = panel.editor.fields
+    form = replace(
+        fields.form(), activity="", date="31.11.2025", start="17", end="16", staff_count="kaksi",
+        producers="40", youth_time="9 h", totals={Gender.GIRLS: 3}, counts={(Gender.GIRLS, "13-15"): 8},
+        what="Soitin Matti Meikäläiselle numeroon 040 123 4567.",
+    )  # fmt: skip
+    fields.set_form(form)
+    panel.editor._edited(None)
+    panel.editor.save()
+    stage.settle()
+    return window
+
+
+@scene
+def draft_offer(stage: Stage) -> QWidget:
+    stage.workspace.drafts.keep(stage.draft(), {})
+    return stage.window()
+
+
+@scene
+def the_bin(stage: Stage) -> QWidget:
+    saved = entries.save(stage.workspace.context, stage.draft()).entry
+    entries.bin_entry(stage.workspace.context, saved.draft.id, saved.draft.version)
+    window = stage.window()
+    stage.panels(window).entries.list_page.show_bin(True)
+    stage.settle()
+    return window
+
+
+@scene
+def conflict(stage: Stage) -> QWidget:
+    from logbook_desktop.ui.entries.conflict import ConflictDialog
+    from logbook_desktop.ui.entries.describe import Names
+
+    mine = stage.draft()
+    saved = entries.save(stage.workspace.context, mine).entry
+    theirs = replace(saved, draft=replace(saved.draft, minutes=240, what="Leivottiin.", producers=2))
+    activities = vocabulary.activities(stage.workspace.context, mine.unit_id)
+    names = Names(
+        stage.unit().name.text,
+        {a.id: a.name.text for a in activities},
+        {t.id: t.name.text for t in vocabulary.tags(stage.workspace.context, mine.unit_id)},
+    )
+    window = stage.window()
+    return stage.shown(ConflictDialog(mine, theirs, names, window))
+
+
+# --- structure ----------------------------------------------------------------------------------------------
+
+
+@scene
+def add_place(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).dock.commands.add_under(stage.node("Tampere").id)
+    return stage.dialog(window)
+
+
+@scene
+def rename_place(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).dock.commands.rename(stage.unit())
+    return stage.dialog(window)
+
+
+@scene
+def move_place(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).dock.commands.ask_where(stage.unit())
+    return stage.dialog(window)
+
+
+@scene
+def close_place(stage: Stage) -> QWidget:
+    window = stage.window()
+    stage.panels(window).dock.commands.close(stage.unit())
+    return stage.dialog(window)
+
+
+# --- reports ------------------------------------------------------------------------------------------------
+
+
+@scene
+def reports(stage: Stage) -> QWidget:
+    window = stage.window()
+    window.tabs.setCurrentIndex(1)
+    stage.settle()
+    return window
+
+
+def wizard_scene(step: int, template: int, name: str) -> None:
+    def made(stage: Stage) -> QWidget:
+        window = stage.window()
+        wizard = stage.panels(window).reports.open_wizard(TEMPLATES[template])
+        assert wizard is not None
+        wizard.go_to(step)
+        stage.shown(wizard)
+        return wizard
+
+    SCENES[name] = made
+
+
+for number, step_name in enumerate(("where", "when", "what", "division", "finish")):
+    wizard_scene(number, 1, f"report-{number + 1}-{step_name}")
+wizard_scene(4, 0, "report-month-of-unit")
+wizard_scene(4, 2, "report-form-by-unit")
+
+
+# --- around -------------------------------------------------------------------------------------------------
+
+
+@scene
+def preferences(stage: Stage) -> QWidget:
+    from logbook_desktop.ui.preferences.dialog import PreferencesDialog
+
+    window = stage.window()
+    return stage.shown(PreferencesDialog(stage.settings, "/home/maija/nuorisotyo.sqlite", window))
+
+
+def about_scene(page: int, name: str) -> None:
+    def made(stage: Stage) -> QWidget:
+        from logbook_desktop.ui.about import AboutDialog
+
+        dialog = stage.shown(AboutDialog())
+        dialog.tabs.setCurrentIndex(page)
+        return dialog
+
+    SCENES[name] = made
+
+
+about_scene(0, "about")
+about_scene(2, "about-parts")
+
+
+@scene
+def help_on_attendance(stage: Stage) -> QWidget:
+    window = field_help.HelpWindow()
+    window.show_topic("entry.attendance")
+    return stage.shown(window)
+
+
+@scene
+def crash(stage: Stage) -> QWidget:
+    from logbook_desktop.ui.crash import CrashDialog
+
+    return stage.shown(CrashDialog(lambda: None, lambda: None))
+
+
+# --- the data ---------------------------------------------------------------------------------------------
+
+
+def _demo(scratch: Path) -> Workspace:
+    """A copy of the demo data, which is made once and kept in the folder for temporary files."""
+    kept = Path(tempfile.gettempdir()) / f"logbook-screens-{program_version()}" / "demo.sqlite"
+    if not kept.exists():
+        databases.close_database(make_demo_workspace(kept, lambda _share: True).context.database)
+    copy = scratch / "demo.sqlite"
+    copy.write_bytes(kept.read_bytes())
+    return open_workspace(copy)
