@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -20,6 +21,9 @@ from logbook_desktop.ui.organisation.actions import StructureActions
 from logbook_desktop.ui.organisation.model import OrganisationModel
 from logbook_desktop.ui.organisation.view import OrganisationView
 from logbook_desktop.ui.widgets.elided_label import ElidedLabel
+
+_WIDTH = 38
+"""In characters, before anybody has made the dock wider or narrower."""
 
 
 class Face(QWidget):
@@ -39,6 +43,8 @@ class Face(QWidget):
         self.everything.setToolTip(tr("The whole tree: everything that is documented."))
         self.note = ElidedLabel()
         theme.small_font(self.note)
+        # A long path is shortened; it never makes the dock wider while somebody types.
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.note.hide()
         self.empty = QLabel()
         self.empty.setWordWrap(True)
@@ -52,6 +58,10 @@ class Face(QWidget):
             help_texts.attach(widget, "tree")
         self._arrange(actions)
         self.setTabOrder(self.search, self.everything)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the name of a unit four levels down."""
+        return QSize(theme.characters(self, _WIDTH), super().sizeHint().height())
 
     def tell(self, note: str) -> None:
         """A line under the search field; hidden when there is nothing to tell."""

@@ -82,6 +82,13 @@ def test_search_finds_whatever_the_case_and_tells_the_path(screen: Screen, words
     assert QApplication.focusWidget() is screen.dock.view or not screen.dock.isActiveWindow()
 
 
+def test_a_long_path_does_not_make_the_dock_wider(screen: Screen) -> None:
+    before = screen.dock.face.minimumSizeHint().width(), screen.dock.face.sizeHint().width()
+    type_text(screen.dock.face.search, "kirkon")
+    assert screen.dock.face.note.isVisible()
+    assert (screen.dock.face.minimumSizeHint().width(), screen.dock.face.sizeHint().width()) == before
+
+
 def test_search_in_another_language_finds_too(screen: Screen) -> None:
     type_text(screen.dock.face.search, "åBO")
     assert screen.rows == ["Turku", "Öster"]
