@@ -39,6 +39,8 @@ class WhatPage(StepPage):
         self.list.setAccessibleName(tr("Measures of the report"))
         self.list.setMinimumHeight(theme.characters(self, 20))
         self.list.setSpacing(theme.GAP // 2)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fill()
         self.fields.addWidget(self.list, 1)
         self.told = theme.warning(sentence())
@@ -54,7 +56,7 @@ class WhatPage(StepPage):
         for measure in ordered:
             if _group(measure) != group:
                 group = _group(measure)
-                self.list.addItem(_group_item(tr(group)))
+                self.list.addItem(self._group_item(tr(group)))
             item = QListWidgetItem(measure_text(measure, active()))
             item.setData(KEY_ROLE, measure.key)
             item.setFlags(
@@ -63,6 +65,16 @@ class WhatPage(StepPage):
             item.setToolTip(definition_text(measure, active()))
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, definition_text(measure, active()))
             self.list.addItem(item)
+
+    def _group_item(self, name: str) -> QListWidgetItem:
+        item = QListWidgetItem(name)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        # Not to be chosen, but to be read: the colour of what is disabled is too faint for that.
+        item.setForeground(self.palette().placeholderText())
+        font = item.font()
+        font.setBold(True)
+        item.setFont(font)
+        return item
 
     def items(self) -> dict[str, QListWidgetItem]:
         """The lines of the list by the key of their measure."""
@@ -117,15 +129,6 @@ def unsplit_sentence(draft: Draft) -> str:
         return ""
     notes = [note for note in notes_for(question) if note.kind is NoteKind.DOES_NOT_SPLIT]
     return "\n".join(note_sentences(notes, active()))
-
-
-def _group_item(name: str) -> QListWidgetItem:
-    item = QListWidgetItem(name)
-    item.setFlags(Qt.ItemFlag.NoItemFlags)
-    font = item.font()
-    font.setBold(True)
-    item.setFont(font)
-    return item
 
 
 class DefinitionBox(QFrame):
