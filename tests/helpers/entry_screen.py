@@ -77,12 +77,13 @@ class Screen:
         for place, word in enumerate(words):
             if place:
                 self.press(K.Key_Tab)
-            type_text(self.focus, word)
+            for letter in word:  # a cell opens its field at the first figure: the focus moves
+                type_text(self.focus, letter)
 
     def grid(self, *numbers: str) -> None:
         """Numbers down the grid, Enter after each; an empty text leaves the cell."""
         for number in numbers:
-            type_text(self.focus, number)
+            self.type(number)
             self.press(K.Key_Return)
 
     def remark(self, field: EntryField) -> str:
