@@ -2,6 +2,7 @@
 
 from datetime import time
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, UnaryExpression, func, or_, select
 
@@ -20,20 +21,18 @@ class EntryList:
     def page(self, query: EntryQuery, today: Month, *, everything: bool) -> EntryPage:
         """One page and the totals. ``everything``: the scope is the whole tree, so it need not be asked for."""
         conditions = _conditions(query, today, everything)
-        joined = entry.join(activity, activity.c.id == entry.c.activity_id).join(
-            node, node.c.id == entry.c.unit_id
-        )
         totals = (
             select(
                 func.count(),
                 func.coalesce(func.sum(entry.c.girls + entry.c.boys + entry.c.other), 0),
                 func.coalesce(func.sum(entry.c.minutes), 0),
             )
-            .select_from(joined if query.words else entry)
+            .select_from(_JOINED if query.words else entry)
             .where(*conditions)
         )
         count, visits, minutes = self._connection.execute(totals).one()
-        rows = self._connection.execute(_page_query(query, conditions, joined)).all()
+        ids = _page_ids(query, conditions, count)
+        rows = self._connection.execute(_rows_query(query, ids)).all()
         return EntryPage(tuple(_row(row) for row in rows), query.offset, count, int(visits), int(minutes))
 
 
@@ -61,50 +60,66 @@ def _conditions(query: EntryQuery, today: Month, everything: bool) -> list[Colum
     return conditions
 
 
-def _page_query(query: EntryQuery, conditions: list[ColumnElement[bool]], joined: Any) -> Select[Any]:
-    c = entry.c
+def _page_ids(query: EntryQuery, conditions: list[ColumnElement[bool]], total: int) -> Select[tuple[UUID]]:
+    """The ids of one page: ordering many entries is quick while only their keys are carried along.
+
+    A page of the far half is counted from the end, where it is near.
+    """
+    limit = max(0, min(query.limit, total - query.offset))
+    from_end = total - query.offset - limit
+    far = from_end < query.offset
     return (
-        select(
-            c.id,
-            c.version,
-            c.date,
-            c.start_minute,
-            c.minutes,
-            c.unit_id,
-            node.c.name.label("unit"),
-            activity.c.name.label("activity"),
-            c.form,
-            c.setting,
-            c.girls,
-            c.boys,
-            c.other,
-            c.youth_minutes,
-            c.estimated,
-            c.changed_by,
-        )
-        .select_from(joined)
+        select(entry.c.id)
+        .select_from(_JOINED if query.words or query.order in _ORDERED_BY_NAMES else entry)
         .where(*conditions)
-        .order_by(*_order(query))
-        .offset(query.offset)
-        .limit(query.limit)
+        .order_by(*_order(query, reverse=far))
+        .offset(max(0, from_end) if far else query.offset)
+        .limit(limit)
     )
 
 
-def _order(query: EntryQuery) -> list[UnaryExpression[Any]]:
+def _rows_query(query: EntryQuery, ids: Select[tuple[UUID]]) -> Select[Any]:
     c = entry.c
-    keys: dict[EntryOrder, list[ColumnElement[Any]]] = {
-        EntryOrder.DATE: [],
-        EntryOrder.UNIT: [node.c.sort_key],
-        EntryOrder.ACTIVITY: [activity.c.sort_key],
-        EntryOrder.FORM: [c.form],
-        EntryOrder.SETTING: [c.setting],
-        EntryOrder.VISITS: [c.girls + c.boys + c.other],
-        EntryOrder.MINUTES: [c.minutes],
-        EntryOrder.CHANGED_AT: [c.changed_at],
-    }
+    columns = (
+        c.id,
+        c.version,
+        c.date,
+        c.start_minute,
+        c.minutes,
+        c.unit_id,
+        node.c.name.label("unit"),
+        activity.c.name.label("activity"),
+        c.form,
+        c.setting,
+        c.girls,
+        c.boys,
+        c.other,
+        c.youth_minutes,
+        c.estimated,
+        c.changed_by,
+    )
+    return select(*columns).select_from(_JOINED).where(c.id.in_(ids)).order_by(*_order(query))
+
+
+_JOINED = entry.join(activity, activity.c.id == entry.c.activity_id).join(node, node.c.id == entry.c.unit_id)
+_ORDERED_BY_NAMES = (EntryOrder.UNIT, EntryOrder.ACTIVITY)
+_ORDER_KEYS: dict[EntryOrder, list[ColumnElement[Any]]] = {
+    EntryOrder.DATE: [],
+    EntryOrder.UNIT: [node.c.sort_key],
+    EntryOrder.ACTIVITY: [activity.c.sort_key],
+    EntryOrder.FORM: [entry.c.form],
+    EntryOrder.SETTING: [entry.c.setting],
+    EntryOrder.VISITS: [entry.c.girls + entry.c.boys + entry.c.other],
+    EntryOrder.MINUTES: [entry.c.minutes],
+    EntryOrder.CHANGED_AT: [entry.c.changed_at],
+}
+
+
+def _order(query: EntryQuery, *, reverse: bool = False) -> list[UnaryExpression[Any]]:
+    c = entry.c
     # Date, start and id last, so that every order is complete and no row is on two pages.
-    wanted = [*keys[query.order], c.date, c.start_minute, c.id]
-    return [key.desc() if query.descending else key.asc() for key in wanted]
+    keys = [*_ORDER_KEYS[query.order], c.date, c.start_minute, c.id]
+    return [key.desc() if query.descending is not reverse else key.asc() for key in keys]
 
 
 def _row(row: Any) -> EntryRow:

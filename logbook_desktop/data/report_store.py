@@ -80,18 +80,14 @@ class ReportStore:
         query = query.where(select(entry_age.c.entry_id).where(entry_age.c.entry_id == entry.c.id).exists())
         return frozenset(self._connection.scalars(query))
 
-    def coverage(self, asked: Asked) -> dict[Month, tuple[frozenset[int], int]]:
-        """Per month: the units that documented something, and how many entries."""
+    def coverage(self, asked: Asked) -> dict[Month, tuple[int, int]]:
+        """Per month: how many units documented something, and how many entries."""
         inner = self._inner(asked, (), {"entries": func.count()})
-        found: dict[Month, tuple[frozenset[int], int]] = {}
-        query = select(inner.c.unit_id, inner.c.month, inner.c.entries)
+        query = select(inner.c.month, func.count(), func.sum(inner.c.entries)).group_by(inner.c.month)
         if asked.scope and asked.structure is Structure.REPORTED:
             query = query.where(in_scope_that_month(asked.scope, inner.c.unit_id, inner.c.month))
-        for unit_id, number, entries in self._connection.execute(query):
-            month = Month.from_number(number)
-            units, count = found.get(month, (frozenset(), 0))
-            found[month] = (units | {unit_id}, count + entries)
-        return found
+        rows = self._connection.execute(query)
+        return {Month.from_number(number): (units, int(entries)) for number, units, entries in rows}
 
     def estimated(self, asked: Asked) -> int:
         """How many entries carry estimated counts."""

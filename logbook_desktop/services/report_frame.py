@@ -117,14 +117,17 @@ class ReportFrame:
         """The names on the way to a node, as the tree stands today."""
         return tuple(self._tree.label_path(node_id, self._today, self._language))
 
-    def coverage(self, documented: Mapping[Month, tuple[frozenset[int], int]]) -> tuple[MonthCoverage, ...]:
-        """Of the units in scope, how many were open in each month and how many of all wrote anything."""
+    def coverage(self, documented: Mapping[Month, tuple[int, int]]) -> tuple[MonthCoverage, ...]:
+        """Of the units in scope, how many were open in each month and how many of all wrote anything.
+
+        ``documented`` holds the units that wrote and the entries, by month.
+        """
         units = self._units_in_scope()
         covered = []
         for month in self._question.period.months():
-            wrote, entries = documented.get(month, (frozenset(), 0))
-            still_open = sum(1 for unit in units(month) if unit.open_in(Period.of_month(month)))
-            covered.append(MonthCoverage(month, still_open, len(wrote), entries))
+            days = Period.of_month(month)
+            still_open = sum(1 for unit in units(month) if unit.open_in(days))
+            covered.append(MonthCoverage(month, still_open, *documented.get(month, (0, 0))))
         return tuple(covered)
 
     def _units_in_scope(self) -> Callable[[Month], list[Node]]:
