@@ -14,13 +14,13 @@ NO_UNIT = N_("Choose the unit where this was.")
 NO_SUCH_UNIT = N_("There is no open unit of this name here. Choose one from the list.")
 NO_SUCH_ACTIVITY = N_("There is no activity of this name. Choose one from the list, or make a new one.")
 NO_SUCH_DATE = N_("This is not a date. Write it as 3.11. or 3.11.2025.")
-NO_START = N_("Write when it started, for example 17 or 17.30.")
-NO_END = N_("Write when it ended, for example 20 or 20.30.")
-NO_SUCH_CLOCK = N_("This is not a time. Write it as 17 or 17.30.")
+NO_START = N_("Write when it started, for example 17 or 17:30.")
+NO_END = N_("Write when it ended, for example 20 or 20:30.")
+NO_SUCH_CLOCK = N_("This is not a time. Write it as 17 or 17:30.")
 END_BEFORE_START = N_(
-    "The end is before the start. After midnight an occasion ends by 6.00 and lasts 12 hours at most."
+    "The end is before the start. After midnight an occasion ends by 06:00 and lasts 12 hours at most."
 )
-NO_SUCH_LENGTH = N_("This is not a length. Write hours as 1,5 or 1:30, or minutes as 45 min.")
+NO_SUCH_LENGTH = N_("This is not a length. Write hours as 1.5 or 1:30, or minutes as 45 min.")
 NO_SUCH_COUNT = N_("Write a whole number here, for example 2.")
 
 _SENTENCES: Mapping[tuple[EntryField, EntryRule], str] = {
@@ -45,7 +45,7 @@ _SENTENCES: Mapping[tuple[EntryField, EntryRule], str] = {
 }
 _ANY_FIELD: Mapping[EntryRule, str] = {
     R.NEGATIVE: N_("A number cannot be below zero."),
-    R.TOO_LONG_TEXT: N_("The text is too long: at most 20 000 characters fit here."),
+    R.TOO_LONG_TEXT: N_("The text is too long: at most 20,000 characters fit here."),
 }
 _UNNAMED = N_("Something is not right here. Check this field.")
 
