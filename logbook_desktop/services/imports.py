@@ -230,7 +230,7 @@ class _Activities:
             self._of_unit[item.unit_id] = list(self._store.activities([item.unit_id]))
         of_unit, name, row = self._of_unit[item.unit_id], search_text(item.row.activity), item.row
         fitting = [one for one in of_unit if name in one.name.spellings and self._holds(one, row)]
-        fitting.sort(key=lambda activity: activity.form is not row.form)
+        fitting.sort(key=lambda activity: (activity.id in self._made, activity.form is not row.form))
         if not fitting:
             fitting = [self._store.add(item.unit_id, Name.of(row.activity), row.form)]
             of_unit += fitting
