@@ -292,10 +292,11 @@ def make_demo_workspace(location: Path, tell: progress.Tell) -> Workspace:
 
 
 def _workspace(opened: "OpenedDatabase") -> Workspace:
-    from logbook_desktop.services import databases
+    from logbook_desktop.services import databases, organisation
     from logbook_desktop.services.drafts import DraftShelf
 
     context = databases.embedded_context(opened.database)
     info = databases.describe(context)
     drafts = DraftShelf(paths.drafts_folder(), info.location)
-    return Workspace(context, info, drafts, opened.copied_to)
+    empty = not organisation.tree(context).nodes
+    return Workspace(context, info, drafts, opened.copied_to, empty)

@@ -79,8 +79,7 @@ class MainMenu(QObject):
         preferences = self.add(self.file, tr("Preferences…"), self._asks(Command.PREFERENCES), "settings")
         preferences.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.file.addSeparator()
-        away = self.add(self.file, tr("Quit"), leave, keys=QKeySequence.StandardKey.Quit)
-        away.setShortcuts([QKeySequence(QKeySequence.StandardKey.Quit), QKeySequence("Ctrl+Q")])
+        away = self.add(self.file, tr("Quit"), leave, keys="Ctrl+Q")
         away.setMenuRole(QAction.MenuRole.QuitRole)
         self._with_database += [copy, restore, printing]
 
@@ -120,15 +119,22 @@ class MainMenu(QObject):
 
     def fill_undo(self, stack: QUndoStack) -> None:
         """Undo and redo of the structure, each named by the step it takes back."""
-        undo = stack.createUndoAction(self.edit, tr("Undo:"))
-        redo = stack.createRedoAction(self.edit, tr("Redo:"))
-        undo.setShortcut(QKeySequence.StandardKey.Undo)
+        undo = self.add(self.edit, tr("Undo"), stack.undo, "undo-2", QKeySequence.StandardKey.Undo)
+        redo = self.add(self.edit, tr("Redo"), stack.redo, "redo-2")
         redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-        undo.setIcon(icon("undo-2"))
-        redo.setIcon(icon("redo-2"))
-        first = next(iter(self.edit.actions()), None)
+        first = self.edit.actions()[0]
         for action in (undo, redo):
-            self.edit.insertAction(first, action) if first else self.edit.addAction(action)
+            self.edit.insertAction(first, action)
+
+        def follow() -> None:
+            undo.setEnabled(stack.canUndo())
+            redo.setEnabled(stack.canRedo())
+            undo.setText(tr("Undo: {step}").format(step=stack.undoText()) if stack.canUndo() else tr("Undo"))
+            redo.setText(tr("Redo: {step}").format(step=stack.redoText()) if stack.canRedo() else tr("Redo"))
+            mnemonics.for_menu(self.edit)
+
+        stack.indexChanged.connect(follow)
+        follow()
 
     def add(
         self,

@@ -54,6 +54,8 @@ class Workspace:
     info: "DatabaseInfo"
     drafts: "DraftShelf"
     copied_to: Path | None = None
+    empty: bool = False
+    """Whether there is nothing in the tree yet."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,10 @@ class MainWindow(QMainWindow):
             self.tabs.addTab(panel, name)
         self._connect(panels)
         self._fill_feature_menus(panels)
-        self._stack.setCurrentWidget(self._work_page)
+        if workspace.empty:
+            self._show_page(self._welcome(panels))
+        else:
+            self._stack.setCurrentWidget(self._work_page)
         self.top_bar.demo_mark.setVisible(workspace.info.demo)
         self.status_line.show_database(workspace.info.location, shared=workspace.info.shared)
         if workspace.copied_to is not None:
@@ -156,6 +161,17 @@ class MainWindow(QMainWindow):
         self._recall(workspace)
         panels.dock.refresh()
         panels.dock.view.setFocus()  # one begins by choosing a place
+
+    def _welcome(self, panels: Panels) -> MessagePage:
+        offers = (
+            Offer(tr("Add your organisation…"), lambda: panels.dock.commands.add_under(None), "plus"),
+            Offer(tr("Look around in the demo data"), lambda: self.commanded.emit(Command.OPEN_DEMO), "eye"),
+        )
+        text = tr(
+            "Begin by adding your organisation, a municipality for example. Then add its units: youth centres, "
+            "schools, a bus. What is done in them is documented here, entry by entry."
+        )
+        return MessagePage(tr("Welcome to Logbook"), text, offers, "folder-tree")
 
     @property
     def panels(self) -> Panels | None:
@@ -241,6 +257,7 @@ class MainWindow(QMainWindow):
         if panels is None or tree is None or node_id not in tree:
             return
         self._node = node_id
+        self._stack.setCurrentWidget(self._work_page)
         self._show_path(tree, node_id)
         panels.entries.set_scope(tree, node_id)
         panels.reports.set_scope(tree, node_id)

@@ -6,10 +6,13 @@ first (``windows11``); Fusion elsewhere, with one accent colour.
 
 import sys
 from enum import StrEnum
+from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from logbook_desktop.support.resources import resource
 
 GAP = 4
 """Pixels within a group of controls."""
@@ -98,6 +101,11 @@ def is_dark() -> bool:
     return QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
 
 
+def icon_size() -> int:
+    """The side of a small icon in pixels: it grows with the text."""
+    return max(16, round(QFontMetricsF(QApplication.font()).height() * 1.05))
+
+
 def characters(widget: QWidget, count: int) -> int:
     """The width in pixels of so many figures in the widget's font: sizes that follow the text size."""
     return round(QFontMetricsF(widget.font()).horizontalAdvance("0") * count)
@@ -153,28 +161,28 @@ _LIGHT = {
     "Disabled": "#8a929c",
 }
 _DARK = {
-    "Window": "#22262b",
+    "Window": "#1e2125",
     "WindowText": "#e8eaed",
-    "Base": "#1a1d21",
-    "AlternateBase": "#20242a",
+    "Base": "#2a2f36",  # fields are lighter than the window: their frames alone would not be seen
+    "AlternateBase": "#2f353d",
     "Text": "#e8eaed",
-    "Button": "#2d3238",
+    "Button": "#363c45",
     "ButtonText": "#e8eaed",
     "BrightText": "#ffffff",
-    "ToolTipBase": "#2d3238",
+    "ToolTipBase": "#363c45",
     "ToolTipText": "#e8eaed",
-    "PlaceholderText": "#a4adb8",
+    "PlaceholderText": "#aab3be",
     "Highlight": "#2f6db5",
     "HighlightedText": "#ffffff",
     "Accent": "#6cb0f5",
     "Link": "#7ab8f7",
     "LinkVisited": "#b7a6f0",
-    "Light": "#3b4149",
-    "Midlight": "#343a41",
-    "Mid": "#4a525c",
+    "Light": "#4a525c",
+    "Midlight": "#3f464f",
+    "Mid": "#57606b",
     "Dark": "#14171a",
     "Shadow": "#0c0e10",
-    "Disabled": "#767f8a",
+    "Disabled": "#838c97",
 }
 _TONES = {"warning": ("#8f3a00", "#ffb782")}
 """Text colours beside the palette's, for light and for dark windows; 4.5:1 on Window and on Base."""
@@ -203,24 +211,75 @@ def _style_sheet(app: QApplication) -> str:
     palette = app.palette()
     dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
     accent = "#2f6db5" if dark else palette.color(QPalette.ColorRole.Highlight).name()
-    hover = QColor(accent).lighter(112).name()
-    disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText).name()
-    mid = palette.color(QPalette.ColorRole.Mid).name()
-    text = palette.color(QPalette.ColorRole.WindowText).name()
-    warn = _TONES["warning"][dark]
-    badge_back, badge_text = ("#5c4300", "#ffe3a1") if dark else ("#ffe9b0", "#4d3800")
-    return f"""
-QLabel[tone="warning"] {{ color: {warn}; }}
-QLabel[badge="true"] {{
-    background: {badge_back}; color: {badge_text}; border-radius: {GAP}px;
-    padding: 2px {SPACE}px; font-weight: 600;
-}}
-QPushButton[primary="true"] {{
-    background: {accent}; color: #ffffff; border: 1px solid {accent}; border-radius: {GAP}px;
-    padding: 5px {GROUP}px; font-weight: 600;
-}}
-QPushButton[primary="true"]:hover {{ background: {hover}; }}
-QPushButton[primary="true"]:pressed {{ background: {QColor(accent).darker(115).name()}; }}
-QPushButton[primary="true"]:focus {{ border: 2px solid {text}; padding: 4px 15px; }}
-QPushButton[primary="true"]:disabled {{ background: transparent; color: {disabled}; border-color: {mid}; }}
+    colours = {
+        "accent": accent,
+        "hover": QColor(accent).lighter(112).name(),
+        "pressed": QColor(accent).darker(115).name(),
+        "disabled": palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText).name(),
+        "mid": palette.color(QPalette.ColorRole.Mid).name(),
+        "text": palette.color(QPalette.ColorRole.WindowText).name(),
+        "base": palette.color(QPalette.ColorRole.Base).name(),
+        "edge": _EDGES[dark],
+        "warning": _TONES["warning"][dark],
+        "badge": "#5c4300" if dark else "#ffe9b0",
+        "badge_text": "#ffe3a1" if dark else "#4d3800",
+        "icon": str(icon_size()),
+        "box": str(round(icon_size() * 0.85)),
+        "round": str((round(icon_size() * 0.85) + 2) // 2),
+        "small_box": str(round(icon_size() * 0.65)),
+        "tick": resource("icons", "tick.svg").as_posix(),
+    }
+    sheet = _SHEET
+    if app.style().objectName() == "fusion":
+        sheet += _INDICATORS + (_DARK_FIELDS if dark else "")
+    return Template(sheet).substitute(colours)
+
+
+_EDGES = ("#7d8691", "#8a949f")
+"""Lines around things to click, for light and for dark windows: 3:1 on Base and on Window."""
+
+_SHEET = """
+QAbstractButton, QAbstractItemView, QTabBar { icon-size: ${icon}px; }
+QLabel[tone="warning"] { color: $warning; }
+QLabel[badge="true"] {
+    background: $badge; color: $badge_text; border-radius: 4px; padding: 2px 8px; font-weight: 600;
+}
+QPushButton[primary="true"] {
+    background: $accent; color: #ffffff; border: 1px solid $accent; border-radius: 4px;
+    padding: 5px 16px; font-weight: 600;
+}
+QPushButton[primary="true"]:hover { background: $hover; }
+QPushButton[primary="true"]:pressed { background: $pressed; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 4px 15px; }
+QPushButton[primary="true"]:disabled { background: transparent; color: $disabled; border-color: $mid; }
+"""
+
+# Fusion draws the edges of boxes to tick in a colour that nobody can see in a dark window.
+_INDICATORS = """
+QCheckBox::indicator, QAbstractItemView::indicator, QRadioButton::indicator {
+    width: ${box}px; height: ${box}px; border: 1px solid $edge; background: $base;
+}
+QCheckBox::indicator, QAbstractItemView::indicator { border-radius: 3px; }
+QAbstractItemView::indicator { width: ${small_box}px; height: ${small_box}px; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$tick");
+}
+QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate { background: $mid; }
+QRadioButton::indicator { border-radius: ${round}px; }
+QRadioButton::indicator:checked {
+    background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5,
+        stop:0 #ffffff, stop:0.4 #ffffff, stop:0.5 $accent, stop:1 $accent);
+    border-color: $accent;
+}
+QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled, QRadioButton::indicator:disabled {
+    border-color: $mid; background: transparent;
+}
+"""
+
+# The same for fields; an editor inside another field has that one's edge already.
+_DARK_FIELDS = """
+QLineEdit, QPlainTextEdit, QTextEdit { border: 1px solid $edge; border-radius: 2px; background: $base; }
+QLineEdit { padding: 2px 3px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid #6cb0f5; }
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit, QAbstractItemView QLineEdit { border: none; padding: 0; }
 """

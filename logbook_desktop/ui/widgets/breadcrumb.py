@@ -14,8 +14,6 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import pixmap
 
-_CHEVRON = 16
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -40,6 +38,7 @@ class Breadcrumb(QWidget):
         self._earlier: list[tuple[QToolButton, QLabel]] = []
         self.here = QLabel()
         self.here.setTextFormat(Qt.TextFormat.PlainText)
+        self.here.setContentsMargins(theme.GAP, 0, 0, 0)
         theme.section_font(self.here)
         self._row.insertWidget(0, self.here)
         self._name = ""
@@ -48,12 +47,14 @@ class Breadcrumb(QWidget):
     def set_steps(self, steps: Sequence[Step]) -> None:
         """Show another way; empty shows nothing."""
         for button, chevron in self._earlier:
-            button.deleteLater()
-            chevron.deleteLater()
+            for old in (button, chevron):
+                old.hide()  # until the event loop has time to delete it
+                self._row.removeWidget(old)
+                old.deleteLater()
         self._earlier = []
         for place, step in enumerate(steps[:-1]):
             button, chevron = self._button(step), QLabel()
-            chevron.setPixmap(pixmap("chevron-right", _CHEVRON))
+            chevron.setPixmap(pixmap("chevron-right", theme.icon_size()))
             self._row.insertWidget(2 * place, button)
             self._row.insertWidget(2 * place + 1, chevron)
             self._earlier.append((button, chevron))
@@ -77,7 +78,7 @@ class Breadcrumb(QWidget):
 
     def sizeHint(self) -> QSize:
         wide = QFontMetrics(self.here.font()).horizontalAdvance(self._name) + theme.SPACE
-        wide += sum(button.sizeHint().width() + _CHEVRON for button, _ in self._earlier)
+        wide += sum(button.sizeHint().width() + theme.icon_size() for button, _ in self._earlier)
         return QSize(wide, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
@@ -91,7 +92,7 @@ class Breadcrumb(QWidget):
         metrics = QFontMetrics(self.here.font())
         room = self.width() - min(metrics.horizontalAdvance(self._name) + theme.SPACE, self.width())
         for button, chevron in reversed(self._earlier):
-            room -= button.sizeHint().width() + _CHEVRON
+            room -= button.sizeHint().width() + theme.icon_size()
             button.setVisible(room >= 0)
             chevron.setVisible(room >= 0)
         self.here.setText(metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, self.width()))

@@ -40,7 +40,7 @@ class StatusLine(QStatusBar):
     def show_database(self, location: str, *, shared: bool) -> None:
         """Say where the data is; for a file also that it protects nothing."""
         where = tr("On the server {location}") if shared else tr("Saved on this computer: {location}")
-        self._drawing.setPixmap(pixmap("database", 16))
+        self._drawing.setPixmap(pixmap("database", theme.icon_size()))
         self._where.set_text(where.format(location=location))
         self.protection.setText(tr("The file is not protected by a password"))
         self.protection.setToolTip(
