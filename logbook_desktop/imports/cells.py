@@ -22,7 +22,7 @@ Place = tuple[int, int]
 
 EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- dates of a sheet know no zone
 """Day 0 of the numbers by which Excel keeps dates."""
-MAX_COLUMNS = 256
+MAX_COLUMNS = 128
 """What stands further to the right is not read: no habit of keeping statistics reaches there."""
 MAX_ROWS = 200_000
 """Filled rows of a whole file; a municipality writes about 18,000 a year."""

@@ -92,8 +92,9 @@ def _month_and_years(text: str, short: bool) -> tuple[int | None, list[int], str
         if found and 1 <= int(found["month"]) <= 12 and int(found["year"]) in YEARS:
             return int(found["month"]), [int(found["year"])], pattern.sub(" ", text)
     month, short_years, rest = _named_month(text)
-    years = sorted({int(year) for year in _YEAR.findall(rest)} | short_years)
-    return month, [year for year in years if year in YEARS], _YEAR.sub(" ", rest)
+    years = [year for year in {int(year) for year in _YEAR.findall(rest)} | short_years if year in YEARS]
+    # Two years that are no school year tell none.
+    return month, years if len(years) == 1 else [], _YEAR.sub(" ", rest)
 
 
 def _named_month(text: str) -> tuple[int | None, set[int], str]:

@@ -62,7 +62,7 @@ def _plain(text: str) -> Heading | None:
     tokens = tokens_of(text)
     if not tokens or (words.NOT_THE_WHOLE & set(tokens) and "".join(tokens) not in _KEYS):
         return None
-    heading = _by_words(tokens) or _of_hours(" ".join(tokens)) or _with_ages(text)
+    heading = _with_ages(text) or _by_words(tokens) or _of_hours(" ".join(tokens))
     if heading and words.MINUTE_WORDS & set(tokens):
         return replace(heading, minutes=True)
     return heading
@@ -70,14 +70,14 @@ def _plain(text: str) -> Heading | None:
 
 def _by_words(tokens: list[str]) -> Heading | None:
     """The heading as in the vocabulary, or after leaving out words that change nothing."""
+    while tokens and tokens[0].isdigit():
+        tokens = tokens[1:]  # "1. Pvm"
     known = _KEYS.get("".join(tokens))
     if known:
         return known
     bare = [
         token for token in tokens if token not in _CHANGE_NOTHING and not re.fullmatch(r"(19|20)\d\d", token)
     ]
-    while bare and bare[0].isdigit():
-        bare = bare[1:]
     for leaving_out, allowed in _AROUND:
         rest = [token for token in bare if token not in leaving_out]
         known = _KEYS.get("".join(rest))
@@ -179,8 +179,10 @@ def _bilingual(text: str) -> Heading | None:
 
 def single_letters(texts: Mapping[int, str]) -> dict[int, Heading]:
     """T and P, F and P, G and B, F and M: only as a pair do they mean anything."""
-    letters = {column: text.strip(" .:\n").casefold() for column, text in texts.items()}
+    letters = {column: text.strip(" .:\n").casefold() for column, text in texts.items() if len(text) < 6}
     present = set(letters.values())
+    if len(present) < 2:
+        return {}
     for meaning in _LETTERS:
         if {letter for letter, field in meaning.items() if field is not Field.OTHERS} <= present:
             return {

@@ -78,7 +78,7 @@ def _sheets(book: Workbook) -> Iterator[Sheet]:
 
 def _row(values: tuple[Cell, ...], uncomputed: tuple[int, ...] | list[int]) -> tuple[Cell, ...]:
     """The cells up to the last filled one."""
-    cells = [clean(value) for value in values]
+    cells = [value if value is None else clean(value) for value in values]
     for column in uncomputed:
         if column < len(cells) and cells[column] is None:
             cells[column] = Formula.UNCOMPUTED
