@@ -1,0 +1,45 @@
+"""Commands on an empty database, a village, or any address."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from helpers.commands import Admin, AdminAt, address_of
+from helpers.databases import context_on
+from helpers.village import Village, build_village
+from logbook_desktop.data.database import Database
+from logbook_desktop.domain.tree_changes import CloseNode
+from logbook_desktop.services import organisation
+from logbook_desktop.services.context import Context
+
+
+@pytest.fixture
+def admin_at(capfdbinary: pytest.CaptureFixture[bytes]) -> AdminAt:
+    return lambda location: Admin(capfdbinary, location)
+
+
+@pytest.fixture
+def admin(admin_at: AdminAt, database: Database) -> Admin:
+    """Commands on an empty database, once on SQLite and once on PostgreSQL."""
+    return admin_at(address_of(database))
+
+
+@pytest.fixture
+def context(database: Database) -> Context:
+    return context_on(database)
+
+
+@pytest.fixture
+def village(context: Context) -> Village:
+    return build_village(context)
+
+
+@pytest.fixture
+def close(context: Context) -> Callable[[int, date], None]:
+    """Closes a node from a day on."""
+
+    def closing(node_id: int, day: date) -> None:
+        organisation.change(context, [CloseNode(node_id, day)])
+
+    return closing
