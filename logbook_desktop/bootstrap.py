@@ -48,17 +48,8 @@ def options(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def run(argv: Sequence[str]) -> int:
-    """The whole program; returns its exit code."""
-    asked = options(argv)
-    if asked.self_test:
-        from logbook_desktop import self_test
-
-        return self_test.run(asked.lang or "en")
-    if asked.headless or (asked.demo and not has_display()):
-        from logbook_desktop import headless
-
-        return headless.run(asked.lang or "")
+def run(asked: argparse.Namespace) -> int:
+    """The program in its window; returns its exit code."""
     if not has_display():
         sys.stderr.write("There is no display to open a window on. With --demo it works without one.\n")
         return NO_DISPLAY

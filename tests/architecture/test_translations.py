@@ -68,7 +68,9 @@ def test_the_extractor_finds_texts() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_left_in_english(language: str) -> None:
-    missing = [f"{where}: {key[1]!r}" for key, where in extracted().items() if key not in translations(language)]
+    missing = [
+        f"{where}: {key[1]!r}" for key, where in extracted().items() if key not in translations(language)
+    ]
     assert not missing, "\n".join(missing)
 
 

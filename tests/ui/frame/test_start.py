@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from logbook_desktop import bootstrap
+from logbook_desktop.__main__ import main
 
 HEAVY = ("sqlalchemy", "alembic", "psycopg", "openpyxl", "typst", "PIL", "logbook_desktop.data")
 
@@ -33,7 +34,8 @@ def start(self, open_first):
 
 bootstrap.Program.start = start
 print("imported", ",".join(heavy()))
-code = bootstrap.run(["--lang", "en"])
+from logbook_desktop.__main__ import main
+code = main(["--lang", "en"])
 print("ended", code)
 """
 
@@ -67,7 +69,7 @@ def test_without_a_display_it_says_so(
     for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(variable, raising=False)
     assert not bootstrap.has_display()
-    assert bootstrap.run([]) == bootstrap.NO_DISPLAY
+    assert main([]) == bootstrap.NO_DISPLAY
     assert "--demo" in capsys.readouterr().err
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     assert bootstrap.has_display()

@@ -1,0 +1,227 @@
+"""The house rules that no tool knows: what stands in one place only, how long things get, what is tested."""
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "logbook_desktop"
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 60
+MEDIAN_MODULE = 150
+
+MODEL_BASES = {
+    "QAbstractItemModel",
+    "QAbstractListModel",
+    "QAbstractProxyModel",
+    "QAbstractTableModel",
+    "QConcatenateTablesProxyModel",
+    "QIdentityProxyModel",
+    "QSortFilterProxyModel",
+    "QStandardItemModel",
+}
+SHOWS_TEXT = {
+    "addAction",
+    "addItem",
+    "addMenu",
+    "addRow",
+    "addTab",
+    "setAccessibleDescription",
+    "setAccessibleName",
+    "setHtml",
+    "setPlaceholderText",
+    "setPlainText",
+    "setStatusTip",
+    "setSubTitle",
+    "setSuffix",
+    "setText",
+    "setTitle",
+    "setToolTip",
+    "setWhatsThis",
+    "setWindowTitle",
+    "showMessage",
+    "QAction",
+    "QCheckBox",
+    "QDockWidget",
+    "QGroupBox",
+    "QLabel",
+    "QMenu",
+    "QPushButton",
+    "QRadioButton",
+    "QToolButton",
+}
+NOT_WORDS = re.compile(r"<[^>]*>|\b(?:Ctrl|Alt|Shift|Enter|Del|F\d+)(?:\+\w+)*")
+"""Marks of HTML, and keys, which are named on the keyboard."""
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def where(path: Path, node: ast.AST | None = None) -> str:
+    line = f":{node.lineno}" if node is not None and hasattr(node, "lineno") else ""
+    return f"{path.relative_to(ROOT).as_posix()}{line}"
+
+
+def names_used(path: Path) -> Iterator[tuple[str, ast.AST]]:
+    """Every name a module imports, and every attribute it asks for."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name.partition(".")[0], node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((alias.name, node) for alias in node.names)
+            yield (node.module or "").partition(".")[0], node
+        elif isinstance(node, ast.Attribute):
+            yield node.attr, node
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(modules()) > 100
+
+
+def test_contracts_between_the_rooms() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    ended = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "home"),
+    [
+        (
+            {"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "Thread", "_thread", "concurrent"},
+            "ui/background.py",
+        ),
+        ({"QMessageBox", "QFileDialog", "QInputDialog", "QErrorMessage"}, "ui/prompts.py"),
+        ({"setStyleSheet"}, "ui/theme.py"),
+    ],
+    ids=["threads", "questions", "style sheets"],
+)
+def test_stands_in_one_place_only(words: set[str], home: str) -> None:
+    astray = [
+        f"{where(path, node)}: {name}"
+        for path in modules()
+        if path != PACKAGE / home
+        for name, node in names_used(path)
+        if name in words
+    ]
+    assert not astray, "\n".join(astray)
+    assert words & {name for name, _ in names_used(PACKAGE / home)}, "or this test proves nothing"
+
+
+@cache
+def item_models() -> dict[str, Path]:
+    """Every class that is an item model, directly or through another of ours."""
+    bases = {
+        node.name: ({_last_name(base) for base in node.bases}, path)
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ClassDef)
+    }
+    found: dict[str, Path] = {}
+    grown = True
+    while grown:
+        fresh = {
+            name: path
+            for name, (parents, path) in bases.items()
+            if name not in found and parents & (MODEL_BASES | found.keys())
+        }
+        found |= fresh
+        grown = bool(fresh)
+    return found
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Subscript):
+        return _last_name(node.value)
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def test_item_models_are_found() -> None:
+    assert "OrganisationModel" in item_models()
+
+
+def test_every_item_model_is_put_to_the_model_tester() -> None:
+    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    tested = [text for text in tests if "qtmodeltester" in text]
+    untested = [
+        f"{where(path)}: {name}"
+        for name, path in item_models().items()
+        if not any(name in text for text in tested)
+    ]
+    assert not untested, "\n".join(untested)
+
+
+def test_no_module_is_too_long() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert [f"{where(p)}: {n} lines" for p, n in lengths.items() if n > LONGEST_MODULE] == []
+    assert statistics.median(n for n in lengths.values() if n > 1) < MEDIAN_MODULE
+
+
+def test_no_function_is_too_long() -> None:
+    long = [
+        f"{where(path, node)}: {node.name}"
+        for path in modules()
+        if "migrations" not in path.parts  # lists of tables, one statement after another
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert not long, "\n".join(long)
+
+
+def test_every_module_tells_its_place() -> None:
+    silent = [where(path) for path in modules() if not ast.get_docstring(tree_of(path))]
+    assert not silent, "\n".join(silent)
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    empty_words = {"utils", "util", "helpers", "helper", "misc", "manager", "common"}
+    assert [where(path) for path in modules() if path.stem in empty_words] == []
+
+
+def literal_words(node: ast.expr) -> str:
+    """The text in an argument that was written there and then: a literal, or the literal parts of an f-string."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(literal_words(part) for part in node.values if isinstance(part, ast.Constant))
+    return ""
+
+
+def test_no_text_reaches_the_screen_untranslated() -> None:
+    astray = [
+        f"{where(path, call)}: {words!r}"
+        for path in modules()
+        if path.is_relative_to(PACKAGE / "ui")
+        for call in ast.walk(tree_of(path))
+        if isinstance(call, ast.Call) and _last_name(call.func) in SHOWS_TEXT
+        for words in map(literal_words, call.args)
+        if any(letter.isalpha() for letter in NOT_WORDS.sub("", words))
+    ]
+    assert not astray, "\n".join(astray)
+
+
+def test_texts_to_translate_are_whole() -> None:
+    """No f-string and no sum of pieces inside ``tr``: the extractor would not find them."""
+    broken = [
+        where(path, call)
+        for path in modules()
+        for call in ast.walk(tree_of(path))
+        if isinstance(call, ast.Call) and _last_name(call.func) in {"tr", "trn", "trc", "N_"}
+        for text in call.args[:1]
+        if isinstance(text, ast.JoinedStr | ast.BinOp)
+    ]
+    assert not broken, "\n".join(broken)
