@@ -41,12 +41,20 @@ def saving(database: Measured, times: int) -> list[Result]:
         what="Pelattiin biljardia ja leivottiin.",
     )
 
+    made: list[UUID] = []
+
     def each(save: Callable[[EntryDraft], object]) -> Callable[[], object]:
-        return lambda: [save(replace(draft, id=uuid7())) for _ in range(SAVES)]
+        def several() -> None:
+            for _ in range(SAVES):
+                made.append(uuid7())
+                save(replace(draft, id=made[-1]))
+
+        return several
 
     bare = each(lambda one: _insert(database, one, activity.form))
     ours = each(lambda one: entries.save(context, one))
     found = compare("save", ours, bare, "the same rows inserted and committed by the driver", times)
+    _erase(database, made)
     per_save = [tuple(seconds / SAVES for seconds in side) for side in (found.ours, found.bare)]
     return [replace(found, what=f"Save an entry ({database.name})", ours=per_save[0], bare=per_save[1])]
 
@@ -69,6 +77,14 @@ def _insert(database: Measured, draft: EntryDraft, form: FormOfWork) -> None:
             marks = ", ".join([database.mark] * len(rows[0]))
             values = [tuple(_plain(database, value) for value in one.values()) for one in rows]
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+    database.bare.commit()
+
+
+def _erase(database: Measured, ids: list[UUID]) -> None:
+    """What was only measured is not left in a demo that is kept."""
+    with closing(database.bare.cursor()) as cursor:
+        for entry_id in ids:
+            cursor.execute(f"DELETE FROM entry WHERE id = {database.mark}", (_plain(database, entry_id),))
     database.bare.commit()
 
 
