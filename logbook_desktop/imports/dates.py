@@ -62,6 +62,10 @@ _PATTERNS = (
         r"(?<!\d)(?P<day>\d{1,2})\s*(?P<sep>[./-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*"
         r"(?P<year>\d{4}|\d\d)(?!\d)(?!-\d)"
     ),
+    # 16/8-25, 16/8 2025: the Swedish way
+    re.compile(
+        r"(?<![\d.,])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:\s?-\s?(?P<short>\d\d)|\s+(?P<year>\d{4}))(?!\d|[.:/-]\d)"
+    ),
     # 16.8.
     re.compile(
         r"(?<![\d.,])(?P<day>\d{1,2})\s*[./]\s*(?P<month>\d{1,2})(?!\d)(?:\.(?!\s?\d{3})|(?!\.|/|\s?\d{3}))"
@@ -79,6 +83,8 @@ _PATTERNS = (
         re.IGNORECASE,
     ),
 )
+_MIDNIGHT = re.compile(r"\b00[:.]00([:.]00(\.0+)?)?$")
+"""What programs put after a date that has no clock."""
 _RANGE_BEFORE = re.compile(r"\d\.?\s*[-–—]\s*$")
 _RANGE_AFTER = re.compile(r"^\s*[-–—]\s*\d{1,2}\s*[./]\s*\d{1,2}\s*(?:[./]|$)")
 _DAY_ONLY = re.compile(
@@ -131,8 +137,9 @@ def _has_date(text: str) -> bool:
 
 
 def _read(part: dict[str, str | None], rest: str) -> Read:
-    name, year = part.get("name"), part.get("year")
+    name, year = part.get("name"), part.get("year") or part.get("short")
     month = MONTH_NAMES[name.casefold()] if name else int(part.get("month") or 0)
+    rest = _MIDNIGHT.sub("", rest)
     return Read(int(part.get("day") or 0), month, _full_year(year) if year else None, rest)
 
 

@@ -36,6 +36,8 @@ class _Candidate:
 
     names: list[Spelling]
     known: KnownPlace | None = None
+    longer: list[Spelling] = field(default_factory=list)
+    """With the names of what it belongs to before it: "Taipalsaari Kirkonkylä"."""
     written: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -43,7 +45,11 @@ class _Candidate:
         return self.known.path[-1] if self.known else fullest(self.written)
 
     def likeness(self, to: Spelling) -> float:
-        return max(likeness(to, name) for name in self.names)
+        alike = max(likeness(to, name) for name in self.names)
+        # "Taipalsaari" alone is not its youth centre, "Taipalsaaren nuorisotila" is.
+        tells = to.is_youth_centre or any(name.words for name in self.names)
+        longer = max((likeness(to, name) for name in self.longer), default=OTHER) if tells else OTHER
+        return max(alike, longer) if longer >= CLEAR else alike
 
 
 class Places:
@@ -60,7 +66,12 @@ class Places:
         mapping: Mapping[str, Sequence[str] | str],
         may_create: bool,
     ) -> None:
-        self._known = [_Candidate([spelling(name) for name in _names(unit)], unit) for unit in known]
+        self._known = [
+            _Candidate(
+                [spelling(name) for name in _names(unit)], unit, [spelling(name) for name in _longer(unit)]
+            )
+            for unit in known
+        ]
         self._mapping = {key(text): _path(path) for text, path in mapping.items()}
         self._may_create = may_create
         self._new: list[_Candidate] = []
@@ -179,6 +190,11 @@ def _shown_name(place: _Candidate) -> str:
 
 def _names(unit: KnownPlace) -> Iterable[str]:
     return dict.fromkeys((unit.path[-1], *unit.names))
+
+
+def _longer(unit: KnownPlace) -> Iterable[str]:
+    above = [" ".join(unit.path[start:-1]) for start in range(len(unit.path) - 1)]
+    return [f"{path} {name}" for path in above for name in _names(unit)]
 
 
 def _path(path: Sequence[str] | str) -> tuple[str, ...]:

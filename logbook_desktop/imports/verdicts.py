@@ -117,10 +117,13 @@ def _span(record: Record, context: Context, beside_date: str) -> Span:
     beside the date, then the one that stands above the table."""
     table = record.table
     minutes = _length(record)
-    if table.has(Field.START):
-        return _from_start(record, minutes)
+    clock = record.cell(Field.CLOCK)
+    if table.has(Field.START) and (is_blank(clock) or not is_blank(record.cell(Field.START))):
+        return _from_start(record.cell(Field.START), record.cell(Field.END), minutes)
+    if table.has(Field.CLOCK) and not is_blank(record.cell(Field.END)) and not _is_range(clock):
+        return _from_start(clock, record.cell(Field.END), minutes)  # "Klo" and "asti"
     if table.has(Field.CLOCK):
-        return span_of_text(record.cell(Field.CLOCK), minutes)
+        return span_of_text(clock, minutes)
     for text in (beside_date, context.labels.get(Field.CLOCK, ""), record.cell(Field.LENGTH)):
         found = parse_range(text) if isinstance(text, str) else None
         if found and (found.end is not None or minutes is not None):
@@ -153,8 +156,8 @@ def _is_range(cell: Cell) -> bool:
     return found is not None and found.end is not None
 
 
-def _from_start(record: Record, minutes: int | None) -> Span:
-    begins, ends = record.cell(Field.START), record.cell(Field.END)
+def _from_start(begins: Cell, ends: Cell, minutes: int | None) -> Span:
+    """Two cells with a clock each, or a start and the length another column tells."""
     if is_blank(begins):
         raise Fault(Why.TIME, N_("The row has no time of day."))
     if is_blank(ends) and (minutes is None or _is_range(begins)):

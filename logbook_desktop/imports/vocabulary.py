@@ -271,7 +271,7 @@ THEIR_STAFF = (
 THEIR_HOURS = r"(tunti|tunnit|tuntei|tuntia|timm|\btim\b|hours?\b|\bh\b|\bhrs\b|\bmin\w*)"
 
 TOTALS_ROW = _set(
-    "yhteensä yht summa totalt total totals sum sammanlagt välisumma delsumma subtotal loppusumma "
+    "yhteensä yht summa totalt total totals sum tot sammanlagt välisumma delsumma subtotal loppusumma "
     "slutsumma keskiarvo medeltal medelvärde average kaikkiaan inalles kokonaismäärä yhteissumma"
 )
 CANCELLED = (

@@ -318,7 +318,7 @@ class _Writer:
         if noise == 2:
             self.expected.duplicates.append(self.add(name, row))
         elif noise == 3:
-            other = row | {"girls": evening.girls + 40, "people": evening.girls + 4000, "total": None}
+            other = row | {"girls": evening.girls + 40, "people": evening.girls + 400, "total": None}
             self.expected.rejected[self.add(name, other)] = "conflict"
         elif noise == 4:
             self.sheets[name].append([])

@@ -299,6 +299,18 @@ def test_starts_and_ends_with_their_days(desk: Desk) -> None:
     )
 
 
+def test_a_clock_and_its_end_in_another_column(desk: Desk) -> None:
+    reading = desk.read(
+        ["Pvm", "Klo", "Asti", "Paikka", "Tytöt"],
+        ["2.8.", "17", "20.30", "Monari", 1],
+        ["3.8.", time(17), time(20, 30), "Monari", 1],
+        ["4.8.", "17-20.30", None, "Monari", 1],
+        ["5.8.", "17", None, "Monari", 1],
+    )
+    assert [(one.start, one.minutes) for one in reading.accepted] == [(time(17), 210)] * 3
+    assert whys(reading) == [Why.TIME]
+
+
 def test_year_month_and_day_apart(desk: Desk) -> None:
     reading = desk.read(
         ["Vuosi", "Kuukausi", "Päivä", "Paikka", "Klo", "Tytöt", "Pojat"],

@@ -130,6 +130,15 @@ def test_a_unit_is_found_in_any_of_its_languages() -> None:
     assert settled("Ekenäs UG", "Tammisaari", known=known) == {"Ekenäs UG": 7, "Tammisaari": 7}
 
 
+def test_a_unit_named_with_its_municipality() -> None:
+    known = [unit(1, "Taipalsaari", "Kirkonkylän nuorisotila"), unit(2, "Taipalsaari", "Nuorisotila")]
+    written = ("Taipalsaaren kirkonkylä", "Taipalsaaren nuorisotila", "Taipalsaari")
+    assert list(settled(*written, known=known).values()) == [1, 2, "?"]
+    assert settled("Hervannan koulu", known=[unit(1, "Tampere", "Hervannan nuta")]) == {
+        "Hervannan koulu": "?"
+    }
+
+
 def test_the_file_of_places_wins() -> None:
     known = [unit(1, "Ii", "Haminan nuorisotila"), unit(2, "Ii", "Pohjan nuta")]
     mapping = {"HAMINA": "Ii/Pohjan nuta", "Se toinen": ["Pohjan nuta"], "": "ii/haminan nuorisotila"}
