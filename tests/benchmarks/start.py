@@ -36,7 +36,7 @@ app.exec()
 
 OURS = """
 import sys, time
-from logbook_desktop import bootstrap
+from logbook_desktop import __main__, bootstrap
 
 def start(program, open_first):
     def done():
@@ -46,7 +46,7 @@ def start(program, open_first):
     program.window.show()
 
 bootstrap.Program.start = start
-bootstrap.run([])
+sys.exit(__main__.main([]))
 """
 
 
@@ -77,7 +77,7 @@ def _child(script: str, home: Path) -> Callable[[], float]:
             [sys.executable, "-c", script],
             cwd=CHECKOUT,
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
         )
