@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from logbook_desktop.support.i18n import tr
@@ -40,6 +41,7 @@ class DialogPrompts:
         box = QMessageBox(parent)
         box.setWindowTitle(title)
         box.setText(text)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         roles = QMessageBox.ButtonRole
         buttons = {}
         for place, choice in enumerate(choices):
@@ -54,11 +56,12 @@ class DialogPrompts:
         return next((key for key, button in buttons.items() if button is chosen), choices[0].key)
 
     def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.Information, title, text, QMessageBox.StandardButton.NoButton, parent
-        )
-        if detail:
-            box.setInformativeText(detail)
+        box = QMessageBox(parent)
+        box.setIcon(QMessageBox.Icon.Information)
+        box.setWindowTitle(title)
+        box.setText(title)  # some systems show no title of a window
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(f"{text}\n\n{detail}" if detail else text)
         box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
         box.exec()
 
