@@ -8,6 +8,7 @@ leave the grid after its last cell, so that nobody is caught in it.
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -75,6 +76,8 @@ class AttendanceView(QTableView):
     def start_in(self, *, totals: bool) -> None:
         """Put the cell mark where typing begins: the first age band, or the totals."""
         self.setCurrentIndex(self._grid.index(self._grid.total_row if totals else 0, 0))
+        if not self.hasFocus():
+            self.clearSelection()
 
     def step(self, key: int, *, back: bool = False) -> None:
         """Move the mark as a sheet does."""
@@ -126,6 +129,13 @@ class AttendanceView(QTableView):
         if not self.currentIndex().isValid():
             self.start_in(totals=False)
         super().focusInEvent(event)
+        self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.Select)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The mark is shown only where typing would go."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.clearSelection()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())

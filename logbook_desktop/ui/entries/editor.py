@@ -15,13 +15,12 @@ from PySide6.QtWidgets import QWidget
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, EntryField, FormOfWork
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.exports.words import FORM_NAMES
 from logbook_desktop.services.drafts import DraftShelf, KeptDraft
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui import advice
-from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.entries import form as forms
 from logbook_desktop.ui.entries import readings
 from logbook_desktop.ui.entries.date_field import DateField
@@ -154,7 +153,7 @@ class EntryEditor(QWidget):
     def _vocabulary_came(self) -> None:
         around, fields = self._loader.around, self.fields
         fields.set_activities(around.activities)
-        fields.set_tags(self._loader.tags)
+        fields.tags.set_tags(self._loader.tags)
         fields.new_activity_button.setEnabled(self._loader.is_loaded)
         if not fields.activity.text():
             name = self._loader.names("").activities.get(self._base.activity_id or 0, "")
@@ -167,20 +166,16 @@ class EntryEditor(QWidget):
         self._refresh()
 
     def _not_loaded(self, error: Exception) -> None:
-        if not advice.is_worldly(error):
-            unhandled(error)
         self.footer.show_state(advice.words(error).title)
 
     def _add_activity(self, name: str, form: FormOfWork) -> None:
-        unit_id = self.fields.form().unit_id
-        self._background.change(
-            lambda: self._source.add_activity(unit_id, Name.of(name), form),
-            lambda added: self._activity_added(*added),
-            self._not_loaded,
-        )
+        self._loader.make(self.fields.form().unit_id, name, form)
+
+    def _not_added(self, error: Exception) -> None:
+        said = advice.words(error)
+        self._prompts.advise(self, said.title, said.text)
 
     def _activity_added(self, activity: Activity, change: Change) -> None:
-        self._loader.add(activity)
         self.fields.new_activity.hide()
         self.fields.set_activities(self._loader.around.activities)
         self.fields.activity.set_text(activity.name.in_language(active().language))
@@ -296,6 +291,12 @@ class EntryEditor(QWidget):
             return  # being saved already
         self._tidy_clocks()
         self._then_next = then_next
+        if self.fields.form().unit_id != NO_UNIT and not self._loader.is_loaded:
+            self._load()
+            self.footer.show_state(
+                tr("The activities of the unit are still being read. Save again in a moment.")
+            )
+            return
         self._judged = set(F)
         reading = self._refresh()
         if reading.remarks:
@@ -368,6 +369,8 @@ class EntryEditor(QWidget):
         fields.new_activity.wanted.connect(self._add_activity)
         fields.new_activity.cancelled.connect(lambda: fields.focus_on(F.ACTIVITY))
         self._loader.vocabulary.connect(self._vocabulary_came)
+        self._loader.made.connect(self._activity_added)
+        self._loader.not_made.connect(self._not_added)
         self._loader.bands.connect(self._bands_came)
         self._loader.failed.connect(self._not_loaded)
         self._keeping.timeout.connect(self._paused)

@@ -57,7 +57,7 @@ class EditorFooter(QWidget):
         self.save_button.clicked.connect(self.save)
         self.next_button.clicked.connect(self.save_and_next)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, theme.GAP, 0)
         row.setSpacing(theme.SPACE)
         row.addWidget(self._state, 1)
         row.addWidget(self.save_button)

@@ -17,15 +17,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from logbook_desktop.domain.entries import Activity, EntryField, Setting, Tag
+from logbook_desktop.domain.entries import Activity, EntryField, Setting
 from logbook_desktop.exports.words import SETTING_NAMES
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui import help as help_texts
@@ -36,6 +34,7 @@ from logbook_desktop.ui.entries.date_field import DateField
 from logbook_desktop.ui.entries.field import Field, Remark
 from logbook_desktop.ui.entries.form import NO_UNIT, Form
 from logbook_desktop.ui.entries.new_activity import NewActivity
+from logbook_desktop.ui.entries.tag_list import TagList
 from logbook_desktop.ui.entries.type_ahead import TypeAhead
 
 F = EntryField
@@ -66,8 +65,7 @@ class EntryFields(QWidget):
         self.attendance = AttendanceView(self.grid)
         self.estimated = QCheckBox(tr("The numbers are an estimate"))
         self.what, self.why = QPlainTextEdit(), QPlainTextEdit()
-        self.tags = QListWidget()
-        self._tag_ids: frozenset[int] = frozenset()  # also those that the list does not show (yet)
+        self.tags = TagList()
         self.new_activity_button = QPushButton(tr("New activity…"))
         self.new_activity = NewActivity()
         self._length, self._form_of_work = theme.muted(QLabel()), theme.muted(QLabel())
@@ -95,7 +93,7 @@ class EntryFields(QWidget):
             counts=self.grid.counts(),
             totals=self.grid.totals(),
             estimated=self.estimated.isChecked(),
-            tag_ids=self._tag_ids,
+            tag_ids=self.tags.tag_ids(),
             what=self.what.toPlainText(),
             why=self.why.toPlainText(),
         )
@@ -112,8 +110,7 @@ class EntryFields(QWidget):
         self.setting.setCurrentIndex(self.setting.findData(form.setting))
         self.grid.set_values(form.counts, form.totals)
         self.estimated.setChecked(form.estimated)
-        self._tag_ids = form.tag_ids
-        self._check_tags()
+        self.tags.choose(form.tag_ids)
         self.what.setPlainText(form.what)
         self.why.setPlainText(form.why)
         for field in self._fields.values():
@@ -129,28 +126,15 @@ class EntryFields(QWidget):
         language = active().language
         self.activity.set_choices((one.name.in_language(language), one.id) for one in activities)
 
-    def set_tags(self, tags: Iterable[Tag]) -> None:
-        """The tags to choose from, the chosen ones staying chosen."""
-        self.tags.blockSignals(True)
-        self.tags.clear()
-        for tag in tags:
-            item = QListWidgetItem(tag.name.in_language(active().language), self.tags)
-            item.setToolTip(item.text())
-            item.setData(Qt.ItemDataRole.UserRole, tag.id)
-            item.setFlags(
-                Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
-            )
-            item.setCheckState(Qt.CheckState.Unchecked)
-        self.tags.blockSignals(False)
-        self._check_tags()
-
     def show_readings(self, *, length: str, form_of_work: str, staff_default: str, youth_time: str) -> None:
         """What the program understood, beside the fields."""
         self._length.setText(length)
         self._length.setVisible(bool(length))
         self._form_of_work.setText(form_of_work)
         self._youth_read.setText(youth_time)
-        self._youth_read.setVisible(bool(youth_time))
+        # The reading and the remark share a place; only one of them is ever said.
+        wrong = bool(self._fields[F.YOUTH_MINUTES].remark.text())
+        self._youth_read.setVisible(bool(youth_time) and not wrong)
         self.staff_hours.setPlaceholderText(staff_default)
 
     def show_remarks(self, remarks: Mapping[EntryField, str]) -> None:
@@ -202,7 +186,7 @@ class EntryFields(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_fields(self) -> dict[EntryField, Field]:
-        self._setting_field = Field(tr("Setting"), self.setting, "entry.setting")
+        self._setting_field = Field(tr("Setting"), self.setting, "entry.setting", remark_elsewhere=True)
         for line in (self.staff_count, self.producers):
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
         for line in (
@@ -217,7 +201,7 @@ class EntryFields(QWidget):
         return {
             F.UNIT: Field(tr("Unit"), self.unit, "tree"),
             F.ACTIVITY: Field(tr("Activity"), self.activity, "entry.activity"),
-            F.DATE: Field(tr("Date"), self.date, "entry.date"),
+            F.DATE: Field(tr("Date"), self.date, "entry.date", remark_elsewhere=True),
             F.START: Field(tr("Start"), self.start, "entry.start", remark_elsewhere=True),
             F.LENGTH: Field(tr("End"), self.end, "entry.end", remark_elsewhere=True),
             F.STAFF_COUNT: Field(tr("Staff"), self.staff_count, "entry.staff_count", remark_elsewhere=True),
@@ -225,7 +209,9 @@ class EntryFields(QWidget):
                 tr("Staff hours"), self.staff_hours, "entry.staff_minutes", remark_elsewhere=True
             ),
             F.PRODUCERS: Field(tr("Producers"), self.producers, "entry.producers", remark_elsewhere=True),
-            F.YOUTH_MINUTES: Field(tr("Youth-produced time"), self.youth_time, "entry.youth_minutes"),
+            F.YOUTH_MINUTES: Field(
+                tr("Youth-produced time"), self.youth_time, "entry.youth_minutes", remark_elsewhere=True
+            ),
             F.WHAT: Field(tr("What happened"), self.what, "entry.what"),
             F.WHY: Field(tr("Why"), self.why, "entry.why"),
         }
@@ -290,6 +276,8 @@ class EntryFields(QWidget):
             grid.addWidget(field, row, column)
             if column:
                 grid.addWidget(field.remark, row + 1 + column, 1, 1, 2)
+            else:
+                grid.addWidget(field.remark, row + 1, 0, 3, 1, Qt.AlignmentFlag.AlignTop)
 
     def _right_column(self) -> QVBoxLayout:
         name = QLabel(tr("Attendance"))
@@ -317,13 +305,10 @@ class EntryFields(QWidget):
             column.setSpacing(theme.GAP)
             column.addWidget(self._fields[key], 1)
             column.addWidget(self._personal[key])
-            texts.addLayout(column, 3)
+            texts.addLayout(column, 5)
         self.tags.setMinimumHeight(line_height * _LINES_OF_TEXT)
-        self.tags.setSpacing(theme.GAP // 2)
-        self.tags.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.tags.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._tags_field = Field(tr("Tags"), self.tags, "entry.tags")
-        texts.addWidget(self._tags_field, 2)
+        texts.addWidget(self._tags_field, 4)
         return texts
 
     def _connect(self) -> None:
@@ -347,7 +332,7 @@ class EntryFields(QWidget):
         self.attendance.selectionModel().currentChanged.connect(lambda: self.left.emit(F.ATTENDANCE))
         self.attendance.refused.connect(self._attendance_remark.show_text)
         self.estimated.clicked.connect(partial(self._tell_edited, None))
-        self.tags.itemChanged.connect(self._tag_checked)
+        self.tags.edited.connect(partial(self._tell_edited, None))
         self.what.textChanged.connect(partial(self._tell_edited, F.WHAT))
         self.why.textChanged.connect(partial(self._tell_edited, F.WHY))
 
@@ -369,22 +354,6 @@ class EntryFields(QWidget):
             (self.producers, form.producers),
             (self.youth_time, form.youth_time),
         )
-
-    def _items(self) -> list[QListWidgetItem]:
-        return [self.tags.item(row) for row in range(self.tags.count())]
-
-    def _tag_checked(self, item: QListWidgetItem) -> None:
-        tag_id = int(item.data(Qt.ItemDataRole.UserRole))
-        checked = item.checkState() is Qt.CheckState.Checked
-        self._tag_ids = self._tag_ids | {tag_id} if checked else self._tag_ids - {tag_id}
-        self._tell_edited(None)
-
-    def _check_tags(self) -> None:
-        self.tags.blockSignals(True)
-        for item in self._items():
-            wanted = item.data(Qt.ItemDataRole.UserRole) in self._tag_ids
-            item.setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
-        self.tags.blockSignals(False)
 
 
 def _settings_box() -> QComboBox:

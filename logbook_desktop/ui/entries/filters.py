@@ -32,7 +32,7 @@ from logbook_desktop.ui.entries.field import Remark
 from logbook_desktop.ui.icons import icon
 
 SEARCH_AFTER_MS = 250
-_ONE_LINE = 104
+_ONE_LINE = 120
 """Characters of width below which the filters take two lines."""
 
 
@@ -166,14 +166,14 @@ class EntryFilters(QWidget):
         self._between.hide()
         boxes = QHBoxLayout()
         boxes.setSpacing(theme.SPACE)
-        for box in (self.span, self.form, self.setting, self.activity):
+        for box, share in ((self.span, 3), (self.form, 4), (self.setting, 5), (self.activity, 4)):
             help_texts.attach(box, "entries")
-            boxes.addWidget(box, 1)
+            boxes.addWidget(box, share)
         boxes.addWidget(self.clear_button)
         self._row = row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
-        row.addWidget(self.words, 1)
-        row.addLayout(boxes, 2)
+        row.addWidget(self.words, 2)
+        row.addLayout(boxes, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)

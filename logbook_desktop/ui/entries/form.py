@@ -76,7 +76,8 @@ class Surroundings:
 
     today: date
     activities: tuple[Activity, ...] = ()
-    band_codes: frozenset[str] = frozenset()
+    band_codes: frozenset[str] | None = None
+    """None while they are not known: then every band is taken for one in use."""
 
     def activity(self, text: str) -> Activity | None:
         """The activity of a typed name, in any language and whatever the case."""
@@ -121,7 +122,10 @@ def read(form: Form, base: EntryDraft, around: Surroundings) -> Reading:
         remarks[EntryField.ACTIVITY] = tr(sentences.NO_SUCH_ACTIVITY)
     if draft.date is None and form.date.strip():
         remarks[EntryField.DATE] = tr(sentences.NO_SUCH_DATE)
-    for problem in problems(draft, activity.form if activity else None, around.today, around.band_codes):
+    bands = around.band_codes
+    if bands is None:
+        bands = frozenset(band for _, band in form.counts)
+    for problem in problems(draft, activity.form if activity else None, around.today, bands):
         remarks.setdefault(problem.field, sentences.sentence(problem))
     return Reading(draft, {key: remarks[key] for key in EntryField if remarks.get(key)})
 

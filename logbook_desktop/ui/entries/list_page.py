@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from enum import IntEnum
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -27,6 +28,14 @@ from logbook_desktop.ui.widgets.message_page import MessagePage, Offer
 UNDO_FOR_MS = 20_000
 
 
+class _Later(IntEnum):
+    """What a hidden page has to do when it is shown."""
+
+    NOTHING = 0
+    REFRESH = 1
+    ASK = 2
+
+
 class EntryListPage(QWidget):
     """``opened`` and ``chosen`` follow the table; ``new_wanted`` comes from the empty page."""
 
@@ -39,8 +48,7 @@ class EntryListPage(QWidget):
         super().__init__()
         self._source, self._background = source, background
         self._query = EntryQuery(0)
-        self._stale = False
-        self._may_write = True
+        self._later = _Later.NOTHING
         self.filters = EntryFilters(today)
         self.model = EntryListModel(self)
         self.table = EntryTable(self.model)
@@ -87,18 +95,19 @@ class EntryListPage(QWidget):
         if not self._query.scope:
             return
         if self.isVisible():
-            self._stale = False
+            self._later = _Later.NOTHING
             self.loader.ask(self.filters.apply(self._query))
         else:
-            self._stale = True
+            self._later = _Later.ASK
 
     def refresh(self) -> None:
         """Something was saved: the same question again, the place in the list kept."""
-        if not self.isVisible() or self._stale:
-            self._stale = True
-        elif self.model.rowCount() == 0:
+        if not self.isVisible():
+            self._later = max(self._later, _Later.REFRESH)
+        elif self.model.rowCount() == 0 or self._later is _Later.ASK:
             self.ask()
         else:
+            self._later = _Later.NOTHING
             self.loader.refresh(*self.table.view_range())
 
     def show_bin(self, shown: bool) -> None:
@@ -111,7 +120,7 @@ class EntryListPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stale:
+        if self._later:
             self._asking.start()
 
     def _take_activities(self, activities: tuple[Activity, ...]) -> None:
@@ -205,4 +214,4 @@ class EntryListPage(QWidget):
         self.loader.answered.connect(self._answered)
         self.loader.failed.connect(self._trouble)
         self.bin_button.toggled.connect(self.show_bin)
-        self._asking.timeout.connect(self.ask)
+        self._asking.timeout.connect(self.refresh)

@@ -12,14 +12,14 @@ from logbook_desktop.ui.entries.list_model import ORDERS, Column, EntryListModel
 
 LOOK_AFTER_MS = 30
 _WIDTHS = {
-    Column.DATE: 15,
-    Column.TIME: 13,
+    Column.DATE: 14,
+    Column.TIME: 12,
     Column.UNIT: 24,
     Column.ACTIVITY: 18,
-    Column.FORM: 16,
-    Column.SETTING: 18,
+    Column.FORM: 15,
+    Column.SETTING: 19,
     Column.VISITS: 12,
-    Column.HOURS: 9,
+    Column.HOURS: 8,
     Column.SAVED_BY: 10,
 }
 """In characters, so that they follow the text size."""

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from logbook_desktop.domain.entries import Activity, Tag
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
+from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.support.i18n import active
-from logbook_desktop.ui.background import Background
+from logbook_desktop.ui import advice
+from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.entries.describe import Names
 from logbook_desktop.ui.entries.form import NO_UNIT, Surroundings
 from logbook_desktop.ui.entries.source import EntrySource
@@ -20,6 +23,9 @@ class SurroundingsLoader(QObject):
     vocabulary = Signal()
     bands = Signal(object)
     failed = Signal(object)
+    made = Signal(object, object)
+    """An activity was added: it, and the change."""
+    not_made = Signal(object)
 
     def __init__(self, source: EntrySource, background: Background, parent: QObject) -> None:
         super().__init__(parent)
@@ -62,10 +68,18 @@ class SurroundingsLoader(QObject):
                 self._trouble,
             )
 
-    def add(self, activity: Activity) -> None:
-        """An activity that was made just now."""
+    def make(self, unit_id: int, name: str, form: FormOfWork) -> None:
+        """Add an activity to the unit; ``made`` or ``not_made`` tells of it."""
+        self._background.change(
+            lambda: self._source.add_activity(unit_id, Name.of(name), form),
+            lambda added: self._take_made(*added),
+            lambda error: self._tell(self.not_made, error),
+        )
+
+    def _take_made(self, activity: Activity, change: Change) -> None:
         others = tuple(one for one in self.around.activities if one.id != activity.id)
         self.around = replace(self.around, activities=(*others, activity))
+        self.made.emit(activity, change)
 
     def names(self, unit: str) -> Names:
         """The names of what an entry holds by number."""
@@ -90,4 +104,11 @@ class SurroundingsLoader(QObject):
 
     def _trouble(self, error: Exception) -> None:
         self._unit_id, self._month = NO_UNIT, None  # asked for again when the person goes on
-        self.failed.emit(error)
+        self._tell(self.failed, error)
+
+    @staticmethod
+    def _tell(signal: SignalInstance, error: Exception) -> None:
+        if advice.is_worldly(error):
+            signal.emit(error)
+        else:
+            unhandled(error)

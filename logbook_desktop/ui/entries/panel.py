@@ -26,7 +26,7 @@ from logbook_desktop.ui.entries.draft_offers import DraftOffers
 from logbook_desktop.ui.entries.editor import EntryEditor
 from logbook_desktop.ui.entries.list_page import EntryListPage
 from logbook_desktop.ui.entries.paper import document_of
-from logbook_desktop.ui.entries.places import unit_name, units_of
+from logbook_desktop.ui.entries.places import has_units, unit_name
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.icons import icon
 from logbook_desktop.ui.prompts import Prompts
@@ -55,6 +55,7 @@ class EntriesPanel(QWidget):
         self._source = source or EntrySource(context)
         self._tree: Tree | None = None
         self._scope = 0
+        self._has_units = False
         self.list_page = EntryListPage(self._source, background, self._source.today)
         self._editor: EntryEditor | None = None
         self._stack = QStackedWidget()
@@ -79,6 +80,7 @@ class EntriesPanel(QWidget):
         """Another place in the tree, or the same in a changed tree. What is being typed stays."""
         moved = node_id != self._scope
         self._tree, self._scope = tree, node_id
+        self._has_units = has_units(tree, node_id, self._source.today())
         if moved:
             unit = tree[node_id].kind is NodeKind.UNIT
             self.list_page.set_scope(node_id, several_units=not unit)
@@ -340,10 +342,6 @@ class EntriesPanel(QWidget):
         self._copy.setEnabled(chosen)
         self._take_back.setEnabled(chosen and in_bin)
         self._take_back.setVisible(in_bin)
-        has_units = self._tree is not None and bool(
-            units_of(self._tree, self._scope, self._source.today(), active().language)
-        )
-        self._new.setEnabled(has_units)
-        self._new.setToolTip(
-            "" if has_units else tr("There is no open unit here. Add one in the tree first.")
-        )
+        self._new.setEnabled(self._has_units)
+        no_unit = tr("There is no open unit here. Add one in the tree first.")
+        self._new.setToolTip("" if self._has_units else no_unit)

@@ -22,6 +22,15 @@ def units_of(tree: Tree, scope: int, today: date, language: str) -> list[tuple[s
     return found
 
 
+def has_units(tree: Tree, scope: int, today: date) -> bool:
+    """Whether ``units_of`` would give any."""
+    month = Month.of(today)
+    return any(
+        node.kind is NodeKind.UNIT and (node.id == scope or not node.is_closed(today))
+        for node in tree.branch(scope, month)
+    )
+
+
 def unit_name(tree: Tree | None, unit_id: int, language: str) -> str:
     """The name of a unit; empty if it is not in the tree."""
     if tree is None or unit_id not in tree:

@@ -1,7 +1,7 @@
 """What the program understood of what was typed, written beside the fields while one types."""
 
 from logbook_desktop.domain.entries import EntryDraft
-from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.i18n import NBSP, active, tr
 from logbook_desktop.ui.entries.form import Form
 from logbook_desktop.ui.entries.typed import read_length, runs_past_midnight, write_length
 
@@ -31,4 +31,8 @@ def youth_time(form: Form) -> str:
     if minutes is None:
         return ""
     written = write_length(minutes, active())
-    return "" if written == form.youth_time else tr("= {length}").format(length=written)
+    return (
+        ""
+        if written == form.youth_time.strip().replace(" ", NBSP)
+        else tr("= {length}").format(length=written)
+    )

@@ -334,6 +334,26 @@ def test_everything_one_can_reach_has_a_name(november: Screen) -> None:
     assert nameless == []
 
 
+def test_after_saving_the_list_is_where_it_was(november: Screen, context: Context, village: Village) -> None:
+    for back in range(60):
+        saved_evening(context, village.saimaanharju, date(2025, 10, 1) - timedelta(days=back))
+    november.panel.refresh(Change())
+    table = november.panel.list_page.table
+    bar = table.verticalScrollBar()
+    november.bot.waitUntil(lambda: bar.maximum() > 0)
+    choose(november, 50)
+    table.scrollTo(table.currentIndex())
+    place = bar.value()
+    assert place > 0
+    november.panel.edit_current()
+    november.fields.why.setFocus()
+    november.type("Muutettu")
+    november.press(K.Key_S, control=True)
+    november.press(K.Key_Escape)
+    november.bot.waitUntil(lambda: november.panel.list_page.current_row().version == 2)
+    assert bar.value() == place
+
+
 @pytest.mark.slow
 def test_a_long_list_from_a_real_database(november: Screen, context: Context, village: Village) -> None:
     for back in range(450):
