@@ -5,6 +5,7 @@ after the first window is on the screen.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,8 @@ class DataFiles(QObject):
 
     def open(self, location: Location, *, create: bool = False) -> None:
         """Open a database in place of the one that is open. That one stays if this fails."""
+        if create:
+            _make_folder(Path(location))
         self._begin(location, lambda: open_workspace(location, create=create))
 
     def open_demo(self) -> None:
@@ -67,6 +70,7 @@ class DataFiles(QObject):
         if location.exists():
             self.open(location)
             return
+        _make_folder(location)
         lock = self._claimed(location)
         if lock is None:
             return
@@ -258,6 +262,12 @@ def _is_address(location: Location) -> bool:
     return "://" in str(location)
 
 
+def _make_folder(file: Path) -> None:
+    """For the lock and the file; where it cannot be made, opening the file will say so."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+
+
 def _filters() -> str:
     return tr("Logbook files (*.sqlite);;All files (*)")
 
@@ -267,7 +277,7 @@ def open_workspace(location: Location, *, create: bool = False) -> Workspace:
     from logbook_desktop.services import databases
 
     if create and not _is_address(location):
-        Path(location).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(location))
     return _workspace(databases.open_and_migrate(location, create=create))
 
 

@@ -16,8 +16,7 @@ class FileLock:
 
     def claim(self) -> bool:
         """Whether the file is ours now. False only if another window has it: where no lock can be written
-        (a read-only folder), the database itself will say so."""
-        self.database.parent.mkdir(parents=True, exist_ok=True)
+        (a read-only folder, or none), the database itself will say so."""
         return self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
 
     def release(self) -> None:

@@ -1,5 +1,6 @@
 """The program around the window: data files, languages, sizes, crashes. Real files, real services, fake features."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,11 +75,11 @@ def test_the_first_start_makes_the_persons_own_file(
 def test_a_chosen_file_that_is_gone_is_never_made_anew(
     program: Program, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:
-    gone = tmp_path / "gone.sqlite"
+    gone = tmp_path / "unplugged" / "gone.sqlite"
     settings.set(declared.DATABASE, str(gone))
     with qtbot.waitSignal(program.files.trouble, timeout=20_000):
         program.start(program.files.open_usual)
-    assert not gone.exists()
+    assert not gone.parent.exists()
     (page,) = [found for found in program.window.findChildren(MessagePage) if found.isVisible()]
     assert page.heading.text() == "The file is not there"
     assert str(gone) in page.text.text()
@@ -207,6 +208,16 @@ def test_the_demo_is_made_once_beside_the_persons_own(
     with qtbot.waitSignal(program.files.opened, timeout=20_000):
         program.files.open_demo()
     assert len(made) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32" or not hasattr(os, "geteuid"), reason="rights of POSIX")
+def test_a_folder_that_cannot_be_made_is_told(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    with qtbot.waitSignal(program.files.trouble, timeout=20_000) as told:
+        program.files.open(in_the_way / "own.sqlite", create=True)
+    assert told.args is not None
+    assert told.args[0].title != "The program made a mistake"
 
 
 def test_a_stopped_demo_leaves_no_half_file(
