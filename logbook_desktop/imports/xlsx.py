@@ -57,9 +57,9 @@ def _sheets(book: Workbook) -> Iterator[Sheet]:
     filled = 0
     for tab in book.worksheets:
         page = cast(ReadOnlyWorksheet, tab)
-        page.reset_dimensions()  # claimed dimensions lie in both directions
         formulas, merged = _marks(book, page)
         rows: dict[int, tuple[Cell, ...]] = {}
+        # Limits of our own: the dimensions a sheet claims lie in both directions.
         cells = tab.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS, values_only=True)
         gap: object = None
         for number, values in enumerate(cells, start=1):
