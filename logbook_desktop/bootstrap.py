@@ -178,6 +178,7 @@ class Program(QObject):
         self.app.processEvents()  # answers on their way still reach the old window
         old.commanded.disconnect(self._do)
         self.window = self._new_window()
+        self.window.goes_on_typing = old.is_typing
         if self.files.workspace is not None:
             self.window.open_workspace(self.files.workspace)
         self.window.show()

@@ -113,7 +113,9 @@ class MainWindow(QMainWindow):
         self._node: int | None = None
         self._stale: dict[EntriesPanel | ReportsPanel, list[Change]] = {}
         self._was_painted = False
-        self._drafts_offered = False
+        self._drafts_wait = True
+        self.goes_on_typing = False
+        """Set where this window takes the place of one in which an entry was being typed."""
         self._stack = QStackedWidget()
         self.top_bar = TopBar()
         self.tabs = QTabWidget()
@@ -249,6 +251,7 @@ class MainWindow(QMainWindow):
         panels.dock.node_selected.connect(self._node_selected)
         panels.dock.changed.connect(lambda change: self._announce(panels.dock, change))
         panels.entries.changed.connect(lambda change: self._announce(panels.entries, change))
+        panels.entries.editing_changed.connect(lambda editing: self.top_bar.set_main(not editing))
 
     # --- features meet ---------------------------------------------------------------------------------------
 
@@ -261,9 +264,12 @@ class MainWindow(QMainWindow):
         self._show_path(tree, node_id)
         panels.entries.set_scope(tree, node_id)
         panels.reports.set_scope(tree, node_id)
-        if not self._drafts_offered:
-            self._drafts_offered = True
-            panels.entries.offer_drafts()  # now that their places have names
+        if self._drafts_wait:
+            self._drafts_wait = False  # until now their places had no names
+            if self.goes_on_typing:
+                panels.entries.resume_latest()
+            else:
+                panels.entries.offer_drafts()
 
     def _show_path(self, tree: "Tree", node_id: int) -> None:
         assert self._workspace is not None
@@ -343,6 +349,11 @@ class MainWindow(QMainWindow):
         node = _number(self._settings.state(_of_database(NODE, workspace)))
         if node is not None:
             self._panels.dock.select_node(node)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether an entry is being typed that is not saved."""
+        return self._panels is not None and self._panels.entries.has_unsaved()
 
     def keep_typing(self) -> None:
         """Before anything that may end badly: what is being typed goes to its shelf now."""

@@ -88,10 +88,11 @@ def test_the_places_to_fill_in_are_the_same(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_texts_end_as_the_english_ones(language: str) -> None:
-    """A full stop or an ellipsis left out shows on the screen."""
+    """A full stop or an ellipsis left out shows on the screen; a place to fill in may stand last elsewhere."""
     wrong = [
         f"{english!r} → {words[0]!r}"
         for (_, english), words in translations(language).items()
-        if (english[-1] in ".…:") != (words[0][-1] in ".…:")
+        if (words[0][-1] != "}" and (english[-1] == "…") != (words[0][-1] == "…"))
+        or (english[-1] == "." and words[0][-1] not in ".)}”")
     ]
     assert not wrong, "\n".join(wrong)

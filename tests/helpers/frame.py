@@ -70,6 +70,7 @@ class FakeTab(QWidget):
     """A tab that remembers what it was told."""
 
     changed = Signal(object)
+    editing_changed = Signal(bool)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -97,6 +98,12 @@ class FakeTab(QWidget):
 
     def offer_drafts(self) -> None:
         self.calls.append("offer_drafts")
+
+    def resume_latest(self) -> None:
+        self.calls.append("resume_latest")
+
+    def has_unsaved(self) -> bool:
+        return bool(self.typing.text())
 
     def keep_drafts(self) -> None:
         self.calls.append("keep_drafts")

@@ -40,6 +40,8 @@ class EntriesPanel(QWidget):
     """``changed`` carries what was saved, binned or restored here."""
 
     changed = Signal(object)
+    editing_changed = Signal(bool)
+    """The editor took the place of the list, or the other way round."""
 
     def __init__(
         self,
@@ -100,6 +102,11 @@ class EntriesPanel(QWidget):
         """Drafts that wait from before, offered above the list."""
         if self._stack.currentWidget() is self.list_page:
             self._offers.offer(self._tree)
+
+    def resume_latest(self) -> None:
+        """Go on with what was being typed when the window was built anew."""
+        if waiting := self._drafts.waiting():
+            self._resume(waiting[0])
 
     def has_unsaved(self) -> bool:
         """Whether something is typed that only the shelf of drafts has."""
@@ -335,6 +342,7 @@ class EntriesPanel(QWidget):
     def _update_actions(self) -> None:
         """What cannot be done here is greyed; a new entry needs a unit."""
         in_list = self._stack.currentWidget() is self.list_page
+        self.editing_changed.emit(not in_list)
         chosen = in_list and self.list_page.current_row() is not None
         in_bin = self.list_page.in_bin
         for action in (self._edit, self._delete):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidg
 
 from logbook_desktop.support.i18n import LANGUAGES, active, tr
 from logbook_desktop.ui import theme
-from logbook_desktop.ui.icons import tinted
+from logbook_desktop.ui.icons import icon, tinted
 from logbook_desktop.ui.widgets.breadcrumb import Breadcrumb
 
 
@@ -43,13 +43,20 @@ class TopBar(QWidget):
     def set_main_action(self, action: QAction) -> None:
         """The primary button does what the menu's action does, and says how to reach it by keyboard."""
         self.main_button.setText(action.text().replace("&", ""))
-        self.main_button.setIcon(tinted("plus", QColor("#ffffff")))
+        self.set_main(True)
         keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
         self.main_button.setToolTip(keys)
         self.main_button.clicked.connect(action.trigger)
         self.main_button.setEnabled(action.isEnabled())
         action.changed.connect(lambda: self.main_button.setEnabled(action.isEnabled()))
         self.main_button.show()
+
+    def set_main(self, main: bool) -> None:
+        """Whether the button is what one comes for; while an entry is edited, saving it is."""
+        self.main_button.setProperty("primary", main)
+        self.main_button.setIcon(tinted("plus", QColor("#ffffff")) if main else icon("plus"))
+        self.main_button.style().unpolish(self.main_button)
+        self.main_button.style().polish(self.main_button)
 
     def _choose_language(self) -> None:
         code = str(self.languages.currentData())

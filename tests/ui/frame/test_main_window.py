@@ -201,6 +201,15 @@ def test_the_main_button_is_the_menu_entry(opened: MainWindow, qtbot: QtBot) -> 
     assert not opened.top_bar.main_button.isEnabled()
 
 
+def test_only_one_button_is_the_main_one(opened: MainWindow) -> None:
+    _, entries, _ = fakes(opened)
+    assert opened.top_bar.main_button.property("primary")
+    entries.editing_changed.emit(True)
+    assert not opened.top_bar.main_button.property("primary")
+    entries.editing_changed.emit(False)
+    assert opened.top_bar.main_button.property("primary")
+
+
 def test_finding_a_place_shows_a_hidden_dock(opened: MainWindow) -> None:
     dock, _, _ = fakes(opened)
     dock.hide()

@@ -261,6 +261,19 @@ def test_another_language_is_another_window_in_the_same_state(
     assert i18n.active().language == "fi"
 
 
+def test_what_is_being_typed_goes_on_in_the_new_window(program: Program, qtbot: QtBot) -> None:
+    start(program, qtbot)
+    panels: Any = program.window.panels
+    panels.dock.select_node(EAST)
+    panels.entries.typing.setText("half a sentence")
+    program.window.commanded.emit(Command.LARGER)
+    shown: Any = program.window.panels
+    assert shown.entries.calls == ["restore_state", "resume_latest"]
+    program.window.commanded.emit(Command.SMALLER)
+    shown = program.window.panels
+    assert shown.entries.calls == ["restore_state", "offer_drafts"], "nothing was being typed"
+
+
 def test_text_grows_in_steps_and_stays_in_bounds(program: Program, settings: Settings) -> None:
     body = QApplication.font().pointSizeF()
     sizes = []
