@@ -55,7 +55,7 @@ def connect(location: str | Path, password: str | None = None) -> Database:
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "").resolve()
         return Database(_sqlite_engine(url.set(database=str(path))), str(path), path)
-    if url.get_backend_name() != "postgresql":
+    if url.get_backend_name() not in ("postgresql", "postgres"):
         raise ValueError("not a database address")
     url = url.set(drivername="postgresql+psycopg")
     _refuse_unknown_options(url)
