@@ -132,6 +132,21 @@ def test_bytes_that_are_no_text_are_damaged(shelf: DraftShelf) -> None:
     assert len(shelf.set_aside()) == 1
 
 
+def test_a_draft_that_another_window_saves_meanwhile_is_no_damage(
+    shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.keep(DRAFT, {})
+    read_text = Path.read_text
+
+    def gone(path: Path, encoding: str | None = None) -> str:
+        path.unlink(missing_ok=True)
+        return read_text(path, encoding=encoding)
+
+    monkeypatch.setattr(Path, "read_text", gone)
+    assert shelf.waiting() == ()
+    assert shelf.set_aside() == ()
+
+
 def test_a_full_disk_leaves_the_earlier_draft(shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.keep(DRAFT, {"what": "first"})
 
