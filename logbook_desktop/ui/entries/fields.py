@@ -7,7 +7,7 @@ handed. What they mean is read by ``form.read``; the editor brings the two toget
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -42,7 +42,7 @@ SETTING = "setting"
 """What ``edited`` carries for the setting, with which nothing can be wrong."""
 _CLOCK_CHARACTERS = 8
 _LINES_OF_TEXT = 4
-_TWO_COLUMNS = 92
+_ONE_COLUMN, _TWO_COLUMNS = 56, 92
 """Characters of width below which the columns stand one above the other."""
 
 
@@ -236,6 +236,10 @@ class EntryFields(QWidget):
         for row in (self._columns, self._texts):
             if row.direction() is not direction:
                 row.setDirection(direction)
+
+    def minimumSizeHint(self) -> QSize:
+        """Of one column: the room around is to shrink until the columns stand one above the other."""
+        return QSize(theme.characters(self, _ONE_COLUMN), super().minimumSizeHint().height())
 
     def _left_column(self) -> QVBoxLayout:
         f = self._fields

@@ -50,6 +50,7 @@ class MessagePage(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setFixedWidth(theme.characters(self, _WIDTH_IN_LETTERS))
+            label.setMinimumHeight(label.heightForWidth(label.width()))
             column.addWidget(label)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.buttons = [self._button(offer, main=not place) for place, offer in enumerate(offers)]
