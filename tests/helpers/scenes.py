@@ -16,6 +16,7 @@ from logbook_desktop import bootstrap
 from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.entries import EntryDraft, Setting
 from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports import TEMPLATES
 from logbook_desktop.domain.tree import Node, NodeKind
 from logbook_desktop.services import databases, entries, organisation, vocabulary
@@ -32,6 +33,7 @@ from logbook_desktop.ui.prompts import DialogPrompts
 
 W = TypeVar("W", bound=QWidget)
 TODAY = date(2025, 12, 1)
+MONTH = Month.of(TODAY)
 SIZE = (1366, 768)
 
 
@@ -421,11 +423,15 @@ def crash(stage: Stage) -> QWidget:
 # --- the data ---------------------------------------------------------------------------------------------
 
 
-def _demo(scratch: Path) -> Workspace:
-    """A copy of the demo data, which is made once and kept in the folder for temporary files."""
+def kept_demo() -> Path:
+    """The file of the demo data, made once and kept in the folder for temporary files."""
     kept = Path(tempfile.gettempdir()) / f"logbook-screens-{program_version()}" / "demo.sqlite"
     if not kept.exists():
         databases.close_database(make_demo_workspace(kept, lambda _share: True).context.database)
+    return kept
+
+
+def _demo(scratch: Path) -> Workspace:
     copy = scratch / "demo.sqlite"
-    copy.write_bytes(kept.read_bytes())
+    copy.write_bytes(kept_demo().read_bytes())
     return open_workspace(copy)
