@@ -78,11 +78,7 @@ def ensure_schema(database: Database, *, create: bool) -> Path | None:
     Raises WorldError: not there (unless ``create``), no database of this program, newer than the program.
     """
     _check_file(database, create=create)
-    with world_errors(database.location), database.engine.connect() as connection:
-        found = revision(connection)
-        # An empty database of somebody else's is not ours to fill unless asked.
-        if found is None and (not create or inspect(connection).get_table_names()):
-            raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
+    found = _found(database, create=create)
     if found == newest_revision():
         return None
     if found is not None and not _known(found):
@@ -100,6 +96,21 @@ def ensure_schema(database: Database, *, create: bool) -> Path | None:
             if found is None:
                 _begin_vocabulary(connection)
     return copy
+
+
+def _found(database: Database, *, create: bool) -> str | None:
+    """The schema version of what is there; None for an empty database that is to be made one of ours."""
+    try:
+        with world_errors(database.location), database.engine.connect() as connection:
+            found = revision(connection)
+            # An empty database of somebody else's is not ours to fill unless asked.
+            if found is None and (not create or inspect(connection).get_table_names()):
+                raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
+    except WorldError as error:
+        if error.kind is WorldKind.MISSING_FILE and create:
+            raise WorldError(WorldKind.CANNOT_WRITE, database.location) from error
+        raise
+    return found
 
 
 def _check_file(database: Database, *, create: bool) -> None:

@@ -3,11 +3,15 @@
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import date
 
 from logbook_desktop.cli.arguments import DAY, day
-from logbook_desktop.cli.console import Console, Exit, say
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
 from logbook_desktop.services.demo import DemoSize, make_demo
 from logbook_desktop.support.i18n import Texts
+
+_EARLIEST, _LATEST = date(2000, 12, 31), date(2099, 12, 31)
+"""Ten years of demo data fit between the earliest day of an entry and a calendar people would believe."""
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
@@ -23,6 +27,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
 
 
 def run(console: Console, asked: argparse.Namespace) -> Exit:
+    if asked.until is not None and not _EARLIEST <= asked.until <= _LATEST:
+        words = console.texts.tr("--until must be a day from {first} to {last}.")
+        raise NotDoneError(words.format(first=_EARLIEST.isoformat(), last=_LATEST.isoformat()))
     context = console.open(create=True)
     try:
         if asked.demo:
