@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import Change, SavedEntry
@@ -22,7 +22,7 @@ from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.entries import form as forms
-from logbook_desktop.ui.entries import readings
+from logbook_desktop.ui.entries import letters, readings
 from logbook_desktop.ui.entries.date_field import DateField
 from logbook_desktop.ui.entries.describe import words_of
 from logbook_desktop.ui.entries.editor_bars import EditorFooter, EditorHeader, lay_out
@@ -36,7 +36,6 @@ from logbook_desktop.ui.entries.suggesting import Suggester
 from logbook_desktop.ui.entries.text_check import TextCheck
 from logbook_desktop.ui.entries.typed import read_clock, read_clocks
 from logbook_desktop.ui.prompts import Prompts
-from logbook_desktop.ui.widgets import mnemonics
 
 KEEP_AFTER_MS = 1000
 F = EntryField
@@ -68,7 +67,6 @@ class EntryEditor(QWidget):
         self._focus_before: QWidget | None = None
         lay_out(self, self.header, self.fields, self.footer)
         self._connect()
-        mnemonics.for_page(self)
 
     # --- opening ---------------------------------------------------------------------------------------------
 
@@ -278,6 +276,10 @@ class EntryEditor(QWidget):
             return
         self.keep_now()
         self.closed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        letters.give(self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.keep_now()

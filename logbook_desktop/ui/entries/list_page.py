@@ -15,6 +15,7 @@ from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui import advice, theme
 from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.entries import letters
 from logbook_desktop.ui.entries.filters import EntryFilters
 from logbook_desktop.ui.entries.list_loader import EntryListLoader
 from logbook_desktop.ui.entries.list_model import EntryListModel
@@ -22,7 +23,6 @@ from logbook_desktop.ui.entries.list_view import EntryTable
 from logbook_desktop.ui.entries.notice import NoticeBar
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.widgets import mnemonics
 from logbook_desktop.ui.widgets.message_page import MessagePage, Offer
 
 UNDO_FOR_MS = 20_000
@@ -61,7 +61,6 @@ class EntryListPage(QWidget):
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._lay_out()
         self._connect()
-        mnemonics.for_page(self)
 
     @property
     def in_bin(self) -> bool:
@@ -120,6 +119,7 @@ class EntryListPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        letters.give(self)
         if self._later:
             self._asking.start()
 
@@ -180,6 +180,7 @@ class EntryListPage(QWidget):
             if self._stack.indexOf(page) < 0:
                 self._stack.addWidget(page)
             self._stack.setCurrentWidget(page)
+            letters.give(self)
             if old is not None and old is not self.table:
                 self._stack.removeWidget(old)
                 old.deleteLater()

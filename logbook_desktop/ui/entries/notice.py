@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
+from logbook_desktop.ui.entries import letters
 from logbook_desktop.ui.icons import icon, pixmap
-from logbook_desktop.ui.widgets import mnemonics
 
 Do = Callable[[], object]
 
@@ -61,11 +61,12 @@ class NoticeBar(QFrame):
         for place, button in enumerate(self.buttons):
             self._row.insertWidget(2 + place, button)
         self.show()
+        letters.give(self.parentWidget() or self)
         if self._closing.interval():
             self._closing.start()
 
     def _button(self, text: str, do: Do) -> QPushButton:
-        button = QPushButton(mnemonics.chosen([text])[0])
+        button = QPushButton(text)
 
         def act() -> None:
             self.hide()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMainWindow, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.entry_screen import Screen
@@ -23,6 +23,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.drafts import DraftShelf
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.entries.list_model import Column
+from logbook_desktop.ui.entries.paper import document_of
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.printing import new_printer
 
@@ -365,3 +366,32 @@ def test_a_long_list_from_a_real_database(november: Screen, context: Context, vi
     november.bot.waitUntil(lambda: listed(november)[-1] != "…")
     dates = [november.panel.list_page.model.row_at(row) for row in range(400, 453)]
     assert all(row is not None for row in dates)
+
+
+def test_each_letter_with_alt_does_one_thing_in_the_window(qtbot: QtBot, november: Screen) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    for title in ("&File", "&Edit", "E&ntry", "&Structure", "&Report", "&Help"):
+        window.menuBar().addMenu(title)
+    window.setCentralWidget(november.panel)
+    window.show()
+    qtbot.waitExposed(window)
+    november.panel.list_page.draft_notice.tell("A draft", (("Save", lambda: None), ("Edit", lambda: None)))
+    assert_letters_are_unique(november.panel.list_page, "fensrh")
+    november.panel.new_entry()
+    assert_letters_are_unique(november.editor, "fensrh")
+    window.takeCentralWidget()  # the panel is closed by itself
+
+
+def assert_letters_are_unique(page: QWidget, of_menus: str) -> None:
+    texts = [button.text() for button in page.findChildren(QAbstractButton) if button.text()]
+    texts += [label.text() for label in page.findChildren(QLabel) if label.buddy() is not None]
+    letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    assert len(letters) >= min(len(texts), 15)
+    assert len(set(letters)) == len(letters)
+    assert not set(letters) & set(of_menus)
+
+
+def test_what_was_typed_is_never_markup_on_paper() -> None:
+    document = document_of("Entry", [("What happened", "<b>2 < 3</b> &\nnext line"), ("Why", "")])
+    assert document.toPlainText().splitlines() == ["Entry", "What happened", "<b>2 < 3</b> &", "next line"]
