@@ -96,7 +96,9 @@ _WORLD: dict[WorldKind, tuple[str, str]] = {
     ),
     WorldKind.CANNOT_OPEN: (
         N_("The file cannot be opened"),
-        N_("Nothing was changed. Check that you may read and write in its folder, or copy the file elsewhere."),
+        N_(
+            "Nothing was changed. Check that you may read and write in its folder, or copy the file elsewhere."
+        ),
     ),
     WorldKind.NO_SERVER: (
         N_("The server does not answer"),
