@@ -6,14 +6,14 @@ on the shelf; saving hands it to the service in the background, and takes it off
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import Change, SavedEntry
-from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, EntryField, FormOfWork
+from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, EntryField
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.exports.words import FORM_NAMES
@@ -57,6 +57,7 @@ class EntryEditor(QWidget):
         self._base = EntryDraft(uuid7(), NO_UNIT)
         self._dirty = self._then_next = False
         self._judged: set[EntryField] = set()
+        self._of_service: dict[EntryField, str] = {}  # what the service found wrong, until the next change
         self.header, self.footer = EditorHeader(), EditorFooter()
         self.fields = EntryFields(DateField(source.today))
         self._loader = SurroundingsLoader(source, background, self)
@@ -111,7 +112,7 @@ class EntryEditor(QWidget):
         self._open(tree, scope, kept.draft, form)
         self._dirty = True
         self._judged.update(key for key in F if form.has_text(key))
-        self._say_kept(kept)
+        self._say_kept(kept.kept_at)
         self._refresh()
         self.fields.focus_on(F.ACTIVITY)
 
@@ -119,7 +120,7 @@ class EntryEditor(QWidget):
         self.keep_now()
         self._tree, self._scope, self._base = tree, scope, draft
         self._dirty = False
-        self._judged = {F.WHAT, F.WHY}
+        self._judged, self._of_service = {F.WHAT, F.WHY}, {}
         self._suggester.begin(wanted=suggest)
         self._set_units(tree, scope, draft.unit_id)
         self.fields.set_form(form)
@@ -166,9 +167,6 @@ class EntryEditor(QWidget):
     def _not_loaded(self, error: Exception) -> None:
         self.footer.show_state(advice.words(error).title)
 
-    def _add_activity(self, name: str, form: FormOfWork) -> None:
-        self._loader.make(self.fields.form().unit_id, name, form)
-
     def _not_added(self, error: Exception) -> None:
         said = advice.words(error)
         self._prompts.advise(self, said.title, said.text)
@@ -204,6 +202,7 @@ class EntryEditor(QWidget):
 
     def _edited(self, key: EntryField | None) -> None:
         self._dirty = True
+        self._of_service = {}
         self._keeping.start()
         self._suggester.by_hand(key)
         if key in (F.UNIT, F.DATE):
@@ -242,7 +241,8 @@ class EntryEditor(QWidget):
             staff_default=readings.staff_default(reading.draft),
             youth_time=readings.youth_time(form),
         )
-        self.fields.show_remarks({k: text for k, text in reading.remarks.items() if k in self._judged})
+        judged = {key: text for key, text in reading.remarks.items() if key in self._judged}
+        self.fields.show_remarks(self._of_service | judged)
         return reading
 
     # --- keeping ---------------------------------------------------------------------------------------------
@@ -259,15 +259,14 @@ class EntryEditor(QWidget):
             why = advice.words(error).title
             self.footer.show_state(tr("The draft could not be kept. {why}").format(why=why))
             return
-        self._say_kept(KeptDraft(reading.draft, {}, kept_at))
+        self._say_kept(kept_at)
 
     def _paused(self) -> None:
         self._check.look()
         self.keep_now()
 
-    def _say_kept(self, kept: KeptDraft) -> None:
-        clock = active().time(kept.kept_at.astimezone().time())
-        self.footer.show_state(tr("Draft kept {time}").format(time=clock))
+    def _say_kept(self, at: datetime) -> None:
+        self.footer.show_state(tr("Draft kept {time}").format(time=active().time(at.astimezone().time())))
 
     def leave(self) -> None:
         """Back to the list; what is typed stays on the shelf. An open question about an activity closes first."""
@@ -353,6 +352,10 @@ class EntryEditor(QWidget):
         )
         self.fields.focus_on(next(key for key in F if key in remarks))
 
+    def _refused(self, remarks: Mapping[EntryField, str]) -> None:
+        self._of_service = dict(remarks)
+        self._show_wrong(remarks)
+
     def _conflicted(self) -> None:
         self._dirty = True
         self.keep_now()
@@ -368,7 +371,9 @@ class EntryEditor(QWidget):
         fields.new_activity_button.clicked.connect(
             lambda: fields.new_activity.ask("" if fields.activity.chosen() else fields.activity.text())
         )
-        fields.new_activity.wanted.connect(self._add_activity)
+        fields.new_activity.wanted.connect(
+            lambda name, form: self._loader.make(fields.form().unit_id, name, form)
+        )
         fields.new_activity.cancelled.connect(lambda: fields.focus_on(F.ACTIVITY))
         self._loader.vocabulary.connect(self._vocabulary_came)
         self._loader.made.connect(self._activity_added)
@@ -378,7 +383,7 @@ class EntryEditor(QWidget):
         self._keeping.timeout.connect(self._paused)
         saving.busy.connect(self._set_busy)
         saving.saved.connect(self._saved)
-        saving.wrong.connect(self._show_wrong)
+        saving.wrong.connect(self._refused)
         saving.told.connect(self.footer.show_state)
         saving.in_conflict.connect(self._conflicted)
         saving.theirs_taken.connect(self._take_theirs)

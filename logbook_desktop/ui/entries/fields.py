@@ -141,6 +141,8 @@ class EntryFields(QWidget):
         """The sentences beside the fields; a field without one is right, or not judged yet."""
         for key, field in self._fields.items():
             field.show_remark(remarks.get(key, ""))
+        if remarks.get(F.UNIT):
+            self._fields[F.UNIT].show()  # it may be hidden while there is no choice
         attendance = remarks.get(F.ATTENDANCE, "")
         self._attendance_remark.show_text(attendance)
         self.attendance.setAccessibleDescription(attendance)

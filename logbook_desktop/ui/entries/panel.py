@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import Activity, Entry, Tag
+from logbook_desktop.domain.faults import ConflictError
 from logbook_desktop.domain.listing import EntryRow
 from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
@@ -171,7 +172,14 @@ class EntriesPanel(QWidget):
     def edit_current(self) -> None:
         """Open the entry chosen in the list."""
         row = self.list_page.current_row()
-        if row is not None and not self.list_page.in_bin:
+        if row is None:
+            return
+        if self.list_page.in_bin:
+            self.list_page.notice.tell(
+                tr("Restore the entry from the bin to open it."),
+                ((tr("Restore from the bin"), self.restore_current),),
+            )
+        else:
             self._read_entry(row, self._open)
 
     def copy_current(self) -> None:
@@ -256,8 +264,11 @@ class EntriesPanel(QWidget):
         if not advice.is_worldly(error):
             unhandled(error)
             return
-        said = advice.words(error)
-        self._prompts.advise(self, said.title, said.text)
+        if isinstance(error, ConflictError):
+            self.list_page.notice.tell(tr("Somebody changed this entry meanwhile. It is shown as it is now."))
+        else:
+            said = advice.words(error)
+            self._prompts.advise(self, said.title, said.text)
         self.list_page.refresh()
 
     # --- paper -----------------------------------------------------------------------------------------------

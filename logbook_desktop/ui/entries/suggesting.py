@@ -5,6 +5,7 @@ What the person typed or chose is never touched, and a guess stays a guess on th
 
 from PySide6.QtCore import QObject
 
+from logbook_desktop.domain.clock import end_after, minutes_between
 from logbook_desktop.domain.entries import Activity, Entry, EntryField
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.background import Background
@@ -57,7 +58,8 @@ class Suggester(QObject):
             date=active().weekday_date(entry.draft.date)
         )
         start, end = clock_texts(draft)
-        if start and end and not self._by_hand & _CLOCK:
+        whole = draft.start and minutes_between(draft.start, end_after(draft.start, draft.minutes or 0))
+        if whole == draft.minutes and not self._by_hand & _CLOCK:
             self._fields.suggest(F.START, start, why)
             self._fields.suggest(F.LENGTH, end, why)
         if draft.staff_count and F.STAFF_COUNT not in self._by_hand:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from logbook_desktop.domain.names import search_text
+from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
 
 
@@ -32,6 +33,7 @@ class TypeAhead(QComboBox):
         self.editTextChanged.connect(lambda _text: self.edited.emit())
         line = self.lineEdit()
         assert line is not None
+        line.setPlaceholderText(tr("Type any part of the name"))
         line.editingFinished.connect(self.left)
 
     def set_choices(self, choices: Iterable[tuple[str, object]]) -> None:

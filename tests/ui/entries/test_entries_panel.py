@@ -131,6 +131,8 @@ def test_the_bin_shows_what_is_in_it_and_restores(
     names = {action.text(): action for action in november.panel.actions_for_menu()}
     assert names["Restore from the bin"].isVisible()
     assert not names["Delete to the bin"].isEnabled()
+    november.press(K.Key_Return)  # what is in the bin does not open
+    assert "Restore the entry" in november.panel.list_page.notice.text()
     names["Restore from the bin"].trigger()
     assert listed(november) == []
     assert november.panel.list_page._stack.currentWidget().heading.text() == "The bin is empty"
@@ -146,7 +148,7 @@ def test_what_somebody_else_changed_meanwhile_is_told(
     assert row is not None
     entries.bin_entry(context, row.id, row.version)
     november.press(K.Key_Delete)
-    assert [title for title, _ in prompts.advised] == ["Somebody changed the same entry meanwhile"]
+    assert "Somebody changed this entry" in november.panel.list_page.notice.text()
     assert len(listed(november)) == 2  # shown as it is now
 
 

@@ -17,7 +17,8 @@ from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services import entries, vocabulary
+from logbook_desktop.domain.tree_changes import CloseNode
+from logbook_desktop.services import entries, organisation, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.drafts import DraftShelf
 from logbook_desktop.ui.entries.conflict import ConflictDialog
@@ -342,6 +343,28 @@ def test_what_the_service_finds_wrong_stands_beside_the_field_too(
     screen.press(K.Key_S, control=True)
     assert screen.remark(F.ACTIVITY) == "Choose the activity."
     assert screen.panel.has_unsaved()
+
+
+def test_a_unit_that_was_closed_by_then_is_told_where_no_unit_is_asked_for(
+    screen: Screen, context: Context, village: Village, evening: int
+) -> None:
+    screen.panel.new_entry()
+    assert not screen.fields.unit.isVisible()
+    screen.type("Avoin ilta")
+    organisation.change(context, [CloseNode(village.hervanta, date(2025, 11, 1))])
+    screen.press(K.Key_S, control=True)
+    assert "not open on this day" in screen.remark(F.UNIT)
+    assert screen.fields.unit.isVisible()
+
+
+def test_a_guess_is_no_guess_where_clocks_do_not_give_the_length(
+    screen: Screen, context: Context, village: Village
+) -> None:
+    saved_evening(context, village.hervanta, date(2025, 10, 27), start=time(8), minutes=1440)
+    screen.panel.new_entry()
+    screen.type("Avoin ilta")
+    assert (screen.fields.start.text(), screen.fields.end.text()) == ("", "")
+    assert screen.fields.staff_count.text() == "2"
 
 
 class TestConflict:
