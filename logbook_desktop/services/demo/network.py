@@ -114,7 +114,7 @@ class _Builder:
         months = list(self._period.months())
         opened = _month_between(months, dice.between(0.15, 0.5)) if dice.chance(18) else None
         closed = _month_between(months, dice.between(0.6, 0.9)) if dice.chance(14) else None
-        return opened and opened.first_day, closed and closed.first_day
+        return (opened.first_day if opened else None, closed.first_day if closed else None)
 
 
 def _month_between(months: Sequence[Month], share: float) -> Month:

@@ -176,13 +176,13 @@ def _programmes() -> tuple[Programme, ...]:
 
 def _programme(item: Mapping[str, Any], ages: Mapping[str, int]) -> Programme:
     whole = sum(ages.values())
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
-    return Programme(
-        **{
-            **values,
-            "form": FormOfWork(item["form"]),
-            "setting": Setting(item["setting"]),
-            "starts": tuple(int(clock[:2]) * 60 + int(clock[3:]) for clock in item["starts"]),
-            "ages": tuple((band, count / whole) for band, count in ages.items()),
-        }
-    )
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in item.items()
+    }
+    values |= {
+        "form": FormOfWork(item["form"]),
+        "setting": Setting(item["setting"]),
+        "starts": tuple(int(clock[:2]) * 60 + int(clock[3:]) for clock in item["starts"]),
+        "ages": tuple((band, count / whole) for band, count in ages.items()),
+    }
+    return Programme(**values)
