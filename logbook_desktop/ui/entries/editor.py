@@ -34,7 +34,6 @@ from logbook_desktop.ui.entries.saving import Saving
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.entries.suggesting import Suggester
 from logbook_desktop.ui.entries.text_check import TextCheck
-from logbook_desktop.ui.entries.typed import read_clock, read_clocks
 from logbook_desktop.ui.prompts import Prompts
 
 KEEP_AFTER_MS = 1000
@@ -216,20 +215,10 @@ class EntryEditor(QWidget):
     def _left(self, key: EntryField) -> None:
         """The person went on: now the field may be judged, unless nothing was typed into it yet."""
         if key in (F.START, F.LENGTH):
-            self._tidy_clocks()
+            self.fields.tidy_clocks()
         if self.fields.form().has_text(key):
             self._judged.add(key)
         self._refresh()
-
-    def _tidy_clocks(self) -> None:
-        """``17-20.30`` in one field becomes start and end; ``17`` becomes ``17.00``."""
-        start, end = self.fields.start, self.fields.end
-        if both := read_clocks(start.text()):
-            start.setText(active().time(both[0]))
-            end.setText(active().time(both[1]))
-        for line in (start, end):
-            if (clock := read_clock(line.text())) is not None:
-                line.setText(active().time(clock))
 
     def _refresh(self) -> Reading:
         """Show what was understood, and the sentences beside the fields that are judged already."""
@@ -290,7 +279,7 @@ class EntryEditor(QWidget):
         """Save, unless something is wrong: then the cursor goes where it is, and the words stand beside it."""
         if not self.fields.isEnabled():
             return  # being saved already
-        self._tidy_clocks()
+        self.fields.tidy_clocks()
         self._then_next = then_next
         if self.fields.form().unit_id != NO_UNIT and not self._loader.is_loaded:
             self._load()

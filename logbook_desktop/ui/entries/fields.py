@@ -36,6 +36,7 @@ from logbook_desktop.ui.entries.form import NO_UNIT, Form
 from logbook_desktop.ui.entries.new_activity import NewActivity
 from logbook_desktop.ui.entries.tag_list import TagList
 from logbook_desktop.ui.entries.type_ahead import TypeAhead
+from logbook_desktop.ui.entries.typed import read_clock, read_clocks
 
 F = EntryField
 SETTING = "setting"
@@ -181,6 +182,15 @@ class EntryFields(QWidget):
     def suggest_date(self, text: str, why: str) -> None:
         self.date.set_text(text)
         self._fields[F.DATE].set_suggested(True, why)
+
+    def tidy_clocks(self) -> None:
+        """``17-20.30`` in one field becomes start and end; ``17`` becomes ``17.00``."""
+        if both := read_clocks(self.start.text()):
+            self.start.setText(active().time(both[0]))
+            self.end.setText(active().time(both[1]))
+        for line in (self.start, self.end):
+            if (clock := read_clock(line.text())) is not None:
+                line.setText(active().time(clock))
 
     def focus_on(self, key: EntryField) -> None:
         """Put the cursor into a field."""
