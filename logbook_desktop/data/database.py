@@ -123,6 +123,9 @@ def world_errors(subject: str) -> Iterator[None]:
         if kind is WorldKind.MISSING_FILE and Path(subject).exists():
             kind = WorldKind.CANNOT_OPEN
         raise WorldError(kind, subject) from error
+    except UnicodeDecodeError as error:
+        # Only bytes that are no longer what was written get so far.
+        raise WorldError(WorldKind.DAMAGED, subject) from error
 
 
 _SQLITE_KINDS = {
@@ -150,6 +153,8 @@ _POSTGRES_KINDS = {
 def _kind(error: DBAPIError) -> WorldKind | None:
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
+        if "Could not decode to UTF-8" in str(cause):
+            return WorldKind.DAMAGED
         code = getattr(cause, "sqlite_errorcode", 0)
         return _SQLITE_KINDS.get(code & 0xFF)
     state = getattr(cause, "sqlstate", None)

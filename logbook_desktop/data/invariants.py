@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, String, case, cast, exists, func, literal, or_, select
 
 from logbook_desktop.data.tables import activity, age_band, entry, entry_age, node, node_place
 from logbook_desktop.domain.clock import MAX_MINUTES
 from logbook_desktop.domain.tree import BEGINNING, NodeKind
+
+_low, _above = cast(age_band.c.low, String), cast(age_band.c.high + 1, String)
+_code = case(
+    (age_band.c.high.is_(None), _low + "+"),
+    (age_band.c.low == 0, literal("under_") + _above),
+    else_=_low + "-" + cast(age_band.c.high, String),
+)
+"""The code of an age band, as ``AgeBand.code`` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,24 @@ def broken_in_sql(connection: Connection) -> Iterator[Broken]:
             .join(by_age, by_age.c.entry_id == entry.c.id)
             .where(by_age.c.visits > entry.c[gender])
         )
+    queries["age_band_of_its_set"] = (
+        select(entry.c.id)
+        .join(entry_age, entry_age.c.entry_id == entry.c.id)
+        .where(~exists().where(age_band.c.set_id == entry.c.age_band_set_id, _code == entry_age.c.band))
+    )
     for rule, query in queries.items():
         count = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
         if count:
             yield Broken(rule, str(connection.scalar(query.limit(1))), count)
+    if connection.dialect.name == "sqlite":
+        yield from _broken_file(connection)
+
+
+def _broken_file(connection: Connection) -> Iterator[Broken]:
+    """What SQLite itself finds wrong with its file: pages and indexes, and rows that name rows that are not there."""
+    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(100)")]
+    if found != ["ok"]:
+        yield Broken("file_is_whole", found[0], len(found))
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if dangling:
+        yield Broken("rows_name_rows_that_are_there", str(dangling[0][0]), len(dangling))

@@ -67,6 +67,6 @@ class UnitOfWork:
             connection.rollback()
         finally:
             connection.close()
-        if isinstance(error, DBAPIError):
+        if isinstance(error, DBAPIError | UnicodeDecodeError):
             with world_errors(self._database.location):
                 raise error

@@ -1,0 +1,88 @@
+"""``check``: what breaks a rule of the data is found, whatever broke it."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from helpers.commands import Admin, AdminAt, Ended
+from helpers.village import Village, saved_evening
+from logbook_desktop.data.database import Database
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.databases import open_database
+
+
+def test_all_is_well(admin: Admin, context: Context, village: Village) -> None:
+    assert admin("check") == Ended(0, "", "All is well.\n")
+    saved_evening(context, village.kirkonkyla)
+    assert admin("check") == Ended(0, "", "All is well.\n")
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        ("DELETE FROM node_reach WHERE depth = 1", "closure_as_places"),
+        (
+            "UPDATE node_place SET from_month = 24000 WHERE node_id = {hervanta}",
+            "first_place_without_beginning",
+        ),
+        ("UPDATE entry SET unit_id = {hervanta}", "activity_of_unit"),
+        ("UPDATE entry SET unit_id = {region}", "entry_at_unit"),
+        (
+            "INSERT INTO entry_age (entry_id, gender, band, visits) SELECT id, 'girls', '13-15', 6 FROM entry",
+            "ages_within_girls",
+        ),
+        (
+            "INSERT INTO entry_age (entry_id, gender, band, visits) SELECT id, 'girls', '12-14', 1 FROM entry",
+            "age_band_of_its_set",
+        ),
+        ("UPDATE age_band SET low = 1 WHERE low = 0", "bands_begin_at_birth"),
+        ("UPDATE node SET kind = 'unit' WHERE id = {region}", "kinds_nest"),
+    ],
+)
+def test_a_broken_rule_is_found(
+    admin: Admin, database: Database, context: Context, village: Village, statement: str, rule: str
+) -> None:
+    saved_evening(context, village.kirkonkyla)
+    with database.engine.begin() as connection:
+        connection.execute(text(statement.format(hervanta=village.hervanta, region=village.region)))
+    ended = admin("check")
+    assert ended.status == 1
+    found = [line.split("\t") for line in ended.out.splitlines()]
+    assert rule in [line[0] for line in found]
+    assert all(int(count) > 0 and example for _, count, example in found)
+    assert "broken. Do not go on; ask support." in ended.err
+
+
+def test_a_file_with_a_broken_index_or_dangling_rows(admin_at: AdminAt, tmp_path: Path) -> None:
+    path = tmp_path / "own.sqlite"
+    open_database(path, create=True).close()
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("INSERT INTO node_name (node_id, language, name) VALUES (77, 'fi', 'Kadonnut')")
+        # The index now tells of fewer rows than there are.
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = sql || ' WHERE organisation_id IS NOT NULL' "
+            "WHERE type = 'index' AND tbl_name = 'tag' AND sql IS NOT NULL"
+        )
+    connection.close()
+    ended = admin_at(str(path))("check")
+    assert ended.status == 1
+    assert {line.split("\t")[0] for line in ended.out.splitlines()} == {
+        "file_is_whole",
+        "rows_name_rows_that_are_there",
+    }
+
+
+def test_text_that_is_no_text_any_more(admin_at: AdminAt, tmp_path: Path) -> None:
+    path = tmp_path / "own.sqlite"
+    open_database(path, create=True).close()
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE meta SET value = CAST(x'ff31' AS TEXT)")
+    connection.close()
+    for command in ("check", "tree"):
+        ended = admin_at(str(path))(command)
+        assert (ended.status, ended.err.splitlines()[0]) == (2, f"The file is damaged: {path}")
