@@ -55,6 +55,7 @@ class EntryListPage(QWidget):
         self.loader = EntryListLoader(source, background, self.model, self)
         self.draft_notice = NoticeBar("file-text")
         self.notice = NoticeBar("info", closes_after_ms=UNDO_FOR_MS)
+        self.bin_notice = NoticeBar("trash-2")
         self.bin_button = QPushButton(icon("trash-2"), tr("Bin"))
         self._totals = [theme.muted(QLabel()) for _ in range(3)]
         self._stack = QStackedWidget()
@@ -115,7 +116,17 @@ class EntryListPage(QWidget):
             self._query = replace(self._query, binned=shown)
             self.bin_button.setChecked(shown)
             self.bin_toggled.emit(shown)
+            self._tell_bin(shown)
             self.ask()
+
+    def _tell_bin(self, shown: bool) -> None:
+        if shown:
+            self.bin_notice.tell(
+                tr("This is the bin. The entries in it were deleted and count nowhere."),
+                ((tr("Show the entries"), lambda: self.show_bin(False)),),
+            )
+        else:
+            self.bin_notice.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -201,6 +212,7 @@ class EntryListPage(QWidget):
         page.setContentsMargins(theme.GROUP, theme.SPACE, theme.GROUP, theme.SPACE)
         page.setSpacing(theme.SPACE)
         page.addWidget(self.draft_notice)
+        page.addWidget(self.bin_notice)
         page.addWidget(self.filters)
         page.addWidget(self._stack, 1)
         page.addWidget(self.notice)

@@ -1,5 +1,8 @@
 """The table of entries: sorted by clicking a heading, opened with Enter; it tells which rows are in view."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QByteArray, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
@@ -16,13 +19,13 @@ _WIDTHS = {
     Column.TIME: 12,
     Column.UNIT: 24,
     Column.ACTIVITY: 18,
-    Column.FORM: 15,
+    Column.FORM: 17,
     Column.SETTING: 19,
-    Column.VISITS: 12,
-    Column.HOURS: 8,
+    Column.VISITS: 8,
+    Column.HOURS: 7,
     Column.SAVED_BY: 10,
 }
-"""In characters, so that they follow the text size."""
+"""In characters, so that they follow the text size. A heading that is longer has the room it needs."""
 
 
 class EntryTable(QTableView):
@@ -37,7 +40,7 @@ class EntryTable(QTableView):
         super().__init__(parent)
         self._list = model
         self._order, self._descending = EntryOrder.DATE, True
-        self._arranged = False
+        self._arranged = self._arranging = False
         self.setModel(model)
         self.setAccessibleName(tr("Entries"))
         help_texts.attach(self, "entries")
@@ -76,18 +79,22 @@ class EntryTable(QTableView):
         return first, last if last >= 0 else self._list.rowCount() - 1
 
     def save_columns(self) -> bytes:
-        """Widths and order of the columns, to be remembered."""
-        return bytes(self.horizontalHeader().saveState().data())
+        """Widths and order of the columns, to be remembered; empty while the person left them as they are."""
+        return bytes(self.horizontalHeader().saveState().data()) if self._arranged else b""
 
     def restore_columns(self, state: bytes) -> None:
         """As they were remembered; nothing happens if there is nothing."""
-        if state and self.horizontalHeader().restoreState(QByteArray(state)):
+        with self._by_program():
+            restored = bool(state) and self.horizontalHeader().restoreState(QByteArray(state))
+        if restored:
             self._arranged = True
             self._show_order()
 
     def show_units(self, shown: bool) -> None:
         """The unit is a column only where there may be several."""
-        self.setColumnHidden(Column.UNIT, not shown)
+        with self._by_program():
+            self.setColumnHidden(Column.UNIT, not shown)
+        self._share_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
@@ -99,8 +106,7 @@ class EntryTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._arranged:
-            self._share_room()
+        self._share_room()
         self._looking.start()
 
     def scrollTo(
@@ -121,20 +127,44 @@ class EntryTable(QTableView):
         headings.setSortIndicatorShown(True)
         headings.setStretchLastSection(True)
         headings.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in _WIDTHS.items():
-            headings.resizeSection(column, theme.characters(self, width))
+        for column in Column:
+            headings.resizeSection(column, self._usual_width(column))
         headings.sectionClicked.connect(self._clicked)
+        headings.sectionResized.connect(self._resized)
+        headings.sectionMoved.connect(lambda *_places: self._resized(-1))
         self._show_order()
 
     def _share_room(self) -> None:
         """Until the person arranges the columns: the room there is goes to the names of activities."""
+        if self._arranged:
+            return
         others = sum(
-            theme.characters(self, width)
-            for column, width in _WIDTHS.items()
+            self._usual_width(column)
+            for column in Column
             if column is not Column.ACTIVITY and not self.isColumnHidden(column)
         )
-        least = theme.characters(self, _WIDTHS[Column.ACTIVITY])
-        self.setColumnWidth(Column.ACTIVITY, max(least, self.viewport().width() - others))
+        least = self._usual_width(Column.ACTIVITY)
+        with self._by_program():
+            self.setColumnWidth(Column.ACTIVITY, max(least, self.viewport().width() - others))
+
+    @contextmanager
+    def _by_program(self) -> Iterator[None]:
+        """Widths that change meanwhile are not the person's doing."""
+        before, self._arranging = self._arranging, True
+        try:
+            yield
+        finally:
+            self._arranging = before
+
+    def _resized(self, section: int, *_sizes: int) -> None:
+        headings = self.horizontalHeader()
+        stretches = section >= 0 and headings.visualIndex(section) == headings.count() - 1
+        self._arranged = self._arranged or not (self._arranging or stretches)
+
+    def _usual_width(self, column: Column) -> int:
+        heading = self._list.headerData(column, Qt.Orientation.Horizontal)
+        needed = self.fontMetrics().horizontalAdvance(heading) + theme.GROUP
+        return max(theme.characters(self, _WIDTHS[column]), needed)
 
     def _clicked(self, section: int) -> None:
         order = ORDERS.get(Column(section))

@@ -136,7 +136,10 @@ def test_the_bin_shows_what_is_in_it_and_restores(
     names["Restore from the bin"].trigger()
     assert listed(november) == []
     assert november.panel.list_page._stack.currentWidget().heading.text() == "The bin is empty"
-    november.panel.list_page.bin_button.click()
+    assert november.panel.list_page.bin_notice.isVisible()
+    november.panel.list_page.bin_notice.buttons[0].click()
+    assert not november.panel.list_page.bin_notice.isVisible()
+    assert not november.panel.list_page.bin_button.isChecked()
     assert len(listed(november)) == 3
 
 

@@ -267,6 +267,21 @@ def test_clicking_headings_orders_in_the_database(qtbot: QtBot) -> None:
     assert table.horizontalHeader().sortIndicatorSection() == Column.ACTIVITY
 
 
+def test_columns_nobody_touched_follow_the_window(qtbot: QtBot) -> None:
+    table, _, _ = table_of(qtbot, 10)
+    usual = table.columnWidth(Column.ACTIVITY)
+    table.show_units(False)
+    assert table.columnWidth(Column.ACTIVITY) > usual
+    table.show_units(True)
+    table.resize(1400, 400)
+    qtbot.waitUntil(lambda: table.columnWidth(Column.ACTIVITY) > usual)
+    assert table.save_columns() == b""
+    table.setColumnWidth(Column.ACTIVITY, 200)
+    table.resize(1300, 400)
+    assert table.save_columns()
+    assert table.columnWidth(Column.ACTIVITY) == 200
+
+
 def test_columns_are_remembered(qtbot: QtBot) -> None:
     table, _, _ = table_of(qtbot, 10)
     table.setColumnWidth(Column.UNIT, 333)
