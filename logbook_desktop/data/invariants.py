@@ -50,11 +50,13 @@ def broken_in_sql(connection: Connection) -> Iterator[Broken]:
             or_(entry.c.girls < 0, entry.c.boys < 0, entry.c.other < 0)
         ),
         "no_visits_without_entry": select(entry_age.c.entry_id).where(
-            entry_age.c.entry_id.not_in(select(entry.c.id))
+            ~select(entry.c.id).where(entry.c.id == entry_age.c.entry_id).exists()
         ),
         "closed_after_opening": select(node.c.id).where(node.c.closed_on < node.c.opened_on),
         "first_place_without_beginning": select(node.c.id).where(
-            node.c.id.not_in(select(node_place.c.node_id).where(node_place.c.from_month == BEGINNING))
+            ~select(node_place.c.node_id)
+            .where(node_place.c.node_id == node.c.id, node_place.c.from_month == BEGINNING)
+            .exists()
         ),
         "bands_begin_at_birth": select(age_band.c.set_id)
         .group_by(age_band.c.set_id)

@@ -47,6 +47,9 @@ class ReportStore:
 
     def sums(self, asked: Asked, dimensions: tuple[Dimension, ...]) -> dict[Key, Sums]:
         """The sums per combination of dimensions (none of them gender or age band)."""
+        if not dimensions and _asks_no_place_by_month(asked):
+            whole = select(*_summed().values()).where(*_asked_entries(asked))
+            return {(): _sums(self._connection.execute(whole).one())}
         inner = self._inner(asked, dimensions, _summed())
         keys, source, conditions = _outer(asked, dimensions, inner)
         names = [f.name for f in fields(Sums)]
@@ -55,9 +58,7 @@ class ReportStore:
         )
         rows = self._connection.execute(query.group_by(*keys)).all()
         width = len(keys)
-        return {
-            _key(dimensions, row[:width]): Sums(*(int(value or 0) for value in row[width:])) for row in rows
-        }
+        return {_key(dimensions, row[:width]): _sums(row[width:]) for row in rows}
 
     def ages(self, asked: Asked, dimensions: tuple[Dimension, ...]) -> dict[Key, dict[tuple[str, str], int]]:
         """Visits by (gender, age band code) under the dimensions (which are without gender and age band)."""
@@ -84,7 +85,7 @@ class ReportStore:
         """Per month: how many units documented something, and how many entries."""
         inner = self._inner(asked, (), {"entries": func.count()})
         query = select(inner.c.month, func.count(), func.sum(inner.c.entries)).group_by(inner.c.month)
-        if asked.scope and asked.structure is Structure.REPORTED:
+        if not _asks_no_place_by_month(asked):
             query = query.where(in_scope_that_month(asked.scope, inner.c.unit_id, inner.c.month))
         rows = self._connection.execute(query)
         return {Month.from_number(number): (units, int(entries)) for number, units, entries in rows}
@@ -92,6 +93,9 @@ class ReportStore:
     def estimated(self, asked: Asked) -> int:
         """How many entries carry estimated counts."""
         estimated = func.sum(case((entry.c.estimated, 1), else_=0))
+        if _asks_no_place_by_month(asked):
+            whole = select(estimated).where(*_asked_entries(asked))
+            return int(self._connection.scalar(whole) or 0)
         inner = self._inner(asked, (), {"estimated": estimated})
         _, source, conditions = _outer(asked, (), inner)
         query = select(func.sum(inner.c.estimated)).select_from(source).where(*conditions)
@@ -138,6 +142,16 @@ def _summed() -> dict[str, ColumnElement[Any]]:
     }
 
 
+def _sums(values: Iterable[Any]) -> Sums:
+    """Sums in the order of their fields; the database gives none for no entries."""
+    return Sums(*(int(value or 0) for value in values))
+
+
+def _asks_no_place_by_month(asked: Asked) -> bool:
+    """Whether the entries asked for can be told without looking at the structure of each month."""
+    return not asked.scope or asked.structure is Structure.TODAY
+
+
 def _asked_entries(asked: Asked) -> list[ColumnElement[bool]]:
     c = entry.c
     first, last = Month.of(asked.period.first), Month.of(asked.period.last)
@@ -160,7 +174,7 @@ def _outer(
     """The grouping columns over the inner table, what to select from, and what must hold."""
     source: Any = inner
     conditions: list[ColumnElement[bool]] = []
-    if asked.scope and asked.structure is Structure.REPORTED:
+    if not _asks_no_place_by_month(asked):
         conditions.append(in_scope_that_month(asked.scope, inner.c.unit_id, inner.c.month))
     keys: list[ColumnElement[Any]] = []
     month = inner.c.month + asked.shift if asked.shift else inner.c.month

@@ -226,6 +226,7 @@ entry_age = Table(
     Column("visits", Integer, nullable=False),
     _codes("gender", Gender),
     CheckConstraint("visits > 0", name="visits"),
+    sqlite_with_rowid=False,
 )
 
 entry_tag = Table(
@@ -233,6 +234,7 @@ entry_tag = Table(
     metadata,
     Column("entry_id", Uuid, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
     Column("tag_id", Key, ForeignKey("tag.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 import_run = Table(

@@ -15,9 +15,11 @@ from logbook_desktop.domain.tree import Node, NodeKind, Place, Tree
 class TreeStore:
     """Reads the whole tree at once and keeps it until its version changes; writes the difference of two trees."""
 
-    def __init__(self, connection: Connection, database: Database) -> None:
+    def __init__(self, connection: Connection, database: Database, *, snapshot: bool) -> None:
+        """``snapshot``: the connection sees one picture of the data, so a tree read belongs to its version."""
         self._connection = connection
         self._database = database
+        self._snapshot = snapshot
         self._meta = MetaStore(connection)
         self._read: tuple[int, Tree] | None = None
 
@@ -29,6 +31,8 @@ class TreeStore:
                 return known[1]
         tree = self._load()
         self._read = (version, tree)
+        if self._snapshot:
+            self._database.tree_cache = self._read
         return tree
 
     def committed(self) -> None:
@@ -92,7 +96,7 @@ class TreeStore:
         moved = [i for i in after.nodes if i not in before or before.places[i] != after.places[i]]
         self._write_places(after, moved)
         self._delete(gone)
-        self._write_reach(after, {below for i in moved for below in _ever_below(after, i)})
+        self._write_reach(after, _ever_below(after, moved))
         self._read = (self._version(), self._load())
 
     def _insert_nodes(self, new: list[Node]) -> None:
@@ -166,15 +170,15 @@ def _columns(item: Node) -> dict[str, object]:
     }
 
 
-def _ever_below(tree: Tree, node_id: int) -> set[int]:
-    """The node and every node that in some month hangs under it, directly or not."""
+def _ever_below(tree: Tree, node_ids: Iterable[int]) -> set[int]:
+    """The nodes and every node that in some month hangs under one of them, directly or not."""
     children: dict[int, set[int]] = {}
     for line in tree.places.values():
         for place in line:
             if place.parent_id is not None:
                 children.setdefault(place.parent_id, set()).add(place.node_id)
     found: set[int] = set()
-    pending = [node_id]
+    pending = list(node_ids)
     while pending:
         current = pending.pop()
         if current not in found:

@@ -40,7 +40,7 @@ class UnitOfWork:
                 raise
         self._connection = connection
         self.meta = MetaStore(connection)
-        self.trees = TreeStore(connection, self._database)
+        self.trees = TreeStore(connection, self._database, snapshot=not self._write)
         self.activities = ActivityStore(connection)
         self.entries = EntryStore(connection)
         self.entry_list = EntryList(connection)

@@ -52,6 +52,19 @@ class _Row:
         self.children: list[_Row] | None = None
 
 
+def _flags(kind: NodeKind) -> Qt.ItemFlag:
+    flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+    if kind is not NodeKind.NETWORK:
+        flags |= Qt.ItemFlag.ItemIsDragEnabled
+    if kind is NodeKind.UNIT:
+        return flags | Qt.ItemFlag.ItemNeverHasChildren
+    return flags | Qt.ItemFlag.ItemIsDropEnabled
+
+
+# Asked for each row every time the tree is unfolded; joining flags is slow in Python.
+_FLAGS = {kind: _flags(kind) for kind in NodeKind}
+
+
 class OrganisationModel(QAbstractItemModel):
     """One column; the internal id of an index is the node's id, so a stale index finds nothing and harms nothing."""
 
@@ -155,12 +168,7 @@ class OrganisationModel(QAbstractItemModel):
         row = self._row(index)
         if row is None:
             return Qt.ItemFlag.ItemIsDropEnabled
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if row.node.kind is not NodeKind.NETWORK:
-            flags |= Qt.ItemFlag.ItemIsDragEnabled
-        if row.node.kind is NodeKind.UNIT:
-            return flags | Qt.ItemFlag.ItemNeverHasChildren
-        return flags | Qt.ItemFlag.ItemIsDropEnabled
+        return _FLAGS[row.node.kind]
 
     # Drag and drop
 

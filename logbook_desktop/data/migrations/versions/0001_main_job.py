@@ -214,12 +214,14 @@ def _create_entry_tables() -> None:
         Column("visits", Integer, nullable=False),
         _codes("gender", "girls boys other"),
         CheckConstraint("visits > 0", name="visits"),
+        sqlite_with_rowid=False,
     )
 
     op.create_table(
         "entry_tag",
         Column("entry_id", Uuid, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
         Column("tag_id", Key, ForeignKey("tag.id"), primary_key=True, index=True),
+        sqlite_with_rowid=False,
     )
 
     op.create_table(
