@@ -33,13 +33,13 @@ NATIONAL_TAGS = (
         "growth",
         "Growth, independence and sense of community",
         "Kasvu, itsenäistyminen ja yhteisöllisyys",
-        "Växande, självständighet och gemenskap",
+        "Utveckling, självständighet och gemenskap",
     ),
     (
         "hobbies",
         "Hobbies and civic activity",
         "Harrastaminen ja kansalaistoiminta",
-        "Fritidsintressen och medborgarverksamhet",
+        "Hobbyer och verksamhet i civilsamhället",
     ),
     (
         "equality",
@@ -47,7 +47,7 @@ NATIONAL_TAGS = (
         "Yhdenvertaisuus, tasa-arvo ja oikeudet",
         "Likabehandling, jämställdhet och rättigheter",
     ),
-    ("living_conditions", "Living conditions", "Elinolot", "Levnadsförhållanden"),
+    ("living_conditions", "Living conditions", "Kasvu- ja elinolot", "Uppväxt- och levnadsvillkor"),
 )
 """The five aims of the Finnish Youth Act (1285/2016 § 2): code, English, Finnish, Swedish."""
 

@@ -105,8 +105,8 @@ class Texts:
         return f"{weekday.rstrip('.')}{NBSP}{self.date(day)}"
 
     def time(self, clock: dt.time) -> str:
-        """``17.00`` (``17:00`` in English)."""
-        return f"{clock:%H:%M}" if self.language == "en" else f"{clock:%H.%M}"
+        """``9.30`` (``09:30`` in English)."""
+        return f"{clock:%H:%M}" if self.language == "en" else f"{clock.hour}.{clock:%M}"
 
     def clock_range(self, start: dt.time, end: dt.time) -> str:
         """``17.00–20.30``."""
