@@ -193,6 +193,7 @@ def single_letters(texts: Mapping[int, str]) -> dict[int, Heading]:
 
 _LETTERS: Sequence[Mapping[str, Field]] = (
     {"t": Field.GIRLS, "p": Field.BOYS, "m": Field.OTHERS, "mu": Field.OTHERS, "e": Field.OTHERS},
+    {"fl": Field.GIRLS, "po": Field.BOYS, "öv": Field.OTHERS, "an": Field.OTHERS},
     {"f": Field.GIRLS, "p": Field.BOYS, "a": Field.OTHERS, "ö": Field.OTHERS, "x": Field.OTHERS},
     {"g": Field.GIRLS, "b": Field.BOYS, "o": Field.OTHERS, "x": Field.OTHERS},
     {"f": Field.GIRLS, "m": Field.BOYS, "o": Field.OTHERS, "x": Field.OTHERS},

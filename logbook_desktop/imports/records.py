@@ -96,7 +96,10 @@ class Record:
         notes = {column.index for column in self.columns(Field.WHAT, Field.WHY)}
         cells = enumerate(self.table.sheet.rows[self.row])
         inside = [cell for i, cell in cells if i not in notes and self.table.first <= i < self.table.last]
-        return any(_totals(cell) for cell in inside) or self._is_sum_without_a_name()
+        if any(_totals(cell) for cell in inside) or self._is_sum_without_a_name():
+            return True
+        # Under notes "yhteensä" is a word like others, unless the row tells nothing else.
+        return self.is_summary() and is_blank(self.cell(Field.PLACE)) and any(map(_totals, self.texts))
 
     def _is_sum_without_a_name(self) -> bool:
         """Only numbers, and a count is the sum of all above it."""

@@ -67,10 +67,10 @@ HEADINGS: Mapping[Field, Words] = {
     Field.PLACE: _words(
         "paikka, tila, nuorisotila, nuta, nuokkari, nuorisotalo, yksikkö, toimipaikka, toimipiste, "
         "toimintapaikka, toimintayksikkö, missä, sijainti, kohde, nuorisotilan nimi, toimintapiste, "
-        "nuorisokeskus",
+        "nuorisokeskus, nuorisotyöyksikkö, talo",
         "plats, ställe, enhet, ungdomsgård, ungdomsgården, ungdomslokal, fritidsgård, gård, gården, "
         "lokal, var, verksamhetsställe, verksamhetspunkt, verksamhetsplats, verksamhetsenhet, utrymme, "
-        "ungdomscentral",
+        "ungdomscentral, mötesplats, träffpunkt",
         "place, venue, location, unit, site, centre, center, youth centre, youth center, where, facility, "
         "youth club, name of centre, name of center, centre name, center name, premises",
     ),
@@ -127,13 +127,13 @@ HEADINGS: Mapping[Field, Words] = {
         "hours open, session hours, total hours, group hours",
     ),
     Field.GIRLS: _words(
-        "tytöt, tyttöjä, tyttö, naiset, naisia, nainen, tyttöjen",
-        "flickor, flicka, tjejer, tjej, kvinnor, kvinna, flickorna",
+        "tytöt, tyttöjä, tyttö, naiset, naisia, nainen, tyttöjen, tyt, tytt",
+        "flickor, flicka, tjejer, tjej, kvinnor, kvinna, flickorna, flick",
         "girls, girl, female, females, women, young women, woman",
     ),
     Field.BOYS: _words(
-        "pojat, poikia, poika, miehet, miehiä, mies, poikien",
-        "pojkar, pojke, killar, kille, män, man, pojkarna",
+        "pojat, poikia, poika, miehet, miehiä, mies, poikien, poj",
+        "pojkar, pojke, killar, kille, män, man, pojkarna, pojk",
         "boys, boy, male, males, men, young men",
     ),
     Field.OTHERS: _words(
@@ -141,11 +141,11 @@ HEADINGS: Mapping[Field, Words] = {
         "muunsukupuolinen, ei ilmoitettu, ei ilmoita, ei tiedossa, ei tietoa, ei halua kertoa, muu tai ei "
         "ilmoitettu, muu ei ilmoitettu, muut ei ilmoitettu, muut tai ei ilmoitettu, muu ei tiedossa, muut "
         "ei tiedossa, muu ei tietoa, sukupuoli ei tiedossa, muu sukupuoli ei ilmoitettu, ei halua "
-        "ilmoittaa, muu ei halua ilmoittaa, tuntematon",
+        "ilmoittaa, muu ei halua ilmoittaa, tuntematon, muunsukup, ei halua sanoa, muu en halua sanoa",
         "annat, annan, andra, övriga, annat kön, andra kön, annat eller ej angivet, annat ej angivet, "
         "annan ej angivet, ej angivet, ej angett, ej uppgivet, icke binär, icke binära, okänt, okänt kön, "
         "vill ej uppge, annat okänt, annat vill ej uppge, vill inte uppge, övriga ej angivet, annat ej "
-        "uppgivet, andra ej angivet, annan eller ej angiven",
+        "uppgivet, andra ej angivet, annan eller ej angiven, vill ej ange, vill inte ange, annan könsidentitet",
         "other, others, other gender, other genders, other or not stated, not stated, non binary, "
         "unknown, unspecified, prefer not to say, undisclosed, other not stated, other unknown, gender "
         "not known, other non binary, not known, other prefer not to say, other or unknown, not "
@@ -205,7 +205,7 @@ HEADINGS: Mapping[Field, Words] = {
     Field.YOUTH_HOURS: _words(
         "nuorten järjestämä, nuorten järjestämät tunnit, nuorten järjestämä toiminta, nuorten tuottamat "
         "tunnit, nuorten tuottamat toimintatunnit, nuorten tuottama, nuorten tuottama toiminta, nuorten "
-        "omat tunnit",
+        "omat tunnit, nuorten tunnit",
         "ungdomsproducerade timmar, ungdomsproducerade verksamhetstimmar, ungdomsproducerat, ungdomarnas "
         "timmar, ungdomsledda timmar, timmar ordnade av unga",
         "youth led hours, youth produced hours, youth produced, youth led, hours led by youth, youth "
@@ -258,7 +258,7 @@ NOT_THE_WHOLE = _set(
 # What young people run themselves is put in too many ways to list: a word for the young, and one for doing.
 YOUNG = r"\b(nuor\w*|ungdom\w*|unga|ungas|youth\w*|young)"
 RUN_BY_THEM = (
-    r"(\bjärj|tuott|tuota|vetäm|vetäv|toteut|omaehto|omatoimi|\bomat?\b|\bitse\b|själva|genomför"
+    r"(\bjärj|\bohjaama|\bpitäm|tuott|tuota|vetäm|vetäv|toteut|omaehto|omatoimi|\bomat?\b|\bitse\b|själva|genomför"
     r"|produc|ordna|arranger|\beg(en|et|na)\b|ledd|\bled\b|\brun\b|organi|own\b)"
 )
 THOSE_WHO_RUN = (
