@@ -1,6 +1,5 @@
 """Every text for people has its Finnish and its Swedish, with the same places to fill in."""
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -36,14 +35,10 @@ def extracted() -> dict[Key, str]:
 
 @cache
 def translations(language: str) -> dict[Key, tuple[str, ...]]:
-    """Every translation: from the catalogue, and from the parts that are still to be merged into it."""
-    known = dict(_of_parts(language))
+    """Every translation of the catalogue."""
     catalogue = TRANSLATIONS / language / "LC_MESSAGES" / "logbook.po"
-    if catalogue.is_file():
-        with catalogue.open("rb") as file:
-            for message in read_po(file, locale=language):
-                known.update(_of_catalogue(message))
-    return known
+    with catalogue.open("rb") as file:
+        return dict(pair for message in read_po(file, locale=language) for pair in _of_catalogue(message))
 
 
 def _of_catalogue(message: Message) -> Iterator[tuple[Key, tuple[str, ...]]]:
@@ -51,14 +46,6 @@ def _of_catalogue(message: Message) -> Iterator[tuple[Key, tuple[str, ...]]]:
     words = (message.string,) if isinstance(message.string, str) else tuple(message.string)
     if english and all(words):
         yield (message.context, english), words
-
-
-def _of_parts(language: str) -> Iterator[tuple[Key, tuple[str, ...]]]:
-    for part in sorted((TRANSLATIONS / "parts").glob("*.json")):
-        for item in json.loads(part.read_text(encoding="utf-8")):
-            english, words = item["en"], item[language]
-            first = english if isinstance(english, str) else english[0]
-            yield (item.get("context"), first), (words,) if isinstance(words, str) else tuple(words)
 
 
 def test_the_extractor_finds_texts() -> None:

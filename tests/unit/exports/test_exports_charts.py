@@ -14,18 +14,17 @@ from hypothesis import strategies as st
 from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, CODES, YEAR, Fact, Nodes, answer_of, evening
-from helpers.translated import translated
 from logbook_desktop.domain.measures import MEASURES, Dimension, Sums
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.charting.canvas import Box, Canvas, text_box
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series, Tick, tick_values
 from logbook_desktop.exports.charts import DARK, LIGHT, ChartPalette, chart_for, natural_height, svg
-from logbook_desktop.support.i18n import Texts
+from logbook_desktop.support.i18n import Texts, texts
 
 D = Dimension
 EN = Texts("en")
-FI = translated("fi", "exports")
+FI = texts("fi")
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 PAINT = {"fill", "stroke", "stroke-width"}
 ALLOWED = {

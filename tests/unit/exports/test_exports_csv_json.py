@@ -14,17 +14,16 @@ from hypothesis import strategies as st
 from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, CODES, Fact, Nodes, answer_of, evening
-from helpers.translated import translated
 from logbook_desktop.domain.measures import MEASURES, Blank, Dimension, Sums, Value
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.domain.tree import split_path
 from logbook_desktop.exports.tidy import records
 from logbook_desktop.exports.writing import Format, render
-from logbook_desktop.support.i18n import Texts
+from logbook_desktop.support.i18n import Texts, texts
 
 D = Dimension
-FI, EN = translated("fi", "exports"), Texts("en")
+FI, EN = texts("fi"), Texts("en")
 FORMULA = ("=", "+", "-", "@")
 
 
@@ -132,7 +131,7 @@ def test_time_comes_first_even_when_it_is_the_column() -> None:
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_decimals_have_a_comma_in_every_language(language: str) -> None:
-    written = render(small(), Format.CSV, translated(language, "exports")).decode("utf-8-sig")
+    written = render(small(), Format.CSV, texts(language)).decode("utf-8-sig")
     assert ";64,50;" in written
 
 

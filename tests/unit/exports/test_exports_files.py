@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from helpers.report_answers import AUTUMN, answer_of
-from helpers.translated import translated
 from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.files import CannotWriteError, replacing
 from logbook_desktop.exports.writing import CancelledError, Format, write
-from logbook_desktop.support.i18n import Texts
+from logbook_desktop.support.i18n import Texts, texts
 
 EN = Texts("en")
 
@@ -107,7 +106,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_advice_speaks_the_language(tmp_path: Path) -> None:
     with (
         pytest.raises(CannotWriteError) as caught,
-        replacing(tmp_path / "r.csv", translated("fi", "exports")),
+        replacing(tmp_path / "r.csv", texts("fi")),
     ):
         raise OSError(errno.ENOSPC, "full")
     assert caught.value.advice.endswith("Levy on täynnä. Vapauta tilaa tai tallenna toiseen kansioon.")

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, REAL, YEAR, Fact, Nodes, answer_of, evening
-from helpers.translated import translated
 from logbook_desktop.domain.measures import MEASURES, Dimension
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import TEMPLATES, ReportAnswer, ReportQuestion
@@ -23,10 +22,10 @@ from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.exports.paper import report as report_module
 from logbook_desktop.exports.paper.tables import LANDSCAPE, PORTRAIT, layout
 from logbook_desktop.exports.writing import Format, render, write
-from logbook_desktop.support.i18n import Texts
+from logbook_desktop.support.i18n import Texts, texts
 
 D = Dimension
-TEXTS = {language: translated(language, "exports") for language in ("fi", "sv", "en")}
+TEXTS = {language: texts(language) for language in ("fi", "sv", "en")}
 EN = TEXTS["en"]
 MARKS = {"fi": "esittelyaineisto", "sv": "demodata", "en": "demo data"}
 PDFUA = "{http://www.aiim.org/pdfua/ns/id/}part"
@@ -142,8 +141,8 @@ def test_the_same_figures_words_and_marks(language: str, tmp_path: Path) -> None
 @needs_pdftotext
 def test_real_data_carry_no_mark(tmp_path: Path) -> None:
     answer = replace(autumn_answer(), provenance=REAL)
-    for language, texts in TEXTS.items():
-        assert MARKS[language] not in text_of(answer, texts, tmp_path)
+    for language, spoken in TEXTS.items():
+        assert MARKS[language] not in text_of(answer, spoken, tmp_path)
 
 
 @needs_pdftotext

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.report_answers import AUTUMN, YEAR, Nodes, answer_of
-from helpers.translated import translated
 from logbook_desktop.domain.measures import MEASURES, Blank, Dimension, Value
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import TEMPLATES, Member, Note, NoteKind, ReportQuestion
@@ -22,8 +21,9 @@ from logbook_desktop.exports.words import (
     member_texts,
     value_text,
 )
+from logbook_desktop.support.i18n import texts
 
-TEXTS = {language: translated(language, "exports") for language in ("fi", "sv", "en")}
+TEXTS = {language: texts(language) for language in ("fi", "sv", "en")}
 D = Dimension
 NBSP = "\u00a0"
 
@@ -60,7 +60,7 @@ def test_blanks_zero_and_numbers_look_different() -> None:
         (D.SETTING, "youth_centre", "Nuorisotila", "Ungdomsgård", "Youth centre"),
         (D.GENDER, "other", "Muu tai ei ilmoitettu", "Annat eller ej angivet", "Other or not stated"),
         (D.AGE_BAND, "under_7", "Alle 7 v", "Under 7 år", "Under 7"),
-        (D.AGE_BAND, "29+", "29 v ja yli", "29 år och över", "29 and over"),
+        (D.AGE_BAND, "29+", "29 v ja yli", "29 år och äldre", "29 and over"),
         (D.AGE_BAND, "unknown", "Ikä ei tiedossa", "Ålder okänd", "Age not known"),
     ],
 )

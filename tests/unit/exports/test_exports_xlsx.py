@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, REAL, YEAR, Fact, Nodes, answer_of, evening
-from helpers.translated import translated
 from logbook_desktop.domain.measures import MEASURES, Dimension
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.excel import book as book_module
 from logbook_desktop.exports.excel.tidy_sheet import TABLE_NAME, first_day
 from logbook_desktop.exports.writing import CancelledError, Format, render, write
+from logbook_desktop.support.i18n import texts
 
 D = Dimension
-TEXTS = {language: translated(language, "exports") for language in ("fi", "sv", "en")}
+TEXTS = {language: texts(language) for language in ("fi", "sv", "en")}
 MARKS = {"fi": "esittelyaineisto", "sv": "demodata", "en": "demo data"}
 
 

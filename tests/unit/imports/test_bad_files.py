@@ -10,14 +10,14 @@ import pytest
 from openpyxl import Workbook
 
 from helpers.spreadsheets import workbook
-from helpers.translated import translated
 from logbook_desktop.domain.imported import Reading
 from logbook_desktop.imports import files
 from logbook_desktop.imports.reader import UnreadableFileError, read_file
 from logbook_desktop.imports.unreadable import Trouble
+from logbook_desktop.support.i18n import texts
 
 TODAY = date(2026, 11, 23)
-TEXTS = translated("fi", "imports")
+TEXTS = texts("fi")
 HEADINGS = ["Pvm", "Paikka", "Toiminta", "Klo", "Tytöt", "Pojat"]
 ROW = ["2.8.2025", "Kirkonkylän nuorisotila", "Avoin ilta", "17-20", 3, 4]
 
@@ -203,6 +203,6 @@ def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("what", Trouble)
 def test_advice_in_every_language(language: str, what: Trouble) -> None:
-    advice = UnreadableFileError(what, "tilasto.xlsx", translated(language, "imports")).advice
+    advice = UnreadableFileError(what, "tilasto.xlsx", texts(language)).advice
     assert "tilasto.xlsx" in advice
     assert "{" not in advice

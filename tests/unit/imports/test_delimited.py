@@ -3,9 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from helpers.translated import translated
 from logbook_desktop.domain.imported import Reading
 from logbook_desktop.imports.reader import read_file
+from logbook_desktop.support.i18n import texts
 
 HEADINGS = "Pvm;Paikka;Toiminta;Klo;Tytöt;Pojat;Huomioita"
 
@@ -13,7 +13,7 @@ HEADINGS = "Pvm;Paikka;Toiminta;Klo;Tytöt;Pojat;Huomioita"
 def read(folder: Path, *lines: str) -> Reading:
     path = folder / "statistics.csv"
     path.write_text("\r\n".join(lines), encoding="utf-8", newline="")
-    return read_file(path, texts=translated("fi", "imports"), may_create=True, today=date(2026, 11, 23))
+    return read_file(path, texts=texts("fi"), may_create=True, today=date(2026, 11, 23))
 
 
 def evening(day: int, note: str = "") -> str:

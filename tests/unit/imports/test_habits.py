@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from helpers.spreadsheets import workbook
-from helpers.translated import translated
 from logbook_desktop.domain.attendance import Gender
 from logbook_desktop.domain.entries import FormOfWork, Setting
 from logbook_desktop.domain.imported import ImportedRow, Reading, Remark, Why
 from logbook_desktop.imports.reader import read_file
+from logbook_desktop.support.i18n import texts
 
 TODAY = date(2026, 11, 23)
 Rows = Sequence[Sequence[Any]]
@@ -29,7 +29,7 @@ class Desk:
 
     def read_sheets(self, *sheets: tuple[str, Rows], merged: Sequence[str] = ()) -> Reading:
         workbook(self.path, *sheets, merged=merged)
-        return read_file(self.path, texts=translated("fi", "imports"), may_create=True, today=TODAY)
+        return read_file(self.path, texts=texts("fi"), may_create=True, today=TODAY)
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def test_without_a_place_nothing_is_guessed(desk: Desk) -> None:
     reading = desk.read(["Pvm", "Klo", "Tytöt", "Pojat"], ["2.8.", "17-20", 1, 2])
     assert whys(reading) == [Why.PLACE]
     workbook_again = read_file(
-        desk.path, texts=translated("fi", "imports"), places={"": "Monari"}, may_create=True, today=TODAY
+        desk.path, texts=texts("fi"), places={"": "Monari"}, may_create=True, today=TODAY
     )
     assert workbook_again.places == ("Monari",)
 

@@ -24,10 +24,10 @@ from helpers.spreadsheets import (
     write_csv,
     write_workbook,
 )
-from helpers.translated import translated
 from logbook_desktop.domain.attendance import Gender
 from logbook_desktop.domain.imported import Reading, Remark
 from logbook_desktop.imports.reader import read_file
+from logbook_desktop.support.i18n import texts
 
 TODAY = date(2026, 11, 23)
 
@@ -53,7 +53,7 @@ def evenings(draw: st.DrawFn, language: str) -> list[Evening]:
 
 
 def read(path: Path) -> Reading:
-    return read_file(path, texts=translated("fi", "imports"), may_create=True, today=TODAY)
+    return read_file(path, texts=texts("fi"), may_create=True, today=TODAY)
 
 
 def sums(reading: Reading) -> Counter[str]:

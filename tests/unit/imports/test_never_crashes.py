@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpers.spreadsheets import workbook
-from helpers.translated import translated
 from logbook_desktop.domain.entries import MAX_STAFF
 from logbook_desktop.domain.imported import Reading
 from logbook_desktop.imports.reader import UnreadableFileError, read_file
+from logbook_desktop.support.i18n import texts
 
 TODAY = date(2026, 11, 23)
 HEADINGS = [
@@ -21,7 +21,7 @@ HEADINGS = [
     "Ohjaajatunnit", "Nuorten järjestämä (h)", "Nuoria tuottajina", "Toimintaympäristö", "Työmuoto", "Huomioita",
 ]  # fmt: skip
 SAMPLE = Path(__file__).parents[2] / "data" / "legacy" / "nuorisotyo_taipalsaari_syksy_2025.xlsx"
-TEXTS = translated("fi", "imports")
+TEXTS = texts("fi")
 
 # Words of the habits themselves find more than letters at random.
 HABITS = st.sampled_from(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.translated import translated
 from logbook_desktop.domain.attendance import Gender
 from logbook_desktop.domain.imported import KnownPlace, Reading
 from logbook_desktop.imports.reader import read_file
+from logbook_desktop.support.i18n import texts
 
 SAMPLE = Path(__file__).parents[2] / "data" / "legacy" / "nuorisotyo_taipalsaari_syksy_2025.xlsx"
 TODAY = date(2026, 11, 23)
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def reading() -> Reading:
-    return read_file(SAMPLE, texts=translated("fi", "imports"), may_create=True, today=TODAY)
+    return read_file(SAMPLE, texts=texts("fi"), may_create=True, today=TODAY)
 
 
 def test_it_is_what_was_agreed(reading: Reading) -> None:
@@ -61,7 +61,7 @@ def test_the_row_itself_suggests_what_was_meant(reading: Reading) -> None:
 
 
 def test_without_units_every_place_is_named_as_unknown() -> None:
-    reading = read_file(SAMPLE, texts=translated("sv", "imports"), today=TODAY)
+    reading = read_file(SAMPLE, texts=texts("sv"), today=TODAY)
     assert reading.accepted == ()
     assert "Det finns ingen enhet som heter ”Saimaanharju”." in {row.reason for row in reading.rejected}
 
@@ -69,6 +69,6 @@ def test_without_units_every_place_is_named_as_unknown() -> None:
 def test_known_units_are_found_by_every_spelling() -> None:
     names = ("Kirkonkylän nuorisotila", "Saimaanharjun nuorisotila", "Vehkataipaleen nuorisotila")
     known = [KnownPlace(number, ("Taipalsaari", name), (name,)) for number, name in enumerate(names, start=1)]
-    reading = read_file(SAMPLE, texts=translated("fi", "imports"), known=known, today=TODAY)
+    reading = read_file(SAMPLE, texts=texts("fi"), known=known, today=TODAY)
     assert len(reading.accepted) == 100
     assert {(row.place, row.unit_id) for row in reading.accepted} == set(zip(names, (1, 2, 3), strict=True))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import logbook_desktop.imports
-from helpers.translated import translated
+from logbook_desktop.support.i18n import texts
 
 
 def sentences() -> Iterator[str]:
@@ -31,6 +31,6 @@ def test_there_are_sentences() -> None:
 @pytest.mark.parametrize("language", ["fi", "sv"])
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_translated_with_the_same_places(sentence: str, language: str) -> None:
-    foreign = translated(language, "imports").tr(sentence)
+    foreign = texts(language).tr(sentence)
     assert foreign != sentence
     assert sorted(re.findall(r"\{\w+\}", foreign)) == sorted(re.findall(r"\{\w+\}", sentence))
