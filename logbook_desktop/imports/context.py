@@ -22,6 +22,21 @@ MAX_TITLE_CELLS = 400
 
 _DAY_MONTH_YEAR = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(19|20)?\d\d\b")
 _SCHOOL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—/]\s*((?:19|20)?\d\d)(?!\d)")
+_SHORT_SCHOOL_YEAR = re.compile(
+    r"\b(lukuvuosi|lukuvuonna|lv|\w*kausi|\w*kaudella|läsår(?:et)?|säsong(?:en)?|season|school year)[\s.:]*"
+    r"(?P<first>\d\d)\s*[-–—/]\s*(?P<last>\d\d)(?![\d.:])"
+)
+"""Two short years are a school year only where a word says so: "kausi 25/26"."""
+_SEASON_AND_YEAR = re.compile(
+    rf"\b(?:{AUTUMN}|{SPRING}|ht|vt)(?P<year>[\s.'/–-]*\d\d)(?![\d.:])(?!\s*[-–—/]\s*\d)"
+)
+_AUTUMN_TO_SPRING = re.compile(
+    rf"\b{AUTUMN}\s+(?P<first>20\d\d)\s*(?:[-–—/&+,]|ja|och|and|to|till)\s*{SPRING}\s+(?P<last>20\d\d)(?!\d)"
+)
+_DAYS = re.compile(
+    r"\b\d{1,2}\.\s?(?P<from>\d{1,2})\.\s?(?P<first>20\d\d)?\s*[-–—]\s*"
+    r"\d{1,2}\.\s?(?P<to>\d{1,2})\.\s?(?P<last>20\d\d)\b"
+)
 _MONTH_OF_YEAR = re.compile(r"(?<![\d.])(?P<month>\d{1,2})\s*[./-]\s*(?P<year>20\d\d)(?!\d)")
 _YEAR_MONTH = re.compile(r"(?<!\d)(?P<year>20\d\d)\s*[./-]?\s*(?P<month>0[1-9]|1[0-2])(?!\d)")
 _SHORT_MONTH = re.compile(r"(?P<month>\d{1,2})\s*[./-]\s*(?P<year>\d\d)")
@@ -68,7 +83,7 @@ class Told:
 
 def told(text: str, *, short: bool = False) -> Told:
     """The years, month and season a text names. ``short``: also "8-25", as on the tab of a sheet."""
-    folded = _DAY_MONTH_YEAR.sub(" ", line(_APART.sub(" ", text.casefold())))
+    folded = _DAY_MONTH_YEAR.sub(" ", _in_full(line(_APART.sub(" ", text.casefold()))))
     autumn, spring = (re.search(rf"\b{season}\b", folded) is not None for season in (AUTUMN, SPRING))
     month, years, rest = _month_and_years(folded, short)
     rest = re.sub(rf"\b({AUTUMN}|{SPRING})\b", " ", _PERIOD_WORDS.sub(" ", rest))
@@ -76,6 +91,27 @@ def told(text: str, *, short: bool = False) -> Told:
     if autumn and spring:
         autumn = spring = False
     return Told(tuple(years), month, autumn, spring, alone)
+
+
+def _in_full(text: str) -> str:
+    """The years a text tells in short, or as the days it covers, written in full.
+
+    "1.8.–31.12.2025" is 2025 (one day alone tells when the sheet was printed), "kausi 25/26" 2025-2026.
+    """
+    text = _DAYS.sub(_years_of_days, text)
+    text = _AUTUMN_TO_SPRING.sub(lambda found: f" {found['first']}-{found['last']} ", text)
+    text = _SHORT_SCHOOL_YEAR.sub(lambda found: f"{found[1]} 20{found['first']}-20{found['last']} ", text)
+    return _SEASON_AND_YEAR.sub(
+        lambda found: f"{found[0][: -len(found['year'])]} 20{found['year'][-2:]} ", text
+    )
+
+
+def _years_of_days(found: re.Match[str]) -> str:
+    first, last = found["first"] or found["last"], found["last"]
+    if first == last:
+        return f" {last} "
+    # Over the turn of one year a month falls in one of the two only if the days do not overlap it twice.
+    return f" {first}-{last} " if int(found["from"]) >= FIRST_OF_AUTUMN > int(found["to"]) else " "
 
 
 def _month_and_years(text: str, short: bool) -> tuple[int | None, list[int], str]:
