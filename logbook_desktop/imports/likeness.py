@@ -4,14 +4,16 @@ The answer is a degree from 0 (another place) to 1 (the same letters). Between `
 has to say.
 """
 
-import unicodedata
 from functools import lru_cache
 
+from logbook_desktop.imports.slips import Slip, slip
 from logbook_desktop.imports.spellings import Spelling, qualifier_of
 
 SAME = 1.0
 INFLECTED = 0.95
 MISTYPED = 0.85
+REPLACED = 0.81
+"""A slip only where one of the two spellings is rare."""
 CLEAR = 0.8
 UNCLEAR = 0.5
 OTHER = 0.0
@@ -23,8 +25,6 @@ _GRADES = (
 """Consonants before the last vowel, and what they become in Hervannan, Lielahden, Peltolammin, Turun, Mäen."""
 _VOWELS = "aeiouyåäö"
 _ENDINGS = ("ssa", "ssä", "lla", "llä", "lle", "n", "s")
-_SHORTEST_TYPO = 8
-_SHORTEST_FOLD = 4
 
 
 def likeness(one: Spelling, other: Spelling) -> float:
@@ -77,7 +77,12 @@ def same_word(one: str, other: str) -> float:
     forms, others = _forms(one), _forms(other)
     if forms & others:
         return INFLECTED
-    return MISTYPED if any(_slip(form, to) for form in forms for to in others) else OTHER
+    # An ending that is only supposed makes no name longer, or a slip in it surer.
+    written = [form for form in forms if len(form) <= len(one)]
+    return _OF_SLIP[max(slip(form, to) for form in written for to in others if len(to) <= len(other))]
+
+
+_OF_SLIP = {Slip.PLAIN: MISTYPED, Slip.REPLACED: REPLACED, Slip.NONE: OTHER}
 
 
 def _abbreviated(one: str, other: str) -> float:
@@ -117,36 +122,3 @@ def _stems(word: str) -> set[str]:
     if vowel == "i":
         stems |= {stem[:-1] + "e" for stem in stems}
     return stems
-
-
-def _slip(one: str, other: str) -> bool:
-    """A slip of the keyboard or of spelling that cannot be taken for another name."""
-    if one[0] != other[0] or abs(len(one) - len(other)) > 2:
-        return False
-    shorter = min(len(one), len(other))
-    if shorter >= _SHORTEST_FOLD and _without_accents(one) == _without_accents(other):
-        return True
-    if shorter >= 5 and _single(one) == _single(other):
-        return True
-    return shorter >= _SHORTEST_TYPO and _one_edit(one, other)
-
-
-def _without_accents(word: str) -> str:
-    return "".join(mark for mark in unicodedata.normalize("NFKD", word) if not unicodedata.combining(mark))
-
-
-def _single(word: str) -> str:
-    """Doubled letters as one: "Saimanharju"."""
-    return "".join(letter for index, letter in enumerate(word) if index == 0 or word[index - 1] != letter)
-
-
-def _one_edit(one: str, other: str) -> bool:
-    """One letter added, left out, changed, or two neighbours swapped."""
-    start = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    rest, to = one[start:], other[start:]
-    if len(rest) == len(to):
-        swapped = len(rest) > 1 and rest[0] == to[1] and rest[1] == to[0] and rest[2:] == to[2:]
-        return rest[1:] == to[1:] or swapped
-    return rest[1:] == to or rest == to[1:]

@@ -13,12 +13,17 @@ from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree import split_path, written_path
 from logbook_desktop.imports.cells import line, shown
 from logbook_desktop.imports.faults import Fault
-from logbook_desktop.imports.likeness import CLEAR, OTHER, SAME, UNCLEAR, likeness
+from logbook_desktop.imports.likeness import CLEAR, OTHER, REPLACED, SAME, UNCLEAR, likeness
+from logbook_desktop.imports.slips import Slip, slip
 from logbook_desktop.imports.spellings import Spelling, key, spelling
 
 MARGIN = 0.05
 """How much better the best match must be than the next."""
 MAX_CANDIDATES = 3
+RARE = 5
+"""So many times rarer than the other spelling."""
+NO_SLIP = 3
+"""So many rows with a spelling are no slip of the keyboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ class _Candidate:
     @property
     def name(self) -> str:
         return self.known.path[-1] if self.known else fullest(self.written)
+
+    @property
+    def is_sure(self) -> bool:
+        return self.known is not None or self.written.total() >= NO_SLIP
 
     def likeness(self, to: Spelling) -> float:
         alike = max(likeness(to, name) for name in self.names)
@@ -105,7 +114,7 @@ class Places:
                 N_("The row names no place, and neither does its sheet. A file of places can tell it."),
             )
         this = spelling(text)
-        found = _clear(this, self._known)
+        found = _clear(this, self._known, times)
         if isinstance(found, Fault):
             return found
         if found:
@@ -136,7 +145,7 @@ class Places:
 
     def _grouped(self, this: Spelling, times: int) -> Place | Fault:
         """The new unit that a spelling belongs to, made where there is none."""
-        found = _clear(this, self._new)
+        found = _clear(this, self._new, times)
         if isinstance(found, Fault):
             return found
         doubtful = [] if found else self._doubtful(this, self._new)
@@ -162,13 +171,14 @@ class Places:
         return [place for grade, place in sorted(graded, key=lambda pair: -pair[0]) if grade > OTHER]
 
 
-def _clear(this: Spelling, among: Sequence[_Candidate]) -> _Candidate | Fault | None:
-    """The candidate that is clearly meant, a Fault where two are, None where none is."""
+def _clear(this: Spelling, among: Sequence[_Candidate], times: int) -> _Candidate | Fault | None:
+    """The candidate that is clearly meant, a Fault where two are or could be, None where none is."""
     graded = sorted(((place.likeness(this), index) for index, place in enumerate(among)), reverse=True)
     if not graded or graded[0][0] < CLEAR:
         return None
     close = [among[index] for grade, index in graded if grade >= CLEAR and grade > graded[0][0] - MARGIN]
-    return close[0] if len(close) == 1 else _not_clear(this.text, close)
+    two_names = graded[0][0] == REPLACED and times >= NO_SLIP and close[0].is_sure
+    return close[0] if len(close) == 1 and not two_names else _not_clear(this.text, close)
 
 
 def _not_clear(text: str, candidates: Sequence[_Candidate]) -> Fault:
@@ -219,10 +229,18 @@ def _most_telling_first(text: str) -> tuple[int, int, str]:
 
 
 def fullest(written: Mapping[str, int]) -> str:
-    """The longest spelling; of equals the one that is capitalised as names are, then the most frequent."""
+    """The longest spelling that is no rare slip; of equals the one capitalised as names are, then the most frequent."""
 
-    def rank(text: str) -> tuple[int, bool, int, str]:
+    def rank(text: str) -> tuple[int, bool, int, int, str]:
         as_a_name = text[:1].isupper() and not (text.isupper() and len(text) > 3)
-        return -len(text), not as_a_name, -written[text], text
+        return -len(text), not as_a_name, -written[text], text.count(" "), text
 
-    return min(written, key=rank)
+    def is_slip(text: str) -> bool:
+        """ "Hervannnan" once beside "Hervannan" all season."""
+        return any(
+            times >= RARE * written[text] and slip(key(text), key(other)) is not Slip.NONE
+            for other, times in written.items()
+            if key(other) != key(text)
+        )
+
+    return min([text for text in written if not is_slip(text)] or written, key=rank)

@@ -9,19 +9,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from logbook_desktop.imports.slips import Slip, slip
+
 _GENERIC = re.compile(
     r"nuoris(o|on|ot|ojen)|nuor(ten|et|ille)|nuor|nuorisotil\w*|nuorisotalo\w*|nuorisokesku\w*|nuorisokahvila\w*"
     r"|nuorisopalvelu\w*|nuorisotyö\w*|nuorisotoim\w*|nuta\w{0,4}|nuokkari\w{0,4}|nuokku\w{0,4}|nuokun|nuokulla"
-    r"|tila|tilan|tilat|tilalla|talo|talon|talolla|keskus|keskuksen|toimipiste\w*|toimipaikka\w*|yksikkö|nt"
+    r"|ntila\w{0,3}|nta|ctr|tila|tilan|tilat|tilalla|talo|talon|talolla|keskus|keskuksen|toimipiste\w*|toimipaikka\w*|yksikkö|nt"
     r"|ungdom\w*|ungd|unga|ungas|gård|gården|gårdens|fritidsgård\w*|lokal|lokalen|hus|huset|ug|ugd|fg|uh|ul"
     r"|verksamhetspunkt\w*|youth|young|people|peoples|centre|centres|center|centers|club|house|hub|space|room|yc"
     r"|the|of|and|at|in|for"
 )
 _YOUTH_WORD = re.compile(
     r"nuorisotil\w*|nuorisotalo\w*|nuorisokesku\w*|nuorisokahvila\w*|nuta\w{0,4}|nuokkari\w{0,4}|nuokku\w{0,4}"
-    r"|nuokulla|tila|ungdoms(gård|lokal|hus|central|café|caf|gårdar)\w*|fritidsgård\w*|gård|gården|lokalen|ug|yc"
+    r"|nuokulla|ntila\w{0,3}|nta|ctr|tila|ungdoms(gård|lokal|hus|central|café|caf|gårdar)\w*|fritidsgård\w*|gård|gården|lokalen|ug|yc"
     r"|centre|center|club|hub|house|tilalla"
 )
+_OFTEN_MISTYPED = (
+    "nuorisotila", "nuorisotilan", "nuorisotalo", "nuorisotalon", "nuorisokeskus", "ungdomsgård", "ungdomsgården",
+    "ungdomslokal", "fritidsgård", "fritidsgården",
+)  # fmt: skip
 _COMPOUND = re.compile(
     r"(?P<name>\w{3,}?)(nuorisotil(a|an|at|alla|assa)|nut(a|an|alla|at)|nuokkari|nuokkarin|nuorisotalo|nuorisotalon"
     r"|nuorisokeskus|ungdomsgård|ungdomsgården|ungdomslokal|ungdomslokalen|ungdomshus|ungdomscentral|fritidsgård(en)?)"
@@ -68,6 +74,7 @@ class Spelling:
     def _tokens(self) -> list[tuple[str, bool]]:
         """Folded words, and whether each is cut short with a full stop."""
         spoken = re.sub(r"[’']s\b", "", self.text.casefold())
+        spoken = re.sub(r"\bn[-.:]\s?(?=tila|talo)", "nuoriso", spoken)
         found = re.findall(r"(\d+|[^\W\d_]+)(\.?)", spoken)
         return [(word, bool(dot)) for word, dot in found]
 
@@ -82,7 +89,7 @@ class Spelling:
 
     def _distinguishing(self) -> Iterator[str]:
         for word, short in self._tokens:
-            if word in _QUALIFIERS or _is_mark(word) or _GENERIC.fullmatch(word) or word == "s":
+            if word in _QUALIFIERS or _is_mark(word) or _is_generic(word) or word == "s":
                 continue
             compound = _COMPOUND.fullmatch(word)
             yield compound["name"] if compound else word + ("." if short and len(word) >= 3 else "")
@@ -95,11 +102,24 @@ class Spelling:
     @cached_property
     def is_youth_centre(self) -> bool:
         """A word for a youth centre is part of the name."""
-        return any(_YOUTH_WORD.fullmatch(word) or _COMPOUND.fullmatch(word) for word, _ in self._tokens)
+        return any(
+            _YOUTH_WORD.fullmatch(word) or _COMPOUND.fullmatch(word) or _is_mistyped(word)
+            for word, _ in self._tokens
+        )
 
     @property
     def joined(self) -> str:
         return "".join(word.strip(".") for word in self.words)
+
+
+def _is_generic(word: str) -> bool:
+    return bool(_GENERIC.fullmatch(word)) or _is_mistyped(word)
+
+
+@lru_cache(maxsize=2048)
+def _is_mistyped(word: str) -> bool:
+    """ "nuorisotla": what every youth centre is, in a hurry."""
+    return len(word) > 8 and any(slip(word, meant) is not Slip.NONE for meant in _OFTEN_MISTYPED)
 
 
 def _is_mark(word: str) -> bool:

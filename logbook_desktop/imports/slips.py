@@ -1,0 +1,55 @@
+"""Slips of the keyboard between two words: how many letters were missed, doubled, swapped or replaced."""
+
+import unicodedata
+from enum import IntEnum
+
+
+class Slip(IntEnum):
+    """How the two words differ, the surest to be one word last."""
+
+    NONE = 0
+    """No slip: they are two words, or one."""
+    REPLACED = 1
+    """A letter stands in the place of another, as in many pairs of real names: Lehtimäki and Lehtomäki."""
+    PLAIN = 2
+    """A letter missed, added or swapped with its neighbour, or an accent left out."""
+
+
+SHORTEST = 8
+"""Below this many letters one letter more or less makes another name."""
+_SHORTEST_FOLD = 4
+_SHORTEST_DOUBLED = 5
+
+
+def slip(one: str, other: str) -> Slip:
+    """The slip that parts two different words; NONE if they could well be two names."""
+    if one[0] != other[0] or abs(len(one) - len(other)) > 2:
+        return Slip.NONE
+    shorter = min(len(one), len(other))
+    if shorter >= _SHORTEST_FOLD and _without_accents(one) == _without_accents(other):
+        return Slip.PLAIN
+    if shorter >= _SHORTEST_DOUBLED and _single(one) == _single(other):
+        return Slip.PLAIN if shorter >= SHORTEST else Slip.REPLACED
+    return _one_edit(one, other) if shorter >= SHORTEST else Slip.NONE
+
+
+def _without_accents(word: str) -> str:
+    return "".join(mark for mark in unicodedata.normalize("NFKD", word) if not unicodedata.combining(mark))
+
+
+def _single(word: str) -> str:
+    """Doubled letters as one: "Saimanharju"."""
+    return "".join(letter for index, letter in enumerate(word) if index == 0 or word[index - 1] != letter)
+
+
+def _one_edit(one: str, other: str) -> Slip:
+    """One letter added, left out or replaced, or two neighbours swapped."""
+    start = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    rest, to = one[start:], other[start:]
+    if len(rest) != len(to):
+        return Slip.PLAIN if rest[1:] == to or rest == to[1:] else Slip.NONE
+    if len(rest) > 1 and rest[0] == to[1] and rest[1] == to[0] and rest[2:] == to[2:]:
+        return Slip.PLAIN
+    return Slip.REPLACED if rest[1:] == to[1:] else Slip.NONE
