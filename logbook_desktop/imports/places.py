@@ -229,7 +229,7 @@ def _most_telling_first(text: str) -> tuple[int, int, str]:
 
 
 def fullest(written: Mapping[str, int]) -> str:
-    """The longest spelling that is no rare slip; of equals the one capitalised as names are, then the most frequent."""
+    """The longest spelling that is no rare slip; of equals the one with a capital, then the most frequent."""
 
     def rank(text: str) -> tuple[int, bool, int, int, str]:
         as_a_name = text[:1].isupper() and not (text.isupper() and len(text) > 3)
