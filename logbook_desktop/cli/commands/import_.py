@@ -20,7 +20,6 @@ from logbook_desktop.cli.import_result import as_json, sentences
 from logbook_desktop.domain.imported import ImportOutcome, Reading
 from logbook_desktop.domain.tree import NodeKind, Tree, split_path, written_path
 from logbook_desktop.exports.files import CannotWriteError, replacing
-from logbook_desktop.imports.reader import read_file
 from logbook_desktop.services import imports
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.imports import NewOrganisation
@@ -101,6 +100,9 @@ def _imported(
 
 
 def _stored(console: Console, context: Context, asked: argparse.Namespace) -> tuple[Reading, ImportOutcome]:
+    # Here, because the library of spreadsheets is heavy and no other command needs it.
+    from logbook_desktop.imports.reader import read_file
+
     organisation = _organisation(console, context, asked)
     reading = read_file(
         asked.file,

@@ -1,7 +1,9 @@
 """Commands on an empty database, a village, or any address."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +14,22 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.domain.tree_changes import CloseNode
 from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.databases import open_database
 
 
 @pytest.fixture
 def admin_at(capfdbinary: pytest.CaptureFixture[bytes]) -> AdminAt:
     return lambda location: Admin(capfdbinary, location)
+
+
+@pytest.fixture
+def a_file(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite file, for tests that do not need to run on both databases."""
+    path = tmp_path / "a.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    database = open_database(path)
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -281,3 +281,32 @@ def test_sheets_are_named(admin: Admin, village: Village, tmp_path: Path) -> Non
     (rejected,) = ended.json["rejected"]
     assert (rejected["sheet"], rejected["row"], rejected["why"]) == (sheet.title, 2, "negative")
     assert f"{sheet.title}, row 2: " in ended.err
+
+
+def test_hostile_names_are_names(admin: Admin, tmp_path: Path) -> None:
+    names = [
+        "=cmd|' /C calc'!A0",
+        "'; DROP TABLE entry; --",
+        "../../../etc/passwd",
+        "Ta\N{RIGHT-TO-LEFT OVERRIDE}lo \N{MONEY BAG}",
+        "{0} %s {name}",
+        "\N{GREEK SMALL LETTER IOTA WITH DIALYTIKA AND TONOS}" * 5_000,
+    ]
+    rows = [[f"{day}.11.2025", name, name, "17-20", day] for day, name in enumerate(names, 1)]
+    file = tmp_path / "kausi.xlsx"
+    book = Workbook()
+    for row in (["Pvm", "Paikka", "Toiminta", "Klo", "Tytöt"], *rows):
+        book.worksheets[0].append(row)
+    book.save(file)
+    command = ("import", file, "--organisation", "Lemi", "--create-units", "--json", "-")
+    ended = admin(*command)
+    assert (ended.status, ended.json["accepted"]["rows"]) == (0, len(names))
+    assert admin(*command).json["skipped"]["already_there"] == len(names)
+    (root,) = admin("tree", "--json").json
+    units = root["children"][0]["children"]
+    assert len(units) == len(names)
+    for unit in units:
+        question = ("report", "--scope", unit["path"], "--from", "2025-11-01", "--to", "2025-11-30")
+        report = admin(*question, "--rows", "unit,activity", "--measures", "entries", "--format", "json")
+        assert [row["unit"] for row in report.json["rows"]] == [unit["path"]]
+    assert admin("check").status == 0

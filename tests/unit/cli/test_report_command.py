@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from helpers.commands import Admin, AdminAt
 from helpers.databases import context_on
 from helpers.village import Village, build_village, open_evening, saved_evening
+from logbook_desktop.data.database import Database
 from logbook_desktop.domain.attendance import Attendance
 from logbook_desktop.domain.entries import FormOfWork
 from logbook_desktop.domain.measures import MEASURES, Dimension
@@ -25,6 +26,12 @@ from logbook_desktop.services.databases import open_database
 
 PERIOD = ("--from", "2025-10-01", "--to", "2025-12-31")
 SMALL = ("--rows", "month", "--measures", "visits,hours")
+
+
+@pytest.fixture
+def database(a_file: Database) -> Database:
+    """What the two databases have in common is proven elsewhere; here one is enough."""
+    return a_file
 
 
 @pytest.fixture

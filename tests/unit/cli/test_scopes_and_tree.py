@@ -8,12 +8,19 @@ import pytest
 
 from helpers.commands import Admin, Ended
 from helpers.village import Village
+from logbook_desktop.data.database import Database
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import NodeKind
 from logbook_desktop.domain.tree_changes import AddNode, MoveNode
 from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
+
+
+@pytest.fixture
+def database(a_file: Database) -> Database:
+    """What the two databases have in common is proven elsewhere; here one is enough."""
+    return a_file
 
 
 @dataclass(frozen=True)
