@@ -32,7 +32,8 @@ def likeness(one: Spelling, other: Spelling) -> float:
     if one.key == other.key:
         return SAME
     if not one.words or not other.words:
-        return OTHER  # "nuorisotila" alone tells no place apart
+        # "nuorisotila" alone tells no place apart, "nuorisotila 2" does
+        return INFLECTED if one.words == other.words and one.marks == other.marks != frozenset() else OTHER
     alike = _all_words(one, other)
     if alike >= CLEAR:
         if one.marks == other.marks:

@@ -160,7 +160,12 @@ class Places:
     def _doubtful(self, this: Spelling, among: Iterable[_Candidate]) -> list[_Candidate]:
         """Candidates so alike that a new unit could well be one of them."""
         if not this.words:
-            return [place for place in among if any(name.is_youth_centre for name in place.names)]
+            # "Nuorisotila" could be any of them, "Norra ungdomsgården" only one that is in the north.
+            return [
+                place
+                for place in among
+                if any(name.is_youth_centre and this.marks <= name.marks for name in place.names)
+            ]
         alike = [place for place in among if place.likeness(this) == UNCLEAR]
         # A mark more or less ("Keskusta", "Keskusta 2") is another place, unless it could be one of several.
         lacking = [place for place in alike if any(len(this.words) < len(name.words) for name in place.names)]
