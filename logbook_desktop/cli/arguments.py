@@ -26,6 +26,13 @@ def day(texts: Texts) -> Callable[[str], date]:
     return read
 
 
+def add_output(to: argparse.ArgumentParser, texts: Texts) -> None:
+    """``-o FILE``: where the data goes."""
+    to.add_argument(
+        "-o", "--output", metavar="FILE", help=texts.tr("where to write it (default, and -: standard output)")
+    )
+
+
 def listed(words: str, choices: Iterable[str], sentence: str) -> tuple[str, ...]:
     """The keys parted by commas, each once. NotDoneError, with all choices, for one that is none of them.
 

@@ -16,6 +16,7 @@ from typing import TextIO
 from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, Tree, written_path
+from logbook_desktop.exports.files import replacing
 from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.databases import (
@@ -114,6 +115,14 @@ class Console:
 
     def close(self, context: Context) -> None:
         close_database(context.database)
+
+    def deliver(self, text: str, output: Path | None) -> None:
+        """Data to its file, whole or not at all, or to standard output. Raises CannotWriteError."""
+        if output is None:
+            put(text)
+            return
+        with replacing(output, self.texts) as beside:
+            beside.write_text(text, encoding="utf-8")
 
     def output(self, typed: str | None, context: Context, *sources: Path | None) -> Path | None:
         """The file to write to; None for standard output.

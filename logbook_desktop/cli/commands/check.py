@@ -2,24 +2,27 @@
 
 import argparse
 
-from logbook_desktop.cli.console import Console, Exit, put, say
+from logbook_desktop.cli.arguments import add_output
+from logbook_desktop.cli.console import Console, Exit, say
 from logbook_desktop.services.checks import check
 from logbook_desktop.support.i18n import Texts
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
     own = commands.add_parser("check", help=words.tr("test every invariant of the data"))
+    add_output(own, words)
     own.set_defaults(run=run)
 
 
-def run(console: Console, _asked: argparse.Namespace) -> Exit:
+def run(console: Console, asked: argparse.Namespace) -> Exit:
     context = console.open()
     try:
+        output = console.output(asked.output, context)
         findings = check(context)
     finally:
         console.close(context)
-    for finding in findings:
-        put(f"{finding.rule}\t{finding.count}\t{finding.example}\n")
+    lines = (f"{finding.rule}\t{finding.count}\t{finding.example}\n" for finding in findings)
+    console.deliver("".join(lines), output)
     if findings:
         say(
             console.texts.trn(

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from logbook_desktop.cli.arguments import DAY, day, listed
+from logbook_desktop.cli.arguments import DAY, add_output, day, listed
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say, scope_id, tree_of
 from logbook_desktop.domain.measures import MEASURES, Dimension
 from logbook_desktop.domain.names import OWN_NAMES
@@ -44,9 +44,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
         help=words.tr("the past in today’s structure, or in that of each month (default: today)"),
     )
     own.add_argument("--format", choices=[fmt.value for fmt in Format], default=Format.CSV.value)
-    own.add_argument(
-        "-o", "--output", metavar="FILE", help=words.tr("where to write it (default, and -: standard output)")
-    )
+    add_output(own, words)
     own.set_defaults(run=run)
 
 

@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from logbook_desktop.cli.arguments import DAY, day
-from logbook_desktop.cli.console import Console, Exit, full_path, put, scope_id, tree_of
+from logbook_desktop.cli.arguments import DAY, add_output, day
+from logbook_desktop.cli.console import Console, Exit, full_path, scope_id, tree_of
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, Tree
 from logbook_desktop.support.i18n import Texts
@@ -14,11 +14,14 @@ from logbook_desktop.support.i18n import Texts
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
     own = commands.add_parser("tree", help=words.tr("show the tree"))
-    own.add_argument("--scope", help=words.tr("only this branch: a name, or the end of a path"))
+    own.add_argument(
+        "--scope", action="append", help=words.tr("a name, or the end of a path; may be repeated")
+    )
     own.add_argument(
         "--on", type=day(words), metavar=DAY, help=words.tr("as it stood on this day (default: today)")
     )
     own.add_argument("--json", action="store_true", help=words.tr("for machines"))
+    add_output(own, words)
     own.set_defaults(run=run)
 
 
@@ -26,17 +29,20 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     context = console.open()
     try:
         tree = tree_of(context)
+        output = console.output(asked.output, context)
     finally:
         console.close(context)
     on: date = asked.on or context.today()
     month = Month.of(on)
     top = tree.children(None, month)
     if asked.scope is not None:
-        top = [tree[scope_id(tree, asked.scope, month, console.texts)]]
+        ids = (scope_id(tree, words, month, console.texts) for words in asked.scope)
+        top = [tree[node_id] for node_id in dict.fromkeys(ids)]
     if asked.json:
-        put(json.dumps([_as_json(tree, node, on) for node in top], ensure_ascii=False, indent=1) + "\n")
+        text = json.dumps([_as_json(tree, node, on) for node in top], ensure_ascii=False, indent=1) + "\n"
     else:
-        put("".join(line + "\n" for node in top for line in _lines(tree, node, on, 0, console.texts)))
+        text = "".join(line + "\n" for node in top for line in _lines(tree, node, on, 0, console.texts))
+    console.deliver(text, output)
     return Exit.DONE
 
 

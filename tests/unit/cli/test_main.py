@@ -52,6 +52,36 @@ def test_the_language_may_stand_before_or_after_the_command(own: Admin) -> None:
     assert before.err != own("tree", "--scope", "x").err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tree", "--scope", "x"),
+        ("import", "none.xlsx", "--organisation", "Lemi"),
+        ("import", "none.xlsx", "--organisation", "Lemi", "--create-units"),
+        (
+            "report",
+            "--scope",
+            "x",
+            "--from",
+            "2025-12-01",
+            "--to",
+            "2025-11-01",
+            "--rows",
+            "month",
+            "--measures",
+            "hours",
+        ),
+        ("init", "--demo", "S", "--until", "1999-01-01"),
+        ("check",),
+        ("tree", "-o", "no/such/folder/tree.txt"),
+    ],
+)
+def test_every_sentence_is_in_the_language_asked_for(own: Admin, words: tuple[str, ...]) -> None:
+    told = [own(*words, "--lang", language).err for language in ("fi", "sv", "en")]
+    assert all(told)
+    assert len(set(told)) == 3
+
+
 def test_english_is_the_default(own: Admin) -> None:
     own("tree", "--lang", "fi")
     assert own("tree", "--scope", "x").err == "There is no place “x” in the tree.\n"

@@ -1,8 +1,10 @@
 """Scopes at the command line, and the tree as text and JSON."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -146,6 +148,16 @@ def test_the_tree_for_machines(admin: Admin, village: Village) -> None:
         "Etelä-Karjala/Taipalsaari/Kirkonkylän nuorisotila",
         "Etelä-Karjala/Taipalsaari/Saimaanharjun nuorisotila",
     ]
+
+
+def test_several_branches_each_once_and_into_a_file(admin: Admin, village: Village, tmp_path: Path) -> None:
+    scopes = ("--scope", "Tampere", "--scope", "Taipalsaari", "--scope", "TAMMERFORS")
+    out = tmp_path / "puu.json"
+    ended = admin("tree", *scopes, "--json", "-o", out)
+    assert ended == Ended(0, "", "")
+    nodes = json.loads(out.read_text(encoding="utf-8"))
+    assert [node["id"] for node in nodes] == [village.tampere, village.taipalsaari]
+    assert "Write to another file." in admin("tree", "-o", admin.database).err
 
 
 def test_an_empty_tree(admin: Admin) -> None:

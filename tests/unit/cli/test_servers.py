@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from psycopg import sql
 
 from helpers.commands import AdminAt, Ended
 from helpers.postgres_server import PostgresServer
@@ -124,6 +125,30 @@ def test_a_database_that_is_not_there_or_not_ours(admin_at: AdminAt, server: Ser
     # Empty: it is filled by ``init`` only.
     ended = admin_at(server.address)("tree")
     assert (ended.status, "This is not a Logbook file" in ended.err) == (2, True)
+
+
+def test_a_login_without_rights(
+    admin_at: AdminAt, server: Server, postgres_server: PostgresServer, user_home: Path
+) -> None:
+    assert admin_at(server.address)("init").status == 0
+    name = server.address.rsplit("/", 1)[1]
+    postgres_server.execute(sql.SQL("CREATE ROLE outsider LOGIN PASSWORD 'geheim'"))
+    try:
+        address = server.address.replace(f"postgres:{server.password}@", "outsider:geheim@")
+        ended = admin_at(address)("tree")
+        assert (ended.status, ended.err.splitlines()[0].split(":")[0]) == (2, "The server did not let you in")
+        assert nothing_tells("geheim", ended, user_home)
+        # Read, but not written.
+        postgres_server.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO outsider"), name)
+        assert admin_at(address)("tree").status == 0
+        season = user_home / "a.csv"
+        season.write_text("Pvm;Paikka;Klo;Tytöt\n3.11.2025;Talo;17-18;1\n", encoding="utf-8")
+        ended = admin_at(address)("import", season, "--organisation", "Lemi", "--create-units")
+        assert (ended.status, ended.err.splitlines()[0].split(":")[0]) == (2, "The server did not let you in")
+        assert admin_at(server.address)("tree").out == ""
+    finally:
+        postgres_server.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM outsider"), name)
+        postgres_server.execute(sql.SQL("DROP ROLE outsider"))
 
 
 @pytest.mark.parametrize(
