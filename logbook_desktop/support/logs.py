@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +54,17 @@ def _headline(error: BaseException) -> str:
     return name
 
 
+class _File(RotatingFileHandler):
+    """A full disk must not make the log talk over the words that tell of it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Nothing: the line is lost, the person is told by others."""
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
+
 def start(folder: Path, name: str = "logbook.log") -> Path | None:
     """Begin to write the log; returns its file, None where the folder does not let itself be written.
 
@@ -61,7 +73,7 @@ def start(folder: Path, name: str = "logbook.log") -> Path | None:
     file = folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(file, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
+        handler = _File(file, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
     except OSError:
         return None
     handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -152,6 +152,19 @@ def test_a_log_that_cannot_be_written_stops_nothing(
     assert own("tree").err == "The program made a mistake. What was under way was not saved.\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_a_log_on_a_full_disk_keeps_silent(own: Admin) -> None:
+    paths.log_folder().mkdir(parents=True, exist_ok=True)
+    log = paths.log_folder() / "logbook-admin.log"
+    log.unlink(missing_ok=True)
+    log.symlink_to("/dev/full")
+    ended = own("import", "none.csv", "--organisation", "x", "--create-units")
+    assert ended.status == 2
+    assert ended.err == (
+        "The file could not be read or written: There is no file none.csv. Check the name and the folder.\n"
+    )
+
+
 def test_stopping_with_the_keyboard(own: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
