@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from logbook_desktop.data.tables import entry, entry_age, entry_tag
 from logbook_desktop.domain.attendance import Attendance, Gender
@@ -52,24 +53,21 @@ class EntryStore:
             tags.setdefault(line.entry_id, set()).add(line.tag_id)
         return [_entry(row, ages.get(row.id, {}), frozenset(tags.get(row.id, ()))) for row in rows]
 
+    def add_once(self, draft: EntryDraft, form: FormOfWork, band_set_id: int, stamp: Stamp) -> bool:
+        """Insert a new entry. False: one with its key is there already, stored by whom this had to wait for."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        added = dialect.insert(entry).values(_new_row(draft, form, band_set_id, stamp))
+        if not self._connection.execute(added.on_conflict_do_nothing(index_elements=["id"])).rowcount:
+            return False
+        self._insert_parts([draft])
+        return True
+
     def add(self, items: Iterable[tuple[EntryDraft, FormOfWork, int]], stamp: Stamp) -> None:
         """Insert new entries, each with its form of work and age band set; their version becomes 1."""
-        drafts = list(items)
-        rows = [
-            {
-                **columns(draft, form, band_set_id),
-                "id": draft.id,
-                "version": 1,
-                "created_at": stamp.at,
-                "created_by": stamp.by,
-                "changed_at": stamp.at,
-                "changed_by": stamp.by,
-            }
-            for draft, form, band_set_id in drafts
-        ]
-        if rows:
-            self._connection.execute(insert(entry), rows)
-            self._insert_parts([draft for draft, _, _ in drafts])
+        new = list(items)
+        if new:
+            self._connection.execute(insert(entry), [_new_row(*item, stamp) for item in new])
+            self._insert_parts([draft for draft, _, _ in new])
 
     def replace(self, draft: EntryDraft, form: FormOfWork, band_set_id: int, stamp: Stamp) -> bool:
         """Save over the version the draft was read from. False: somebody else was quicker, or it is gone."""
@@ -103,6 +101,18 @@ class EntryStore:
             self._connection.execute(insert(entry_age), ages)
         if tags := [{"entry_id": draft.id, "tag_id": tag_id} for draft in drafts for tag_id in draft.tag_ids]:
             self._connection.execute(insert(entry_tag), tags)
+
+
+def _new_row(draft: EntryDraft, form: FormOfWork, band_set_id: int, stamp: Stamp) -> dict[str, object]:
+    return {
+        **columns(draft, form, band_set_id),
+        "id": draft.id,
+        "version": 1,
+        "created_at": stamp.at,
+        "created_by": stamp.by,
+        "changed_at": stamp.at,
+        "changed_by": stamp.by,
+    }
 
 
 def columns(draft: EntryDraft, form: FormOfWork, band_set_id: int) -> dict[str, object]:

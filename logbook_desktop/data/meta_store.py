@@ -1,11 +1,13 @@
-"""Facts about the database itself: whether it is demo data, and the version of the tree."""
+"""Facts about the database itself: whether it is demo data, the version of the tree, and the keys it has used up."""
 
-from sqlalchemy import Connection, Integer, Text, cast, delete, insert, select, update
+from sqlalchemy import Connection, Integer, Text, cast, insert, select, update
 
 from logbook_desktop.data.tables import meta
 
 DEMO = "demo"
 TREE_VERSION = "tree_version"
+LAST_REMOVED = "last_removed_node"
+"""The highest key of a node that was taken back."""
 
 
 class MetaStore:
@@ -26,9 +28,6 @@ class MetaStore:
         following = cast(cast(meta.c.value, Integer) + 1, Text)
         if not self._connection.execute(counted.values(value=following)).rowcount:
             self._connection.execute(insert(meta).values(key=key, value="1"))
-
-    def forget(self, key: str) -> None:
-        self._connection.execute(delete(meta).where(meta.c.key == key))
 
     @property
     def demo(self) -> bool:

@@ -5,11 +5,30 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.meta_store import TREE_VERSION, MetaStore
+from logbook_desktop.data.meta_store import LAST_REMOVED, TREE_VERSION, MetaStore
 from logbook_desktop.data.names import name_columns, replace_translations, translation_rows, translations
-from logbook_desktop.data.tables import activity, entry, node, node_name, node_place, node_reach
+from logbook_desktop.data.tables import (
+    activity,
+    age_band_set,
+    entry,
+    import_run,
+    node,
+    node_name,
+    node_place,
+    node_reach,
+    tag,
+)
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import Node, NodeKind, Place, Tree
+
+_NAMES_A_NODE = (
+    entry.c.unit_id,
+    activity.c.unit_id,
+    tag.c.organisation_id,
+    age_band_set.c.organisation_id,
+    import_run.c.organisation_id,
+)
+"""Every column outside the tree that names a node: while one does, the node cannot be erased."""
 
 
 class TreeStore:
@@ -30,6 +49,8 @@ class TreeStore:
             if known is not None and known[0] == version:
                 return known[1]
         tree = self._load()
+        while (since := self._version()) != version:  # without a snapshot somebody may commit in between
+            version, tree = since, self._load()
         self._read = (version, tree)
         if self._snapshot:
             self._database.tree_cache = self._read
@@ -72,12 +93,14 @@ class TreeStore:
         places: dict[int, tuple[Place, ...]] = dict.fromkeys(nodes, ())
         lines = select(node_place.c.node_id, node_place.c.from_month, node_place.c.parent_id)
         for line in self._connection.execute(lines.order_by(node_place.c.from_month)):
-            places[line.node_id] += (Place(line.node_id, line.from_month, line.parent_id),)
+            if line.node_id in places:  # else it was added after the nodes were read
+                places[line.node_id] += (Place(line.node_id, line.from_month, line.parent_id),)
         return Tree(nodes, places)
 
     def next_id(self) -> int:
-        """A node id not yet used; the write lock (or the version row) keeps two writers apart."""
-        return int(self._connection.scalar(select(func.max(node.c.id))) or 0) + 1
+        """A node id never used; the write lock (or the version row) keeps two writers apart."""
+        newest = int(self._connection.scalar(select(func.max(node.c.id))) or 0)
+        return max(newest, int(self._meta.get(LAST_REMOVED) or 0)) + 1
 
     def lock(self) -> None:
         """Make other changes of the tree wait until this transaction ends."""
@@ -130,12 +153,13 @@ class TreeStore:
         for chunk in _chunks(gone):
             self._connection.execute(delete(node_place).where(node_place.c.node_id.in_(chunk)))
             self._connection.execute(delete(node).where(node.c.id.in_(chunk)))
+        if gone:  # their keys are not given again: a step taken back late must not hit another node
+            self._meta.set(LAST_REMOVED, str(max(*gone, int(self._meta.get(LAST_REMOVED) or 0))))
 
     def documented(self, node_id: int) -> bool:
-        """Whether anything was ever documented, or is set up, under the node itself."""
-        entries = select(entry.c.id).where(entry.c.unit_id == node_id).limit(1)
-        activities = select(activity.c.id).where(activity.c.unit_id == node_id).limit(1)
-        return any(self._connection.execute(query).first() is not None for query in (entries, activities))
+        """Whether anything was ever documented, set up or imported under the node itself."""
+        named = (select(column).where(column == node_id).limit(1) for column in _NAMES_A_NODE)
+        return any(self._connection.execute(query).first() is not None for query in named)
 
     def stored_reach(self) -> set[tuple[int, int, int, int, int]]:
         """Every row of the closure, to be compared with what the places say."""

@@ -87,13 +87,26 @@ def embedded_actor(login: str) -> Actor:
     return Actor(login, login, (Grant(Role.MENTOR, None), Grant(Role.NETWORK_ADMINISTRATOR, None)))
 
 
-def may(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Month) -> bool:
-    """Whether the person may do this to the node (None: to the root of everything) in today's structure."""
+def role_for(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Month) -> Role | None:
+    """The role by which the person may do this to the node (None: to the root of everything) in today's
+    structure; None: they may not."""
     line = frozenset(node.id for node in tree.path(node_id, month)) if node_id is not None else frozenset()
-    return any(
-        action in ALLOWED[grant.role] and (grant.node_id is None or grant.node_id in line)
+    fitting = (
+        grant.role
         for grant in actor.grants
+        if action in ALLOWED[grant.role] and (grant.node_id is None or grant.node_id in line)
     )
+    return next(fitting, None)
+
+
+def may(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Month) -> bool:
+    """Whether the person may do this to the node in today's structure."""
+    return role_for(actor, action, node_id, tree, month) is not None
+
+
+def may_somewhere(actor: Actor, action: Action) -> bool:
+    """Whether the person may do this to any node at all."""
+    return any(action in ALLOWED[grant.role] for grant in actor.grants)
 
 
 def require(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Month) -> None:

@@ -115,6 +115,13 @@ class Attendance:
     def unknown_age(self, gender: Gender) -> int:
         return self.total(gender) - self.with_age(gender)
 
+    def same_counts(self, other: "Attendance") -> bool:
+        """Whether both count the same young people, a 0 written out or not."""
+        ages = ({key: count for key, count in one.by_age.items() if count} for one in (self, other))
+        return all(self.total(gender) == other.total(gender) for gender in Gender) and next(ages) == next(
+            ages
+        )
+
     @classmethod
     def of(cls, girls: int = 0, boys: int = 0, other: int = 0) -> "Attendance":
         return cls({Gender.GIRLS: girls, Gender.BOYS: boys, Gender.OTHER: other})

@@ -10,6 +10,7 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain import access
 from logbook_desktop.domain.access import Action, Actor
+from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Tree
 
@@ -44,7 +45,12 @@ class Context:
             yield work
 
     def require(self, action: Action, node_id: int | None, tree: Tree) -> None:
-        """Raises NotAllowedError unless the acting person may do this here, in today's structure."""
+        """Raises NotAllowedError unless the acting person may do this here, in today's structure.
+
+        WorldError (not found) for a node that is not, or no longer, in the tree.
+        """
+        if node_id is not None and node_id not in tree:
+            raise WorldError(WorldKind.NOT_FOUND)
         access.require(self.actor, action, node_id, tree, self.month)
 
 

@@ -1,10 +1,12 @@
 """Entries: find, read, save, put into the bin and take out of it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action
+from logbook_desktop.domain.attendance import AgeBandSet
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import (
     Activity,
@@ -63,46 +65,69 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
     """
     with context.writing() as work:
         tree = work.trees.read()
-        if draft.unit_id not in tree:
-            raise WorldError(WorldKind.NOT_FOUND)
         context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
-        before = work.entries.get(draft.id)
-        if before is not None:
-            context.require(Action.WRITE_ENTRIES, before.draft.unit_id, tree)
-        activity = _checked(context, work, tree, draft)
-        assert draft.date is not None
-        month = Month.of(draft.date)
-        band_set = work.activities.band_set(organisation_id(tree, draft.unit_id, month), month)
+        before = _may_write_over(context, work, tree, draft.id)
+        bands = _bands(context, work, tree, draft, before)
+        activity = _checked(context, work, tree, draft, bands)
         stamp = Stamp(context.actor.display_name, context.now())
-        if draft.version == 0 and before is None:
-            work.entries.add([(draft, activity.form, band_set.id)], stamp)
-        elif draft.version == 0 and before is not None and _same_save(draft, before):
+        new = draft.version == 0
+        if new and before is None and not work.entries.add_once(draft, activity.form, bands.id, stamp):
+            before = _may_write_over(context, work, tree, draft.id)  # it was sent twice, at the same time
+        if new and before is not None:
+            if not _same_save(draft, before):
+                raise ConflictError(before)
             return SavedEntry(before, Change())
-        elif not work.entries.replace(draft, activity.form, band_set.id, stamp):
-            raise ConflictError(before)
+        if not new and not work.entries.replace(draft, activity.form, bands.id, stamp):
+            raise ConflictError(work.entries.get(draft.id))
         saved = work.entries.get(draft.id)
         assert saved is not None
         work.commit()
     return SavedEntry(saved, _change(saved, before))
 
 
+def _may_write_over(context: Context, work: UnitOfWork, tree: Tree, entry_id: UUID) -> Entry | None:
+    """The entry as it is stored, which the acting person may change; None: there is none yet."""
+    stored = work.entries.get(entry_id)
+    if stored is not None:
+        context.require(Action.WRITE_ENTRIES, stored.draft.unit_id, tree)
+    return stored
+
+
 def _same_save(draft: EntryDraft, before: Entry) -> bool:
-    """Whether the stored entry is the one this new draft made when it was sent the first time."""
+    """Whether the stored entry is what this new draft became when it was sent the first time.
+
+    Anything typed since then differs, and is not to be lost: it is for the person to decide.
+    """
     stored = before.draft
-    return stored.version == 1 and (stored.unit_id, stored.activity_id, stored.date) == (
-        draft.unit_id,
-        draft.activity_id,
-        draft.date,
-    )
+    same_people = draft.attendance.same_counts(stored.attendance)
+    return same_people and stored == replace(draft, version=1, attendance=stored.attendance)
 
 
-def _checked(context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft) -> Activity:
+def _bands(
+    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, before: Entry | None
+) -> AgeBandSet:
+    """The age bands in use in the month of the entry.
+
+    Where these were changed since the entry was made, it keeps the bands its young people were counted in.
+    """
+    month = context.month if draft.date is None else Month.of(draft.date)
+    in_use = work.activities.band_set(organisation_id(tree, draft.unit_id, month), month)
+    counted = {code for _, code in draft.attendance.by_age}
+    if before is None or before.draft.date is None or counted <= set(in_use.codes):
+        return in_use
+    if (before.draft.unit_id, Month.of(before.draft.date)) != (draft.unit_id, month):
+        return in_use
+    (of_its_time,) = work.activities.band_sets([before.age_band_set_id])
+    return of_its_time if counted <= set(of_its_time.codes) else in_use
+
+
+def _checked(
+    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, bands: AgeBandSet
+) -> Activity:
     """The draft's activity, once nothing is wrong with the draft."""
     activity = None if draft.activity_id is None else work.activities.activity(draft.activity_id)
     if activity is not None and activity.unit_id != draft.unit_id:
         activity = None
-    month = context.month if draft.date is None else Month.of(draft.date)
-    bands = work.activities.band_set(organisation_id(tree, draft.unit_id, month), month)
     form = None if activity is None else activity.form
     found = problems(draft, form, context.today(), frozenset(bands.codes))
     unit = tree[draft.unit_id]
@@ -129,10 +154,11 @@ def restore_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
 def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool) -> SavedEntry:
     with context.writing() as work:
         before = _readable(context, work, entry_id)
-        context.require(Action.WRITE_ENTRIES, before.draft.unit_id, work.trees.read())
+        action = Action.WRITE_ENTRIES if binned else Action.RESTORE_ENTRIES
+        context.require(action, before.draft.unit_id, work.trees.read())
         stamp = Stamp(context.actor.display_name, context.now())
         if not work.entries.set_binned(entry_id, version, binned, stamp):
-            raise ConflictError(before)
+            raise ConflictError(work.entries.get(entry_id))
         after = work.entries.get(entry_id)
         assert after is not None
         work.commit()

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from logbook_desktop.data.tree_store import TreeStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.access import action_on_tree
+from logbook_desktop.domain.access import Action, NotAllowedError, action_on_tree, may_somewhere
 from logbook_desktop.domain.changes import Change, ChangedTree
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.domain.tree_changes import (
     AddNode,
+    ForgetMove,
     MoveNode,
     RemoveNode,
     TreeChange,
@@ -21,7 +22,9 @@ from logbook_desktop.services.context import Context
 
 
 def tree(context: Context) -> Tree:
-    """The whole tree with its memory. Names are open to everyone who was granted anything."""
+    """The whole tree with its memory: names are open to everyone who may read some of it. NotAllowedError."""
+    if not may_somewhere(context.actor, Action.READ_TREE):
+        raise NotAllowedError(Action.READ_TREE, None)
     with context.reading() as work:
         return work.trees.read()
 
@@ -68,15 +71,24 @@ def _with_real_ids(item: TreeChange, new_ids: dict[int, int]) -> TreeChange:
 
 def _require(context: Context, tree: Tree, item: TreeChange) -> None:
     """The right over the node changed and over the place it goes to."""
-    if isinstance(item, AddNode):
-        context.require(action_on_tree(item.kind), item.parent_id, tree)
-        return
-    if item.node_id not in tree:
-        raise TreeRefusalError(TreeRule.UNKNOWN_NODE)
-    kind = tree[item.node_id].kind
-    context.require(action_on_tree(kind), item.node_id, tree)
-    if isinstance(item, MoveNode) and item.parent_id in tree:
-        context.require(action_on_tree(kind), item.parent_id, tree)
+    concerned = _concerned(tree, item)
+    if any(node_id is not None and node_id not in tree for node_id in concerned):
+        raise TreeRefusalError(TreeRule.UNKNOWN_NODE)  # somebody else removed it meanwhile
+    action = action_on_tree(item.kind if isinstance(item, AddNode) else tree[item.node_id].kind)
+    for node_id in concerned:
+        context.require(action, node_id, tree)
+
+
+def _concerned(tree: Tree, item: TreeChange) -> list[int | None]:
+    match item:
+        case AddNode():
+            return [item.parent_id]
+        case MoveNode():
+            return [item.node_id, item.parent_id]
+        case ForgetMove() if item.node_id in tree:  # it goes back to where it hung before
+            return [item.node_id, tree.parent_id(item.node_id, item.month.plus(-1))]
+        case _:
+            return [item.node_id]
 
 
 def _refuse_erasing(trees: TreeStore, tree: Tree, item: TreeChange) -> None:

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from logbook_desktop.data.report_store import Asked
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.access import Action
+from logbook_desktop.domain.access import Action, role_for
 from logbook_desktop.domain.attendance import DEFAULT_BANDS, AgeBand, shared_bands
 from logbook_desktop.domain.entries import Activity
-from logbook_desktop.domain.faults import CancelledError, QuestionError, WorldError, WorldKind
+from logbook_desktop.domain.faults import CancelledError, QuestionError
 from logbook_desktop.domain.measures import ATTENDANCE_DIMENSIONS, NOTHING, Dimension, Sums
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.report_tables import (
@@ -57,8 +57,6 @@ def answer(
 
 def _require_scope(context: Context, tree: Tree, question: ReportQuestion) -> None:
     for node_id in question.scope:
-        if node_id not in tree:
-            raise WorldError(WorldKind.NOT_FOUND)
         context.require(Action.READ_TOTALS, node_id, tree)
 
 
@@ -163,9 +161,10 @@ class _Answering:
         first = self._question.scope[0]
         organisation = self._tree.organisation_of(first, self._today) or self._tree[first]
         actor = self._context.actor
+        role = role_for(actor, Action.READ_TOTALS, first, self._tree, self._today)
         return Provenance(
             asked_by=actor.display_name,
-            role=actor.grants[0].role.value if actor.grants else "",
+            role="" if role is None else role.value,
             organisation=organisation.name.in_language(self._language),
             asked_at=self._context.now(),
             demo=self._work.meta.demo,

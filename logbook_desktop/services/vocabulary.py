@@ -32,7 +32,7 @@ def activities_in(context: Context, scope: int) -> tuple[Activity, ...]:
 def add_activity(context: Context, unit_id: int, name: Name, form: FormOfWork) -> tuple[Activity, Change]:
     """A new activity of the unit; one of the same name that is there already is given instead."""
     with context.writing() as work:
-        context.require(Action.WRITE_ENTRIES, unit_id, work.trees.read())
+        context.require(Action.CHANGE_VOCABULARY, unit_id, work.trees.read())
         known = work.activities.named(unit_id, name.text)
         if known is not None:
             return known, Change()

@@ -1,20 +1,26 @@
 """Entries through the services, on both databases: nothing lost, nothing overwritten, nothing incomplete saved."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from helpers.village import build_village, open_evening, saved_evening
+from logbook_desktop.data.entry_store import EntryStore
 from logbook_desktop.domain.access import Action, Actor, Grant, NotAllowedError, Role
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import EntryField, EntryRule, FormOfWork, Setting
+from logbook_desktop.domain.attendance import AgeBand, Attendance, Gender
+from logbook_desktop.domain.entries import Entry, EntryField, EntryRule, FormOfWork, Setting
 from logbook_desktop.domain.faults import ConflictError, IncompleteError, WorldError, WorldKind
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.listing import EntryOrder, EntryQuery
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.services import entries, vocabulary
+from logbook_desktop.domain.tree_changes import CloseNode
+from logbook_desktop.services import entries, organisation, vocabulary
 from logbook_desktop.services.context import Context
 
 
@@ -58,6 +64,98 @@ def test_sending_a_new_entry_twice_is_one_save(context: Context) -> None:
     again = entries.save(context, draft)
     assert again.entry == first.entry
     assert entries.find(context, EntryQuery(village.network)).total == 1
+
+
+def test_what_was_typed_after_the_first_save_got_no_answer_is_not_lost(context: Context) -> None:
+    village = build_village(context)
+    draft = replace(open_evening(context, village.kirkonkyla), attendance=Attendance({Gender.GIRLS: 5}))
+    first = entries.save(context, draft)
+    assert entries.save(context, replace(draft, attendance=Attendance.of(girls=5))).entry == first.entry
+    for typed in (
+        {"what": "Pelattiin biljardia ja korttia"},
+        {"attendance": Attendance.of(girls=6)},
+        {"attendance": Attendance({Gender.GIRLS: 5}, {(Gender.GIRLS, "13-15"): 2})},
+        {"tag_ids": frozenset({1})},
+        {"staff_minutes": 60},
+    ):
+        with pytest.raises(ConflictError) as conflict:
+            entries.save(context, replace(draft, **typed))  # type: ignore[arg-type]
+        assert conflict.value.theirs == first.entry
+
+
+def test_a_new_entry_sent_twice_at_once_is_one_save(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village = build_village(context)
+    draft = open_evening(context, village.kirkonkyla)
+    both = threading.Barrier(2)
+    first_look = EntryStore.get
+
+    def look_together(store: EntryStore, entry_id: UUID) -> Entry | None:
+        found = first_look(store, entry_id)
+        if found is None and context.database.shared:  # a file lets in one writer at a time
+            both.wait(timeout=30)
+        return found
+
+    monkeypatch.setattr(EntryStore, "get", look_together)
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(entries.save, context, draft) for _ in range(2)]
+        assert sent[0].result().entry == sent[1].result().entry
+    assert entries.find(context, EntryQuery(village.network)).total == 1
+
+
+def test_a_conflict_shows_what_is_stored_now(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the other save came in between our look and our writing (only a server lets it)."""
+    if not context.database.shared:
+        return
+    village = build_village(context)
+    saved = saved_evening(context, village.kirkonkyla).draft
+    true_replace, true_bin = EntryStore.replace, EntryStore.set_binned
+    with monkeypatch.context() as in_between:
+
+        def somebody_saves(store: EntryStore, *arguments: Any) -> bool:
+            in_between.undo()
+            entries.save(context, replace(saved, what="heidän"))
+            return true_replace(store, *arguments)
+
+        in_between.setattr(EntryStore, "replace", somebody_saves)
+        with pytest.raises(ConflictError) as conflict:
+            entries.save(context, replace(saved, what="minun"))
+    assert conflict.value.theirs is not None
+    assert conflict.value.theirs.draft.what == "heidän"
+    with monkeypatch.context() as in_between:
+
+        def somebody_saves_again(store: EntryStore, *arguments: Any) -> bool:
+            in_between.undo()
+            entries.save(context, replace(saved, what="taas", version=2))
+            return true_bin(store, *arguments)
+
+        in_between.setattr(EntryStore, "set_binned", somebody_saves_again)
+        with pytest.raises(ConflictError) as conflict:
+            entries.bin_entry(context, saved.id, 2)
+    assert conflict.value.theirs is not None
+    assert conflict.value.theirs.draft.what == "taas"
+
+
+def test_an_old_entry_keeps_the_age_bands_it_was_counted_in(context: Context) -> None:
+    village = build_village(context)
+    ages = Attendance({Gender.GIRLS: 5}, {(Gender.GIRLS, "13-15"): 3})
+    saved = saved_evening(context, village.kirkonkyla, attendance=ages)
+    with context.writing() as work:
+        bands = (AgeBand(0, 11), AgeBand(12, 17), AgeBand(18, None))
+        newer = work.activities.add_band_set(village.taipalsaari, Month(2025, 11).number, bands)
+        work.commit()
+    edited = entries.save(context, replace(saved.draft, what="Korjattu")).entry
+    assert (edited.draft.attendance, edited.age_band_set_id) == (
+        saved.draft.attendance,
+        saved.age_band_set_id,
+    )
+    counted_anew = Attendance({Gender.GIRLS: 5}, {(Gender.GIRLS, "12-17"): 3})
+    assert (
+        entries.save(context, replace(edited.draft, attendance=counted_anew)).entry.age_band_set_id == newer
+    )
+    with pytest.raises(IncompleteError):
+        saved_evening(context, village.kirkonkyla, attendance=ages)
 
 
 def test_two_colleagues_never_overwrite_each_other(context: Context) -> None:
@@ -177,6 +275,29 @@ def test_what_is_not_granted_is_denied(context: Context) -> None:
         assert refused.value.action is Action.READ_ENTRIES
     worker = replace(context, actor=Actor("u5", "Ohjaaja", (Grant(Role.WORKER, village.kirkonkyla),)))
     assert entries.save(worker, replace(saved, what="oma")).entry.changed_by == "Ohjaaja"
+
+
+def test_out_of_the_bin_takes_the_mentor_and_so_do_new_activities(context: Context) -> None:
+    village = build_village(context)
+    saved = saved_evening(context, village.kirkonkyla).draft
+    worker = replace(context, actor=Actor("u1", "Ohjaaja", (Grant(Role.WORKER, village.kirkonkyla),)))
+    binned = entries.bin_entry(worker, saved.id, saved.version).entry.draft
+    with pytest.raises(NotAllowedError):
+        entries.restore_entry(worker, saved.id, binned.version)
+    with pytest.raises(NotAllowedError):
+        vocabulary.add_activity(worker, village.kirkonkyla, Name.of("Uusi"), FormOfWork.OPEN)
+    mentor = replace(context, actor=Actor("u2", "Mentori", (Grant(Role.MENTOR, village.taipalsaari),)))
+    assert entries.restore_entry(mentor, saved.id, binned.version).entry.binned_at is None
+    assert vocabulary.add_activity(mentor, village.kirkonkyla, Name.of("Uusi"), FormOfWork.OPEN)
+
+
+def test_an_entry_comes_out_of_the_bin_though_its_unit_was_closed(context: Context) -> None:
+    village = build_village(context)
+    saved = saved_evening(context, village.kirkonkyla).draft
+    binned = entries.bin_entry(context, saved.id, saved.version).entry.draft
+    organisation.change(context, [CloseNode(village.kirkonkyla, date(2025, 12, 1))])
+    assert entries.restore_entry(context, saved.id, binned.version).entry.binned_at is None
+    assert entries.find(context, EntryQuery(village.taipalsaari)).total == 1
 
 
 def test_an_activity_is_made_once(context: Context) -> None:
