@@ -142,7 +142,8 @@ def _organisation(console: Console, context: Context, asked: argparse.Namespace)
 
 def _new_organisation(console: Console, context: Context, tree: Tree, words: str) -> NewOrganisation:
     *above, name = (" ".join(part.split()) for part in split_path(words))
-    if not name or len(name) > MAX_NAME:
+    is_text = name.encode("utf-8", "replace").decode("utf-8") == name
+    if not name or len(name) > MAX_NAME or not is_text:
         sentence = console.texts.tr("The name of an organisation has 1 to {count} letters.")
         raise NotDoneError(sentence.format(count=MAX_NAME))
     parent_id = scope_id(tree, written_path(above), context.month, console.texts) if above else None

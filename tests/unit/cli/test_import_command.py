@@ -147,7 +147,7 @@ def test_a_new_organisation_is_made_at_the_end_of_its_path(admin: Admin, season:
     assert "cannot hang under" in below.err
 
 
-@pytest.mark.parametrize("name", ["", "  ", "/", "Lemi/", "x" * 201])
+@pytest.mark.parametrize("name", ["", "  ", "/", "Lemi/", "x" * 201, "Lemi\udcff"])
 def test_an_organisation_needs_a_name(admin_at: AdminAt, season: Path, tmp_path: Path, name: str) -> None:
     admin = admin_at(str(tmp_path / "own.sqlite"))
     admin("init")
