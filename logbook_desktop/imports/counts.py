@@ -126,7 +126,7 @@ def staff(cell: Cell, heading: str) -> Decimal:
         return Decimal(0)
     number = _number(cell)[0]
     if number is None and isinstance(cell, str):
-        number = _names(cell)
+        number = _persons(cell)
     if number is None:
         raise not_a_count(cell, heading)
     if number < 0:
@@ -141,11 +141,19 @@ def staff(cell: Cell, heading: str) -> Decimal:
     return number
 
 
-def _names(text: str) -> Decimal | None:
+def _persons(text: str) -> Decimal | None:
+    """Names, or numbers and names added: "Maija ja Pekka", "2+1", "2 (Maija, Pekka)"."""
     folded = text.casefold()
     if _UNDECIDED.search(folded) or len(text) > 200:
         return Decimal(0) if "-".join(folded.split()) in words.NOBODY else None
-    parts = [part.strip() for part in re.split(r"[,/+&;\n]|\b(?:ja|sekä|och|and)\b", folded) if part.strip()]
+    groups = [group for group in re.sub(r"\([^()]*\)", " ", folded).split("+") if group.strip()]
+    numbers = [_names(group) or _number(group)[0] for group in groups]
+    persons = [number for number in numbers if number is not None and number >= 0]
+    return sum(persons, Decimal(0)) if persons and len(persons) == len(groups) else None
+
+
+def _names(text: str) -> Decimal | None:
+    parts = [part.strip() for part in re.split(r"[,/&;\n]|\b(?:ja|sekä|och|and)\b", text) if part.strip()]
     return Decimal(len(parts)) if parts and all(_NAME.fullmatch(part) for part in parts) else None
 
 

@@ -72,7 +72,7 @@ _PATTERNS = (
     ),
     # 16. elokuuta 2025, 16 Aug
     re.compile(
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|:e)?\s*(?:of\s+)?[- ]?(?P<name>{_MONTH})\b\.?,?"
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|:e|:a)?\s*(?:of\s+)?[- ]?(?P<name>{_MONTH})\b\.?,?"
         r"(?:[-\s]*(?P<year>\d{4}|'?\d\d(?![.:\d]))(?!\d))?",
         re.IGNORECASE,
     ),
@@ -85,8 +85,9 @@ _PATTERNS = (
 )
 _MIDNIGHT = re.compile(r"\b00[:.]00([:.]00(\.0+)?)?$")
 """What programs put after a date that has no clock."""
-_RANGE_BEFORE = re.compile(r"\d\.?\s*[-–—]\s*$")
-_RANGE_AFTER = re.compile(r"^\s*[-–—]\s*\d{1,2}\s*[./]\s*\d{1,2}\s*(?:[./]|$)")
+_AND = r"(?:[-–—/&+]|\b(?:ja|sekä|och|and|to|till)\b)"
+_RANGE_BEFORE = re.compile(rf"\d\.?\s*{_AND}\s*$", re.IGNORECASE)
+_RANGE_AFTER = re.compile(rf"^\s*{_AND}\s*\d{{1,2}}\s*[./]\s*(?:0?[1-9]|1[0-2])\s*(?:[./]|$)", re.IGNORECASE)
 _DAY_ONLY = re.compile(
     r"(?:(?:ma|ti|ke|to|pe|la|su|må|on|fr|lö|sö|mo|tu|we|th|sa)[^\W\d]{0,9}\.?\s*)?(?P<day>\d{1,2})\.?",
     re.IGNORECASE,

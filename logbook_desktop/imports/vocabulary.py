@@ -289,7 +289,7 @@ APPROXIMATELY = (
 PEOPLE_UNITS = (
     r"kpl|kappaletta|st|stycken|stk|hlöä?|henkilöä|henkeä|henk|nuorta|nuoria|tyttöä|tyttö|poikaa|poika|lasta|kävijää"
     r"|osallistujaa|personer|person|pers|ungdomar|ungdom|flickor|flicka|pojkar|pojke|deltagare|besökare|barn"
-    r"|people|persons|girls?|boys?|young people|youths?|visitors|participants|pcs?|ohjaajaa|ledare|staff|workers?"
+    r"|people|persons|girls?|boys?|young people|youths?|visitors|participants|pcs?|ohjaajaa|ohj|ledare|staff|workers?"
     r"|työntekijää|muuta|muut|others?|andra"
 )
 NOBODY = _set(

@@ -170,3 +170,50 @@ def test_headings_of_places(tmp_path: Path, heading: str) -> None:
     """
     workbook_of(tmp_path / "kept.xlsx", {"Elokuu": drawing})
     assert list(read(tmp_path / "kept.xlsx").places) == ["Asema"]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("2", 2),
+        ("2 ohj.", 2),
+        ("Maija ja Pekka", 2),
+        ("Maija K. / Liisa", 2),
+        ("2 (Maija, Pekka)", 2),
+        ("2+1", 3),
+        ("Maija, Pekka + 1", 3),
+        ("Maija +", 1),
+        ("", 0),
+    ],
+)
+def test_staff_by_number_and_by_name(tmp_path: Path, written: str, number: int) -> None:
+    drawing = f"""
+        Pvm | Paikka | Klo | Tytöt | Pojat | Ohjaajat
+        2.8.2025 | Asema | 17-20 | 3 | 4 | {written}
+    """
+    workbook_of(tmp_path / "kept.xlsx", {"Elokuu": drawing})
+    (row,) = read(tmp_path / "kept.xlsx").accepted
+    assert (row.staff_count, row.staff_minutes) == (number, number * 180)
+
+
+@pytest.mark.parametrize("written", ["?", "2 tai 3", "2-3", "Maija (Pekka?)", "+"])
+def test_staff_that_is_no_number_is_for_a_person_to_decide(tmp_path: Path, written: str) -> None:
+    drawing = f"""
+        Pvm | Paikka | Klo | Tytöt | Pojat | Ohjaajat
+        2.8.2025 | Asema | 17-20 | 3 | 4 | {written} => number
+    """
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu": drawing})
+    assert found_in(read(tmp_path / "kept.xlsx")) == truth
+
+
+@pytest.mark.parametrize(
+    "written", ["2.8/3.8.", "2.8. ja 3.8.", "2.8. & 3.8.2025", "2.–3.8.", "2.8.–3.8.2025"]
+)
+def test_two_days_in_one_cell_are_no_day(tmp_path: Path, written: str) -> None:
+    drawing = f"""
+        Pvm | Paikka | Klo | Tytöt | Pojat
+        {written} | Asema | 17-20 | 3 | 4 => date
+        den 4:e augusti | Asema | 17-20 | 3 | 4 => 2025-08-04 3+4+0 180
+    """
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu 2025": drawing})
+    assert found_in(read(tmp_path / "kept.xlsx")) == truth
