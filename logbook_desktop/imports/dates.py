@@ -85,9 +85,13 @@ _PATTERNS = (
 )
 _MIDNIGHT = re.compile(r"\b00[:.]00([:.]00(\.0+)?)?$")
 """What programs put after a date that has no clock."""
-_AND = r"(?:[-–—/&+]|\b(?:ja|sekä|och|and|to|till)\b)"
-_RANGE_BEFORE = re.compile(rf"\d\.?\s*{_AND}\s*$", re.IGNORECASE)
-_RANGE_AFTER = re.compile(rf"^\s*{_AND}\s*\d{{1,2}}\s*[./]\s*(?:0?[1-9]|1[0-2])\s*(?:[./]|$)", re.IGNORECASE)
+_AND = r"(?:[/&+]|\b(?:ja|sekä|och|and|to|till)\b)"
+_RANGE_BEFORE = re.compile(rf"\d\.?\s*(?:[-–—]|{_AND})\s*$", re.IGNORECASE)
+_RANGE_AFTER = re.compile(
+    r"^\s*[-–—]\s*\d{1,2}\s*[./]\s*\d{1,2}\s*(?:[./]|$)"
+    rf"|^\s*{_AND}\s*\d{{1,2}}\s*[./]\s*(?:0?[1-9]|1[0-2])\s*(?:[./]|$)",
+    re.IGNORECASE,
+)
 _DAY_ONLY = re.compile(
     r"(?:(?:ma|ti|ke|to|pe|la|su|må|on|fr|lö|sö|mo|tu|we|th|sa)[^\W\d]{0,9}\.?\s*)?(?P<day>\d{1,2})\.?",
     re.IGNORECASE,
@@ -156,7 +160,8 @@ def is_dated(cell: Cell) -> bool:
     if isinstance(cell, int | float):
         return not isinstance(cell, bool) and FIRST_SERIAL <= cell <= LAST_SERIAL
     found = parse(cell)
-    return found is not None and found.month is not None
+    # 17.30 is no day: a clock.
+    return found is not None and found.month is not None and 1 <= found.month <= 12
 
 
 def day_of(cell: Cell, year_of: YearOf, month: int | None, today: date, epoch: datetime) -> tuple[date, str]:

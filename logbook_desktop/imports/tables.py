@@ -220,7 +220,7 @@ def _with_dates(sheet: Sheet, columns: Mapping[int, Column], below: Sequence[int
     if Field.DATE in fields or not fields & COUNTS or len(found) < 2:
         return found
     width = max((len(sheet.rows[number]) for number in below), default=0)
-    for index in range(width):
+    for index in sorted(range(width), key=lambda index: _likely_dates(found.get(index))):
         column = found.get(index)
         if column and column.heading.field not in (Field.DAY, Field.CLOCK):
             continue
@@ -236,6 +236,13 @@ def _with_dates(sheet: Sheet, columns: Mapping[int, Column], below: Sequence[int
 
 
 _DATE = Heading(Field.DATE)
+
+
+def _likely_dates(column: Column | None) -> int:
+    """The order in which columns are looked at for dates: "Päivä", no heading, "Aika"."""
+    if column is None:
+        return 1
+    return 0 if column.heading.field is Field.DAY else 2
 
 
 def _dates_in_starts(sheet: Sheet, columns: Mapping[int, Column], below: Sequence[int]) -> list[Column]:
