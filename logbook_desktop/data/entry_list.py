@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, UnaryExpression, func,
 from logbook_desktop.data.scopes import units_today
 from logbook_desktop.data.tables import activity, entry, entry_tag, node
 from logbook_desktop.domain.entries import FormOfWork, Setting
-from logbook_desktop.domain.listing import EntryOrder, EntryPage, EntryQuery, EntryRow
+from logbook_desktop.domain.listing import EntryOrder, EntryPage, EntryQuery, EntryRow, EntryTotals
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.periods import Month
 
@@ -21,19 +21,21 @@ class EntryList:
     def page(self, query: EntryQuery, today: Month, *, everything: bool) -> EntryPage:
         """One page and the totals. ``everything``: the scope is the whole tree, so it need not be asked for."""
         conditions = _conditions(query, today, everything)
-        totals = (
-            select(
-                func.count(),
-                func.coalesce(func.sum(entry.c.girls + entry.c.boys + entry.c.other), 0),
-                func.coalesce(func.sum(entry.c.minutes), 0),
-            )
-            .select_from(_JOINED if query.words else entry)
-            .where(*conditions)
+        totals = query.known or self._totals(conditions)
+        ids = _page_ids(query, conditions, totals.entries)
+        rows = self._connection.execute(_rows_query(query, ids)).all() if totals.entries else []
+        found = tuple(_row(row) for row in rows)
+        return EntryPage(found, query.offset, totals.entries, totals.visits, totals.minutes)
+
+    def _totals(self, conditions: list[ColumnElement[bool]]) -> EntryTotals:
+        c = entry.c
+        sums = select(
+            func.count(),
+            func.coalesce(func.sum(c.girls + c.boys + c.other), 0),
+            func.coalesce(func.sum(c.minutes), 0),
         )
-        count, visits, minutes = self._connection.execute(totals).one()
-        ids = _page_ids(query, conditions, count)
-        rows = self._connection.execute(_rows_query(query, ids)).all()
-        return EntryPage(tuple(_row(row) for row in rows), query.offset, count, int(visits), int(minutes))
+        count, visits, minutes = self._connection.execute(sums.where(*conditions)).one()
+        return EntryTotals(count, int(visits), int(minutes))
 
 
 def _conditions(query: EntryQuery, today: Month, everything: bool) -> list[ColumnElement[bool]]:
@@ -54,10 +56,17 @@ def _conditions(query: EntryQuery, today: Month, everything: bool) -> list[Colum
     if query.tag_ids:
         tagged = select(entry_tag.c.entry_id).where(entry_tag.c.tag_id.in_(sorted(query.tag_ids)))
         conditions.append(c.id.in_(tagged))
-    for word in search_text(query.words).split():
-        looked_in = (c.search, activity.c.search, node.c.search)
-        conditions.append(or_(*(column.contains(word, autoescape=True) for column in looked_in)))
+    conditions.extend(_has_word(word) for word in search_text(query.words).split())
     return conditions
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    """Units and activities are few: they are looked through once, not once for each of their entries."""
+    c = entry.c
+    activities = select(activity.c.id).where(activity.c.search.contains(word, autoescape=True))
+    units = select(node.c.id).where(node.c.search.contains(word, autoescape=True))
+    in_texts = c.search.contains(word, autoescape=True)
+    return or_(c.activity_id.in_(activities), c.unit_id.in_(units), in_texts)
 
 
 def _page_ids(query: EntryQuery, conditions: list[ColumnElement[bool]], total: int) -> Select[tuple[UUID]]:
@@ -70,7 +79,7 @@ def _page_ids(query: EntryQuery, conditions: list[ColumnElement[bool]], total: i
     far = from_end < query.offset
     return (
         select(entry.c.id)
-        .select_from(_JOINED if query.words or query.order in _ORDERED_BY_NAMES else entry)
+        .select_from(_JOINED if query.order in _ORDERED_BY_NAMES else entry)
         .where(*conditions)
         .order_by(*_order(query, reverse=far))
         .offset(max(0, from_end) if far else query.offset)

@@ -25,10 +25,20 @@ class EntryOrder(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class EntryTotals:
+    """What all pages of one question have in common: how many entries, their visits, their minutes."""
+
+    entries: int
+    visits: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryQuery:
     """Which entries: those of today's branch of ``scope`` that pass every filter. Empty filters let all pass.
 
-    ``words`` are looked for in activity, unit and the two texts, whatever the case.
+    ``words`` are looked for in activity, unit and the two texts, whatever the case. ``known`` are the totals that
+    an earlier page of the same question brought: they are not counted again.
     """
 
     scope: int
@@ -43,6 +53,7 @@ class EntryQuery:
     descending: bool = True
     offset: int = 0
     limit: int = PAGE_SIZE
+    known: EntryTotals | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +91,8 @@ class EntryPage:
     total: int
     visits: int
     minutes: int
+
+    @property
+    def totals(self) -> EntryTotals:
+        """To be handed on with the question for the next page."""
+        return EntryTotals(self.total, self.visits, self.minutes)

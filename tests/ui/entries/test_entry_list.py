@@ -12,7 +12,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from logbook_desktop.domain.entries import FormOfWork, Setting
-from logbook_desktop.domain.listing import PAGE_SIZE, EntryOrder, EntryPage, EntryQuery, EntryRow
+from logbook_desktop.domain.listing import PAGE_SIZE, EntryOrder, EntryPage, EntryQuery, EntryRow, EntryTotals
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.ui.background import InlineBackground
 from logbook_desktop.ui.entries.list_loader import EntryListLoader
@@ -197,6 +197,37 @@ def test_pages_in_reverse_order_fall_into_their_places() -> None:
     ]  # fmt: skip
     loader.want(0, 799)
     assert background.waiting == []
+
+
+def test_totals_are_counted_once_for_a_question() -> None:
+    source = Fake(1000)
+    background = Held()
+    _, loader = loaded(source, background)
+    loader.ask(EntryQuery(1))
+    background.answer()
+    loader.want(400, 599)
+    background.answer()
+    loader.refresh(0, 10)  # something was saved: they may be others now
+    background.answer()
+    totals = EntryTotals(1000, 1_284_000, 210)
+    assert [query.known for query in source.asked] == [None, totals, None]
+
+
+def test_a_page_scrolled_past_is_not_read() -> None:
+    source = Fake(1000)
+    background = Held()
+    model, loader = loaded(source, background)
+    loader.ask(EntryQuery(1))
+    background.answer()
+    loader.want(250, 260)
+    loader.want(850, 860)
+    background.answer(0)
+    assert [query.offset for query in source.asked] == [0]
+    loader.want(250, 260)  # back again
+    background.answer(1)
+    background.answer(0)
+    assert [query.offset for query in source.asked] == [0, 200]
+    assert shown(model, 250) == "Ilta 250"
 
 
 def test_a_late_page_of_an_older_question_never_wins() -> None:
