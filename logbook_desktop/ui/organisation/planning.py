@@ -29,7 +29,7 @@ def addable_kinds(tree: Tree, target: int | None) -> list[NodeKind]:
     if target is not None:
         above = {tree[target].kind}
     else:
-        above = {tree[node_id].kind for node_id in tree.hidden} if tree.nodes else {NodeKind.NETWORK}
+        above = {node.kind for node in _open_hidden(tree)} if tree.nodes else {NodeKind.NETWORK}
     usual = (NodeKind.UNIT, NodeKind.ORGANISATION, NodeKind.AREA, NodeKind.REGION, NodeKind.COUNTRY)
     return [kind for kind in usual if PARENT_KINDS[kind] & above]
 
@@ -38,8 +38,13 @@ def parent_for(tree: Tree, kind: NodeKind, target: int | None) -> int | None:
     """The node that a new or moved one of this kind hangs under: the target, or the lowest hidden level."""
     if target is not None:
         return target
-    lowest_first = sorted((tree[node_id] for node_id in tree.hidden), key=lambda node: -_LEVEL[node.kind])
+    lowest_first = sorted(_open_hidden(tree), key=lambda node: -_LEVEL[node.kind])
     return next((node.id for node in lowest_first if node.kind in PARENT_KINDS[kind]), None)
+
+
+def _open_hidden(tree: Tree) -> list[Node]:
+    """The hidden levels that something may still be added under."""
+    return [tree[node_id] for node_id in tree.hidden if tree[node_id].closed_on is None]
 
 
 _LEVEL = {kind: level for level, kind in enumerate(NodeKind)}

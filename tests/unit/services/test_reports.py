@@ -220,7 +220,8 @@ def test_every_figure_is_what_counting_gives(
     scope_choice: int,
 ) -> None:
     random = Random(seed)
-    context = context_on(new_database())
+    database = new_database()
+    context = context_on(database)
     village = build_village(context)
     told = some_entries(context, village, random, 40)
     tree = shuffle_places(context, village, random)
@@ -242,6 +243,8 @@ def test_every_figure_is_what_counting_gives(
     )
     answer = reports.answer(context, question, language="fi")
     oracle = Oracle(told, tree, question)
+
+    database.close()  # a thorough run has hundreds of examples, a server fewer connections
 
     for measure in answer.measures:
         assert answer.total(measure) == evaluate(measure, oracle.sums((), ()), frozenset())
