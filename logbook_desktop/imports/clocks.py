@@ -22,6 +22,12 @@ _RANGE = re.compile(_AT + _CLOCK.format("start") + _TO + _AT + _CLOCK.format("en
 _SINGLE = re.compile(_AT + _CLOCK.format("start") + r"(?:\s*[-–—]|\s*o'clock|\s*alkaen)?\s*\.?")
 _WRITTEN_DECIMALS = {Fraction(0): 0, Fraction(15, 100): 15, Fraction(3, 10): 30, Fraction(45, 100): 45}
 """17.3 in a cell is what Excel made of 17.30; 17.5 might be 17.50 or half past, so it is no clock."""
+_MOMENT = re.compile(
+    r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)T?|(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4}))"
+    r"[\s,]*(?:klo|kl)?\.?\s*(?P<hour>\d{1,2})[.:](?P<minute>\d\d)(?::00)?"
+)
+FIRST_YEAR = 1990
+"""Excel keeps a clock without a day as one of long ago."""
 NOON = 12 * 60
 
 
@@ -87,9 +93,36 @@ def minute_of(cell: Cell) -> int | None:
         case int() | float():
             return _minute_of_number(cell)
         case str():
-            found = parse_range(cell)
+            moment = moment_of(cell)
+            found = parse_range(cell if moment is None else f"{moment:%H:%M}")
             return found.start if found and found.end is None else None
     return None
+
+
+def moment_of(cell: Cell) -> datetime | None:
+    """A day and clock in one cell: "1.8.2025 17:00"; None if the cell does not tell both."""
+    if isinstance(cell, datetime):
+        return cell if cell.year >= FIRST_YEAR else None
+    found = _MOMENT.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) < 40 else None
+    if not found:
+        return None
+    part = {name: int(value) for name, value in found.groupdict().items() if value}
+    try:
+        day = date(
+            part.get("year") or part["y"], part.get("month") or part["m"], part.get("day") or part["d"]
+        )
+        return datetime.combine(day, time(part["hour"], part["minute"]))
+    except ValueError:
+        return None
+
+
+def span_of_moments(begins: datetime, ends: datetime) -> Span:
+    """The occasion between two moments: the day of the end is told, so it is not supposed."""
+    minutes = round((ends - begins).total_seconds() / 60)
+    if not 0 < minutes <= MAX_MINUTES:
+        written = f"{begins:%Y-%m-%d %H:%M} – {ends:%Y-%m-%d %H:%M}"
+        raise Fault(Why.TIME, N_("The end cannot belong to the start: {value}."), value=written)
+    return Span(begins.time(), minutes)
 
 
 def _minute_of_number(number: float) -> int | None:

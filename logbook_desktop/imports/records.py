@@ -99,7 +99,9 @@ class Record:
         if any(_totals(cell) for cell in inside) or self._is_sum_without_a_name():
             return True
         # Under notes "yhteensä" is a word like others, unless the row tells nothing else.
-        return self.is_summary() and is_blank(self.cell(Field.PLACE)) and any(map(_totals, self.texts))
+        if not self.is_summary() or not is_blank(self.cell(Field.PLACE)):
+            return False
+        return any(_totals(text) or "".join(tokens_of(text)) in words.TOTALS_ALONE for text in self.texts)
 
     def _is_sum_without_a_name(self) -> bool:
         """Only numbers, and a count is the sum of all above it."""
@@ -115,9 +117,12 @@ class Record:
         return sum(cell for cell in above if isinstance(cell, int | float) and not isinstance(cell, bool))
 
     def is_summary(self) -> bool:
-        """Below a total: counts of a place or month, without a day, a clock or an activity."""
-        when = (Field.DATE, Field.ACTIVITY, *_WHEN)
-        return all(is_blank(self.cell(field)) for field in when if self.table.has(field))
+        """Counts of a place, month or share, without a day, a clock or an activity."""
+        when = [self.cell(field) for field in (Field.ACTIVITY, *_WHEN) if self.table.has(field)]
+        if not all(map(is_blank, when)):
+            return False
+        day = self.cell(Field.DATE)
+        return is_blank(day) or (bool(when) and is_blank(self.cell(Field.PLACE)) and _is_label(day))
 
     def _is_cancelled(self) -> bool:
         """A word of cancellation counts only where nobody was counted: "kokous peruttu" is a remark."""
@@ -148,6 +153,11 @@ class Record:
 
 def _totals(cell: Cell) -> bool:
     return isinstance(cell, str) and len(cell) < 60 and bool(words.TOTALS_ROW & set(tokens_of(cell)))
+
+
+def _is_label(cell: Cell) -> bool:
+    """Words where the day should stand, without any number a day could be."""
+    return isinstance(cell, str) and bool(re.fullmatch(r"[^\W\d_][^\d?]*", cell.strip()))
 
 
 def _says_cancelled(cell: Cell) -> bool:

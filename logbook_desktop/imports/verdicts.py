@@ -19,9 +19,11 @@ from logbook_desktop.imports.cells import Cell, is_blank, line
 from logbook_desktop.imports.clocks import (
     Span,
     minute_of,
+    moment_of,
     parse_range,
     span_between,
     span_of_length,
+    span_of_moments,
     span_of_text,
 )
 from logbook_desktop.imports.context import Context
@@ -162,6 +164,9 @@ def _from_start(begins: Cell, ends: Cell, minutes: int | None) -> Span:
         raise Fault(Why.TIME, N_("The row has no time of day."))
     if is_blank(ends) and (minutes is None or _is_range(begins)):
         return span_of_text(begins, minutes)
+    first, last = moment_of(begins), moment_of(ends)
+    if first and last:
+        return span_of_moments(first, last)
     start, end = minute_of(begins), minute_of(ends)
     if start is None:
         return span_of_text(begins if not isinstance(begins, date) else str(begins), minutes)

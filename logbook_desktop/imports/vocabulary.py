@@ -274,6 +274,8 @@ TOTALS_ROW = _set(
     "yhteensä yht summa totalt total totals sum tot sammanlagt välisumma delsumma subtotal loppusumma "
     "slutsumma keskiarvo medeltal medelvärde average kaikkiaan inalles kokonaismäärä yhteissumma"
 )
+TOTALS_ALONE = _set("kaikki alla all σ sa ka")
+"""Words of totals only where they stand alone: "S:a"."""
 CANCELLED = (
     r"\b(perut\w*|peruuntu\w*|peruute\w*|peruutu\w*|peruuttaa|perui|peruttiin"
     r"|ei toimintaa|ei järjestetty|ei pidetty|ei toteutunut|jäi pitämättä"

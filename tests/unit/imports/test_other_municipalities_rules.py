@@ -217,3 +217,54 @@ def test_two_days_in_one_cell_are_no_day(tmp_path: Path, written: str) -> None:
     """
     truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu 2025": drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth
+
+
+def test_a_clock_left_of_the_day_is_not_the_day(tmp_path: Path) -> None:
+    drawing = """
+        Klo | Päivä | Vkpv | Paikka | Tytöt | Pojat
+        17.30-20 | 2.8. | la | Asema | 3 | 4 => 2025-08-02 3+4+0 150
+        17.10 - 20.00 | 3.8.2025 | su | Asema | 3 | 4 => 2025-08-03 3+4+0 170
+        klo 17.00–20.00 | @2025-08-04 | ma | Asema | 3 | 4 => 2025-08-04 3+4+0 180
+    """
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu 2025": drawing})
+    assert found_in(read(tmp_path / "kept.xlsx")) == truth
+
+
+def test_day_and_clock_in_one_cell(tmp_path: Path) -> None:
+    drawing = """
+        Start | End | Venue | Activity | Girls | Boys
+        2025-08-01 17:00 | 2025-08-01 20:00 | Centre | Open | 3 | 4 => 2025-08-01 3+4+0 180
+        1.8.2025 18.00 | 2.8.2025 00.30 | Centre | Night | 3 | 4 => 2025-08-01 3+4+0 390
+        @2025-08-03T18:00 | @2025-08-03T21:00 | Centre | Open | 3 | 4 => 2025-08-03 3+4+0 180
+        @2025-08-04T10:00 | @2025-08-06T16:00 | Centre | Camp | 3 | 4 => time
+        @2025-08-07T18:00 | @2025-08-07T00:30 | Centre | Night | 3 | 4 => time
+    """
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Sheet1": drawing})
+    assert found_in(read(tmp_path / "kept.xlsx")) == truth
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Yht",
+        "Elokuu yht.",
+        "KAIKKI",
+        "Σ",
+        "S:a",
+        "ka.",
+        "Keskiarvo/ilta",
+        "| Asema yhteensä",
+        "| | | YHT.",
+        "Grand total",
+    ],
+)
+def test_totals_are_no_evenings(tmp_path: Path, label: str) -> None:
+    cells = (label + " |" * 4).split("|")[:4]
+    drawing = sheet(
+        "1.8.2025 | Asema | Avoin | 17-20 | 3 | 4 => 2025-08-01 3+4+0 180",
+        " | ".join((*cells, "3", "4", "0", "7")),
+        "1.9.2025 | Asema | Kaikki yhdessä | 17-20 | 3 | 4 => 2025-09-01 3+4+0 180",
+        "joskus | Asema | Avoin | 17-20 | 3 | 4 => date",
+    )
+    truth = workbook_of(tmp_path / "kept.xlsx", {"2025": drawing})
+    assert found_in(read(tmp_path / "kept.xlsx")) == truth
