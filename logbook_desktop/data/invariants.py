@@ -84,10 +84,10 @@ def broken_in_sql(connection: Connection) -> Iterator[Broken]:
         if count:
             yield Broken(rule, str(connection.scalar(query.limit(1))), count)
     if connection.dialect.name == "sqlite":
-        yield from _broken_file(connection)
+        yield from broken_file(connection)
 
 
-def _broken_file(connection: Connection) -> Iterator[Broken]:
+def broken_file(connection: Connection) -> Iterator[Broken]:
     """What SQLite itself finds wrong with its file: pages and indexes, and rows that name rows that are not there."""
     found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(100)")]
     if found != ["ok"]:

@@ -51,6 +51,9 @@ NATIONAL_TAGS = (
 )
 """The five aims of the Finnish Youth Act (1285/2016 § 2): code, English, Finnish, Swedish."""
 
+_ONE_AT_A_TIME = 0x10_6B_00_4B
+"""The number of the server's lock under which a schema is made or changed; any number of our own does."""
+
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
@@ -92,8 +95,11 @@ def ensure_schema(database: Database, *, create: bool) -> Path | None:
     with world_errors(database.location), database.engine.connect() as connection:
         connection.execution_options(**{WRITES: True})
         with connection.begin():
+            if database.shared:
+                connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+            empty = revision(connection) is None  # still: somebody else may have been quicker
             command.upgrade(_config(connection), "head")
-            if found is None:
+            if empty:
                 _begin_vocabulary(connection)
     return copy
 

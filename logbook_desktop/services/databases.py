@@ -3,17 +3,22 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from logbook_desktop.data.database import Database, connect, without_password
+from logbook_desktop.data.invariants import broken_file
 from logbook_desktop.data.schema import ensure_schema, has_data, newest_revision
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action, embedded_actor
 from logbook_desktop.domain.faults import CancelledError, WorldError, WorldKind
 from logbook_desktop.services.context import Context, operating_system_user
+
+_WAL = "-wal"
+_BESIDE = (_WAL, "-shm")
+"""What SQLite keeps beside a file: what was saved last, and the index of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +92,30 @@ def save_copy(context: Context, path: Path, progress: Callable[[float], bool] | 
     """A complete copy of the database file, written beside ``path`` and renamed; others may go on working.
 
     ``progress`` is told the share done and returns False to stop (CancelledError; nothing is left).
+    Raises WorldError; also where ``path`` is the very file that is in use.
     """
     source = _file_of(context)
     with context.reading() as work:
         context.require(Action.READ_ENTRIES, None, work.trees.read())
     beside = path.with_name(f".{path.name}.part")
     try:
+        if path.exists() and path.samefile(source):
+            raise WorldError(WorldKind.CANNOT_WRITE, str(path))
         beside.unlink(missing_ok=True)
         _copy_pages(source, beside, progress)
+        _drop_leftovers(path)
         beside.replace(path)
-    except sqlite3.Error as error:
-        raise WorldError(WorldKind.CANNOT_WRITE, str(path)) from error
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise WorldError(WorldKind.CANNOT_WRITE, str(path)) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong has been told
+            beside.unlink(missing_ok=True)
+
+
+def _drop_leftovers(path: Path) -> None:
+    """Away with what SQLite keeps beside a file: it would be read into the one that takes its name."""
+    for suffix in _BESIDE:
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _copy_pages(source: Path, target: Path, progress: Callable[[float], bool] | None) -> None:
@@ -116,44 +130,64 @@ def _copy_pages(source: Path, target: Path, progress: Callable[[float], bool] | 
 def restore_copy(copy: Path, into: Path) -> Path | None:
     """Put a copy in the place of a database file, which nobody may have open here.
 
-    The copy is opened and checked first; the replaced file is kept beside and its path given back.
+    The copy is opened, checked and brought up to date first; the replaced file, sound or not, is kept beside and
+    its path given back. Raises WorldError; then ``into`` is as it was.
     """
-    checked = open_database(_scratch_copy(copy, into))
-    scratch = checked.path
-    checked.close()
-    assert scratch is not None
     kept = None
+    scratch = into.with_name(f".{into.name}.restoring")
     try:
+        _fetch(copy, scratch, into)
+        _check(scratch, copy)
         if into.exists():
             kept = into.with_name(f"{into.name}.before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}")
-            _copy_pages(into, kept, None)
-        for suffix in ("-wal", "-shm"):
-            Path(f"{into}{suffix}").unlink(missing_ok=True)
+            _copy_file(into, kept)
+        _drop_leftovers(into)
         scratch.replace(into)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise WorldError(WorldKind.CANNOT_WRITE, str(into)) from error
     finally:
-        _forget(scratch)
+        with suppress(OSError):
+            _forget(scratch)
     return kept
 
 
-def _scratch_copy(copy: Path, into: Path) -> Path:
+def _fetch(copy: Path, scratch: Path, into: Path) -> None:
     """The copy beside its future place, so that checking and migrating leave the original alone."""
-    scratch = into.with_name(f".{into.name}.restoring")
+    into.parent.mkdir(parents=True, exist_ok=True)
     _forget(scratch)
     try:
-        into.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(copy, scratch)
+        _copy_file(copy, scratch)
     except FileNotFoundError as error:
         raise WorldError(WorldKind.MISSING_FILE, str(copy)) from error
-    except OSError as error:
-        raise WorldError(WorldKind.CANNOT_WRITE, str(into)) from error
-    return scratch
+
+
+def _check(scratch: Path, copy: Path) -> None:
+    """Raises WorldError about ``copy`` unless it is a whole database of this program."""
+    try:
+        opened = open_and_migrate(scratch)
+        try:
+            if opened.copied_to is not None:
+                opened.copied_to.unlink(missing_ok=True)  # the original is copy enough
+            with UnitOfWork(opened.database, write=False) as work:
+                faults = list(broken_file(work.connection))
+        finally:
+            opened.database.close()
+    except WorldError as error:
+        raise WorldError(error.kind, str(copy)) from error
+    if faults:
+        raise WorldError(WorldKind.DAMAGED, str(copy))
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """The file as it lies there, damaged or not, with what was saved last and is still beside it."""
+    shutil.copyfile(source, target)
+    with suppress(FileNotFoundError):
+        shutil.copyfile(f"{source}{_WAL}", f"{target}{_WAL}")
 
 
 def _forget(scratch: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{scratch}{suffix}").unlink(missing_ok=True)
+    scratch.unlink(missing_ok=True)
+    _drop_leftovers(scratch)
 
 
 def _file_of(context: Context) -> Path:
