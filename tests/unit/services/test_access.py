@@ -1,0 +1,270 @@
+"""Every service asks for a right: a function without a rule here fails, and so does one that lets a stranger in."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from helpers.contents import contents
+from helpers.evenings import evening
+from helpers.village import Village, build_village, open_evening, saved_evening
+from logbook_desktop import services
+from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
+from logbook_desktop.domain.entries import EntryDraft, FormOfWork
+from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.measures import Dimension
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.periods import Month, Period
+from logbook_desktop.domain.reports import ReportQuestion
+from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.tree_changes import (
+    AddNode,
+    CloseNode,
+    ForgetMove,
+    MoveNode,
+    RemoveNode,
+    RenameNode,
+    TreeChange,
+)
+from logbook_desktop.services import checks, databases, entries, imports, organisation, reports, vocabulary
+from logbook_desktop.services.context import Context
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the calls below are about: a unit of Taipalsaari, an entry of it, one in the bin."""
+
+    village: Village
+    saved: EntryDraft
+    binned: EntryDraft
+    folder: Path
+
+    @property
+    def unit(self) -> int:
+        return self.village.kirkonkyla
+
+
+Call = Callable[[Context, Place], object]
+
+
+def _change(*changes: Callable[[Place], TreeChange]) -> list[Call]:
+    def calling(make: Callable[[Place], TreeChange]) -> Call:
+        return lambda context, place: organisation.change(context, [make(place)])
+
+    return [calling(make) for make in changes]
+
+
+def _question(place: Place) -> ReportQuestion:
+    return ReportQuestion((place.unit,), Period.of_year(2025), ("visits",), (Dimension.MONTH,))
+
+
+def _new(place: Place) -> EntryDraft:
+    return replace(place.saved, id=uuid7(), version=0)
+
+
+_JUNE = Month(2025, 6)
+
+ON_A_PLACE: dict[str, list[Call]] = {
+    "entries.entry": [lambda c, p: entries.entry(c, p.saved.id)],
+    "entries.find": [
+        lambda c, p: entries.find(c, EntryQuery(p.unit)),
+        lambda c, p: entries.find(c, EntryQuery(p.village.network)),
+    ],
+    "entries.last_like": [lambda c, p: entries.last_like(c, p.unit, p.saved.activity_id or 0)],
+    "entries.save": [
+        lambda c, p: entries.save(c, _new(p)),
+        lambda c, p: entries.save(c, replace(p.saved, what="x")),
+        lambda c, p: entries.save(c, p.saved),
+    ],
+    "entries.bin_entry": [lambda c, p: entries.bin_entry(c, p.saved.id, p.saved.version)],
+    "entries.restore_entry": [lambda c, p: entries.restore_entry(c, p.binned.id, p.binned.version)],
+    "vocabulary.activities": [lambda c, p: vocabulary.activities(c, p.unit)],
+    "vocabulary.activities_in": [lambda c, p: vocabulary.activities_in(c, p.village.taipalsaari)],
+    "vocabulary.add_activity": [
+        lambda c, p: vocabulary.add_activity(c, p.unit, Name.of("Avoin ilta"), FormOfWork.OPEN),
+        lambda c, p: vocabulary.add_activity(c, p.unit, Name.of("Uusi"), FormOfWork.OPEN),
+    ],
+    "vocabulary.tags": [lambda c, p: vocabulary.tags(c, p.unit)],
+    "vocabulary.age_bands": [lambda c, p: vocabulary.age_bands(c, p.unit, date(2025, 6, 1))],
+    "reports.answer": [lambda c, p: reports.answer(c, _question(p), language="fi")],
+    "imports.known_places": [lambda c, p: imports.known_places(c, p.village.taipalsaari)],
+    "imports.add_imported": [
+        lambda c, p: imports.add_imported(
+            c, p.village.taipalsaari, [evening(unit_id=p.unit)], file_name="a.csv"
+        ),
+        lambda c, p: imports.add_imported(c, p.village.taipalsaari, [], file_name="a.csv", dry_run=True),
+        lambda c, p: imports.add_imported(c, imports.NewOrganisation("Lemi"), [], file_name="a.csv"),
+    ],
+    "organisation.change": _change(
+        lambda p: AddNode(-1, p.village.taipalsaari, NodeKind.UNIT, Name.of("Uusi")),
+        lambda p: AddNode(-1, None, NodeKind.NETWORK, Name.of("Uusi")),
+        lambda p: RenameNode(p.unit, Name.of("Uusi")),
+        lambda p: RenameNode(p.village.taipalsaari, Name.of("Uusi")),
+        lambda p: MoveNode(p.unit, p.village.taipalsaari, _JUNE),
+        lambda p: MoveNode(p.unit, p.village.ita, _JUNE),
+        lambda p: ForgetMove(p.unit, _JUNE),
+        lambda p: CloseNode(p.unit, date(2025, 6, 1)),
+        lambda p: RemoveNode(p.village.saimaanharju),
+    ),
+    "databases.save_copy": [lambda c, p: databases.save_copy(c, p.folder / "copy.sqlite")],
+    "checks.check": [lambda c, _: checks.check(c)],
+}
+"""Calls that only somebody with a grant on the place (or on everything) may make."""
+
+WITH_ANY_GRANT: dict[str, list[Call]] = {"organisation.tree": [lambda c, _: organisation.tree(c)]}
+"""Names of the tree are open to whoever may read some of it."""
+
+WITHOUT_A_RIGHT = {
+    "databases.describe": "where the data is and whether it is demo data: shown to whoever opened it",
+    "databases.open_database": "nobody acts yet: the file system or the server decides",
+    "databases.open_and_migrate": "as open_database",
+    "databases.close_database": "hands nothing out",
+    "databases.embedded_context": "the embedded default protects nothing",
+    "databases.holds_data": "nobody acts yet; tells only whether there is anything",
+    "databases.restore_copy": "files of the person's own; no database is open",
+    "demo.make_demo": "fills an empty database only",
+    "organisation.change_within": "asks as change does, inside somebody else's unit of work",
+    "vocabulary.organisation_id": "reckons with a tree that was handed out",
+    "context.operating_system_user": "no data",
+    "advice.words": "no data",
+    "advice.is_worldly": "no data",
+}
+"""What asks nobody, and why it need not."""
+
+_VALUES_ONLY = "demo."
+"""The rooms of the demo reckon with values; only ``make_demo`` is handed a database."""
+
+
+def _public_functions() -> dict[str, Callable[..., Any]]:
+    found = {}
+    for module_info in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        module = importlib.import_module(module_info.name)
+        room = module_info.name.removeprefix(f"{services.__name__}.")
+        for name, thing in vars(module).items():
+            if inspect.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_"):
+                found[f"{room}.{name}"] = thing
+    return found
+
+
+def _takes_data(function: Callable[..., Any]) -> bool:
+    kinds = {str(p.annotation) for p in inspect.signature(function).parameters.values()}
+    return any(word in kind for kind in kinds for word in ("Context", "Database", "UnitOfWork"))
+
+
+def test_every_service_has_a_rule() -> None:
+    ruled = {*ON_A_PLACE, *WITH_ANY_GRANT, *WITHOUT_A_RIGHT}
+    functions = _public_functions()
+    asked = {
+        name
+        for name, function in functions.items()
+        if not name.startswith(_VALUES_ONLY) or _takes_data(function) or name in ruled
+    }
+    assert asked == ruled
+
+
+@pytest.fixture
+def place(context: Context, tmp_path: Path) -> Place:
+    village = build_village(context)
+    saved = saved_evening(context, village.kirkonkyla).draft
+    binned = saved_evening(context, village.kirkonkyla, date(2025, 11, 4)).draft
+    binned = entries.bin_entry(context, binned.id, binned.version).entry.draft
+    organisation.change(context, [MoveNode(village.kirkonkyla, village.taipalsaari, _JUNE)])
+    return Place(village, saved, binned, tmp_path)
+
+
+def _acting(context: Context, *grants: Grant) -> Context:
+    return replace(context, actor=Actor("u", "Vieras", grants))
+
+
+def _refused(context: Context, place: Place, calls: dict[str, list[Call]]) -> None:
+    before = contents(context.database)
+    let_in = []
+    for name, ways in calls.items():
+        for number, call in enumerate(ways):
+            try:
+                call(context, place)
+            except NotAllowedError:
+                continue
+            let_in.append((name, number))
+    assert let_in == []
+    assert contents(context.database) == before
+
+
+_ASK_FOR_FILES_FIRST = {"databases.save_copy"}
+"""A server is not copied at all, whoever asks."""
+
+
+def _calls(context: Context, *tables: dict[str, list[Call]]) -> dict[str, list[Call]]:
+    left_out = _ASK_FOR_FILES_FIRST if context.database.shared else set()
+    return {name: calls for table in tables for name, calls in table.items() if name not in left_out}
+
+
+def test_nobody_is_let_in_without_a_grant(context: Context, place: Place) -> None:
+    _refused(_acting(context), place, _calls(context, ON_A_PLACE, WITH_ANY_GRANT))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_grant_elsewhere_opens_nothing_here(context: Context, place: Place, role: Role) -> None:
+    elsewhere = _acting(context, Grant(role, place.village.tampere))
+    _refused(elsewhere, place, _calls(context, ON_A_PLACE))
+
+
+@pytest.mark.parametrize("role", [Role.NETWORK_ADMINISTRATOR, Role.VIEWER, Role.KIOSK])
+def test_a_role_without_entries_sees_none(context: Context, place: Place, role: Role) -> None:
+    """A network right never opens entries or texts; a viewer reads names."""
+    everywhere = _acting(context, Grant(role, None))
+    entry_calls = {
+        name: calls for name, calls in ON_A_PLACE.items() if name.startswith(("entries.", "imports.add", "r"))
+    }
+    entry_calls["imports.add_imported"] = ON_A_PLACE["imports.add_imported"][:2]
+    _refused(everywhere, place, entry_calls)
+
+
+def test_the_calls_themselves_are_right(context: Context, place: Place) -> None:
+    """Whoever may do everything is refused nothing: the refusals above are about rights."""
+    for name, ways in _calls(context, ON_A_PLACE, WITH_ANY_GRANT).items():
+        for call in ways:
+            try:
+                call(context, place)
+            except NotAllowedError:
+                pytest.fail(f"{name} refuses the one who may do everything")
+            except Exception as error:  # noqa: BLE001 - one call undoes what the next one needs
+                assert type(error).__module__.startswith("logbook_desktop."), error  # noqa: PT017
+
+
+def test_an_entry_cannot_be_carried_off_to_a_place_of_ones_own(context: Context, place: Place) -> None:
+    worker = _acting(context, Grant(Role.WORKER, place.village.hervanta))
+    there = open_evening(context, place.village.hervanta)
+    stolen = replace(there, id=place.saved.id, version=place.saved.version)
+    with pytest.raises(NotAllowedError):
+        entries.save(worker, stolen)
+    with pytest.raises(NotAllowedError):
+        entries.save(worker, replace(stolen, version=0))
+    kept: UUID = entries.entry(context, place.saved.id).draft.id
+    assert kept == place.saved.id
+
+
+def test_who_may_is_not_hindered(context: Context, place: Place) -> None:
+    """The rows of domain.md's table that this version has, each by the least role that may."""
+    unit, town = place.village.kirkonkyla, place.village.taipalsaari
+    worker = _acting(context, Grant(Role.WORKER, unit))
+    assert entries.save(worker, _new(place)).entry.draft.version == 1
+    assert reports.answer(worker, _question(place), language="fi").provenance.role == "worker"
+    manager = _acting(context, Grant(Role.KIOSK, unit), Grant(Role.MANAGER, town))
+    assert entries.find(manager, EntryQuery(town)).total == 2
+    assert reports.answer(manager, _question(place), language="fi").provenance.role == "manager"
+    viewer = _acting(context, Grant(Role.VIEWER, town))
+    assert organisation.tree(viewer).nodes
+    mentor = _acting(context, Grant(Role.MENTOR, town))
+    organisation.change(mentor, [RenameNode(unit, Name.of("Kirkonkylä"))])
+    entries.restore_entry(mentor, place.binned.id, place.binned.version)
+    network = _acting(context, Grant(Role.NETWORK_ADMINISTRATOR, None))
+    organisation.change(network, [RenameNode(town, Name.of("Taipale"))])
