@@ -52,11 +52,8 @@ def admin(tmp_path: Path) -> Installed:
 def test_a_season_from_the_spreadsheet_to_the_report(admin: Installed, expected: Mapping[str, Any]) -> None:
     admin("init", status=0)
     bring_in = ("import", BOOK, "--organisation", "Taipalsaari", "--create-units", "--json", "tulos.json")
-    dry, _ = admin(*bring_in[:-1], "-", "--dry-run", status=1)
-    assert admin("tree", status=0)[0] == ""
     _, told = admin(*bring_in, status=1)
     result = json.loads((admin.folder / "tulos.json").read_text(encoding="utf-8"))
-    assert json.loads(dry) == result
     assert result["accepted"] == expected["accepted"]
     assert result["skipped"] == expected["skipped"]
     assert result["places"] == expected["places"]
@@ -95,14 +92,6 @@ def _reports_say_the_same(admin: Installed, accepted: Mapping[str, Any]) -> None
         accepted["hours"],
         accepted["youth_hours"],
     ]
-
-    genders, _ = admin(
-        *("report", "--scope", "Taipalsaari", *SEASON, "--rows", "gender", "--measures", "visits"),
-        *("--format", "json"),
-        status=0,
-    )
-    by_gender = {row["gender"]: row["visits"] for row in json.loads(genders)["rows"]}
-    assert by_gender == {"girls": accepted["girls"], "boys": accepted["boys"], "other": accepted["others"]}
 
 
 @pytest.mark.slow

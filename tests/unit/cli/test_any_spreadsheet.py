@@ -5,6 +5,7 @@ import io
 import itertools
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +66,9 @@ def spreadsheets(draw: st.DrawFn) -> str:
 numbers = itertools.count(1)
 
 
+@pytest.mark.parametrize(
+    "new_database", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=spreadsheets(), organisation=st.integers(1, 3))
 def test_an_import_ends_well_or_not_at_all(

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from helpers.commands import Admin, AdminAt, Ended
-from helpers.village import Village, saved_evening
+from helpers.databases import context_on
+from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.databases import open_database
@@ -41,13 +42,13 @@ def test_all_is_well(admin: Admin, context: Context, village: Village) -> None:
         ("UPDATE node SET kind = 'unit' WHERE id = {region}", "kinds_nest"),
     ],
 )
-def test_a_broken_rule_is_found(
-    admin: Admin, database: Database, context: Context, village: Village, statement: str, rule: str
-) -> None:
+def test_a_broken_rule_is_found(admin_at: AdminAt, a_file: Database, statement: str, rule: str) -> None:
+    context = context_on(a_file)
+    village = build_village(context)
     saved_evening(context, village.kirkonkyla)
-    with database.engine.begin() as connection:
+    with a_file.engine.begin() as connection:
         connection.execute(text(statement.format(hervanta=village.hervanta, region=village.region)))
-    ended = admin("check")
+    ended = admin_at(str(a_file.path))("check")
     assert ended.status == 1
     found = [line.split("\t") for line in ended.out.splitlines()]
     assert rule in [line[0] for line in found]

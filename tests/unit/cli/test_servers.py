@@ -1,7 +1,6 @@
 """A database on a server: where the password comes from, that it is never shown, and what can go wrong."""
 
 import getpass
-import itertools
 import os
 import select
 import subprocess
@@ -17,12 +16,10 @@ from psycopg import sql
 from helpers.commands import AdminAt, Ended
 from helpers.postgres_server import PostgresServer
 
-numbers = itertools.count(1)
-
 
 @dataclass(frozen=True)
 class Server:
-    """An empty database: its address with and without the password."""
+    """A database: its address with and without the password."""
 
     address: str
     password: str
@@ -33,11 +30,15 @@ class Server:
         return self.address.replace(f":{self.password}@", "@")
 
 
-@pytest.fixture
-def server(postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+@pytest.fixture(autouse=True)
+def nobody_has_told_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("PGPASSWORD", "PGPASSFILE"):
         monkeypatch.delenv(variable, raising=False)
-    name = f"served_{next(numbers)}"
+
+
+@pytest.fixture(scope="module")
+def server(postgres_server: PostgresServer) -> Iterator[Server]:
+    name = "served"
     postgres_server.create_database(name)
     url = urlsplit(postgres_server.url(name).replace("+psycopg", ""))
     assert url.password is not None
@@ -123,7 +124,7 @@ def test_a_wrong_password(admin_at: AdminAt, server: Server, user_home: Path) ->
 def test_a_database_that_is_not_there_or_not_ours(admin_at: AdminAt, server: Server) -> None:
     assert "The server has no such database" in admin_at(f"{server.address}_x")("tree").err
     # Empty: it is filled by ``init`` only.
-    ended = admin_at(server.address)("tree")
+    ended = admin_at(f"{server.address.rsplit('/', 1)[0]}/postgres")("tree")
     assert (ended.status, "This is not a Logbook file" in ended.err) == (2, True)
 
 
