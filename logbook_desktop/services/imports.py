@@ -122,11 +122,13 @@ class _SortedOut:
 def _sorted_out(
     work: UnitOfWork, units: "_Units", organisation_id: int, rows: Sequence[ImportedRow]
 ) -> _SortedOut:
-    """The rows that are new, those that were imported before, and those whose unit was not open."""
+    """The rows that are new, those that were imported before, and those for which there is no open unit."""
     open_rows, rejected = [], []
     for row in rows:
         unit_id = units.id_for(row)
-        if units.tree[unit_id].is_open(row.date):
+        if unit_id is None:
+            rejected.append(_not_here(row, units.tree, organisation_id))
+        elif units.tree[unit_id].is_open(row.date):
             open_rows.append((row, unit_id, row.fingerprint(organisation_id, unit_id)))
         else:
             rejected.append(_not_open(row, units.tree, unit_id))
@@ -147,8 +149,15 @@ def _not_open(row: ImportedRow, tree: Tree, unit_id: int) -> RejectedRow:
     return RejectedRow(row.origin, Why.PLACE, sentence)
 
 
+def _not_here(row: ImportedRow, tree: Tree, organisation_id: int) -> RejectedRow:
+    sentence = tr("“{unit}” is not a unit of “{organisation}”.").format(
+        unit=row.place, organisation=tree[organisation_id].name.in_language(active().language)
+    )
+    return RejectedRow(row.origin, Why.PLACE, sentence)
+
+
 class _Units:
-    """The unit of each row; a unit that a row names and that is not there is made once."""
+    """The unit of each row, always one of the organisation; a unit that a row names and that is not there is made once."""
 
     def __init__(self, context: Context, work: UnitOfWork, organisation_id: int, may_create: bool) -> None:
         self._context = context
@@ -158,18 +167,20 @@ class _Units:
         self._by_name: dict[str, int] = {}
         self.tree = work.trees.read()
         self.made: list[str] = []
+        branch = self.tree.branch(organisation_id, context.month)
+        self._there_before = {node.id: node for node in branch if node.kind is NodeKind.UNIT}
 
-    def id_for(self, row: ImportedRow) -> int:
+    def id_for(self, row: ImportedRow) -> int | None:
+        """None: the unit that the reader found is not, or no longer, one of the organisation."""
         if row.unit_id is not None:
-            return row.unit_id
+            return row.unit_id if row.unit_id in self._there_before else None
         folded = search_text(row.place)
         if folded not in self._by_name:
             self._by_name[folded] = self._there(folded) or self._make(row.place)
         return self._by_name[folded]
 
     def _there(self, folded: str) -> int | None:
-        branch = self.tree.branch(self._organisation_id, self._context.month)
-        fitting = (node.id for node in branch if node.kind is NodeKind.UNIT and folded in node.name.spellings)
+        fitting = (node.id for node in self._there_before.values() if folded in node.name.spellings)
         return next(fitting, None)
 
     def _make(self, name: str) -> int:

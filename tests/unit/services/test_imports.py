@@ -148,6 +148,16 @@ def test_rows_of_days_when_the_unit_was_not_open_are_rejected(context: Context, 
     assert "Kirkonkylän nuorisotila" in rejected.reason
 
 
+def test_rows_of_units_of_somebody_else_are_rejected(context: Context, village: Village) -> None:
+    mentor = replace(context, actor=Actor("m", "M", (Grant(Role.MENTOR, village.taipalsaari),)))
+    rows = [evening(unit_id=unit) for unit in (village.hervanta, village.taipalsaari, 4_711)]
+    outcome = imported(mentor, village.taipalsaari, *rows, evening(unit_id=village.kirkonkyla))
+    assert [row.unit_id for row in outcome.added] == [village.kirkonkyla]
+    assert [rejected.why for rejected in outcome.rejected] == [Why.PLACE] * 3
+    assert "Taipalsaari" in outcome.rejected[0].reason
+    assert [entry.draft.unit_id for entry in everything(context)] == [village.kirkonkyla]
+
+
 def test_an_activity_that_is_there_is_used_in_any_language(context: Context, village: Village) -> None:
     name = Name.of("Avoin ilta", {"sv": "Öppen kväll"})
     known, _ = vocabulary.add_activity(context, village.kirkonkyla, name, FormOfWork.GROUP)
