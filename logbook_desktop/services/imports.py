@@ -157,7 +157,7 @@ def _not_here(row: ImportedRow, tree: Tree, organisation_id: int) -> RejectedRow
 
 
 class _Units:
-    """The unit of each row, always one of the organisation; a unit that a row names and that is not there is made once."""
+    """The unit of each row, one of the organisation; one that rows name and that is not there is made once."""
 
     def __init__(self, context: Context, work: UnitOfWork, organisation_id: int, may_create: bool) -> None:
         self._context = context
