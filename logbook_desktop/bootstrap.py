@@ -86,7 +86,6 @@ def speak(app: QApplication, language: str) -> None:
     """Texts, numbers and Qt's own dialogs in a language."""
     i18n.set_language(language)
     QLocale.setDefault(QLocale(i18n.LOCALES[language]))
-    app.setApplicationDisplayName(tr("Logbook"))
     for old in app.findChildren(QTranslator):
         app.removeTranslator(old)
         old.deleteLater()

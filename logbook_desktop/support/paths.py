@@ -37,5 +37,6 @@ def log_folder() -> Path:
 
 
 def documents_folder() -> Path:
-    """What file dialogs start from."""
-    return _folders().user_documents_path
+    """What file dialogs start from: the person's documents, or the home folder where there is no such folder."""
+    documents = _folders().user_documents_path
+    return documents if documents.is_dir() else Path.home()

@@ -150,10 +150,7 @@ class MainWindow(QMainWindow):
             self.tabs.addTab(panel, name)
         self._connect(panels)
         self._fill_feature_menus(panels)
-        if workspace.empty:
-            self._show_page(self._welcome(panels))
-        else:
-            self._stack.setCurrentWidget(self._work_page)
+        self._stack.setCurrentWidget(self._work_page)
         self.top_bar.demo_mark.setVisible(workspace.info.demo)
         self.status_line.show_database(workspace.info.location, shared=workspace.info.shared)
         if workspace.copied_to is not None:
@@ -162,7 +159,10 @@ class MainWindow(QMainWindow):
         self._set_title()
         self._recall(workspace)
         panels.dock.refresh()
-        panels.dock.view.setFocus()  # one begins by choosing a place
+        if workspace.empty:
+            self._show_page(self._welcome(panels))
+        else:
+            panels.dock.view.setFocus()  # one begins by choosing a place
 
     def _welcome(self, panels: Panels) -> MessagePage:
         offers = (
@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         old = self._stack.widget(1)
         self._stack.insertWidget(1, page)
         self._stack.setCurrentIndex(1)
+        page.setFocus()
         if old is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
@@ -248,6 +249,9 @@ class MainWindow(QMainWindow):
         self.menu.view.insertAction(self.menu.view.actions()[place], action)
 
     def _connect(self, panels: Panels) -> None:
+        panels.entries.undo_stack = panels.dock.undo_stack  # Ctrl+Z takes back whatever was done last
+        panels.entries.asks_for_sight.connect(lambda: self.tabs.setCurrentWidget(panels.entries))
+        panels.entries.unit_wanted.connect(self._add_under)
         panels.dock.node_selected.connect(self._node_selected)
         panels.dock.changed.connect(lambda change: self._announce(panels.dock, change))
         panels.entries.changed.connect(lambda change: self._announce(panels.entries, change))
@@ -312,6 +316,10 @@ class MainWindow(QMainWindow):
     def _go_to(self, node_id: int) -> None:
         if self._panels is not None:
             self._panels.dock.select_node(node_id)
+
+    def _add_under(self, node_id: int) -> None:
+        if self._panels is not None and (tree := self._tree) is not None:
+            self._panels.dock.commands.add_under(None if node_id in tree.hidden else node_id)
 
     def _find_place(self) -> None:
         if self._panels is not None:

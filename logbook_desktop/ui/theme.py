@@ -221,6 +221,7 @@ def _style_sheet(app: QApplication) -> str:
         "base": palette.color(QPalette.ColorRole.Base).name(),
         "edge": _EDGES[dark],
         "warning": _TONES["warning"][dark],
+        "focus": palette.color(QPalette.ColorRole.Accent).name(),
         "badge": "#5c4300" if dark else "#ffe9b0",
         "badge_text": "#ffe3a1" if dark else "#4d3800",
         "icon": str(icon_size()),
@@ -244,6 +245,10 @@ QLabel[tone="warning"] { color: $warning; }
 QLabel[badge="true"] {
     background: $badge; color: $badge_text; border-radius: 4px; padding: 2px 8px; font-weight: 600;
 }
+QPushButton:flat { border: 1px solid transparent; border-radius: 4px; padding: 3px 6px; }
+QPushButton:flat:hover { border-color: $mid; }
+QPushButton:flat:pressed { background: $mid; }
+QPushButton:flat:focus { border: 2px solid $focus; padding: 2px 5px; }
 QPushButton[primary="true"] {
     background: $accent; color: #ffffff; border: 1px solid $accent; border-radius: 4px;
     padding: 5px 16px; font-weight: 600;

@@ -51,6 +51,7 @@ class FakeDock(QDockWidget):
         self.setWidget(self.field)
         self.tree = small_tree()
         self.undo_stack = QUndoStack(self)
+        self.commands = SimpleNamespace(add_under=lambda _node_id: None)
         self.told: list[Change | None] = []
 
     def refresh(self, change: Change | None = None) -> None:
@@ -71,6 +72,8 @@ class FakeTab(QWidget):
 
     changed = Signal(object)
     editing_changed = Signal(bool)
+    asks_for_sight = Signal()
+    unit_wanted = Signal(int)
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.entries import form as forms
-from logbook_desktop.ui.entries import letters, readings
+from logbook_desktop.ui.entries import readings
 from logbook_desktop.ui.entries.date_field import DateField
 from logbook_desktop.ui.entries.describe import words_of
 from logbook_desktop.ui.entries.editor_bars import EditorFooter, EditorHeader, lay_out
@@ -35,6 +35,7 @@ from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.entries.suggesting import Suggester
 from logbook_desktop.ui.entries.text_check import TextCheck
 from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.widgets import mnemonics
 
 KEEP_AFTER_MS = 1000
 F = EntryField
@@ -267,7 +268,7 @@ class EntryEditor(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        letters.give(self)
+        mnemonics.for_page_of_window(self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.keep_now()

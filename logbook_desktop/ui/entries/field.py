@@ -1,6 +1,6 @@
 """A field of the editor: its name above it, what is wrong with it (or a hint) below it, in words beside a sign."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -16,6 +16,7 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import pixmap, tinted
+from logbook_desktop.ui.widgets.lettered_label import LetteredLabel
 
 SIGN = "circle-alert"
 _SIGN_SIZE = 14
@@ -76,7 +77,7 @@ class Field(QWidget):
         """A narrow field's remark needs more room than the field: then the page places ``remark`` under it."""
         super().__init__(parent)
         self.editor = editor
-        self.name = _FieldName(name)
+        self.name = LetteredLabel(name)
         self.name.setBuddy(editor)
         self._suggested = theme.muted(QLabel(tr("suggested")))
         theme.small_font(self._suggested)
@@ -126,13 +127,3 @@ class Field(QWidget):
         if self._sign is not None:
             self._sign.setVisible(bool(sentence))
             self._sign.setToolTip(sentence)
-
-
-class _FieldName(QLabel):
-    """An underlined letter is not kerned with the next one: the text needs more room than Qt measures."""
-
-    def sizeHint(self) -> QSize:
-        return super().sizeHint() + QSize(theme.characters(self, 1) // 2, 0)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()

@@ -234,7 +234,7 @@ class EntryFields(QWidget):
         self._columns.addLayout(self._left_column(), 5)
         self._columns.addLayout(self._right_column(), 4)
         self._texts = self._text_row()
-        page = QVBoxLayout(self)
+        page = self._page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, theme.GAP, 0)
         page.setSpacing(theme.GROUP)
         page.addLayout(self._columns)
@@ -251,7 +251,12 @@ class EntryFields(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Of one column: the room around is to shrink until the columns stand one above the other."""
-        return QSize(theme.characters(self, _ONE_COLUMN), super().minimumSizeHint().height())
+        width = theme.characters(self, _ONE_COLUMN)
+        return QSize(width, self.heightForWidth(max(width, self.width())))
+
+    def heightForWidth(self, width: int) -> int:
+        """The least: the texts give up their spare room to a remark before the page begins to scroll."""
+        return self._page.minimumHeightForWidth(width)
 
     def _left_column(self) -> QVBoxLayout:
         f = self._fields

@@ -64,8 +64,9 @@ class EntryFilters(QWidget):
         super().__init__(parent)
         self._today = today
         self.words = QLineEdit()
-        self.words.setPlaceholderText(tr("Search activity, unit and texts"))
+        self.words.setPlaceholderText(tr("Search"))  # all of it has no room beside four filters
         self.words.setAccessibleName(tr("Search activity, unit and texts"))
+        self.words.setToolTip(tr("Search activity, unit and texts"))
         self.words.setClearButtonEnabled(True)
         self.words.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.words.setMinimumWidth(theme.characters(self, 24))

@@ -15,7 +15,6 @@ from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui import advice, theme
 from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.entries import letters
 from logbook_desktop.ui.entries.filters import EntryFilters
 from logbook_desktop.ui.entries.list_loader import EntryListLoader
 from logbook_desktop.ui.entries.list_model import EntryListModel
@@ -23,6 +22,7 @@ from logbook_desktop.ui.entries.list_view import EntryTable
 from logbook_desktop.ui.entries.notice import NoticeBar
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.widgets import mnemonics
 from logbook_desktop.ui.widgets.message_page import MessagePage, Offer
 
 UNDO_FOR_MS = 20_000
@@ -37,11 +37,12 @@ class _Later(IntEnum):
 
 
 class EntryListPage(QWidget):
-    """``opened`` and ``chosen`` follow the table; ``new_wanted`` comes from the empty page."""
+    """``opened`` and ``chosen`` follow the table; ``new_wanted`` and ``unit_wanted`` come from the empty page."""
 
     opened = Signal()
     chosen = Signal()
     new_wanted = Signal()
+    unit_wanted = Signal()
     bin_toggled = Signal(bool)
 
     def __init__(self, source: EntrySource, background: Background, today: Callable[[], date]) -> None:
@@ -49,6 +50,7 @@ class EntryListPage(QWidget):
         self._source, self._background = source, background
         self._query = EntryQuery(0)
         self._later = _Later.NOTHING
+        self._has_units = self._may_add_unit = True
         self.filters = EntryFilters(today)
         self.model = EntryListModel(self)
         self.table = EntryTable(self.model)
@@ -78,6 +80,13 @@ class EntryListPage(QWidget):
         self.table.show_units(several_units)
         self.read_activities()
         self.ask()
+
+    def set_has_units(self, has_units: bool, *, may_add: bool) -> None:
+        """Whether there is an open unit here to document in, or one may be added: the empty page says so."""
+        if (has_units, may_add) != (self._has_units, self._may_add_unit):
+            self._has_units, self._may_add_unit = has_units, may_add
+            if self._stack.currentWidget() is not self.table:
+                self.ask()
 
     def read_activities(self) -> None:
         """Fetch the choices of the activity filter."""
@@ -130,7 +139,7 @@ class EntryListPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        letters.give(self)
+        mnemonics.for_page_of_window(self)
         if self._later:
             self._asking.start()
 
@@ -178,6 +187,13 @@ class EntryListPage(QWidget):
                 (Offer(tr("Show the entries"), lambda: self.show_bin(False)),),
                 "trash-2",
             )
+        if not self._has_units:
+            return MessagePage(
+                tr("No entries here yet"),
+                tr("There is no open unit here. Add one in the tree first."),
+                (Offer(tr("Add a place…"), self.unit_wanted.emit),) if self._may_add_unit else (),
+                "house",
+            )
         return MessagePage(
             tr("No entries here yet"),
             tr("The entries of this place will be listed here: what was done, when, and how many came."),
@@ -191,7 +207,7 @@ class EntryListPage(QWidget):
             if self._stack.indexOf(page) < 0:
                 self._stack.addWidget(page)
             self._stack.setCurrentWidget(page)
-            letters.give(self)
+            mnemonics.for_page_of_window(self)
             if old is not None and old is not self.table:
                 self._stack.removeWidget(old)
                 old.deleteLater()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 
 from PySide6.QtCore import QByteArray, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from logbook_desktop.domain.listing import EntryOrder, EntryRow
@@ -26,6 +27,9 @@ _WIDTHS = {
     Column.SAVED_BY: 10,
 }
 """In characters, so that they follow the text size. A heading that is longer has the room it needs."""
+_GIVE_WAY = {Column.UNIT, Column.ACTIVITY, Column.FORM, Column.SETTING, Column.SAVED_BY}
+_AT_LEAST = 0.6
+"""The part of its usual width that a column of words keeps in a narrow window."""
 
 
 class EntryTable(QTableView):
@@ -63,6 +67,7 @@ class EntryTable(QTableView):
         self._looking.timeout.connect(self._look)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._looking.start())
         model.modelReset.connect(self._looking.start)
+        model.modelReset.connect(self._choose_something)
         model.rowsInserted.connect(self._looking.start)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.selectionModel().selectionChanged.connect(lambda _new, _old: self.chosen.emit())
@@ -104,6 +109,15 @@ class EntryTable(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A list one comes to has a row chosen: Enter, Del and the menu work at once."""
+        super().focusInEvent(event)
+        self._choose_something()
+
+    def _choose_something(self) -> None:
+        if self.hasFocus() and self._list.rowCount() and not self.selectionModel().hasSelection():
+            self.selectRow(max(self.currentIndex().row(), 0))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()
@@ -135,17 +149,29 @@ class EntryTable(QTableView):
         self._show_order()
 
     def _share_room(self) -> None:
-        """Until the person arranges the columns: the room there is goes to the names of activities."""
+        """Until the person arranges the columns: the room there is goes to the names of activities; where there
+        is too little, columns of words give way, down to a readable part of themselves."""
         if self._arranged:
             return
-        others = sum(
-            self._usual_width(column)
-            for column in Column
-            if column is not Column.ACTIVITY and not self.isColumnHidden(column)
-        )
-        least = self._usual_width(Column.ACTIVITY)
+        shown = [column for column in Column if not self.isColumnHidden(column)]
+        widths = {column: self._usual_width(column) for column in shown}
+        lacking = sum(widths.values()) - self.viewport().width()
+        if lacking > 0:
+            spare = {
+                column: widths[column] - self._least_width(column) for column in _GIVE_WAY & widths.keys()
+            }
+            share = min(1.0, lacking / max(1, sum(spare.values())))
+            for column, pixels in spare.items():
+                widths[column] -= ceil(pixels * share)
+        else:
+            widths[Column.ACTIVITY] -= lacking
         with self._by_program():
-            self.setColumnWidth(Column.ACTIVITY, max(least, self.viewport().width() - others))
+            for column, width in widths.items():
+                self.setColumnWidth(column, width)
+
+    def _least_width(self, column: Column) -> int:
+        usual = self._usual_width(column)
+        return min(usual, max(self._heading_width(column), round(usual * _AT_LEAST)))
 
     @contextmanager
     def _by_program(self) -> Iterator[None]:
@@ -162,9 +188,11 @@ class EntryTable(QTableView):
         self._arranged = self._arranged or not (self._arranging or stretches)
 
     def _usual_width(self, column: Column) -> int:
+        return max(theme.characters(self, _WIDTHS[column]), self._heading_width(column))
+
+    def _heading_width(self, column: Column) -> int:
         heading = self._list.headerData(column, Qt.Orientation.Horizontal)
-        needed = self.fontMetrics().horizontalAdvance(heading) + theme.GROUP
-        return max(theme.characters(self, _WIDTHS[column]), needed)
+        return self.fontMetrics().horizontalAdvance(heading) + theme.GROUP
 
     def _clicked(self, section: int) -> None:
         order = ORDERS.get(Column(section))

@@ -1,6 +1,7 @@
 """A new activity made in passing: its name and its form of work, in place, without leaving the entry."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -62,6 +63,13 @@ class NewActivity(QFrame):
         self.add.setEnabled(bool(name.strip()))
         self.show()
         (self.form if name.strip() else self.name).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on the form of work adds, too: the name may have been typed before."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.form.hasFocus():
+            self._say()
+        else:
+            super().keyPressEvent(event)
 
     def close_quietly(self) -> None:
         """No new activity, then."""

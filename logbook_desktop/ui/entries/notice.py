@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
-from logbook_desktop.ui.entries import letters
 from logbook_desktop.ui.icons import icon, pixmap
+from logbook_desktop.ui.widgets import mnemonics
 
 Do = Callable[[], object]
 
@@ -61,7 +61,7 @@ class NoticeBar(QFrame):
         for place, button in enumerate(self.buttons):
             self._row.insertWidget(2 + place, button)
         self.show()
-        letters.give(self.parentWidget() or self)
+        mnemonics.for_page_of_window(self.parentWidget() or self)
         if self._closing.interval():
             self._closing.start()
 

@@ -7,7 +7,7 @@ sight, nothing can hide behind it, and *Back* is one key. Both live here; the ma
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice, printing
 from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.entries.binning import BinStep
 from logbook_desktop.ui.entries.describe import Names, words_of
 from logbook_desktop.ui.entries.draft_offers import DraftOffers
 from logbook_desktop.ui.entries.editor import EntryEditor
@@ -43,6 +44,10 @@ class EntriesPanel(QWidget):
     changed = Signal(object)
     editing_changed = Signal(bool)
     """The editor took the place of the list, or the other way round."""
+    asks_for_sight = Signal()
+    """Something begins here that the person wants to see, wherever it was asked for."""
+    unit_wanted = Signal(int)
+    """There is no unit to document in; the node to add one under."""
 
     def __init__(
         self,
@@ -57,6 +62,8 @@ class EntriesPanel(QWidget):
         self._background, self._prompts, self._settings, self._drafts = background, prompts, settings, drafts
         self._source = source or EntrySource(context)
         self._tree: Tree | None = None
+        self.undo_stack = QUndoStack(self)
+        """Deleted entries are steps on it; the main window hands in the one that all features share."""
         self._scope = 0
         self._has_units = False
         self.list_page = EntryListPage(self._source, background, self._source.today)
@@ -84,9 +91,10 @@ class EntriesPanel(QWidget):
         moved = node_id != self._scope
         self._tree, self._scope = tree, node_id
         self._has_units = has_units(tree, node_id, self._source.today())
+        unit = tree[node_id].kind is NodeKind.UNIT
         if moved:
-            unit = tree[node_id].kind is NodeKind.UNIT
             self.list_page.set_scope(node_id, several_units=not unit)
+        self.list_page.set_has_units(self._has_units, may_add=not unit)
         self._update_actions()
 
     def refresh(self, change: Change) -> None:
@@ -165,6 +173,7 @@ class EntriesPanel(QWidget):
     def new_entry(self) -> None:
         """An empty entry in the place chosen."""
         if self._tree is not None and self._new.isEnabled():
+            self.asks_for_sight.emit()
             self._stack.setCurrentWidget(self.editor)
             self.editor.begin(self._tree, self._scope)
             self._update_actions()
@@ -192,31 +201,26 @@ class EntriesPanel(QWidget):
         """Into the bin at once; *Undo* takes it out again."""
         row = self.list_page.current_row()
         if row is not None and not self.list_page.in_bin:
-            self._background.change(
-                lambda: self._source.bin_entry(row.id, row.version),
-                lambda saved: self._binned(saved, row),
-                self._trouble,
-            )
+            done = (self._binned, lambda saved, row, _step: self._restored(saved, row))
+            text = tr("Delete to the bin")
+            step = BinStep(text, row, self._source, self._background, done, self._trouble)
+            step.begin(self.undo_stack)
 
     def restore_current(self) -> None:
         """Out of the bin."""
         row = self.list_page.current_row()
         if row is not None and self.list_page.in_bin:
-            self._restore(row, row.version)
+            self._background.change(
+                lambda: self._source.restore_entry(row.id, row.version),
+                lambda saved: self._restored(saved, row),
+                self._trouble,
+            )
 
-    def _restore(self, row: EntryRow, version: int) -> None:
-        self._background.change(
-            lambda: self._source.restore_entry(row.id, version),
-            lambda saved: self._restored(saved, row),
-            self._trouble,
-        )
-
-    def _binned(self, saved: SavedEntry, row: EntryRow) -> None:
-        version = saved.entry.draft.version
+    def _binned(self, saved: SavedEntry, row: EntryRow, step: BinStep) -> None:
         told = tr("{activity}, {date} is in the bin.")
         self.list_page.notice.tell(
             told.format(activity=row.activity, date=active().weekday_date(row.date)),
-            ((tr("Undo"), lambda: self._restore(row, version)),),
+            ((tr("Undo"), lambda: step.take_back(self.undo_stack)),),
         )
         self._announce(saved.change)
 
@@ -336,6 +340,7 @@ class EntriesPanel(QWidget):
         return action
 
     def _toggle_bin(self) -> None:
+        self.asks_for_sight.emit()
         self._show_list()
         self.list_page.show_bin(self._show_bin.isChecked())
 
@@ -348,6 +353,7 @@ class EntriesPanel(QWidget):
         page.opened.connect(self.edit_current)
         page.chosen.connect(self._update_actions)
         page.new_wanted.connect(self.new_entry)
+        page.unit_wanted.connect(lambda: self.unit_wanted.emit(self._scope))
         page.bin_toggled.connect(self._bin_toggled)
 
     def _update_actions(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from logbook_desktop.domain.entries import Tag
 from logbook_desktop.support.i18n import active
@@ -21,7 +21,8 @@ class TagList(QListWidget):
         super().__init__(parent)
         self._chosen: frozenset[int] = frozenset()
         self.setSpacing(theme.GAP // 2)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setWordWrap(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemChanged.connect(self._checked)
 

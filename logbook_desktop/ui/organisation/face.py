@@ -22,6 +22,7 @@ from logbook_desktop.ui.organisation.model import OrganisationModel
 from logbook_desktop.ui.organisation.view import OrganisationView
 from logbook_desktop.ui.widgets.elided_label import ElidedLabel
 
+_LEAST_WIDTH = 20
 _WIDTH = 38
 """In characters, before anybody has made the dock wider or narrower."""
 
@@ -62,6 +63,10 @@ class Face(QWidget):
     def sizeHint(self) -> QSize:
         """Wide enough for the name of a unit four levels down."""
         return QSize(theme.characters(self, _WIDTH), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """With larger text names need more room, too."""
+        return QSize(theme.characters(self, _LEAST_WIDTH), super().minimumSizeHint().height())
 
     def tell(self, note: str) -> None:
         """A line under the search field; hidden when there is nothing to tell."""

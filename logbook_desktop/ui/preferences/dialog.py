@@ -24,6 +24,7 @@ from logbook_desktop.support.settings import Setting, Settings
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.theme import Appearance
 from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.widgets.lettered_label import LetteredLabel
 
 T = TypeVar("T")
 
@@ -66,9 +67,14 @@ class PreferencesDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(theme.GROUP)
         form.setVerticalSpacing(theme.SPACE)
-        form.addRow(tr(declared.LANGUAGE.label), self.language)
-        form.addRow(tr(declared.TEXT_SIZE.label), self.text_size)
-        form.addRow(tr(declared.APPEARANCE.label), self.appearance)
+        for setting, box in (
+            (declared.LANGUAGE, self.language),
+            (declared.TEXT_SIZE, self.text_size),
+            (declared.APPEARANCE, self.appearance),
+        ):
+            name = LetteredLabel(tr(setting.label))
+            name.setBuddy(box)
+            form.addRow(name, box)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
         column.setSpacing(theme.GROUP)

@@ -6,7 +6,7 @@ every page asks exactly that.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -27,6 +27,7 @@ from logbook_desktop.ui.reports.spans import Span
 
 MAX_ROWS = 3
 """More row dimensions than this make a listing, not a table that people read."""
+_TERM_IS_YOUNG = timedelta(days=31)
 _FIRST_MEASURES = ("entries", "visits", "hours")
 
 
@@ -55,8 +56,9 @@ class Choices:
 
     @classmethod
     def first(cls, scope: Iterable[int], today: date) -> "Choices":
-        """A report of one's own begins with the last term that is over, month by month."""
-        return cls(tuple(scope), Span.TERM, spans.latest_over(Span.TERM, today))
+        """A report of one's own begins with the term that is running, month by month; in a term's first weeks,
+        while there is little to report of it, with the one before."""
+        return cls(tuple(scope), Span.TERM, spans.holding(Span.TERM, today - _TERM_IS_YOUNG))
 
     @classmethod
     def of_template(cls, template: ReportTemplate, scope: Iterable[int], today: date) -> "Choices":

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,7 @@ from logbook_desktop.exports.files import CannotWriteError
 from logbook_desktop.exports.progress import CancelledError
 from logbook_desktop.exports.sentences import title
 from logbook_desktop.exports.writing import Format, WrittenReport, write
+from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice
@@ -109,7 +110,7 @@ class Exporter(QObject):
         remembered = self._settings.state(_FOLDER).decode(errors="replace")
         if remembered and Path(remembered).is_dir():
             return Path(remembered)
-        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        return paths.documents_folder()
 
     def _tell(self, window: QWidget, error: Exception) -> None:
         if isinstance(error, CancelledError):

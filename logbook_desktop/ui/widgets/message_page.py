@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from logbook_desktop.ui import theme
@@ -61,7 +61,12 @@ class MessagePage(QWidget):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(row)
         _in_the_middle(self, column)
-        mnemonics.for_page(self)
+        if self.buttons:
+            self.setFocusProxy(self.buttons[0])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        mnemonics.for_page_of_window(self)
 
     def _button(self, offer: Offer, *, main: bool) -> QPushButton:
         button = QPushButton(offer.text)

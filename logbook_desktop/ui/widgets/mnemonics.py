@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QMenuBar, QPushButton, QWidget
 
 W = TypeVar("W")
 
@@ -38,6 +38,32 @@ def for_page(page: QWidget, *, without: Iterable[QAbstractButton] = ()) -> None:
     labels = [label for label in page.findChildren(QLabel) if label.buddy() is not None]
     widgets: list[QAbstractButton | QLabel] = [*labels, *buttons]
     _set(widgets, lambda w: w.text(), lambda w, text: w.setText(text))
+
+
+def for_page_of_window(page: QWidget) -> None:
+    """Letters that no menu of the page's window has, so that each does one thing; hidden widgets choose last.
+
+    Called again when the page's buttons change, and once the page stands in its window. Enter presses the button
+    that has the focus, as it does in dialogs.
+    """
+    buttons = [button for button in page.findChildren(QAbstractButton) if button.text()]
+    for button in buttons:
+        if isinstance(button, QPushButton):
+            button.setAutoDefault(True)
+    labels = [label for label in page.findChildren(QLabel) if label.buddy() is not None]
+    widgets: list[QAbstractButton | QLabel] = [*labels, *buttons]
+    widgets.sort(key=lambda widget: not widget.isVisibleTo(page))
+    taken = _letters_of_menus(page.window())
+    # Earlier texts choose first: a text of one letter takes that letter.
+    texts = chosen([*taken, *(widget.text() for widget in widgets)])
+    for widget, text in zip(widgets, texts[len(taken) :], strict=True):
+        widget.setText(text)
+
+
+def _letters_of_menus(window: QWidget) -> list[str]:
+    bars = window.findChildren(QMenuBar)
+    texts = [action.text() for bar in bars for action in bar.actions()]
+    return [text[text.index("&") + 1] for text in texts if "&" in text[:-1]]
 
 
 def _set(things: list[W], text_of: Callable[[W], str], set_text: Callable[[W, str], None]) -> None:
