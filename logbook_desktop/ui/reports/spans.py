@@ -62,11 +62,6 @@ def holding(span: Span, day: date) -> Period:
     return Period(Month(day.year, first).first_day, Month(day.year, last).last_day)
 
 
-def latest_over(span: Span, today: date) -> Period:
-    """The last one that is over: what most reports are about."""
-    return offered(span, today)[1]
-
-
 def span_of(period: Period) -> Span:
     """The span by which a period has a name; any days if it has none."""
     named = (span for span in Span if span is not Span.DAYS and holding(span, period.first) == period)

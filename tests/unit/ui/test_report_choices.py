@@ -56,10 +56,21 @@ def test_a_template_can_be_asked_as_it_is(template) -> None:
     assert choices.span in (Span.MONTH, Span.YEAR)
 
 
-def test_a_report_of_ones_own_begins_with_the_last_term() -> None:
-    choices = Choices.first([TAMPERE], TODAY)
+@pytest.mark.parametrize(
+    ("today", "begins"),
+    [
+        (TODAY, date(2025, 8, 1)),  # the new term has hardly begun
+        (date(2026, 5, 20), date(2026, 1, 1)),
+        (date(2026, 8, 20), date(2026, 6, 1)),
+        (date(2026, 11, 23), date(2026, 8, 1)),
+    ],
+)
+def test_a_report_of_ones_own_begins_with_a_term_there_is_something_to_say_of(
+    today: date, begins: date
+) -> None:
+    choices = Choices.first([TAMPERE], today)
     assert choices.is_ready
-    assert choices.period == Period(date(2025, 8, 1), date(2025, 12, 31))
+    assert choices.period.first == begins
 
 
 def test_a_period_typed_wrong_asks_nothing() -> None:

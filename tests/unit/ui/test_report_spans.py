@@ -25,13 +25,6 @@ def test_offered_periods_follow_each_other_back_in_time(span: Span, today: date)
     assert len(offered) >= 12
 
 
-@given(span=named, today=days)
-def test_the_latest_that_is_over_is_over(span: Span, today: date) -> None:
-    latest = spans.latest_over(span, today)
-    assert latest.last < today
-    assert today in spans.offered(span, today)[0]
-
-
 @given(span=named, day=days)
 def test_a_named_period_holds_its_day_and_is_known_again(span: Span, day: date) -> None:
     period = spans.holding(span, day)
