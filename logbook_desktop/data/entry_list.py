@@ -128,7 +128,11 @@ def _order(query: EntryQuery, *, reverse: bool = False) -> list[UnaryExpression[
     c = entry.c
     # Date, start and id last, so that every order is complete and no row is on two pages.
     keys = [*_ORDER_KEYS[query.order], c.date, c.start_minute, c.id]
-    return [key.desc() if query.descending is not reverse else key.asc() for key in keys]
+    descending = query.descending is not reverse
+    ordered = [key.desc() if descending else key.asc() for key in keys]
+    # The one key that may be missing: no start is earlier than any, which the databases would not agree on.
+    ordered[-2] = ordered[-2].nulls_last() if descending else ordered[-2].nulls_first()
+    return ordered
 
 
 def _row(row: Any) -> EntryRow:

@@ -40,9 +40,23 @@ metadata = MetaData(
     }
 )
 
-Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text compared as bytes on both databases (SQLite does so by itself)."""
 Key = Integer
+
+
+class Words(TypeDecorator[str]):
+    """Text of any kind. What is no character (NUL, half of one) is replaced: a server takes none of it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+
+
+Bytewise = Words().with_variant(Words(collation="C"), "postgresql")
+"""Text compared as bytes on both databases (SQLite does so by itself)."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -68,7 +82,7 @@ def _codes(
 
 
 meta = Table(
-    "meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False)
+    "meta", metadata, Column("key", String(40), primary_key=True), Column("value", Words, nullable=False)
 )
 
 node = Table(
@@ -76,7 +90,7 @@ node = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("kind", String(20), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("sort_key", Bytewise, nullable=False),
     Column("search", Bytewise, nullable=False),
     Column("opened_on", Date),
@@ -92,7 +106,7 @@ node_name = Table(
     metadata,
     Column("node_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
     Column("language", String(8), primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
 )
 
 node_place = Table(
@@ -122,7 +136,7 @@ activity = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("unit_id", Key, ForeignKey("node.id"), nullable=False, index=True),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("sort_key", Bytewise, nullable=False),
     Column("search", Bytewise, nullable=False),
     Column("form", String(20), nullable=False),
@@ -136,7 +150,7 @@ activity_name = Table(
     metadata,
     Column("activity_id", Key, ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True),
     Column("language", String(8), primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
 )
 
 tag = Table(
@@ -145,7 +159,7 @@ tag = Table(
     Column("id", Key, primary_key=True),
     Column("organisation_id", Key, ForeignKey("node.id"), index=True),
     Column("code", String(40), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("position", SmallInteger, nullable=False),
 )
 
@@ -154,7 +168,7 @@ tag_name = Table(
     metadata,
     Column("tag_id", Key, ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True),
     Column("language", String(8), primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
 )
 
 age_band_set = Table(
@@ -198,13 +212,13 @@ entry = Table(
     Column("staff_minutes", Integer, nullable=False),
     Column("staff_minutes_typed", Boolean, nullable=False),
     Column("age_band_set_id", Key, ForeignKey("age_band_set.id"), nullable=False),
-    Column("what", Text, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("why", Words, nullable=False),
     Column("search", Bytewise, nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("created_by", Text, nullable=False),
+    Column("created_by", Words, nullable=False),
     Column("changed_at", Moment, nullable=False),
-    Column("changed_by", Text, nullable=False),
+    Column("changed_by", Words, nullable=False),
     Column("binned_at", Moment),
     _codes("form", FormOfWork),
     _codes("setting", Setting),
@@ -242,9 +256,9 @@ import_run = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("organisation_id", Key, ForeignKey("node.id"), nullable=False, index=True),
-    Column("file_name", Text, nullable=False),
+    Column("file_name", Words, nullable=False),
     Column("made_at", Moment, nullable=False),
-    Column("made_by", Text, nullable=False),
+    Column("made_by", Words, nullable=False),
 )
 
 imported_row = Table(

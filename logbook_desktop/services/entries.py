@@ -67,6 +67,7 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
         tree = work.trees.read()
         context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
         before = _may_write_over(context, work, tree, draft.id)
+        draft = _with_known_tags(context, work, tree, draft, before)
         bands = _bands(context, work, tree, draft, before)
         activity = _checked(context, work, tree, draft, bands)
         stamp = Stamp(context.actor.display_name, context.now())
@@ -101,6 +102,17 @@ def _same_save(draft: EntryDraft, before: Entry) -> bool:
     stored = before.draft
     same_people = draft.attendance.same_counts(stored.attendance)
     return same_people and stored == replace(draft, version=1, attendance=stored.attendance)
+
+
+def _with_known_tags(
+    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, before: Entry | None
+) -> EntryDraft:
+    """Without tags that are neither national nor the organisation's (those of a draft from another database)."""
+    if not draft.tag_ids:
+        return draft
+    own = organisation_id(tree, draft.unit_id, context.month)
+    known = {tag.id for tag in work.activities.tags(own)} | (before.draft.tag_ids if before else frozenset())
+    return replace(draft, tag_ids=draft.tag_ids & known)
 
 
 def _bands(

@@ -219,9 +219,7 @@ def _store(
     stamp = Stamp(context.actor.display_name, context.now())
     work.entries.add(drafts, stamp)
     made = {item.fingerprint: item.entry_id for item in fresh}
-    # A name of bytes that are no text is kept as far as it is text.
-    told_name = file_name.encode("utf-8", "replace").decode("utf-8")
-    work.imports.record(uuid7(), organisation_id, told_name, stamp.by, stamp.at, made)
+    work.imports.record(uuid7(), organisation_id, file_name, stamp.by, stamp.at, made)
 
 
 class _Activities:

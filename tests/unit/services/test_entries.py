@@ -277,6 +277,38 @@ def test_what_is_not_granted_is_denied(context: Context) -> None:
     assert entries.save(worker, replace(saved, what="oma")).entry.changed_by == "Ohjaaja"
 
 
+@pytest.mark.parametrize("typed", ["a\0b", "a\ud800b"])
+def test_what_no_server_takes_as_text_is_replaced_everywhere(context: Context, typed: str) -> None:
+    village = build_village(context)
+    draft = open_evening(context, village.kirkonkyla, activity=typed)
+    assert entries.save(context, replace(draft, what=typed)).entry.draft.what == "a?b"
+    (row,) = entries.find(context, EntryQuery(village.network, words=typed)).rows
+    assert row.activity == "a?b"
+
+
+def test_only_tags_that_are_there_are_kept(context: Context) -> None:
+    village = build_village(context)
+    with context.writing() as work:
+        theirs = work.activities.add_tag(village.tampere, "own", Name.of("Oma"))
+        work.commit()
+    saved = saved_evening(context, village.kirkonkyla, tag_ids=frozenset({1, theirs, 4_711}))
+    assert saved.draft.tag_ids == {1}
+    assert saved_evening(context, village.hervanta, tag_ids=frozenset({theirs})).draft.tag_ids == {theirs}
+
+
+def test_entries_without_a_start_stand_first_in_their_day_on_both_databases(context: Context) -> None:
+    village = build_village(context)
+    for start in (time(17, 0), None, time(0, 0)):
+        saved_evening(context, village.kirkonkyla, start=start)
+    for descending, expected in (
+        (False, [None, time(0, 0), time(17, 0)]),
+        (True, [time(17, 0), time(0, 0), None]),
+    ):
+        query = EntryQuery(village.network, descending=descending, limit=2)
+        pages = [entries.find(context, replace(query, offset=offset)).rows for offset in (0, 2)]
+        assert [row.start for page in pages for row in page] == expected
+
+
 def test_out_of_the_bin_takes_the_mentor_and_so_do_new_activities(context: Context) -> None:
     village = build_village(context)
     saved = saved_evening(context, village.kirkonkyla).draft

@@ -56,12 +56,14 @@ def upgrade() -> None:
 
 def _create_report_indexes() -> None:
     """One covering index answers reports; one orders the lists. Entries in the bin are in neither."""
+    start = "start_minute"
     if _postgres():
+        start += " NULLS FIRST"  # as in SQLite
         columns = f"(unit_id, month) INCLUDE (form, setting, activity_id, {_MEASURED})"
     else:
         columns = f"(unit_id, month, form, setting, activity_id, {_MEASURED})"
     op.execute(f"CREATE INDEX entry_report_idx ON entry {columns} WHERE binned_at IS NULL")
-    op.execute("CREATE INDEX entry_list_idx ON entry (date, start_minute, id) WHERE binned_at IS NULL")
+    op.execute(f"CREATE INDEX entry_list_idx ON entry (date, {start}, id) WHERE binned_at IS NULL")
 
 
 def _create_tables() -> None:
