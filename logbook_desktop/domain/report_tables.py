@@ -77,18 +77,18 @@ def keys_to_show(
 ) -> list[Key]:
     """The keys of rows: those seen, and with them every month (quarter, year) without entries.
 
-    ``time`` holds the codes of each time dimension in the period, ``fixed`` those of dimensions whose every
-    code is shown. ``is_open`` says for a place and the time
-    codes of a row whether the place was open then; a row of a closed place appears only if it was seen.
+    ``time`` holds the codes of each time dimension in the period, ``fixed`` those of the dimensions that have
+    a list of codes: where nothing was seen at all, each of them is there with 0. ``is_open`` says for a place
+    and the time codes of a row whether the place was open then; a closed one appears only if it was seen.
     """
     found = dict.fromkeys(seen)
     timed = [dimension for dimension in dimensions if dimension in TIME_DIMENSIONS]
-    if not timed:
-        return list(found)
     others = [place for place, dimension in enumerate(dimensions) if dimension not in TIME_DIMENSIONS]
     combinations = dict.fromkeys(tuple(key[place] for place in others) for key in found)
     if not combinations and all(dimensions[place] in fixed for place in others):
         combinations = dict.fromkeys(product(*(fixed[dimensions[place]] for place in others)))
+    if not timed:
+        return list(combinations)
     moments = _nested_times(timed, time)
     for rest, moment in product(combinations, moments):
         values = dict(zip((dimensions[place] for place in others), rest, strict=True))

@@ -79,9 +79,8 @@ class ReportFrame:
 
     @property
     def _fixed(self) -> dict[Dimension, tuple[str, ...]]:
-        """Dimensions whose every code is shown, whether or not it was seen."""
-        bands = (*(band.code for band in self._bands), UNKNOWN_BAND)
-        return {Dimension.GENDER: CODED[Dimension.GENDER], Dimension.AGE_BAND: bands}
+        """Dimensions with a list of codes."""
+        return {**CODED, Dimension.AGE_BAND: (*(band.code for band in self._bands), UNKNOWN_BAND)}
 
     @cached_property
     def _order(self) -> Callable[[Dimension, str], object]:

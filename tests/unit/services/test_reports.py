@@ -301,6 +301,17 @@ def test_months_without_entries_are_there_while_the_scope_was_open(context: Cont
     assert answer.row_keys == (("2025-10",), ("2025-11",), ("2025-12",))
 
 
+def test_a_scope_without_any_entry_still_has_its_rows_and_columns(context: Context) -> None:
+    village = build_village(context)
+    question = question_of(village, rows=(Dimension.QUARTER,), column=Dimension.FORM)
+    answer = reports.answer(context, question, language="fi")
+    assert answer.row_keys == (("2025-Q1",), ("2025-Q2",), ("2025-Q3",), ("2025-Q4",))
+    assert answer.column_codes == ("open", "group", "individual")
+    assert answer.value(MEASURES["visits"], ("2025-Q1",), "open") == 0
+    by_unit = reports.answer(context, question_of(village, rows=(Dimension.UNIT,)), language="fi")
+    assert by_unit.row_keys == ()
+
+
 def test_rows_stand_by_time_and_then_in_the_order_of_the_tree(context: Context) -> None:
     village = build_village(context)
     for unit, day in ((village.saimaanharju, 5), (village.kirkonkyla, 6), (village.hervanta, 7)):
