@@ -42,7 +42,17 @@ def _month_names() -> dict[str, int]:
                 names.setdefault(form, number)
             if name != stem:
                 names |= {f"{name}ta": number, f"{name}n": number, f"{name}ssa": number}
-    return names | {"sept": 9, "augs": 8, "okto": 10, "maal": 3, "huht": 4, "touk": 5, "mrs": 3}
+    return names | {
+        "sept": 9,
+        "augs": 8,
+        "okto": 10,
+        "maal": 3,
+        "huht": 4,
+        "touk": 5,
+        "mrs": 3,
+        "maali": 3,
+        "marra": 11,
+    }
 
 
 MONTH_NAMES = _month_names()
