@@ -91,8 +91,9 @@ def _sqlite_engine(url: URL) -> Engine:
 
 
 def _postgres_engine(url: URL) -> Engine:
+    # The program reads on two threads and writes on one: none waits for another's connection.
     return create_engine(
-        url, pool_size=2, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+        url, pool_size=3, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 5}
     )
 
 

@@ -64,7 +64,8 @@ class UnitOfWork:
     ) -> None:
         connection, self._connection = self.connection, None
         try:
-            connection.rollback()
+            with world_errors(self._database.location):
+                connection.rollback()
         finally:
             connection.close()
         if isinstance(error, DBAPIError | UnicodeDecodeError):

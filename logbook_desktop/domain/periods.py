@@ -86,6 +86,11 @@ class Period:
             yield Month.from_number(number)
 
     @property
+    def month_count(self) -> int:
+        """How many months the period touches."""
+        return Month.of(self.last).number - Month.of(self.first).number + 1
+
+    @property
     def _is_whole_months(self) -> bool:
         return self.first.day == 1 and self.last == Month.of(self.last).last_day
 
@@ -98,10 +103,9 @@ class Period:
 
     def before(self) -> "Period":
         """The period of the same length just before: whole months before whole months, else days."""
-        months = len(list(self.months()))
         if self._is_whole_months:
-            start = Month.of(self.first).plus(-months)
-            return Period(start.first_day, start.plus(months - 1).last_day)
+            start = Month.of(self.first).plus(-self.month_count)
+            return Period(start.first_day, Month.of(self.first).plus(-1).last_day)
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
 

@@ -59,6 +59,7 @@ class QuestionRule(StrEnum):
     UNKNOWN_MEASURE = "unknown_measure"
     DIMENSION_TWICE = "dimension_twice"
     TOO_LONG = "too_long"
+    COMPARISON_LENGTH = "comparison_length"
 
 
 MAX_YEARS = 50
@@ -74,8 +75,17 @@ def question_problems(question: ReportQuestion) -> tuple[QuestionRule, ...]:
         QuestionRule.UNKNOWN_MEASURE: any(key not in MEASURES for key in question.measures),
         QuestionRule.DIMENSION_TWICE: len(set(dimensions)) < len(dimensions),
         QuestionRule.TOO_LONG: question.period.last.year - question.period.first.year > MAX_YEARS,
+        QuestionRule.COMPARISON_LENGTH: not _lies_beside(question),
     }
     return tuple(rule for rule, broken in checks.items() if broken)
+
+
+def _lies_beside(question: ReportQuestion) -> bool:
+    """Whether every month compared has its month in the period: else rows would tell of months nobody asked for."""
+    other = question.comparison
+    if other is None or not any(is_time(dimension) for dimension in question.dimensions):
+        return True
+    return question.period.month_count == other.month_count
 
 
 Key = tuple[str, ...]

@@ -166,6 +166,10 @@ _QUESTION: dict[QuestionRule, str] = {
     QuestionRule.UNKNOWN_MEASURE: N_("This version of the program does not know one of the measures."),
     QuestionRule.DIMENSION_TWICE: N_("The same thing cannot be in the rows and the columns twice."),
     QuestionRule.TOO_LONG: N_("The period is too long. Choose at most 50 years."),
+    QuestionRule.COMPARISON_LENGTH: N_(
+        "When the table is divided by time, the comparison period has to touch as many months. "
+        "Choose another period, or whole months."
+    ),
 }
 
 

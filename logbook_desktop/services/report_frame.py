@@ -124,7 +124,7 @@ class ReportFrame:
         units = self._units_in_scope()
         covered = []
         for month in self._question.period.months():
-            days = Period.of_month(month)
+            days = self._days_in(Period.of_month(month))
             still_open = sum(1 for unit in units(month) if unit.open_in(days))
             covered.append(MonthCoverage(month, still_open, *documented.get(month, (0, 0))))
         return tuple(covered)

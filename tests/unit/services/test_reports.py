@@ -30,9 +30,9 @@ from logbook_desktop.domain.measures import (
 )
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import Key, NoteKind, ReportQuestion, Structure, time_code
+from logbook_desktop.domain.reports import Key, NoteKind, QuestionRule, ReportQuestion, Structure, time_code
 from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import AddNode, MoveNode, TreeRefusalError
+from logbook_desktop.domain.tree_changes import AddNode, CloseNode, MoveNode, TreeRefusalError
 from logbook_desktop.services import organisation, reports, vocabulary
 from logbook_desktop.services.context import Context
 
@@ -340,6 +340,33 @@ def test_a_comparison_stands_under_the_same_months(context: Context) -> None:
     assert answer.compared(hours, ("2025-04",)) == 0
 
 
+@pytest.mark.parametrize(
+    ("period", "comparison"),
+    [
+        (Period.of_year(2025), Period(date(2024, 1, 1), date(2024, 6, 30))),
+        (Period(date(2025, 1, 1), date(2025, 6, 30)), Period.of_year(2024)),
+        # The days before do not fall into as many months.
+        (
+            Period(date(2025, 1, 15), date(2025, 1, 31)),
+            Period(date(2025, 1, 15), date(2025, 1, 31)).before(),
+        ),
+    ],
+)
+def test_months_are_compared_with_as_many_months(
+    context: Context, period: Period, comparison: Period
+) -> None:
+    village = build_village(context)
+    saved_evening(context, village.kirkonkyla, date(2024, 12, 30))
+    asked = question_of(village, period=period, comparison=comparison)
+    with pytest.raises(QuestionError) as refused:
+        reports.answer(context, asked, language="fi")
+    assert refused.value.rules == (QuestionRule.COMPARISON_LENGTH,)
+    undivided = replace(asked, rows=(Dimension.FORM,), measures=("entries",))
+    answer = reports.answer(context, undivided, language="fi")
+    december = date(2024, 12, 30) in comparison
+    assert answer.compared_total(MEASURES["entries"]) == int(december)
+
+
 def test_what_does_not_split_is_marked_and_the_total_stands_alone(context: Context) -> None:
     village = build_village(context)
     saved_evening(context, village.kirkonkyla)
@@ -377,6 +404,15 @@ def test_coverage_counts_units_open_and_units_that_documented(context: Context) 
     answer = reports.answer(context, question_of(village), language="fi")
     november = answer.coverage[10]
     assert (november.units_open, november.units_documented, november.entries) == (2, 1, 2)
+
+
+def test_coverage_looks_at_the_days_asked_for_only(context: Context) -> None:
+    village = build_village(context)
+    organisation.change(context, [CloseNode(village.saimaanharju, date(2025, 11, 10))])
+    for first, expected in ((9, 2), (10, 1)):
+        period = Period(date(2025, 11, first), date(2025, 11, 30))
+        answer = reports.answer(context, question_of(village, period=period), language="fi")
+        assert [month.units_open for month in answer.coverage] == [expected]
 
 
 def test_questions_that_cannot_be_asked_or_are_not_ones_to_ask(context: Context) -> None:
