@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self._node: int | None = None
         self._stale: dict[EntriesPanel | ReportsPanel, list[Change]] = {}
         self._was_painted = False
-        self._drafts_wait = True
+        self._drafts_wait = self._begins = True
         self.goes_on_typing = False
         """Set where this window takes the place of one in which an entry was being typed."""
         self._stack = QStackedWidget()
@@ -161,8 +161,6 @@ class MainWindow(QMainWindow):
         panels.dock.refresh()
         if workspace.empty:
             self._show_page(self._welcome(panels))
-        else:
-            panels.dock.view.setFocus()  # one begins by choosing a place
 
     def _welcome(self, panels: Panels) -> MessagePage:
         offers = (
@@ -245,7 +243,7 @@ class MainWindow(QMainWindow):
     def _add_tab_action(self, place: int, keys: str) -> None:
         action = QAction(self.tabs.tabText(place), self)
         action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda: self.tabs.setCurrentIndex(place))
+        action.triggered.connect(lambda: self._go_to_tab(place))
         self.menu.view.insertAction(self.menu.view.actions()[place], action)
 
     def _connect(self, panels: Panels) -> None:
@@ -265,6 +263,9 @@ class MainWindow(QMainWindow):
             return
         self._node = node_id
         self._stack.setCurrentWidget(self._work_page)
+        if self._begins:
+            self._begins = False
+            panels.dock.view.setFocus()  # one begins by choosing a place
         self._show_path(tree, node_id)
         panels.entries.set_scope(tree, node_id)
         panels.reports.set_scope(tree, node_id)
@@ -312,6 +313,12 @@ class MainWindow(QMainWindow):
             if panel is self.tabs.currentWidget():
                 for change in self._stale.pop(panel, []):
                     panel.refresh(change)
+
+    def _go_to_tab(self, place: int) -> None:
+        """Asked for by keyboard: the typing goes there, too."""
+        assert self._panels is not None
+        self.tabs.setCurrentIndex(place)
+        self._tabbed(self._panels)[place].take_focus()
 
     def _go_to(self, node_id: int) -> None:
         if self._panels is not None:

@@ -87,6 +87,9 @@ class FakeTab(QWidget):
         self.new_entry = QAction(f"New {name}", self)
         self.new_entry.setShortcut("Ctrl+N" if name == "entry" else "Ctrl+R")
 
+    def take_focus(self) -> None:
+        self.typing.setFocus()
+
     def set_scope(self, _tree: Tree, node_id: int) -> None:
         self.scopes.append(node_id)
 

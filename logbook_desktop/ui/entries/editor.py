@@ -258,6 +258,11 @@ class EntryEditor(QWidget):
     def _say_kept(self, at: datetime) -> None:
         self.footer.show_state(tr("Draft kept {time}").format(time=active().time(at.astimezone().time())))
 
+    def take_focus(self) -> None:
+        """Back to the field in which the person was typing."""
+        places = [self.fields.focusWidget(), self.fields.activity]  # the first is None before any typing
+        next(filter(None, places)).setFocus()
+
     def leave(self) -> None:
         """Back to the list; what is typed stays on the shelf. An open question about an activity closes first."""
         if self.fields.new_activity.isVisible():

@@ -81,6 +81,11 @@ class EntryListPage(QWidget):
         self.read_activities()
         self.ask()
 
+    def take_focus(self) -> None:
+        """To the list, or to what the empty page offers."""
+        shown = self._stack.currentWidget()
+        (self.filters.words if shown is None else shown).setFocus()
+
     def set_has_units(self, has_units: bool, *, may_add: bool) -> None:
         """Whether there is an open unit here to document in, or one may be added: the empty page says so."""
         if (has_units, may_add) != (self._has_units, self._may_add_unit):

@@ -97,6 +97,13 @@ class EntriesPanel(QWidget):
         self.list_page.set_has_units(self._has_units, may_add=not unit)
         self._update_actions()
 
+    def take_focus(self) -> None:
+        """Put the cursor where work goes on: into the entry, or onto the list."""
+        if self._editor is not None and self._stack.currentWidget() is self._editor:
+            self._editor.take_focus()
+        else:
+            self.list_page.take_focus()
+
     def refresh(self, change: Change) -> None:
         """Something was changed elsewhere in the program."""
         if change.vocabulary:
@@ -261,7 +268,7 @@ class EntriesPanel(QWidget):
     def _show_list(self) -> None:
         self._stack.setCurrentWidget(self.list_page)
         self.offer_drafts()
-        self.list_page.table.setFocus()
+        self.list_page.take_focus()
         self._update_actions()
 
     def _trouble(self, error: Exception) -> None:

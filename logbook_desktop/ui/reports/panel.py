@@ -136,6 +136,10 @@ class ReportsPanel(QWidget):
             self.cards[template.key].about(name, period, _advice(template, tree, about, month))
         self.own.say(tree[node_id].name.in_language(texts.language))
 
+    def take_focus(self) -> None:
+        """To the first template."""
+        next(iter(self.cards.values())).button.setFocus()
+
     def refresh(self, change: Change) -> None:
         """Nothing on this tab shows entries: the tree comes anew with ``set_scope``."""
 
@@ -234,6 +238,7 @@ class _Card(QFrame):
         for label in (heading, sentence, self.told):
             texts.addWidget(label)
         self.button = QPushButton(button)
+        self.button.setAutoDefault(True)  # Enter presses it
         self.button.setAccessibleName(f"{button} {name}")
         self.button.setAccessibleDescription(purpose)
         layout = QHBoxLayout(self)

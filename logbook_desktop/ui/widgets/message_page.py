@@ -13,6 +13,8 @@ from logbook_desktop.ui.widgets import mnemonics
 
 _DRAWING = 48
 _WIDTH_IN_LETTERS = 64
+_WIDEST = 640
+"""Pixels: with large text the lines get shorter, not the window wider than a laptop's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class MessagePage(QWidget):
         for label in (self.heading, self.text):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-            label.setFixedWidth(theme.characters(self, _WIDTH_IN_LETTERS))
+            label.setFixedWidth(min(theme.characters(self, _WIDTH_IN_LETTERS), _WIDEST))
             label.setMinimumHeight(label.heightForWidth(label.width()))
             column.addWidget(label)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -1,15 +1,16 @@
 """The frame: places and tabs, what features tell each other, what is remembered, what every window says."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from helpers.frame import EAST, HERVANTA, TAMPERE, fake_window, fake_workspace
+from helpers.frame import EAST, HERVANTA, NETWORK, TAMPERE, fake_window, fake_workspace
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.support.settings import Settings
@@ -74,6 +75,64 @@ def test_a_place_is_the_scope_of_every_tab_and_changes_no_tab(opened: MainWindow
     assert opened.tabs.currentIndex() == 1
     opened.tabs.setCurrentIndex(0)
     assert entries.scopes[-1] == HERVANTA
+
+
+def test_what_begins_in_the_entries_is_seen_from_the_reports(opened: MainWindow) -> None:
+    _, entries, _ = fakes(opened)
+    opened.tabs.setCurrentIndex(1)
+    entries.asks_for_sight.emit()
+    assert opened.tabs.currentWidget() is entries
+
+
+def test_ctrl_and_a_figure_put_the_cursor_into_a_tab(opened: MainWindow, qtbot: QtBot) -> None:
+    dock, entries, reports = fakes(opened)
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow)
+    dock.view.setFocus()
+    qtbot.keyClick(opened, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert reports.typing.hasFocus()
+    dock.view.setFocus()
+    qtbot.keyClick(opened, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert entries.typing.hasFocus()
+
+
+def test_one_begins_in_the_tree_and_is_not_drawn_back_there(opened: MainWindow, qtbot: QtBot) -> None:
+    dock, entries, _ = fakes(opened)
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow)
+    dock.select_node(HERVANTA)
+    assert dock.view.hasFocus()
+    entries.typing.setFocus()
+    dock.select_node(TAMPERE)
+    assert entries.typing.hasFocus()
+
+
+def test_an_empty_file_begins_with_enter(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.open_workspace(replace(fake_workspace(), empty=True))
+    dock, _, _ = fakes(window)
+    asked: list[int | None] = []
+    dock.commands.add_under = asked.append
+    button = QApplication.focusWidget()
+    assert isinstance(button, QPushButton)
+    assert button.text().replace("&", "") == "Add your organisation…"
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert asked == [None]
+    menus = {action.text().casefold().partition("&")[2][:1] for action in window.menuBar().actions()}
+    own = {b.text().casefold().partition("&")[2][:1] for b in button.parentWidget().findChildren(QPushButton)}
+    assert own
+    assert not own & menus
+
+
+def test_a_unit_is_added_under_the_place_or_on_top_of_the_tree(opened: MainWindow) -> None:
+    dock, entries, _ = fakes(opened)
+    asked: list[int | None] = []
+    dock.commands.add_under = asked.append
+    entries.unit_wanted.emit(TAMPERE)
+    entries.unit_wanted.emit(NETWORK)
+    assert asked == [TAMPERE, None]
+    assert entries.undo_stack is dock.undo_stack
 
 
 def test_the_way_is_shown_without_the_network_and_can_be_walked(opened: MainWindow) -> None:

@@ -1,0 +1,170 @@
+"""Nothing in the Entries tab needs a mouse, nothing is a dead end, and nothing scrolls that could stand still."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from helpers.entry_screen import Screen
+from helpers.village import Village, saved_evening
+from logbook_desktop.domain.entries import EntryField
+from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.tree_changes import AddNode
+from logbook_desktop.services import entries, organisation
+from logbook_desktop.services.context import Context
+from logbook_desktop.ui.entries.list_model import Column
+from logbook_desktop.ui.entries.list_page import EntryListPage
+
+K = Qt.Key
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # pop-ups, offscreen
+
+
+@pytest.fixture
+def page(screen: Screen, context: Context, village: Village) -> EntryListPage:
+    """The list with one evening in it."""
+    saved_evening(context, village.hervanta, date(2025, 11, 3))
+    screen.panel.list_page.ask()
+    return screen.panel.list_page
+
+
+def count(context: Context, village: Village, *, binned: bool = False) -> int:
+    return entries.find(context, EntryQuery(village.hervanta, binned=binned)).total
+
+
+def offers(page: EntryListPage) -> list[str]:
+    return [b.text().replace("&", "") for b in page._stack.currentWidget().findChildren(QPushButton)]
+
+
+def test_the_only_entry_of_a_list_is_opened_with_enter(screen: Screen, page: EntryListPage) -> None:
+    screen.panel.take_focus()
+    assert page.current_row() is not None
+    screen.press(K.Key_Return)
+    assert screen.editor.isVisible()
+    screen.press(K.Key_Escape)
+    screen.press(K.Key_Return)  # back in the list, the entry is chosen still
+    assert screen.editor.isVisible()
+
+
+def test_a_list_that_is_read_anew_under_the_cursor_keeps_something_chosen(
+    screen: Screen, page: EntryListPage
+) -> None:
+    screen.panel.take_focus()
+    page.ask()
+    assert page.current_row() is not None
+    page.filters.words.setFocus()
+    page.ask()
+    assert page.current_row() is None  # who types elsewhere has chosen nothing
+
+
+def test_ctrl_z_has_a_deleted_entry_back_and_ctrl_y_deletes_it_again(
+    screen: Screen, page: EntryListPage, context: Context, village: Village
+) -> None:
+    stack = screen.panel.undo_stack
+    screen.panel.take_focus()
+    screen.press(K.Key_Delete)
+    assert (count(context, village), stack.canUndo(), stack.undoText()) == (0, True, "Delete to the bin")
+    stack.undo()
+    assert count(context, village) == 1
+    assert "is back" in page.notice.text()
+    stack.redo()
+    assert count(context, village, binned=True) == 1
+    stack.undo()
+    assert count(context, village) == 1
+    assert screen.prompts.advised == []
+
+
+def test_the_undo_of_the_notice_is_the_same_step(
+    screen: Screen, page: EntryListPage, context: Context, village: Village
+) -> None:
+    screen.panel.take_focus()
+    screen.press(K.Key_Delete)
+    page.notice.buttons[0].setFocus()
+    screen.press(K.Key_Return)
+    assert count(context, village) == 1
+    assert not screen.panel.undo_stack.canUndo()
+    assert screen.panel.undo_stack.canRedo()
+
+
+def test_a_step_that_somebody_overtook_is_no_step_any_more(
+    screen: Screen, page: EntryListPage, context: Context, village: Village
+) -> None:
+    screen.panel.take_focus()
+    screen.press(K.Key_Delete)
+    row = entries.find(context, EntryQuery(village.hervanta, binned=True)).rows[0]
+    entries.restore_entry(context, row.id, row.version)
+    screen.panel.undo_stack.undo()
+    assert "changed this entry meanwhile" in page.notice.text()
+    assert not screen.panel.undo_stack.canRedo()
+    assert count(context, village) == 1
+
+
+def test_without_a_unit_the_empty_page_offers_to_add_one(
+    screen: Screen, context: Context, village: Village, qtbot: QtBot
+) -> None:
+    added = organisation.change(
+        context, [AddNode(-1, village.region, NodeKind.ORGANISATION, Name.of("Lemi"))]
+    )
+    lemi = added.new_ids[-1]
+    page = screen.panel.list_page
+    screen.panel.set_scope(added.tree, lemi)
+    assert offers(page) == ["Add a place…"]
+    screen.panel.take_focus()
+    with qtbot.waitSignal(screen.panel.unit_wanted, timeout=1000) as wanted:
+        screen.press(K.Key_Return)
+    assert wanted.args == [lemi]
+    unit = organisation.change(context, [AddNode(-1, lemi, NodeKind.UNIT, Name.of("Lemin nuokkari"))])
+    screen.panel.set_scope(unit.tree, lemi)
+    assert offers(page) == ["New entry"]
+
+
+def test_enter_on_the_form_of_work_adds_the_activity(screen: Screen, village: Village) -> None:
+    screen.panel.new_entry()
+    screen.fields.activity.setFocus()
+    screen.type("Biljardi", "")
+    assert screen.focus is screen.fields.new_activity_button
+    screen.press(K.Key_Return)
+    assert screen.focus is screen.fields.new_activity.form
+    screen.press(K.Key_Return)
+    assert screen.fields.new_activity.isHidden()
+    assert screen.fields.activity.text() == "Biljardi"
+    assert not screen.fields.remark(EntryField.ACTIVITY)
+
+
+def test_a_letter_of_what_is_hidden_is_for_what_is_seen(screen: Screen) -> None:
+    screen.panel.new_entry()
+    assert screen.fields.new_activity.isHidden()
+    assert "&" in screen.fields.new_activity_button.text()
+
+
+def test_remarks_take_their_room_from_the_texts_before_the_page_scrolls(screen: Screen) -> None:
+    screen.panel.new_entry()
+    area = screen.editor.findChild(QScrollArea)
+    assert area is not None
+    screen.fields.activity.setFocus()
+    screen.type("No such thing", "", "", "17.99", "x", "")
+    assert screen.remark(EntryField.START)
+    assert screen.remark(EntryField.LENGTH)
+    assert screen.remark(EntryField.ACTIVITY)
+    screen.bot.waitUntil(lambda: screen.fields.height() <= area.viewport().height())
+    assert not area.verticalScrollBar().isVisible()
+
+
+@pytest.mark.parametrize("width", [920, 1080])
+def test_every_column_is_seen_at_the_width_of_a_laptop(
+    screen: Screen, page: EntryListPage, tree: Tree, village: Village, width: int
+) -> None:
+    screen.panel.set_scope(tree, village.network)
+    screen.panel.resize(width, 580)
+    table = page.table
+    screen.bot.waitUntil(lambda: table.width() < width)
+    room = table.viewport().width()
+    assert all(table.columnViewportPosition(c) + table.columnWidth(c) <= room for c in Column)
+    for column in Column:
+        heading = table.fontMetrics().horizontalAdvance(
+            page.model.headerData(column, Qt.Orientation.Horizontal)
+        )
+        assert table.columnWidth(column) > heading
