@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from logbook_desktop.data.tables import import_run, imported_row
+from logbook_desktop.data.tables import import_place, import_run, imported_row
 
 
 class ImportStore:
@@ -44,3 +44,20 @@ class ImportStore:
                 for fingerprint, entry_id in rows.items()
             ]
             self._connection.execute(insert(imported_row), lines)
+
+    def places(self, organisation_id: int) -> dict[str, int]:
+        """The unit that rows of each (folded) spelling were imported into."""
+        c = import_place.c
+        query = select(c.spelling, c.unit_id).where(c.organisation_id == organisation_id)
+        return {row.spelling: row.unit_id for row in self._connection.execute(query)}
+
+    def remember_places(self, organisation_id: int, places: Mapping[str, int]) -> None:
+        """Keep the unit of each spelling, in place of what was kept before."""
+        known = self.places(organisation_id)
+        changed = {spelling: unit for spelling, unit in places.items() if known.get(spelling) != unit}
+        c = import_place.c
+        for spelling, unit_id in changed.items():
+            mine = (c.organisation_id == organisation_id, c.spelling == spelling)
+            self._connection.execute(delete(import_place).where(*mine))
+            row = {"organisation_id": organisation_id, "spelling": spelling, "unit_id": unit_id}
+            self._connection.execute(insert(import_place).values(row))

@@ -269,3 +269,12 @@ imported_row = Table(
     Column("entry_id", Uuid, ForeignKey("entry.id", ondelete="SET NULL"), index=True),
     Column("run_id", Uuid, ForeignKey("import_run.id"), nullable=False, index=True),
 )
+
+import_place = Table(
+    "import_place",
+    metadata,
+    Column("organisation_id", Key, ForeignKey("node.id"), primary_key=True),
+    # The folded name rows were imported under; the unit may have been renamed since.
+    Column("spelling", Bytewise, primary_key=True),
+    Column("unit_id", Key, ForeignKey("node.id"), nullable=False, index=True),
+)

@@ -29,18 +29,33 @@ from logbook_desktop.support.i18n import active, tr
 
 
 def known_places(context: Context, organisation_id: int) -> tuple[KnownPlace, ...]:
-    """The units of an organisation that rows of a spreadsheet may belong to."""
+    """The units of an organisation that rows of a spreadsheet may belong to.
+
+    Each under the names it has, and those under which rows were imported into it before: a unit renamed since
+    is still the same place.
+    """
     with context.reading() as work:
         tree = work.trees.read()
         context.require(Action.READ_TREE, organisation_id, tree)
+        remembered = work.imports.places(organisation_id)
+    branch = tree.branch(organisation_id, context.month)
+    units = [node for node in branch if node.kind is NodeKind.UNIT]
+    taken = {spelling for node in units for spelling in node.name.spellings}
     return tuple(
         KnownPlace(
             node.id,
             tuple(step.name.text for step in tree.path(node.id, context.month)),
-            tuple(dict.fromkeys((node.name.text, *node.name.translations.values()))),
+            tuple(
+                dict.fromkeys(
+                    (
+                        node.name.text,
+                        *node.name.translations.values(),
+                        *(old for old, unit in remembered.items() if unit == node.id and old not in taken),
+                    )
+                )
+            ),
         )
-        for node in tree.branch(organisation_id, context.month)
-        if node.kind is NodeKind.UNIT
+        for node in units
     )
 
 
@@ -79,6 +94,8 @@ def add_imported(
         units = _Units(context, work, organisation_id, create_units)
         sorted_out = _sorted_out(work, units, organisation_id, rows)
         _store(context, work, units.tree, organisation_id, file_name, sorted_out.fresh)
+        kept = {search_text(item.row.place): item.unit_id for item in sorted_out.fresh}
+        work.imports.remember_places(organisation_id, kept)
         if not dry_run:
             work.commit()
     return ImportOutcome(

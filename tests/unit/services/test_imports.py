@@ -23,7 +23,7 @@ from logbook_desktop.domain.imported import ImportedRow, ImportOutcome, Remark, 
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, CloseNode
+from logbook_desktop.domain.tree_changes import AddNode, CloseNode, RenameNode
 from logbook_desktop.services import entries, organisation, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.imports import NewOrganisation, add_imported, known_places
@@ -282,3 +282,16 @@ def test_the_known_places_are_the_units_of_the_organisation(context: Context, vi
         ("Hervannan nuorisotila",): ("Verkosto", "Tampere", "Itä", "Hervannan nuorisotila"),
         ("Kaukajärvi", "Fjärrsjö"): ("Verkosto", "Tampere", "Itä", "Kaukajärvi"),
     }
+
+
+def test_a_unit_renamed_since_is_still_the_same_place(context: Context, village: Village) -> None:
+    row = evening(place="Vehkataipaleen nuorisotila", unit_id=None)
+    imported(context, village.taipalsaari, row)
+    made = next(n for n in organisation.tree(context).nodes.values() if n.name.text == row.place)
+    organisation.change(context, [RenameNode(made.id, Name.of("Monari"))])
+    known = {place.unit_id: place.names for place in known_places(context, village.taipalsaari)}
+    assert known[made.id] == ("Monari", "vehkataipaleen nuorisotila")
+    # Another unit that bears the old name now is the one meant by it.
+    organisation.change(context, [RenameNode(village.kirkonkyla, Name.of("Vehkataipaleen nuorisotila"))])
+    known = {place.unit_id: place.names for place in known_places(context, village.taipalsaari)}
+    assert known[made.id] == ("Monari",)

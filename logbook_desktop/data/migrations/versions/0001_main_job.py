@@ -242,3 +242,10 @@ def _create_entry_tables() -> None:
         Column("entry_id", Uuid, ForeignKey("entry.id", ondelete="SET NULL"), index=True),
         Column("run_id", Uuid, ForeignKey("import_run.id"), nullable=False, index=True),
     )
+    op.create_table(
+        "import_place",
+        Column("organisation_id", Key, ForeignKey("node.id"), primary_key=True),
+        # The folded name rows were imported under; the unit may have been renamed since.
+        Column("spelling", Bytewise, primary_key=True),
+        Column("unit_id", Key, ForeignKey("node.id"), nullable=False, index=True),
+    )
