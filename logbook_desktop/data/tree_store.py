@@ -7,26 +7,17 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import LAST_REMOVED, TREE_VERSION, MetaStore
 from logbook_desktop.data.names import name_columns, replace_translations, translation_rows, translations
-from logbook_desktop.data.tables import (
-    activity,
-    age_band_set,
-    entry,
-    import_run,
-    node,
-    node_name,
-    node_place,
-    node_reach,
-    tag,
-)
+from logbook_desktop.data.tables import metadata, node, node_name, node_place, node_reach
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import Node, NodeKind, Place, Tree
 
-_NAMES_A_NODE = (
-    entry.c.unit_id,
-    activity.c.unit_id,
-    tag.c.organisation_id,
-    age_band_set.c.organisation_id,
-    import_run.c.organisation_id,
+_OWN_TABLES = (node_name, node_place, node_reach)
+_NAMES_A_NODE = tuple(
+    key.parent
+    for table in metadata.sorted_tables
+    if table not in _OWN_TABLES
+    for key in table.foreign_keys
+    if key.column is node.c.id
 )
 """Every column outside the tree that names a node: while one does, the node cannot be erased."""
 
