@@ -1,11 +1,12 @@
 """What an import did: sentences for the person, and the same as JSON for machines."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.imported import ImportedRow, ImportOutcome, Reading, RejectedRow
+from logbook_desktop.domain.imported import ImportedRow, ImportOutcome, Reading, RejectedRow, Remark
 from logbook_desktop.domain.measures import hours
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.support.i18n import Texts
@@ -37,11 +38,48 @@ def sentences(reading: Reading, outcome: ImportOutcome, texts: Texts, *, dry_run
         ): reading.duplicates,
     }
     yield from (sentence for sentence, any_of_them in counted.items() if any_of_them)
+    yield from _remarks(outcome.added, texts)
+    if reading.unread:
+        words = texts.tr("Columns that were not understood, so nothing of them was read: {headings}.")
+        yield words.format(headings=", ".join(reading.unread))
     made = len(outcome.units_made)
     if made and dry_run:
         yield texts.trn("{count} unit would be made.", "{count} units would be made.", made)
     elif made:
         yield texts.trn("{count} unit was made.", "{count} units were made.", made)
+
+
+def _remarks(rows: Sequence[ImportedRow], texts: Texts) -> Iterator[str]:
+    """What was understood rather than read, and on how many of the rows."""
+    count = Counter(remark for row in rows for remark in row.remarks)
+    said = {
+        Remark.ESTIMATED: texts.trn(
+            "{count} row has estimated numbers.",
+            "{count} rows have estimated numbers.",
+            count[Remark.ESTIMATED],
+        ),
+        Remark.TOTAL_DIFFERS: texts.trn(
+            "{count} row has a total that differs from its parts; the parts count.",
+            "{count} rows have a total that differs from their parts; the parts count.",
+            count[Remark.TOTAL_DIFFERS],
+        ),
+        Remark.FORM_ASSUMED: texts.trn(
+            "{count} row does not tell its form of work; it was taken for open activity.",
+            "{count} rows do not tell their form of work; they were taken for open activity.",
+            count[Remark.FORM_ASSUMED],
+        ),
+        Remark.START_UNKNOWN: texts.trn(
+            "{count} row tells how long it lasted, not when it began.",
+            "{count} rows tell how long they lasted, not when they began.",
+            count[Remark.START_UNKNOWN],
+        ),
+        Remark.GENDER_UNKNOWN: texts.trn(
+            "{count} row counts people without gender; they are “other or not stated”.",
+            "{count} rows count people without gender; they are “other or not stated”.",
+            count[Remark.GENDER_UNKNOWN],
+        ),
+    }
+    yield from (sentence for remark, sentence in said.items() if count[remark])
 
 
 def _rejected(reading: Reading, outcome: ImportOutcome) -> tuple[RejectedRow, ...]:

@@ -111,6 +111,8 @@ class Reading:
     """The places rows were accepted for, each in its fullest spelling, sorted."""
     spellings: Mapping[str, str] = field(default_factory=dict)
     """Every spelling seen, and the place it was taken for."""
+    unread: tuple[str, ...] = ()
+    """Headings of columns that were not understood: nothing of them was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class _Rows:
     cancelled: list[Origin] = field(default_factory=list)
     spellings: Counter[str] = field(default_factory=Counter)
     sheets: list[str | None] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def read(self, sheets: Sequence[Sheet], today: date) -> None:
         """Every record of every sheet. TroubleFound where no sheet has headings."""
@@ -91,6 +92,7 @@ class _Rows:
         if not tables:
             raise TroubleFound(Trouble.NO_HEADINGS)
         self.sheets = [sheet.title for sheet in sheets]
+        self.unread = list(dict.fromkeys(label for table in tables for label in table.unread))
         reader = Reader(today, _language(tables))
         for sheet, above, of_sheet in found:
             contexts: dict[tuple[int, int], Context] = {}
@@ -143,6 +145,7 @@ class _Rows:
             duplicates=tuple(sifted.duplicates),
             places=tuple(sorted({row.place for row in sifted.accepted}, key=sort_key)),
             spellings=dict(self._taken_for(places)),
+            unread=tuple(self.unread),
         )
 
     def _placed(self, places: Places) -> Iterator[ImportedRow]:

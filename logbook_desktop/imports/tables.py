@@ -58,6 +58,8 @@ class Table:
     """The columns of the sheet that belong to it, the last not included."""
     rows: tuple[int, ...]
     labels: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+    """Headings beside them that say nothing to the reader."""
 
     def has(self, *fields: Field) -> bool:
         return any(field in self.columns for field in fields)
@@ -90,8 +92,18 @@ def find_tables(sheet: Sheet) -> tuple[list[tuple[Cell, ...]], list[Table]]:
     for index, (at, height, columns) in enumerate(starts):
         end = starts[index + 1][0] if index + 1 < len(starts) else len(numbers)
         if columns:
-            tables.extend(_tables_of(sheet, columns, tuple(numbers[at + height : end])))
+            unread = tuple(_unread(sheet, numbers[at : at + height], columns))
+            tables.extend(
+                replace(table, unread=unread)
+                for table in _tables_of(sheet, columns, tuple(numbers[at + height : end]))
+            )
     return above, tables
+
+
+def _unread(sheet: Sheet, headings: Iterable[int], columns: Iterable[Column]) -> Iterator[str]:
+    known = {column.index for column in columns}
+    for number in headings:
+        yield from (line(text) for index, text in _texts(sheet, number).items() if index not in known)
 
 
 def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, list[Column]] | None:

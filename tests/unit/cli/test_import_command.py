@@ -301,3 +301,22 @@ def test_hostile_names_are_names(admin: Admin, tmp_path: Path) -> None:
         report = admin(*question, "--rows", "unit,activity", "--measures", "entries", "--format", "json")
         assert [row["unit"] for row in report.json["rows"]] == [unit["path"]]
     assert admin("check").status == 0
+
+
+@pytest.mark.usefixtures("village")
+def test_what_was_understood_rather_than_read_is_told(admin: Admin, tmp_path: Path) -> None:
+    file = tmp_path / "kausi.csv"
+    file.write_text(
+        "Pvm;Paikka;Toiminta;Klo;Tytöt;Pojat;Yhteensä;Vuoro\n"
+        "3.11.2025;Kirkonkylän nuorisotila;Peli-ilta;17-20;n. 3;4;9;A\n",
+        encoding="utf-8",
+    )
+    ended = admin("import", file, "--organisation", "Taipalsaari")
+    assert ended.status == 0
+    assert ended.err.splitlines() == [
+        "1 row was added.",
+        "1 row has estimated numbers.",
+        "1 row has a total that differs from its parts; the parts count.",
+        "1 row does not tell its form of work; it was taken for open activity.",
+        "Columns that were not understood, so nothing of them was read: Vuoro.",
+    ]
