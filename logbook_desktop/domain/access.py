@@ -54,6 +54,11 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.KIOSK: frozenset(),
 }
 """Unsuppressed rights only: suppressed totals of viewers and the network come with disclosure control."""
+IN_WHOLE_ORGANISATION: Mapping[Role, frozenset[Action]] = {
+    Role.MENTOR: frozenset({Action.READ_TOTALS}),
+    Role.WORKER: frozenset({Action.READ_TOTALS}),
+}
+"""What a role on a part of an organisation opens in all of it: totals are the common knowledge of its people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +96,17 @@ def role_for(actor: Actor, action: Action, node_id: int | None, tree: Tree, mont
     """The role by which the person may do this to the node (None: to the root of everything) in today's
     structure; None: they may not."""
     line = frozenset(node.id for node in tree.path(node_id, month)) if node_id is not None else frozenset()
-    fitting = (
-        grant.role
-        for grant in actor.grants
-        if action in ALLOWED[grant.role] and (grant.node_id is None or grant.node_id in line)
-    )
-    return next(fitting, None)
+    organisation = None if node_id is None else tree.organisation_of(node_id, month)
+
+    def opens(grant: Grant) -> bool:
+        if action not in ALLOWED[grant.role]:
+            return False
+        if grant.node_id is None or grant.node_id in line:
+            return True
+        wide = action in IN_WHOLE_ORGANISATION.get(grant.role, ()) and grant.node_id in tree
+        return wide and organisation is not None and organisation in tree.path(grant.node_id, month)
+
+    return next((grant.role for grant in actor.grants if opens(grant)), None)
 
 
 def may(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Month) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from logbook_desktop.data.database import Database, connect, without_password
 from logbook_desktop.data.invariants import broken_file
-from logbook_desktop.data.schema import ensure_schema, has_data, newest_revision
+from logbook_desktop.data.schema import ensure_schema, newest_revision
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action, embedded_actor
 from logbook_desktop.domain.faults import CancelledError, WorldError, WorldKind
@@ -71,12 +71,6 @@ def close_database(database: Database) -> None:
 def embedded_context(database: Database) -> Context:
     """The acting person of the embedded default: the operating-system user, who may do everything."""
     return Context(database, embedded_actor(operating_system_user()))
-
-
-def holds_data(database: Database) -> bool:
-    """Whether anything was ever put into the database."""
-    with UnitOfWork(database, write=False) as work:
-        return has_data(work.connection)
 
 
 def describe(context: Context) -> DatabaseInfo:

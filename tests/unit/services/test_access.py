@@ -128,7 +128,6 @@ WITHOUT_A_RIGHT = {
     "databases.open_and_migrate": "as open_database",
     "databases.close_database": "hands nothing out",
     "databases.embedded_context": "the embedded default protects nothing",
-    "databases.holds_data": "nobody acts yet; tells only whether there is anything",
     "databases.restore_copy": "files of the person's own; no database is open",
     "demo.make_demo": "fills an empty database only",
     "organisation.change_within": "asks as change does, inside somebody else's unit of work",
