@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -48,7 +49,7 @@ class DraftShelf:
     def put(self, kept: KeptDraft) -> None:
         """Keep a draft as it was, with its own moment (one that was discarded and is wanted back)."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        text = json.dumps(_written(kept), ensure_ascii=False, indent=1)
+        text = json.dumps(_written(kept), indent=1)  # plain ASCII: half a character is kept, too
         handle, name = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -61,8 +62,12 @@ class DraftShelf:
             raise
 
     def discard(self, entry_id: UUID) -> None:
-        """Remove the draft of an entry; nothing happens where there is none."""
-        self._path(entry_id).unlink(missing_ok=True)
+        """Remove the draft of an entry; nothing happens where there is none.
+
+        One that the system holds on to (a virus scanner) stays and is offered again: the entry itself is saved.
+        """
+        with suppress(OSError):
+            self._path(entry_id).unlink()
 
     def waiting(self) -> tuple[KeptDraft, ...]:
         """All drafts, the newest first. Files that cannot be read are set aside (see ``set_aside``)."""

@@ -8,8 +8,8 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from logbook_desktop.domain.measures import Dimension, Measure, MeasureUnit
-from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.measures import Measure, MeasureUnit
+from logbook_desktop.domain.reports import ReportAnswer, is_time, time_span
 from logbook_desktop.exports.excel.cells import (
     HEADING,
     PLAIN,
@@ -33,7 +33,6 @@ from logbook_desktop.support.i18n import Texts
 
 TABLE_NAME = "report_data"
 _DATE_FORMATS = {"fi": "d.m.yyyy", "sv": "d.m.yyyy", "en": "dd/mm/yyyy"}
-_TIME = (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
 _TEXT_WIDTH, _NUMBER_WIDTH = 22, 16
 
 
@@ -100,7 +99,7 @@ def _dimension_fields(answer: ReportAnswer, texts: Texts) -> Iterator[_Field]:
     """The code of each dimension, and beside it the first day (time) or the name (all others)."""
     for place, dimension in enumerate(answer.question.dimensions):
         yield _Field(dimension.value, PLAIN, _code_at(place))
-        if dimension in _TIME:
+        if is_time(dimension):
             look = Look(number_format=_DATE_FORMATS[texts.language], align="center")
             yield _Field(f"{dimension.value}_start", look, _first_day_at(place))
         else:
@@ -113,7 +112,7 @@ def _code_at(place: int) -> Callable[[Record], str]:
 
 
 def _first_day_at(place: int) -> Callable[[Record], date]:
-    return lambda record: first_day(record.codes[place])
+    return lambda record: time_span(record.codes[place]).first
 
 
 def _name_at(place: int, names: dict[str, str]) -> Callable[[Record], str]:
@@ -122,14 +121,6 @@ def _name_at(place: int, names: dict[str, str]) -> Callable[[Record], str]:
         return names.get(key[place], key[place])
 
     return name
-
-
-def first_day(code: str) -> date:
-    """The first day of ``2025-08``, ``2025-Q3`` or ``2025``."""
-    year, _, part = code.partition("-")
-    if part.startswith("Q"):
-        return date(int(year), int(part[1:]) * 3 - 2, 1)
-    return date(int(year), int(part or 1), 1)
 
 
 def _measure_fields(answer: ReportAnswer) -> Iterator[_Field]:

@@ -57,12 +57,12 @@ def make_demo(
     CancelledError.
     """
     with UnitOfWork(database, write=True) as work:
+        work.trees.lock()  # of two at a time the later waits here, and then finds the first one's data
         if has_data(work.connection):
             raise WorldError(WorldKind.HAS_DATA, database.location)
         _report(progress, 0.0)
         demo = plan(size, seed, until or UNTIL, work.activities.tags(None))
         _report(progress, _PLANNED)
-        work.trees.lock()
         work.trees.write(work.trees.read(), demo.network.tree)
         bulk = BulkStore(work.connection)
         bulk.add_activities(item.activity for item in demo.activities)

@@ -20,7 +20,7 @@ from logbook_desktop.domain.measures import MEASURES, Dimension
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.excel import book as book_module
-from logbook_desktop.exports.excel.tidy_sheet import TABLE_NAME, first_day
+from logbook_desktop.exports.excel.tidy_sheet import TABLE_NAME
 from logbook_desktop.exports.writing import CancelledError, Format, render, write
 from logbook_desktop.support.i18n import texts
 
@@ -100,11 +100,6 @@ def test_tidy_data_are_a_named_table_with_dates() -> None:
         assert isinstance(row[4], int)
         assert isinstance(row[5], (int, float))
         assert row[6] is None or 0 <= row[6] <= 1
-
-
-@pytest.mark.parametrize(("code", "month"), [("2025-08", 8), ("2025-Q3", 7), ("2025", 1)])
-def test_first_days(code: str, month: int) -> None:
-    assert (first_day(code).month, first_day(code).day) == (month, 1)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

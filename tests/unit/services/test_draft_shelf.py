@@ -62,6 +62,25 @@ def test_what_is_kept_comes_back_as_it_was(
     assert reopened.waiting() == ()
 
 
+def test_half_a_character_is_no_reason_to_lose_the_rest(shelf: DraftShelf) -> None:
+    kept_at = shelf.keep(replace(DRAFT, what="pelattiin \ud83d"), {"what": "\ud83d"})
+    (kept,) = shelf.waiting()
+    assert kept == KeptDraft(replace(DRAFT, what="pelattiin \ud83d"), {"what": "\ud83d"}, kept_at)
+
+
+def test_a_draft_that_cannot_be_removed_is_offered_again(
+    shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.keep(DRAFT, {})
+
+    def held(_path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", held)
+    shelf.discard(DRAFT.id)
+    assert len(shelf.waiting()) == 1
+
+
 def test_one_draft_per_entry_and_the_newest_first(shelf: DraftShelf) -> None:
     shelf.put(KeptDraft(DRAFT, {"date": "3."}, datetime(2025, 11, 3, 20, tzinfo=UTC)))
     shelf.put(KeptDraft(replace(DRAFT, id=UUID(int=8)), {}, datetime(2025, 11, 4, tzinfo=UTC)))
