@@ -9,6 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QMenuBar
+from shiboken6 import isValid
 
 from logbook_desktop.support.i18n import LANGUAGES, active, tr
 from logbook_desktop.ui.icons import icon
@@ -127,6 +128,8 @@ class MainMenu(QObject):
             self.edit.insertAction(first, action)
 
         def follow() -> None:
+            if not isValid(stack):  # a stack that goes with its window empties itself last of all, and says so
+                return
             undo.setEnabled(stack.canUndo())
             redo.setEnabled(stack.canRedo())
             undo.setText(tr("Undo: {step}").format(step=stack.undoText()) if stack.canUndo() else tr("Undo"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QUndoCommand
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -133,6 +133,15 @@ def test_a_unit_is_added_under_the_place_or_on_top_of_the_tree(opened: MainWindo
     entries.unit_wanted.emit(NETWORK)
     assert asked == [TAMPERE, None]
     assert entries.undo_stack is dock.undo_stack
+
+
+def test_a_window_with_steps_to_undo_goes_quietly(qtbot: QtBot, settings: Settings) -> None:
+    window = fake_window(settings)
+    window.open_workspace(fake_workspace())
+    fakes(window)[0].undo_stack.push(QUndoCommand("Rename"))
+    with qtbot.captureExceptions() as troubles, qtbot.waitSignal(window.destroyed):
+        window.deleteLater()
+    assert troubles == []
 
 
 def test_the_way_is_shown_without_the_network_and_can_be_walked(opened: MainWindow) -> None:
