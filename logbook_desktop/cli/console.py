@@ -13,6 +13,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TextIO
 
+from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, Tree, written_path
@@ -25,7 +26,6 @@ from logbook_desktop.services.databases import (
     embedded_context,
     open_and_migrate,
 )
-from logbook_desktop.services.errors import WorldError, WorldKind
 from logbook_desktop.support.i18n import Texts
 
 STDOUT = "-"

@@ -22,17 +22,7 @@ from logbook_desktop.domain.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.vocabulary import activities_in, organisation_id
-
-__all__ = [
-    "activities_in",
-    "bin_entry",
-    "entry",
-    "find",
-    "last_like",
-    "restore_entry",
-    "save",
-]
+from logbook_desktop.services.vocabulary import organisation_id
 
 
 def entry(context: Context, entry_id: UUID) -> Entry:

@@ -45,7 +45,7 @@ class EntrySource:
         return entries.last_like(self._context, unit_id, activity_id)
 
     def activities_in(self, scope: int) -> tuple[Activity, ...]:
-        return entries.activities_in(self._context, scope)
+        return vocabulary.activities_in(self._context, scope)
 
     def activities(self, unit_id: int, *, closed: bool = False) -> tuple[Activity, ...]:
         return vocabulary.activities(self._context, unit_id, closed=closed)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from logbook_desktop.domain.faults import QuestionError
 from logbook_desktop.domain.reports import ReportAnswer
 from logbook_desktop.exports.sentences import (
     coverage_sentence,
@@ -23,7 +24,6 @@ from logbook_desktop.exports.sentences import (
     note_sentences,
     title,
 )
-from logbook_desktop.services.errors import QuestionError
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui import advice, theme
 from logbook_desktop.ui.advice import Advice
