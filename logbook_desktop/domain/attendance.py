@@ -115,6 +115,17 @@ class Attendance:
     def unknown_age(self, gender: Gender) -> int:
         return self.total(gender) - self.with_age(gender)
 
+    def in_bands(self, bands: Sequence[AgeBand]) -> "Attendance":
+        """The same young people in other bands; whose old band lies in none of them is of unknown age there."""
+        ages: dict[tuple[Gender, str], int] = {}
+        for (gender, code), count in self.by_age.items():
+            try:
+                wide = covering(AgeBand.parse(code), bands).code
+            except ValueError:
+                continue
+            ages[gender, wide] = ages.get((gender, wide), 0) + count
+        return Attendance(self.totals, ages)
+
     def same_counts(self, other: "Attendance") -> bool:
         """Whether both count the same young people, a 0 written out or not."""
         ages = ({key: count for key, count in one.by_age.items() if count} for one in (self, other))

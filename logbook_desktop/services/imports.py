@@ -7,6 +7,7 @@ from uuid import UUID
 from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action
+from logbook_desktop.domain.attendance import AgeBandSet
 from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, problems
 from logbook_desktop.domain.faults import IncompleteError
 from logbook_desktop.domain.imported import (
@@ -219,20 +220,19 @@ def _store(
     fresh: Sequence[_Fresh],
 ) -> None:
     activities = _Activities(work)
-    bands: dict[Month, tuple[int, frozenset[str]]] = {}
+    bands: dict[Month, AgeBandSet] = {}
     drafts: list[tuple[EntryDraft, FormOfWork, int]] = []
     for item in fresh:
         activity = activities.of(item)
         month = Month.of(item.row.date)
         if month not in bands:
             own = organisation_of(tree, organisation_id, month)
-            band_set = work.activities.band_set(own, month)
-            bands[month] = band_set.id, frozenset(band_set.codes)
-        band_set_id, codes = bands[month]
-        draft = _draft(item, activity)
-        if found := problems(draft, activity.form, context.today(), codes):
+            bands[month] = work.activities.band_set(own, month)
+        in_use = bands[month]
+        draft = _draft(item, activity, in_use)
+        if found := problems(draft, activity.form, context.today(), frozenset(in_use.codes)):
             raise IncompleteError(found)
-        drafts.append((draft, activity.form, band_set_id))
+        drafts.append((draft, activity.form, in_use.id))
     stamp = Stamp(context.actor.display_name, context.now())
     work.entries.add(drafts, stamp)
     made = {item.fingerprint: item.entry_id for item in fresh}
@@ -272,7 +272,7 @@ class _Activities:
         return activity.form is not FormOfWork.INDIVIDUAL or (assumed and row.attendance.visits == 1)
 
 
-def _draft(item: _Fresh, activity: Activity) -> EntryDraft:
+def _draft(item: _Fresh, activity: Activity, bands: AgeBandSet) -> EntryDraft:
     row = item.row
     return EntryDraft(
         id=item.entry_id,
@@ -282,7 +282,7 @@ def _draft(item: _Fresh, activity: Activity) -> EntryDraft:
         start=row.start,
         minutes=row.minutes,
         setting=row.setting,
-        attendance=row.attendance,
+        attendance=row.attendance.in_bands(bands.bands),
         estimated=row.estimated,
         producers=row.producers,
         youth_minutes=row.youth_minutes,

@@ -16,12 +16,13 @@ from logbook_desktop.data.entry_store import EntryStore
 from logbook_desktop.data.import_store import ImportStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
-from logbook_desktop.domain.attendance import Attendance
+from logbook_desktop.domain.attendance import AgeBand, Attendance, Gender
 from logbook_desktop.domain.entries import Entry, FormOfWork
 from logbook_desktop.domain.faults import IncompleteError
 from logbook_desktop.domain.imported import ImportedRow, ImportOutcome, Remark, Why
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import NodeKind
 from logbook_desktop.domain.tree_changes import AddNode, CloseNode, RenameNode
 from logbook_desktop.services import entries, organisation, vocabulary
@@ -146,6 +147,20 @@ def test_rows_of_days_when_the_unit_was_not_open_are_rejected(context: Context, 
     (rejected,) = outcome.rejected
     assert (rejected.why, rejected.origin) == (Why.PLACE, rows[1].origin)
     assert "Kirkonkylän nuorisotila" in rejected.reason
+
+
+def test_ages_are_counted_in_the_bands_of_the_organisation(context: Context, village: Village) -> None:
+    with context.writing() as work:
+        bands = (AgeBand(0, 11), AgeBand(12, 17), AgeBand(18, None))
+        own = work.activities.add_band_set(village.taipalsaari, Month(2025, 1).number, bands)
+        work.commit()
+    ages = {(Gender.GIRLS, "13-15"): 2, (Gender.GIRLS, "16-17"): 1, (Gender.BOYS, "7-12"): 4}
+    row = evening(unit_id=village.kirkonkyla, attendance=Attendance({Gender.GIRLS: 5, Gender.BOYS: 7}, ages))
+    imported(context, village.taipalsaari, row)
+    (found,) = everything(context)
+    assert found.age_band_set_id == own
+    assert found.draft.attendance.by_age == {(Gender.GIRLS, "12-17"): 3}
+    assert found.draft.attendance.unknown_age(Gender.BOYS) == 7
 
 
 def test_rows_of_units_of_somebody_else_are_rejected(context: Context, village: Village) -> None:
