@@ -125,6 +125,8 @@ def read(form: Form, base: EntryDraft, around: Surroundings) -> Reading:
     bands = around.band_codes
     if bands is None:
         bands = frozenset(band for _, band in form.counts)
+    elif base.version:  # its young people may be counted in the bands of its time; the service knows
+        bands |= {band for _, band in base.attendance.by_age}
     for problem in problems(draft, activity.form if activity else None, around.today, bands):
         remarks.setdefault(problem.field, sentences.sentence(problem))
     return Reading(draft, {key: remarks[key] for key in EntryField if remarks.get(key)})

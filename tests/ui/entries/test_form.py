@@ -114,6 +114,14 @@ def test_all_that_is_missing_in_the_order_of_the_fields() -> None:
     assert list(found) == [F.UNIT, F.ACTIVITY, F.DATE, F.START, F.LENGTH]
 
 
+def test_an_old_entry_may_keep_the_age_bands_of_its_time() -> None:
+    counts = {(Gender.GIRLS, "8-9"): 5}
+    old = EntryDraft(UUID(int=1), 4, attendance=Attendance({Gender.GIRLS: 5}, counts), version=2)
+    assert read(replace(GOOD, counts=counts), old, AROUND).remarks == {}
+    other = {(Gender.GIRLS, "9-10"): 5}
+    assert F.ATTENDANCE in read(replace(GOOD, counts=other), old, AROUND).remarks
+
+
 def test_a_night_cafe_ends_the_next_day() -> None:
     reading = read(replace(GOOD, start="18", end="00.30"), NEW, AROUND)
     assert (reading.draft.minutes, reading.remarks) == (390, {})
