@@ -116,7 +116,7 @@ class MonthCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Who asked, in which role and organisation, when, of which database."""
+    """Who asked, in which role and organisation, when (an instant in the zone of whom it was), of which database."""
 
     asked_by: str
     role: str

@@ -166,7 +166,7 @@ class _Answering:
             asked_by=actor.display_name,
             role="" if role is None else role.value,
             organisation=organisation.name.in_language(self._language),
-            asked_at=self._context.now(),
+            asked_at=self._context.now().astimezone(),  # read by people: on the clock of their place
             demo=self._work.meta.demo,
             program_version=program_version(),
         )

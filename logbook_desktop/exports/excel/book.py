@@ -1,5 +1,6 @@
 """A report as an Excel workbook, written row by row so that a hundred thousand rows hold."""
 
+from datetime import UTC
 from typing import Any, BinaryIO
 
 from openpyxl import Workbook
@@ -64,7 +65,7 @@ def _describe(book: Any, answer: ReportAnswer, texts: Texts) -> None:
     about.language = texts.language
     # The organisation, not the person: the file is handed on.
     about.creator = answer.provenance.organisation or "Logbook Desktop"
-    about.created = about.modified = answer.provenance.asked_at.replace(tzinfo=None)
+    about.created = about.modified = answer.provenance.asked_at.astimezone(UTC).replace(tzinfo=None)
     if answer.provenance.demo:
         about.subject = demo_mark(texts)
 

@@ -1,8 +1,9 @@
 """Report answers against a count of one entry after the other: every cell, margin and total, both structures."""
 
+import time as time_module
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from random import Random
 
@@ -404,6 +405,23 @@ def test_coverage_counts_units_open_and_units_that_documented(context: Context) 
     answer = reports.answer(context, question_of(village), language="fi")
     november = answer.coverage[10]
     assert (november.units_open, november.units_documented, november.entries) == (2, 1, 2)
+
+
+@pytest.mark.skipif(not hasattr(time_module, "tzset"), reason="the zone of Windows cannot be set for a test")
+def test_when_it_was_made_is_told_on_the_clock_of_the_place(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village = build_village(context)
+    late = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "EET-2")
+        time_module.tzset()
+        asked_at = reports.answer(
+            replace(context, now=lambda: late), question_of(village), language="fi"
+        ).provenance.asked_at
+    time_module.tzset()
+    assert asked_at == late
+    assert (asked_at.date(), asked_at.hour) == (date(2026, 1, 1), 1)
 
 
 def test_coverage_looks_at_the_days_asked_for_only(context: Context) -> None:
