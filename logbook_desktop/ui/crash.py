@@ -90,13 +90,10 @@ class CrashDialog(QDialog):
 
         copying.clicked.connect(copied)
         folder.clicked.connect(open_log_folder)
-        for button in (copying, folder):
-            button.setAutoDefault(False)
         return _row(copying, folder)
 
     def _decision_row(self) -> QHBoxLayout:
         ending = QPushButton(tr("Close the program"))
-        ending.setAutoDefault(False)
         going_on = theme.primary(QPushButton(tr("Go on")))
         going_on.setDefault(True)
         going_on.setFocus()

@@ -78,14 +78,12 @@ class MonthField(QDateEdit):
 def button_row(dialog: QDialog, text: str, *, safe: bool = False) -> tuple[QHBoxLayout, QPushButton]:
     """The safe choice, and the one that says what happens: (row, that button).
 
-    Enter chooses the latter, or with ``safe`` the former.
+    Enter in a field chooses the latter, or with ``safe`` the former; on a button it presses that button.
     """
     act = theme.primary(QPushButton(text))
-    act.setAutoDefault(not safe)
     act.setDefault(not safe)
     act.clicked.connect(dialog.accept)
     cancel = QPushButton(tr("Cancel"))
-    cancel.setAutoDefault(safe)
     cancel.setDefault(safe)
     cancel.clicked.connect(dialog.reject)
     row = QHBoxLayout()

@@ -100,7 +100,6 @@ class PreferencesDialog(QDialog):
         row.setSpacing(theme.SPACE)
         for text, wish in ((tr("Open another…"), FileWish.OPEN), (tr("New file…"), FileWish.NEW)):
             button = QPushButton(text)
-            button.setAutoDefault(False)
             button.clicked.connect(lambda _checked=False, wish=wish: self._want(wish))
             row.addWidget(button)
         row.addStretch(1)

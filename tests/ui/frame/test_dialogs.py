@@ -122,6 +122,35 @@ def test_the_crash_dialog_can_end_the_program(qtbot: QtBot) -> None:
     assert dialog.leave
 
 
+def test_enter_on_a_button_of_the_crash_dialog_presses_that_one(qtbot: QtBot) -> None:
+    dialog = CrashDialog(lambda: None, lambda: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    ending = next(b for b in dialog.findChildren(QPushButton) if "Close the program" in plain(b))
+    ending.setFocus()
+    qtbot.keyClick(ending, Qt.Key.Key_Return)
+    assert dialog.leave
+
+
+def test_enter_on_a_button_of_the_preferences_presses_that_one(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = PreferencesDialog(Settings(tmp_path / "settings.json"), "/data/own.sqlite")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    button = next(b for b in dialog.findChildren(QPushButton) if "New file" in plain(b))
+    button.setFocus()
+    with qtbot.waitSignal(dialog.file_wanted, timeout=1000) as wish:
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert wish.args == [FileWish.NEW]
+
+
+def plain(button: QPushButton) -> str:
+    return button.text().replace("&", "")
+
+
 def test_support_is_told_versions_and_no_more(tmp_path: Path, qapp: QApplication) -> None:
     text = support_text(tmp_path / "no.log", "SQLite, demo, schema 0001")
     assert f"Logbook: {program_version()}" in text

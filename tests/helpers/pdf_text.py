@@ -1,0 +1,44 @@
+"""The words of a PDF, by the tables of letters in its own fonts: enough for documents that this program wrote."""
+
+import re
+from pathlib import Path
+
+import pikepdf
+
+_CODE = re.compile(rb"<([0-9A-Fa-f]+)>")
+
+
+def text_of(file: Path) -> str:
+    """All text, page after page, with plain spaces."""
+    with pikepdf.open(file) as pdf:
+        return "\n".join(_page(page) for page in pdf.pages).replace("\u00a0", " ")
+
+
+def _page(page: pikepdf.Page) -> str:
+    fonts = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
+    letters: dict[int, str] = {}
+    found: list[str] = []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            letters = fonts[str(operands[0])]
+        elif str(operator) in ("Tj", "TJ"):
+            pieces = operands[0] if str(operator) == "TJ" else operands
+            shown = b"".join(bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
+            codes = (int.from_bytes(shown[at : at + 2]) for at in range(0, len(shown), 2))
+            found.append("".join(letters.get(code, "?") for code in codes))
+    return " ".join(found)
+
+
+def _letters(font: pikepdf.Object) -> dict[int, str]:
+    """What each glyph stands for: ``bfchar`` gives one, ``bfrange`` several in a row."""
+    table = font.ToUnicode.read_bytes()
+    letters: dict[int, str] = {}
+    for kind, body in re.findall(rb"begin(bfchar|bfrange)(.*?)end", table, re.DOTALL):
+        codes = [code.decode() for code in _CODE.findall(body)]
+        width = 2 if kind == b"bfchar" else 3
+        for at in range(0, len(codes), width):
+            first, last, to = int(codes[at], 16), int(codes[at + width - 2], 16), codes[at + width - 1]
+            text = bytes.fromhex(to).decode("utf-16-be")
+            for step in range(last - first + 1):
+                letters[first + step] = text[:-1] + chr(ord(text[-1]) + step)
+    return letters
