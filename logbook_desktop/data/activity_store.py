@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Insert, Row, func, insert, or_, select
 
 from logbook_desktop.data.names import name_columns, translation_rows, translations
+from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import activity, activity_name, age_band, age_band_set, tag, tag_name
 from logbook_desktop.domain.attendance import AgeBand, AgeBandSet
 from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
@@ -18,18 +19,22 @@ class ActivityStore:
 
     def activities(self, unit_ids: Iterable[int]) -> tuple[Activity, ...]:
         """All activities of some units, in the order of names."""
-        wanted = select(activity).where(activity.c.unit_id.in_(list(unit_ids)))
-        return self._activities(wanted.order_by(activity.c.sort_key, activity.c.id))
+        return self._activities(activity.c.unit_id, unit_ids)
 
     def by_ids(self, ids: Iterable[int]) -> tuple[Activity, ...]:
-        wanted = select(activity).where(activity.c.id.in_(list(ids)))
-        return self._activities(wanted.order_by(activity.c.sort_key, activity.c.id))
+        """The activities of these keys, in the order of names."""
+        return self._activities(activity.c.id, ids)
 
     def activity(self, activity_id: int) -> Activity | None:
         return next(iter(self.by_ids([activity_id])), None)
 
-    def _activities(self, query: Select[tuple[object, ...]]) -> tuple[Activity, ...]:
-        rows = self._connection.execute(query).all()
+    def _activities(self, key: ColumnElement[int], wanted: Iterable[int]) -> tuple[Activity, ...]:
+        rows = [
+            row
+            for portion in portions(wanted)
+            for row in self._connection.execute(select(activity).where(key.in_(portion)))
+        ]
+        rows.sort(key=lambda row: (row.sort_key, row.id))
         words = translations(self._connection, activity_name, "activity_id", [r.id for r in rows])
         return tuple(_activity(row, words.get(row.id, {})) for row in rows)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
 
+from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import import_place, import_run, imported_row
 
 
@@ -15,11 +16,9 @@ class ImportStore:
 
     def known(self, fingerprints: Iterable[str]) -> set[str]:
         """Those of the fingerprints that were imported before."""
-        asked = list(fingerprints)
         found: set[str] = set()
-        for start in range(0, len(asked), 500):
-            chunk = asked[start : start + 500]
-            query = select(imported_row.c.fingerprint).where(imported_row.c.fingerprint.in_(chunk))
+        for asked in portions(fingerprints):
+            query = select(imported_row.c.fingerprint).where(imported_row.c.fingerprint.in_(asked))
             found.update(self._connection.scalars(query))
         return found
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
+from logbook_desktop.data.portions import portions
 from logbook_desktop.domain.names import Name, sort_key
 
 
@@ -27,10 +28,10 @@ def translations(
     connection: Connection, table: Table, owner: str, ids: Iterable[int] | None = None
 ) -> Mapping[int, dict[str, str]]:
     """Other languages by owner; of all owners when ``ids`` is None."""
-    query = select(table.c[owner], table.c.language, table.c.name)
-    if ids is not None:
-        query = query.where(table.c[owner].in_(list(ids)))
+    every = select(table.c[owner], table.c.language, table.c.name)
+    queries = [every] if ids is None else [every.where(table.c[owner].in_(part)) for part in portions(ids)]
     found: dict[int, dict[str, str]] = {}
-    for owner_id, language, text in connection.execute(query):
-        found.setdefault(owner_id, {})[language] = text
+    for query in queries:
+        for owner_id, language, text in connection.execute(query):
+            found.setdefault(owner_id, {})[language] = text
     return found

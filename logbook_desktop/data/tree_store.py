@@ -1,12 +1,13 @@
 """The tree in the database: nodes, their places through time, and the closure that queries join."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import LAST_REMOVED, TREE_VERSION, MetaStore
 from logbook_desktop.data.names import name_columns, replace_translations, translation_rows, translations
+from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import metadata, node, node_name, node_place, node_reach
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import Node, NodeKind, Place, Tree
@@ -121,7 +122,7 @@ class TreeStore:
             self._connection.execute(insert(node_name), words)
 
     def _write_places(self, after: Tree, moved: list[int]) -> None:
-        for chunk in _chunks(moved):
+        for chunk in portions(moved):
             self._connection.execute(delete(node_place).where(node_place.c.node_id.in_(chunk)))
         rows = [
             {"node_id": place.node_id, "from_month": place.from_month, "parent_id": place.parent_id}
@@ -133,15 +134,14 @@ class TreeStore:
 
     def _write_reach(self, after: Tree, node_ids: Iterable[int]) -> None:
         stale = sorted(node_ids)
-        for chunk in _chunks(stale):
+        for chunk in portions(stale):
             self._connection.execute(delete(node_reach).where(node_reach.c.node_id.in_(chunk)))
-        rows = reach_rows(after, stale)
-        for start in range(0, len(rows), 5_000):
-            self._connection.execute(insert(node_reach), rows[start : start + 5_000])
+        for rows in portions(reach_rows(after, stale)):
+            self._connection.execute(insert(node_reach), rows)
 
     def _delete(self, gone: list[int]) -> None:
         # Places first: one removed node may hang under another. The closure goes with the nodes.
-        for chunk in _chunks(gone):
+        for chunk in portions(gone):
             self._connection.execute(delete(node_place).where(node_place.c.node_id.in_(chunk)))
             self._connection.execute(delete(node).where(node.c.id.in_(chunk)))
         if gone:  # their keys are not given again: a step taken back late must not hit another node
@@ -200,8 +200,3 @@ def _ever_below(tree: Tree, node_ids: Iterable[int]) -> set[int]:
             found.add(current)
             pending.extend(children.get(current, ()))
     return found
-
-
-def _chunks(ids: list[int], size: int = 500) -> Iterator[list[int]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]

@@ -332,6 +332,23 @@ def test_an_entry_comes_out_of_the_bin_though_its_unit_was_closed(context: Conte
     assert entries.find(context, EntryQuery(village.taipalsaari)).total == 1
 
 
+def test_more_activities_than_a_statement_takes_values(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village = build_village(context)
+    names = ["Ö", "a", "Å", "b", "ä"]
+    for name in names:
+        vocabulary.add_activity(
+            context, village.kirkonkyla, Name.of(name, {"en": f"{name}!"}), FormOfWork.OPEN
+        )
+        vocabulary.add_activity(context, village.hervanta, Name.of(f"{name} 2"), FormOfWork.OPEN)
+    monkeypatch.setattr("logbook_desktop.data.portions.portions.__defaults__", (2,))
+    found = vocabulary.activities_in(context, village.network)
+    assert [a.name.in_language("en") for a in found] == [
+        word for name in ("a", "b", "Å", "ä", "Ö") for word in (f"{name}!", f"{name} 2")
+    ]
+
+
 def test_an_activity_is_made_once(context: Context) -> None:
     village = build_village(context)
     first, change = vocabulary.add_activity(context, village.kirkonkyla, Name.of("Bändi"), FormOfWork.GROUP)
