@@ -94,7 +94,7 @@ class CrashDialog(QDialog):
 
     def _decision_row(self) -> QHBoxLayout:
         ending = QPushButton(tr("Close the program"))
-        going_on = theme.primary(QPushButton(tr("Go on")))
+        going_on = theme.primary(QPushButton(tr("Go on"), self))
         going_on.setDefault(True)
         going_on.setFocus()
         ending.clicked.connect(self._leave)

@@ -128,7 +128,9 @@ class MainMenu(QObject):
             self.edit.insertAction(first, action)
 
         def follow() -> None:
-            if not isValid(stack):  # a stack that goes with its window empties itself last of all, and says so
+            if not isValid(
+                stack
+            ):  # a stack that goes with its window empties itself last of all, and says so
                 return
             undo.setEnabled(stack.canUndo())
             redo.setEnabled(stack.canRedo())

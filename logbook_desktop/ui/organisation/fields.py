@@ -80,10 +80,10 @@ def button_row(dialog: QDialog, text: str, *, safe: bool = False) -> tuple[QHBox
 
     Enter in a field chooses the latter, or with ``safe`` the former; on a button it presses that button.
     """
-    act = theme.primary(QPushButton(text))
+    act = theme.primary(QPushButton(text, dialog))  # in the dialog already: else it is not its default
     act.setDefault(not safe)
     act.clicked.connect(dialog.accept)
-    cancel = QPushButton(tr("Cancel"))
+    cancel = QPushButton(tr("Cancel"), dialog)
     cancel.setDefault(safe)
     cancel.clicked.connect(dialog.reject)
     row = QHBoxLayout()

@@ -113,7 +113,7 @@ class PreferencesDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        use = QPushButton(tr("Use these"))
+        use = QPushButton(tr("Use these"), self)  # in the dialog already: else it is not its default
         theme.primary(use).setDefault(True)
         buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)

@@ -147,6 +147,18 @@ def test_enter_on_a_button_of_the_preferences_presses_that_one(qtbot: QtBot, tmp
     assert wish.args == [FileWish.NEW]
 
 
+def test_enter_in_a_field_of_the_preferences_uses_them(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = PreferencesDialog(Settings(tmp_path / "settings.json"), "/data/own.sqlite")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert [plain(b) for b in dialog.findChildren(QPushButton) if b.isDefault()] == ["Use these"]
+    dialog.language.setFocus()
+    with qtbot.waitSignal(dialog.accepted, timeout=1000):
+        qtbot.keyClick(dialog.language, Qt.Key.Key_Return)
+
+
 def plain(button: QPushButton) -> str:
     return button.text().replace("&", "")
 

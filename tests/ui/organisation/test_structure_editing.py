@@ -316,6 +316,11 @@ def test_closing_a_unit_says_so_on_the_button_and_enter_is_the_safe_choice(
     with qtbot.assertNotEmitted(screen.dock.changed):
         press(dialog.day_field, KEY.Key_Return)
     assert screen.node("Öster").closed_on is None
+    keys(screen, "Del")
+    dialog = close_dialog(screen)
+    dialog.button.setFocus()
+    press(dialog.button, KEY.Key_Return)
+    assert screen.node("Öster").closed_on is not None
 
 
 def test_reopening(screen: Screen) -> None:
