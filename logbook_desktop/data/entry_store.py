@@ -6,8 +6,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, Row, delete, insert, select, update
 
 from logbook_desktop.data.tables import entry, entry_age, entry_tag
 from logbook_desktop.domain.attendance import Attendance, Gender
@@ -55,9 +54,8 @@ class EntryStore:
 
     def add_once(self, draft: EntryDraft, form: FormOfWork, band_set_id: int, stamp: Stamp) -> bool:
         """Insert a new entry. False: one with its key is there already, stored by whom this had to wait for."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        added = dialect.insert(entry).values(_new_row(draft, form, band_set_id, stamp))
-        if not self._connection.execute(added.on_conflict_do_nothing(index_elements=["id"])).rowcount:
+        added = _insert_unless_there(self._connection.dialect.name)
+        if not self._connection.execute(added, _new_row(draft, form, band_set_id, stamp)).rowcount:
             return False
         self._insert_parts([draft])
         return True
@@ -101,6 +99,17 @@ class EntryStore:
             self._connection.execute(insert(entry_age), ages)
         if tags := [{"entry_id": draft.id, "tag_id": tag_id} for draft in drafts for tag_id in draft.tag_ids]:
             self._connection.execute(insert(entry_tag), tags)
+
+
+def _insert_unless_there(dialect: str) -> Insert:
+    # Each database has a word of its own for it; that of the other is not worth its time at the start.
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(entry).on_conflict_do_nothing(index_elements=["id"])
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(entry).on_conflict_do_nothing(index_elements=["id"])
 
 
 def _new_row(draft: EntryDraft, form: FormOfWork, band_set_id: int, stamp: Stamp) -> dict[str, object]:
