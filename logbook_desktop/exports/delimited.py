@@ -11,12 +11,11 @@ from logbook_desktop.domain.measures import Blank, Measure, MeasureUnit, Value
 from logbook_desktop.domain.reports import ReportAnswer
 from logbook_desktop.exports.grid import Column, Part, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
-from logbook_desktop.exports.tidy import exact_number, record_count, records, written_number
+from logbook_desktop.exports.tidy import STARTS_A_FORMULA, exact_number, record_count, records, written_number
 from logbook_desktop.exports.words import BLANK_NAMES, NOT_APPLICABLE_MARK, measure_text
 from logbook_desktop.support.i18n import Texts, rounded
 
 _DECIMALS = 2
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_for_people(
@@ -103,4 +102,4 @@ def _with_comma(number: Fraction) -> str:
 
 def _harmless(texts: Iterable[str]) -> list[str]:
     """Names that a spreadsheet would run as a formula, with an apostrophe before them."""
-    return [f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text for text in texts]
+    return [f"'{text}" if text.startswith(STARTS_A_FORMULA) else text for text in texts]

@@ -14,6 +14,8 @@ from logbook_desktop.domain.tree import written_path
 from logbook_desktop.support.i18n import rounded
 
 DECIMALS = 6
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A name that begins so would be run by a spreadsheet instead of shown."""
 
 
 @dataclass(frozen=True, slots=True)

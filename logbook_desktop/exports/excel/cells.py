@@ -14,7 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from logbook_desktop.domain.measures import Blank, Measure, MeasureUnit, Value
-from logbook_desktop.exports.tidy import exact_number
+from logbook_desktop.exports.tidy import STARTS_A_FORMULA, exact_number
 from logbook_desktop.exports.words import blank_mark
 
 Sheet = Any
@@ -25,7 +25,6 @@ CHANGE, POINTS = "+0.0%;-0.0%;0.0%", "+0.0;-0.0;0.0"
 MAX_TEXT = 32_000
 """Excel holds 32,767 characters in a cell."""
 _FONT = "Calibri"
-_FORMULA = ("=", "+", "-", "@", "\t")
 _ACCENT, _PALE, _AMBER, _LINE = "FF0B6E6E", "FFE6F1F1", "FFFFE6B3", "FF8A949C"
 
 
@@ -97,13 +96,17 @@ def put(cell: Any, value: str | int | float | date | None) -> Any:
     cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:MAX_TEXT]
     cell.data_type = "s"
     # The mark by which Excel keeps it a text when somebody edits it.
-    cell.quotePrefix = value.startswith(_FORMULA)
+    cell.quotePrefix = value.startswith(STARTS_A_FORMULA)
     return cell
 
 
 def text_or_cell(cell: Any, text: str) -> Any:
     """The text itself where it is harmless, which is written fastest; else the cell filled with it."""
-    if not text.startswith(_FORMULA) and len(text) <= MAX_TEXT and not ILLEGAL_CHARACTERS_RE.search(text):
+    if (
+        not text.startswith(STARTS_A_FORMULA)
+        and len(text) <= MAX_TEXT
+        and not ILLEGAL_CHARACTERS_RE.search(text)
+    ):
         return text
     return put(cell, text)
 
