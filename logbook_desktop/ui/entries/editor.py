@@ -237,19 +237,20 @@ class EntryEditor(QWidget):
 
     # --- keeping ---------------------------------------------------------------------------------------------
 
-    def keep_now(self) -> None:
-        """Put what is typed on the shelf without waiting (before anything that may end badly)."""
+    def keep_now(self) -> bool:
+        """Put what is typed on the shelf without waiting (before anything that may end badly): False if it fails."""
         self._keeping.stop()
         if not self._dirty:
-            return
+            return True
         reading = self.reading()
         try:
             kept_at = self._drafts.keep(reading.draft, forms.typed_texts(self.fields.form()))
         except OSError as error:
             why = advice.words(error).title
             self.footer.show_state(tr("The draft could not be kept. {why}").format(why=why))
-            return
+            return False
         self._say_kept(kept_at)
+        return True
 
     def _paused(self) -> None:
         self._check.look()
@@ -268,7 +269,8 @@ class EntryEditor(QWidget):
         if self.fields.new_activity.isVisible():
             self.fields.new_activity.close_quietly()
             return
-        self.keep_now()
+        if self.keep_now():
+            self._dirty = False  # from now on it is the shelf's: what is discarded there must not come back
         self.closed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -16,6 +16,7 @@ from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.domain.tree_changes import AddNode
 from logbook_desktop.services import entries, organisation
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.drafts import DraftShelf
 from logbook_desktop.ui.entries.list_model import Column
 from logbook_desktop.ui.entries.list_page import EntryListPage
 
@@ -168,3 +169,33 @@ def test_every_column_is_seen_at_the_width_of_a_laptop(
             page.model.headerData(column, Qt.Orientation.Horizontal)
         )
         assert table.columnWidth(column) > heading
+
+
+def test_a_draft_that_was_left_and_discarded_stays_away(screen: Screen, shelf: DraftShelf) -> None:
+    screen.panel.new_entry()
+    screen.fields.what.setFocus()
+    screen.type("Leivottiin pullaa")
+    screen.press(K.Key_Escape)
+    assert len(shelf.waiting()) == 1
+    assert not screen.panel.has_unsaved()  # nobody is typing: a window built anew shows the list
+    discard = screen.panel.list_page.draft_notice.buttons[1]
+    discard.setFocus()
+    screen.press(K.Key_Return)
+    screen.panel.keep_drafts()
+    assert shelf.waiting() == ()
+
+
+def test_what_no_shelf_could_keep_is_not_forgotten_by_leaving(
+    screen: Screen, shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    screen.panel.new_entry()
+    screen.fields.what.setFocus()
+    screen.type("Leivottiin pullaa")
+    with monkeypatch.context() as patch:
+        patch.setattr(shelf, "keep", full)
+        screen.press(K.Key_Escape)
+    screen.panel.keep_drafts()
+    assert [kept.draft.what for kept in shelf.waiting()] == ["Leivottiin pullaa"]
