@@ -66,9 +66,27 @@ class DialogPrompts:
         box.exec()
 
     def file_to_save(self, parent: QWidget | None, title: str, suggested: Path, filters: str) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), filters)
-        return Path(name) if name else None
+        dialog = _file_dialog(parent, title, suggested.parent, filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.selectFile(suggested.name)
+        return _chosen(dialog)
 
     def file_to_open(self, parent: QWidget | None, title: str, folder: Path, filters: str) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), filters)
-        return Path(name) if name else None
+        dialog = _file_dialog(parent, title, folder, filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return _chosen(dialog)
+
+
+def _file_dialog(parent: QWidget | None, title: str, folder: Path, filters: str) -> QFileDialog:
+    """The system's own where it has one; Qt's otherwise, whose Finnish and Swedish lack two words."""
+    dialog = QFileDialog(parent, title, str(folder), filters)
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, tr("Folder:"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, tr("Kind of file:"))
+    return dialog
+
+
+def _chosen(dialog: QFileDialog) -> Path | None:
+    accepted = dialog.exec() and dialog.selectedFiles()
+    dialog.deleteLater()
+    return Path(accepted[0]) if accepted else None
