@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
@@ -78,7 +78,7 @@ class AboutDialog(QDialog):
         column.setSpacing(theme.GROUP)
         column.addWidget(self.tabs, 1)
         column.addWidget(buttons)
-        self.resize(QSize(theme.characters(self, 95), theme.characters(self, 62)))
+        self.resize(theme.on_screen(self, 95, 62))
 
     def _program_page(self) -> QWidget:
         page = QWidget()

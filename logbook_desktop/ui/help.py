@@ -98,7 +98,7 @@ class HelpWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         layout.addWidget(self._text)
-        self.resize(theme.characters(self, 60), theme.characters(self, 55))
+        self.resize(theme.on_screen(self, 60, 55))
 
     def show_topic(self, key: str) -> None:
         """Show the topic, and the window if it was closed."""

@@ -8,7 +8,7 @@ import sys
 from enum import StrEnum
 from string import Template
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
@@ -23,6 +23,8 @@ GROUP = 16
 PAGE = 24
 """Pixels around a page."""
 SMALLEST_POINTS = 9.0
+_SMALLEST_SCREEN = QSize(1320, 680)
+"""A laptop of 1366 × 768 without the bars of the system and of the window."""
 TEXT_SIZES = (100, 110, 125, 150, 175, 200)
 """The offered sizes of text, in per cent of the platform's own."""
 
@@ -109,6 +111,11 @@ def icon_size() -> int:
 def characters(widget: QWidget, count: int) -> int:
     """The width in pixels of so many figures in the widget's font: sizes that follow the text size."""
     return round(QFontMetricsF(widget.font()).horizontalAdvance("0") * count)
+
+
+def on_screen(widget: QWidget, wide: int, high: int) -> QSize:
+    """A size for a window in characters of its font, but never more than the smallest usual screen has room for."""
+    return QSize(characters(widget, wide), characters(widget, high)).boundedTo(_SMALLEST_SCREEN)
 
 
 def _set_role(widget: QWidget, role: str) -> QFont:

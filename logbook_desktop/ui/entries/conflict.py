@@ -56,7 +56,7 @@ class ConflictDialog(QDialog):
         page.addWidget(text)
         page.addWidget(_scrolled(self._table(mine, theirs, names)), 1)
         page.addLayout(self._buttons())
-        self.resize(theme.characters(self, 90), theme.characters(self, 45))
+        self.resize(theme.on_screen(self, 90, 45))
         mnemonics.for_page(self)
 
     def reject(self) -> None:

@@ -129,6 +129,7 @@ class EntryEditor(QWidget):
         self._check.begin()
         self._show_title(draft.unit_id)
         self.footer.show_state("")
+        self.fields.new_activity_button.setEnabled(False)  # until it is known which activities there are
         self._loader.begin(closed=bool(draft.version))
         self._load()
         self._refresh()

@@ -105,7 +105,6 @@ class EntryFields(QWidget):
         place = self.unit.findData(form.unit_id)
         self.unit.set_text(self.unit.itemText(place) if place >= 0 else "")
         self.activity.set_text(form.activity)
-        self.new_activity_button.setEnabled(False)  # until it is known which activities there are
         self.date.set_text(form.date)
         for line, text in self._lines(form):
             line.setText(text)

@@ -23,6 +23,8 @@ from logbook_desktop.ui.organisation.view import OrganisationView
 from logbook_desktop.ui.widgets.elided_label import ElidedLabel
 
 _LEAST_WIDTH = 20
+_WIDEST = 360
+"""Pixels: with large text the tree must leave room for the work."""
 _WIDTH = 38
 """In characters, before anybody has made the dock wider or narrower."""
 
@@ -62,7 +64,8 @@ class Face(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide enough for the name of a unit four levels down."""
-        return QSize(theme.characters(self, _WIDTH), super().sizeHint().height())
+        wanted = min(theme.characters(self, _WIDTH), _WIDEST)
+        return QSize(max(wanted, self.minimumSizeHint().width()), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """With larger text names need more room, too."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from logbook_desktop.ui import icons, theme
@@ -129,3 +129,13 @@ def test_an_icon_takes_the_colour_of_the_text(qapp: QApplication) -> None:
 def test_an_unknown_icon_is_an_error(qapp: QApplication) -> None:
     with pytest.raises(FileNotFoundError):
         icons.icon("no-such-icon")
+
+
+def test_a_window_with_large_text_fits_a_laptop(qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    font = widget.font()
+    font.setPointSizeF(30)
+    widget.setFont(font)
+    assert theme.on_screen(widget, 200, 200) == QSize(1320, 680)
+    assert theme.on_screen(widget, 1, 1).width() == theme.characters(widget, 1)

@@ -106,7 +106,7 @@ class FinishPage(StepPage):
             button.setEnabled(answer is not None)
         if answer is None:
             self.result.hide()
-        elif self.changes[0].hasFocus():  # it had it only while there was nothing to save
+        elif self.focusWidget() is self.changes[0]:  # it had it only while there was nothing to save
             self.first_field.setFocus()
 
 
