@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from logbook_desktop.domain.entries import Activity, EntryField, Setting
 from logbook_desktop.exports.words import SETTING_NAMES
@@ -82,6 +83,7 @@ class EntryFields(QWidget):
         chosen = self.unit.chosen()
         return Form(
             unit_id=chosen if isinstance(chosen, int) else NO_UNIT,
+            unit="" if isinstance(chosen, int) else self.unit.text(),
             activity=self.activity.text(),
             date=self.date.text(),
             start=self.start.text(),
@@ -103,7 +105,7 @@ class EntryFields(QWidget):
         """Show other contents; nobody is told."""
         self.blockSignals(True)
         place = self.unit.findData(form.unit_id)
-        self.unit.set_text(self.unit.itemText(place) if place >= 0 else "")
+        self.unit.set_text(self.unit.itemText(place) if place >= 0 else form.unit)
         self.activity.set_text(form.activity)
         self.date.set_text(form.date)
         for line, text in self._lines(form):
@@ -342,11 +344,11 @@ class EntryFields(QWidget):
             (F.YOUTH_MINUTES, self.youth_time),
         ):
             line.textEdited.connect(partial(self._tell_edited, key))
-            line.editingFinished.connect(partial(self.left.emit, key))
+            line.editingFinished.connect(partial(self._tell_left, key))
             line.returnPressed.connect(self.focusNextChild)
         for key, box in ((F.UNIT, self.unit), (F.ACTIVITY, self.activity), (F.DATE, self.date)):
             box.edited.connect(partial(self._tell_edited, key))
-            box.left.connect(partial(self.left.emit, key))
+            box.left.connect(partial(self._tell_left, key))
         self.setting.activated.connect(self._setting_chosen)
         self.grid.edited.connect(partial(self._tell_edited, F.ATTENDANCE))
         self.attendance.left_forward.connect(partial(self.left.emit, F.ATTENDANCE))
@@ -361,6 +363,10 @@ class EntryFields(QWidget):
         if key in self._fields:
             self._fields[key].set_suggested(False)
         self.edited.emit(key)
+
+    def _tell_left(self, key: EntryField) -> None:
+        if isValid(self):  # a field that goes with the page loses the cursor, too, and says so
+            self.left.emit(key)
 
     def _setting_chosen(self) -> None:
         self._setting_field.set_suggested(False)

@@ -18,7 +18,7 @@ from logbook_desktop.ui.entries import sentences, typed
 
 NO_UNIT = 0
 """The unit of a draft for which none was chosen yet; no node has this id."""
-_TEXTS = ("activity", "date", "start", "end", "staff_count", "staff_hours", "producers", "youth_time")
+_TEXTS = ("unit", "activity", "date", "start", "end", "staff_count", "staff_hours", "producers", "youth_time")
 _TOTAL = "total:"
 
 
@@ -27,6 +27,8 @@ class Form:
     """What stands in the fields: texts as typed, choices, counts by (gender, age band), totals typed."""
 
     unit_id: int = NO_UNIT
+    unit: str = ""
+    """What is typed of a unit that is not found yet; empty once there is one."""
     activity: str = ""
     date: str = ""
     start: str = ""
@@ -56,6 +58,7 @@ class Form:
     def has_text(self, key: EntryField) -> bool:
         """Whether anything was typed into a field that can be wrong."""
         texts = {
+            EntryField.UNIT: self.unit,
             EntryField.ACTIVITY: self.activity,
             EntryField.DATE: self.date,
             EntryField.START: self.start,

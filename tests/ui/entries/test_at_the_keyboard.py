@@ -199,3 +199,16 @@ def test_what_no_shelf_could_keep_is_not_forgotten_by_leaving(
         screen.press(K.Key_Escape)
     screen.panel.keep_drafts()
     assert [kept.draft.what for kept in shelf.waiting()] == ["Leivottiin pullaa"]
+
+
+def test_a_unit_typed_by_half_is_not_lost(
+    screen: Screen, shelf: DraftShelf, tree: Tree, village: Village
+) -> None:
+    screen.panel.set_scope(tree, village.taipalsaari)
+    screen.panel.new_entry()
+    assert screen.focus is screen.fields.unit
+    screen.type("kirkonk")
+    screen.press(K.Key_Escape)
+    screen.panel.resume_latest()
+    assert screen.fields.unit.text() == "kirkonk"
+    assert screen.remark(EntryField.UNIT)
