@@ -156,11 +156,23 @@ class AttendanceView(QTableView):
         self.verticalHeader().setDefaultSectionSize(row)
         self.horizontalHeader().setMinimumSectionSize(theme.characters(self, 7))
         names = self.verticalHeader().sizeHint().width()
-        self.setMinimumWidth(names + (ALL_COLUMN + 1) * theme.characters(self, 7) + 2)
+        widths = [self._heading_width(column) for column in range(ALL_COLUMN + 1)]
+        self.setMinimumWidth(names + sum(widths) + 2)
+        widest = widths.index(max(widths))  # the others share what is left
+        self.horizontalHeader().setSectionResizeMode(widest, QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().resizeSection(widest, widths[widest])
         header = line * 2 + theme.GAP
         self.horizontalHeader().setFixedHeight(header)
         self.setFixedHeight(header + row * self._grid.rowCount() + 1)
         self.updateGeometry()
+
+    def _heading_width(self, column: int) -> int:
+        """What its heading needs on two lines, parted at the best place; never under seven figures."""
+        metrics = QFontMetrics(self.font())
+        words = str(self._grid.headerData(column, Qt.Orientation.Horizontal)).split()
+        parted = ((" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(max(1, len(words))))
+        needed = min(max(metrics.horizontalAdvance(line) for line in lines) for lines in parted)
+        return max(theme.characters(self, 7), needed + theme.GROUP)
 
     def _cells_by_row(self) -> list[tuple[int, int]]:
         rows = [*range(self._grid.unknown_row), self._grid.total_row]

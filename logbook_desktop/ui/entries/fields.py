@@ -44,7 +44,7 @@ SETTING = "setting"
 """What ``edited`` carries for the setting, with which nothing can be wrong."""
 _CLOCK_CHARACTERS = 8
 _LINES_OF_TEXT = 4
-_ONE_COLUMN, _TWO_COLUMNS = 56, 92
+_ONE_COLUMN, _TWO_COLUMNS = 56, 96
 """Characters of width below which the columns stand one above the other."""
 
 

@@ -22,6 +22,7 @@ class TagList(QListWidget):
         self._chosen: frozenset[int] = frozenset()
         self.setSpacing(theme.GAP // 2)
         self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemChanged.connect(self._checked)
