@@ -180,7 +180,10 @@ def test_a_typed_password_is_not_echoed(server: Server) -> None:
     import pty
     import termios
 
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError:
+        pytest.skip("this system has no terminals to give (a bare chroot)")
     process = subprocess.Popen(
         [sys.executable, "-m", "logbook_desktop.cli.main", "--database", server.silent, "init"],
         stdin=theirs,
