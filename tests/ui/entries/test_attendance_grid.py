@@ -136,6 +136,7 @@ class Sheet:
         self.window.show()
         qtbot.waitExposed(self.window)
         self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)  # a window of an earlier test may be on its way out
         self.view.setFocus()
         self.bot = qtbot
 
