@@ -6,6 +6,7 @@ An SQLite file is copied before it is migrated.
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from time import monotonic, sleep
 
 from alembic import command
 from alembic.config import Config
@@ -14,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select
 
 from logbook_desktop.data.activity_store import ActivityStore
-from logbook_desktop.data.database import WRITES, Database, world_errors
+from logbook_desktop.data.database import BUSY_TIMEOUT_MS, WRITES, Database, world_errors
 from logbook_desktop.data.meta_store import TREE_VERSION, MetaStore
 from logbook_desktop.data.tables import entry, node
 from logbook_desktop.domain.attendance import DEFAULT_BANDS
@@ -87,11 +88,8 @@ def ensure_schema(database: Database, *, create: bool) -> Path | None:
     if found is not None and not _known(found):
         raise WorldError(WorldKind.NEWER_SCHEMA, database.location)
     copy = _copy_before_migrating(database) if found is not None else None
-    with world_errors(database.location), database.engine.connect() as connection:
-        if database.path is not None:
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            connection.exec_driver_sql("BEGIN")
+    if database.path is not None:
+        _use_write_ahead_log(database)
     with world_errors(database.location), database.engine.connect() as connection:
         connection.execution_options(**{WRITES: True})
         with connection.begin():
@@ -117,6 +115,23 @@ def _found(database: Database, *, create: bool) -> str | None:
             raise WorldError(WorldKind.CANNOT_WRITE, database.location) from error
         raise
     return found
+
+
+def _use_write_ahead_log(database: Database) -> None:
+    """Readers go on while one writes. For this one switch SQLite does not wait its turn, so we do."""
+    last_try = monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            with world_errors(database.location), database.engine.connect() as connection:
+                connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                connection.exec_driver_sql("BEGIN")
+        except WorldError as error:
+            if error.kind is not WorldKind.LOCKED or monotonic() > last_try:
+                raise
+            sleep(0.05)
+        else:
+            return
 
 
 def _check_file(database: Database, *, create: bool) -> None:
