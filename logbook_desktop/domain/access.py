@@ -32,10 +32,24 @@ class Action(StrEnum):
     READ_TOTALS = "read_totals"
     IMPORT_ENTRIES = "import_entries"
     CHANGE_VOCABULARY = "change_vocabulary"
+    READ_HISTORY = "read_history"
+    """Who changed what in the tree and in grants; the history of an entry comes with the entry."""
+    REDACT = "redact"
+    MANAGE_PEOPLE = "manage_people"
+    """Give and take the roles of ``GRANTABLE`` on nodes of the branch, make and lock sign-ins."""
+    APPOINT_MENTOR = "appoint_mentor"
+    READ_SUPPRESSED_TOTALS = "read_suppressed_totals"
 
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
-    Role.NETWORK_ADMINISTRATOR: frozenset({Action.READ_TREE, Action.CHANGE_NETWORK}),
+    Role.NETWORK_ADMINISTRATOR: frozenset(
+        {
+            Action.READ_TREE,
+            Action.CHANGE_NETWORK,
+            Action.APPOINT_MENTOR,
+            Action.READ_SUPPRESSED_TOTALS,
+        }
+    ),
     Role.MENTOR: frozenset(
         {
             Action.READ_TREE,
@@ -46,14 +60,26 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.READ_TOTALS,
             Action.IMPORT_ENTRIES,
             Action.CHANGE_VOCABULARY,
+            Action.READ_HISTORY,
+            Action.REDACT,
+            Action.MANAGE_PEOPLE,
         }
     ),
     Role.MANAGER: frozenset({Action.READ_TREE, Action.READ_ENTRIES, Action.READ_TOTALS}),
-    Role.WORKER: frozenset({Action.READ_TREE, Action.READ_ENTRIES, Action.WRITE_ENTRIES, Action.READ_TOTALS}),
-    Role.VIEWER: frozenset({Action.READ_TREE}),
+    Role.WORKER: frozenset(
+        {
+            Action.READ_TREE,
+            Action.READ_ENTRIES,
+            Action.WRITE_ENTRIES,
+            Action.RESTORE_ENTRIES,
+            Action.READ_TOTALS,
+        }
+    ),
+    Role.VIEWER: frozenset({Action.READ_TREE, Action.READ_SUPPRESSED_TOTALS}),
     Role.KIOSK: frozenset(),
 }
-"""Unsuppressed rights only: suppressed totals of viewers and the network come with disclosure control."""
+GRANTABLE = frozenset({Role.MENTOR, Role.MANAGER, Role.WORKER, Role.VIEWER, Role.KIOSK})
+"""What a mentor gives and takes; network rights never. A network administrator appoints mentors only."""
 IN_WHOLE_ORGANISATION: Mapping[Role, frozenset[Action]] = {
     Role.MENTOR: frozenset({Action.READ_TOTALS}),
     Role.WORKER: frozenset({Action.READ_TOTALS}),

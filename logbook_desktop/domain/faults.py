@@ -31,6 +31,23 @@ class WorldKind(StrEnum):
     CANNOT_WRITE = "cannot_write"
     NOT_FOUND = "not_found"
     ONLY_FILES = "only_files"
+    OLDER_SCHEMA = "older_schema"
+    """The server has not been brought up to date for this program."""
+    WRONG_PASSWORD = "wrong_password"
+    PASSWORD_EXPIRED = "password_expired"
+    """The first password was not changed in time."""
+    SIGNED_OUT = "signed_out"
+    """The login was locked or its session ended while it was in use."""
+    UNTRUSTED_SERVER = "untrusted_server"
+    EXPIRED_CERTIFICATE = "expired_certificate"
+    WRONG_HOST_NAME = "wrong_host_name"
+    NO_ENCRYPTION = "no_encryption"
+    OLD_SERVER = "old_server"
+    """PostgreSQL older than 16."""
+    TOO_MANY_CONNECTIONS = "too_many_connections"
+    STANDBY_AWAY = "standby_away"
+    """The server waits for its second machine before it acknowledges."""
+    ONLY_SERVERS = "only_servers"
 
 
 class WorldError(Exception):
