@@ -31,6 +31,8 @@ class KeptDraft:
     draft: EntryDraft
     typed: Mapping[str, str]
     kept_at: datetime
+    original: EntryDraft | None = None
+    """The saved entry the draft was begun from: without it nobody can tell later who changed what."""
 
 
 class DraftShelf:
@@ -40,9 +42,11 @@ class DraftShelf:
         """``folder`` is the user's folder of drafts; ``database_key`` says which database they belong to."""
         self.folder = folder / hashlib.sha256(database_key.encode()).hexdigest()[:16]
 
-    def keep(self, draft: EntryDraft, typed: Mapping[str, str]) -> datetime:
+    def keep(
+        self, draft: EntryDraft, typed: Mapping[str, str], original: EntryDraft | None = None
+    ) -> datetime:
         """Keep the draft in place of an earlier one of the same entry. Raises OSError (disk full, no right)."""
-        kept = KeptDraft(draft, dict(typed), datetime.now(UTC))
+        kept = KeptDraft(draft, dict(typed), datetime.now(UTC), original)
         self.put(kept)
         return kept.kept_at
 
@@ -98,31 +102,35 @@ class DraftShelf:
 
 
 def _written(kept: KeptDraft) -> dict[str, Any]:
-    draft = kept.draft
     return {
         "format": FORMAT,
         "kept_at": kept.kept_at.isoformat(),
         "typed": dict(kept.typed),
-        "draft": {
-            "id": str(draft.id),
-            "unit_id": draft.unit_id,
-            "activity_id": draft.activity_id,
-            "date": None if draft.date is None else draft.date.isoformat(),
-            "start": None if draft.start is None else draft.start.isoformat(),
-            "minutes": draft.minutes,
-            "setting": draft.setting.value,
-            "totals": {gender.value: count for gender, count in draft.attendance.totals.items()},
-            "by_age": [[g.value, band, count] for (g, band), count in draft.attendance.by_age.items()],
-            "estimated": draft.estimated,
-            "producers": draft.producers,
-            "youth_minutes": draft.youth_minutes,
-            "staff_count": draft.staff_count,
-            "staff_minutes": draft.staff_minutes,
-            "tag_ids": sorted(draft.tag_ids),
-            "what": draft.what,
-            "why": draft.why,
-            "version": draft.version,
-        },
+        "draft": _written_draft(kept.draft),
+        "original": None if kept.original is None else _written_draft(kept.original),
+    }
+
+
+def _written_draft(draft: EntryDraft) -> dict[str, Any]:
+    return {
+        "id": str(draft.id),
+        "unit_id": draft.unit_id,
+        "activity_id": draft.activity_id,
+        "date": None if draft.date is None else draft.date.isoformat(),
+        "start": None if draft.start is None else draft.start.isoformat(),
+        "minutes": draft.minutes,
+        "setting": draft.setting.value,
+        "totals": {gender.value: count for gender, count in draft.attendance.totals.items()},
+        "by_age": [[g.value, band, count] for (g, band), count in draft.attendance.by_age.items()],
+        "estimated": draft.estimated,
+        "producers": draft.producers,
+        "youth_minutes": draft.youth_minutes,
+        "staff_count": draft.staff_count,
+        "staff_minutes": draft.staff_minutes,
+        "tag_ids": sorted(draft.tag_ids),
+        "what": draft.what,
+        "why": draft.why,
+        "version": draft.version,
     }
 
 
@@ -134,7 +142,13 @@ def _read(written: Any) -> KeptDraft:
     if kept_at.tzinfo is None:
         raise ValueError("the moment has no time zone")
     typed = {_text(key): _text(value) for key, value in written["typed"].items()}
-    return KeptDraft(_read_draft(written["draft"]), typed, kept_at.astimezone(UTC))
+    original = written.get("original")  # drafts of an earlier version of the program have none
+    return KeptDraft(
+        _read_draft(written["draft"]),
+        typed,
+        kept_at.astimezone(UTC),
+        None if original is None else _read_draft(original),
+    )
 
 
 def _read_draft(fields: Mapping[str, Any]) -> EntryDraft:

@@ -55,6 +55,7 @@ class EntryEditor(QWidget):
         self._tree: Tree | None = None
         self._scope = NO_UNIT
         self._base = EntryDraft(uuid7(), NO_UNIT)
+        self._original: EntryDraft | None = None  # the saved entry this one began from, for a merge
         self._dirty = self._then_next = False
         self._judged: set[EntryField] = set()
         self._of_service: dict[EntryField, str] = {}  # what the service found wrong, until the next change
@@ -102,6 +103,7 @@ class EntryEditor(QWidget):
     def open_entry(self, tree: Tree, scope: int, entry: Entry) -> None:
         """A saved entry, to read and to change."""
         self._open(tree, scope, entry.draft, forms.form_of(entry.draft, ""))
+        self._original = entry.draft
         moment = active().moment(entry.changed_at.astimezone())
         self.footer.show_state(tr("Saved by {name} on {moment}").format(name=entry.changed_by, moment=moment))
         self.fields.focus_on(F.ACTIVITY)
@@ -110,6 +112,7 @@ class EntryEditor(QWidget):
         """A draft from the shelf, half-typed and wrong input included."""
         form = forms.restored(kept.draft, kept.typed)
         self._open(tree, scope, kept.draft, form)
+        self._original = kept.original
         self._dirty = True
         self._judged.update(key for key in F if form.has_text(key))
         self._say_kept(kept.kept_at)
@@ -118,7 +121,7 @@ class EntryEditor(QWidget):
 
     def _open(self, tree: Tree, scope: int, draft: EntryDraft, form: Form, *, suggest: bool = False) -> None:
         self.keep_now()
-        self._tree, self._scope, self._base = tree, scope, draft
+        self._tree, self._scope, self._base, self._original = tree, scope, draft, None
         self._dirty = False
         self._judged, self._of_service = {F.WHAT, F.WHY}, {}
         self._suggester.begin(wanted=suggest)
@@ -245,7 +248,8 @@ class EntryEditor(QWidget):
             return True
         reading = self.reading()
         try:
-            kept_at = self._drafts.keep(reading.draft, forms.typed_texts(self.fields.form()))
+            typed = forms.typed_texts(self.fields.form())
+            kept_at = self._drafts.keep(reading.draft, typed, self._original)
         except OSError as error:
             why = advice.words(error).title
             self.footer.show_state(tr("The draft could not be kept. {why}").format(why=why))

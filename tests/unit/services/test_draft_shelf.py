@@ -51,13 +51,13 @@ def shelf(tmp_path: Path) -> DraftShelf:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(drafts, st.dictionaries(texts, texts, max_size=6))
+@given(drafts, st.dictionaries(texts, texts, max_size=6), st.none() | drafts)
 def test_what_is_kept_comes_back_as_it_was(
-    shelf: DraftShelf, draft: EntryDraft, typed: dict[str, str]
+    shelf: DraftShelf, draft: EntryDraft, typed: dict[str, str], original: EntryDraft | None
 ) -> None:
-    kept_at = shelf.keep(draft, typed)
+    kept_at = shelf.keep(draft, typed, original)
     reopened = DraftShelf(shelf.folder.parent, "sqlite:///nuoriso.sqlite")
-    assert reopened.waiting() == (KeptDraft(draft, typed, kept_at),)
+    assert reopened.waiting() == (KeptDraft(draft, typed, kept_at, original),)
     shelf.discard(draft.id)
     assert reopened.waiting() == ()
 
