@@ -7,6 +7,7 @@ Names are stored with the sort key and the folded search text that ``domain.name
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -23,9 +24,11 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     Uuid,
 )
 
+from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.attendance import Gender
 from logbook_desktop.domain.entries import FormOfWork, Setting
 from logbook_desktop.domain.tree import NodeKind
@@ -41,6 +44,7 @@ metadata = MetaData(
 )
 
 Key = Integer
+LongKey = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Words(TypeDecorator[str]):
@@ -75,7 +79,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def _codes(
-    column: str, codes: type[NodeKind] | type[FormOfWork] | type[Setting] | type[Gender]
+    column: str, codes: type[NodeKind] | type[FormOfWork] | type[Setting] | type[Gender] | type[Role]
 ) -> CheckConstraint:
     listed = ", ".join(f"'{code.value}'" for code in codes)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
@@ -277,4 +281,60 @@ import_place = Table(
     # The folded name rows were imported under; the unit may have been renamed since.
     Column("spelling", Bytewise, primary_key=True),
     Column("unit_id", Key, ForeignKey("node.id"), nullable=False, index=True),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("login", Bytewise, nullable=False, unique=True),
+    Column("name", Words, nullable=False),
+    Column("sort_key", Bytewise, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Words, nullable=False),
+    # Set until the first password has been changed; after that moment it opens nothing any more.
+    Column("first_password_until", Moment),
+    Column("deactivated_at", Moment),
+    Column("version", Integer, nullable=False),
+)
+
+person_grant = Table(
+    "person_grant",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", Key, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("role", String(30), nullable=False),
+    Column("node_id", Key, ForeignKey("node.id"), nullable=False, index=True),
+    Column("granted_at", Moment, nullable=False),
+    Column("granted_by", Words, nullable=False),
+    UniqueConstraint("person_id", "role", "node_id", name="person_grant_person_id_role_node_id_key"),
+    _codes("role", Role),
+)
+
+live_channel = Table(
+    "live_channel",
+    metadata,
+    Column("organisation_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    # Not to be guessed: whoever knows the name can listen.
+    Column("channel", Words, nullable=False),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", LongKey, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("login", Words, nullable=False),
+    Column("by_name", Words, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(40), nullable=False),
+    # No foreign keys: what happened stays, whatever becomes of what it happened to.
+    Column("entry_id", Uuid),
+    Column("node_id", Key),
+    Column("action", String(20), nullable=False),
+    # {"field": [old, new]} as JSON.
+    Column("fields", Words, nullable=False),
+    Index("history_entry_id_idx", "entry_id"),
+    Index("history_kind_subject_idx", "kind", "subject"),
+    Index("history_node_id_idx", "node_id"),
 )

@@ -15,15 +15,15 @@ from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.services.databases import open_and_migrate, open_database
 
 VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
-TESTED = {"0001"}
-"""Migrations with a test here: ``test_the_first_migration…`` for 0001. A new one is added with its test."""
+TESTED = {"0001", "0002"}
+"""Migrations with a test here: ``test_the_migrations_make…`` and ``test_data_of_0001…``. A new one is added with its test."""
 
 
 def test_every_migration_has_a_test() -> None:
     assert {path.name[:4] for path in VERSIONS.glob("[0-9]*.py")} == TESTED
 
 
-def test_the_first_migration_makes_the_tables_that_queries_expect(database: Database) -> None:
+def test_the_migrations_make_the_tables_that_queries_expect(database: Database) -> None:
     def about_tables(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
         # The two covering indexes are written by hand for each database.
         return not (kind == "index" and name in ("entry_report_idx", "entry_list_idx"))
@@ -82,14 +82,14 @@ def test_an_older_file_is_copied_before_it_is_migrated(
     path = tmp_path / "a.sqlite"
     open_database(path, create=True).close()
     # As if this program had one more step than the file: the step itself is not what is tested here.
-    monkeypatch.setattr(schema, "newest_revision", lambda: "0002")
+    monkeypatch.setattr(schema, "newest_revision", lambda: "0003")
     monkeypatch.setattr(schema.command, "upgrade", lambda *_: None)
     opened = open_and_migrate(path)
     opened.database.close()
     assert opened.copied_to is not None
     copy = connect(opened.copied_to)
     with copy.engine.connect() as connection:
-        assert schema.revision(connection) == "0001"
+        assert schema.revision(connection) == "0002"
     copy.close()
 
 

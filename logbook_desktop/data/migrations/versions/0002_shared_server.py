@@ -1,0 +1,94 @@
+"""The shared server: people and their grants, history, secret channels.
+
+Frozen: what the tables look like now stands in ``logbook_desktop.data.tables``. Made so that the program of 0001
+goes on working: everything here is an addition.
+"""
+
+from alembic import op
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+Key = Integer
+LongKey = BigInteger().with_variant(Integer, "sqlite")
+Moment = DateTime(timezone=True)
+
+
+def _codes(column: str, codes: str) -> CheckConstraint:
+    listed = ", ".join(f"'{code}'" for code in codes.split())
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def upgrade() -> None:
+    _create_people()
+    _create_history()
+
+
+def _create_people() -> None:
+    op.create_table(
+        "person",
+        Column("id", Key, primary_key=True),
+        Column("login", Bytewise, nullable=False, unique=True),
+        Column("name", Text, nullable=False),
+        Column("sort_key", Bytewise, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("created_by", Text, nullable=False),
+        # Set until the first password has been changed; after that moment it opens nothing any more.
+        Column("first_password_until", Moment),
+        Column("deactivated_at", Moment),
+        Column("version", Integer, nullable=False),
+    )
+    op.create_table(
+        "person_grant",
+        Column("id", Key, primary_key=True),
+        Column("person_id", Key, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+        Column("role", String(30), nullable=False),
+        Column("node_id", Key, ForeignKey("node.id"), nullable=False, index=True),
+        Column("granted_at", Moment, nullable=False),
+        Column("granted_by", Text, nullable=False),
+        UniqueConstraint("person_id", "role", "node_id", name="person_grant_person_id_role_node_id_key"),
+        _codes("role", "network_administrator mentor manager worker viewer kiosk"),
+    )
+    op.create_table(
+        "live_channel",
+        Column("organisation_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+        # Not to be guessed: whoever knows the name can listen.
+        Column("channel", Text, nullable=False),
+    )
+
+
+def _create_history() -> None:
+    op.create_table(
+        "history",
+        Column("id", LongKey, primary_key=True),
+        Column("at", Moment, nullable=False),
+        Column("login", Text, nullable=False),
+        Column("by_name", Text, nullable=False),
+        Column("kind", String(20), nullable=False),
+        Column("subject", String(40), nullable=False),
+        # No foreign keys: what happened stays, whatever becomes of what it happened to.
+        Column("entry_id", Uuid),
+        Column("node_id", Key),
+        Column("action", String(20), nullable=False),
+        # {"field": [old, new]} as JSON.
+        Column("fields", Text, nullable=False),
+        Index("history_entry_id_idx", "entry_id"),
+        Index("history_kind_subject_idx", "kind", "subject"),
+        Index("history_node_id_idx", "node_id"),
+    )
