@@ -338,3 +338,14 @@ history = Table(
     Index("history_kind_subject_idx", "kind", "subject"),
     Index("history_node_id_idx", "node_id"),
 )
+
+imported_key = Table(
+    "imported_key",
+    metadata,
+    # Which row here a node or an activity of another database became; that database's own name is in its ``meta``.
+    Column("source", Uuid, primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("old_id", Key, primary_key=True, autoincrement=False),
+    Column("new_id", Key, nullable=False),
+    Index("imported_key_kind_new_id_idx", "kind", "new_id"),
+)

@@ -4,6 +4,8 @@ Frozen: what the tables look like now stands in ``logbook_desktop.data.tables``.
 goes on working: everything here is an addition.
 """
 
+from uuid import uuid4
+
 from alembic import op
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +19,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    column,
+    insert,
+    table,
 )
 
 revision = "0002"
@@ -38,6 +43,7 @@ def _codes(column: str, codes: str) -> CheckConstraint:
 def upgrade() -> None:
     _create_people()
     _create_history()
+    _create_keys_of_packages()
 
 
 def _create_people() -> None:
@@ -92,3 +98,17 @@ def _create_history() -> None:
         Index("history_kind_subject_idx", "kind", "subject"),
         Index("history_node_id_idx", "node_id"),
     )
+
+
+def _create_keys_of_packages() -> None:
+    """By what a package of data knows the rows of another database, and the name of this one."""
+    op.create_table(
+        "imported_key",
+        Column("source", Uuid, primary_key=True),
+        Column("kind", String(20), primary_key=True),
+        Column("old_id", Key, primary_key=True, autoincrement=False),
+        Column("new_id", Key, nullable=False),
+        Index("imported_key_kind_new_id_idx", "kind", "new_id"),
+    )
+    meta = table("meta", column("key", String), column("value", String))
+    op.execute(insert(meta).values(key="database", value=str(uuid4())))
