@@ -1,5 +1,6 @@
 """The user's folders, where the operating system keeps such things. Nothing is made here until it is used."""
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -26,9 +27,25 @@ def drafts_folder() -> Path:
     return _folders().user_data_path / "drafts"
 
 
+def kept_folder() -> Path:
+    """What is kept here for servers: drafts, the outbox, what is needed to write without them; by server and login."""
+    return _folders().user_data_path / "kept"
+
+
 def settings_file() -> Path:
     """The settings of the program."""
     return _folders().user_config_path / "settings.json"
+
+
+def connections_file() -> Path:
+    """The servers this person connects to, and the logins used on them."""
+    return _folders().user_config_path / "connections.json"
+
+
+def policy_files() -> tuple[Path, ...]:
+    """Where an IT department may preset things for everybody on this computer; the first that is there counts."""
+    shared = platformdirs.PlatformDirs(PROGRAM, appauthor=False, multipath=True)
+    return tuple(Path(folder) / "policy.toml" for folder in shared.site_config_dir.split(os.pathsep))
 
 
 def log_folder() -> Path:

@@ -47,8 +47,10 @@ APPEARANCE = Setting[str](
 )
 DATABASE = Setting[str]("database", "", N_("Data file"))
 """Empty: the person's own file in its usual place."""
+SERVER = Setting[str]("server", "", N_("Server"))
+"""The key of the server used last; empty: it was a file."""
 
-ALL: tuple[Setting[Any], ...] = (LANGUAGE, TEXT_SIZE, APPEARANCE, DATABASE)
+ALL: tuple[Setting[Any], ...] = (LANGUAGE, TEXT_SIZE, APPEARANCE, DATABASE, SERVER)
 
 
 class Settings:

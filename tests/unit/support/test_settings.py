@@ -15,6 +15,7 @@ OTHER_VALUES = {
     "text_size": 150,
     "appearance": "dark",
     "database": "/somewhere/else.sqlite",
+    "server": "db.example.fi/logbook",
 }
 
 
