@@ -1,13 +1,10 @@
 """Drafts: what is being typed, kept in files of the user's own so that a crash loses nothing of it.
 
 The editor keeps a draft a second after the last key; saving the entry or discarding the draft removes it. Drafts
-never touch the database. A file that cannot be read is set aside under another name, never deleted.
+never touch the database. How the files lie on the disk is told in ``local_files``.
 """
 
-import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,10 +15,9 @@ from uuid import UUID
 
 from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.entries import EntryDraft, Setting
+from logbook_desktop.services.local_files import Drawer, LocalPlace, digest
 
 FORMAT = 1
-_SUFFIX = ".json"
-_SET_ASIDE = ".damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +32,16 @@ class KeptDraft:
 
 
 class DraftShelf:
-    """The drafts of one database: a file per entry, written beside and renamed, readable by this user only."""
+    """The drafts of one database, one per entry."""
 
     def __init__(self, folder: Path, database_key: str) -> None:
         """``folder`` is the user's folder of drafts; ``database_key`` says which database they belong to."""
-        self.folder = folder / hashlib.sha256(database_key.encode()).hexdigest()[:16]
+        self._drawer = Drawer(folder / digest(database_key))
+
+    @property
+    def folder(self) -> Path:
+        """Where the files lie."""
+        return self._drawer.folder
 
     def keep(
         self, draft: EntryDraft, typed: Mapping[str, str], original: EntryDraft | None = None
@@ -52,18 +53,7 @@ class DraftShelf:
 
     def put(self, kept: KeptDraft) -> None:
         """Keep a draft as it was, with its own moment (one that was discarded and is wanted back)."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        text = json.dumps(_written(kept), indent=1)  # plain ASCII: half a character is kept, too
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._path(kept.draft.id))
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        self._drawer.put(str(kept.draft.id), write(kept))
 
     def discard(self, entry_id: UUID) -> None:
         """Remove the draft of an entry; nothing happens where there is none.
@@ -71,34 +61,38 @@ class DraftShelf:
         One that the system holds on to (a virus scanner) stays and is offered again: the entry itself is saved.
         """
         with suppress(OSError):
-            self._path(entry_id).unlink()
+            self._drawer.remove(str(entry_id))
 
     def waiting(self) -> tuple[KeptDraft, ...]:
-        """All drafts, the newest first. Files that cannot be read are set aside (see ``set_aside``)."""
-        found = []
-        for path in sorted(self.folder.glob(f"*{_SUFFIX}")):
-            try:
-                found.append(_read(json.loads(path.read_text(encoding="utf-8"))))
-            except FileNotFoundError:
-                continue  # another window of the program has just saved it
-            except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-                self._put_aside(path)
-        return tuple(sorted(found, key=lambda kept: kept.kept_at, reverse=True))
+        """All drafts, the newest first. Files that cannot be read are set aside (see ``set_aside``). OSError."""
+        found = self._drawer.read(lambda _name, text: read(text))
+        newest = {kept.draft.id: kept for kept in sorted(found, key=lambda kept: kept.kept_at)}
+        return tuple(sorted(newest.values(), key=lambda kept: kept.kept_at, reverse=True))
+
+    def of(self, entry_id: UUID) -> KeptDraft | None:
+        """The draft of an entry. OSError."""
+        return next((kept for kept in self.waiting() if kept.draft.id == entry_id), None)
 
     def set_aside(self) -> tuple[Path, ...]:
         """Files that could not be read as drafts and were kept for a person to look at."""
-        return tuple(sorted(self.folder.glob(f"*{_SET_ASIDE}")))
+        return self._drawer.set_aside()
 
-    def _path(self, entry_id: UUID) -> Path:
-        return self.folder / f"{entry_id}{_SUFFIX}"
 
-    @staticmethod
-    def _put_aside(path: Path) -> None:
-        number, target = 1, path.with_suffix(_SET_ASIDE)
-        while target.exists():
-            number += 1
-            target = path.with_suffix(f".{number}{_SET_ASIDE}")
-        path.rename(target)
+class LoginShelf(DraftShelf):
+    """The drafts of one login of a server."""
+
+    def __init__(self, place: LocalPlace) -> None:
+        self._drawer = place.drawer("drafts")
+
+
+def write(kept: KeptDraft) -> str:
+    """The draft as text for a file; plain ASCII, so that half a character is kept, too."""
+    return json.dumps(_written(kept), indent=1)
+
+
+def read(text: str) -> KeptDraft:
+    """Raises ValueError, KeyError, TypeError, AttributeError and the like for anything but a draft."""
+    return _read(json.loads(text))
 
 
 def _written(kept: KeptDraft) -> dict[str, Any]:

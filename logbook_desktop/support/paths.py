@@ -28,7 +28,7 @@ def drafts_folder() -> Path:
 
 
 def kept_folder() -> Path:
-    """What is kept here for servers: drafts, the outbox, what is needed to write without them; by server and login."""
+    """What is kept on this computer for the logins of servers: drafts, the outbox, what writing offline needs."""
     return _folders().user_data_path / "kept"
 
 

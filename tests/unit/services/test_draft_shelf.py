@@ -155,13 +155,13 @@ def test_a_draft_that_another_window_saves_meanwhile_is_no_damage(
     shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf.keep(DRAFT, {})
-    read_text = Path.read_text
+    read_bytes = Path.read_bytes
 
-    def gone(path: Path, encoding: str | None = None) -> str:
+    def gone(path: Path) -> bytes:
         path.unlink(missing_ok=True)
-        return read_text(path, encoding=encoding)
+        return read_bytes(path)
 
-    monkeypatch.setattr(Path, "read_text", gone)
+    monkeypatch.setattr(Path, "read_bytes", gone)
     assert shelf.waiting() == ()
     assert shelf.set_aside() == ()
 
