@@ -1,42 +1,85 @@
-"""Connections: an SQLite file by default, a PostgreSQL server by URL. The rest of the room sees one engine.
+"""Connections: an SQLite file by default, a PostgreSQL server by URL (IT) or as a person who signs in.
 
-Errors of the driver become ``WorldError`` here and nowhere else.
+The rest of the room sees one engine.
 """
 
 import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    NullPool,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.data import acknowledging
+from logbook_desktop.data.dialing import Dialer, refuse_old_server
+from logbook_desktop.data.driver_errors import world_errors as world_errors
+from logbook_desktop.data.standby import SaveMark, SecondMachine
+from logbook_desktop.domain.faults import WorldError
+from logbook_desktop.domain.servers import Server
 from logbook_desktop.domain.tree import Tree
 
 BUSY_TIMEOUT_MS = 5_000
 WRITES = "logbook_writes"
 """Execution option of a connection that means to write: SQLite takes the write lock at once."""
+TURN_SECONDS = 300
+"""How long a thread waits for its turn with the one connection: a report of a country takes its time."""
+IDLE_SECONDS = 5.0
+LOOK_SECONDS = 1.0
+"""An idle connection that does not answer in this time is replaced."""
+_LAST_USED = "logbook_last_used"
+_AS_A_PERSON = URL.create("postgresql+psycopg")
 
 
 class Database:
-    """One open database. ``tree_cache`` holds the last tree read and the tree version it was read at."""
+    """One open database. ``tree_cache`` holds the last tree read and the tree version it was read at.
 
-    def __init__(self, engine: Engine, location: str, path: Path | None) -> None:
+    ``restricted``: connected as a person, whose rights the server keeps; else as IT, or a file.
+    """
+
+    def __init__(self, engine: Engine, location: str, path: Path | None, *, restricted: bool = False) -> None:
         self.engine = engine
         self.location = location
         self.path = path
+        self.restricted = restricted
         self.tree_cache: tuple[int, Tree] | None = None
+        self.second: SecondMachine | None = None
 
     @property
     def shared(self) -> bool:
         """Whether it is a server that keeps rights itself, not a file that protects nothing."""
         return self.path is None
 
+    def commit(self, connection: Connection, patience: float = 0.0) -> None:
+        """Save what was done on a connection of this database: returning is a promise. Raises WorldError.
+
+        ``patience`` is how many seconds it may take where that is more than usual.
+        """
+        if not self.shared:
+            with world_errors(self.location):
+                connection.commit()
+            return
+        acknowledging.commit(connection, self.location, max(patience, acknowledging.PATIENCE))
+        if self.second is not None:
+            self.second.mark.take(connection)
+
+    def confirm(self, connection: Connection) -> None:
+        """What was read on the connection is from here on as safe as a save of its own. Raises WorldError."""
+        if self.shared:
+            acknowledging.confirm(connection, self.location)
+
     def close(self) -> None:
         self.engine.dispose()
+        if self.second is not None:
+            self.second.database.close()
 
 
 def connect(location: str | Path, password: str | None = None) -> Database:
@@ -63,6 +106,25 @@ def connect(location: str | Path, password: str | None = None) -> Database:
         url = url.set(password=password)
     shown = url.set(drivername="postgresql").render_as_string(hide_password=True)
     return Database(_postgres_engine(url), without_password(shown), None)
+
+
+def connect_server(server: Server, login: str, password: str) -> Database:
+    """The database of a server, for a person who signs in. Nothing is connected to yet.
+
+    Holds at most one connection; the program's threads take turns with it.
+    """
+    dialer = Dialer(server, login, password)
+    engine = create_engine(
+        _AS_A_PERSON, creator=dialer, pool_size=1, max_overflow=0, pool_timeout=TURN_SECONDS
+    )
+    _look_before_use(engine)
+    database = Database(engine, dialer.location, None, restricted=True)
+    if len(server.hosts) > 1:
+        mark = SaveMark()
+        reader = Dialer(server, login, password, "standby", mark.is_reached_by)
+        second = create_engine(_AS_A_PERSON, creator=reader, poolclass=NullPool)
+        database.second = SecondMachine(Database(second, dialer.location, None, restricted=True), mark)
+    return database
 
 
 def _refuse_unknown_options(url: URL) -> None:
@@ -92,9 +154,41 @@ def _sqlite_engine(url: URL) -> Engine:
 
 def _postgres_engine(url: URL) -> Engine:
     # The program reads on two threads and writes on one: none waits for another's connection.
-    return create_engine(
+    engine = create_engine(
         url, pool_size=3, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 5}
     )
+
+    def refuse(connection: Any, _record: Any) -> None:
+        try:
+            refuse_old_server(connection, engine.url.render_as_string())
+        except WorldError:
+            connection.close()
+            raise
+
+    event.listen(engine, "connect", refuse)
+    return engine
+
+
+def _look_before_use(engine: Engine) -> None:
+    """A connection that has been idle may be dead: ask, not for long, and have it replaced."""
+
+    def used(_connection: Any, record: Any) -> None:
+        record.info[_LAST_USED] = monotonic()
+
+    def look(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get(_LAST_USED, monotonic()) < IDLE_SECONDS:
+            return
+        import psycopg  # here, because the program starts without it where the data is a file
+
+        try:
+            with acknowledging.Watch(connection, LOOK_SECONDS):
+                connection.execute("SELECT 1")
+                connection.rollback()
+        except psycopg.Error as error:
+            raise DisconnectionError from error
+
+    event.listen(engine, "checkin", used)
+    event.listen(engine, "checkout", look)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -110,70 +204,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def world_errors(subject: str) -> Iterator[None]:
-    """Driver errors inside the block become ``WorldError`` where the world is to blame; others pass on."""
-    try:
-        yield
-    except DBAPIError as error:
-        kind = _kind(error)
-        if kind is None:
-            raise
-        if kind is WorldKind.MISSING_FILE and Path(subject).exists():
-            kind = WorldKind.CANNOT_OPEN
-        raise WorldError(kind, subject) from error
-    except UnicodeDecodeError as error:
-        # Only bytes that are no longer what was written get so far.
-        raise WorldError(WorldKind.DAMAGED, subject) from error
-
-
-_SQLITE_KINDS = {
-    sqlite3.SQLITE_BUSY: WorldKind.LOCKED,
-    sqlite3.SQLITE_LOCKED: WorldKind.LOCKED,
-    sqlite3.SQLITE_READONLY: WorldKind.READ_ONLY,
-    sqlite3.SQLITE_FULL: WorldKind.DISK_FULL,
-    sqlite3.SQLITE_IOERR: WorldKind.DISK_FULL,
-    sqlite3.SQLITE_CORRUPT: WorldKind.DAMAGED,
-    sqlite3.SQLITE_NOTADB: WorldKind.NOT_A_DATABASE,
-    sqlite3.SQLITE_CANTOPEN: WorldKind.MISSING_FILE,
-    sqlite3.SQLITE_PERM: WorldKind.READ_ONLY,
-}
-_POSTGRES_KINDS = {
-    "08": WorldKind.NO_SERVER,
-    "28": WorldKind.NO_RIGHT,
-    "42501": WorldKind.NO_RIGHT,
-    "3D000": WorldKind.MISSING_DATABASE,
-    "53100": WorldKind.DISK_FULL,
-    "25006": WorldKind.READ_ONLY,
-    "57": WorldKind.NO_SERVER,
-}
-
-
-def _kind(error: DBAPIError) -> WorldKind | None:
-    cause = error.orig
-    if isinstance(cause, sqlite3.Error):
-        if "Could not decode to UTF-8" in str(cause):
-            return WorldKind.DAMAGED
-        code = getattr(cause, "sqlite_errorcode", 0)
-        return _SQLITE_KINDS.get(code & 0xFF)
-    state = getattr(cause, "sqlstate", None)
-    if state:
-        return _POSTGRES_KINDS.get(state) or _POSTGRES_KINDS.get(state[:2])
-    if error.connection_invalidated or isinstance(error, OperationalError):
-        return _kind_of_failed_connection(cause)
-    return None
-
-
-def _kind_of_failed_connection(cause: BaseException | None) -> WorldKind:
-    """libpq reports a failed connection without a state: only what it asked for and the server's words are left."""
-    attempt = getattr(cause, "pgconn", None)
-    if attempt is not None and attempt.needs_password:
-        return WorldKind.PASSWORD_NEEDED
-    words = str(cause)
-    if re.search(r'FATAL: +database ".*" does not exist', words):
-        return WorldKind.MISSING_DATABASE
-    if "FATAL: " in words and attempt is not None and (attempt.used_password or "authentication" in words):
-        return WorldKind.NO_RIGHT
-    return WorldKind.NO_SERVER

@@ -1,13 +1,15 @@
 """Entries in the database: rows <-> domain objects, versions kept, nothing overwritten silently."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Insert, Row, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Row, delete, insert, select, text, update
 
+from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import entry, entry_age, entry_tag
 from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.entries import Entry, EntryDraft, FormOfWork, Setting
@@ -78,8 +80,9 @@ class EntryStore:
         same = (entry.c.id == draft.id, entry.c.version == draft.version, entry.c.binned_at.is_(None))
         if not self._connection.execute(update(entry).where(*same).values(values)).rowcount:
             return False
-        for table in (entry_age, entry_tag):
-            self._connection.execute(delete(table).where(table.c.entry_id == draft.id))
+        if not self._on_server:
+            for table in (entry_age, entry_tag):
+                self._connection.execute(delete(table).where(table.c.entry_id == draft.id))
         self._insert_parts([draft])
         return True
 
@@ -94,11 +97,36 @@ class EntryStore:
         same = (entry.c.id == entry_id, entry.c.version == version)
         return bool(self._connection.execute(update(entry).where(*same).values(values)).rowcount)
 
+    @property
+    def _on_server(self) -> bool:
+        return self._connection.dialect.name == "postgresql"
+
     def _insert_parts(self, drafts: list[EntryDraft]) -> None:
+        if self._on_server:
+            for some in portions(drafts):
+                self._connection.execute(_KEEP_PARTS, {"parts": _parts_as_json(some)})
+            return
         if ages := [row for draft in drafts for row in age_rows(draft)]:
             self._connection.execute(insert(entry_age), ages)
         if tags := [{"entry_id": draft.id, "tag_id": tag_id} for draft in drafts for tag_id in draft.tag_ids]:
             self._connection.execute(insert(entry_tag), tags)
+
+
+_KEEP_PARTS = text("SELECT app.keep_parts(CAST(:parts AS jsonb))")
+"""On a server the parts of an entry are written by a function of its own; it drops what is there no more."""
+
+
+def _parts_as_json(drafts: Iterable[EntryDraft]) -> str:
+    return json.dumps(
+        [
+            {
+                "entry": str(draft.id),
+                "ages": [[row["gender"], row["band"], row["visits"]] for row in age_rows(draft)],
+                "tags": sorted(draft.tag_ids),
+            }
+            for draft in drafts
+        ]
+    )
 
 
 def _insert_unless_there(dialect: str) -> Insert:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import import_place, import_run, imported_row
@@ -57,6 +57,7 @@ class ImportStore:
         c = import_place.c
         for spelling, unit_id in changed.items():
             mine = (c.organisation_id == organisation_id, c.spelling == spelling)
-            self._connection.execute(delete(import_place).where(*mine))
-            row = {"organisation_id": organisation_id, "spelling": spelling, "unit_id": unit_id}
-            self._connection.execute(insert(import_place).values(row))
+            moved = update(import_place).where(*mine).values(unit_id=unit_id)
+            if not self._connection.execute(moved).rowcount:
+                row = {"organisation_id": organisation_id, "spelling": spelling, "unit_id": unit_id}
+                self._connection.execute(insert(import_place).values(row))

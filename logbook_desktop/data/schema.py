@@ -12,16 +12,25 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, func, inspect, select, text
 
 from logbook_desktop.data.activity_store import ActivityStore
 from logbook_desktop.data.database import BUSY_TIMEOUT_MS, WRITES, Database, world_errors
 from logbook_desktop.data.meta_store import TREE_VERSION, MetaStore
+from logbook_desktop.data.postgres.installation import (
+    DEFAULT_PREFIX,
+    PREFIX_KEY,
+    Roles,
+    close_database,
+    create_roles,
+    install,
+)
 from logbook_desktop.data.tables import entry, node
 from logbook_desktop.domain.attendance import DEFAULT_BANDS
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import BEGINNING
+from logbook_desktop.support.resources import program_version
 
 NATIONAL_TAGS = (
     (
@@ -52,6 +61,13 @@ NATIONAL_TAGS = (
 )
 """The five aims of the Finnish Youth Act (1285/2016 § 2): code, English, Finnish, Swedish."""
 
+OLDEST_SERVER = 16
+"""The oldest PostgreSQL whose rules about roles are those this program relies on."""
+OLDEST_SCHEMA_SERVED = "0001"
+"""The schema of the oldest program that still works with a server of this version: always that of the one before."""
+SERVES_SCHEMA = "serves_schema"
+PROGRAM_VERSION = "program_version"
+
 _ONE_AT_A_TIME = 0x10_6B_00_4B
 """The number of the server's lock under which a schema is made or changed; any number of our own does."""
 
@@ -77,10 +93,16 @@ def revision(connection: Connection) -> str | None:
 
 
 def ensure_schema(database: Database, *, create: bool) -> Path | None:
-    """Bring the database to this program's schema. Gives the path of the copy made of an older SQLite file.
+    """Bring a file to this program's schema; of a server only look whether it has it.
 
-    Raises WorldError: not there (unless ``create``), no database of this program, newer than the program.
+    Gives the path of the copy made of an older file. Raises WorldError: not there (unless ``create``), no database
+    of this program, newer than the program, a server that has to be brought up to date first.
     """
+    if database.shared:
+        if create:
+            install_on_server(database)
+        check_server(database)
+        return None
     _check_file(database, create=create)
     found = _found(database, create=create)
     if found == newest_revision():
@@ -88,18 +110,67 @@ def ensure_schema(database: Database, *, create: bool) -> Path | None:
     if found is not None and not _known(found):
         raise WorldError(WorldKind.NEWER_SCHEMA, database.location)
     copy = _copy_before_migrating(database) if found is not None else None
-    if database.path is not None:
-        _use_write_ahead_log(database)
+    _use_write_ahead_log(database)
     with world_errors(database.location), database.engine.connect() as connection:
         connection.execution_options(**{WRITES: True})
         with connection.begin():
-            if database.shared:
-                connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
-            empty = revision(connection) is None  # still: somebody else may have been quicker
-            command.upgrade(_config(connection), "head")
-            if empty:
-                _begin_vocabulary(connection)
+            _upgrade(connection)
     return copy
+
+
+def check_server(database: Database) -> None:
+    """Raises WorldError unless a server's schema is one that this program works with.
+
+    A newer server says which is the oldest program that it still serves.
+    """
+    with world_errors(database.location), database.engine.connect() as connection:
+        if int(connection.scalar(text("SHOW server_version_num")) or 0) < OLDEST_SERVER * 10_000:
+            raise WorldError(WorldKind.OLD_SERVER, database.location)
+        found = revision(connection) if _is_ours(connection) else None
+        if found is None:
+            raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
+        if found == newest_revision():
+            return
+        if _known(found):
+            raise WorldError(WorldKind.OLDER_SCHEMA, database.location)
+        meta = MetaStore(connection)
+        serves = meta.get(SERVES_SCHEMA)
+        if serves is None or not _known(serves):
+            raise WorldError(WorldKind.NEWER_SCHEMA, meta.get(PROGRAM_VERSION) or database.location)
+
+
+def _is_ours(connection: Connection) -> bool:
+    return bool(connection.scalar(text("SELECT to_regclass('public.alembic_version')")))
+
+
+def install_on_server(database: Database, prefix: str = DEFAULT_PREFIX) -> None:
+    """Make or bring up to date the schema of a server and everything that keeps its rules, as an administrator.
+
+    The prefix is chosen once, for an empty database. Raises WorldError: newer than the program, somebody else's.
+    """
+    with world_errors(database.location), database.engine.connect() as connection, connection.begin():
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+        found = revision(connection)
+        if found is None and inspect(connection).get_table_names():
+            raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
+        if found is not None and not _known(found):
+            raise WorldError(WorldKind.NEWER_SCHEMA, database.location)
+        _upgrade(connection)
+        meta = MetaStore(connection)
+        roles = Roles(meta.get(PREFIX_KEY) or prefix)
+        meta.set(PREFIX_KEY, roles.prefix)
+        meta.set(SERVES_SCHEMA, OLDEST_SCHEMA_SERVED)
+        meta.set(PROGRAM_VERSION, program_version())
+        create_roles(connection, roles)
+        close_database(connection, roles)
+        install(connection, roles)
+
+
+def _upgrade(connection: Connection) -> None:
+    empty = revision(connection) is None  # still: somebody else may have been quicker
+    command.upgrade(_config(connection), "head")
+    if empty:
+        _begin_vocabulary(connection)
 
 
 def _found(database: Database, *, create: bool) -> str | None:

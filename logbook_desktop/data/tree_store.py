@@ -1,8 +1,9 @@
 """The tree in the database: nodes, their places through time, and the closure that queries join."""
 
+import json
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import LAST_REMOVED, TREE_VERSION, MetaStore
@@ -18,7 +19,7 @@ _NAMES_A_NODE = tuple(
     for table in metadata.sorted_tables
     if table not in _OWN_TABLES
     for key in table.foreign_keys
-    if key.column is node.c.id
+    if key.column is node.c.id and key.ondelete != "CASCADE"
 )
 """Every column outside the tree that names a node: while one does, the node cannot be erased."""
 
@@ -96,23 +97,35 @@ class TreeStore:
 
     def lock(self) -> None:
         """Make other changes of the tree wait until this transaction ends."""
-        self._meta.count_up(TREE_VERSION)
+        if self._database.shared:
+            self._connection.execute(text("SELECT app.lock_tree()"))
+        else:
+            self._meta.count_up(TREE_VERSION)
 
     def write(self, before: Tree, after: Tree) -> None:
         """Store the difference; ``lock`` must have been called in this transaction."""
         gone = [node_id for node_id in before.nodes if node_id not in after]
         new = [after[node_id] for node_id in after.nodes if node_id not in before]
         changed = [n for n in after.nodes.values() if n.id in before and before[n.id] is not n]
+        moved = [i for i in after.nodes if i not in before or before.places[i] != after.places[i]]
+        if self._database.shared:
+            diff = _as_json(after, new, changed, moved, gone)
+            self._connection.execute(text("SELECT app.write_tree(CAST(:diff AS jsonb))"), {"diff": diff})
+        else:
+            self._write_here(after, new, changed, moved, gone)
+        self._read = (self._version(), self._load())
+
+    def _write_here(
+        self, after: Tree, new: list[Node], changed: list[Node], moved: list[int], gone: list[int]
+    ) -> None:
         self._insert_nodes(new)
         for item in changed:
             values = {**_columns(item), "version": node.c.version + 1}
             self._connection.execute(update(node).where(node.c.id == item.id).values(values))
             replace_translations(self._connection, node_name, "node_id", item.id, item.name)
-        moved = [i for i in after.nodes if i not in before or before.places[i] != after.places[i]]
         self._write_places(after, moved)
         self._delete(gone)
         self._write_reach(after, _ever_below(after, moved))
-        self._read = (self._version(), self._load())
 
     def _insert_nodes(self, new: list[Node]) -> None:
         if not new:
@@ -183,6 +196,34 @@ def _columns(item: Node) -> dict[str, object]:
         "closed_on": item.closed_on,
         "code": item.code,
     }
+
+
+def _as_json(tree: Tree, new: list[Node], changed: list[Node], moved: list[int], gone: list[int]) -> str:
+    """The difference of two trees for the one function of a server that changes its tree."""
+
+    def written(item: Node) -> dict[str, object]:
+        days = {
+            name: None if day is None else day.isoformat()
+            for name, day in (("opened_on", item.opened_on), ("closed_on", item.closed_on))
+        }
+        return {**_columns(item), **days, "id": item.id, "names": dict(item.name.by_language)}
+
+    return _json(
+        {
+            "added": [written(item) for item in new],
+            "changed": [written(item) for item in changed],
+            "places": {
+                str(i): [[place.from_month, place.parent_id] for place in tree.places[i]] for i in moved
+            },
+            "removed": gone,
+        }
+    )
+
+
+def _json(value: object) -> str:
+    """As a server takes it: what is no character (NUL, half of one) is replaced, as ``Words`` does."""
+    written = json.dumps(value, ensure_ascii=False).replace("\\u0000", "?")
+    return written.encode("utf-8", "replace").decode("utf-8")
 
 
 def _ever_below(tree: Tree, node_ids: Iterable[int]) -> set[int]:

@@ -1,5 +1,6 @@
 """One unit of work per use case: everything in it is saved together by ``commit``, or nothing is."""
 
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -39,6 +40,7 @@ class UnitOfWork:
                 connection.close()
                 raise
         self._connection = connection
+        self._began = monotonic()
         self.meta = MetaStore(connection)
         self.trees = TreeStore(connection, self._database, snapshot=not self._write)
         self.activities = ActivityStore(connection)
@@ -54,10 +56,17 @@ class UnitOfWork:
         return self._connection
 
     def commit(self) -> None:
-        """Save everything done so far."""
-        with world_errors(self._database.location):
-            self.connection.commit()
+        """Save everything done so far; returning is a promise.
+
+        Raises WorldError; with STANDBY_AWAY and NO_SERVER it may have been saved, and is to be sent again.
+        """
+        # What took long to prepare may take long to save.
+        self._database.commit(self.connection, monotonic() - self._began)
         self.trees.committed()
+
+    def confirm(self) -> None:
+        """What was found here is as safe as if this unit of work had saved it. Raises WorldError as ``commit``."""
+        self._database.confirm(self.connection)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -1,0 +1,15 @@
+-- What every login of a server could do by default, and nobody needs: closed before anything is opened.
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC, @people;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, @people;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, @people;
+GRANT USAGE ON SCHEMA public TO @people;
+
+-- Large objects: anybody could fill the disk with them.
+REVOKE EXECUTE ON FUNCTION lo_creat(int), lo_create(oid), lo_from_bytea(oid, bytea), lo_open(oid, int),
+  lo_put(oid, bigint, bytea), lo_unlink(oid) FROM PUBLIC;
+
+DROP SCHEMA IF EXISTS app CASCADE;
+CREATE SCHEMA app AUTHORIZATION @owner;
+GRANT USAGE ON SCHEMA app TO @people, @accounts, @history;
+ALTER DEFAULT PRIVILEGES FOR ROLE @owner, @accounts, @history REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -1,0 +1,88 @@
+-- What the database itself decides about an entry: its author, its times, its version, and what belongs to it.
+
+-- SQLSTATE LB001: somebody else was quicker. LB002: the row does not fit together.
+CREATE FUNCTION app.entry_written() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  author text;
+BEGIN
+  IF TG_RELID <> 'public.entry'::regclass THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.version <> OLD.version + 1 THEN
+    RAISE EXCEPTION 'the version must be the next one' USING ERRCODE = 'LB001';
+  END IF;
+  SELECT p.name INTO author FROM public.person p WHERE p.login = session_user;
+  IF NOT FOUND THEN
+    RETURN NEW;  -- the administrator moves data in and out with its authors and times
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    NEW.version := 1;
+    NEW.created_at := now();
+    NEW.created_by := author;
+    NEW.binned_at := NULL;
+  ELSE
+    IF OLD.binned_at IS NOT NULL THEN
+      -- Out of the bin and back as it was; nothing in the bin is edited.
+      IF NEW.binned_at IS NOT NULL OR OLD.binned_at < now() - interval '30 days' THEN
+        RAISE EXCEPTION 'the entry is in the bin' USING ERRCODE = 'LB001';
+      END IF;
+    ELSIF NEW.binned_at IS NOT NULL THEN
+      NEW.binned_at := now();
+    END IF;
+  END IF;
+  NEW.changed_at := now();
+  NEW.changed_by := author;
+  IF NOT EXISTS (SELECT 1 FROM public.activity a WHERE a.id = NEW.activity_id AND a.unit_id = NEW.unit_id)
+     OR NOT EXISTS (SELECT 1 FROM public.node n WHERE n.id = NEW.unit_id AND n.kind = 'unit')
+     OR NOT EXISTS (SELECT 1 FROM public.age_band_set s WHERE s.id = NEW.age_band_set_id
+                     AND (s.organisation_id IS NULL OR EXISTS (
+                       SELECT 1 FROM public.node_reach r
+                        WHERE r.node_id = NEW.unit_id AND r.ancestor_id = s.organisation_id))) THEN
+    RAISE EXCEPTION 'the entry does not fit its unit' USING ERRCODE = 'LB002';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER entry_written BEFORE INSERT OR UPDATE ON public.entry
+  FOR EACH ROW EXECUTE FUNCTION app.entry_written();
+
+-- The counts by age and the tags of entries saved in this transaction, in place of what they had:
+-- [{"entry": uuid, "ages": [[gender, band, visits], …], "tags": [id, …]}, …]
+CREATE FUNCTION app.keep_parts(parts jsonb) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  entries uuid[];
+BEGIN
+  SELECT array_agg((part ->> 'entry')::uuid) INTO entries FROM jsonb_array_elements(parts) AS part;
+  IF NOT app.is_administrator() AND EXISTS (
+    SELECT 1 FROM unnest(entries) AS asked(id)
+     WHERE NOT EXISTS (
+       SELECT 1 FROM public.entry e
+        WHERE e.id = asked.id AND e.changed_at = now() AND e.unit_id IN (SELECT app.units_written()))
+  ) THEN
+    RAISE EXCEPTION 'not saved in this transaction' USING ERRCODE = '42501';
+  END IF;
+
+  DELETE FROM public.entry_age a USING jsonb_array_elements(parts) AS part
+   WHERE a.entry_id = (part ->> 'entry')::uuid
+     AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(part -> 'ages') AS age
+                      WHERE age ->> 0 = a.gender AND age ->> 1 = a.band);
+  INSERT INTO public.entry_age AS kept (entry_id, gender, band, visits)
+  SELECT (part ->> 'entry')::uuid, age ->> 0, age ->> 1, (age ->> 2)::int
+    FROM jsonb_array_elements(parts) AS part, jsonb_array_elements(part -> 'ages') AS age
+   ORDER BY 1, 2, 3
+      ON CONFLICT (entry_id, gender, band) DO UPDATE SET visits = excluded.visits
+   WHERE kept.visits <> excluded.visits;
+
+  DELETE FROM public.entry_tag t USING jsonb_array_elements(parts) AS part
+   WHERE t.entry_id = (part ->> 'entry')::uuid AND NOT part -> 'tags' @> to_jsonb(t.tag_id);
+  INSERT INTO public.entry_tag (entry_id, tag_id)
+  SELECT (part ->> 'entry')::uuid, t.id
+    FROM jsonb_array_elements(parts) AS part, jsonb_array_elements_text(part -> 'tags') AS asked
+    JOIN public.tag t ON t.id = asked::int
+   WHERE t.organisation_id IS NULL OR app.is_administrator()
+      OR t.organisation_id IN (SELECT app.nodes_seen())
+   ORDER BY 1, 2
+      ON CONFLICT DO NOTHING;
+END $$;

@@ -1,0 +1,94 @@
+-- Who acts and what they reach today. Everything that keeps a right asks here, and only here.
+-- A person is known by session_user: SET ROLE does not change it, and current_user is the owner in here.
+
+-- The month of today, counted as in domain.periods.Month. The zone is fixed: SET timezone moves no right.
+CREATE FUNCTION app.this_month() RETURNS int
+  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT extract(year FROM d)::int * 12 + extract(month FROM d)::int - 1
+      FROM (SELECT now() AT TIME ZONE 'Europe/Helsinki' AS d) AS today $$;
+
+-- The IT department that runs the server: it keeps the right to repair what no person may touch.
+CREATE FUNCTION app.is_administrator() RETURNS boolean
+  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_has_role(session_user, '@owner', 'MEMBER') $$;
+
+-- Null: no person of this database, deactivated, or the first password is not changed yet.
+CREATE FUNCTION app.acting_person() RETURNS int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.id FROM public.person p
+     WHERE p.login = session_user AND p.deactivated_at IS NULL AND p.first_password_until IS NULL $$;
+
+-- Every node below the person's grants of these roles, in the structure of today.
+CREATE FUNCTION app.scope(roles text[]) RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+    WITH today AS MATERIALIZED (SELECT app.this_month() AS month)
+    SELECT r.node_id
+      FROM public.person_grant g CROSS JOIN today
+      JOIN public.node_reach r ON r.ancestor_id = g.node_id
+       AND r.from_month <= today.month AND r.to_month > today.month
+     WHERE g.person_id = (SELECT app.acting_person()) AND g.role = ANY (roles) $$;
+
+CREATE FUNCTION app.units_read() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+    SELECT app.scope('{worker,mentor,manager}') $$;
+
+CREATE FUNCTION app.units_written() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+    SELECT app.scope('{worker,mentor}') $$;
+
+-- The organisations of today in which the person holds one of the roles, on whatever part of it.
+CREATE FUNCTION app.organisations_of(roles text[]) RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 2 AS $$
+    WITH today AS MATERIALIZED (SELECT app.this_month() AS month)
+    SELECT DISTINCT r.ancestor_id
+      FROM public.person_grant g CROSS JOIN today
+      JOIN public.node_reach r ON r.node_id = g.node_id AND r.ancestor_kind = 'organisation'
+       AND r.from_month <= today.month AND r.to_month > today.month
+     WHERE g.person_id = (SELECT app.acting_person()) AND g.role = ANY (roles) $$;
+
+-- The nodes whose totals the person may read unsuppressed: the branch, and for those who document and their
+-- mentors the whole organisation.
+CREATE FUNCTION app.nodes_of_totals() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100 AS $$
+    WITH today AS MATERIALIZED (SELECT app.this_month() AS month)
+    SELECT app.scope('{worker,mentor,manager}')
+     UNION
+    SELECT r.node_id FROM public.node_reach r CROSS JOIN today
+     WHERE r.ancestor_id IN (SELECT app.organisations_of('{worker,mentor}'))
+       AND r.from_month <= today.month AND r.to_month > today.month $$;
+
+-- The nodes whose names the person reads: the branch (also what was in it before), the own organisation of those
+-- who document, and whatever these ever hung under. A network right opens organisations and what is above.
+CREATE FUNCTION app.nodes_seen() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 200 AS $$
+    WITH RECURSIVE today AS MATERIALIZED (SELECT app.this_month() AS month),
+    tops AS MATERIALIZED (
+      SELECT g.node_id, g.role = 'network_administrator' AS wide FROM public.person_grant g
+       WHERE g.person_id = (SELECT app.acting_person())
+       UNION
+      SELECT o, false FROM app.organisations_of('{worker,mentor}') AS o
+    ),
+    seen AS (
+      SELECT r.node_id
+        FROM tops CROSS JOIN today
+        JOIN public.node_reach r ON r.ancestor_id = tops.node_id AND r.from_month <= today.month
+        JOIN public.node n ON n.id = r.node_id
+       WHERE NOT tops.wide OR n.kind IN ('network', 'country', 'region', 'organisation')
+       UNION
+      SELECT p.parent_id FROM seen JOIN public.node_place p ON p.node_id = seen.node_id
+       WHERE p.parent_id IS NOT NULL
+    )
+    SELECT node_id FROM seen $$;
+
+-- What the program asks first. No row: the login belongs to nobody in this database.
+CREATE FUNCTION app.who_am_i()
+  RETURNS TABLE (person_id int, login text, name text, must_change_password boolean, expired boolean)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.id, p.login, p.name, p.first_password_until IS NOT NULL,
+           coalesce(p.first_password_until < now(), false)
+      FROM public.person p WHERE p.login = session_user AND p.deactivated_at IS NULL $$;
+
+CREATE FUNCTION app.my_grants() RETURNS TABLE (role text, node_id int)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT g.role, g.node_id FROM public.person_grant g
+     WHERE g.person_id = (SELECT app.acting_person()) ORDER BY g.role, g.node_id $$;
