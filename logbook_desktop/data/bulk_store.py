@@ -3,13 +3,13 @@
 Callers give the keys; ``finish`` moves PostgreSQL's counters behind them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Connection, Table, text
 
+from logbook_desktop.data.bulk_insert import Row, insert_rows
 from logbook_desktop.data.entry_store import Stamp, age_rows, columns
 from logbook_desktop.data.names import name_columns, translation_rows
 from logbook_desktop.data.tables import (
@@ -25,8 +25,6 @@ from logbook_desktop.data.tables import (
     tag_name,
 )
 from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Tag
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +102,8 @@ class BulkStore:
         for table in (node, node_place, node_reach, activity, entry, entry_age, entry_tag):
             self._connection.execute(text(f"ANALYZE {table.name}"))
 
-    def _insert(self, table: Table, rows: list[Any]) -> None:
-        if not rows:
-            return
-        if self._postgres:
-            self._copy(table, rows)
-        else:
-            self._connection.execute(insert(table), rows)
-
-    def _copy(self, table: Table, rows: list[Row]) -> None:
-        """COPY, which the driver offers below SQLAlchemy; the values are plain, so nothing has to be converted."""
-        names = list(rows[0])
-        driver: Any = self._connection.connection.driver_connection
-        listed = ", ".join(f'"{name}"' for name in names)
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({listed}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([row[name] for name in names])
+    def _insert(self, table: Table, rows: Sequence[Row]) -> None:
+        insert_rows(self._connection, table, rows)
 
 
 def _entry_row(item: BulkEntry, band_set_id: int) -> dict[str, object]:

@@ -43,6 +43,11 @@ class CannotWriteError(FileError):
         self.path = path
 
 
+def cannot_write(path: Path, error: OSError, texts: Texts | None = None) -> CannotWriteError:
+    """What the operating system refused, in words."""
+    return CannotWriteError(path, (texts or active()).tr(_ADVICE.get(error.errno or 0, _OTHER)))
+
+
 @contextmanager
 def replacing(path: Path, texts: Texts | None = None) -> Iterator[Path]:
     """A hidden file in the same folder to write to; it takes the place of ``path`` when the block ends well.
@@ -64,8 +69,7 @@ def replacing(path: Path, texts: Texts | None = None) -> Iterator[Path]:
             shutil.copymode(target, beside)
         beside.replace(target)
     except OSError as error:
-        advice = _ADVICE.get(error.errno or 0, _OTHER)
-        raise CannotWriteError(path, texts.tr(advice)) from error
+        raise cannot_write(path, error, texts) from error
     finally:
         # After success there is nothing left under this name.
         beside.unlink(missing_ok=True)
