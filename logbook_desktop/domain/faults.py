@@ -42,12 +42,19 @@ class WorldKind(StrEnum):
     EXPIRED_CERTIFICATE = "expired_certificate"
     WRONG_HOST_NAME = "wrong_host_name"
     NO_ENCRYPTION = "no_encryption"
+    """The server offers none."""
+    ENCRYPTION_NEEDED = "encryption_needed"
+    """The server takes none but encrypted connections."""
     OLD_SERVER = "old_server"
     """PostgreSQL older than 16."""
     TOO_MANY_CONNECTIONS = "too_many_connections"
+    SERVER_BUSY = "server_busy"
+    """It took too long, or others were in the way."""
     STANDBY_AWAY = "standby_away"
     """The server waits for its second machine before it acknowledges."""
     ONLY_SERVERS = "only_servers"
+    NEEDS_SERVER = "needs_server"
+    """It works only while the server answers; entries can be written without it."""
 
 
 class WorldError(Exception):

@@ -23,6 +23,7 @@ from logbook_desktop.domain.reports import QuestionRule
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree import Node
 from logbook_desktop.domain.tree_changes import TreeRefusalError, TreeRule
+from logbook_desktop.services.world_words import ON_A_SERVER, WORLD
 from logbook_desktop.support.i18n import active, tr
 
 _log = logging.getLogger(__name__)
@@ -62,93 +63,11 @@ _OUR_FAULT = (
     N_("What you typed is kept. The program’s log tells what happened; you can send it to support."),
 )
 
-_WORLD: dict[WorldKind, tuple[str, str]] = {
-    WorldKind.NEWER_SCHEMA: (
-        N_("The file is from a newer version of the program"),
-        N_("Nothing was changed. Update the program and open the file again."),
-    ),
-    WorldKind.NOT_A_DATABASE: (
-        N_("This is not a Logbook file"),
-        N_("Nothing was changed. Choose another file, or make a new one."),
-    ),
-    WorldKind.READ_ONLY: (
-        N_("The file can only be read"),
-        N_(
-            "Nothing was saved. Check that you may write to the file and its folder, or save a copy elsewhere "
-            "and open that."
-        ),
-    ),
-    WorldKind.LOCKED: (
-        N_("Another program is using the file"),
-        N_("Nothing was saved. Close the other program or wait a moment, then try again."),
-    ),
-    WorldKind.DISK_FULL: (
-        N_("The disk is full"),
-        N_("Nothing was saved. Make room on the disk and try again; what you typed is kept."),
-    ),
-    WorldKind.DAMAGED: (
-        N_("The file is damaged"),
-        N_("Nothing was changed. Restore a copy of the file, or ask support for help."),
-    ),
-    WorldKind.MISSING_FILE: (
-        N_("The file is not there"),
-        N_("It may have been moved or deleted, or its disk is not connected. Choose another file."),
-    ),
-    WorldKind.CANNOT_OPEN: (
-        N_("The file cannot be opened"),
-        N_(
-            "Nothing was changed. Check that you may read and write in its folder, or copy the file elsewhere."
-        ),
-    ),
-    WorldKind.NO_SERVER: (
-        N_("The server does not answer"),
-        N_("Check the network connection and try again; what you typed is kept."),
-    ),
-    WorldKind.NO_RIGHT: (
-        N_("The server did not let you in"),
-        N_("Check the user name and the password, or ask the mentor of your organisation."),
-    ),
-    WorldKind.BAD_ADDRESS: (
-        N_("This is not the address of a database"),
-        N_("Write the path of a file, or an address such as postgresql://name@server/database."),
-    ),
-    WorldKind.MISSING_DATABASE: (
-        N_("The server has no such database"),
-        N_("Check the name of the database, or ask the administrator of the server."),
-    ),
-    WorldKind.PASSWORD_NEEDED: (
-        N_("The server asks for a password"),
-        N_("Type it when asked, set the variable PGPASSWORD, or keep it in the file .pgpass."),
-    ),
-    WorldKind.HAS_DATA: (
-        N_("There is data here already"),
-        N_("Demo data is only put into an empty file. Choose another file."),
-    ),
-    WorldKind.ALREADY_EXISTS: (
-        N_("There is one with this name already"),
-        N_("Nothing was changed. Choose another name."),
-    ),
-    WorldKind.CANNOT_WRITE: (
-        N_("The file could not be written"),
-        N_(
-            "It may be open in another program, or you may not write to its folder. Close it there, or choose "
-            "another name."
-        ),
-    ),
-    WorldKind.NOT_FOUND: (
-        N_("It is no longer there"),
-        N_("Somebody may have removed it meanwhile. Refresh the view and try again."),
-    ),
-    WorldKind.ONLY_FILES: (
-        N_("This works only with a file on this computer"),
-        N_("The data is on a server, whose administrator takes care of its copies."),
-    ),
-}
-
 
 def _world(error: Exception) -> Advice:
     assert isinstance(error, WorldError)
-    said = _advice(_WORLD[error.kind])
+    on_server = ON_A_SERVER.get(error.kind) if error.subject.startswith("postgresql://") else None
+    said = _advice(on_server or WORLD[error.kind])
     return Advice(said.title, f"{error.subject}\n\n{said.text}") if error.subject else said
 
 
@@ -189,7 +108,7 @@ def _conflict(error: Exception) -> Advice:
     if error.theirs is None:
         return Advice(
             tr("The entry is no longer there"),
-            tr("Somebody removed it meanwhile. What you typed is kept as a draft."),
+            tr("It was deleted, moved, or is no longer yours. What you typed is kept as a draft."),
         )
     return Advice(
         tr("Somebody changed the same entry meanwhile"),
@@ -261,11 +180,11 @@ def _file(error: Exception) -> Advice:
 def _file_trouble(error: Exception) -> Advice:
     assert isinstance(error, OSError)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _advice(_WORLD[WorldKind.DISK_FULL])
+        return _advice(WORLD[WorldKind.DISK_FULL])
     if isinstance(error, FileNotFoundError):
-        return _advice(_WORLD[WorldKind.MISSING_FILE])
+        return _advice(WORLD[WorldKind.MISSING_FILE])
     if isinstance(error, PermissionError):
-        return _advice(_WORLD[WorldKind.CANNOT_WRITE])
+        return _advice(WORLD[WorldKind.CANNOT_WRITE])
     return Advice(
         tr("The file could not be read or written"),
         tr("Check that the disk is connected and try again, or choose another place."),
