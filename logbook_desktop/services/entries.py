@@ -76,6 +76,14 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
     return SavedEntry(saved, _change(saved, before))
 
 
+def check(context: Context, draft: EntryDraft) -> None:
+    """Raises what ``save`` would raise for the draft itself: IncompleteError, NotAllowedError, WorldError."""
+    with context.reading() as work:
+        tree = work.trees.read()
+        context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
+        _checked(context, work, tree, draft, _bands(context, work, tree, draft, None))
+
+
 def _may_write_over(context: Context, work: UnitOfWork, tree: Tree, entry_id: UUID) -> Entry | None:
     """The entry as it is stored, which the acting person may change; None: there is none yet."""
     stored = work.entries.get(entry_id)

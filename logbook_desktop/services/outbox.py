@@ -279,17 +279,15 @@ class Outbox:
 
 
 def same(mine: EntryDraft, stored: EntryDraft) -> bool:
-    """Whether the stored entry is what this draft becomes: unknown tags and zeros tell nothing apart."""
+    """Whether the stored entry is what this draft becomes when it is saved."""
     as_stored = replace(
         mine,
         version=stored.version,
         attendance=stored.attendance,
-        tag_ids=stored.tag_ids,
         what=_storable(mine.what),
         why=_storable(mine.why),
     )
-    same_people = mine.attendance.same_counts(stored.attendance)
-    return same_people and stored.tag_ids <= mine.tag_ids and as_stored == stored
+    return mine.attendance.same_counts(stored.attendance) and as_stored == stored
 
 
 def _storable(text: str) -> str:
