@@ -84,7 +84,8 @@ Value = Counts | tuple[object, ...]
 class Merge:
     """The entry put together, with ``theirs``'s version, ready to be saved over it once ``clashes`` is empty.
 
-    ``from_mine`` and ``from_theirs`` are the fields that only one side touched.
+    ``from_mine`` and ``from_theirs`` are the fields that only one side touched; in those of ``together`` both
+    changes have their place (tags of both, a corrected total and the ages filled in).
     """
 
     draft: EntryDraft
@@ -93,6 +94,7 @@ class Merge:
     theirs: EntryDraft
     from_mine: tuple[MergeField, ...]
     from_theirs: tuple[MergeField, ...]
+    together: tuple[MergeField, ...]
     clashes: tuple[MergeField, ...]
 
 
@@ -112,24 +114,22 @@ def differing(one: EntryDraft, other: EntryDraft) -> tuple[MergeField, ...]:
 def merge(original: EntryDraft | None, mine: EntryDraft, theirs: EntryDraft) -> Merge:
     """Put both changes together. Where ``original`` is not known any more, every difference is a clash."""
     draft = replace(theirs, attendance=_canonical(theirs.attendance))
-    clashes, from_mine, from_theirs = [], [], []
-    for name in F:
+    found: dict[str, list[MergeField]] = {"mine": [], "theirs": [], "together": [], "clashes": []}
+    for name in differing(mine, theirs):
         old = None if original is None else value_of(original, name)
         my, their = value_of(mine, name), value_of(theirs, name)
-        if my == their:
-            continue
         if old == my:
-            from_theirs.append(name)
-            continue
-        if old == their:
-            from_mine.append(name)
+            found["theirs"].append(name)
+        elif old == their:
+            found["mine"].append(name)
             draft = _with(draft, name, my)
-            continue
-        together = None if old is None else _together(name, old, my, their)
-        if together is None:
-            clashes.append(name)
-        draft = _with(draft, name, my if together is None else together)
-    return Merge(draft, original, mine, theirs, tuple(from_mine), tuple(from_theirs), tuple(clashes))
+        elif old is not None and (both := _together(name, old, my, their)) is not None:
+            found["together"].append(name)
+            draft = _with(draft, name, both)
+        else:
+            found["clashes"].append(name)
+            draft = _with(draft, name, my)
+    return Merge(draft, original, mine, theirs, *map(tuple, found.values()))
 
 
 def resolve(merged: Merge, choices: Mapping[MergeField, Side]) -> EntryDraft:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -304,20 +304,37 @@ def the_bin(stage: Stage) -> QWidget:
 
 @scene
 def conflict(stage: Stage) -> QWidget:
-    from logbook_desktop.ui.entries.conflict import ConflictDialog
-    from logbook_desktop.ui.entries.describe import Names
+    return conflict_dialog(stage, {})
 
-    mine = stage.draft()
-    saved = entries.save(stage.workspace.context, mine).entry
-    theirs = replace(saved, draft=replace(saved.draft, minutes=240, what="Leivottiin.", producers=2))
-    activities = vocabulary.activities(stage.workspace.context, mine.unit_id)
-    names = Names(
-        stage.unit().name.text,
-        {a.id: a.name.text for a in activities},
-        {t.id: t.name.text for t in vocabulary.tags(stage.workspace.context, mine.unit_id)},
+
+@scene
+def conflict_put_together(stage: Stage) -> QWidget:
+    """Each changed other fields: nothing to choose."""
+    return conflict_dialog(stage, {"minutes": 195, "what": "Pelattiin biljardia ja leivottiin sämpylöitä."})
+
+
+def conflict_dialog(stage: Stage, mine: dict[str, Any]) -> QWidget:
+    from logbook_desktop.domain.merging import merge
+    from logbook_desktop.ui.entries.conflict import ConflictDialog
+    from logbook_desktop.ui.entries.source import EntrySource
+    from logbook_desktop.ui.entries.versions import read_names
+
+    context = stage.workspace.context
+    saved = entries.save(context, stage.draft()).entry
+    original = saved.draft
+    tags = frozenset(tag.id for tag in vocabulary.tags(context, original.unit_id)[:2])
+    theirs = replace(
+        original, minutes=240, what="Leivottiin sämpylöitä.", producers=2, staff_count=3, version=2
     )
+    typed = replace(original, minutes=195, what=f"{original.what} Pelattiin myös biljardia.", tag_ids=tags)
+    if mine:
+        theirs = replace(theirs, minutes=original.minutes, what=original.what)
+    merged = merge(original, replace(typed, **mine), theirs)
+    names = read_names(EntrySource(context), [original], lambda _unit: stage.unit().name.text)
     window = stage.window()
-    return stage.shown(ConflictDialog(mine, theirs, names, window))
+    return stage.shown(
+        ConflictDialog(merged, replace(saved, draft=theirs, changed_by="Aino Aalto"), names, window)
+    )
 
 
 # --- structure ----------------------------------------------------------------------------------------------

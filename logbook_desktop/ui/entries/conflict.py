@@ -1,129 +1,158 @@
-"""Two people saved the same entry: theirs beside mine, field by field, and the person chooses. Nothing is lost."""
+"""Two people saved the same entry: mine, theirs and the original, field by field.
 
-from dataclasses import replace
-from enum import StrEnum
+What only one of them touched has been put together already (``domain/merging``) and can be looked at; for the rest
+the person chooses. Nothing is decided in their place, and *Decide later* keeps the draft.
+"""
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QGridLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries import Entry, EntryDraft
-from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.domain.merging import Merge, MergeField, Side, resolve
+from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui import theme
-from logbook_desktop.ui.entries.describe import Names, words_of
-from logbook_desktop.ui.entries.source import EntrySource
+from logbook_desktop.ui.entries.conflict_fields import ClashTable, MergedTable, by_themselves
+from logbook_desktop.ui.entries.versions import AllNames
 from logbook_desktop.ui.widgets import mnemonics
 
 
-class Keep(StrEnum):
-    """What the person chose; *later* leaves the draft where it is."""
-
-    MINE = "mine"
-    THEIRS = "theirs"
-    LATER = "later"
-
-
 class ConflictDialog(QDialog):
-    """Shows the fields that differ. ``chosen`` carries a ``Keep``; closing the window is *later*."""
+    """``saved`` carries the entry put together, to be saved over theirs; ``theirs_taken`` gives mine up.
 
-    chosen = Signal(object)
+    Closing the window is *later*: the draft stays where it is.
+    """
 
-    def __init__(self, mine: EntryDraft, theirs: Entry, names: Names, parent: QWidget | None = None) -> None:
+    saved = Signal(object)
+    theirs_taken = Signal()
+
+    def __init__(self, merged: Merge, theirs: Entry, names: AllNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._merged = merged
         self.setWindowTitle(tr("Two versions of the same entry"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        moment = active().moment(theirs.changed_at.astimezone())
-        if theirs.binned_at is None:
-            told = tr("{name} saved this entry on {moment}. Nothing was overwritten; choose which to keep.")
-        else:
-            told = tr("{name} put this entry into the bin on {moment}. Keep yours to take it out again.")
-        text = QLabel(told.format(name=theirs.changed_by, moment=moment))
-        text.setWordWrap(True)
-        text.setTextFormat(Qt.TextFormat.PlainText)
+        self.clashes = ClashTable(merged, names)
+        self.merged_table = MergedTable(merged, names)
+        self.fold = QToolButton()
+        self.fold.setCheckable(True)
+        self.fold.setAutoRaise(True)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._still = QLabel()
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
         page.setSpacing(theme.GROUP)
-        page.addWidget(text)
-        page.addWidget(_scrolled(self._table(mine, theirs, names)), 1)
+        page.addWidget(_sentence(_told(merged, theirs)))
+        page.addWidget(self._fields(), 1)
+        page.addWidget(self._still)
         page.addLayout(self._buttons())
-        self.resize(theme.on_screen(self, 90, 45))
-        mnemonics.for_page(self)
+        self.fold.toggled.connect(self._show_merged)
+        self.fold.setChecked(not merged.clashes)
+        self._show_merged(self.fold.isChecked())
+        self.clashes.chosen.connect(self._update)
+        self._update()
+        self.resize(theme.on_screen(self, 110, 60))
+        mnemonics.for_page(self, without=self.clashes.radios())
+        (self.clashes.radios() or [self.save])[0].setFocus()
 
-    def reject(self) -> None:
-        self._choose(Keep.LATER)
+    @property
+    def result_draft(self) -> EntryDraft:
+        """The entry as it would be saved now."""
+        return resolve(self._merged, self.clashes.choices())
 
-    def _table(self, mine: EntryDraft, theirs: Entry, names: Names) -> QWidget:
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.GROUP)
-        grid.setVerticalSpacing(theme.SPACE)
-        for column, heading in enumerate((tr("Field"), tr("Mine"), tr("Theirs"))):
-            label = QLabel(heading)
-            theme.section_font(label)
-            grid.addWidget(label, 0, column)
-        both = zip(words_of(mine, names), words_of(theirs.draft, names), strict=True)
-        differing = ((name, one, other) for (name, one), (_, other) in both if one != other)
-        for row, line in enumerate(differing, start=1):
-            for column, words in enumerate(line):
-                cell = QLabel(words or tr("empty"))
-                cell.setWordWrap(True)
-                cell.setTextFormat(Qt.TextFormat.PlainText)
-                cell.setAlignment(Qt.AlignmentFlag.AlignTop)
-                if not words or column == 0:
-                    theme.muted(cell)
-                else:
-                    cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                grid.addWidget(cell, row, column)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
-        grid.setRowStretch(grid.rowCount(), 1)
-        return table
+    def choices(self) -> Mapping[MergeField, Side]:
+        """What has been chosen so far."""
+        return self.clashes.choices()
+
+    def _fields(self) -> QScrollArea:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, theme.SPACE, 0)
+        column.setSpacing(theme.GROUP)
+        column.addWidget(self.clashes)
+        column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.merged_table)
+        column.addStretch(1)
+        self.clashes.setVisible(bool(self._merged.clashes))
+        self.fold.setVisible(bool(by_themselves(self._merged)))
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inner)
+        area.setAccessibleName(tr("The fields that differ"))
+        return area
 
     def _buttons(self) -> QHBoxLayout:
+        self.later = QPushButton(tr("Decide later"))
+        self.theirs = QPushButton(tr("Give up mine"))
+        self.theirs.setToolTip(tr("The entry stays as it was saved, and your draft is removed."))
+        self.save = theme.primary(QPushButton(tr("Save the entry like this")))
+        self.later.clicked.connect(self.reject)
+        self.theirs.clicked.connect(self._give_up)
+        self.save.clicked.connect(self._save)
+        self.save.setDefault(not self._merged.clashes)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
-        self.later = QPushButton(tr("Decide later"))
-        self.theirs = QPushButton(tr("Take theirs"))
-        self.mine = QPushButton(tr("Keep mine"))
-        self.later.setDefault(True)
         row.addWidget(self.later)
         row.addStretch(1)
-        for button, keep in ((self.theirs, Keep.THEIRS), (self.mine, Keep.MINE)):
-            button.clicked.connect(lambda _checked=False, what=keep: self._choose(what))
-            row.addWidget(button)
-        self.later.clicked.connect(self.reject)
+        row.addWidget(self.theirs)
+        row.addWidget(self.save)
         return row
 
-    def _choose(self, keep: Keep) -> None:
-        self.done(QDialog.DialogCode.Accepted)
-        self.chosen.emit(keep)
+    def _show_merged(self, shown: bool) -> None:
+        self.merged_table.setVisible(shown)
+        count = len(by_themselves(self._merged))
+        one, many = "{count} field put together by itself", "{count} fields put together by themselves"
+        self.fold.setText(trn(one, many, count).format(count=count))
+        self.fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        self.fold.setAccessibleDescription(tr("Shown below") if shown else tr("Hidden"))
+
+    def _update(self) -> None:
+        left = len(self._merged.clashes) - len(self.clashes.choices())
+        told = trn("Choose for {count} more field.", "Choose for {count} more fields.", left)
+        self._still.setText(told.format(count=left))
+        self._still.setVisible(bool(left))
+        self.save.setEnabled(not left)
+
+    def _save(self) -> None:
+        draft = self.result_draft
+        self.accept()
+        self.saved.emit(draft)
+
+    def _give_up(self) -> None:
+        self.accept()
+        self.theirs_taken.emit()
 
 
-def _scrolled(inner: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidget(inner)
-    area.setAccessibleName(tr("The fields that differ"))
-    return area
-
-
-def save_over(source: EntrySource, mine: EntryDraft, theirs: Entry | None) -> SavedEntry:
-    """Save mine once the person has seen theirs: over it, out of the bin, or anew if it is gone altogether."""
-    if theirs is None:
-        return source.save(replace(mine, id=uuid7(), version=0))
-    version = theirs.draft.version
+def _told(merged: Merge, theirs: Entry) -> str:
     if theirs.binned_at is not None:
-        version = source.restore_entry(mine.id, version).entry.draft.version
-    return source.save(replace(mine, version=version))
+        told = tr("{name} put this entry into the bin on {moment}. Save yours to take it out again.")
+    elif merged.clashes:
+        told = tr(
+            "{name} saved this entry on {moment}, while you were writing. Nothing was overwritten. You both changed "
+            "the fields below: choose for each of them."
+        )
+    else:
+        told = tr(
+            "{name} saved this entry on {moment}, while you were writing. You changed different fields, so both "
+            "changes fit together."
+        )
+    return told.format(name=theirs.changed_by, moment=active().moment(theirs.changed_at.astimezone()))
+
+
+def _sentence(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

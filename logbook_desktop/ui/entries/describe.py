@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from logbook_desktop.domain.attendance import UNKNOWN_BAND, Gender
+from logbook_desktop.domain.attendance import UNKNOWN_BAND, Attendance, Gender
 from logbook_desktop.domain.clock import end_after
 from logbook_desktop.domain.entries import EntryDraft
 from logbook_desktop.exports.words import GENDER_NAMES, SETTING_NAMES, band_text
@@ -50,22 +50,26 @@ def clock_words(draft: EntryDraft, texts: Texts) -> str:
 
 
 def _attendance(draft: EntryDraft, texts: Texts) -> Iterator[tuple[str, str]]:
-    attendance = draft.attendance
-    visits = texts.number(attendance.visits)
+    visits = texts.number(draft.attendance.visits)
     yield tr("Visits"), tr("{number}, an estimate").format(number=visits) if draft.estimated else visits
     for gender in Gender:
-        total = texts.number(attendance.total(gender))
-        ages = [
-            tr("{band}: {number}").format(band=band_text(band, texts), number=texts.number(count))
-            for (of, band), count in sorted(attendance.by_age.items(), key=_by_age)
-            if of is gender and count
-        ]
-        if ages and attendance.unknown_age(gender) > 0:
-            unknown = texts.number(attendance.unknown_age(gender))
-            ages.append(tr("{band}: {number}").format(band=band_text(UNKNOWN_BAND, texts), number=unknown))
-        if ages:
-            total = tr("{total} ({parts})").format(total=total, parts=", ".join(ages))
-        yield tr(GENDER_NAMES[gender.value]), total
+        yield tr(GENDER_NAMES[gender.value]), gender_words(draft.attendance, gender, texts)
+
+
+def gender_words(attendance: Attendance, gender: Gender, texts: Texts) -> str:
+    """``8 (7–12: 5, age not known: 3)``; only the total where no ages are known."""
+    total = texts.number(attendance.total(gender))
+    ages = [
+        texts.tr("{band}: {number}").format(band=band_text(band, texts), number=texts.number(count))
+        for (of, band), count in sorted(attendance.by_age.items(), key=_by_age)
+        if of is gender and count
+    ]
+    if not ages:
+        return total
+    if attendance.unknown_age(gender) > 0:
+        unknown = texts.number(attendance.unknown_age(gender))
+        ages.append(texts.tr("{band}: {number}").format(band=band_text(UNKNOWN_BAND, texts), number=unknown))
+    return texts.tr("{total} ({parts})").format(total=total, parts=", ".join(ages))
 
 
 def _by_age(item: tuple[tuple[Gender, str], int]) -> tuple[int, str]:

@@ -7,6 +7,7 @@ on the shelf; saving hands it to the service in the background, and takes it off
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
@@ -88,15 +89,7 @@ class EntryEditor(QWidget):
             uuid7(), like.unit_id if like else unit_id or only, date=day or self._source.today()
         )
         if like:
-            draft = replace(
-                draft,
-                activity_id=like.activity_id,
-                start=like.start,
-                minutes=like.minutes,
-                setting=like.setting,
-                staff_count=like.staff_count,
-                tag_ids=like.tag_ids,
-            )
+            draft = forms.like_another(draft, like)
         self._open(tree, scope, draft, forms.form_of(draft, ""), suggest=like is None)
         self.fields.focus_on(F.UNIT if draft.unit_id == NO_UNIT else F.ACTIVITY)
 
@@ -112,8 +105,7 @@ class EntryEditor(QWidget):
         """A draft from the shelf, half-typed and wrong input included."""
         form = forms.restored(kept.draft, kept.typed)
         self._open(tree, scope, kept.draft, form)
-        self._original = kept.original
-        self._dirty = True
+        self._original, self._dirty = kept.original, True
         self._judged.update(key for key in F if form.has_text(key))
         self._say_kept(kept.kept_at)
         self._refresh()
@@ -308,8 +300,8 @@ class EntryEditor(QWidget):
             self.footer.show_state(tr("Look at the text once more. Save again to keep it as it is."))
         else:
             self.keep_now()
-            where = unit_name(self._tree, reading.draft.unit_id, active().language)
-            self._saving.save(reading.draft, self._loader.names(where))
+            tree, language = self._tree, active().language
+            self._saving.save(reading.draft, self._original, lambda unit: unit_name(tree, unit, language))
 
     def _set_busy(self, busy: bool) -> None:
         if busy:
@@ -340,6 +332,13 @@ class EntryEditor(QWidget):
             self.open_entry(self._tree, self._scope, theirs)
         else:
             self.closed.emit()
+
+    def _put_together(self, draft: EntryDraft, original: EntryDraft) -> None:
+        """Theirs and mine in one: it stands in the fields and on the shelf before it is sent."""
+        assert self._tree is not None
+        self._open(self._tree, self._scope, draft, forms.form_of(draft, ""))
+        self._original, self._dirty = original, True
+        self.keep_now()
 
     def _forget(self, mine: EntryDraft) -> None:
         self._keeping.stop()
@@ -388,16 +387,14 @@ class EntryEditor(QWidget):
         saving.wrong.connect(self._refused)
         saving.told.connect(self.footer.show_state)
         saving.in_conflict.connect(self._conflicted)
+        saving.put_together.connect(self._put_together)
         saving.theirs_taken.connect(self._take_theirs)
         self.header.back.connect(self.leave)
         self.footer.save.connect(self.save)
-        self.footer.save_and_next.connect(lambda: self.save(then_next=True))
-        for keys, do in (
-            ("Ctrl+S", self.save),
-            ("Ctrl+Return", lambda: self.save(then_next=True)),
-            ("Ctrl+Enter", lambda: self.save(then_next=True)),
-            ("Esc", self.leave),
-        ):
+        self.footer.save_and_next.connect(partial(self.save, then_next=True))
+        then_next = partial(self.save, then_next=True)
+        keys_of = {"Ctrl+S": self.save, "Ctrl+Return": then_next, "Ctrl+Enter": then_next, "Esc": self.leave}
+        for keys, do in keys_of.items():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(do)

@@ -207,6 +207,19 @@ def form_of(draft: EntryDraft, activity: str) -> Form:
     )
 
 
+def like_another(draft: EntryDraft, like: EntryDraft) -> EntryDraft:
+    """The draft with what usually stays from one occasion to the next: no date, no numbers, no texts."""
+    return replace(
+        draft,
+        activity_id=like.activity_id,
+        start=like.start,
+        minutes=like.minutes,
+        setting=like.setting,
+        staff_count=like.staff_count,
+        tag_ids=like.tag_ids,
+    )
+
+
 def typed_texts(form: Form) -> dict[str, str]:
     """The raw texts that a kept draft carries beside the draft, half-typed and wrong ones too."""
     raw = {name: str(getattr(form, name)) for name in _TEXTS}

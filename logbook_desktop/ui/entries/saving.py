@@ -1,20 +1,28 @@
-"""Saving an entry in the background, and what follows when somebody else was quicker."""
+"""Saving an entry in the background, and what follows when somebody else was quicker.
+
+Their version and mine are put together (``domain/merging``) and shown; what comes of it is saved over theirs, and if
+yet another was quicker meanwhile, the same begins anew.
+"""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries import Entry, EntryDraft
-from logbook_desktop.domain.faults import ConflictError, IncompleteError
+from logbook_desktop.domain.faults import ConflictError, IncompleteError, WorldError, WorldKind
+from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.merging import Merge, merge
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.entries.conflict import ConflictDialog, Keep, save_over
-from logbook_desktop.ui.entries.describe import Names
+from logbook_desktop.ui.entries.conflict import ConflictDialog
 from logbook_desktop.ui.entries.sentences import sentence
 from logbook_desktop.ui.entries.source import EntrySource
+from logbook_desktop.ui.entries.versions import AllNames, read_names
 from logbook_desktop.ui.prompts import Choice, Prompts
 
 
@@ -28,17 +36,20 @@ class Saving(QObject):
     """Sentences by EntryField, from the service."""
     told = Signal(str)
     in_conflict = Signal()
+    put_together = Signal(object, object)
+    """The draft made of both versions, before it is sent, and the version of theirs it is to replace."""
     theirs_taken = Signal(object, object)
     """The Entry as somebody else saved it, and the draft given up for it."""
 
     def __init__(self, page: QWidget, source: EntrySource, background: Background, prompts: Prompts) -> None:
         super().__init__(page)
         self._page, self._source, self._background, self._prompts = page, source, background, prompts
-        self._names = Names()
+        self._original: EntryDraft | None = None
+        self._unit_name: Callable[[int], str] = lambda _unit_id: ""
 
-    def save(self, mine: EntryDraft, names: Names) -> None:
-        """Save; ``names`` are for the words if there is a conflict."""
-        self._names = names
+    def save(self, mine: EntryDraft, original: EntryDraft | None, unit_name: Callable[[int], str]) -> None:
+        """Save; ``original`` is the saved entry that was changed, ``unit_name`` is for the words of a conflict."""
+        self._original, self._unit_name = original, unit_name
         self._send(lambda: self._source.save(mine), mine)
 
     def _send(self, action: Callable[[], SavedEntry], mine: EntryDraft) -> None:
@@ -69,17 +80,54 @@ class Saving(QObject):
 
     def _settle(self, theirs: Entry | None, mine: EntryDraft) -> None:
         if theirs is None:
-            said = advice.words(ConflictError(None))
-            choices = (Choice("later", tr("Decide later")), Choice("save", tr("Save as a new entry")))
-            if self._prompts.ask(self._page, said.title, said.text, choices) == "save":
-                self._send(lambda: save_over(self._source, mine, None), mine)
+            self._settle_gone(mine)
             return
-        dialog = ConflictDialog(mine, theirs, self._names, self._page)
-        dialog.chosen.connect(lambda keep: self._chosen(keep, theirs, mine))
+        if theirs.draft.version == mine.version and theirs.binned_at is None:
+            # Nobody changed it: the server let us read it, but not write over it.
+            said = advice.words(WorldError(WorldKind.NO_RIGHT))
+            self._prompts.advise(self._page, said.title, said.text)
+            return
+        original = self._original
+        versions = [draft for draft in (original, mine, theirs.draft) if draft is not None]
+        self._background.read(
+            self,
+            "names",
+            lambda: read_names(self._source, versions, self._unit_name),
+            lambda names: self._show(merge(original, mine, theirs.draft), theirs, names),
+            lambda error: self._failed(error, mine),
+        )
+
+    def _settle_gone(self, mine: EntryDraft) -> None:
+        said = advice.words(ConflictError(None))
+        choices = (
+            Choice("later", tr("Keep the draft")),
+            Choice("copy", tr("Copy the text")),
+            Choice("save", tr("Save as a new entry")),
+        )
+        chosen = self._prompts.ask(self._page, said.title, said.text, choices)
+        if chosen == "save":
+            self._send(lambda: save_over(self._source, mine, None), mine)
+        elif chosen == "copy":
+            QGuiApplication.clipboard().setText("\n\n".join(text for text in (mine.what, mine.why) if text))
+            self.told.emit(tr("The text was copied, and the draft is kept."))
+
+    def _show(self, merged: Merge, theirs: Entry, names: AllNames) -> None:
+        dialog = ConflictDialog(merged, theirs, names, self._page)
+        dialog.saved.connect(lambda draft: self._save_together(draft, theirs))
+        dialog.theirs_taken.connect(lambda: self.theirs_taken.emit(theirs, merged.mine))
         dialog.open()
 
-    def _chosen(self, keep: Keep, theirs: Entry, mine: EntryDraft) -> None:
-        if keep is Keep.MINE:
-            self._send(lambda: save_over(self._source, mine, theirs), mine)
-        elif keep is Keep.THEIRS:
-            self.theirs_taken.emit(theirs, mine)
+    def _save_together(self, draft: EntryDraft, theirs: Entry) -> None:
+        self._original = theirs.draft
+        self.put_together.emit(draft, theirs.draft)
+        self._send(lambda: save_over(self._source, draft, theirs), draft)
+
+
+def save_over(source: EntrySource, draft: EntryDraft, theirs: Entry | None) -> SavedEntry:
+    """Save once the person has seen theirs: over it, out of the bin, or anew if it is gone altogether."""
+    if theirs is None:
+        return source.save(replace(draft, id=uuid7(), version=0))
+    version = theirs.draft.version
+    if theirs.binned_at is not None:
+        version = source.restore_entry(draft.id, version).entry.draft.version
+    return source.save(replace(draft, version=version))

@@ -21,7 +21,6 @@ from logbook_desktop.domain.tree_changes import CloseNode
 from logbook_desktop.services import entries, organisation, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.drafts import DraftShelf
-from logbook_desktop.ui.entries.conflict import ConflictDialog
 from logbook_desktop.ui.entries.source import EntrySource
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # pop-ups, offscreen
@@ -365,78 +364,6 @@ def test_a_guess_is_no_guess_where_clocks_do_not_give_the_length(
     screen.type("Avoin ilta")
     assert (screen.fields.start.text(), screen.fields.end.text()) == ("", "")
     assert screen.fields.staff_count.text() == "2"
-
-
-class TestConflict:
-    """Somebody else saved the same entry while it was open here."""
-
-    @pytest.fixture
-    def dialog(self, screen: Screen, context: Context, village: Village, shelf: DraftShelf) -> ConflictDialog:
-        entry = saved_evening(context, village.hervanta)
-        self.id = entry.draft.id
-        screen.panel.list_page.ask()
-        screen.panel.list_page.table.selectRow(0)
-        screen.panel.edit_current()
-        screen.fields.what.setFocus()
-        screen.type("Minun: ")
-        entries.save(context, replace(entry.draft, what="Heidän", producers=2))
-        screen.press(K.Key_S, control=True)
-        assert [kept.draft.what for kept in shelf.waiting()] == ["Minun: Pelattiin biljardia"]
-        return screen.editor.findChild(ConflictDialog)
-
-    def words(self, dialog: ConflictDialog) -> list[str]:
-        from PySide6.QtWidgets import QLabel
-
-        return [label.text() for label in dialog.findChildren(QLabel)]
-
-    def test_shows_what_differs_and_nothing_else(self, dialog: ConflictDialog) -> None:
-        words = self.words(dialog)
-        assert "Minun: Pelattiin biljardia" in words
-        assert "Heidän" in words
-        assert "Producers" in words
-        assert "Date" not in words
-
-    def test_keep_mine(
-        self, dialog: ConflictDialog, screen: Screen, context: Context, shelf: DraftShelf
-    ) -> None:
-        dialog.mine.click()
-        saved = entries.entry(context, self.id).draft
-        assert (saved.what, saved.producers, saved.version) == ("Minun: Pelattiin biljardia", 0, 3)
-        assert shelf.waiting() == ()
-
-    def test_take_theirs(
-        self, dialog: ConflictDialog, screen: Screen, context: Context, shelf: DraftShelf
-    ) -> None:
-        dialog.theirs.click()
-        assert screen.fields.what.toPlainText() == "Heidän"
-        assert not screen.panel.has_unsaved()
-        assert shelf.waiting() == ()
-        assert entries.entry(context, self.id).draft.version == 2
-
-    def test_decide_later(
-        self, dialog: ConflictDialog, screen: Screen, context: Context, shelf: DraftShelf
-    ) -> None:
-        screen.bot.keyClick(dialog, K.Key_Escape)
-        assert screen.fields.what.toPlainText() == "Minun: Pelattiin biljardia"
-        assert len(shelf.waiting()) == 1
-        assert entries.entry(context, self.id).draft.what == "Heidän"
-
-
-def test_keeping_mine_takes_an_entry_out_of_the_bin(
-    screen: Screen, context: Context, village: Village
-) -> None:
-    entry = saved_evening(context, village.hervanta)
-    screen.panel.list_page.ask()
-    screen.panel.list_page.table.selectRow(0)
-    screen.panel.edit_current()
-    screen.fields.what.setFocus()
-    screen.type("Lisäys. ")
-    entries.bin_entry(context, entry.draft.id, 1)
-    screen.press(K.Key_S, control=True)
-    screen.editor.findChild(ConflictDialog).mine.click()
-    saved = entries.entry(context, entry.draft.id)
-    assert saved.binned_at is None
-    assert saved.draft.what == "Lisäys. Pelattiin biljardia"
 
 
 def test_opening_an_entry_changes_nothing_until_something_is_typed(
