@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     NullPool,
+    QueuePool,
     create_engine,
     event,
     make_url,
@@ -52,6 +53,10 @@ class Database:
         self.restricted = restricted
         self.tree_cache: tuple[int, Tree] | None = None
         self.second: SecondMachine | None = None
+        self.dialers: tuple[Dialer, ...] = ()
+        self._used_at = monotonic()
+        if self.shared:
+            event.listen(engine, "checkin", self._note_use)
 
     @property
     def shared(self) -> bool:
@@ -75,6 +80,27 @@ class Database:
         """What was read on the connection is from here on as safe as a save of its own. Raises WorldError."""
         if self.shared:
             acknowledging.confirm(connection, self.location)
+
+    def close_idle(self, seconds: float) -> bool:
+        """Let go of a server's connections that nobody used for so long; the next question opens a new one.
+
+        Whether there was anything to let go. A file stays open.
+        """
+        pool = self.engine.pool
+        if not (isinstance(pool, QueuePool) and self.shared):
+            return False
+        if pool.checkedout() or not pool.checkedin() or monotonic() - self._used_at < seconds:
+            return False
+        self.engine.dispose()
+        return True
+
+    def use_password(self, password: str) -> None:
+        """Connections opened from now on sign in with another password: the person has changed it."""
+        for dialer in self.dialers:
+            dialer.use_password(password)
+
+    def _note_use(self, *_connection: Any) -> None:
+        self._used_at = monotonic()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -119,9 +145,11 @@ def connect_server(server: Server, login: str, password: str) -> Database:
     )
     _look_before_use(engine)
     database = Database(engine, dialer.location, None, restricted=True)
+    database.dialers = (dialer,)
     if len(server.hosts) > 1:
         mark = SaveMark()
         reader = Dialer(server, login, password, "standby", mark.is_reached_by)
+        database.dialers = (dialer, reader)
         second = create_engine(_AS_A_PERSON, creator=reader, poolclass=NullPool)
         database.second = SecondMachine(Database(second, dialer.location, None, restricted=True), mark)
     return database

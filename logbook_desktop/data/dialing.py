@@ -57,6 +57,10 @@ class Dialer:
         self._hosts = list(server.hosts)
         self.location = f"postgresql://{login}@{','.join(map(str, server.hosts))}/{server.database}"
 
+    def use_password(self, password: str) -> None:
+        """The password from now on."""
+        self._secret = {**self._secret, "password": password}
+
     def __call__(self) -> Any:
         """A new psycopg connection within ``PATIENCE`` seconds. Raises WorldError."""
         parameters = self._parameters()

@@ -68,6 +68,11 @@ def close_database(database: Database) -> None:
     database.close()
 
 
+def close_idle(context: Context, seconds: float = 300) -> bool:
+    """Close the work connection to a server that nobody used for so long; the next question opens it again."""
+    return context.database.close_idle(seconds)
+
+
 def embedded_context(database: Database) -> Context:
     """The acting person of the embedded default: the operating-system user, who may do everything."""
     return Context(database, embedded_actor(operating_system_user()))

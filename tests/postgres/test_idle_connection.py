@@ -1,0 +1,107 @@
+"""The one work connection of a person: let go when nobody works, opened again by the next question."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import text
+
+from helpers.postgres_server import PostgresServer
+from logbook_desktop.data.database import Database, connect, connect_server
+from logbook_desktop.domain.access import Actor
+from logbook_desktop.domain.faults import WorldError
+from logbook_desktop.domain.servers import Encryption, Host, Server
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.databases import close_idle
+
+LOGIN, FIRST, OWN = "idle_person", "first password", "an own pässword"
+
+
+@pytest.fixture
+def person(postgres_server: PostgresServer) -> Iterator[Database]:
+    change_password(postgres_server, FIRST, verb="CREATE")
+    server = Server((Host("127.0.0.1", postgres_server.port),), "postgres", Encryption.OFF)
+    database = connect_server(server, LOGIN, FIRST)
+    yield database
+    database.close()
+    postgres_server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(LOGIN)))
+
+
+def change_password(server: PostgresServer, password: str, verb: str = "ALTER") -> None:
+    statement = sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}")  # type: ignore[arg-type]  # one of two words
+    server.execute(statement.format(sql.Identifier(LOGIN), sql.Literal(password)))
+
+
+def ask(database: Database) -> int:
+    with database.engine.connect() as connection:
+        return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def connections(server: PostgresServer) -> int:
+    url = server.url().replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE usename = %s", [LOGIN]
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def test_an_idle_connection_is_let_go_and_comes_back(
+    person: Database, postgres_server: PostgresServer
+) -> None:
+    context = Context(person, Actor(LOGIN, "Maija"))
+    assert not close_idle(context, 0), "nothing was open yet"
+    first = ask(person)
+    assert connections(postgres_server) == 1
+    assert not close_idle(context, 300), "it has just been used"
+    assert connections(postgres_server) == 1
+    assert close_idle(context, 0)
+    wait_until_gone(postgres_server, first)
+    assert connections(postgres_server) == 0
+    assert ask(person) != first
+    assert connections(postgres_server) == 1
+    assert not close_idle(context, 300), "the new one counts its own time"
+
+
+def test_a_connection_at_work_is_never_taken_away(person: Database) -> None:
+    with person.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        assert not person.close_idle(0)
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+
+
+def test_a_changed_password_opens_the_next_connection(
+    person: Database, postgres_server: PostgresServer
+) -> None:
+    ask(person)
+    change_password(postgres_server, OWN)
+    assert person.close_idle(0)
+    with pytest.raises(WorldError):
+        ask(person)
+    person.use_password(OWN)
+    assert ask(person)
+
+
+def test_a_file_stays_open(tmp_path: Path) -> None:
+    database = connect(tmp_path / "file.sqlite")
+    with database.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    assert not database.close_idle(0)
+    database.close()
+
+
+def wait_until_gone(server: PostgresServer, backend: int) -> None:
+    """The server ends a backend a moment after its client has left."""
+    url = server.url().replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url, autocommit=True) as connection:
+        for _ in range(2_000):
+            if (
+                connection.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [backend]).fetchone()
+                is None
+            ):
+                return
+            connection.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError("the connection is still open")
