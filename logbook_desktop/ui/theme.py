@@ -92,6 +92,17 @@ def warning(label: QLabel) -> QLabel:
     return label
 
 
+def danger(label: QLabel) -> QLabel:
+    """Words about protection that is missing: red, and with an icon and words for who sees no red."""
+    label.setProperty("tone", "danger")
+    return label
+
+
+def danger_colour() -> QColor:
+    """The red of ``danger``, for its icon."""
+    return QColor(_TONES["danger"][is_dark()])
+
+
 def primary(button: QPushButton) -> QPushButton:
     """The one button of a page that does what the person came for."""
     button.setProperty("primary", True)
@@ -191,7 +202,7 @@ _DARK = {
     "Shadow": "#0c0e10",
     "Disabled": "#838c97",
 }
-_TONES = {"warning": ("#8f3a00", "#ffb782")}
+_TONES = {"warning": ("#8f3a00", "#ffb782"), "danger": ("#b3261e", "#ff9c94")}
 """Text colours beside the palette's, for light and for dark windows; 4.5:1 on Window and on Base."""
 
 
@@ -228,6 +239,7 @@ def _style_sheet(app: QApplication) -> str:
         "base": palette.color(QPalette.ColorRole.Base).name(),
         "edge": _EDGES[dark],
         "warning": _TONES["warning"][dark],
+        "danger": _TONES["danger"][dark],
         "focus": palette.color(QPalette.ColorRole.Accent).name(),
         "badge": "#5c4300" if dark else "#ffe9b0",
         "badge_text": "#ffe3a1" if dark else "#4d3800",
@@ -249,6 +261,7 @@ _EDGES = ("#7d8691", "#8a949f")
 _SHEET = """
 QAbstractButton, QAbstractItemView, QTabBar { icon-size: ${icon}px; }
 QLabel[tone="warning"] { color: $warning; }
+QLabel[tone="danger"] { color: $danger; font-weight: 600; }
 QLabel[badge="true"] {
     background: $badge; color: $badge_text; border-radius: 4px; padding: 2px 8px; font-weight: 600;
 }

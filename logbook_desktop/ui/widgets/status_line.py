@@ -1,12 +1,17 @@
-"""The line at the bottom: where the data is, what protects it, whether something is being done, which structure."""
+"""The line at the bottom: where the data is, what protects it, whether it is sent, what is done, which structure."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
+from logbook_desktop.domain.servers import Encryption
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import pixmap
 from logbook_desktop.ui.widgets.elided_label import ElidedLabel
+from logbook_desktop.ui.widgets.sending import Sending, SendingMark
+from logbook_desktop.ui.widgets.unprotected import LONG, SHORT, DangerNote
 
 BUSY_SHOWN_AFTER_MS = 1000
 
@@ -19,6 +24,8 @@ class StatusLine(QStatusBar):
         self._drawing = QLabel()
         self._where = ElidedLabel()
         self.protection = QLabel()
+        self.danger = DangerNote(wraps=False)
+        self.sending = SendingMark()
         self._structure = QLabel(tr("Structure: as of today"))
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
@@ -30,23 +37,48 @@ class StatusLine(QStatusBar):
         self._delay.timeout.connect(self._busy.show)
         self.addWidget(self._drawing)
         self.addWidget(self._where, 1)
-        for widget in (self._busy, self.protection, self._structure):
+        for widget in (self._busy, self.sending, self.danger, self.protection, self._structure):
             self.addPermanentWidget(widget)
+            widget.hide()
         for label in (self.protection, self._structure):
-            theme.muted(label).setContentsMargins(theme.GROUP, 0, 0, 0)
-            label.hide()
+            theme.muted(label)
+        for widget in (self.sending, self.danger, self.protection, self._structure):
+            widget.setContentsMargins(theme.GROUP, 0, 0, 0)
         self.setContentsMargins(theme.SPACE, 0, theme.SPACE, 0)
 
     def show_database(self, location: str, *, shared: bool) -> None:
         """Say where the data is; for a file also that it protects nothing."""
         where = tr("On the server {location}") if shared else tr("Saved on this computer: {location}")
-        self._drawing.setPixmap(pixmap("database", theme.icon_size()))
-        self._where.set_text(where.format(location=location))
+        self._show(where.format(location=location), "database")
         self.protection.setText(tr("The file is not protected by a password"))
         self.protection.setToolTip(
             tr("Anyone who can open the file on this computer can read and change everything in it.")
         )
         self.protection.setVisible(not shared)
+
+    def show_signed_in(self, server: str, person: str, encryption: Encryption, address: str = "") -> None:
+        """Say on which server the data is and as whom one works there; in red, if others can listen.
+
+        ``address`` tells more of the server to whoever asks.
+        """
+        where = tr("On the server {server}: {person}").format(server=server, person=person)
+        self._show(where, "user")
+        if address:
+            self._where.setToolTip(f"{where}\n{address}")
+        self.protection.hide()
+        if encryption in SHORT:
+            self.danger.tell(tr(SHORT[encryption]))
+            self.danger.setToolTip(tr(LONG[encryption]))
+
+    def set_sending(self, state: Sending, count: int = 0, do: Callable[[], object] | None = None) -> None:
+        """Say whether everything written here is on the server; ``do`` opens what waits."""
+        self.sending.tell(state, count, do)
+
+    def _show(self, where: str, drawing: str) -> None:
+        self._drawing.setPixmap(pixmap(drawing, theme.icon_size()))
+        self._where.set_text(where)
+        self.danger.tell("")
+        self.sending.hide()
         self._structure.show()
 
     @property

@@ -50,8 +50,9 @@ def test_text_can_be_read(colours: dict[str, str], text: str, ground: str) -> No
     assert contrast(QColor(colours[text]), QColor(colours[ground])) >= LEAST_CONTRAST
 
 
-def test_warnings_can_be_read() -> None:
-    for colour, colours in zip(theme._TONES["warning"], (theme._LIGHT, theme._DARK), strict=True):
+@pytest.mark.parametrize("tone", theme._TONES)
+def test_warnings_can_be_read(tone: str) -> None:
+    for colour, colours in zip(theme._TONES[tone], (theme._LIGHT, theme._DARK), strict=True):
         assert contrast(QColor(colour), QColor(colours["Base"])) >= LEAST_CONTRAST
         assert contrast(QColor(colour), QColor(colours["Window"])) >= LEAST_CONTRAST
 
