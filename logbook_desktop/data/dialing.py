@@ -76,7 +76,10 @@ class Dialer:
         try:
             connection = psycopg.connect(host=host.name, port=host.port, **parameters)
         except psycopg.Error as error:
-            raise WorldError(kind_of_failed_connection(error), self.location) from error
+            kind = kind_of_failed_connection(error)
+            if kind is WorldKind.UNTRUSTED_SERVER and _is_out_of_date(host, parameters):
+                kind = WorldKind.EXPIRED_CERTIFICATE
+            raise WorldError(kind, self.location) from error
         try:
             refuse_old_server(connection, self.location)
             if not self._accept(connection):
@@ -192,6 +195,10 @@ def refuse_old_server(connection: Any, location: str) -> None:
     """Raises WorldError where the server is older than the program supports."""
     if connection.info.server_version < OLDEST_MAJOR * 10_000:
         raise WorldError(WorldKind.OLD_SERVER, location)
+
+
+def _is_out_of_date(host: Host, parameters: Mapping[str, Any]) -> bool:
+    return certificates.is_out_of_date(host.name, host.port, parameters.get("sslrootcert", ""), SLOW)
 
 
 def _encryption(server: Server) -> dict[str, str]:

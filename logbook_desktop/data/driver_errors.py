@@ -82,7 +82,6 @@ _POSTGRES_KINDS = {
 }
 _WORDS = (
     (r"does not support SSL, but SSL was required", WorldKind.NO_ENCRYPTION),
-    (r"certificate verify failed: .*expired", WorldKind.EXPIRED_CERTIFICATE),
     (r"does not match host name", WorldKind.WRONG_HOST_NAME),
     (r"could not get server's host name from server certificate", WorldKind.WRONG_HOST_NAME),
     # Also a server that wants to read the password, or does not prove that it knows it.

@@ -5,6 +5,8 @@ from sqlalchemy import Connection, Integer, Text, cast, insert, select, update
 from logbook_desktop.data.tables import meta
 
 DEMO = "demo"
+DATABASE = "database"
+"""The identity of the database: a UUID made with it, by which packages of data know where they came from."""
 TREE_VERSION = "tree_version"
 LAST_REMOVED = "last_removed_node"
 """The highest key of a node that was taken back."""

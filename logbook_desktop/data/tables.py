@@ -347,5 +347,8 @@ imported_key = Table(
     Column("kind", String(20), primary_key=True),
     Column("old_id", Key, primary_key=True, autoincrement=False),
     Column("new_id", Key, nullable=False),
+    # As it was called there, and at which version: two files copied from one give the same keys to different things.
+    Column("name", Words, nullable=False),
+    Column("version", Integer, nullable=False),
     Index("imported_key_kind_new_id_idx", "kind", "new_id"),
 )

@@ -101,7 +101,7 @@ BEGIN
    WHERE w.node_id = (item ->> 'id')::int AND NOT item -> 'names' ? w.language;
   INSERT INTO public.node_name AS w (node_id, language, name)
   SELECT (item ->> 'id')::int, word.key, word.value
-    FROM jsonb_array_elements(diff -> 'added' || diff -> 'changed') AS item,
+    FROM jsonb_array_elements((diff -> 'added') || (diff -> 'changed')) AS item,
          jsonb_each_text(item -> 'names') AS word
       ON CONFLICT (node_id, language) DO UPDATE SET name = excluded.name WHERE w.name <> excluded.name;
 

@@ -108,6 +108,9 @@ def _create_keys_of_packages() -> None:
         Column("kind", String(20), primary_key=True),
         Column("old_id", Key, primary_key=True, autoincrement=False),
         Column("new_id", Key, nullable=False),
+        # As it was called there, and at which version: copies of one file give the same keys to different things.
+        Column("name", Text, nullable=False),
+        Column("version", Integer, nullable=False),
         Index("imported_key_kind_new_id_idx", "kind", "new_id"),
     )
     meta = table("meta", column("key", String), column("value", String))
