@@ -4,7 +4,9 @@ The driver brings an OpenSSL of its own, which does not know where the operating
 """
 
 import os
+import socket
 import ssl
+import struct
 import subprocess
 import sys
 import tempfile
@@ -24,6 +26,9 @@ _MAC_KEYCHAINS = (
     "/System/Library/Keychains/SystemRootCertificates.keychain",
     "/Library/Keychains/System.keychain",
 )
+_TLS_REQUEST = struct.pack("!ii", 8, 80877103)
+_OUT_OF_DATE = frozenset({9, 10})
+"""OpenSSL's numbers for: not yet valid, expired."""
 
 
 def trusted_issuers() -> Path:
@@ -43,6 +48,26 @@ def trusted_issuers() -> Path:
 def is_there(path: str) -> bool:
     """Whether a file of certificates can be looked at."""
     return os.access(path, os.R_OK) and Path(path).is_file()
+
+
+def is_out_of_date(host: str, port: int, issuers: str, seconds: float) -> bool:
+    """Whether a PostgreSQL server's certificate has expired, or is not valid yet (by the clock of this computer).
+
+    The driver says only that there is something wrong with it. Nothing but the encryption is begun.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context.load_verify_locations(issuers)
+        with socket.create_connection((host, port), seconds) as line:
+            line.sendall(_TLS_REQUEST)
+            if line.recv(1) != b"S":
+                return False
+            context.wrap_socket(line, server_hostname=host).close()
+    except ssl.SSLCertVerificationError as error:
+        return error.verify_code in _OUT_OF_DATE
+    except OSError:
+        pass
+    return False
 
 
 def _of_the_system() -> str:
