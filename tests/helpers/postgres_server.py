@@ -9,7 +9,9 @@ imported: its own launcher adds users to the system and trusts every connection.
 * runs the server as an unprivileged user when the tests are run by root, because PostgreSQL refuses root;
 * stops the server at the end, also when the test run is interrupted or killed.
 
-It is set up to be quick, not to survive a power cut. Nothing of the program itself uses it.
+It is set up to be quick, not to survive a power cut; with the settings ``LASTING`` it keeps what it acknowledged.
+Such a server can be stopped, crashed and started again with its data, and followed by a second one (``standby``).
+Nothing of the program itself uses any of this.
 """
 
 from __future__ import annotations
@@ -60,6 +62,18 @@ _SETTINGS = {
     "autovacuum": "off",
     "jit": "off",
 }
+LASTING = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "wal_level": "replica",
+    "max_wal_senders": "5",
+    "hot_standby": "on",
+    "wal_receiver_status_interval": "1s",
+    "wal_retrieve_retry_interval": "200ms",
+}
+"""Settings as a real server has them: what was acknowledged survives, and a second machine may follow."""
+STANDBY_NAME = "second"
 _START_TRIES = 3
 _START_SECONDS = 60
 _STOP_SECONDS = 20
@@ -74,6 +88,7 @@ class PostgresServer:
         self._settings = {**_SETTINGS, **(settings or {})}
         self._password = secrets.token_hex(16)
         self._folder: Path | None = None
+        self._programs: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
 
@@ -92,6 +107,7 @@ class PostgresServer:
         try:
             self._folder = _shared_temporary_folder()
             programs = _reachable(self._given_programs or find_programs(), self._folder)
+            self._programs = programs
             self._make_cluster(programs)
             for remaining in reversed(range(_START_TRIES)):
                 self.port = _free_port()
@@ -114,6 +130,99 @@ class PostgresServer:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+    def halt(self) -> None:
+        """Shut down in order, keeping the data for ``resume``."""
+        assert self._process is not None
+        _end(self._process)
+        self._process = None
+
+    def crash(self) -> None:
+        """Kill the server outright, in the middle of whatever it does; ``resume`` starts it again."""
+        assert self._process is not None
+        pids = [self._process.pid, *_children(self._process.pid)]
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+        deadline = time.monotonic() + _STOP_SECONDS
+        while any(_lives(pid) for pid in pids):
+            if time.monotonic() > deadline:
+                raise ServerError("processes of the killed server stay")
+            time.sleep(0.005)
+
+    def resume(self) -> None:
+        """Start again at the same port with the data as it was left."""
+        assert self._programs is not None
+        self._launch(self._programs)
+
+    def alter(self, **settings: str) -> None:
+        """Change settings of the running server that take no restart, and wait until they hold."""
+        for name, value in settings.items():
+            statement = sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+            self.execute(statement)
+        self.execute(sql.SQL("SELECT pg_reload_conf()"))
+        deadline = time.monotonic() + _STOP_SECONDS
+        while any(self.value(f"SHOW {name}") != value for name, value in settings.items()):
+            if time.monotonic() > deadline:
+                raise ServerError(f"the server does not take {settings}")
+            time.sleep(0.01)
+
+    def value(self, query: str, database: str = "postgres") -> Any:
+        """The first value of a query, asked as the superuser."""
+        with self._connect(database) as connection:
+            row = connection.execute(sql.SQL(query)).fetchone()  # type: ignore[arg-type]
+        return None if row is None else row[0]
+
+    def standby(self) -> PostgresServer:
+        """A second server that follows this one, started; this one then waits for it before it acknowledges."""
+        second = PostgresServer(self._given_programs, self._settings)
+        second._password = self._password
+        atexit.register(second.stop)
+        try:
+            second._follow(self)
+        except BaseException:
+            second.stop()
+            raise
+        self.alter(synchronous_standby_names=STANDBY_NAME)
+        deadline = time.monotonic() + _START_SECONDS
+        while self.value("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") != 1:
+            if time.monotonic() > deadline:
+                raise ServerError("the second server does not follow")
+            time.sleep(0.05)
+        return second
+
+    def promote(self) -> None:
+        """Make a standby the server that is written to; waits until it is."""
+        self.execute(sql.SQL("ALTER SYSTEM RESET synchronous_standby_names"))
+        self.execute(sql.SQL("SELECT pg_promote(true, 60)"))
+
+    def _follow(self, first: PostgresServer) -> None:
+        self._folder = _shared_temporary_folder()
+        self._programs = _reachable(self._given_programs or find_programs(), self._folder)
+        home = self._data.parent
+        home.mkdir(mode=0o700)
+        _hand_over(home)
+        source = (
+            f"host={HOST} port={first.port} user={SUPERUSER} password={self._password}"
+            f" application_name={STANDBY_NAME}"
+        )
+        command = [
+            str(_program(self._programs, "pg_basebackup")),
+            f"--pgdata={self._data}",
+            f"--dbname={source}",
+            "--write-recovery-conf",
+            "--checkpoint=fast",
+            "--no-sync",
+        ]
+        done = subprocess.run(
+            command, capture_output=True, cwd=home, text=True, check=False, **_as_unprivileged()
+        )
+        if done.returncode != 0:
+            raise ServerError(f"pg_basebackup failed:\n{done.stderr}")
+        self.port = _free_port()
+        self._launch(self._programs)
 
     @property
     def folder(self) -> Path | None:
@@ -194,8 +303,8 @@ class PostgresServer:
         with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.writelines(lines)
         # Written anew rather than appended to: the first line that fits decides.
-        rule = f"host all all {HOST}/32 scram-sha-256\n"
-        (self._data / "pg_hba.conf").write_text(rule, encoding="ascii")
+        rules = [f"host {database} all {HOST}/32 scram-sha-256\n" for database in ("all", "replication")]
+        (self._data / "pg_hba.conf").write_text("".join(rules), encoding="ascii")
 
     def _launch(self, programs: Path) -> None:
         """Start the server as a child of this process and wait until it answers."""
@@ -342,6 +451,25 @@ def _die_with_parent() -> list[str]:
     """On Linux, a prefix that has the kernel stop the server should this process be killed outright."""
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     return [setpriv, "--pdeathsig", "INT", "--"] if setpriv else []
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that the server has started; only where there is /proc, elsewhere they end by themselves."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # The name of the program may hold anything; after it come the state and the parent.
+            if int(status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]) == pid:
+                found.append(int(status.parent.name))
+    return found
+
+
+def _lives(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
