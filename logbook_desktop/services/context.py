@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from logbook_desktop.data.database import Database
+from logbook_desktop.data.report_reading import reading_reports
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain import access
 from logbook_desktop.domain.access import Action, Actor
@@ -36,6 +37,15 @@ class Context:
     def reading(self) -> Iterator[UnitOfWork]:
         """One consistent picture of the data."""
         with UnitOfWork(self.database, write=False) as work:
+            yield work
+
+    @contextmanager
+    def reading_reports(self) -> Iterator[UnitOfWork]:
+        """As ``reading``, on the server's second machine where that has this program's own last save.
+
+        For deeds that are ``retried``: a second machine may give way in the middle.
+        """
+        with reading_reports(self.database) as work:
             yield work
 
     @contextmanager

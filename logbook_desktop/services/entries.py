@@ -22,6 +22,7 @@ from logbook_desktop.domain.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.retrying import retried
 from logbook_desktop.services.vocabulary import organisation_id
 
 
@@ -47,11 +48,12 @@ def last_like(context: Context, unit_id: int, activity_id: int) -> Entry | None:
         return work.entries.latest_of(unit_id, activity_id)
 
 
+@retried
 def save(context: Context, draft: EntryDraft) -> SavedEntry:
-    """Save a new or changed entry. Sending the same new entry twice is one save.
+    """Save a new or changed entry. Sending the same draft twice is one save.
 
     Raises IncompleteError with every problem, ConflictError if somebody else saved it in between,
-    NotAllowedError, WorldError.
+    NotAllowedError, WorldError; with NO_SERVER and STANDBY_AWAY it may have been saved and is to be sent again.
     """
     with context.writing() as work:
         tree = work.trees.read()
@@ -64,10 +66,11 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
         new = draft.version == 0
         if new and before is None and not work.entries.add_once(draft, activity.form, bands.id, stamp):
             before = _may_write_over(context, work, tree, draft.id)  # it was sent twice, at the same time
-        if new and before is not None:
-            if not _same_save(draft, before):
-                raise ConflictError(before)
+        if before is not None and _same_save(draft, before):
+            work.confirm()  # the first time may not have reached the server's second machine
             return SavedEntry(before, Change())
+        if new and before is not None:
+            raise ConflictError(before)
         if not new and not work.entries.replace(draft, activity.form, bands.id, stamp):
             raise ConflictError(work.entries.get(draft.id))
         saved = work.entries.get(draft.id)
@@ -93,13 +96,13 @@ def _may_write_over(context: Context, work: UnitOfWork, tree: Tree, entry_id: UU
 
 
 def _same_save(draft: EntryDraft, before: Entry) -> bool:
-    """Whether the stored entry is what this new draft became when it was sent the first time.
+    """Whether the stored entry is what this draft became when it was sent the first time.
 
     Anything typed since then differs, and is not to be lost: it is for the person to decide.
     """
     stored = before.draft
     same_people = draft.attendance.same_counts(stored.attendance)
-    return same_people and stored == replace(draft, version=1, attendance=stored.attendance)
+    return same_people and stored == replace(draft, version=draft.version + 1, attendance=stored.attendance)
 
 
 def _with_known_tags(
@@ -161,6 +164,7 @@ def restore_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
     return _set_binned(context, entry_id, version, binned=False)
 
 
+@retried
 def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool) -> SavedEntry:
     with context.writing() as work:
         before = _readable(context, work, entry_id)

@@ -25,6 +25,7 @@ from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.domain.tree_changes import AddNode
 from logbook_desktop.services import organisation as organisation_changes
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.retrying import retried
 from logbook_desktop.services.vocabulary import organisation_id as organisation_of
 from logbook_desktop.support.i18n import active, tr
 
@@ -68,6 +69,7 @@ class NewOrganisation:
     parent_id: int | None = None
 
 
+@retried
 def add_imported(
     context: Context,
     organisation: int | NewOrganisation,

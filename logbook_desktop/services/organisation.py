@@ -19,6 +19,7 @@ from logbook_desktop.domain.tree_changes import (
     apply,
 )
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.retrying import retried
 
 
 def tree(context: Context) -> Tree:
@@ -29,6 +30,7 @@ def tree(context: Context) -> Tree:
         return work.trees.read()
 
 
+@retried
 def change(context: Context, changes: Sequence[TreeChange]) -> ChangedTree:
     """Apply a list of changes in one transaction and give the list that takes it back.
 

@@ -33,6 +33,7 @@ from logbook_desktop.domain.reports import (
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.report_frame import ReportFrame
+from logbook_desktop.services.retrying import retried
 from logbook_desktop.support.resources import program_version
 
 
@@ -40,6 +41,7 @@ def _never() -> bool:
     return False
 
 
+@retried
 def answer(
     context: Context, question: ReportQuestion, *, language: str, cancelled: Callable[[], bool] = _never
 ) -> ReportAnswer:
@@ -49,7 +51,7 @@ def answer(
     """
     if rules := question_problems(question):
         raise QuestionError(rules)
-    with context.reading() as work:
+    with context.reading_reports() as work:
         tree = work.trees.read()
         _require_scope(context, tree, question)
         return _Answering(context, work, tree, question, language, cancelled).answer()

@@ -10,6 +10,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.retrying import retried
 
 
 def activities(context: Context, unit_id: int, *, closed: bool = False) -> tuple[Activity, ...]:
@@ -29,6 +30,7 @@ def activities_in(context: Context, scope: int) -> tuple[Activity, ...]:
         return work.activities.activities(node.id for node in tree.branch(scope, context.month))
 
 
+@retried
 def add_activity(context: Context, unit_id: int, name: Name, form: FormOfWork) -> tuple[Activity, Change]:
     """A new activity of the unit; one of the same name that is there already is given instead."""
     with context.writing() as work:

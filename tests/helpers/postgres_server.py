@@ -172,7 +172,7 @@ class PostgresServer:
     def value(self, query: str, database: str = "postgres") -> Any:
         """The first value of a query, asked as the superuser."""
         with self._connect(database) as connection:
-            row = connection.execute(sql.SQL(query)).fetchone()  # type: ignore[arg-type]
+            row = connection.execute(sql.SQL(query)).fetchone()
         return None if row is None else row[0]
 
     def standby(self) -> PostgresServer:
