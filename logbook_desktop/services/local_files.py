@@ -86,6 +86,10 @@ class Drawer:
                 self.put(path.stem, text)
         return found
 
+    def names(self) -> list[str]:
+        """The names of everything here, readable or not."""
+        return [path.stem for suffix in (_PLAIN, _SEALED) for path in self.folder.glob(f"*{suffix}")]
+
     def locked(self) -> int:
         """How many files wait for a key that the keyring does not give now."""
         return 0 if self._key is not None else len(list(self.folder.glob(f"*{_SEALED}")))

@@ -113,6 +113,7 @@ class Outbox:
         self._drawer: Drawer = place.drawer("outbox")
         self._shelf = shelf
         self._troubles: dict[str, Exception] = {}
+        self._gone: set[str] = set()  # sent, but the system holds on to the file
         self._sent: dict[UUID, EntryDraft] = {}  # while it was sent, the person may have typed on
         self.reachable = True
         self.sign_in = False
@@ -127,7 +128,9 @@ class Outbox:
         kept = KeptDraft(
             draft, typed.typed if typed else {}, datetime.now(UTC), typed.original if typed else None
         )
-        number = _number(known.names[0]) + 1 if known else 1
+        number = 1 + max(
+            (_number(name) for name in self._drawer.names() if name.startswith(f"{draft.id}_")), default=0
+        )
         self._drawer.put(f"{draft.id}_{number:06}_{secrets.token_hex(4)}", write(kept))
         found = self.of(draft.id)
         assert found is not None
@@ -143,6 +146,8 @@ class Outbox:
         """Every entry here, the one that has waited longest first. OSError where the files cannot be read."""
         lines: dict[UUID, list[tuple[int, str, KeptDraft]]] = {}
         for name, kept in self._drawer.read(lambda name, text: _of_draft(name, read(text))):
+            if name in self._gone:
+                continue
             lines.setdefault(kept.draft.id, []).append((_number(name), name, kept))
         found = [self._one(sorted(line, key=lambda one: one[:2], reverse=True)) for line in lines.values()]
         return tuple(sorted(found, key=lambda one: (one.since or one.kept.kept_at, one.names[-1])))
@@ -167,10 +172,11 @@ class Outbox:
     def remove(self, waiting: Waiting) -> None:
         """Take an entry out: the server has it, or the person gave it up. What was kept since then stays.
 
-        A file that the system holds on to stays, too: it is recognised when it is sent again.
+        A file that the system holds on to is recognised when a later start sends it again.
         """
         for name in waiting.names:
             self._troubles.pop(name, None)
+            self._gone.add(name)
             with suppress(OSError):
                 self._drawer.remove(name)
 
@@ -310,4 +316,6 @@ def _of_draft(name: str, kept: KeptDraft) -> tuple[str, KeptDraft]:
 
 
 def _number(name: str) -> int:
-    return int(name.split("_")[1])
+    """The place of a file in the line of those of its entry; 0 for a file that is none of ours."""
+    parts = name.split("_")
+    return int(parts[1]) if len(parts) == 3 and parts[1].isdecimal() else 0
