@@ -1,0 +1,285 @@
+-- Who changed what and when, field by field. The table belongs to @history; everybody else, the owner's functions
+-- included, adds through app.note and nothing else. The one exception takes texts out (app.forget_texts).
+-- An entry's own making stands in its row (created_at, created_by) and is not written twice.
+
+GRANT USAGE ON SCHEMA public TO @history;
+
+CREATE FUNCTION app.note(by_name text, kind text, subject text, entry uuid, node int, action text, fields jsonb)
+  RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO public.history (at, login, by_name, kind, subject, entry_id, node_id, action, fields)
+    VALUES (now(), session_user, by_name, kind, subject, entry, node, action, fields::text) $$;
+
+-- Empties fields in what is remembered of some entries; that they were changed, by whom and when, stays.
+CREATE FUNCTION app.forget_texts(entries uuid[], names text[]) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    UPDATE public.history AS h
+       SET fields = (SELECT jsonb_object_agg(key, CASE WHEN key = ANY (names) THEN '[null, null]' ELSE value END)::text
+                       FROM jsonb_each(h.fields::jsonb))
+     WHERE h.kind = 'entry' AND h.entry_id = ANY (entries) AND h.fields::jsonb ?| names $$;
+
+ALTER FUNCTION app.note(text, text, text, uuid, int, text, jsonb) OWNER TO @history;
+ALTER FUNCTION app.forget_texts(uuid[], text[]) OWNER TO @history;
+GRANT EXECUTE ON FUNCTION app.note(text, text, text, uuid, int, text, jsonb), app.forget_texts(uuid[], text[])
+  TO @owner;
+
+-- What history calls the person: the name of today, or the login of the IT department.
+CREATE FUNCTION app.author() RETURNS text
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce((SELECT p.name FROM public.person p WHERE p.login = session_user), session_user::text) $$;
+
+-- IT moves a package in with the history it carries; a person's login cannot switch anything off.
+CREATE FUNCTION app.is_loading() RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(current_setting('logbook.loading', true), '') = 'on' AND app.is_administrator() $$;
+
+-- {"field": [old, new]} of two rows; empty fields are as good as absent.
+CREATE FUNCTION app.differences(old jsonb, new jsonb, silent text[]) RETURNS jsonb
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(o.value, n.value)), '{}')
+      FROM jsonb_each(jsonb_strip_nulls(old)) AS o
+      FULL JOIN jsonb_each(jsonb_strip_nulls(new)) AS n USING (key)
+     WHERE o.value IS DISTINCT FROM n.value AND NOT key = ANY (silent) $$;
+
+-- What stays of an entry that is erased: when it was, who made it, who put it into the bin.
+CREATE FUNCTION app.remains(gone public.entry) RETURNS jsonb
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT app.differences(jsonb_build_object('date', gone.date, 'created_at', gone.created_at,
+             'created_by', gone.created_by, 'binned_at', gone.binned_at, 'binned_by',
+             CASE WHEN gone.binned_at IS NOT NULL THEN gone.changed_by END), '{}', '{}') $$;
+
+CREATE FUNCTION app.entry_noted() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  fields jsonb;
+  action text := 'change';
+BEGIN
+  IF TG_RELID <> 'public.entry'::regclass THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  IF app.is_loading() THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    PERFORM app.note(app.author(), 'entry', OLD.id::text, OLD.id, OLD.unit_id, 'erase', app.remains(OLD));
+    RETURN NULL;
+  END IF;
+  fields := app.differences(to_jsonb(OLD), to_jsonb(NEW), '{version,month,search,age_band_set_id,'
+    'staff_minutes_typed,created_at,created_by,changed_at,changed_by,binned_at}');
+  IF OLD.binned_at IS NULL AND NEW.binned_at IS NOT NULL THEN
+    action := 'bin';
+  ELSIF OLD.binned_at IS NOT NULL AND NEW.binned_at IS NULL THEN
+    action := 'restore';
+  END IF;
+  IF action <> 'change' OR fields <> '{}' THEN
+    PERFORM app.note(app.author(), 'entry', NEW.id::text, NEW.id, NEW.unit_id, action, fields);
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- The owner's own functions (below) note what they do themselves, without the texts they take away.
+CREATE TRIGGER entry_noted AFTER UPDATE OR DELETE ON public.entry
+  FOR EACH ROW WHEN (current_user <> '@owner') EXECUTE FUNCTION app.entry_noted();
+
+-- Ages and tags of entries that were there before; the first ones of an entry belong to its making.
+CREATE FUNCTION app.parts_noted() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  said jsonb;
+BEGIN
+  IF TG_RELID NOT IN ('public.entry_age'::regclass, 'public.entry_tag'::regclass) THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  IF app.is_loading() THEN
+    RETURN NULL;
+  END IF;
+  IF TG_TABLE_NAME = 'entry_tag' AND TG_OP = 'INSERT' THEN
+    SELECT jsonb_agg(jsonb_build_array(entry_id, 'tag:' || tag_id, NULL, true)) INTO said FROM after;
+  ELSIF TG_TABLE_NAME = 'entry_tag' THEN
+    SELECT jsonb_agg(jsonb_build_array(entry_id, 'tag:' || tag_id, true, NULL)) INTO said FROM before;
+  ELSIF TG_OP = 'INSERT' THEN
+    SELECT jsonb_agg(jsonb_build_array(entry_id, 'age:' || gender || ':' || band, NULL, visits))
+      INTO said FROM after;
+  ELSIF TG_OP = 'DELETE' THEN
+    SELECT jsonb_agg(jsonb_build_array(entry_id, 'age:' || gender || ':' || band, visits, NULL))
+      INTO said FROM before;
+  ELSE
+    SELECT jsonb_agg(jsonb_build_array(n.entry_id, 'age:' || n.gender || ':' || n.band, o.visits, n.visits))
+      INTO said FROM before AS o JOIN after AS n USING (entry_id, gender, band) WHERE o.visits <> n.visits;
+  END IF;
+  IF said IS NULL THEN
+    RETURN NULL;
+  END IF;
+  PERFORM app.note(app.author(), 'entry', e.id::text, e.id, e.unit_id, 'change', line.fields)
+     FROM (SELECT (item ->> 0)::uuid AS entry_id,
+                  jsonb_object_agg(item ->> 1, jsonb_build_array(item -> 2, item -> 3)) AS fields
+             FROM jsonb_array_elements(said) AS item GROUP BY 1) AS line
+     JOIN public.entry e ON e.id = line.entry_id
+    WHERE NOT (e.version = 1 AND e.xmin = pg_current_xact_id()::xid);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER parts_added AFTER INSERT ON public.entry_age
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+CREATE TRIGGER parts_changed AFTER UPDATE ON public.entry_age
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+CREATE TRIGGER parts_removed AFTER DELETE ON public.entry_age
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+CREATE TRIGGER parts_added AFTER INSERT ON public.entry_tag
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+CREATE TRIGGER parts_removed AFTER DELETE ON public.entry_tag
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+
+-- Nodes, activities, people, grants: a row each, the making of it too.
+CREATE FUNCTION app.row_noted() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  old_row jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END;
+  new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
+  kept jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+  fields jsonb := app.differences(old_row, new_row, '{id,version,sort_key,search,person_id,node_id,unit_id,'
+    'created_at,created_by,granted_at,granted_by,login}');
+  action text := CASE TG_OP WHEN 'INSERT' THEN 'create' WHEN 'DELETE' THEN 'erase' ELSE 'change' END;
+  node int;
+BEGIN
+  IF TG_RELID NOT IN ('public.node'::regclass, 'public.activity'::regclass, 'public.person'::regclass,
+                      'public.person_grant'::regclass) THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  IF app.is_loading() OR fields = '{}' THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND fields ? 'closed_on' AND new_row ->> 'closed_on' IS NOT NULL THEN
+    action := 'close';
+  ELSIF TG_OP = 'UPDATE' AND fields ? 'deactivated_at' AND new_row ->> 'deactivated_at' IS NOT NULL THEN
+    action := 'deactivate';
+  END IF;
+  CASE TG_TABLE_NAME
+    WHEN 'node' THEN node := kept ->> 'id';
+    WHEN 'activity' THEN node := kept ->> 'unit_id';
+    WHEN 'person_grant' THEN
+      node := kept ->> 'node_id';
+      action := CASE TG_OP WHEN 'INSERT' THEN 'grant' WHEN 'DELETE' THEN 'revoke' ELSE 'change' END;
+    ELSE NULL;
+  END CASE;
+  PERFORM app.note(app.author(), CASE TG_TABLE_NAME WHEN 'person_grant' THEN 'grant' ELSE TG_TABLE_NAME END,
+                   coalesce(kept ->> 'person_id', kept ->> 'id'), NULL, node, action, fields);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER row_noted AFTER INSERT OR UPDATE OR DELETE ON public.node
+  FOR EACH ROW EXECUTE FUNCTION app.row_noted();
+CREATE TRIGGER row_noted AFTER INSERT OR UPDATE OR DELETE ON public.activity
+  FOR EACH ROW EXECUTE FUNCTION app.row_noted();
+CREATE TRIGGER row_noted AFTER INSERT OR UPDATE OR DELETE ON public.person
+  FOR EACH ROW EXECUTE FUNCTION app.row_noted();
+CREATE TRIGGER row_noted AFTER INSERT OR UPDATE OR DELETE ON public.person_grant
+  FOR EACH ROW EXECUTE FUNCTION app.row_noted();
+
+-- Names in other languages ("name:sv") and where a node hangs from a month on ("place:24310").
+CREATE FUNCTION app.part_of_node_noted() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  of_node constant int := coalesce(NEW.node_id, OLD.node_id);
+  fields jsonb;
+BEGIN
+  IF TG_RELID NOT IN ('public.node_name'::regclass, 'public.node_place'::regclass) THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  -- The first ones belong to the making of the node, the last ones to its end.
+  IF app.is_loading() OR NOT EXISTS (
+    SELECT 1 FROM public.node n
+     WHERE n.id = of_node AND NOT (n.version = 1 AND n.xmin = pg_current_xact_id()::xid)
+  ) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_TABLE_NAME = 'node_name' THEN
+    fields := jsonb_build_object('name:' || coalesce(NEW.language, OLD.language),
+                                 jsonb_build_array(OLD.name, NEW.name));
+  ELSE
+    fields := jsonb_build_object('place:' || coalesce(NEW.from_month, OLD.from_month),
+                                 jsonb_build_array(OLD.parent_id, NEW.parent_id));
+  END IF;
+  PERFORM app.note(app.author(), 'node', of_node::text, NULL, of_node,
+                   CASE TG_TABLE_NAME WHEN 'node_place' THEN 'move' ELSE 'change' END, fields);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER part_of_node_noted AFTER INSERT OR UPDATE OR DELETE ON public.node_name
+  FOR EACH ROW EXECUTE FUNCTION app.part_of_node_noted();
+CREATE TRIGGER part_of_node_noted AFTER INSERT OR UPDATE OR DELETE ON public.node_place
+  FOR EACH ROW EXECUTE FUNCTION app.part_of_node_noted();
+
+-- A mentor takes a text out of an entry, in the bin or not, and out of its history at once. Gives the new version.
+CREATE FUNCTION app.redact(entry_id uuid, field text) RETURNS int
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  one public.entry;
+BEGIN
+  IF field IS NULL OR field NOT IN ('what', 'why') THEN
+    RAISE EXCEPTION 'no text of an entry: %', field USING ERRCODE = 'LB002';
+  END IF;
+  SELECT * INTO one FROM public.entry e WHERE e.id = redact.entry_id FOR UPDATE;
+  IF NOT FOUND OR NOT (app.is_administrator() OR one.unit_id IN (SELECT app.scope('{mentor}'))) THEN
+    RAISE EXCEPTION 'no right to redact this entry' USING ERRCODE = '42501';
+  END IF;
+  IF field = 'what' THEN
+    one.what := '';
+  ELSE
+    one.why := '';
+  END IF;
+  UPDATE public.entry e
+     SET what = one.what, why = one.why, version = e.version + 1, changed_at = now(),
+         changed_by = app.author(), search = btrim(regexp_replace(
+           lower(normalize(one.what || E'\n' || one.why, NFC)), '\s+', ' ', 'g'))
+   WHERE e.id = one.id;
+  PERFORM app.forget_texts(ARRAY[one.id], ARRAY[field]);
+  PERFORM app.note(app.author(), 'entry', one.id::text, one.id, one.unit_id, 'redact',
+                   jsonb_build_object(field, '[null, null]'::jsonb));
+  RETURN one.version + 1;
+END $$;
+
+-- Entries that have been in the bin for 30 days are gone, with their texts; that they existed stays. Harmless to
+-- call: the day decides, not the caller. Gives how many.
+CREATE FUNCTION app.erase_binned() RETURNS int
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  gone public.entry[];
+BEGIN
+  IF NOT app.is_administrator() AND app.acting_person() IS NULL THEN
+    RETURN 0;
+  END IF;
+  WITH erased AS (
+    DELETE FROM public.entry WHERE id IN (
+      SELECT e.id FROM public.entry e WHERE e.binned_at < now() - interval '30 days'
+       ORDER BY e.binned_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+    RETURNING entry
+  )
+  SELECT array_agg(entry) INTO gone FROM erased;
+  PERFORM app.note(app.author(), 'entry', e.id::text, e.id, e.unit_id, 'erase', app.remains(e))
+     FROM unnest(gone) AS e;
+  PERFORM app.forget_texts(ARRAY(SELECT e.id FROM unnest(gone) AS e), '{what,why}');
+  RETURN coalesce(cardinality(gone), 0);
+END $$;
+
+GRANT EXECUTE ON FUNCTION app.redact(uuid, text), app.erase_binned() TO @people;
+
+-- The people that a mentor of a branch has or had to do with.
+CREATE FUNCTION app.people_of_branch() RETURNS SETOF text
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT g.person_id::text FROM public.person_grant g WHERE g.node_id IN (SELECT app.scope('{mentor}'))
+     UNION
+    SELECT h.subject FROM public.history h
+     WHERE h.kind = 'grant' AND h.node_id IN (SELECT app.scope('{mentor}')) $$;
+GRANT EXECUTE ON FUNCTION app.people_of_branch() TO @people;
+
+-- Reading: of an entry, whoever reads the entry; once it is erased, only that it existed. Of nodes, activities,
+-- people and grants, the mentors of the branch.
+GRANT SELECT ON public.history TO @people, @owner;
+CREATE POLICY of_functions ON public.history FOR SELECT TO @owner USING (true);
+CREATE POLICY of_entries ON public.history FOR SELECT TO @people
+  USING (kind = 'entry' AND (EXISTS (SELECT 1 FROM public.entry e WHERE e.id = entry_id)
+         OR (action = 'erase' AND node_id = ANY (ARRAY(SELECT app.units_read())))));
+CREATE POLICY of_branch ON public.history FOR SELECT TO @people
+  USING (kind IN ('node', 'activity', 'grant') AND node_id = ANY (ARRAY(SELECT app.scope('{mentor}'))));
+CREATE POLICY of_people ON public.history FOR SELECT TO @people
+  USING (kind = 'person' AND subject = ANY (ARRAY(SELECT app.people_of_branch())));

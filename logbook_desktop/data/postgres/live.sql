@@ -1,0 +1,88 @@
+-- A hint that something changed, so that colleagues see it within seconds. The payload says nothing, the channel of
+-- an organisation is a secret of its people, and whoever hears it reads anew through their own rights.
+
+CREATE FUNCTION app.new_channel() RETURNS text
+  LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'c_' || replace(gen_random_uuid()::text, '-', '') $$;
+
+CREATE FUNCTION app.channel_made() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_RELID <> 'public.node'::regclass THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  INSERT INTO public.live_channel (organisation_id, channel) VALUES (NEW.id, app.new_channel())
+      ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER channel_made AFTER INSERT ON public.node
+  FOR EACH ROW WHEN (NEW.kind = 'organisation') EXECUTE FUNCTION app.channel_made();
+
+INSERT INTO public.live_channel (organisation_id, channel)
+SELECT n.id, app.new_channel() FROM public.node n WHERE n.kind = 'organisation' ON CONFLICT DO NOTHING;
+
+-- The organisations in which any of the nodes lies, or ever lay: both sides of a move hear of it.
+CREATE FUNCTION app.hint(nodes int[]) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  name text;
+BEGIN
+  FOR name IN
+    SELECT DISTINCT c.channel FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
+     WHERE r.node_id = ANY (nodes) AND r.ancestor_kind = 'organisation' ORDER BY 1
+  LOOP
+    PERFORM pg_notify(name, 'e');
+  END LOOP;
+END $$;
+
+CREATE FUNCTION app.hinted() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_RELID NOT IN ('public.entry'::regclass, 'public.node'::regclass, 'public.node_name'::regclass,
+                      'public.node_reach'::regclass, 'public.activity'::regclass) THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  IF TG_TABLE_NAME IN ('entry', 'activity') THEN
+    IF TG_OP <> 'INSERT' THEN
+      PERFORM app.hint(ARRAY(SELECT DISTINCT unit_id FROM before));
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+      PERFORM app.hint(ARRAY(SELECT DISTINCT unit_id FROM after));
+    END IF;
+  ELSIF TG_TABLE_NAME = 'node' THEN
+    PERFORM app.hint(ARRAY(SELECT id FROM after));
+  ELSIF TG_OP = 'DELETE' THEN  -- before the closure forgets where it lay
+    PERFORM app.hint(ARRAY(SELECT ancestor_id FROM before WHERE ancestor_kind = 'organisation'));
+  ELSE
+    PERFORM app.hint(ARRAY(SELECT node_id FROM after));
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER hinted_added AFTER INSERT ON public.entry
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+CREATE TRIGGER hinted_changed AFTER UPDATE ON public.entry
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+CREATE TRIGGER hinted_removed AFTER DELETE ON public.entry
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+CREATE TRIGGER hinted_added AFTER INSERT ON public.activity
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+CREATE TRIGGER hinted_changed AFTER UPDATE ON public.activity
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+CREATE TRIGGER hinted_changed AFTER UPDATE ON public.node
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+CREATE TRIGGER hinted_added AFTER INSERT ON public.node_name
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+CREATE TRIGGER hinted_changed AFTER UPDATE ON public.node_name
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+CREATE TRIGGER hinted_added AFTER INSERT ON public.node_reach
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+CREATE TRIGGER hinted_removed AFTER DELETE ON public.node_reach
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+
+-- Those who document and their mentors and managers hear; a viewer's totals may be as old as the last look at them.
+GRANT SELECT ON public.live_channel TO @people;
+CREATE POLICY mine ON public.live_channel FOR SELECT TO @people
+  USING (organisation_id = ANY (ARRAY(SELECT app.organisations_of('{worker,mentor,manager}')))
+         OR organisation_id = ANY (ARRAY(SELECT app.scope('{worker,mentor,manager}'))));
