@@ -256,18 +256,17 @@ class Outbox:
         saved = self._save_once(context, draft, known)
         self.reachable, self.sign_in = True, False
         self._sent[draft.id] = saved.entry.draft
-        return saved
+        return replace(saved, change=_touched(saved))  # also where it had arrived before
 
     def _save_once(self, context: Context, draft: EntryDraft, known: Waiting | None) -> SavedEntry:
         """As ``entries.save``; what this workstation sent before, and had no answer to, is no conflict."""
+        draft = _storable(draft)  # so that the server knows it again
         try:
             return entries.save(context, draft)
         except ConflictError as error:
             theirs = error.theirs
             if theirs is None or theirs.binned_at is not None:
                 raise
-            if same(draft, theirs.draft):
-                return SavedEntry(theirs, _touched(theirs))
             if not self._is_ours(draft.id, theirs, (known.draft, *known.earlier) if known else ()):
                 raise
             return entries.save(context, replace(draft, version=theirs.draft.version))
@@ -286,25 +285,28 @@ class Outbox:
 
 def same(mine: EntryDraft, stored: EntryDraft) -> bool:
     """Whether the stored entry is what this draft becomes when it is saved."""
-    as_stored = replace(
-        mine,
-        version=stored.version,
-        attendance=stored.attendance,
-        what=_storable(mine.what),
-        why=_storable(mine.why),
-    )
+    as_stored = replace(_storable(mine), version=stored.version, attendance=stored.attendance)
     return mine.attendance.same_counts(stored.attendance) and as_stored == stored
 
 
-def _storable(text: str) -> str:
-    """What a server keeps of a text: what is no character is replaced."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+def _storable(draft: EntryDraft) -> EntryDraft:
+    """With the texts as a server keeps them: what is no character is replaced."""
+
+    def characters(text: str) -> str:
+        return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+
+    return replace(draft, what=characters(draft.what), why=characters(draft.why))
 
 
-def _touched(entry: Entry) -> Change:
-    day = entry.draft.date
-    months = frozenset() if day is None else frozenset({Month.of(day)})
-    return Change(frozenset({entry.draft.id}), frozenset({entry.draft.unit_id}), months)
+def _touched(saved: SavedEntry) -> Change:
+    draft, change = saved.entry.draft, saved.change
+    months = frozenset() if draft.date is None else frozenset({Month.of(draft.date)})
+    return replace(
+        change,
+        entries=frozenset({draft.id}),
+        units=change.units | {draft.unit_id},
+        months=change.months | months,
+    )
 
 
 def _of_draft(name: str, kept: KeptDraft) -> tuple[str, KeptDraft]:
