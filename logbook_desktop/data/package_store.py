@@ -34,7 +34,11 @@ from logbook_desktop.data.tables import (
 from logbook_desktop.domain.entries import Activity, Tag
 from logbook_desktop.domain.packages import PackageFaultError, PackageRule
 
-_SAME_EVENT = ("at", "by_name", "kind", "action", "subject", "entry_id", "node_id", "fields")
+_SAME_EVENT = ("at", "by_name", "kind", "action", "subject", "entry_id", "node_id")
+"""What tells one event from others. Not its fields: texts may have been taken out of them here."""
+_FINAL = ("erase", "redact")
+BROUGHT = ""
+"""The sign-in of an event that came with a package: its own belongs to another database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class PackageStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._postgres = connection.dialect.name == "postgresql"
+
+    def begin(self) -> None:
+        """Has a server keep the history that comes instead of writing its own of the coming."""
+        if self._postgres:
+            self._connection.execute(text("SELECT set_config('logbook.loading', 'on', true)"))
 
     # --- keys -----------------------------------------------------------------------------------------------
 
@@ -147,6 +156,16 @@ class PackageStore:
         queries = (select(c.id, c.version, c.unit_id).where(c.id.in_(part)) for part in portions(ids))
         return {r.id: (r.version, r.unit_id) for query in queries for r in self._connection.execute(query)}
 
+    def withheld(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Of some entries those that were erased or redacted here: a package does not bring their texts back."""
+        c = history.c
+        query = select(c.entry_id).where(c.action.in_(_FINAL), c.kind == "entry", c.login != BROUGHT)
+        return {
+            found
+            for part in portions(ids)
+            for found in self._connection.scalars(query.where(c.entry_id.in_(part)))
+        }
+
     def add(self, table: str, rows: Sequence[Row], line: int) -> None:
         """Insert rows that ended at this line of their file. PackageFaultError: a rule of the data is broken."""
         try:
@@ -201,6 +220,11 @@ class PackageStore:
             (row.organisation_id, row.spelling)
             for row in self._connection.execute(select(c.organisation_id, c.spelling))
         }
+
+    @staticmethod
+    def event(row: Row) -> tuple[Any, ...]:
+        """An event as ``events_of`` gives it."""
+        return tuple(row[name] for name in _SAME_EVENT)
 
     def events_of(self, entry_ids: Iterable[UUID], node_ids: Iterable[int]) -> list[tuple[Any, ...]]:
         """What is already told of some entries, and of some places themselves, without the keys."""

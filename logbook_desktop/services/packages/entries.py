@@ -1,0 +1,180 @@
+"""Entries of a package with their ages and tags, in portions: an entry keeps its key, so it comes in only once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from uuid import UUID
+
+from logbook_desktop.domain.attendance import Gender
+from logbook_desktop.domain.entries import FormOfWork
+from logbook_desktop.domain.names import search_text
+from logbook_desktop.domain.package_tables import ENTRY, ENTRY_AGE, ENTRY_TAG
+from logbook_desktop.domain.packages import PackageFaultError, PackageRule, PackageTable
+from logbook_desktop.services.packages.arrival import Arrival, Record, unfit
+
+PORTION = 4_000
+
+
+@dataclass(slots=True)
+class _Arriving:
+    """An entry with what belongs to it, each with its line."""
+
+    line: int
+    record: Record
+    ages: list[tuple[int, Record]] = field(default_factory=list)
+    tags: list[tuple[int, Record]] = field(default_factory=list)
+
+
+class _Parts:
+    """Rows of a child table, handed out entry by entry: both files stand in the order of the entry's key."""
+
+    def __init__(self, arrival: Arrival, table: PackageTable) -> None:
+        self._table = table
+        self._rows = arrival.records(table)
+        self._next = next(self._rows, None)
+
+    def of(self, entry_id: UUID) -> list[tuple[int, Record]]:
+        found = []
+        while self._next is not None and self._next[1]["entry_id"] <= entry_id:
+            line, record = self._next
+            if record["entry_id"] != entry_id:
+                self._refuse()
+            found.append((line, record))
+            self._next = next(self._rows, None)
+        return found
+
+    def end(self) -> None:
+        """Raises PackageFaultError if rows are left that belong to no entry."""
+        if self._next is not None:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        assert self._next is not None
+        line, record = self._next
+        raise PackageFaultError(
+            PackageRule.UNKNOWN_REFERENCE,
+            self._table.file,
+            line,
+            column="entry_id",
+            value=record["entry_id"],
+        )
+
+
+class EntriesArriving:
+    """Stores entries that are not here, brings older ones up to date and leaves the others alone."""
+
+    def __init__(self, arrival: Arrival) -> None:
+        self._arrival = arrival
+        self._tree = arrival.work.trees.read()
+        self._organisations: dict[int, int | None] = {}
+
+    def store(self) -> None:
+        arriving = self._arriving()
+        while portion := list(islice(arriving, PORTION)):
+            self._store(portion)
+
+    def _arriving(self) -> Iterator[_Arriving]:
+        ages, tags = (_Parts(self._arrival, table) for table in (ENTRY_AGE, ENTRY_TAG))
+        for line, record in self._arrival.records(ENTRY):
+            entry_id = record["id"]
+            item = _Arriving(line, record, ages.of(entry_id), tags.of(entry_id))
+            self._check(item)
+            yield item
+        ages.end()
+        tags.end()
+
+    def _check(self, item: _Arriving) -> None:
+        """The rules of the data that the database itself does not keep, or tells less plainly."""
+        record = item.record
+        for rule, broken in (
+            ("entry_at_unit", record["unit_id"] not in self._arrival.units),
+            (
+                "activity_of_unit",
+                self._arrival.activity_units.get(record["activity_id"]) != record["unit_id"],
+            ),
+            ("producers_within_visits", record["producers"] > _visits(record)),
+            ("youth_within_length", record["youth_minutes"] > record["minutes"]),
+            (
+                "one_visit_of_individual",
+                record["form"] == FormOfWork.INDIVIDUAL and _visits(record) != 1,
+            ),
+        ):
+            if broken:
+                raise unfit(ENTRY, item.line, rule)
+        bands = self._arrival.bands.get(record["age_band_set_id"])
+        counted = dict.fromkeys(Gender, 0)
+        for line, age in item.ages:
+            if bands is not None and age["band"] not in bands:
+                raise unfit(ENTRY_AGE, line, "age_band_of_its_set")
+            counted[Gender(age["gender"])] += age["visits"]
+            if counted[Gender(age["gender"])] > record[age["gender"]]:
+                raise unfit(ENTRY_AGE, line, f"ages_within_{age['gender']}")
+
+    def _store(self, portion: list[_Arriving]) -> None:
+        arrival = self._arrival
+        ids = [item.record["id"] for item in portion]
+        there, withheld = arrival.store.entries_there(ids), arrival.store.withheld(ids)
+        new, newer = list[_Arriving](), list[_Arriving]()
+        for item in portion:
+            unit_id = arrival.key(ENTRY, item.line, item.record, "unit_id")
+            known = there.get(item.record["id"])
+            if known is not None:
+                self._refuse_of_others(item, unit_id, known[1])
+            if item.record["id"] in withheld:
+                continue
+            if known is None:
+                new.append(item)
+            elif known[0] < item.record["version"]:
+                newer.append(item)
+        arrival.added[ENTRY.name] += len(new)
+        arrival.updated[ENTRY.name] += len(newer)
+        arrival.known[ENTRY.name] += len(portion) - len(new) - len(newer)
+        last = portion[-1].line
+        arrival.store.add(ENTRY.name, [self._row(item) for item in new], last)
+        arrival.store.add(ENTRY_AGE.name, self._ages(new), last)
+        arrival.store.add(ENTRY_TAG.name, self._tags(new), last)
+        arrival.store.bring_up_to_date(
+            [self._row(item) for item in newer], self._ages(newer), self._tags(newer), last
+        )
+
+    def _refuse_of_others(self, item: _Arriving, unit_id: int, unit_here: int) -> None:
+        """The key of an entry is nobody else's: one that is in another organisation is a mistake to be looked at."""
+        theirs = self._organisation(unit_here)
+        if theirs != self._organisation(unit_id):
+            raise PackageFaultError(
+                PackageRule.OTHER_ORGANISATION,
+                ENTRY.file,
+                item.line,
+                value=item.record["id"],
+                other="" if theirs is None else self._tree[theirs].name.text,
+            )
+
+    def _organisation(self, unit_id: int) -> int | None:
+        if unit_id not in self._organisations:
+            found = self._tree.organisation_of(unit_id, self._arrival.month)
+            self._organisations[unit_id] = None if found is None else found.id
+        return self._organisations[unit_id]
+
+    def _row(self, item: _Arriving) -> Record:
+        arrival, record = self._arrival, item.record
+        keys = {
+            column: arrival.key(ENTRY, item.line, record, column)
+            for column in ("unit_id", "activity_id", "age_band_set_id")
+        }
+        return {**record, **keys, "search": search_text(f"{record['what']}\n{record['why']}")}
+
+    def _ages(self, items: list[_Arriving]) -> list[Record]:
+        self._arrival.added[ENTRY_AGE.name] += sum(len(item.ages) for item in items)
+        return [age for item in items for _, age in item.ages]
+
+    def _tags(self, items: list[_Arriving]) -> list[Record]:
+        self._arrival.added[ENTRY_TAG.name] += sum(len(item.tags) for item in items)
+        return [
+            {**tag, "tag_id": self._arrival.key(ENTRY_TAG, line, tag, "tag_id")}
+            for item in items
+            for line, tag in item.tags
+        ]
+
+
+def _visits(record: Record) -> int:
+    return sum(record[gender.value] for gender in Gender)

@@ -1,0 +1,159 @@
+"""What a package remembers: which spreadsheets came in, what their words meant, and who changed what."""
+
+import json
+from collections import Counter
+from collections.abc import Set
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from logbook_desktop.data.package_store import BROUGHT
+from logbook_desktop.domain.package_tables import HISTORY, IMPORT_PLACE, IMPORT_RUN, IMPORTED_ROW
+from logbook_desktop.domain.packages import PackageFaultError, PackageRule
+from logbook_desktop.services.packages.arrival import Arrival, Record, unfit
+
+PORTION = 4_000
+_KEYED = ("node", "activity")
+"""Kinds of history whose subject is a key."""
+_KEYS_IN_FIELDS = {"unit_id": "node", "place": "node", "activity_id": "activity"}
+"""Fields (up to a colon) whose values are keys, and of what."""
+
+
+class MemoryArriving:
+    """Stores what is not remembered here yet."""
+
+    def __init__(self, arrival: Arrival) -> None:
+        self._arrival = arrival
+
+    def store(self) -> None:
+        self._store_runs()
+        self._store_rows()
+        self._store_places()
+        self._store_history()
+
+    def _add(self, table: str, rows: list[Record], known: int, line: int) -> None:
+        self._arrival.added[table] += len(rows)
+        self._arrival.known[table] += known
+        self._arrival.store.add(table, rows, line)
+
+    def _store_runs(self) -> None:
+        arrival = self._arrival
+        records = list(arrival.records(IMPORT_RUN))
+        arrival.runs = frozenset(record["id"] for _, record in records)
+        there = arrival.store.runs_there(arrival.runs)
+        rows = [
+            {**record, "organisation_id": arrival.key(IMPORT_RUN, line, record, "organisation_id")}
+            for line, record in records
+        ]
+        new = [row for row in rows if row["id"] not in there]
+        self._add(IMPORT_RUN.name, new, len(there), records[-1][0] if records else 1)
+
+    def _store_rows(self) -> None:
+        arrival = self._arrival
+        records = arrival.records(IMPORTED_ROW)
+        while portion := list(islice(records, PORTION)):
+            there = arrival.store.rows_there(record["fingerprint"] for _, record in portion)
+            ids = [record["entry_id"] for _, record in portion if record["entry_id"]]
+            here, withheld = arrival.store.entries_there(ids), arrival.store.withheld(ids)
+            new = []
+            for line, record in portion:
+                self._check_row(line, record, here.keys() | withheld)
+                if record["fingerprint"] not in there:
+                    entry_id = record["entry_id"] if record["entry_id"] in here else None
+                    new.append({**record, "entry_id": entry_id})
+            self._add(IMPORTED_ROW.name, new, len(there), portion[-1][0])
+
+    def _check_row(self, line: int, record: Record, entries: Set[UUID]) -> None:
+        for column, known in (("run_id", self._arrival.runs), ("entry_id", entries)):
+            value = record[column]
+            if value is not None and value not in known:
+                raise PackageFaultError(
+                    PackageRule.UNKNOWN_REFERENCE, IMPORTED_ROW.file, line, column=column, value=value
+                )
+
+    def _store_places(self) -> None:
+        arrival = self._arrival
+        there = arrival.store.places_there()
+        new, known, last = list[Record](), 0, 1
+        for last, record in arrival.records(IMPORT_PLACE):
+            keys = {
+                column: arrival.key(IMPORT_PLACE, last, record, column)
+                for column in ("organisation_id", "unit_id")
+            }
+            if (keys["organisation_id"], record["spelling"]) in there:
+                known += 1
+            else:
+                there.add((keys["organisation_id"], record["spelling"]))
+                new.append({**record, **keys})
+        self._add(IMPORT_PLACE.name, new, known, last)
+
+    def _store_history(self) -> None:
+        """In the order in which it happened; what is told of an entry or a place already is not told twice."""
+        arrival = self._arrival
+        records = arrival.records(HISTORY)
+        told: Counter[tuple[Any, ...]] = Counter()
+        asked = _Asked()
+        while portion := list(islice(records, PORTION)):
+            rows = [self._event(line, record) for line, record in portion]
+            withheld = arrival.store.withheld(row["entry_id"] for row in rows if row["entry_id"])
+            told.update(arrival.store.events_of(*asked.newly(rows)))
+            new = []
+            for row in rows:
+                same = arrival.store.event(row)
+                if told[same]:
+                    told[same] -= 1
+                elif row["entry_id"] not in withheld:
+                    new.append({**row, "login": BROUGHT})
+            self._add(HISTORY.name, new, len(rows) - len(new), portion[-1][0])
+
+    def _event(self, line: int, record: Record) -> Record:
+        """An event under the keys of here."""
+        keys = self._arrival.keys
+        subject = record["subject"]
+        if record["kind"] in _KEYED and subject.isascii() and subject.isdigit():
+            subject = str(keys[record["kind"]].get(int(subject), subject))
+        return {
+            **{name: value for name, value in record.items() if name != "id"},
+            "subject": subject,
+            "node_id": self._arrival.key(HISTORY, line, record, "node_id"),
+            "fields": self._fields(line, record["fields"]),
+        }
+
+    def _fields(self, line: int, written: str) -> str:
+        """``{"field": [before, after]}`` with the keys of here; a key of what is not in the package is left out."""
+        try:
+            fields = json.loads(written)
+            turned = {self._name(name): self._pair(name, pair) for name, pair in fields.items()}
+        except (ValueError, RecursionError, AttributeError, TypeError):
+            raise unfit(HISTORY, line, "fields_of_history") from None
+        return written if turned == fields else json.dumps(turned, ensure_ascii=False)
+
+    def _name(self, name: str) -> str:
+        kind, _, key = name.partition(":")
+        if kind != "tag" or not key:
+            return name
+        return f"tag:{self._arrival.keys['tag'].get(int(key), '')}"
+
+    def _pair(self, name: str, pair: list[Any]) -> list[Any]:
+        table = _KEYS_IN_FIELDS.get(name.partition(":")[0])
+        if table is None:
+            return pair
+        keys = self._arrival.keys[table]
+        return [keys.get(value) for value in pair]
+
+
+class _Asked:
+    """Which entries and places were asked about already."""
+
+    def __init__(self) -> None:
+        self._entries: set[UUID] = set()
+        self._nodes: set[int] = set()
+
+    def newly(self, rows: list[Record]) -> tuple[set[UUID], set[int]]:
+        """The entries of events, and the places of events of no entry, that were not asked about before."""
+        entries = {row["entry_id"] for row in rows if row["entry_id"] is not None} - self._entries
+        nodes = {row["node_id"] for row in rows if row["entry_id"] is None and row["node_id"] is not None}
+        nodes -= self._nodes
+        self._entries |= entries
+        self._nodes |= nodes
+        return entries, nodes

@@ -1,0 +1,182 @@
+"""Places of a package: those that are here already are found, the others are hung under what they hung under."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.package_tables import NODE, NODE_NAME, NODE_PLACE
+from logbook_desktop.domain.tree import BEGINNING, PARENT_KINDS, Node, NodeKind, Place, Tree
+from logbook_desktop.services.packages.arrival import Arrival, KnownKeys, Record, only, unfit
+
+_INSIDE = (NodeKind.AREA, NodeKind.UNIT)
+"""What lies in an organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A place as the package has it; its id is the package's."""
+
+    line: int
+    record: Record
+    node: Node
+
+
+class PlacesArriving:
+    """Finds out which places of the package are here, from the top down, and stores the rest."""
+
+    def __init__(self, arrival: Arrival) -> None:
+        self._arrival = arrival
+        self._here = arrival.work.trees.read()
+        self._taken: set[int] = set()
+        self._keys: dict[int, int] = {}
+        arrival.keys[NODE.name] = self._keys
+
+    def store(self) -> None:
+        arrival, here = self._arrival, self._here
+        incoming = self._read()
+        arrival.units = frozenset(i for i, item in incoming.items() if item.node.kind is NodeKind.UNIT)
+        theirs = self._tree(incoming)
+        known = arrival.store.known_keys(NODE.name)
+        inside, above = (
+            [
+                incoming[node.id]
+                for node in theirs.walk(arrival.month)
+                if (node.kind in _INSIDE) is lies_inside
+            ]
+            for lies_inside in (True, False)
+        )
+        for part in (above, inside):
+            self._find_by_key(part, theirs, known)
+            self._find_by_name(part, theirs)
+        new = [node_id for node_id in incoming if node_id not in self._keys]
+        arrival.known[NODE.name] = len(self._keys)
+        arrival.added[NODE.name] = len(new)
+        following = arrival.work.trees.next_id()
+        self._keys.update({old_id: following + number for number, old_id in enumerate(new)})
+        if new:
+            arrival.work.trees.write(here, self._with(here, theirs, new))
+            versions = {self._keys[old_id]: theirs[old_id].version for old_id in new}
+            arrival.store.set_node_versions({key: v for key, v in versions.items() if v != 1})
+        items = ((item.record, item.node.name, self._keys[old_id]) for old_id, item in incoming.items())
+        arrival.remember(NODE.name, items, known)
+
+    def _read(self) -> dict[int, _Incoming]:
+        arrival = self._arrival
+        found = {}
+        records = list(arrival.records(NODE))
+        arrival.keys[NODE.name] = {record["id"]: record["id"] for _, record in records}
+        words = arrival.words(NODE_NAME, "node_id")
+        arrival.keys[NODE.name] = self._keys
+        for line, record in records:
+            node = Node(
+                record["id"],
+                NodeKind(record["kind"]),
+                Name.of(record["name"], words.get(record["id"])),
+                record["opened_on"],
+                record["closed_on"],
+                record["code"],
+                record["version"],
+            )
+            if node.opened_on and node.closed_on and node.closed_on < node.opened_on:
+                raise unfit(NODE, line, "closed_after_opening")
+            found[node.id] = _Incoming(line, record, node)
+        return found
+
+    def _tree(self, incoming: dict[int, _Incoming]) -> Tree:
+        """The tree of the package, in which kinds nest and nothing hangs under itself."""
+        arrival = self._arrival
+        arrival.keys[NODE.name] = {old_id: old_id for old_id in incoming}
+        places: dict[int, tuple[Place, ...]] = dict.fromkeys(incoming, ())
+        for line, record in arrival.records(NODE_PLACE):
+            node_id = arrival.key(NODE_PLACE, line, record, "node_id")
+            parent_id = arrival.key(NODE_PLACE, line, record, "parent_id")
+            kind = incoming[node_id].node.kind
+            fits = (
+                kind is NodeKind.NETWORK
+                if parent_id is None
+                else incoming[parent_id].node.kind in PARENT_KINDS[kind]
+            )
+            if not fits:
+                raise unfit(NODE_PLACE, line, "kinds_nest")
+            places[node_id] += (Place(node_id, record["from_month"], parent_id),)
+        arrival.keys[NODE.name] = self._keys
+        for node_id, line_of in places.items():
+            if not line_of or line_of[0].from_month != BEGINNING:
+                raise unfit(NODE, incoming[node_id].line, "first_place_without_beginning")
+        tree = Tree({node_id: item.node for node_id, item in incoming.items()}, places)
+        for node_id, item in incoming.items():
+            try:
+                tree.reach(node_id)
+            except ValueError:
+                raise unfit(NODE, item.line, "nothing_under_itself") from None
+        return tree
+
+    def _find_by_key(self, part: list[_Incoming], theirs: Tree, known: KnownKeys) -> None:
+        for item in part:
+            for candidate in self._arrival.candidates(item.record, item.node.name, known):
+                here = self._here.nodes.get(candidate.id)
+                if here is None or here.kind is not item.node.kind or here.id in self._taken:
+                    continue
+                if candidate.is_it(here.name, here.version) and self._same_organisation(
+                    item.node, here, theirs
+                ):
+                    self._take(item.node.id, here.id)
+                    break
+
+    def _same_organisation(self, node: Node, here: Node, theirs: Tree) -> bool:
+        if node.kind not in _INSIDE:
+            return True
+        month = self._arrival.month
+        organisation = self._here.organisation_of(here.id, month)
+        of_theirs = theirs.organisation_of(node.id, month)
+        found = None if of_theirs is None else self._keys.get(of_theirs.id)
+        return organisation is not None and organisation.id == found
+
+    def _find_by_name(self, part: list[_Incoming], theirs: Tree) -> None:
+        for item in part:
+            node_id = item.node.id
+            if node_id not in self._keys and (found := only(self._alike(item.node, theirs))) is not None:
+                self._take(node_id, found)
+
+    def _take(self, old_id: int, new_id: int) -> None:
+        self._keys[old_id] = new_id
+        self._taken.add(new_id)
+
+    def _alike(self, node: Node, theirs: Tree) -> Iterator[int]:
+        """Places here that are of the same kind and name.
+
+        Organisations and what is above them are found anywhere; what is in an organisation, where it hangs there.
+        A package's way up leads to the network that is here, whatever that is called.
+        """
+        month = self._arrival.month
+        if node.kind in _INSIDE:
+            parent_id = theirs.parent_id(node.id, month)
+            above = None if parent_id is None else self._keys.get(parent_id)
+            among = [] if above is None else self._here.children(above, month)
+        else:
+            among = [other for other in self._here.ordered if other.kind is node.kind]
+            on_the_way = node.id != self._arrival.package.about.scope_id
+            if node.kind is NodeKind.NETWORK and on_the_way and len(theirs.roots) == 1 == len(among):
+                yield among[0].id
+                return
+        for other in among:
+            free = other.kind is node.kind and other.id not in self._taken
+            if free and other.name.spellings & node.name.spellings and not _codes_differ(node, other):
+                yield other.id
+
+    def _with(self, here: Tree, theirs: Tree, new: list[int]) -> Tree:
+        """The tree here with the new places, under their new keys."""
+        nodes, places = dict(here.nodes), dict(here.places)
+        for old_id in new:
+            key = self._keys[old_id]
+            nodes[key] = replace(theirs[old_id], id=key)
+            places[key] = tuple(
+                Place(key, p.from_month, None if p.parent_id is None else self._keys[p.parent_id])
+                for p in theirs.places[old_id]
+            )
+        return Tree(nodes, places)
+
+
+def _codes_differ(one: Node, other: Node) -> bool:
+    """Official codes tell apart what has the same name."""
+    return bool(one.code and other.code and one.code != other.code)

@@ -1,0 +1,166 @@
+"""Activities, tags and age bands of a package: those that are here already are found, the others are added."""
+
+from collections.abc import Sequence
+
+from logbook_desktop.data.activity_store import ActivityStore
+from logbook_desktop.domain.attendance import AgeBand, AgeBandSet
+from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.package_tables import (
+    ACTIVITY,
+    ACTIVITY_NAME,
+    AGE_BAND,
+    AGE_BAND_SET,
+    TAG,
+    TAG_NAME,
+)
+from logbook_desktop.domain.packages import PackageFaultError, PackageRule, PackageTable
+from logbook_desktop.services.packages.arrival import Arrival, KnownKeys, Record, only, unfit
+
+
+class VocabularyArriving:
+    """National tags are known by their code, age bands by their first month, activities as places are."""
+
+    def __init__(self, arrival: Arrival) -> None:
+        self._arrival = arrival
+        self._activities: ActivityStore = arrival.work.activities
+
+    def store(self) -> None:
+        self._store_tags()
+        self._store_bands()
+        self._store_activities()
+
+    def _words(
+        self, table: PackageTable, names: PackageTable, records: Sequence[tuple[int, Record]], owner: str
+    ) -> dict[int, Name]:
+        """The names of rows whose keys are not given yet, by their key in the package."""
+        arrival = self._arrival
+        arrival.keys[table.name] = {record["id"]: record["id"] for _, record in records}
+        words = arrival.words(names, owner)
+        arrival.keys[table.name] = {}
+        return {record["id"]: Name.of(record["name"], words.get(record["id"])) for _, record in records}
+
+    def _store_tags(self) -> None:
+        arrival = self._arrival
+        records = list(arrival.records(TAG))
+        names = self._words(TAG, TAG_NAME, records, "tag_id")
+        here, keys = arrival.store.tags(), arrival.keys[TAG.name]
+        new: list[tuple[Tag, int]] = []
+        for line, record in records:
+            owner = arrival.key(TAG, line, record, "organisation_id")
+            there = here.get((owner, record["code"]))
+            if there is None:
+                new.append(
+                    (Tag(record["id"], record["code"], names[record["id"]], owner), record["position"])
+                )
+            else:
+                keys[record["id"]] = there
+        arrival.known[TAG.name], arrival.added[TAG.name] = len(keys), len(new)
+        taken = arrival.store.take_keys(TAG.name, len(new))
+        keys.update({tag.id: key for (tag, _), key in zip(new, taken, strict=True)})
+        arrival.store.add_tags(
+            [(Tag(keys[tag.id], tag.code, tag.name, tag.organisation_id), position) for tag, position in new]
+        )
+
+    def _store_bands(self) -> None:
+        arrival = self._arrival
+        sets = list(arrival.records(AGE_BAND_SET))
+        keys = arrival.keys[AGE_BAND_SET.name] = {record["id"]: record["id"] for _, record in sets}
+        bands = self._bands()
+        here = arrival.store.band_sets()
+        for line, record in sets:
+            owner = arrival.key(AGE_BAND_SET, line, record, "organisation_id")
+            mine = _complete(line, record["id"], bands)
+            arrival.bands[record["id"]] = frozenset(mine.codes)
+            there = here.get((owner, record["from_month"]))
+            if there is None:
+                key = self._activities.add_band_set(owner, record["from_month"], mine.bands)
+                arrival.added[AGE_BAND_SET.name] += 1
+            elif self._activities.band_sets([there])[0].bands == mine.bands:
+                key = there
+                arrival.known[AGE_BAND_SET.name] += 1
+            else:
+                raise PackageFaultError(PackageRule.BANDS_DIFFER, AGE_BAND_SET.file, line)
+            keys[record["id"]] = key
+
+    def _bands(self) -> dict[int, list[AgeBand]]:
+        bands: dict[int, list[AgeBand]] = {}
+        for line, record in self._arrival.records(AGE_BAND):
+            self._arrival.key(AGE_BAND, line, record, "set_id")
+            try:
+                bands.setdefault(record["set_id"], []).append(AgeBand(record["low"], record["high"]))
+            except ValueError:
+                raise unfit(AGE_BAND, line, "no_age_band") from None
+        return bands
+
+    def _store_activities(self) -> None:
+        arrival = self._arrival
+        records = list(arrival.records(ACTIVITY))
+        names = self._words(ACTIVITY, ACTIVITY_NAME, records, "activity_id")
+        keys = arrival.keys[ACTIVITY.name]
+        arriving = [
+            Activity(
+                record["id"],
+                self._unit_of(line, record),
+                names[record["id"]],
+                FormOfWork(record["form"]),
+                record["closed_on"],
+                record["version"],
+            )
+            for line, record in records
+        ]
+        known = arrival.store.known_keys(ACTIVITY.name)
+        self._find(arriving, [record for _, record in records], known)
+        new = [item for item in arriving if item.id not in keys]
+        arrival.known[ACTIVITY.name], arrival.added[ACTIVITY.name] = len(keys), len(new)
+        taken = arrival.store.take_keys(ACTIVITY.name, len(new))
+        keys.update({item.id: key for item, key in zip(new, taken, strict=True)})
+        arrival.store.add_activities(
+            [
+                Activity(keys[item.id], item.unit_id, item.name, item.form, item.closed_on, item.version)
+                for item in new
+            ]
+        )
+        items = ((record, names[record["id"]], keys[record["id"]]) for _, record in records)
+        arrival.remember(ACTIVITY.name, items, known)
+
+    def _unit_of(self, line: int, record: Record) -> int:
+        unit: int = self._arrival.key(ACTIVITY, line, record, "unit_id")
+        if record["unit_id"] not in self._arrival.units:
+            raise unfit(ACTIVITY, line, "activity_of_unit")
+        self._arrival.activity_units[record["id"]] = record["unit_id"]
+        return unit
+
+    def _find(self, arriving: Sequence[Activity], records: Sequence[Record], known: KnownKeys) -> None:
+        """By their keys, then by name and form in their unit."""
+        keys = self._arrival.keys[ACTIVITY.name]
+        here: dict[int, list[Activity]] = {}
+        for activity in self._activities.activities({item.unit_id for item in arriving}):
+            here.setdefault(activity.unit_id, []).append(activity)
+        taken: set[int] = set()
+        for item, record in zip(arriving, records, strict=True):
+            fitting = {a.id: a for a in here.get(item.unit_id, ()) if a.form is item.form}
+            for candidate in self._arrival.candidates(record, item.name, known):
+                found = fitting.get(candidate.id)
+                if found and found.id not in taken and candidate.is_it(found.name, found.version):
+                    keys[item.id] = found.id
+                    taken.add(found.id)
+                    break
+        for item in arriving:
+            if item.id in keys:
+                continue
+            alike = [
+                a.id
+                for a in here.get(item.unit_id, ())
+                if a.form is item.form and a.id not in taken and a.name.spellings & item.name.spellings
+            ]
+            if (found_id := only(alike)) is not None:
+                keys[item.id] = found_id
+                taken.add(found_id)
+
+
+def _complete(line: int, set_id: int, bands: dict[int, list[AgeBand]]) -> AgeBandSet:
+    try:
+        return AgeBandSet(set_id, tuple(bands.get(set_id, ())))
+    except ValueError:
+        raise unfit(AGE_BAND_SET, line, "bands_begin_at_birth") from None
