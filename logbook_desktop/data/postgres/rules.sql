@@ -90,6 +90,9 @@ CREATE POLICY mine ON public.import_place TO @people
   WITH CHECK (organisation_id = ANY (ARRAY(SELECT app.scope('{mentor}')))
          AND unit_id = ANY (ARRAY(SELECT app.scope('{mentor}'))));
 
+-- Which keys a package brought in, and as what: the IT department's memory only.
+ALTER TABLE public.imported_key ENABLE ROW LEVEL SECURITY;
+
 -- People, grants, history and channels have their rules beside their functions; until those run, nothing is open.
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.person_grant ENABLE ROW LEVEL SECURITY;
