@@ -1,0 +1,328 @@
+-- People, their sign-ins and their rights. Checks and rows are the owner's work; what touches login roles is done by
+-- four functions of @accounts that only the owner's functions may call.
+-- No backslash in a literal here: what it means is for the session to say (standard_conforming_strings).
+-- SQLSTATE LB002: does not fit. LB010: the organisation would be left without a mentor. LB011: it has one already.
+-- LB012: the first password has expired. LB013: the last right of a person; LB014: deactivated.
+
+-- As @accounts ------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION app.check_login(login text, verifier text DEFAULT NULL) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF login IS NULL OR login !~ ('^@prefix' || '_[0-9]{6,}$') THEN
+    RAISE EXCEPTION 'not the login of a person' USING ERRCODE = '42501';
+  END IF;
+  -- What does not look exactly like this would be stored as a password that somebody may know.
+  IF verifier IS NOT NULL AND verifier !~
+     '^SCRAM-SHA-256[$][1-9][0-9]{3,6}:[A-Za-z0-9+/]{16,}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$' THEN
+    RAISE EXCEPTION 'not a verifier' USING ERRCODE = '22023';
+  END IF;
+END $$;
+
+-- False: the server has a role of that name.
+CREATE FUNCTION app.make_login(login text, verifier text) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET createrole_self_grant = '' AS $$
+BEGIN
+  PERFORM app.check_login(login, coalesce(verifier, ''));
+  IF EXISTS (SELECT 1 FROM pg_catalog.pg_roles r WHERE r.rolname = login) THEN
+    RETURN false;
+  END IF;
+  EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT'
+                 ' CONNECTION LIMIT 5 PASSWORD %L IN ROLE @people', login, verifier);
+  RETURN true;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN  -- another database of the server was quicker
+  RETURN false;
+END $$;
+
+CREATE FUNCTION app.set_verifier(login text, verifier text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM app.check_login(login, coalesce(verifier, ''));
+  EXECUTE format('ALTER ROLE %I PASSWORD %L', login, verifier);
+END $$;
+
+CREATE FUNCTION app.lock_login(login text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM app.check_login(login);
+  EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', login);
+END $$;
+
+-- Ends the sessions of a login but this one; ``idle`` too, or only those that are in a transaction, which may have
+-- begun under other rights.
+CREATE FUNCTION app.end_login(login text, idle boolean) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM app.check_login(login);
+  PERFORM pg_terminate_backend(a.pid) FROM pg_stat_activity a
+   WHERE a.usename = login AND a.pid <> pg_backend_pid()
+     AND (idle OR EXISTS (SELECT 1 FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'virtualxid'));
+END $$;
+
+-- Who may -----------------------------------------------------------------------------------------------------------
+
+-- The organisations of today that a mentor on the node keeps as a whole.
+CREATE FUNCTION app.organisations_kept(node int) RETURNS SETOF int
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.node_id FROM public.node_reach r JOIN public.node n ON n.id = r.node_id AND n.kind = 'organisation'
+     WHERE r.ancestor_id = node AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
+       AND (n.closed_on IS NULL OR n.closed_on > (now() AT TIME ZONE 'Europe/Helsinki')::date) $$;
+
+-- Whether a mentor other than through these grants keeps the organisation as a whole.
+CREATE FUNCTION app.has_mentor(organisation int, without int[] DEFAULT '{}') RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+      SELECT 1 FROM public.person_grant g JOIN public.person p ON p.id = g.person_id
+        JOIN public.node_reach r ON r.ancestor_id = g.node_id AND r.node_id = organisation
+         AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
+       WHERE g.role = 'mentor' AND p.deactivated_at IS NULL AND NOT g.id = ANY (without)) $$;
+
+-- Raises unless the acting person may give this role here. A network right appoints an organisation's first mentor,
+-- never another person's colleague: with that it would open the entries.
+CREATE FUNCTION app.check_giving(role text, node int) RETURNS void
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  kind text := (SELECT n.kind FROM public.node n WHERE n.id = node);
+  given text := role;
+  fits boolean := CASE given
+    WHEN 'network_administrator' THEN kind IN ('network', 'country', 'region')
+    WHEN 'kiosk' THEN kind = 'unit'
+    ELSE given IN ('mentor', 'manager', 'worker', 'viewer') END;
+BEGIN
+  IF NOT app.is_administrator() AND NOT coalesce(
+       given IN ('mentor', 'manager', 'worker', 'viewer', 'kiosk') AND node IN (SELECT app.scope('{mentor}'))
+       OR given = 'mentor' AND kind = 'organisation' AND node IN (SELECT app.scope('{network_administrator}')),
+       false) THEN
+    RAISE EXCEPTION 'no right to give this role here' USING ERRCODE = '42501';
+  END IF;
+  IF kind IS NULL OR fits IS NOT TRUE THEN
+    RAISE EXCEPTION 'the role does not fit the place' USING ERRCODE = 'LB002';
+  END IF;
+  IF NOT app.is_administrator() AND NOT node IN (SELECT app.scope('{mentor}')) AND app.has_mentor(node) THEN
+    RAISE EXCEPTION 'the organisation has a mentor' USING ERRCODE = 'LB011';
+  END IF;
+END $$;
+
+-- Whether everything the person may do lies in the acting person's branch.
+CREATE FUNCTION app.manages(person int) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT app.is_administrator() OR (
+      EXISTS (SELECT 1 FROM public.person_grant g WHERE g.person_id = person)
+      AND NOT EXISTS (
+        SELECT 1 FROM public.person_grant g WHERE g.person_id = person
+           AND (g.role = 'network_administrator' OR NOT g.node_id IN (SELECT app.scope('{mentor}'))))) $$;
+
+-- Colleagues of the own organisations; for a network right the mentors; oneself.
+CREATE FUNCTION app.people_seen() RETURNS SETOF int
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+    SELECT p.id FROM public.person p WHERE p.id = (SELECT app.acting_person())
+     UNION
+    SELECT g.person_id FROM public.person_grant g
+      JOIN public.node_reach r ON r.node_id = g.node_id
+       AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
+     WHERE r.ancestor_id IN (SELECT app.organisations_of('{worker,mentor,manager}'))
+     UNION
+    SELECT g.person_id FROM public.person_grant g
+     WHERE g.role = 'mentor' AND g.node_id IN (SELECT app.scope('{network_administrator}'))
+     UNION
+    SELECT g.person_id FROM public.person_grant g WHERE g.node_id IN (SELECT app.scope('{mentor}')) $$;
+
+-- The sign-ins of those whose grants the acting person sees: which login is whose is not for every colleague.
+CREATE FUNCTION app.people_managed()
+  RETURNS TABLE (person_id int, login text, first_password_until timestamptz, deactivated_at timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.id, p.login, p.first_password_until, p.deactivated_at
+      FROM public.person p
+     WHERE app.is_administrator() OR p.id = (SELECT app.acting_person()) OR p.id IN (
+       SELECT g.person_id FROM public.person_grant g
+        WHERE g.node_id IN (SELECT app.scope('{mentor}'))
+           OR g.role = 'mentor' AND g.node_id IN (SELECT app.scope('{network_administrator}'))) $$;
+
+-- What can be done ---------------------------------------------------------------------------------------------------
+
+-- The first password is good for fourteen days, counted in hours: days are longer or shorter with SET timezone.
+CREATE FUNCTION app.first_password_ends() RETURNS timestamptz
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT now() + interval '336 hours' $$;
+
+CREATE FUNCTION app.create_person(name text, sort_key text, verifier text, role text, node_id int)
+  RETURNS TABLE (person_id int, login text)
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM app.check_giving(create_person.role, create_person.node_id);
+  IF coalesce(btrim(create_person.name), '') = '' OR length(create_person.name) > 200
+     OR create_person.name ~ '[[:cntrl:]]' OR length(coalesce(create_person.sort_key, '')) > 1000 THEN
+    RAISE EXCEPTION 'not a name' USING ERRCODE = 'LB002';
+  END IF;
+  LOOP
+    create_person.person_id := nextval('public.person_id_seq');
+    create_person.login := '@prefix' || '_' || lpad(create_person.person_id::text, 6, '0');
+    EXIT WHEN app.make_login(create_person.login, create_person.verifier);
+  END LOOP;
+  INSERT INTO public.person (id, login, name, sort_key, created_at, created_by, first_password_until, version)
+  VALUES (create_person.person_id, create_person.login, btrim(create_person.name),
+          coalesce(create_person.sort_key, ''), now(), app.author(), app.first_password_ends(), 1);
+  INSERT INTO public.person_grant (person_id, role, node_id, granted_at, granted_by)
+  VALUES (create_person.person_id, create_person.role, create_person.node_id, now(), app.author());
+  RETURN NEXT;
+END $$;
+
+-- The person, kept from others until the transaction ends. Raises where there is none or who is deactivated.
+CREATE FUNCTION app.hold_person(person int) RETURNS public.person
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  held public.person;
+BEGIN
+  SELECT * INTO held FROM public.person p WHERE p.id = person FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
+  ELSIF held.deactivated_at IS NOT NULL THEN
+    RAISE EXCEPTION 'the person is deactivated' USING ERRCODE = 'LB014';
+  END IF;
+  RETURN held;
+END $$;
+
+CREATE FUNCTION app.grant_role(person_id int, role text, node_id int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM app.check_giving(grant_role.role, grant_role.node_id);
+  -- Only to people one knows: the names of strangers would come with the grant. Nobody makes oneself a mentor.
+  IF NOT app.is_administrator() AND (
+       NOT grant_role.person_id IN (SELECT app.people_seen())
+       OR grant_role.person_id = app.acting_person()
+          AND NOT grant_role.node_id IN (SELECT app.scope('{mentor}'))) THEN
+    RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
+  END IF;
+  PERFORM app.hold_person(grant_role.person_id);
+  INSERT INTO public.person_grant AS g (person_id, role, node_id, granted_at, granted_by)
+  VALUES (grant_role.person_id, grant_role.role, grant_role.node_id, now(), app.author())
+      ON CONFLICT ON CONSTRAINT person_grant_person_id_role_node_id_key DO NOTHING;
+END $$;
+
+-- Takes grants away, but never an organisation's last mentor (an administrator may).
+CREATE FUNCTION app.take_grants(taken int[]) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  kept int[] := ARRAY(SELECT DISTINCT o FROM public.person_grant g, app.organisations_kept(g.node_id) AS o
+                       WHERE g.id = ANY (taken) AND g.role = 'mentor' ORDER BY 1);
+BEGIN
+  -- Two mentors who take each other's right at the same moment wait here.
+  PERFORM 1 FROM public.node n WHERE n.id = ANY (kept) ORDER BY n.id FOR NO KEY UPDATE;
+  IF NOT app.is_administrator() AND EXISTS (
+       SELECT 1 FROM unnest(kept) AS o WHERE NOT app.has_mentor(o, taken)) THEN
+    RAISE EXCEPTION 'the organisation would be left without a mentor' USING ERRCODE = 'LB010';
+  END IF;
+  DELETE FROM public.person_grant g WHERE g.id = ANY (taken);
+END $$;
+
+CREATE FUNCTION app.revoke_role(person_id int, role text, node_id int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  held public.person;
+  taken int;
+BEGIN
+  IF NOT app.is_administrator() AND NOT coalesce(
+       revoke_role.role IN ('mentor', 'manager', 'worker', 'viewer', 'kiosk')
+       AND revoke_role.node_id IN (SELECT app.scope('{mentor}')), false) THEN
+    RAISE EXCEPTION 'no right to take this role here' USING ERRCODE = '42501';
+  END IF;
+  SELECT g.id INTO taken FROM public.person_grant g
+   WHERE g.person_id = revoke_role.person_id AND g.role = revoke_role.role AND g.node_id = revoke_role.node_id;
+  IF taken IS NULL THEN
+    RETURN;
+  END IF;
+  held := app.hold_person(revoke_role.person_id);
+  IF NOT app.is_administrator() AND NOT EXISTS (
+       SELECT 1 FROM public.person_grant g WHERE g.person_id = revoke_role.person_id AND g.id <> taken) THEN
+    RAISE EXCEPTION 'nobody could give this person a right again' USING ERRCODE = 'LB013';
+  END IF;
+  PERFORM app.take_grants(ARRAY[taken]);
+  PERFORM app.end_login(held.login, false);
+END $$;
+
+CREATE FUNCTION app.reset_password(person_id int, verifier text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  held public.person;
+BEGIN
+  IF NOT app.manages(reset_password.person_id) THEN
+    RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
+  END IF;
+  held := app.hold_person(reset_password.person_id);
+  PERFORM app.set_verifier(held.login, reset_password.verifier);
+  UPDATE public.person p SET first_password_until = app.first_password_ends(), version = p.version + 1
+   WHERE p.id = held.id;
+  PERFORM app.end_login(held.login, true);
+END $$;
+
+CREATE FUNCTION app.deactivate_person(person_id int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  held public.person;
+BEGIN
+  IF NOT app.manages(deactivate_person.person_id) THEN
+    RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
+  END IF;
+  held := app.hold_person(deactivate_person.person_id);
+  PERFORM app.take_grants(ARRAY(SELECT g.id FROM public.person_grant g WHERE g.person_id = held.id));
+  UPDATE public.person p SET deactivated_at = now(), first_password_until = NULL, version = p.version + 1
+   WHERE p.id = held.id;
+  PERFORM app.lock_login(held.login);
+  PERFORM app.end_login(held.login, true);
+END $$;
+
+-- To be called once more when a reset, a revocation or a deactivation is saved: a session may have begun meanwhile.
+CREATE FUNCTION app.end_sessions(person_id int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  held public.person;
+BEGIN
+  SELECT * INTO held FROM public.person p WHERE p.id = end_sessions.person_id;
+  IF held.deactivated_at IS NOT NULL AND EXISTS (SELECT 1 FROM app.scope('{mentor}')) THEN
+    PERFORM app.end_login(held.login, true);
+  ELSIF NOT app.manages(end_sessions.person_id) THEN
+    RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
+  ELSIF held.id IS NOT NULL THEN
+    PERFORM app.end_login(held.login, held.deactivated_at IS NOT NULL OR held.first_password_until IS NOT NULL);
+  END IF;
+END $$;
+
+-- The one way to end the time of the first password; a plain ALTER ROLE does not.
+CREATE FUNCTION app.change_own_password(verifier text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  held public.person;
+BEGIN
+  SELECT * INTO held FROM public.person p
+   WHERE p.login = session_user AND p.deactivated_at IS NULL FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'not a person of this database' USING ERRCODE = '42501';
+  ELSIF held.first_password_until < now() THEN
+    RAISE EXCEPTION 'the first password has expired' USING ERRCODE = 'LB012';
+  END IF;
+  PERFORM app.set_verifier(held.login, change_own_password.verifier);
+  IF held.first_password_until IS NOT NULL THEN
+    UPDATE public.person p SET first_password_until = NULL, version = p.version + 1 WHERE p.id = held.id;
+  END IF;
+END $$;
+
+-- What may be read, and by whom -----------------------------------------------------------------------------------
+
+GRANT SELECT (id, name, sort_key) ON public.person TO @people;
+GRANT SELECT (id, person_id, role, node_id, granted_at, granted_by) ON public.person_grant TO @people;
+CREATE POLICY seen ON public.person FOR SELECT TO @people
+  USING (id = ANY (ARRAY(SELECT app.people_seen())));
+CREATE POLICY seen ON public.person_grant FOR SELECT TO @people
+  USING (person_id = (SELECT app.acting_person())
+         OR node_id = ANY (ARRAY(SELECT app.scope('{mentor}')))
+         OR role = 'mentor' AND node_id = ANY (ARRAY(SELECT app.scope('{network_administrator}'))));
+
+ALTER FUNCTION app.make_login(text, text) OWNER TO @accounts;
+ALTER FUNCTION app.set_verifier(text, text) OWNER TO @accounts;
+ALTER FUNCTION app.lock_login(text) OWNER TO @accounts;
+ALTER FUNCTION app.end_login(text, boolean) OWNER TO @accounts;
+ALTER FUNCTION app.check_login(text, text) OWNER TO @accounts;
+GRANT EXECUTE ON FUNCTION app.make_login(text, text), app.set_verifier(text, text), app.lock_login(text),
+  app.end_login(text, boolean) TO @owner;
+GRANT EXECUTE ON FUNCTION app.people_seen(), app.people_managed(), app.create_person(text, text, text, text, int),
+  app.grant_role(int, text, int), app.revoke_role(int, text, int), app.reset_password(int, text),
+  app.deactivate_person(int), app.end_sessions(int), app.change_own_password(text) TO @people;
