@@ -68,8 +68,10 @@ def _hang_up(driver_connection: Any) -> None:
         line.detach()
 
 
-def commit(connection: Connection, location: str, patience: float = PATIENCE) -> None:
-    """Commit on a server. Returning means that the data is as safe as the server promises.
+def commit(connection: Connection, location: str, patience: float = 0.0) -> None:
+    """Commit on a server; ``patience`` is how many seconds it may take where that is more than usual.
+
+    Returning means that the data is as safe as the server promises.
 
     Raises WorldError: STANDBY_AWAY (kept by one machine only), NO_SERVER (not known whether it was saved).
     """
@@ -82,7 +84,7 @@ def commit(connection: Connection, location: str, patience: float = PATIENCE) ->
 
     driver_connection.add_notice_handler(notice)
     try:
-        with world_errors(location), Watch(driver_connection, patience) as watch:
+        with world_errors(location), Watch(driver_connection, max(patience, PATIENCE)) as watch:
             connection.commit()
     except LostError as error:
         raise WorldError(error.kind, location) from error

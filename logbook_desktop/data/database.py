@@ -72,7 +72,7 @@ class Database:
             with world_errors(self.location):
                 connection.commit()
             return
-        acknowledging.commit(connection, self.location, max(patience, acknowledging.PATIENCE))
+        acknowledging.commit(connection, self.location, patience)
         if self.second is not None:
             self.second.mark.take(connection)
 

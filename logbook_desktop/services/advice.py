@@ -6,6 +6,7 @@ the crash dialog (``is_worldly`` tells which is which).
 
 import errno
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ from logbook_desktop.domain.reports import QuestionRule
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree import Node
 from logbook_desktop.domain.tree_changes import TreeRefusalError, TreeRule
-from logbook_desktop.services.world_words import ON_A_SERVER, WORLD
+from logbook_desktop.services.world_words import NEEDS_VERSION, ON_A_SERVER, WORLD
 from logbook_desktop.support.i18n import active, tr
 
 _log = logging.getLogger(__name__)
@@ -66,6 +67,9 @@ _OUR_FAULT = (
 
 def _world(error: Exception) -> Advice:
     assert isinstance(error, WorldError)
+    if error.kind is WorldKind.NEWER_SCHEMA and re.fullmatch(r"\d[\w.+-]*", error.subject):
+        title, text = NEEDS_VERSION
+        return Advice(tr(title), tr(text).format(version=error.subject))
     on_server = ON_A_SERVER.get(error.kind) if error.subject.startswith("postgresql://") else None
     said = _advice(on_server or WORLD[error.kind])
     return Advice(said.title, f"{error.subject}\n\n{said.text}") if error.subject else said

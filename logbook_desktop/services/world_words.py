@@ -204,3 +204,9 @@ ON_A_SERVER: Mapping[WorldKind, tuple[str, str]] = {
     ),
 }
 """Where the words for a file would mislead."""
+
+NEEDS_VERSION = (
+    N_("The server is for a newer version of the program"),
+    N_("Nothing was changed. Install version {version} of the program and sign in again."),
+)
+"""For ``NEWER_SCHEMA`` about a version."""

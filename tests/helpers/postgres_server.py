@@ -89,6 +89,7 @@ class PostgresServer:
         self._password = secrets.token_hex(16)
         self._folder: Path | None = None
         self._programs: Path | None = None
+        self._leader: PostgresServer | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
 
@@ -108,7 +109,10 @@ class PostgresServer:
             self._folder = _shared_temporary_folder()
             programs = _reachable(self._given_programs or find_programs(), self._folder)
             self._programs = programs
-            self._make_cluster(programs)
+            if self._leader is None:
+                self._make_cluster(programs)
+            else:
+                self._copy_cluster(programs, self._leader)
             for remaining in reversed(range(_START_TRIES)):
                 self.port = _free_port()
                 try:
@@ -117,6 +121,9 @@ class PostgresServer:
                 except PortTakenError:
                     if not remaining:
                         raise
+            if self._leader is not None:
+                self._leader.alter(synchronous_standby_names=STANDBY_NAME)
+                self._leader.wait_for_standby()
         except BaseException:
             self.stop()
             raise
@@ -169,38 +176,40 @@ class PostgresServer:
                 raise ServerError(f"the server does not take {settings}")
             time.sleep(0.01)
 
-    def value(self, query: str, database: str = "postgres") -> Any:
+    def value(self, query: str | sql.Composed, database: str = "postgres") -> Any:
         """The first value of a query, asked as the superuser."""
+        asked = sql.SQL(query) if isinstance(query, str) else query
         with self._connect(database) as connection:
-            row = connection.execute(sql.SQL(query)).fetchone()
+            row = connection.execute(asked).fetchone()
         return None if row is None else row[0]
 
     def standby(self) -> PostgresServer:
-        """A second server that follows this one, started; this one then waits for it before it acknowledges."""
+        """A second server that follows this one, for a ``with`` statement of its own.
+
+        Once it is started, this one waits for it before it acknowledges.
+        """
         second = PostgresServer(self._given_programs, self._settings)
         second._password = self._password
-        atexit.register(second.stop)
-        try:
-            second._follow(self)
-        except BaseException:
-            second.stop()
-            raise
-        self.alter(synchronous_standby_names=STANDBY_NAME)
+        second._leader = self
+        return second
+
+    def wait_for_standby(self) -> None:
+        """Until the second server follows and is waited for."""
+        following = (
+            "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'"
+        )
         deadline = time.monotonic() + _START_SECONDS
-        while self.value("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") != 1:
+        while self.value(following) != 1:
             if time.monotonic() > deadline:
                 raise ServerError("the second server does not follow")
-            time.sleep(0.05)
-        return second
+            time.sleep(0.02)
 
     def promote(self) -> None:
         """Make a standby the server that is written to; waits until it is."""
         self.execute(sql.SQL("ALTER SYSTEM RESET synchronous_standby_names"))
         self.execute(sql.SQL("SELECT pg_promote(true, 60)"))
 
-    def _follow(self, first: PostgresServer) -> None:
-        self._folder = _shared_temporary_folder()
-        self._programs = _reachable(self._given_programs or find_programs(), self._folder)
+    def _copy_cluster(self, programs: Path, first: PostgresServer) -> None:
         home = self._data.parent
         home.mkdir(mode=0o700)
         _hand_over(home)
@@ -209,7 +218,7 @@ class PostgresServer:
             f" application_name={STANDBY_NAME}"
         )
         command = [
-            str(_program(self._programs, "pg_basebackup")),
+            str(_program(programs, "pg_basebackup")),
             f"--pgdata={self._data}",
             f"--dbname={source}",
             "--write-recovery-conf",
@@ -221,8 +230,11 @@ class PostgresServer:
         )
         if done.returncode != 0:
             raise ServerError(f"pg_basebackup failed:\n{done.stderr}")
-        self.port = _free_port()
-        self._launch(self._programs)
+
+    @property
+    def password(self) -> str:
+        """The superuser's."""
+        return self._password
 
     @property
     def folder(self) -> Path | None:

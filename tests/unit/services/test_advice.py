@@ -69,6 +69,15 @@ def test_the_file_it_is_about_is_named() -> None:
     assert "/data/own.sqlite" in advice.words(WorldError(WorldKind.LOCKED, "/data/own.sqlite")).text
 
 
+def test_a_server_has_words_of_its_own() -> None:
+    set_language("en")
+    place = "postgresql://logbook_000123@db.example/logbook"
+    assert "file" not in advice.words(WorldError(WorldKind.DISK_FULL, place)).text
+    assert advice.words(WorldError(WorldKind.DISK_FULL, place)).title == "The server’s disk is full"
+    assert "version 0.3.1" in advice.words(WorldError(WorldKind.NEWER_SCHEMA, "0.3.1")).text
+    assert "file" in advice.words(WorldError(WorldKind.NEWER_SCHEMA, "/data/own.sqlite")).title
+
+
 def test_our_own_bugs_are_no_advice() -> None:
     set_language("en")
     assert not advice.is_worldly(KeyError("x"))

@@ -1,0 +1,263 @@
+"""A server of two machines: nothing is acknowledged that only one of them has, and the program outlives the first."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from itertools import count
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import text
+
+from helpers.at_work import AtWork, missing_or_twice
+from helpers.databases import context_on
+from helpers.postgres_server import HOST, LASTING, SUPERUSER, PostgresServer
+from helpers.village import Village, build_village, open_evening
+from logbook_desktop.data import acknowledging, report_reading
+from logbook_desktop.data.database import Database, connect_server
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.entries import EntryDraft
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.servers import Encryption, Host, Server
+from logbook_desktop.services import entries
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.retrying import retried
+
+_names = (f"pair_{number}" for number in count(1))
+
+
+class Pair:
+    """A first machine and the one that follows it."""
+
+    def __init__(self, first: PostgresServer, second: PostgresServer) -> None:
+        self.first = first
+        self.second = second
+
+    def open(self, name: str) -> Database:
+        hosts = (Host(HOST, self.first.port), Host(HOST, self.second.port))
+        # The superuser stands in for a person: rights are not what is tried here.
+        database = connect_server(Server(hosts, name, Encryption.OFF), SUPERUSER, self.first.password)
+        database.restricted = False
+        assert database.second is not None
+        database.second.database.restricted = False
+        return database
+
+
+@pytest.fixture(scope="module")
+def lasting_pair() -> Iterator[Pair]:
+    with PostgresServer(settings=LASTING) as first, first.standby() as second:
+        yield Pair(first, second)
+
+
+@pytest.fixture
+def pair(lasting_pair: Pair) -> Iterator[Pair]:
+    """Both machines up and in step, before and after the test."""
+    yield lasting_pair
+    if not lasting_pair.second.is_running:
+        lasting_pair.second.resume()
+    lasting_pair.first.wait_for_standby()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acknowledging, "PATIENCE", 0.3)
+
+
+@contextmanager
+def opened(pair: Pair, name: str) -> Iterator[Context]:
+    database = pair.open(name)
+    try:
+        yield context_on(database)
+    finally:
+        database.close()
+
+
+@pytest.fixture
+def name(pair: Pair) -> str:
+    found = next(_names)
+    pair.first.create_database(found)
+    open_database(pair.first.url(found), create=True).close()
+    return found
+
+
+@pytest.fixture
+def context(pair: Pair, name: str) -> Iterator[Context]:
+    with opened(pair, name) as context:
+        yield context
+
+
+@pytest.fixture
+def village(context: Context) -> Village:
+    return build_village(context)
+
+
+def count_of(context: Context, draft: EntryDraft) -> int:
+    with UnitOfWork(context.database, write=False) as work:
+        asked = text("SELECT count(*) FROM entry WHERE what = :what")
+        return int(work.connection.scalar(asked, {"what": draft.what}) or 0)
+
+
+def refusal(context: Context, draft: EntryDraft) -> WorldKind:
+    with pytest.raises(WorldError) as error:
+        entries.save(context, draft)
+    return error.value.kind
+
+
+class TestSecondMachineAway:
+    def test_a_save_is_not_acknowledged_and_sent_again_until_both_have_it(
+        self, pair: Pair, context: Context, village: Village, quick: None
+    ) -> None:
+        draft = replace(open_evening(context, village.kirkonkyla), what="vain yhdellä koneella")
+        pair.second.halt()
+        assert refusal(context, draft) is WorldKind.STANDBY_AWAY
+        # The first machine shows it already. That does not make it safe, and sending it again says so.
+        assert count_of(context, draft) == 1
+        assert refusal(context, draft) is WorldKind.STANDBY_AWAY
+        pair.second.resume()
+        pair.first.wait_for_standby()
+        assert entries.save(context, draft).entry.draft.version == 1
+        assert count_of(context, draft) == 1
+
+    def test_a_change_too(self, pair: Pair, context: Context, village: Village, quick: None) -> None:
+        first = entries.save(context, open_evening(context, village.kirkonkyla)).entry.draft
+        changed = replace(first, what="muutettu")
+        pair.second.halt()
+        assert refusal(context, changed) is WorldKind.STANDBY_AWAY
+        assert refusal(context, changed) is WorldKind.STANDBY_AWAY
+        pair.second.resume()
+        pair.first.wait_for_standby()
+        assert entries.save(context, changed).entry.draft == replace(changed, version=first.version + 1)
+        assert count_of(context, changed) == 1
+
+    def test_reading_goes_on(self, pair: Pair, context: Context, village: Village, quick: None) -> None:
+        saved = entries.save(context, open_evening(context, village.kirkonkyla)).entry.draft
+        pair.second.halt()
+        assert entries.entry(context, saved.id).draft == saved
+
+    def test_it_waits_five_seconds_at_most(self) -> None:
+        assert acknowledging.PATIENCE + acknowledging.GRACE < 5
+
+    def test_saving_goes_on_without_it_where_it_is_told_to(
+        self, pair: Pair, context: Context, village: Village, quick: None
+    ) -> None:
+        draft = open_evening(context, village.kirkonkyla)
+        pair.second.halt()
+        assert refusal(context, draft) is WorldKind.STANDBY_AWAY
+        pair.first.alter(synchronous_standby_names="")
+        try:
+            assert entries.save(context, draft).entry.draft.version == 1
+        finally:
+            pair.second.resume()
+            pair.first.alter(synchronous_standby_names="second")
+
+
+def read_where(context: Context, *, then: object = None) -> tuple[bool, int]:
+    """Whether a report is read on the second machine, and how many entries it finds there."""
+
+    @retried
+    def read() -> tuple[bool, int]:
+        with report_reading.reading_reports(context.database) as work:
+            second = bool(work.connection.scalar(text("SELECT pg_is_in_recovery()")))
+            if second and callable(then):
+                then()
+            return second, int(work.connection.scalar(text("SELECT count(*) FROM entry")) or 0)
+
+    return read()
+
+
+def in_step(pair: Pair) -> None:
+    """Until the second machine has repeated everything."""
+    reached = sql.SQL("SELECT pg_last_wal_replay_lsn() >= {}::pg_lsn")
+    now = pair.first.value("SELECT pg_current_wal_insert_lsn()::text")
+    while not pair.second.value(reached.format(sql.Literal(now))):
+        pass
+
+
+class TestReportsOnTheSecondMachine:
+    def test_where_it_has_ones_own_last_save(self, pair: Pair, context: Context, village: Village) -> None:
+        draft = open_evening(context, village.kirkonkyla)
+        entries.save(context, draft)
+        in_step(pair)
+        assert read_where(context) == (True, 1)
+        pair.second.execute(sql.SQL("SELECT pg_wal_replay_pause()"))
+        try:
+            entries.save(context, replace(draft, id=uuid7()))
+            assert read_where(context) == (False, 2), "it is behind one's own save"
+            assert context.database.second is not None
+            assert context.database.second.rests, "and is left alone for a while"
+        finally:
+            pair.second.execute(sql.SQL("SELECT pg_wal_replay_resume()"))
+        context.database.second._rests_until = 0
+        in_step(pair)
+        assert read_where(context) == (True, 2)
+
+    def test_a_program_that_has_just_been_started_knows_of_its_saves(
+        self, pair: Pair, name: str, context: Context, village: Village
+    ) -> None:
+        in_step(pair)
+        pair.second.execute(sql.SQL("SELECT pg_wal_replay_pause()"))
+        try:
+            entries.save(context, open_evening(context, village.kirkonkyla))
+            with opened(pair, name) as later:
+                assert read_where(later) == (False, 1)
+        finally:
+            pair.second.execute(sql.SQL("SELECT pg_wal_replay_resume()"))
+
+    def test_one_that_is_away_costs_a_moment_only(
+        self, pair: Pair, context: Context, village: Village
+    ) -> None:
+        entries.save(context, open_evening(context, village.kirkonkyla))
+        pair.second.halt()
+        assert read_where(context) == (False, 1)
+
+    def test_one_that_gives_way_in_the_middle_is_left_for_the_first(
+        self, pair: Pair, context: Context, village: Village
+    ) -> None:
+        entries.save(context, open_evening(context, village.kirkonkyla))
+        in_step(pair)
+        ended: list[bool] = []
+
+        def end() -> None:
+            pair.second.execute(
+                sql.SQL(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    " WHERE application_name = 'logbook-desktop'"
+                )
+            )
+            ended.append(True)
+
+        assert read_where(context, then=end) == (False, 1)
+        assert ended == [True]
+
+
+class TestTakingOver:
+    def test_nothing_acknowledged_is_lost_when_the_first_machine_dies(self) -> None:
+        with ExitStack() as stack:
+            first = stack.enter_context(PostgresServer(settings=LASTING))
+            second = stack.enter_context(first.standby())
+            pair = Pair(first, second)
+            first.create_database("taken_over")
+            open_database(first.url("taken_over"), create=True).close()
+            contexts = [stack.enter_context(opened(pair, "taken_over")) for _ in range(3)]
+            village = build_village(contexts[0])
+            with ExitStack() as day:
+                people = [day.enter_context(AtWork(each, village.kirkonkyla)) for each in contexts]
+                people[0].wait_for(30)
+                first.crash()
+                before = [len(person.acknowledged) for person in people]
+                second.promote()
+                for person in people:
+                    person.wait_for(10)
+            assert any(person.troubles for person in people), "nobody was in the middle of saving"
+            assert set().union(*(person.troubles for person in people)) == {WorldKind.NO_SERVER}
+            drafts = [draft for person in people for draft in person.acknowledged]
+            assert len(drafts) > sum(before)
+            with psycopg.connect(second.url("taken_over").replace("+psycopg", "")) as connection:
+                row = connection.execute("SELECT count(*), pg_is_in_recovery() FROM entry").fetchone()
+            assert row is not None
+            assert row[0] - len(drafts) in range(len(people) + 1), "a save in the air may have arrived"
+            assert row[1] is False
+            assert missing_or_twice(contexts[0], drafts) == []
