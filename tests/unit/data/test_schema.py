@@ -16,7 +16,7 @@ from logbook_desktop.services.databases import open_and_migrate, open_database
 
 VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
 TESTED = {"0001", "0002"}
-"""Migrations with a test here: ``test_the_migrations_make…`` and ``test_data_of_0001…``. A new one is added with its test."""
+"""Migrations with a test: ``test_the_migrations_make…`` here, ``test_data_of_0001…`` in test_upgrade.py."""
 
 
 def test_every_migration_has_a_test() -> None:
