@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from logbook_desktop.cli.commands import check, import_, init, report, self_test, tree
+from logbook_desktop.cli.commands import check, import_, init, package, report, self_test, tree
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
 from logbook_desktop.services import advice
 from logbook_desktop.support import logs, paths
@@ -14,7 +14,7 @@ from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
 from logbook_desktop.support.resources import program_version
 
 Command = Callable[[Console, argparse.Namespace], Exit]
-_COMMANDS = (init, import_, report, tree, check, self_test)
+_COMMANDS = (init, import_, report, tree, check, package, self_test)
 _DEFAULT_LANGUAGE = "en"
 
 _log = logging.getLogger("logbook_desktop.cli")

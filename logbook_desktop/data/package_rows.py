@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from logbook_desktop.data.scopes import units_today
 from logbook_desktop.data.tables import (
@@ -38,26 +38,20 @@ class PackageRows:
     """One consistent picture of a branch of today's tree, with whatever it ever hung under."""
 
     def __init__(
-        self, connection: Connection, tree: Tree, scope: int, month: Month, *, database: UUID, keys: bool
+        self, connection: Connection, tree: Tree, scope: int, month: Month, *, database: UUID
     ) -> None:
-        """``keys``: whether the keys of other databases, from which parts of this came, may be read."""
+        """``database``: the identity of this one."""
         self._connection = connection
         self._tree = tree
         self._database = database
-        self._keys = keys
         self._branch = frozenset(node.id for node in tree.branch(scope, month))
         self._units = units_today([scope], month)
         self._entries = select(entry.c.id).where(entry.c.unit_id.in_(self._units))
 
-    def rows(self, table: PackageTable, *, everything: bool = True) -> Iterator[Row]:
-        """The rows of a table in the order of its key; none where ``everything`` is False.
-
-        What only whoever keeps the branch may read is then left out.
-        """
-        if everything:
-            wanted = _WANTED[table.name](self)
-            for record in self._records(table, wanted):
-                yield tuple([record[name] for name in table.names])
+    def rows(self, table: PackageTable) -> Iterator[Row]:
+        """The rows of a table in the order of its key."""
+        for record in self._records(table, _WANTED[table.name](self)):
+            yield tuple([record[name] for name in table.names])
 
     def _records(self, table: PackageTable, wanted: "_Wanted") -> Iterator[_Record]:
         stored = metadata.tables[table.name]
@@ -84,12 +78,20 @@ class PackageRows:
 
     def _origins(self, kind: str) -> dict[int, tuple[UUID, int]]:
         """Where rows came from that were made in another database."""
-        if not self._keys:
+        if not self._may_read_keys():
             return {}
         c = imported_key.c
         query = select(c.new_id, c.source, c.old_id).where(c.kind == kind)
         latest_first = query.order_by(c.source.desc(), c.old_id.desc())
         return {row.new_id: (row.source, row.old_id) for row in self._connection.execute(latest_first)}
+
+    def _may_read_keys(self) -> bool:
+        """A server shows people only what they need; the package then says where it came from, not its parts."""
+        if self._connection.dialect.name != "postgresql":
+            return True
+        return bool(
+            self._connection.scalar(select(func.has_table_privilege("public.imported_key", "SELECT")))
+        )
 
     @cached_property
     def nodes(self) -> frozenset[int]:

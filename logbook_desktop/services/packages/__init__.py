@@ -80,8 +80,7 @@ def export(context: Context, scope: int, write: Callable[[OutgoingPackage], T]) 
             scope_path=tuple(tree.label_path(scope, context.month, OWN_NAMES, hide_root=False)),
             demo=work.meta.get(DEMO),
         )
-        whole = not context.database.restricted
-        rows = PackageRows(work.connection, tree, scope, context.month, database=database, keys=whole)
+        rows = PackageRows(work.connection, tree, scope, context.month, database=database)
         closed = frozenset(
             name
             for name, action in _MENTORS.items()

@@ -1,0 +1,95 @@
+"""``package``: everything of a branch into a folder, and such a folder into a database."""
+
+import argparse
+from pathlib import Path
+
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, say, scope_id, tree_of
+from logbook_desktop.domain.package_tables import ACTIVITY, ENTRY, NODE
+from logbook_desktop.domain.packages import PackageFaultError, PackageOutcome
+from logbook_desktop.exports.package.writer import write
+from logbook_desktop.imports.package.reader import read_package
+from logbook_desktop.services import packages
+from logbook_desktop.support.i18n import Texts
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
+    own = commands.add_parser("package", help=words.tr("move the data of a branch out and in, whole"))
+    deeds = own.add_subparsers(dest="deed", required=True, metavar="DEED")
+    out = deeds.add_parser(
+        "export", help=words.tr("write everything of a branch to a folder: CSV, dictionary, checksums")
+    )
+    out.add_argument("--scope", required=True, help=words.tr("a name, or the end of a path"))
+    out.add_argument("folder", type=Path, metavar="DIR", help=words.tr("a folder that is new or empty"))
+    out.set_defaults(run=_export)
+    back = deeds.add_parser(
+        "import", help=words.tr("bring such a folder into the database; a second time changes nothing")
+    )
+    back.add_argument("folder", type=Path, metavar="DIR", help=words.tr("the folder that was exported"))
+    back.set_defaults(run=_import)
+
+
+def _export(console: Console, asked: argparse.Namespace) -> Exit:
+    texts = console.texts
+    context = console.open()
+    try:
+        scope = scope_id(tree_of(context), asked.scope, context.month, texts)
+        written = packages.export(context, scope, lambda package: write(package, asked.folder))
+    except PackageFaultError as fault:
+        raise NotDoneError(_words(fault, texts)) from fault
+    finally:
+        console.close(context)
+    say(texts.tr("The package is ready: {folder}").format(folder=written.folder))
+    say(texts.trn("It holds {count} entry.", "It holds {count} entries.", written.counts[ENTRY.name]))
+    say(texts.tr("It holds what was written about young people’s activities. Keep it as safe as the data."))
+    return Exit.DONE
+
+
+def _import(console: Console, asked: argparse.Namespace) -> Exit:
+    context = console.open()
+    try:
+        outcome = packages.bring_in(context, read_package(asked.folder))
+    except PackageFaultError as fault:
+        refused = console.texts.tr("Nothing was imported.")
+        raise NotDoneError(f"{_words(fault, console.texts)}\n{refused}") from fault
+    finally:
+        console.close(context)
+    for sentence in _told(outcome, console.texts):
+        say(sentence)
+    return Exit.DONE
+
+
+def _words(fault: PackageFaultError, texts: Texts) -> str:
+    return texts.tr(fault.rule.value).format(**fault.values)
+
+
+def _told(outcome: PackageOutcome, texts: Texts) -> list[str]:
+    """What came in, and what was here already."""
+    if not outcome.changed:
+        return [texts.tr("Everything in the package was here already. Nothing was changed.")]
+    added, updated, known = outcome.added, outcome.updated, outcome.known
+    told = [
+        texts.trn("{count} place came in.", "{count} places came in.", added[NODE.name]),
+        texts.trn("{count} activity came in.", "{count} activities came in.", added[ACTIVITY.name]),
+        texts.trn("{count} entry came in.", "{count} entries came in.", added[ENTRY.name]),
+    ]
+    if updated[ENTRY.name]:
+        told.append(
+            texts.trn(
+                "{count} entry was brought up to date.",
+                "{count} entries were brought up to date.",
+                updated[ENTRY.name],
+            )
+        )
+    if known[NODE.name]:
+        told.append(
+            texts.trn(
+                "{count} place was here already.", "{count} places were here already.", known[NODE.name]
+            )
+        )
+    if known[ENTRY.name]:
+        told.append(
+            texts.trn(
+                "{count} entry was here already.", "{count} entries were here already.", known[ENTRY.name]
+            )
+        )
+    return told
