@@ -1,0 +1,165 @@
+"""What an administrator asks of a server as a whole: its databases, its logins with their verifiers, its state."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, make_url, text
+
+from logbook_desktop.data.database import Database, connect, world_errors
+from logbook_desktop.data.meta_store import MetaStore
+from logbook_desktop.data.postgres.drift import drift
+from logbook_desktop.data.postgres.installation import PREFIX_KEY, Roles
+from logbook_desktop.data.schema import revision
+from logbook_desktop.domain.faults import WorldError, WorldKind
+
+LAST_BACKUP = "last_backup_at"
+_MAINTENANCE = "postgres"
+"""The database every server has, for work on the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """``sizes`` in bytes by table, the largest first; ``connections`` of all databases of the server."""
+
+    server_version: str
+    schema: str
+    size: int
+    sizes: Mapping[str, int]
+    people: int
+    last_backup: datetime | None
+    connections: int
+    max_connections: int
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A role that can sign in, with the verifier of its password; ``locked``: it may not at present."""
+
+    name: str
+    verifier: str | None
+    locked: bool
+    connection_limit: int
+
+
+def named_database(address: str) -> str:
+    """The database that an address names. Raises WorldError for one that names none."""
+    name = make_url(address).database
+    if not name:
+        raise WorldError(WorldKind.BAD_ADDRESS, address)
+    return name
+
+
+def maintenance(address: str, password: str | None) -> Database:
+    """The server itself, whichever of its databases the address names."""
+    other = make_url(address).set(database=_MAINTENANCE)
+    return connect(other.render_as_string(hide_password=False), password)
+
+
+def make_database(server: Database, name: str) -> bool:
+    """Make the database unless it is there. False: it was."""
+    with world_errors(server.location), server.engine.connect() as connection:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
+            return False
+        quoted = connection.dialect.identifier_preparer.quote_identifier(name)
+        connection.execute(text(f"CREATE DATABASE {quoted} TEMPLATE template0 ENCODING 'UTF8'"))
+    return True
+
+
+def is_superuser(database: Database) -> bool:
+    """Only a superuser may make the roles, close what is open by default, and read verifiers."""
+    with world_errors(database.location), database.engine.connect() as connection:
+        return connection.scalar(text("SHOW is_superuser")) == "on"
+
+
+def roles_of(connection: Connection) -> Roles:
+    return Roles(str(MetaStore(connection).get(PREFIX_KEY)))
+
+
+def state(database: Database) -> ServerState:
+    """Raises WorldError."""
+    with world_errors(database.location), database.engine.connect() as connection:
+        sizes = connection.execute(
+            text(
+                "SELECT relname, pg_total_relation_size(oid) AS size FROM pg_class"
+                " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY size DESC, relname"
+            )
+        )
+        meta = MetaStore(connection)
+        backup = meta.get(LAST_BACKUP)
+        return ServerState(
+            server_version=str(connection.scalar(text("SHOW server_version"))),
+            schema=str(revision(connection)),
+            size=int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0),
+            sizes={row.relname: int(row.size) for row in sizes},
+            people=int(
+                connection.scalar(text("SELECT count(*) FROM person WHERE deactivated_at IS NULL")) or 0
+            ),
+            last_backup=None if backup is None else datetime.fromisoformat(backup),
+            connections=int(
+                connection.scalar(
+                    text("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
+                )
+                or 0
+            ),
+            max_connections=int(connection.scalar(text("SHOW max_connections")) or 0),
+            prefix=str(meta.get(PREFIX_KEY)),
+        )
+
+
+def drift_of(database: Database) -> tuple[str, ...]:
+    """See ``data.postgres.drift``. Raises WorldError."""
+    with world_errors(database.location), database.engine.connect() as connection:
+        roles = roles_of(connection)
+        connection.rollback()
+        return drift(connection, roles)
+
+
+def note_backup(database: Database, at: datetime) -> None:
+    with world_errors(database.location), database.engine.begin() as connection:
+        MetaStore(connection).set(LAST_BACKUP, at.isoformat())
+
+
+def logins(database: Database) -> tuple[Roles, tuple[Login, ...]]:
+    """The people's logins of a database, deactivated ones too, with the verifiers of their passwords."""
+    with world_errors(database.location), database.engine.connect() as connection:
+        found = connection.execute(
+            text(
+                "SELECT a.rolname, a.rolpassword, a.rolcanlogin, a.rolconnlimit FROM pg_authid a"
+                " JOIN person p ON p.login = a.rolname ORDER BY a.rolname"
+            )
+        )
+        return roles_of(connection), tuple(
+            Login(row.rolname, row.rolpassword, not row.rolcanlogin, row.rolconnlimit) for row in found
+        )
+
+
+def make_logins(server: Database, roles: Roles, wanted: Sequence[Login]) -> int:
+    """Make the logins that are not there, by the accounts role, which must own them. Gives how many were made."""
+    made = 0
+    with world_errors(server.location), server.engine.begin() as connection:
+        known = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+        connection.execute(text(f"SET LOCAL ROLE {roles.accounts}"))
+        for login in wanted:
+            if login.name in known:
+                continue
+            quoted = connection.dialect.identifier_preparer.quote_identifier(login.name)
+            may = "NOLOGIN" if login.locked else "LOGIN"
+            # Utility statements take no parameters; a verifier has no quotes in it, and this makes sure.
+            password = "NULL" if login.verifier is None else "'" + login.verifier.replace("'", "''") + "'"
+            connection.exec_driver_sql(
+                f"CREATE ROLE {quoted} {may} CONNECTION LIMIT {login.connection_limit:d}"
+                f" PASSWORD {password} IN ROLE {roles.people}".replace("%", "%%")
+            )
+            made += 1
+    return made
+
+
+def require_empty(database: Database) -> None:
+    """Raises WorldError if anything is in the database already."""
+    with world_errors(database.location), database.engine.connect() as connection:
+        tables = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        if connection.scalar(text(tables)):
+            raise WorldError(WorldKind.HAS_DATA, database.location)
