@@ -166,6 +166,13 @@ def install_on_server(database: Database, prefix: str = DEFAULT_PREFIX) -> None:
         install(connection, roles)
 
 
+def make_owned(database: Database, roles: Roles) -> None:
+    """The roles that the objects of a restored database belong to. Raises WorldError."""
+    with world_errors(database.location), database.engine.begin() as connection:
+        create_roles(connection, roles)
+        close_database(connection, roles)
+
+
 def _upgrade(connection: Connection) -> None:
     empty = revision(connection) is None  # still: somebody else may have been quicker
     command.upgrade(_config(connection), "head")
