@@ -14,6 +14,7 @@ import pytest
 
 from helpers.contents import contents
 from helpers.evenings import evening
+from helpers.packages import NoPackage
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop import services
 from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
@@ -34,7 +35,16 @@ from logbook_desktop.domain.tree_changes import (
     RenameNode,
     TreeChange,
 )
-from logbook_desktop.services import checks, databases, entries, imports, organisation, reports, vocabulary
+from logbook_desktop.services import (
+    checks,
+    databases,
+    entries,
+    imports,
+    organisation,
+    packages,
+    reports,
+    vocabulary,
+)
 from logbook_desktop.services.context import Context
 
 
@@ -116,6 +126,11 @@ ON_A_PLACE: dict[str, list[Call]] = {
     ),
     "databases.save_copy": [lambda c, p: databases.save_copy(c, p.folder / "copy.sqlite")],
     "checks.check": [lambda c, _: checks.check(c)],
+    "packages.export": [
+        lambda c, p: packages.export(c, p.unit, lambda package: package.about),
+        lambda c, p: packages.export(c, p.village.network, lambda package: package.about),
+    ],
+    "packages.bring_in": [lambda c, _: packages.bring_in(c, NoPackage())],
 }
 """Calls that only somebody with a grant on the place (or on everything) may make."""
 
@@ -132,6 +147,8 @@ WITHOUT_A_RIGHT = {
     "demo.make_demo": "fills an empty database only",
     "organisation.change_within": "asks as change does, inside somebody else's unit of work",
     "vocabulary.organisation_id": "reckons with a tree that was handed out",
+    "packages.arrival.only": "no data",
+    "packages.arrival.unfit": "no data",
     "context.operating_system_user": "no data",
     "advice.words": "no data",
     "advice.is_worldly": "no data",
@@ -221,7 +238,9 @@ def test_a_role_without_entries_sees_none(context: Context, place: Place, role: 
     """A network right never opens entries or texts; a viewer reads names."""
     everywhere = _acting(context, Grant(role, None))
     entry_calls = {
-        name: calls for name, calls in ON_A_PLACE.items() if name.startswith(("entries.", "imports.add", "r"))
+        name: calls
+        for name, calls in ON_A_PLACE.items()
+        if name.startswith(("entries.", "imports.add", "packages.", "r"))
     }
     entry_calls["imports.add_imported"] = ON_A_PLACE["imports.add_imported"][:2]
     _refused(everywhere, place, entry_calls)
