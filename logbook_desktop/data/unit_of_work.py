@@ -11,6 +11,7 @@ from logbook_desktop.data.activity_store import ActivityStore
 from logbook_desktop.data.database import WRITES, Database, world_errors
 from logbook_desktop.data.entry_list import EntryList
 from logbook_desktop.data.entry_store import EntryStore
+from logbook_desktop.data.history_store import HistoryStore
 from logbook_desktop.data.import_store import ImportStore
 from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.report_store import ReportStore
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.entry_list = EntryList(connection)
         self.reports = ReportStore(connection)
         self.imports = ImportStore(connection)
+        self.history = HistoryStore(connection)
         return self
 
     @property

@@ -21,6 +21,8 @@ EARLIEST_DATE = date(1990, 1, 1)
 FURTHEST_AHEAD = timedelta(days=1)
 """Entries are documented, not planned: tomorrow is accepted for the night that has begun elsewhere."""
 MAX_TEXT = 20_000
+BIN_DAYS = 30
+"""So long can an entry be taken out of the bin; then it is erased with its texts."""
 
 
 class FormOfWork(StrEnum):

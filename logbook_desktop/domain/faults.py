@@ -36,6 +36,8 @@ class WorldKind(StrEnum):
     WRONG_PASSWORD = "wrong_password"
     PASSWORD_EXPIRED = "password_expired"
     """The first password was not changed in time."""
+    FIRST_PASSWORD = "first_password"
+    """It opens nothing until it has been changed."""
     SIGNED_OUT = "signed_out"
     """The login was locked or its session ended while it was in use."""
     UNTRUSTED_SERVER = "untrusted_server"
@@ -53,6 +55,7 @@ class WorldKind(StrEnum):
     STANDBY_AWAY = "standby_away"
     """The server waits for its second machine before it acknowledges."""
     ONLY_SERVERS = "only_servers"
+    TOO_LONG_IN_THE_BIN = "too_long_in_the_bin"
     NEEDS_SERVER = "needs_server"
     """It works only while the server answers; entries can be written without it."""
 

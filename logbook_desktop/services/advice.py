@@ -20,6 +20,7 @@ from logbook_desktop.domain.faults import (
     WorldError,
     WorldKind,
 )
+from logbook_desktop.domain.people import PeopleRefusalError, PeopleRule
 from logbook_desktop.domain.reports import QuestionRule
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree import Node
@@ -127,10 +128,15 @@ _NOT_ALLOWED: dict[Action, str] = {
     Action.CHANGE_TREE: N_(
         "The structure is changed by the mentor of the organisation. Ask them to make the change."
     ),
+    Action.MANAGE_PEOPLE: N_(
+        "Sign-ins and rights are given by the mentor of the organisation, on the nodes of their own branch."
+    ),
+    Action.APPOINT_MENTOR: N_("An organisation’s first mentor is appointed by the network administrator."),
     Action.CHANGE_VOCABULARY: N_(
         "Activities and tags are changed by the mentor of the organisation. Ask them to make the change."
     ),
-    Action.RESTORE_ENTRIES: N_("Entries are restored by the mentor of the organisation. Ask them to do it."),
+    Action.RESTORE_ENTRIES: N_("Entries are restored by the people of their unit. Ask them to do it."),
+    Action.REDACT: N_("Texts are redacted by the mentor of the organisation. Ask them to do it."),
 }
 _NOT_ALLOWED_ELSE = N_(
     "It takes a right to this part of the tree that you do not have. Ask the mentor of the organisation."
@@ -142,6 +148,38 @@ def _not_allowed(error: Exception) -> Advice:
     return Advice(
         tr("You do not have the right to do this"), tr(_NOT_ALLOWED.get(error.action, _NOT_ALLOWED_ELSE))
     )
+
+
+_PEOPLE: dict[PeopleRule, str] = {
+    PeopleRule.LAST_MENTOR: N_(
+        "They are the organisation’s last mentor. Make somebody else a mentor first; the administrator of the "
+        "server can take even the last one away."
+    ),
+    PeopleRule.HAS_MENTOR: N_(
+        "The organisation has a mentor already, who gives the other rights. The network appoints the first one."
+    ),
+    PeopleRule.LAST_RIGHT: N_(
+        "It is the person’s last right. Give another one first, or deactivate the sign-in."
+    ),
+    PeopleRule.DEACTIVATED: N_(
+        "The sign-in is deactivated for good. Add the person anew; the old entries stay."
+    ),
+    PeopleRule.DOES_NOT_FIT: N_(
+        "The role does not fit the place. A kiosk belongs to a unit, a network administrator to a network, "
+        "country or region."
+    ),
+    PeopleRule.BAD_NAME: N_("Write the person’s name, at most 200 characters."),
+    PeopleRule.UNKNOWN_PERSON: N_(
+        "There is nobody with that sign-in among the people of your organisation. Check the sign-in name."
+    ),
+    PeopleRule.SHORT_PASSWORD: N_("The new password needs at least 12 characters."),
+    PeopleRule.SAME_PASSWORD: N_("This is the present password. Choose another one."),
+}
+
+
+def _people(error: Exception) -> Advice:
+    assert isinstance(error, PeopleRefusalError)
+    return Advice(tr("This cannot be done"), tr(_PEOPLE[error.rule]))
 
 
 _TREE: dict[TreeRule, str] = {
@@ -204,5 +242,6 @@ _SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], Advice]], ...] = (
     (FileError, _file),
     (NotAllowedError, _not_allowed),
     (TreeRefusalError, _tree_refusal),
+    (PeopleRefusalError, _people),
     (OSError, _file_trouble),
 )

@@ -1,6 +1,7 @@
 """Entries: find, read, save, put into the bin and take out of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from logbook_desktop.data.entry_store import Stamp
@@ -9,6 +10,7 @@ from logbook_desktop.domain.access import Action
 from logbook_desktop.domain.attendance import AgeBandSet
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import (
+    BIN_DAYS,
     Activity,
     Entry,
     EntryDraft,
@@ -75,6 +77,8 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
             raise ConflictError(work.entries.get(draft.id))
         saved = work.entries.get(draft.id)
         assert saved is not None
+        if before is not None:
+            work.history.entry_noted(before, saved, stamp, context.actor.login)
         work.commit()
     return SavedEntry(saved, _change(saved, before))
 
@@ -160,7 +164,7 @@ def bin_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
 
 
 def restore_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
-    """Take an entry out of the bin."""
+    """Take an entry out of the bin, for 30 days. Raises WorldError (too long in the bin)."""
     return _set_binned(context, entry_id, version, binned=False)
 
 
@@ -171,10 +175,13 @@ def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool)
         action = Action.WRITE_ENTRIES if binned else Action.RESTORE_ENTRIES
         context.require(action, before.draft.unit_id, work.trees.read())
         stamp = Stamp(context.actor.display_name, context.now())
+        if not binned and before.binned_at and stamp.at - before.binned_at > timedelta(days=BIN_DAYS):
+            raise WorldError(WorldKind.TOO_LONG_IN_THE_BIN)
         if not work.entries.set_binned(entry_id, version, binned, stamp):
             raise ConflictError(work.entries.get(entry_id))
         after = work.entries.get(entry_id)
         assert after is not None
+        work.history.entry_noted(before, after, stamp, context.actor.login)
         work.commit()
     return SavedEntry(after, _change(after, before))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.tree_store import TreeStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action, NotAllowedError, action_on_tree, may_somewhere
@@ -55,6 +56,8 @@ def change_within(context: Context, work: UnitOfWork, changes: Sequence[TreeChan
         after, back = apply(after, [item])
         inverse[:0] = back
     work.trees.write(before, after)
+    stamp = Stamp(context.actor.display_name, context.now())
+    work.history.tree_noted(before, after, stamp, context.actor.login)
     touched = frozenset(node for item in numbered for node in _touched(item))
     return ChangedTree(work.trees.read(), tuple(inverse), new_ids, Change(units=touched, tree=True))
 

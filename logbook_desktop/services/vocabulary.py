@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.domain.access import Action
 from logbook_desktop.domain.attendance import AgeBandSet
 from logbook_desktop.domain.changes import Change
@@ -39,6 +40,8 @@ def add_activity(context: Context, unit_id: int, name: Name, form: FormOfWork) -
         if known is not None:
             return known, Change()
         added = work.activities.add(unit_id, name, form)
+        stamp = Stamp(context.actor.display_name, context.now())
+        work.history.activity_noted(added, stamp, context.actor.login)
         work.commit()
     return added, Change(units=frozenset({unit_id}), vocabulary=True)
 

@@ -114,6 +114,10 @@ WORLD: Mapping[WorldKind, tuple[str, str]] = {
         N_("The first password is no longer valid"),
         N_("It had to be changed within 14 days. Ask the mentor of your organisation for a new one."),
     ),
+    WorldKind.FIRST_PASSWORD: (
+        N_("The first password has not been changed yet"),
+        N_("Sign in with the program and choose your own password. Until then the sign-in opens nothing."),
+    ),
     WorldKind.SIGNED_OUT: (
         N_("Your sign-in has been closed"),
         N_(
@@ -175,6 +179,10 @@ WORLD: Mapping[WorldKind, tuple[str, str]] = {
             "What you saved is kept on this computer and is sent again until both machines have it. If "
             "this goes on, tell the administrator of the server."
         ),
+    ),
+    WorldKind.TOO_LONG_IN_THE_BIN: (
+        N_("The entry has been in the bin for more than 30 days"),
+        N_("It can no longer be restored, and will be erased. If it is needed, document it anew."),
     ),
     WorldKind.ONLY_SERVERS: (
         N_("This works only on a shared server"),

@@ -309,17 +309,18 @@ def test_entries_without_a_start_stand_first_in_their_day_on_both_databases(cont
         assert [row.start for page in pages for row in page] == expected
 
 
-def test_out_of_the_bin_takes_the_mentor_and_so_do_new_activities(context: Context) -> None:
+def test_out_of_the_bin_takes_the_people_of_the_unit_and_new_activities_the_mentor(context: Context) -> None:
     village = build_village(context)
     saved = saved_evening(context, village.kirkonkyla).draft
     worker = replace(context, actor=Actor("u1", "Ohjaaja", (Grant(Role.WORKER, village.kirkonkyla),)))
     binned = entries.bin_entry(worker, saved.id, saved.version).entry.draft
+    manager = replace(context, actor=Actor("u3", "Johtaja", (Grant(Role.MANAGER, village.kirkonkyla),)))
     with pytest.raises(NotAllowedError):
-        entries.restore_entry(worker, saved.id, binned.version)
+        entries.restore_entry(manager, saved.id, binned.version)
+    assert entries.restore_entry(worker, saved.id, binned.version).entry.binned_at is None
     with pytest.raises(NotAllowedError):
         vocabulary.add_activity(worker, village.kirkonkyla, Name.of("Uusi"), FormOfWork.OPEN)
     mentor = replace(context, actor=Actor("u2", "Mentori", (Grant(Role.MENTOR, village.taipalsaari),)))
-    assert entries.restore_entry(mentor, saved.id, binned.version).entry.binned_at is None
     assert vocabulary.add_activity(mentor, village.kirkonkyla, Name.of("Uusi"), FormOfWork.OPEN)
 
 

@@ -1,0 +1,113 @@
+"""What is remembered of changes: who, when, and each field from what to what.
+
+A server writes a row for each table that a save touches; ``events`` puts together what was done at once. The making
+of an entry stands in the entry itself and is no row.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from logbook_desktop.domain.names import Name
+
+JsonValue = str | int | float | bool | None
+TEXTS = ("what", "why")
+"""The fields of an entry that can be redacted."""
+
+
+class HistoryKind(StrEnum):
+    """What was changed."""
+
+    ENTRY = "entry"
+    NODE = "node"
+    ACTIVITY = "activity"
+    PERSON = "person"
+    GRANT = "grant"
+
+
+class HistoryAction(StrEnum):
+    """What was done to it."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    BIN = "bin"
+    RESTORE = "restore"
+    ERASE = "erase"
+    REDACT = "redact"
+    MOVE = "move"
+    CLOSE = "close"
+    GRANT = "grant"
+    REVOKE = "revoke"
+    DEACTIVATE = "deactivate"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One field, from what to what; None is nothing, or a text that was taken out."""
+
+    field: str
+    old: JsonValue
+    new: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one person did at one moment (UTC) to one thing."""
+
+    at: datetime
+    login: str
+    by: str
+    kind: HistoryKind
+    subject: str
+    action: HistoryAction
+    fields: tuple[Changed, ...] = ()
+    node_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Events, the newest first, and the names of what they hold by number."""
+
+    events: tuple[Event, ...]
+    nodes: Mapping[int, Name]
+    activities: Mapping[int, Name]
+    tags: Mapping[int, Name]
+
+
+def events(rows: Iterable[Event]) -> tuple[Event, ...]:
+    """The newest first; ``rows`` come the newest first, too.
+
+    Rows of one moment, person and thing are one event. A field that was taken out and put back is no change.
+    """
+    together: dict[tuple[datetime, str, HistoryKind, str], list[Event]] = {}
+    for row in rows:
+        together.setdefault((row.at, row.login, row.kind, row.subject), []).append(row)
+    folded = (_folded(list(reversed(group))) for group in together.values())
+    return tuple(event for event in folded if event.fields or event.action is not HistoryAction.CHANGE)
+
+
+def _folded(rows: list[Event]) -> Event:
+    """One event of rows in the order of time; what is more than a change names it."""
+    fields: dict[str, Changed] = {}
+    for one in (one for row in rows for one in row.fields):
+        before = fields.get(one.field)
+        fields[one.field] = one if before is None else Changed(one.field, before.old, one.new)
+    telling = next((row for row in rows if row.action is not HistoryAction.CHANGE), rows[-1])
+    redacted = telling.action is HistoryAction.REDACT
+    kept = tuple(one for one in fields.values() if redacted or one.field in TEXTS or not _same(one))
+    return Event(
+        telling.at,
+        telling.login,
+        telling.by,
+        telling.kind,
+        telling.subject,
+        telling.action,
+        kept,
+        rows[-1].node_id,
+    )
+
+
+def _same(one: Changed) -> bool:
+    """Whether nothing changed; an empty text is as good as none."""
+    return one.old == one.new or (one.old in (None, "") and one.new in (None, ""))
