@@ -31,6 +31,7 @@ depends_on = None
 
 Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 Key = Integer
+Code = Text().with_variant(Text(collation="C"), "postgresql")
 LongKey = BigInteger().with_variant(Integer, "sqlite")
 Moment = DateTime(timezone=True)
 
@@ -44,6 +45,7 @@ def upgrade() -> None:
     _create_people()
     _create_history()
     _create_keys_of_packages()
+    _create_roll_up()
 
 
 def _create_people() -> None:
@@ -117,3 +119,60 @@ def _create_keys_of_packages() -> None:
     )
     meta = table("meta", column("key", String), column("value", String))
     op.execute(insert(meta).values(key="database", value=str(uuid4())))
+
+
+_SUMS = "girls boys other minutes youth_minutes"
+_FINE_SUMS = f"entries estimated {_SUMS} producers staff_minutes"
+_FILLED = """
+SELECT unit_id, month, form, setting, count(*) AS entries, sum(CASE WHEN estimated THEN 1 ELSE 0 END) AS estimated,
+       sum(girls) AS girls, sum(boys) AS boys, sum(other) AS other, sum(minutes) AS minutes,
+       sum(youth_minutes) AS youth_minutes, sum(producers) AS producers, sum(staff_minutes) AS staff_minutes
+  FROM entry WHERE binned_at IS NULL
+ GROUP BY unit_id, month, form, setting
+"""
+
+
+def _create_roll_up() -> None:
+    """Sums of the entries: tables that a server keeps by triggers, a view in a file."""
+    if op.get_bind().dialect.name != "postgresql":
+        op.execute(f"CREATE VIEW roll_up AS {_FILLED}")
+        return
+
+    def sums(names: str) -> list[Column[int]]:
+        return [Column(name, BigInteger, nullable=False) for name in names.split()]
+
+    op.create_table(
+        "roll_up",
+        Column("unit_id", Key, primary_key=True, autoincrement=False),
+        Column("month", Integer, primary_key=True, autoincrement=False),
+        Column("form", Code, primary_key=True),
+        Column("setting", Code, primary_key=True),
+        *sums(_FINE_SUMS),
+    )
+    # The coarse grains are by form or by setting: ``dimension`` says which one ``code`` is of.
+    op.create_table(
+        "organisation_roll_up",
+        Column("dimension", Code, primary_key=True),
+        Column("month", Integer, primary_key=True, autoincrement=False),
+        Column("organisation_id", Key, primary_key=True, autoincrement=False),
+        Column("code", Code, primary_key=True),
+        *sums(f"entries {_SUMS}"),
+    )
+    op.create_table(
+        "network_roll_up",
+        Column("dimension", Code, primary_key=True),
+        Column("month", Integer, primary_key=True, autoincrement=False),
+        Column("code", Code, primary_key=True),
+        *sums(f"entries {_SUMS}"),
+    )
+    # Where the coarse grains are behind. Only ever added to, by everybody at once: no key.
+    op.create_table(
+        "roll_up_mark",
+        Column("node_id", Key, nullable=False),
+        Column("from_month", Integer, nullable=False),
+        Column("to_month", Integer, nullable=False),
+    )
+    # Nobody writes between this and the triggers, which the same transaction makes.
+    op.execute("LOCK TABLE entry, node_reach IN SHARE ROW EXCLUSIVE MODE")
+    op.execute(f"INSERT INTO roll_up {_FILLED}")
+    op.execute("INSERT INTO roll_up_mark SELECT id, 0, 120000 FROM node WHERE kind = 'organisation'")

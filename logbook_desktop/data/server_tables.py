@@ -1,0 +1,62 @@
+"""The roll-up: sums of the entries, as tables on a server (kept by triggers) and as a view in a file.
+
+Beside ``tables``, because a file has none of these as tables. What the grains mean: ``postgres/rollup.sql``.
+"""
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+
+server_metadata = MetaData(naming_convention={"pk": "%(table_name)s_pkey"})
+
+_Code = Text().with_variant(Text(collation="C"), "postgresql")
+_SUMS = ("girls", "boys", "other", "minutes", "youth_minutes")
+
+
+def _key(name: str) -> Column[int]:
+    return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+def _code(name: str) -> Column[str]:
+    return Column(name, _Code, primary_key=True)
+
+
+def _sums(*names: str) -> list[Column[int]]:
+    return [Column(name, BigInteger, nullable=False) for name in names]
+
+
+roll_up = Table(
+    "roll_up",
+    server_metadata,
+    _key("unit_id"),
+    _key("month"),
+    _code("form"),
+    _code("setting"),
+    *_sums("entries", "estimated", *_SUMS, "producers", "staff_minutes"),
+)
+"""Per unit, month, form and setting; minutes whole. A row may have become 0 throughout: ask for ``entries > 0``."""
+
+organisation_roll_up = Table(
+    "organisation_roll_up",
+    server_metadata,
+    _code("dimension"),
+    _key("month"),
+    _key("organisation_id"),
+    _code("code"),
+    *_sums("entries", *_SUMS),
+)
+
+network_roll_up = Table(
+    "network_roll_up",
+    server_metadata,
+    _code("dimension"),
+    _key("month"),
+    _code("code"),
+    *_sums("entries", *_SUMS),
+)
+
+roll_up_mark = Table(
+    "roll_up_mark",
+    server_metadata,
+    Column("node_id", Integer, nullable=False),
+    Column("from_month", Integer, nullable=False),
+    Column("to_month", Integer, nullable=False),
+)
