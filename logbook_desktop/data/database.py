@@ -24,7 +24,7 @@ from logbook_desktop.data import acknowledging
 from logbook_desktop.data.dialing import Dialer, refuse_old_server
 from logbook_desktop.data.driver_errors import world_errors as world_errors
 from logbook_desktop.data.standby import SaveMark, SecondMachine
-from logbook_desktop.domain.faults import WorldError
+from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.domain.tree import Tree
 
@@ -98,6 +98,12 @@ class Database:
         """Connections opened from now on sign in with another password: the person has changed it."""
         for dialer in self.dialers:
             dialer.use_password(password)
+
+    def prove(self, password: str) -> None:
+        """Raises WorldError (wrong password) unless this is the present password of the person signed in."""
+        if not self.dialers:
+            raise WorldError(WorldKind.NO_RIGHT, self.location)
+        self.dialers[0].prove(password)
 
     def _note_use(self, *_connection: Any) -> None:
         self._used_at = monotonic()

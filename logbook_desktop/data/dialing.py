@@ -61,6 +61,10 @@ class Dialer:
         """The password from now on."""
         self._secret = {**self._secret, "password": password}
 
+    def prove(self, password: str) -> None:
+        """Raises WorldError (wrong password) unless the server takes this password from the same login."""
+        Dialer(self._server, self._secret["user"], password)().close()
+
     def __call__(self) -> Any:
         """A new psycopg connection within ``PATIENCE`` seconds. Raises WorldError."""
         parameters = self._parameters()

@@ -4,7 +4,6 @@
 way of somebody with nothing but the driver. Roles belong to the whole test server and stay until it stops.
 """
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -17,6 +16,8 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.domain.access import Grant, Role
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.servers import Encryption, Host, Server
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.sign_in import sign_in
 
 PASSWORD = "Salasana-ja-vahva"
 """Everybody's, unless the test says another."""
@@ -114,6 +115,16 @@ def connected(
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def signed_in(database: Database, login: str, password: str = PASSWORD) -> Iterator[Context]:
+    """The program's own session of the person, with the rights of now; closed at the end."""
+    context = sign_in(server_of(database), login, password).context
+    try:
+        yield context
+    finally:
+        context.database.close()
 
 
 def _prefix(connection: Any) -> str:

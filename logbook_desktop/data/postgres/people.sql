@@ -45,7 +45,7 @@ CREATE FUNCTION app.lock_login(login text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM app.check_login(login);
-  EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', login);
+  EXECUTE format('ALTER ROLE %I NOLOGIN', login);
 END $$;
 
 -- Ends the sessions of a login but this one; ``idle`` too, or only those that are in a transaction, which may have

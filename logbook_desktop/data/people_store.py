@@ -1,0 +1,164 @@
+"""People of a server: who is signed in, who else is there, and the functions that make, lock and give.
+
+Every change is a function of the server (``postgres/people.sql``), which looks at the right itself. Passwords never
+reach it: what it keeps of them (a SCRAM verifier) is made here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import DBAPIError
+
+from logbook_desktop.data.tables import person, person_grant
+from logbook_desktop.domain.access import Grant, Role
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.names import sort_key
+from logbook_desktop.domain.people import PeopleRefusalError, PeopleRule, Person, PersonGrant
+
+_RULES = {
+    "LB002": PeopleRule.DOES_NOT_FIT,
+    "LB010": PeopleRule.LAST_MENTOR,
+    "LB011": PeopleRule.HAS_MENTOR,
+    "LB013": PeopleRule.LAST_RIGHT,
+    "LB014": PeopleRule.DEACTIVATED,
+}
+_EXPIRED = "LB012"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose login it is. ``must_change_password``: until that is done, it opens nothing."""
+
+    login: str
+    name: str
+    must_change_password: bool
+    expired: bool
+
+
+class PeopleStore:
+    """On a connection to a server; as a person it gives what that person may know."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- who is signed in ------------------------------------------------------------------------------------
+
+    def is_administrator(self) -> bool:
+        """Whether the login is of the IT department that runs the server, not of a person."""
+        return bool(self._connection.scalar(text("SELECT app.is_administrator()")))
+
+    def identity(self) -> Identity | None:
+        """None: the login belongs to nobody in this database, or to somebody who was deactivated."""
+        found = self._connection.execute(
+            text("SELECT login, name, must_change_password, expired FROM app.who_am_i()")
+        ).first()
+        return None if found is None else Identity(*found)
+
+    def own_grants(self) -> tuple[Grant, ...]:
+        """What the person may do now; nothing while the first password has not been changed."""
+        rows = self._connection.execute(text("SELECT role, node_id FROM app.my_grants()"))
+        return tuple(Grant(Role(row.role), row.node_id) for row in rows)
+
+    def server_time(self) -> datetime:
+        """The server's clock, this moment."""
+        told: datetime = self._connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return told.astimezone(UTC)
+
+    # --- who is there ----------------------------------------------------------------------------------------
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody the acting person may know, by name, with the logins and grants that they may know."""
+        found = {
+            row.id: Person(row.id, "", row.name)
+            for row in self._connection.execute(
+                select(person.c.id, person.c.name).order_by(person.c.sort_key, person.c.id)
+            )
+        }
+        known = self._connection.execute(
+            text("SELECT person_id, login, first_password_until, deactivated_at FROM app.people_managed()")
+        )
+        for row in known:
+            if row.person_id in found:
+                found[row.person_id] = replace(
+                    found[row.person_id],
+                    login=row.login,
+                    first_password_until=row.first_password_until,
+                    deactivated_at=row.deactivated_at,
+                )
+        grants = select(person_grant.c.person_id, person_grant.c.role, person_grant.c.node_id)
+        for row in self._connection.execute(grants.order_by(person_grant.c.role, person_grant.c.node_id)):
+            if row.person_id in found:
+                holder = found[row.person_id]
+                given = PersonGrant(Role(row.role), row.node_id)
+                found[row.person_id] = replace(holder, grants=(*holder.grants, given))
+        return tuple(found.values())
+
+    # --- what can be done; each raises PeopleRefusalError, and WorldError through its unit of work --------------
+
+    def add(self, name: str, password: str, role: Role, node_id: int) -> tuple[int, str]:
+        """A new person with one right and a first password. Gives the id and the login."""
+        with _refusals(PeopleRule.BAD_NAME if not name.strip() else PeopleRule.DOES_NOT_FIT):
+            made = self._connection.execute(
+                text(
+                    "SELECT person_id, login"
+                    " FROM app.create_person(:name, :sort_key, :verifier, :role, :node_id)"
+                ),
+                {
+                    "name": name,
+                    "sort_key": sort_key(name),
+                    "verifier": self._verifier(password),
+                    "role": role.value,
+                    "node_id": node_id,
+                },
+            ).one()
+        return made.person_id, made.login
+
+    def grant(self, person_id: int, role: Role, node_id: int) -> None:
+        self._call("grant_role(:person, :role, :node)", person=person_id, role=role.value, node=node_id)
+
+    def revoke(self, person_id: int, role: Role, node_id: int) -> None:
+        self._call("revoke_role(:person, :role, :node)", person=person_id, role=role.value, node=node_id)
+
+    def reset(self, person_id: int, password: str) -> None:
+        """A new first password; ends the person's sessions."""
+        verifier = self._verifier(password)
+        self._call("reset_password(:person, :verifier)", person=person_id, verifier=verifier)
+
+    def deactivate(self, person_id: int) -> None:
+        """Takes every right, locks the login and ends its sessions."""
+        self._call("deactivate_person(:person)", person=person_id)
+
+    def end_sessions(self, person_id: int) -> None:
+        """Ends what was begun between asking for one of the above and its commit."""
+        self._call("end_sessions(:person)", person=person_id)
+
+    def change_own_password(self, password: str) -> None:
+        """WorldError (expired) where the first password was not changed in time."""
+        self._call("change_own_password(:verifier)", verifier=self._verifier(password))
+
+    def _call(self, function: str, **values: object) -> None:
+        with _refusals():
+            self._connection.execute(text(f"SELECT app.{function}"), values)
+
+    def _verifier(self, password: str) -> str:
+        driver: Any = self._connection.connection.driver_connection
+        made: bytes = driver.pgconn.encrypt_password(password.encode(), b"person", b"scram-sha-256")
+        return made.decode("ascii")
+
+
+@contextmanager
+def _refusals(unfit: PeopleRule = PeopleRule.DOES_NOT_FIT) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        if state == _EXPIRED:
+            raise WorldError(WorldKind.PASSWORD_EXPIRED) from error
+        rule = unfit if state == "LB002" else _RULES.get(state or "")
+        if rule is None:
+            raise
+        raise PeopleRefusalError(rule) from error
