@@ -1,11 +1,13 @@
 """People who save entries while the world breaks around them, and the count afterwards.
 
-Each does as the program does: what was not acknowledged is kept and sent again, the same draft with the same key.
+Each does as the program does: ``Desk`` saves through the outbox, and sends from there what had to wait. A promise is
+a save that was acknowledged, by the server or by the outbox.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from uuid import UUID
@@ -18,23 +20,63 @@ from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries import EntryDraft
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.services import entries
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.local_files import LocalPlace
+from logbook_desktop.services.outbox import Outbox, WaitsInOutboxError
 
-WAIT = 60.0
+WAIT = 120.0
 """Seconds after which a test gives up waiting."""
 
 
-class AtWork:
-    """Somebody who saves one entry after the other on a thread of its own; use it in a ``with`` statement."""
+def outbox_in(folder: Path) -> Outbox:
+    """The outbox of one person, in a folder of the test; sealed as with a keyring."""
+    place = LocalPlace(folder, "server/database", "person", bytes(32))
+    return Outbox(place, DraftShelf(folder, "server/database"))
 
-    def __init__(self, context: Context, unit_id: int) -> None:
+
+class Desk:
+    """Somebody at a desk who saves one entry after the other and keeps what does not get through."""
+
+    def __init__(self, context: Context, pattern: EntryDraft, outbox: Outbox) -> None:
         self._context = context
-        self._draft = open_evening(context, unit_id)
+        self._pattern = pattern
+        self.outbox = outbox
+        self.troubles: list[WorldKind] = []
+
+    def new_draft(self) -> EntryDraft:
+        """Another entry, which says something that no other does."""
+        key = uuid7()
+        return replace(self._pattern, id=key, version=0, what=f"ilta {key}")
+
+    def save(self, draft: EntryDraft) -> bool:
+        """Save; returning is a promise, and tells whether the server has it (else the outbox)."""
+        try:
+            saved = self.outbox.save(self._context, draft)
+        except WaitsInOutboxError as error:
+            self.troubles.append(error.why.kind)
+            return False
+        assert saved.entry.draft.id == draft.id
+        return True
+
+    def send(self) -> None:
+        """Try to empty the outbox."""
+        try:
+            self.outbox.send_all(self._context)
+        except WorldError as error:
+            self.troubles.append(error.kind)
+
+
+class AtWork:
+    """A desk on a thread of its own; use it in a ``with`` statement."""
+
+    def __init__(self, context: Context, unit_id: int, folder: Path) -> None:
+        self.desk = Desk(context, open_evening(context, unit_id), outbox_in(folder))
         self._stopped = Event()
         self._thread = Thread(target=self._work, daemon=True)
-        self.acknowledged: list[EntryDraft] = []
-        self.troubles: list[WorldKind] = []
+        self.promised: list[EntryDraft] = []
+        self.arrived = 0
+        """How many of them the server acknowledged at once."""
         self.crashed: list[BaseException] = []
 
     def __enter__(self) -> AtWork:
@@ -48,41 +90,40 @@ class AtWork:
         assert not self.crashed, "an error that is no advice"
 
     def wait_for(self, count: int) -> None:
-        """Until so many more saves were acknowledged."""
-        goal = len(self.acknowledged) + count
+        """Until the server acknowledged so many more saves."""
+        goal = self.arrived + count
         deadline = monotonic() + WAIT
-        while len(self.acknowledged) < goal:
-            assert monotonic() < deadline, f"no answer: {self.troubles[-5:]} {self.crashed}"
-            assert not self.crashed
-            self._stopped.wait(0.002)
+        while self.arrived < goal:
+            assert monotonic() < deadline, f"no answer: {self.desk.troubles[-5:]}"
+            assert not self.crashed, self.crashed
+            self._stopped.wait(0.001)
+
+    def empty_the_outbox(self) -> None:
+        """After the work: everything is sent."""
+        deadline = monotonic() + WAIT
+        while self.desk.outbox.waiting():
+            assert monotonic() < deadline, [str(one.trouble) for one in self.desk.outbox.waiting()]
+            self.desk.send()
 
     def _work(self) -> None:
         try:
             while not self._stopped.is_set():
-                key = uuid7()
-                self._send(replace(self._draft, id=key, what=f"ilta {key}"))
+                draft = self.desk.new_draft()
+                arrived = self.desk.save(draft)
+                self.promised.append(draft)
+                self.arrived += arrived
+                if not arrived:
+                    self._stopped.wait(0.01)
+                    self.desk.send()
         except BaseException as error:  # noqa: BLE001 - told by the test
             self.crashed.append(error)
 
-    def _send(self, draft: EntryDraft) -> None:
-        """As the outbox: until it is there."""
-        while True:
-            try:
-                saved = entries.save(self._context, draft)
-            except WorldError as error:
-                self.troubles.append(error.kind)
-                if self._stopped.wait(0.02):
-                    return
-            else:
-                assert saved.entry.draft.id == draft.id
-                self.acknowledged.append(draft)
-                return
 
-
-def missing_or_twice(context: Context, drafts: list[EntryDraft]) -> list[EntryDraft]:
-    """The drafts that are not in the database exactly once: each says something that no other does."""
+def missing_or_twice(context: Context, promised: list[UUID]) -> list[UUID]:
+    """The keys that are not in the database exactly once; and of the others none may be there twice."""
     found: dict[str, list[UUID]] = {}
     with UnitOfWork(context.database, write=False) as work:
         for key, what in work.connection.execute(select(entry.c.id, entry.c.what)):
             found.setdefault(what, []).append(key)
-    return [draft for draft in drafts if found.get(draft.what) != [draft.id]]
+    assert max(map(len, found.values()), default=0) <= 1
+    return [key for key in promised if found.get(f"ilta {key}") != [key]]
