@@ -101,7 +101,7 @@ class PeopleStore:
 
     def add(self, name: str, password: str, role: Role, node_id: int) -> tuple[int, str]:
         """A new person with one right and a first password. Gives the id and the login."""
-        with _refusals(PeopleRule.BAD_NAME if not name.strip() else PeopleRule.DOES_NOT_FIT):
+        with _refusals():
             made = self._connection.execute(
                 text(
                     "SELECT person_id, login"
@@ -151,14 +151,14 @@ class PeopleStore:
 
 
 @contextmanager
-def _refusals(unfit: PeopleRule = PeopleRule.DOES_NOT_FIT) -> Iterator[None]:
+def _refusals() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
         if state == _EXPIRED:
             raise WorldError(WorldKind.PASSWORD_EXPIRED) from error
-        rule = unfit if state == "LB002" else _RULES.get(state or "")
+        rule = _RULES.get(state or "")
         if rule is None:
             raise
         raise PeopleRefusalError(rule) from error

@@ -129,7 +129,8 @@ _NOT_ALLOWED: dict[Action, str] = {
         "The structure is changed by the mentor of the organisation. Ask them to make the change."
     ),
     Action.MANAGE_PEOPLE: N_(
-        "Sign-ins and rights are given by the mentor of the organisation, on the nodes of their own branch."
+        "Sign-ins and rights are given by the mentor of the organisation, in their own branch; network rights "
+        "by the administrator of the server."
     ),
     Action.APPOINT_MENTOR: N_("An organisation’s first mentor is appointed by the network administrator."),
     Action.CHANGE_VOCABULARY: N_(
