@@ -14,19 +14,23 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from logbook_desktop.support import i18n, logs, paths
+from logbook_desktop.support import i18n, logs, paths, policy
 from logbook_desktop.support import settings as declared
 from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.profiles import Profiles
 from logbook_desktop.support.resources import program_version
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import crash, theme
 from logbook_desktop.ui.advice import Advice
 from logbook_desktop.ui.background import ThreadedBackground
+from logbook_desktop.ui.connection.connecting import Connecting, Doors
 from logbook_desktop.ui.data_files import DataFiles
 from logbook_desktop.ui.icons import program_icon
 from logbook_desktop.ui.main_menu import Command
-from logbook_desktop.ui.main_window import MainWindow, PanelMaker, Workspace, make_panels
+from logbook_desktop.ui.main_window import MainWindow, PanelMaker, make_panels
 from logbook_desktop.ui.prompts import DialogPrompts, Prompts
+from logbook_desktop.ui.sessions import Sessions, offline_possible
+from logbook_desktop.ui.workspace import Workspace
 
 NO_DISPLAY = 2
 _log = logging.getLogger(__name__)
@@ -59,7 +63,7 @@ def run(asked: argparse.Namespace) -> int:
     program = Program(app, settings, ThreadedBackground(), DialogPrompts(), log_file, asked.lang or "")
     sys.excepthook = logs.excepthook(program.crash_reporter)
     _watch_hard_crashes(log_file)
-    program.start(_first_opening(program.files, asked))
+    program.start(_first_opening(program, asked))
     return app.exec()
 
 
@@ -100,13 +104,13 @@ def dress(app: QApplication, settings: Settings) -> None:
     theme.apply(app, appearance, settings.value(declared.TEXT_SIZE))
 
 
-def _first_opening(files: DataFiles, asked: argparse.Namespace) -> Callable[[], None]:
+def _first_opening(program: "Program", asked: argparse.Namespace) -> Callable[[], None]:
     if asked.demo:
-        return files.open_demo
+        return program.files.open_demo
     if asked.database:
         location = str(asked.database)
-        return lambda: files.open(location if "://" in location else Path(location))
-    return files.open_usual
+        return lambda: program.files.open(location if "://" in location else Path(location))
+    return program.sessions.open_usual
 
 
 def _watch_hard_crashes(log_file: Path | None) -> None:
@@ -127,6 +131,7 @@ class Program(QObject):
         log_file: Path | None = None,
         language: str = "",
         panel_maker: PanelMaker = make_panels,
+        doors: Doors | None = None,
     ) -> None:
         """``language`` is that of this time only; empty: the one of the settings."""
         super().__init__(app)
@@ -140,11 +145,21 @@ class Program(QObject):
         self.window: MainWindow
         background.setParent(self)
         self.files = DataFiles(background, prompts, settings, self)
+        self.sessions = self._make_sessions(doors or Doors(offline_possible=offline_possible))
         self.crash_reporter = crash.CrashReporter(lambda: self.window.keep_typing(), self._show_crash)
         self.files.waiting.connect(lambda sentence: self.window.show_waiting(sentence))
         self.files.opened.connect(self._opened)
         self.files.trouble.connect(self._show_trouble)
+        self.sessions.signed_out.connect(self._signed_out)
+        self.sessions.noted.connect(lambda told: self.window.status_line.showMessage(told, 10_000))
         self.window = self._new_window()
+
+    def _make_sessions(self, doors: Doors) -> Sessions:
+        preset = policy.read(paths.policy_files())
+        profiles = Profiles(paths.connections_file(), preset.servers)
+        # A thread of its own: nobody waits for a server that does not answer.
+        connecting = Connecting(ThreadedBackground(self), self.prompts, profiles, preset, doors)
+        return Sessions(self.background, connecting, self.files, self.settings, preset, self)
 
     def start(self, open_first: Callable[[], None]) -> None:
         """Show the window, and open the first database once it is on the screen."""
@@ -180,6 +195,8 @@ class Program(QObject):
         self.window.goes_on_typing = old.is_typing
         if self.files.workspace is not None:
             self.window.open_workspace(self.files.workspace)
+        elif self.sessions.is_waiting:
+            self.window.show_signed_out()
         self.window.show()
         old.hide()
         old.deleteLater()
@@ -196,6 +213,12 @@ class Program(QObject):
         assert self.files.workspace is workspace
         self._rebuild()
 
+    def _signed_out(self) -> None:
+        if self.window.panels is not None:
+            self._rebuild()
+        else:
+            self.window.show_signed_out()
+
     def _show_trouble(self, said: Advice) -> None:
         self.window.show_trouble(said.title, said.text)
 
@@ -210,6 +233,10 @@ class Program(QObject):
             Command.NEW_FILE: self.files.ask_new,
             Command.OPEN_FILE: self.files.ask_open,
             Command.OPEN_DEMO: self.files.open_demo,
+            Command.OPEN_USUAL_FILE: self.files.open_usual,
+            Command.CONNECT: self.sessions.ask,
+            Command.CHANGE_PASSWORD: self.sessions.change_password,
+            Command.SIGN_OUT: self.sessions.sign_out,
             Command.SAVE_COPY: self.files.ask_save_copy,
             Command.RESTORE_COPY: self.files.ask_restore,
             Command.PREFERENCES: self._show_preferences,

@@ -20,9 +20,10 @@ from logbook_desktop.support.i18n import active
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.data_files import make_demo_workspace, open_workspace
-from logbook_desktop.ui.main_window import MainWindow, Workspace
+from logbook_desktop.ui.main_window import MainWindow
+from logbook_desktop.ui.opening import make_demo_workspace, open_workspace
 from logbook_desktop.ui.prompts import DialogPrompts
+from logbook_desktop.ui.workspace import Workspace
 
 OUTPUT = "demo-output"
 """Folder of the three files, in the folder the program is started from."""

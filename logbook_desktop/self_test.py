@@ -199,8 +199,9 @@ def _window(current: _Run) -> str:
     from logbook_desktop.services.drafts import DraftShelf
     from logbook_desktop.support.settings import Settings
     from logbook_desktop.ui.background import InlineBackground
-    from logbook_desktop.ui.main_window import MainWindow, Workspace
+    from logbook_desktop.ui.main_window import MainWindow
     from logbook_desktop.ui.prompts import DialogPrompts
+    from logbook_desktop.ui.workspace import Workspace
 
     context = current.opened()
     settings = Settings(current.folder / "settings.json")

@@ -151,7 +151,7 @@ def usual_name(profile: Profile) -> str:
     return f"{profile.database} – {profile.machines[0][0]}"
 
 
-def machine(written: object) -> Machine:
+def machine(written: object, usual_port: int = DEFAULT_PORT) -> Machine:
     """``"name"``, ``"name:port"``, ``"[address]"`` or ``"[address]:port"``. Raises ValueError where it is none."""
     if not isinstance(written, str):
         raise ValueError("a host is a text")
@@ -167,7 +167,7 @@ def machine(written: object) -> Machine:
         raise ValueError("not the name of a host")
     if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise ValueError("not a port")
-    return name, int(port or DEFAULT_PORT)
+    return name, int(port or usual_port)
 
 
 def written_machine(one: Machine) -> str:

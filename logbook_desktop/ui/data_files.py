@@ -1,14 +1,12 @@
 """Opening, making, copying and restoring data files: what the File menu does, away from the window.
 
-Only one database is open at a time. Services (and with them the database's libraries) are imported in the worker,
-after the first window is on the screen.
+Only one database is open at a time, be it a file or the session of a person on a server (``use``). The work is done
+by ``opening`` in a worker. What was chosen is remembered for the next start once it is open, not before.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -20,16 +18,20 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.main_window import Workspace
+from logbook_desktop.ui.opening import (
+    Location,
+    is_address,
+    let_go,
+    make_demo_workspace,
+    make_folder,
+    open_workspace,
+)
 from logbook_desktop.ui.prompts import Choice, Prompts
 from logbook_desktop.ui.single_instance import FileLock
 from logbook_desktop.ui.widgets import progress
+from logbook_desktop.ui.workspace import Workspace
 
-if TYPE_CHECKING:
-    from logbook_desktop.services.databases import OpenedDatabase
-
-Location = str | Path
-"""A file, or the address of a server."""
+Remember = Callable[[], object]
 
 
 class DataFiles(QObject):
@@ -56,13 +58,41 @@ class DataFiles(QObject):
     def open_usual(self) -> None:
         """The file chosen in the preferences; else the person's own, made at the first start."""
         chosen = self._settings.value(declared.DATABASE)
-        self.open(Path(chosen) if chosen else paths.own_database(), create=not chosen)
+        location = Path(chosen) if chosen else paths.own_database()
+        self.open(location, create=not chosen, remember=self._remember_files)
 
-    def open(self, location: Location, *, create: bool = False) -> None:
-        """Open a database in place of the one that is open. That one stays if this fails."""
+    def open(self, location: Location, *, create: bool = False, remember: Remember = lambda: None) -> None:
+        """Open a database in place of the one that is open. That one stays if this fails.
+
+        ``remember`` is done once it is open.
+        """
         if create:
-            _make_folder(Path(location))
-        self._begin(location, lambda: open_workspace(location, create=create))
+            make_folder(Path(location))
+        self._begin(location, lambda: open_workspace(location, create=create), remember)
+
+    def use(self, make: Callable[[], Workspace]) -> None:
+        """Open the session of a person on a server in place of what is open, which stays if this fails."""
+        if self.workspace is None:
+            self.waiting.emit(tr("Opening the data…"))
+        self._background.change(make, *self._outcome(None, self._remember_server))
+
+    def leave(self) -> None:
+        """Let go of what is open, off the screen's thread: it may be a server that no longer answers."""
+        before, held = self.workspace, self._lock
+        self.workspace = self._lock = None
+        self._background.change(lambda: self._let_go(before, held), lambda _nothing: None)
+
+    def _remember_files(self) -> None:
+        self._settings.set(declared.SERVER, "")
+
+    def _remember_file(self, chosen: Path) -> None:
+        self._settings.set(declared.DATABASE, str(chosen))
+        self._remember_files()
+
+    def _remember_server(self) -> None:
+        session = self.workspace.session if self.workspace else None
+        if session is not None:
+            self._settings.set(declared.SERVER, session.server.key)
 
     def open_demo(self) -> None:
         """The demo data, made at the first time."""
@@ -70,7 +100,7 @@ class DataFiles(QObject):
         if location.exists():
             self.open(location)
             return
-        _make_folder(location)
+        make_folder(location)
         lock = self._claimed(location)
         if lock is None:
             return
@@ -81,17 +111,17 @@ class DataFiles(QObject):
             self._over(), self._background, title, partial(make_demo_workspace, location), done, failed
         )
 
-    def _begin(self, location: Location, opening: Callable[[], Workspace]) -> None:
+    def _begin(self, location: Location, opening: Callable[[], Workspace], remember: Remember) -> None:
         lock = self._claimed(location)
-        if lock is None and not _is_address(location):
+        if lock is None and not is_address(location):
             return
         if self.workspace is None:
             self.waiting.emit(tr("Opening the data…"))
-        self._background.change(opening, *self._outcome(lock))
+        self._background.change(opening, *self._outcome(lock, remember))
 
     def _claimed(self, location: Location) -> FileLock | None:
         """The lock of a file; None for a server, and where the file is open in another window."""
-        if _is_address(location):
+        if is_address(location):
             return None
         if self._lock is not None and self._lock.database == Path(location):
             return self._lock
@@ -106,11 +136,12 @@ class DataFiles(QObject):
         return None
 
     def _outcome(
-        self, lock: FileLock | None
+        self, lock: FileLock | None, remember: Remember = lambda: None
     ) -> tuple[Callable[[Workspace], None], Callable[[Exception], None]]:
         def done(workspace: Workspace) -> None:
             before, held = self.workspace, self._lock
             self.workspace, self._lock = workspace, lock
+            remember()
             self.opened.emit(workspace)
             self._let_go(before, held if held is not lock else None)
 
@@ -145,16 +176,14 @@ class DataFiles(QObject):
                 tr("Nothing was changed. Choose another name, or open the file."),
             )
             return
-        self._settings.set(declared.DATABASE, str(chosen))
-        self.open(chosen, create=True)
+        self.open(chosen, create=True, remember=lambda: self._remember_file(chosen))
 
     def ask_open(self) -> None:
         """A file that is there; it is the one opened at the next start too."""
         folder = paths.documents_folder()
         chosen = self._prompts.file_to_open(self.window, tr("Open a data file"), folder, _filters())
         if chosen is not None:
-            self._settings.set(declared.DATABASE, str(chosen))
-            self.open(chosen)
+            self.open(chosen, remember=lambda: self._remember_file(chosen))
 
     def ask_save_copy(self) -> None:
         """A complete copy of the open file."""
@@ -218,7 +247,7 @@ class DataFiles(QObject):
         if self.workspace is None:
             chosen = self._settings.value(declared.DATABASE)
             return Path(chosen) if chosen else paths.own_database()
-        if self.workspace.info.shared:
+        if self.workspace.info.shared or self.workspace.session is not None:
             self._prompts.advise(
                 self.window,
                 tr("This works only with a file on this computer"),
@@ -251,62 +280,10 @@ class DataFiles(QObject):
     @staticmethod
     def _let_go(workspace: Workspace | None, lock: FileLock | None) -> None:
         if workspace is not None:
-            from logbook_desktop.services import databases
-
-            databases.close_database(workspace.context.database)
+            let_go(workspace)
         if lock is not None:
             lock.release()
 
 
-def _is_address(location: Location) -> bool:
-    return "://" in str(location)
-
-
-def _make_folder(file: Path) -> None:
-    """For the lock and the file; where it cannot be made, opening the file will say so."""
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-
-
 def _filters() -> str:
     return tr("Logbook files (*.sqlite);;All files (*)")
-
-
-def open_workspace(location: Location, *, create: bool = False) -> Workspace:
-    """Open a database for the operating-system user; ``create`` makes it and its folder. Raises WorldError."""
-    from logbook_desktop.services import databases
-
-    if create and not _is_address(location):
-        _make_folder(Path(location))
-    return _workspace(databases.open_and_migrate(location, create=create))
-
-
-def make_demo_workspace(location: Path, tell: progress.Tell) -> Workspace:
-    """Make the demo data in a file and open it. Raises WorldError; CancelledError when ``tell`` says stop.
-
-    Made beside and renamed: a demo that was cut off is never taken for a whole one.
-    """
-    from logbook_desktop.services import databases, demo
-
-    beside = location.with_name("being-made.sqlite")
-    beside.parent.mkdir(parents=True, exist_ok=True)
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{beside}{suffix}").unlink(missing_ok=True)
-    database = databases.open_database(beside, create=True)
-    try:
-        demo.make_demo(database, demo.DemoSize.S, progress=tell)
-    finally:
-        databases.close_database(database)
-    beside.replace(location)
-    return open_workspace(location, create=False)
-
-
-def _workspace(opened: "OpenedDatabase") -> Workspace:
-    from logbook_desktop.services import databases, organisation
-    from logbook_desktop.services.drafts import DraftShelf
-
-    context = databases.embedded_context(opened.database)
-    info = databases.describe(context)
-    drafts = DraftShelf(paths.drafts_folder(), info.location)
-    empty = not organisation.tree(context).nodes
-    return Workspace(context, info, drafts, opened.copied_to, empty)

@@ -25,6 +25,10 @@ class Command(StrEnum):
     NEW_FILE = "new_file"
     OPEN_FILE = "open_file"
     OPEN_DEMO = "open_demo"
+    OPEN_USUAL_FILE = "open_usual_file"
+    CONNECT = "connect"
+    CHANGE_PASSWORD = "change_password"
+    SIGN_OUT = "sign_out"
     SAVE_COPY = "save_copy"
     RESTORE_COPY = "restore_copy"
     PREFERENCES = "preferences"
@@ -51,6 +55,7 @@ class MainMenu(QObject):
         self.report = self._menu(tr("Report"))
         self.help = self._menu(tr("Help"))
         self._with_database: list[QAction] = []
+        self._of_session: list[QAction] = []
         self.needs_database(False)
 
     def _menu(self, title: str) -> QMenu:
@@ -68,8 +73,13 @@ class MainMenu(QObject):
             "folder-open",
             QKeySequence.StandardKey.Open,
         )
+        self.add(self.file, tr("Connect to a server…"), self._asks(Command.CONNECT), "globe")
         self.add(self.file, tr("Open the demo data"), self._asks(Command.OPEN_DEMO))
         self.file.addSeparator()
+        password = self.add(self.file, tr("Change password…"), self._asks(Command.CHANGE_PASSWORD))
+        leaving = self.add(self.file, tr("Sign out"), self._asks(Command.SIGN_OUT), "user")
+        self._of_session += [password, leaving, self.file.addSeparator()]
+        self.signed_in(False)
         copy = self.add(self.file, tr("Save a copy…"), self._asks(Command.SAVE_COPY), "archive")
         restore = self.add(
             self.file, tr("Restore a copy…"), self._asks(Command.RESTORE_COPY), "archive-restore"
@@ -164,6 +174,12 @@ class MainMenu(QObject):
             action.setEnabled(is_open)
         for menu in (self.entry, self.structure, self.report):
             menu.menuAction().setVisible(is_open)
+
+    def signed_in(self, is_signed_in: bool, *, offline: bool = False) -> None:
+        """Show what belongs to the session of a person on a server."""
+        for action in self._of_session:
+            action.setVisible(is_signed_in)
+        self._of_session[0].setEnabled(not offline)
 
     def finish(self) -> None:
         """Give every entry of every menu its letter."""

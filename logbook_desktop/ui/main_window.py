@@ -6,7 +6,6 @@ The window is on the screen before any database is open; ``open_workspace`` then
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
@@ -18,20 +17,18 @@ from logbook_desktop.support import settings as declared
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import help as field_help
+from logbook_desktop.ui import pages
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.main_menu import Command, MainMenu
 from logbook_desktop.ui.prompts import Prompts
 from logbook_desktop.ui.widgets.breadcrumb import Step
-from logbook_desktop.ui.widgets.message_page import MessagePage, Offer
 from logbook_desktop.ui.widgets.status_line import StatusLine
 from logbook_desktop.ui.widgets.top_bar import TopBar
+from logbook_desktop.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.changes import Change
     from logbook_desktop.domain.tree import Tree
-    from logbook_desktop.services.context import Context
-    from logbook_desktop.services.databases import DatabaseInfo
-    from logbook_desktop.services.drafts import DraftShelf
     from logbook_desktop.ui.entries.panel import EntriesPanel
     from logbook_desktop.ui.organisation.dock import OrganisationDock
     from logbook_desktop.ui.printing import PrinterChoice
@@ -41,21 +38,6 @@ GEOMETRY, ARRANGEMENT, NODE, TAB = "main.geometry", "main.arrangement", "main.no
 """Names under which the window remembers itself; the node is remembered per database."""
 USUAL_SIZE = QSize(1280, 720)
 ARRANGEMENT_VERSION = 1
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """An open database: as whom, what it is, and the shelf of its drafts.
-
-    ``copied_to`` is where an older file was copied before it was brought up to date.
-    """
-
-    context: "Context"
-    info: "DatabaseInfo"
-    drafts: "DraftShelf"
-    copied_to: Path | None = None
-    empty: bool = False
-    """Whether there is nothing in the tree yet."""
 
 
 @dataclass(frozen=True)
@@ -127,19 +109,15 @@ class MainWindow(QMainWindow):
 
     def show_waiting(self, sentence: str) -> None:
         """A calm page while a database is being opened."""
-        self._show_page(MessagePage(tr("Logbook"), sentence, drawing="folder-tree"))
+        self._show_page(pages.waiting(sentence))
 
     def show_trouble(self, title: str, text: str) -> None:
         """The database did not open: what happened, and ways on."""
-        offers = (
-            Offer(tr("Open another file…"), lambda: self.commanded.emit(Command.OPEN_FILE), "folder-open"),
-            Offer(
-                tr("Restore a copy…"), lambda: self.commanded.emit(Command.RESTORE_COPY), "archive-restore"
-            ),
-            Offer(tr("Make a new file…"), lambda: self.commanded.emit(Command.NEW_FILE), "plus"),
-            Offer(tr("Open the demo data"), lambda: self.commanded.emit(Command.OPEN_DEMO), "folder-tree"),
-        )
-        self._show_page(MessagePage(title, text, offers, "triangle-alert"))
+        self._show_page(pages.trouble(title, text, self.commanded.emit))
+
+    def show_signed_out(self) -> None:
+        """Nobody is signed in: the ways to work."""
+        self._show_page(pages.signed_out(self.commanded.emit))
 
     def open_workspace(self, workspace: Workspace) -> None:
         """Bring the features for an open database, in the state they were left in."""
@@ -152,7 +130,7 @@ class MainWindow(QMainWindow):
         self._fill_feature_menus(panels)
         self._stack.setCurrentWidget(self._work_page)
         self.top_bar.demo_mark.setVisible(workspace.info.demo)
-        self.status_line.show_database(workspace.info.location, shared=workspace.info.shared)
+        self._say_where(workspace)
         if workspace.copied_to is not None:
             told = tr("The file was brought up to date. The earlier one is kept: {path}")
             self.status_line.showMessage(told.format(path=workspace.copied_to))
@@ -160,18 +138,20 @@ class MainWindow(QMainWindow):
         self._recall(workspace)
         panels.dock.refresh()
         if workspace.empty:
-            self._show_page(self._welcome(panels))
+            signed_in = workspace.session is not None
+            page = pages.nothing_yet() if signed_in else pages.welcome(panels.dock, self.commanded.emit)
+            self._show_page(page)
 
-    def _welcome(self, panels: Panels) -> MessagePage:
-        offers = (
-            Offer(tr("Add your organisation…"), lambda: panels.dock.commands.add_under(None), "plus"),
-            Offer(tr("Look around in the demo data"), lambda: self.commanded.emit(Command.OPEN_DEMO), "eye"),
+    def _say_where(self, workspace: Workspace) -> None:
+        session = workspace.session
+        self.menu.signed_in(session is not None, offline=session is not None and session.offline)
+        if session is None:
+            self.status_line.show_database(workspace.info.location, shared=workspace.info.shared)
+            return
+        sealed = workspace.kept is None or workspace.kept.is_sealed
+        self.status_line.show_signed_in(
+            session.server, session.place, session.person, offline=session.offline, sealed=sealed
         )
-        text = tr(
-            "Begin by adding your organisation, a municipality for example. Then add its units: youth centres, "
-            "schools, a bus. What is done in them is documented here, entry by entry."
-        )
-        return MessagePage(tr("Welcome to Logbook"), text, offers, "folder-tree")
 
     @property
     def panels(self) -> Panels | None:

@@ -98,9 +98,9 @@ def danger(label: QLabel) -> QLabel:
     return label
 
 
-def danger_colour() -> QColor:
-    """The red of ``danger``, for its icon."""
-    return QColor(_TONES["danger"][is_dark()])
+def tone_colour(tone: str) -> QColor:
+    """The colour of ``warning`` or ``danger``, for the icon beside the words."""
+    return QColor(_TONES[tone][is_dark()])
 
 
 def primary(button: QPushButton) -> QPushButton:

@@ -17,8 +17,9 @@ from logbook_desktop.domain.tree import BEGINNING, Node, NodeKind, Place, Tree
 from logbook_desktop.services.databases import DatabaseInfo
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.main_window import MainWindow, Panels, Workspace
+from logbook_desktop.ui.main_window import MainWindow, Panels
 from logbook_desktop.ui.prompts import Choice
+from logbook_desktop.ui.workspace import Workspace
 
 NETWORK, TAMPERE, EAST, HERVANTA = 1, 2, 3, 4
 

@@ -4,7 +4,7 @@ A scene brings something on the ``Stage`` and gives the widget to look at.
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -18,18 +18,26 @@ from logbook_desktop.domain.entries import EntryDraft, Setting
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports import TEMPLATES
+from logbook_desktop.domain.servers import Encryption
 from logbook_desktop.domain.tree import Node, NodeKind
 from logbook_desktop.services import databases, entries, organisation, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.drafts import DraftShelf
 from logbook_desktop.support import settings as declared
+from logbook_desktop.support.policy import Policy
+from logbook_desktop.support.profiles import Login, Profile, Profiles
 from logbook_desktop.support.resources import program_version
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import help as field_help
 from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.data_files import make_demo_workspace, open_workspace
-from logbook_desktop.ui.main_window import MainWindow, Panels, Workspace
+from logbook_desktop.ui.connection.addresses import server_of
+from logbook_desktop.ui.connection.dialog import ConnectionDialog
+from logbook_desktop.ui.connection.new_password import NewPasswordDialog
+from logbook_desktop.ui.main_window import MainWindow, Panels
+from logbook_desktop.ui.opening import make_demo_workspace, open_workspace
 from logbook_desktop.ui.prompts import DialogPrompts
+from logbook_desktop.ui.widgets.sending import Sending
+from logbook_desktop.ui.workspace import Session, Workspace
 
 W = TypeVar("W", bound=QWidget)
 TODAY = date(2025, 12, 1)
@@ -45,7 +53,9 @@ class Stage:
         self.settings = settings
         self.scratch = scratch
         context = Context(workspace.context.database, workspace.context.actor, lambda: TODAY)
-        self.workspace = replace(workspace, context=context, drafts=DraftShelf(scratch / "drafts", "screens"))
+        self.workspace = replace(
+            workspace, context=context, drafts=DraftShelf(scratch / "drafts", "screens"), copied_to=None
+        )
         self.tree = organisation.tree(context)
         self._windows: list[QWidget] = []
 
@@ -395,6 +405,114 @@ for number, step_name in enumerate(("where", "when", "what", "division", "finish
     wizard_scene(number, 1, f"report-{number + 1}-{step_name}")
 wizard_scene(4, 0, "report-month-of-unit")
 wizard_scene(4, 2, "report-form-by-unit")
+
+
+# --- servers ------------------------------------------------------------------------------------------------
+
+
+def connection_dialog(
+    stage: Stage, profiles: Sequence[Profile] = (), logins: Sequence[Login] = (), **preset: Any
+) -> ConnectionDialog:
+    """The dialog over the window, knowing these profiles and, on the first of them, these logins."""
+    known = Profiles(
+        Path(tempfile.mkdtemp(dir=stage.scratch)) / "connections.json", preset.get("servers", ())
+    )
+    for profile in reversed(profiles):
+        known.keep(profile)
+    for login in reversed(logins):
+        known.remember_login(server_of(known.all[0]).key, login)
+    dialog = ConnectionDialog(known, Policy(**preset), DialogPrompts(), stage.window(), at_start=True)
+    dialog.set_can_keep(True)
+    return stage.shown(dialog)
+
+
+TOWN = Profile("Nuorisopalvelut", (("logbook.esimerkki.fi", 5432),), "logbook")
+PEOPLE = (Login("logbook_000123", "Maija Meikäläinen"), Login("logbook_000124", "Ville Virtanen"))
+
+
+@scene
+def connect_first(stage: Stage) -> QWidget:
+    return connection_dialog(stage)
+
+
+@scene
+def connect_known(stage: Stage) -> QWidget:
+    dialog = connection_dialog(stage, [TOWN], PEOPLE)
+    dialog.set_kept(server_of(TOWN).key, PEOPLE[0].login, "a long password")
+    return dialog
+
+
+@scene
+def connect_unencrypted(stage: Stage) -> QWidget:
+    dialog = connection_dialog(stage, [replace(TOWN, encryption="off")], PEOPLE)
+    dialog.place.details.click()
+    return dialog
+
+
+@scene
+def connect_preset(stage: Stage) -> QWidget:
+    preset = replace(TOWN, preset=True)
+    dialog = connection_dialog(stage, servers=(preset,), may_add_servers=False)
+    dialog.set_can_keep(False)
+    return dialog
+
+
+@scene
+def connect_wrong_password(stage: Stage) -> QWidget:
+    from logbook_desktop.domain.faults import WorldError, WorldKind
+    from logbook_desktop.ui import advice
+
+    dialog = connection_dialog(stage, [TOWN], PEOPLE)
+    said = advice.words(WorldError(WorldKind.WRONG_PASSWORD))
+    dialog.tell_failure(said.title, said.text)
+    return dialog
+
+
+@scene
+def connect_no_answer(stage: Stage) -> QWidget:
+    dialog = connection_dialog(stage, [TOWN], PEOPLE)
+    dialog.person.password.setText("a long password")
+    dialog.enter.click()
+    dialog.patience.timeout.emit()
+    dialog.offer_offline(True)
+    return dialog
+
+
+@scene
+def first_password(stage: Stage) -> QWidget:
+    return stage.shown(NewPasswordDialog(stage.window(), first="given"))
+
+
+@scene
+def change_password(stage: Stage) -> QWidget:
+    dialog = stage.shown(NewPasswordDialog(stage.window()))
+    dialog.old.setText("the old one")
+    dialog.new.setText("short")
+    dialog.use.click()
+    return dialog
+
+
+@scene
+def signed_out(stage: Stage) -> QWidget:
+    window = stage.bare_window()
+    window.show_signed_out()
+    return stage.shown(window)
+
+
+def session_scene(name: str, encryption: Encryption, sending: tuple[Sending, int]) -> None:
+    def made(stage: Stage) -> QWidget:
+        server = replace(server_of(TOWN), encryption=encryption)
+        session = Session(server, TOWN.name, "logbook_000123", "Maija Meikäläinen")
+        window = stage.window("Tampere", replace(stage.workspace, session=session))
+        window.status_line.set_sending(*sending, do=None if sending[0] is Sending.SENT else window.show)
+        return window
+
+    SCENES[name] = made
+
+
+session_scene("session", Encryption.VERIFY_FULL, (Sending.SENT, 0))
+session_scene("session-unencrypted", Encryption.OFF, (Sending.WAITING, 3))
+session_scene("session-unverified", Encryption.REQUIRE, (Sending.CONFLICTS, 1))
 
 
 # --- around -------------------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
-from logbook_desktop.domain.servers import Encryption
+from logbook_desktop.domain.servers import Server
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import pixmap
@@ -56,19 +57,33 @@ class StatusLine(QStatusBar):
         )
         self.protection.setVisible(not shared)
 
-    def show_signed_in(self, server: str, person: str, encryption: Encryption, address: str = "") -> None:
+    def show_signed_in(
+        self, server: Server, place: str, person: str, *, offline: bool = False, sealed: bool = True
+    ) -> None:
         """Say on which server the data is and as whom one works there; in red, if others can listen.
 
-        ``address`` tells more of the server to whoever asks.
+        ``place`` is the server's name to people. ``sealed``: what is kept on this computer is encrypted.
         """
-        where = tr("On the server {server}: {person}").format(server=server, person=person)
-        self._show(where, "user")
-        if address:
-            self._where.setToolTip(f"{where}\n{address}")
-        self.protection.hide()
-        if encryption in SHORT:
-            self.danger.tell(tr(SHORT[encryption]))
-            self.danger.setToolTip(tr(LONG[encryption]))
+        where = (
+            tr("Offline, kept on this computer: {person}")
+            if offline
+            else tr("On the server {server}: {person}")
+        )
+        told = where.format(server=place, person=person)
+        self._show(told, "user")
+        hosts = ", ".join(str(host) for host in server.hosts)
+        self._where.setToolTip(f"{told}\n{hosts} / {server.database}")
+        self.protection.setText(tr("What is kept here is not encrypted"))
+        self.protection.setToolTip(
+            tr(
+                "This computer has no keyring. Drafts and entries that wait to be sent lie in your own folder, where "
+                "an administrator of the computer can read them."
+            )
+        )
+        self.protection.setVisible(not sealed)
+        if server.encryption in SHORT and not offline:
+            self.danger.tell(tr(SHORT[server.encryption]))
+            self.danger.setToolTip(tr(LONG[server.encryption]))
 
     def set_sending(self, state: Sending, count: int = 0, do: Callable[[], object] | None = None) -> None:
         """Say whether everything written here is on the server; ``do`` opens what waits."""
@@ -80,6 +95,13 @@ class StatusLine(QStatusBar):
         self.danger.tell("")
         self.sending.hide()
         self._structure.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt lets a message that came before the window stand on top of the other words."""
+        super().showEvent(event)
+        if message := self.currentMessage():
+            self.clearMessage()
+            self.showMessage(message)
 
     @property
     def where(self) -> str:

@@ -48,7 +48,7 @@ class DangerNote(QWidget):
 
     def tell(self, text: str) -> None:
         """Say it, or be silent."""
-        self.drawing.setPixmap(pixmap("triangle-alert", theme.icon_size(), theme.danger_colour()))
+        self.drawing.setPixmap(pixmap("triangle-alert", theme.icon_size(), theme.tone_colour("danger")))
         self.label.setText(text)
         self.setVisible(bool(text))
 

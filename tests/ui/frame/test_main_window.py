@@ -293,7 +293,13 @@ def test_trouble_offers_ways_on(window: MainWindow, qtbot: QtBot) -> None:
     buttons = [b for b in window.findChildren(QPushButton) if b.isVisible()]
     for button in buttons:
         button.click()
-    assert wanted == [Command.OPEN_FILE, Command.RESTORE_COPY, Command.NEW_FILE, Command.OPEN_DEMO]
+    assert wanted == [
+        Command.OPEN_FILE,
+        Command.RESTORE_COPY,
+        Command.NEW_FILE,
+        Command.CONNECT,
+        Command.OPEN_DEMO,
+    ]
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -1,0 +1,276 @@
+"""Signing in, from the dialog to an open session, off the GUI thread: what the File menu's first entries do.
+
+1. The dialog gives a ``Wish``; the attempt runs on threads of its own, so nothing else waits for a server that hangs.
+2. A login with its first password chooses an own one and is signed in anew with that.
+3. The profile, the login and, where asked for, the password are remembered; ``signed_in`` gives an ``Arrival``.
+An attempt that was stopped is let go whenever its answer comes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.servers import Server
+from logbook_desktop.support import secrets
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.policy import Policy
+from logbook_desktop.support.profiles import Login, Profile, Profiles
+from logbook_desktop.ui import advice
+from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.connection.addresses import server_of
+from logbook_desktop.ui.connection.dialog import ConnectionDialog, Wish
+from logbook_desktop.ui.connection.new_password import NewPasswordDialog
+from logbook_desktop.ui.prompts import Prompts
+
+if TYPE_CHECKING:
+    from logbook_desktop.services.context import Context
+    from logbook_desktop.services.sign_in import SignedIn
+
+
+def _sign_in(server: Server, login: str, password: str) -> "SignedIn":
+    from logbook_desktop.services import sign_in
+
+    return sign_in.sign_in(server, login, password)
+
+
+def _change_password(context: "Context", old: str, new: str) -> None:
+    from logbook_desktop.services import sign_in
+
+    sign_in.change_own_password(context, old, new)
+
+
+def _let_go(context: "Context") -> None:
+    from logbook_desktop.services import databases
+
+    databases.close_database(context.database)
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The services behind the dialogs; tests put others in their place. All may raise WorldError."""
+
+    sign_in: Callable[[Server, str, str], "SignedIn"] = _sign_in
+    change_password: Callable[["Context", str, str], None] = _change_password
+    let_go: Callable[["Context"], None] = _let_go
+    offline_possible: Callable[[Server, str], bool] = lambda _server, _login: False
+    """Whether this login has what it takes to write without the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An open session of a person on a server."""
+
+    context: "Context"
+    profile: Profile
+    login: str
+
+    @property
+    def person(self) -> str:
+        """As colleagues know who works."""
+        return self.context.actor.display_name or self.login
+
+
+class Connecting(QObject):
+    """``signed_in`` gives an Arrival, ``noted`` a sentence for the status line; ``file_wanted`` and
+    ``offline_wanted`` (Profile, login) are the ways around the server."""
+
+    signed_in = Signal(object)
+    noted = Signal(str)
+    file_wanted = Signal()
+    offline_wanted = Signal(object, str)
+
+    def __init__(
+        self,
+        background: Background,
+        prompts: Prompts,
+        profiles: Profiles,
+        policy: Policy,
+        doors: Doors | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """``background`` is one of its own: nobody waits for it."""
+        super().__init__(parent)
+        self._background = background
+        self._prompts = prompts
+        self._profiles = profiles
+        self._policy = policy
+        self.doors = doors or Doors()
+        self._attempt: object = None
+        self._count = 0
+
+    # --- the dialog ------------------------------------------------------------------------------------------
+
+    def ask(self, over: QWidget | None, *, at_start: bool = False, server_key: str = "") -> ConnectionDialog:
+        """Show the dialog over a window; everything else follows from its signals.
+
+        ``server_key`` is the server to begin with, where it is known.
+        """
+        dialog = ConnectionDialog(self._profiles, self._policy, self._prompts, over, at_start=at_start)
+        dialog.place.choose(server_key)
+        dialog.person_changed.connect(partial(self._look_for_password, dialog))
+        dialog.wished.connect(partial(self._try, dialog))
+        dialog.stopped.connect(self._stop)
+        dialog.file_wanted.connect(lambda: self._leave(dialog, self.file_wanted.emit))
+        dialog.offline_wanted.connect(lambda: self._go_offline(dialog))
+        dialog.patience.timeout.connect(lambda: self._offer_offline(dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        self._ask(secrets.can_keep, dialog.set_can_keep, dialog)
+        self._look_for_password(dialog, dialog.server_key, dialog.person.chosen_login)
+        dialog.open()
+        return dialog
+
+    def _look_for_password(self, dialog: ConnectionDialog, server_key: str, login: str) -> None:
+        if server_key and login:
+            kept = partial(secrets.password, server_key, login)
+            self._ask(kept, partial(dialog.set_kept, server_key, login), dialog)
+
+    def _leave(self, dialog: ConnectionDialog, then: Callable[[], object]) -> None:
+        self._stop()
+        dialog.done(ConnectionDialog.DialogCode.Accepted)
+        then()
+
+    # --- an attempt ------------------------------------------------------------------------------------------
+
+    def _try(self, dialog: ConnectionDialog, wish: Wish) -> None:
+        attempt = self._attempt = object()
+
+        def done(found: "SignedIn") -> None:
+            if attempt is not self._attempt or not isValid(dialog):
+                self._let_go(found.context)
+            elif found.must_change_password:
+                self._choose_first_password(dialog, wish, found.context)
+            else:
+                self._arrive(dialog, wish, found)
+
+        def failed(error: Exception) -> None:
+            if attempt is self._attempt and isValid(dialog):
+                self._tell(dialog, error)
+
+        self._ask(partial(self.doors.sign_in, wish.server, wish.login, wish.password), done, None, failed)
+
+    def _stop(self) -> None:
+        self._attempt = None
+
+    def _tell(self, dialog: ConnectionDialog, error: Exception) -> None:
+        self._stop()
+        said = advice.words(error)
+        dialog.tell_failure(said.title, said.text)
+        if not advice.is_worldly(error):
+            unhandled(error)
+        elif isinstance(error, WorldError) and error.kind is WorldKind.NO_SERVER:
+            self._offer_offline(dialog)
+
+    def _offer_offline(self, dialog: ConnectionDialog) -> None:
+        profile, login = dialog.place.profile(), dialog.person.chosen_login
+        self._ask(
+            partial(self.doors.offline_possible, server_of(profile), login), dialog.offer_offline, dialog
+        )
+
+    def _go_offline(self, dialog: ConnectionDialog) -> None:
+        profile, login = dialog.place.profile(), dialog.person.chosen_login
+        self._leave(dialog, lambda: self.offline_wanted.emit(profile, login))
+
+    # --- the first password ----------------------------------------------------------------------------------
+
+    def _choose_first_password(self, dialog: ConnectionDialog, wish: Wish, context: "Context") -> None:
+        dialog.patience.stop()
+        choice = NewPasswordDialog(dialog, first=wish.password)
+
+        def change(old: str, new: str) -> None:
+            def done(_nothing: None) -> None:
+                choice.accept()
+                self._let_go(context)
+                self._try(dialog, replace(wish, password=new))  # anew, with the rights of today
+
+            work = partial(self.doors.change_password, context, old, new)
+            self._ask(work, done, None, lambda error: self._tell_in(choice, error))
+
+        def go_back() -> None:
+            self._let_go(context)
+            dialog.reject()
+
+        choice.chosen.connect(change)
+        choice.rejected.connect(go_back)
+        choice.finished.connect(choice.deleteLater)
+        choice.open()
+
+    def ask_new_password(
+        self, context: "Context", server: Server, login: str, over: QWidget | None
+    ) -> NewPasswordDialog:
+        """From the menu: the person's own password, while signed in."""
+        choice = NewPasswordDialog(over)
+
+        def change(old: str, new: str) -> None:
+            def work() -> None:
+                self.doors.change_password(context, old, new)
+                if secrets.password(server.key, login) is not None:
+                    secrets.keep_password(server.key, login, new)
+
+            def done(_nothing: None) -> None:
+                self.noted.emit(tr("Your password is changed."))
+                if isValid(choice):
+                    choice.accept()
+
+            self._ask(work, done, None, lambda error: self._tell_in(choice, error))
+
+        choice.chosen.connect(change)
+        choice.finished.connect(choice.deleteLater)
+        choice.open()
+        return choice
+
+    @staticmethod
+    def _tell_in(choice: NewPasswordDialog, error: Exception) -> None:
+        if isValid(choice):
+            said = advice.words(error)
+            choice.tell_failure(said.title, said.text)
+        if not advice.is_worldly(error):
+            unhandled(error)
+
+    # --- signed in -------------------------------------------------------------------------------------------
+
+    def _arrive(self, dialog: ConnectionDialog, wish: Wish, found: "SignedIn") -> None:
+        context, over = found.context, dialog.parentWidget()
+        arrival = Arrival(context, wish.profile, wish.login)
+        key = wish.server.key
+        self._profiles.keep(wish.profile)
+        self._profiles.remember_login(key, Login(wish.login, context.actor.display_name))
+        if wish.remember:
+            self._ask(partial(secrets.keep_password, key, wish.login, wish.password), self._tell_kept, None)
+        elif dialog.person.has_kept:
+            self._ask(partial(secrets.forget_password, key, wish.login), lambda _nothing: None, None)
+        self._leave(dialog, lambda: self.signed_in.emit(arrival))
+        if found.clock_off:
+            self._prompts.advise(
+                over,
+                tr("The clock of this computer is wrong"),
+                tr(
+                    "The program goes by the clock of the server, so nothing lands on a wrong day. Have the clock of "
+                    "the computer set right."
+                ),
+            )
+
+    def _tell_kept(self, kept: bool) -> None:
+        if not kept:
+            self.noted.emit(tr("The password could not be remembered: it will be asked for next time."))
+
+    def _let_go(self, context: "Context") -> None:
+        self._ask(partial(self.doors.let_go, context), lambda _nothing: None, None)
+
+    # --- off the GUI thread ----------------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        question: Callable[[], Any],
+        done: Callable[[Any], None],
+        asker: ConnectionDialog | None,
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        """Every answer arrives (each question has a topic of its own), unless its dialog is gone."""
+        self._count += 1
+        self._background.read(asker or self, f"connecting {self._count}", question, done, failed)

@@ -1,0 +1,44 @@
+"""What the window works on: an open database and, on a server, the session of the person who signed in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logbook_desktop.domain.servers import Server
+
+if TYPE_CHECKING:
+    from logbook_desktop.services.context import Context
+    from logbook_desktop.services.databases import DatabaseInfo
+    from logbook_desktop.services.drafts import DraftShelf
+    from logbook_desktop.services.offline import KeptHere
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who works where. ``offline``: with what was kept here, before the server has been reached."""
+
+    server: Server
+    place: str
+    """The name of the server as people know it."""
+    login: str
+    person: str
+    """As colleagues know who works."""
+    offline: bool = False
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open database: as whom, what it is, and the shelf of its drafts.
+
+    ``copied_to`` is where an older file was copied before it was brought up to date. ``session`` and ``kept`` (what
+    this login has on this computer: drafts, the outbox) are there for a person on a server only.
+    """
+
+    context: "Context"
+    info: "DatabaseInfo"
+    drafts: "DraftShelf"
+    copied_to: Path | None = None
+    empty: bool = False
+    """Whether there is nothing in the tree yet."""
+    session: Session | None = None
+    kept: "KeptHere | None" = None
