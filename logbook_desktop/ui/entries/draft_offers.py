@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QObject
 
+from logbook_desktop.domain.entries import Entry
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.services.drafts import DraftShelf, KeptDraft
 from logbook_desktop.support.i18n import active, tr, trn
@@ -32,10 +33,8 @@ class DraftOffers(QObject):
 
     def offer(self, tree: Tree | None) -> None:
         """Look at the shelf and offer what is there; nothing to say hides the bar."""
-        try:
-            waiting = self._drafts.waiting()
-        except OSError as error:
-            self._bar.tell(tr("The drafts could not be read. {why}").format(why=advice.words(error).title))
+        waiting = self._waiting()
+        if waiting is None:
             return
         if waiting:
             self._bar.tell(
@@ -48,6 +47,24 @@ class DraftOffers(QObject):
         else:
             self._bar.hide()
         self._tell_damaged()
+
+    def newest(self) -> KeptDraft | None:
+        """The draft kept last."""
+        return next(iter(self._waiting() or ()), None)
+
+    def of(self, entry: Entry) -> KeptDraft | None:
+        """What was typed over this version of a saved entry."""
+        same = (entry.draft.id, entry.draft.version)
+        waiting = self._waiting() or ()
+        return next((kept for kept in waiting if (kept.draft.id, kept.draft.version) == same), None)
+
+    def _waiting(self) -> tuple[KeptDraft, ...] | None:
+        """The drafts; None, and words above the list, where the disk does not give them."""
+        try:
+            return self._drafts.waiting()
+        except OSError as error:
+            self._bar.tell(tr("The drafts could not be read. {why}").format(why=advice.words(error).title))
+            return None
 
     def _discard(self, kept: KeptDraft, tree: Tree | None) -> None:
         self._drafts.discard(kept.draft.id)

@@ -4,13 +4,13 @@ What a person types is a ``Form``; ``form.read`` makes the draft of it. A second
 on the shelf; saving hands it to the service in the background, and takes it off the shelf once it is saved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import Change, SavedEntry
@@ -19,18 +19,19 @@ from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.exports.words import FORM_NAMES
 from logbook_desktop.services.drafts import DraftShelf, KeptDraft
-from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.services.outbox import Waiting
+from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.entries import form as forms
-from logbook_desktop.ui.entries import readings
+from logbook_desktop.ui.entries import outbox_words, readings, sentences
 from logbook_desktop.ui.entries.date_field import DateField
 from logbook_desktop.ui.entries.describe import words_of
-from logbook_desktop.ui.entries.editor_bars import EditorFooter, EditorHeader, lay_out
+from logbook_desktop.ui.entries.editor_bars import EditorFooter, EditorHeader, lay_out, set_keys
 from logbook_desktop.ui.entries.fields import EntryFields
 from logbook_desktop.ui.entries.form import NO_UNIT, Form, Reading
 from logbook_desktop.ui.entries.loading import SurroundingsLoader
-from logbook_desktop.ui.entries.places import unit_name, units_of
+from logbook_desktop.ui.entries.places import choices, only_unit, unit_name
 from logbook_desktop.ui.entries.saving import Saving
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.entries.suggesting import Suggester
@@ -47,6 +48,7 @@ class EntryEditor(QWidget):
 
     closed = Signal()
     changed = Signal(object)
+    outbox_touched = Signal()
 
     def __init__(
         self, source: EntrySource, background: Background, prompts: Prompts, drafts: DraftShelf
@@ -83,11 +85,9 @@ class EntryEditor(QWidget):
         unit_id: int = NO_UNIT,
     ) -> None:
         """An empty entry in a place, or one ``like`` another (without its date, numbers and texts)."""
-        units = units_of(tree, scope, self._source.today(), active().language)
-        only = units[0][1] if len(units) == 1 else NO_UNIT
-        draft = EntryDraft(
-            uuid7(), like.unit_id if like else unit_id or only, date=day or self._source.today()
-        )
+        today = self._source.today()
+        unit = like.unit_id if like else unit_id or only_unit(tree, scope, today)
+        draft = EntryDraft(uuid7(), unit, date=day or today)
         if like:
             draft = forms.like_another(draft, like)
         self._open(tree, scope, draft, forms.form_of(draft, ""), suggest=like is None)
@@ -111,13 +111,21 @@ class EntryEditor(QWidget):
         self._refresh()
         self.fields.focus_on(F.ACTIVITY)
 
+    def open_waiting(self, tree: Tree, scope: int, waiting: Waiting) -> None:
+        """An entry from the outbox; what the server had against it comes up at once."""
+        self.resume(tree, scope, waiting.kept)
+        self._dirty = False
+        self.footer.show_state(outbox_words.saved_here(waiting.draft))
+        self._saving.settle(waiting, partial(unit_name, tree, language=active().language))
+
     def _open(self, tree: Tree, scope: int, draft: EntryDraft, form: Form, *, suggest: bool = False) -> None:
         self.keep_now()
         self._tree, self._scope, self._base, self._original = tree, scope, draft, None
         self._dirty = False
         self._judged, self._of_service = {F.WHAT, F.WHY}, {}
         self._suggester.begin(wanted=suggest)
-        self._set_units(tree, scope, draft.unit_id)
+        units, several = choices(tree, scope, draft.unit_id, self._source.today(), active().language)
+        self.fields.set_units(units, visible=several)
         self.fields.set_form(form)
         self.fields.attendance.start_in(totals=False)
         self.fields.new_activity.hide()
@@ -128,13 +136,6 @@ class EntryEditor(QWidget):
         self._loader.begin(closed=bool(draft.version))
         self._load()
         self._refresh()
-
-    def _set_units(self, tree: Tree, scope: int, unit_id: int) -> None:
-        units = units_of(tree, scope, self._source.today(), active().language)
-        visible = len(units) != 1 or (unit_id not in (NO_UNIT, units[0][1]))
-        if unit_id != NO_UNIT and all(found != unit_id for _, found in units):
-            units.append((unit_name(tree, unit_id, active().language), unit_id))
-        self.fields.set_units(units, visible=visible)
 
     def _show_title(self, unit_id: int) -> None:
         title = tr("Entry") if self._base.version else tr("New entry")
@@ -288,9 +289,7 @@ class EntryEditor(QWidget):
         self._then_next = then_next
         if self.fields.form().unit_id != NO_UNIT and not self._loader.is_loaded:
             self._load()
-            self.footer.show_state(
-                tr("The activities of the unit are still being read. Save again in a moment.")
-            )
+            self.footer.show_state(tr(sentences.STILL_READING))
             return
         self._judged = set(F)
         reading = self._refresh()
@@ -300,8 +299,8 @@ class EntryEditor(QWidget):
             self.footer.show_state(tr("Look at the text once more. Save again to keep it as it is."))
         else:
             self.keep_now()
-            tree, language = self._tree, active().language
-            self._saving.save(reading.draft, self._original, lambda unit: unit_name(tree, unit, language))
+            name_of = partial(unit_name, self._tree, language=active().language)
+            self._saving.save(reading.draft, self._original, name_of)
 
     def _set_busy(self, busy: bool) -> None:
         if busy:
@@ -312,22 +311,31 @@ class EntryEditor(QWidget):
             self._focus_before.setFocus()
 
     def _saved(self, saved: SavedEntry, mine: EntryDraft) -> None:
+        self._go_on(saved.entry.draft, mine, partial(self.open_entry, entry=saved.entry))
+        self.footer.show_state(outbox_words.saved(saved.entry.draft))
+        self.changed.emit(saved.change)
+
+    def _waits(self, waiting: Waiting, mine: EntryDraft) -> None:
+        self._go_on(waiting.draft, mine, partial(self.open_waiting, waiting=waiting))
+        self.footer.show_state(outbox_words.saved_here(waiting.draft))
+        self.outbox_touched.emit()
+
+    def _go_on(self, kept: EntryDraft, mine: EntryDraft, reopen: Callable[[Tree, int], None]) -> None:
         assert self._tree is not None
         self._forget(mine)
-        draft = saved.entry.draft
+        if kept.id != mine.id:
+            self._source.give_up(mine)
         if self._then_next:
             # An evening's work is usually documented in one go: the same unit, the same day.
-            self.begin(self._tree, self._scope, day=draft.date, unit_id=draft.unit_id)
+            self.begin(self._tree, self._scope, day=kept.date, unit_id=kept.unit_id)
         else:
-            self.open_entry(self._tree, self._scope, saved.entry)
-        visits = trn("{count} visit", "{count} visits", draft.attendance.visits)
-        day = active().weekday_date(draft.date) if draft.date else ""
-        self.footer.show_state(tr("Saved: {date}, {visits}").format(date=day, visits=visits))
-        self.changed.emit(saved.change)
+            reopen(self._tree, self._scope)
 
     def _take_theirs(self, theirs: Entry, mine: EntryDraft) -> None:
         assert self._tree is not None
         self._forget(mine)
+        self._source.give_up(mine)
+        self.outbox_touched.emit()
         if theirs.binned_at is None:
             self.open_entry(self._tree, self._scope, theirs)
         else:
@@ -347,10 +355,7 @@ class EntryEditor(QWidget):
 
     def _show_wrong(self, remarks: Mapping[EntryField, str]) -> None:
         self.fields.show_remarks(remarks)
-        count = len(remarks)
-        self.footer.show_state(
-            trn("Not saved: {count} field needs a look.", "Not saved: {count} fields need a look.", count)
-        )
+        self.footer.show_state(sentences.not_saved(len(remarks)))
         self.fields.focus_on(next(key for key in F if key in remarks))
 
     def _refused(self, remarks: Mapping[EntryField, str]) -> None:
@@ -372,9 +377,8 @@ class EntryEditor(QWidget):
         fields.new_activity_button.clicked.connect(
             lambda: fields.new_activity.ask("" if fields.activity.chosen() else fields.activity.text())
         )
-        fields.new_activity.wanted.connect(
-            lambda name, form: self._loader.make(fields.form().unit_id, name, form)
-        )
+        make = self._loader.make
+        fields.new_activity.wanted.connect(lambda name, form: make(fields.form().unit_id, name, form))
         fields.new_activity.cancelled.connect(lambda: fields.focus_on(F.ACTIVITY))
         self._loader.vocabulary.connect(self._vocabulary_came)
         self._loader.made.connect(self._activity_added)
@@ -384,6 +388,7 @@ class EntryEditor(QWidget):
         self._keeping.timeout.connect(self._paused)
         saving.busy.connect(self._set_busy)
         saving.saved.connect(self._saved)
+        saving.waits.connect(self._waits)
         saving.wrong.connect(self._refused)
         saving.told.connect(self.footer.show_state)
         saving.in_conflict.connect(self._conflicted)
@@ -392,9 +397,4 @@ class EntryEditor(QWidget):
         self.header.back.connect(self.leave)
         self.footer.save.connect(self.save)
         self.footer.save_and_next.connect(partial(self.save, then_next=True))
-        then_next = partial(self.save, then_next=True)
-        keys_of = {"Ctrl+S": self.save, "Ctrl+Return": then_next, "Ctrl+Enter": then_next, "Esc": self.leave}
-        for keys, do in keys_of.items():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(do)
+        set_keys(self, self.save, partial(self.save, then_next=True), self.leave)

@@ -1,12 +1,17 @@
 """Above and below the fields of an entry: what it is and the way back; the state of what is typed, and saving."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import icon
 from logbook_desktop.ui.widgets.elided_label import ElidedLabel
+
+Do = Callable[[], object]
 
 
 class EditorHeader(QWidget):
@@ -73,6 +78,15 @@ class EditorFooter(QWidget):
     def allow_saving(self, allowed: bool) -> None:
         self.save_button.setEnabled(allowed)
         self.next_button.setEnabled(allowed)
+
+
+def set_keys(page: QWidget, save: Do, save_and_next: Do, leave: Do) -> None:
+    """The keys of the page, wherever in it the cursor is."""
+    keys_of = {"Ctrl+S": save, "Ctrl+Return": save_and_next, "Ctrl+Enter": save_and_next, "Esc": leave}
+    for keys, do in keys_of.items():
+        shortcut = QShortcut(QKeySequence(keys), page)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(do)
 
 
 def lay_out(page: QWidget, header: EditorHeader, fields: QWidget, footer: EditorFooter) -> None:

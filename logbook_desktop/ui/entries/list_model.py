@@ -7,6 +7,7 @@ the answers in; rows that have not come yet show *…*.
 from collections import OrderedDict
 from enum import IntEnum
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -109,6 +110,14 @@ class EntryListModel(QAbstractTableModel):
             return None
         self._pages.move_to_end(number)
         return page[place] if place < len(page) else None
+
+    def row_of(self, entry_id: UUID) -> int | None:
+        """Where an entry stands, as far as the pages that are up to date tell."""
+        for number in self._fresh:
+            for place, row in enumerate(self._pages.get(number, ())):
+                if row.id == entry_id:
+                    return number * PAGE_SIZE + place
+        return None
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else self._total

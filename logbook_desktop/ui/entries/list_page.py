@@ -16,6 +16,7 @@ from logbook_desktop.ui import advice, theme
 from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.entries.filters import EntryFilters
+from logbook_desktop.ui.entries.list_anchor import RowAnchor
 from logbook_desktop.ui.entries.list_loader import EntryListLoader
 from logbook_desktop.ui.entries.list_model import EntryListModel
 from logbook_desktop.ui.entries.list_view import EntryTable
@@ -55,6 +56,7 @@ class EntryListPage(QWidget):
         self.model = EntryListModel(self)
         self.table = EntryTable(self.model)
         self.loader = EntryListLoader(source, background, self.model, self)
+        self._anchor = RowAnchor(self.table, self.model)
         self.draft_notice = NoticeBar("file-text")
         self.notice = NoticeBar("info", closes_after_ms=UNDO_FOR_MS)
         self.bin_notice = NoticeBar("trash-2")
@@ -80,6 +82,10 @@ class EntryListPage(QWidget):
         self.table.show_units(several_units)
         self.read_activities()
         self.ask()
+
+    def place_outbox(self, bar: NoticeBar) -> None:
+        """Where it is told what waits to be sent: above everything else."""
+        self._column.insertWidget(0, bar)
 
     def take_focus(self) -> None:
         """To the list, or to what the empty page offers."""
@@ -110,6 +116,7 @@ class EntryListPage(QWidget):
             return
         if self.isVisible():
             self._later = _Later.NOTHING
+            self._anchor.forget()
             self.loader.ask(self.filters.apply(self._query))
         else:
             self._later = _Later.ASK
@@ -122,6 +129,7 @@ class EntryListPage(QWidget):
             self.ask()
         else:
             self._later = _Later.NOTHING
+            self._anchor.take()
             self.loader.refresh(*self.table.view_range())
 
     def show_bin(self, shown: bool) -> None:
@@ -165,6 +173,7 @@ class EntryListPage(QWidget):
         for label, text in zip(self._totals, words, strict=True):
             label.setText(text)
         if page.total:
+            self._anchor.settle()
             self._show(self.table)
         else:
             self._show(self._empty_page())
@@ -229,7 +238,7 @@ class EntryListPage(QWidget):
             footer.addWidget(label)
         footer.addStretch(1)
         footer.addWidget(self.bin_button)
-        page = QVBoxLayout(self)
+        page = self._column = QVBoxLayout(self)
         page.setContentsMargins(theme.GROUP, theme.SPACE, theme.GROUP, theme.SPACE)
         page.setSpacing(theme.SPACE)
         page.addWidget(self.draft_notice)

@@ -12,23 +12,26 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.changes import Change, SavedEntry
-from logbook_desktop.domain.entries import Activity, Entry, Tag
+from logbook_desktop.domain.entries import Entry
 from logbook_desktop.domain.faults import ConflictError
 from logbook_desktop.domain.listing import EntryRow
 from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.drafts import DraftShelf, KeptDraft
+from logbook_desktop.services.offline import KeptHere
+from logbook_desktop.services.outbox import Waiting
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice, printing
 from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.entries.binning import BinStep
-from logbook_desktop.ui.entries.describe import Names, words_of
 from logbook_desktop.ui.entries.draft_offers import DraftOffers
 from logbook_desktop.ui.entries.editor import EntryEditor
 from logbook_desktop.ui.entries.list_page import EntryListPage
-from logbook_desktop.ui.entries.paper import document_of
-from logbook_desktop.ui.entries.places import has_units, unit_name
+from logbook_desktop.ui.entries.outbox_desk import OutboxDesk
+from logbook_desktop.ui.entries.paper import document_of, fields_of
+from logbook_desktop.ui.entries.places import has_units
+from logbook_desktop.ui.entries.server_source import ServerSource
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.icons import icon
 from logbook_desktop.ui.prompts import Prompts
@@ -57,16 +60,19 @@ class EntriesPanel(QWidget):
         settings: Settings,
         drafts: DraftShelf,
         source: EntrySource | None = None,
+        kept: KeptHere | None = None,
     ) -> None:
+        """``kept``: what the person has on this workstation, where the data is on a server."""
         super().__init__()
         self._background, self._prompts, self._settings, self._drafts = background, prompts, settings, drafts
-        self._source = source or EntrySource(context)
+        self._source = source or (ServerSource(context, kept) if kept else EntrySource(context))
         self._tree: Tree | None = None
         self.undo_stack = QUndoStack(self)
         """Deleted entries are steps on it; the main window hands in the one that all features share."""
         self._scope = 0
         self._has_units = False
         self.list_page = EntryListPage(self._source, background, self._source.today)
+        self.outbox = OutboxDesk(kept, context, background, prompts, self) if kept else None
         self._editor: EntryEditor | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list_page)
@@ -90,6 +96,8 @@ class EntriesPanel(QWidget):
         """Another place in the tree, or the same in a changed tree. What is being typed stays."""
         moved = node_id != self._scope
         self._tree, self._scope = tree, node_id
+        if self.outbox is not None:
+            self.outbox.begin(tree)
         self._has_units = has_units(tree, node_id, self._source.today())
         unit = tree[node_id].kind is NodeKind.UNIT
         if moved:
@@ -121,8 +129,8 @@ class EntriesPanel(QWidget):
 
     def resume_latest(self) -> None:
         """Go on with what was being typed when the window was built anew."""
-        if waiting := self._drafts.waiting():
-            self._resume(waiting[0])
+        if newest := self._offers.newest():
+            self._resume(newest)
 
     def has_unsaved(self) -> bool:
         """Whether something is typed that only the shelf of drafts has."""
@@ -157,8 +165,8 @@ class EntriesPanel(QWidget):
             self._background.read(
                 self,
                 "print",
-                lambda: self._all_of(row),
-                lambda found: self._print_entry(printer, *found),
+                lambda: fields_of(self._source, row, self._tree),
+                lambda found: self._print(printer, *found),
                 self._trouble,
             )
         else:
@@ -173,6 +181,9 @@ class EntriesPanel(QWidget):
             editor = EntryEditor(self._source, self._background, self._prompts, self._drafts)
             editor.closed.connect(self._show_list)
             editor.changed.connect(self._announce)
+            if self.outbox is not None:
+                editor.outbox_touched.connect(self.outbox.touched)
+                editor.changed.connect(self.outbox.look)
             self._stack.addWidget(editor)
             self._editor = editor
         return self._editor
@@ -246,9 +257,11 @@ class EntriesPanel(QWidget):
     def _open(self, entry: Entry) -> None:
         assert self._tree is not None
         self._stack.setCurrentWidget(self.editor)
-        waiting = next((k for k in self._drafts.waiting() if k.draft.id == entry.draft.id), None)
-        if waiting is not None and waiting.draft.version == entry.draft.version:
-            self.editor.resume(self._tree, self._scope, waiting)  # what was typed over it is not lost
+        draft = self._offers.of(entry)
+        if draft is not None:
+            self.editor.resume(self._tree, self._scope, draft)  # what was typed over it is not lost
+        elif self.outbox is not None and (waiting := self.outbox.find(entry.draft.id)) is not None:
+            self.editor.open_waiting(self._tree, self._scope, waiting)
         else:
             self.editor.open_entry(self._tree, self._scope, entry)
         self._update_actions()
@@ -258,6 +271,13 @@ class EntriesPanel(QWidget):
         self._stack.setCurrentWidget(self.editor)
         self.editor.begin(self._tree, self._scope, like=entry.draft)
         self._update_actions()
+
+    def _open_waiting(self, waiting: Waiting) -> None:
+        if self._tree is not None:
+            self.asks_for_sight.emit()
+            self._stack.setCurrentWidget(self.editor)
+            self.editor.open_waiting(self._tree, self._scope, waiting)
+            self._update_actions()
 
     def _resume(self, kept: KeptDraft) -> None:
         if self._tree is not None:
@@ -283,31 +303,6 @@ class EntriesPanel(QWidget):
         self.list_page.refresh()
 
     # --- paper -----------------------------------------------------------------------------------------------
-
-    def _all_of(self, row: EntryRow) -> tuple[Entry, tuple[Activity, ...], tuple[Tag, ...], bool]:
-        source = self._source
-        return (
-            source.entry(row.id),
-            source.activities(row.unit_id, closed=True),
-            source.tags(row.unit_id),
-            source.is_demo(),
-        )
-
-    def _print_entry(
-        self,
-        printer: QPrinter,
-        entry: Entry,
-        activities: tuple[Activity, ...],
-        tags: tuple[Tag, ...],
-        demo: bool,
-    ) -> None:
-        language = active().language
-        names = Names(
-            unit_name(self._tree, entry.draft.unit_id, language),
-            {one.id: one.name.in_language(language) for one in activities},
-            {tag.id: tag.name.in_language(language) for tag in tags},
-        )
-        self._print(printer, list(words_of(entry.draft, names)), demo)
 
     def _print(self, printer: QPrinter, fields: list[tuple[str, str]], demo: bool) -> None:
         title = tr("Entry")
@@ -362,6 +357,11 @@ class EntriesPanel(QWidget):
         page.new_wanted.connect(self.new_entry)
         page.unit_wanted.connect(lambda: self.unit_wanted.emit(self._scope))
         page.bin_toggled.connect(self._bin_toggled)
+        if (desk := self.outbox) is not None:
+            page.place_outbox(desk.bar)
+            page.loader.answered.connect(lambda _page: desk.server_answered())
+            desk.wanted.connect(self._open_waiting)
+            desk.sent.connect(self._announce)
 
     def _update_actions(self) -> None:
         """What cannot be done here is greyed; a new entry needs a unit."""

@@ -5,6 +5,7 @@ from datetime import date
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.exports.words import PATH_SEPARATOR
+from logbook_desktop.ui.entries.form import NO_UNIT
 
 
 def units_of(tree: Tree, scope: int, today: date, language: str) -> list[tuple[str, int]]:
@@ -29,6 +30,23 @@ def has_units(tree: Tree, scope: int, today: date) -> bool:
         node.kind is NodeKind.UNIT and (node.id == scope or not node.is_closed(today))
         for node in tree.branch(scope, month)
     )
+
+
+def only_unit(tree: Tree, scope: int, today: date) -> int:
+    """The unit of ``units_of`` where there is just one; else NO_UNIT."""
+    units = units_of(tree, scope, today, "")
+    return units[0][1] if len(units) == 1 else NO_UNIT
+
+
+def choices(
+    tree: Tree, scope: int, unit_id: int, today: date, language: str
+) -> tuple[list[tuple[str, int]], bool]:
+    """The units to choose from, that of the entry among them; False: there is nothing to choose."""
+    units = units_of(tree, scope, today, language)
+    several = len(units) != 1 or (unit_id not in (NO_UNIT, units[0][1]))
+    if unit_id != NO_UNIT and all(found != unit_id for _, found in units):
+        units.append((unit_name(tree, unit_id, language), unit_id))
+    return units, several
 
 
 def unit_name(tree: Tree | None, unit_id: int, language: str) -> str:

@@ -16,6 +16,7 @@ from logbook_desktop.domain.entries import Entry, EntryDraft
 from logbook_desktop.domain.faults import ConflictError, IncompleteError, WorldError, WorldKind
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.merging import Merge, merge
+from logbook_desktop.services.outbox import Waiting, WaitsInOutboxError
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
@@ -38,6 +39,8 @@ class Saving(QObject):
     in_conflict = Signal()
     put_together = Signal(object, object)
     """The draft made of both versions, before it is sent, and the version of theirs it is to replace."""
+    waits = Signal(object, object)
+    """The Waiting in the outbox, where the server did not take it, and the draft."""
     theirs_taken = Signal(object, object)
     """The Entry as somebody else saved it, and the draft given up for it."""
 
@@ -51,6 +54,12 @@ class Saving(QObject):
         """Save; ``original`` is the saved entry that was changed, ``unit_name`` is for the words of a conflict."""
         self._original, self._unit_name = original, unit_name
         self._send(lambda: self._source.save(mine), mine)
+
+    def settle(self, waiting: Waiting, unit_name: Callable[[int], str]) -> None:
+        """What kept an entry in the outbox, now that its author is here."""
+        self._original, self._unit_name = waiting.kept.original, unit_name
+        if waiting.trouble is not None:
+            self._failed(waiting.trouble, waiting.draft)
 
     def _send(self, action: Callable[[], SavedEntry], mine: EntryDraft) -> None:
         self.busy.emit(True)
@@ -66,7 +75,9 @@ class Saving(QObject):
         self._background.change(action, done, failed)
 
     def _failed(self, error: Exception, mine: EntryDraft) -> None:
-        if isinstance(error, IncompleteError):
+        if isinstance(error, WaitsInOutboxError):
+            self.waits.emit(error.waiting, mine)
+        elif isinstance(error, IncompleteError):
             self.wrong.emit({problem.field: sentence(problem) for problem in reversed(error.problems)})
         elif isinstance(error, ConflictError):
             self.in_conflict.emit()

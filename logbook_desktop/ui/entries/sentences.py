@@ -6,7 +6,7 @@ from logbook_desktop.domain.entries import EntryField, EntryRule, Problem
 from logbook_desktop.domain.personal_data import PersonalDataKind
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.exports.words import GENDER_NAMES
-from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.i18n import tr, trn
 
 F, R = EntryField, EntryRule
 
@@ -47,6 +47,7 @@ _ANY_FIELD: Mapping[EntryRule, str] = {
     R.NEGATIVE: N_("A number cannot be below zero."),
     R.TOO_LONG_TEXT: N_("The text is too long: at most 20,000 characters fit here."),
 }
+STILL_READING = N_("The activities of the unit are still being read. Save again in a moment.")
 _UNNAMED = N_("Something is not right here. Check this field.")
 
 _PERSONAL: Mapping[PersonalDataKind, str] = {
@@ -68,6 +69,11 @@ def sentence(problem: Problem) -> str:
     text = _SENTENCES.get((problem.field, problem.rule)) or _ANY_FIELD.get(problem.rule) or _UNNAMED
     gender = tr(GENDER_NAMES[problem.gender]) if problem.gender else ""
     return tr(text).format(gender=gender)
+
+
+def not_saved(count: int) -> str:
+    """The state line while fields are marked."""
+    return trn("Not saved: {count} field needs a look.", "Not saved: {count} fields need a look.", count)
 
 
 def personal_sentence(kind: PersonalDataKind, text: str) -> str:

@@ -35,6 +35,9 @@ class EntrySource:
     def save(self, draft: EntryDraft) -> SavedEntry:
         return entries.save(self._context, draft)
 
+    def give_up(self, draft: EntryDraft) -> None:
+        """The person chose another version of this entry: what waits of it to be sent is not wanted any more."""
+
     def bin_entry(self, entry_id: UUID, version: int) -> SavedEntry:
         return entries.bin_entry(self._context, entry_id, version)
 

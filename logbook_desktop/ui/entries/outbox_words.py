@@ -1,0 +1,117 @@
+"""The outbox in words: the state of the whole, what keeps one entry in it, and what to do about it."""
+
+from datetime import datetime
+
+from logbook_desktop.domain.access import NotAllowedError
+from logbook_desktop.domain.entries import EntryDraft
+from logbook_desktop.domain.faults import ConflictError, IncompleteError
+from logbook_desktop.services.outbox import SendingState, Waiting
+from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.ui import advice
+from logbook_desktop.ui.entries.sentences import sentence
+
+
+def of_state(state: SendingState, now: datetime) -> str:
+    """One to three sentences; empty where nothing is here."""
+    look = state.conflicts + state.refused
+    sentences = []
+    if look:
+        sentences.append(
+            trn(
+                "{count} entry could not be sent as it is: have a look at it.",
+                "{count} entries could not be sent as they are: have a look at them.",
+                look,
+            )
+        )
+    if state.waiting:
+        sentences.append(_of_waiting(state))
+    if state.oldest is not None and state.is_overdue(now):
+        day = active().weekday_date(state.oldest.astimezone().date())
+        sentences.append(tr("The oldest has waited since {date}.").format(date=day))
+    if state.locked:
+        sentences.append(
+            trn(
+                "{count} entry is encrypted and waits until the keyring of this computer opens.",
+                "{count} entries are encrypted and wait until the keyring of this computer opens.",
+                state.locked,
+            )
+        )
+    return " ".join(sentences)
+
+
+def _of_waiting(state: SendingState) -> str:
+    if state.sign_in:
+        return trn(
+            "{count} entry is saved on this computer. Sign in to send it.",
+            "{count} entries are saved on this computer. Sign in to send them.",
+            state.waiting,
+        )
+    if state.reachable:
+        return trn("{count} entry is being sent.", "{count} entries are being sent.", state.waiting)
+    return trn(
+        "{count} entry is saved on this computer. It is sent when the server is back.",
+        "{count} entries are saved on this computer. They are sent when the server is back.",
+        state.waiting,
+    )
+
+
+def of_protection(state: SendingState) -> str:
+    """Whether somebody else at this computer could read what waits."""
+    if state.sealed:
+        return tr("What waits here is encrypted. Only you can open it, on this computer.")
+    return tr(
+        "What waits here is not encrypted, because this computer has no keyring. Whoever gets at your files can "
+        "read it."
+    )
+
+
+def of_trouble(waiting: Waiting) -> str:
+    """In a word or two, why it is still here."""
+    match waiting.trouble:
+        case None:
+            return tr("To be sent")
+        case ConflictError():
+            return tr("Conflict")
+        case NotAllowedError():
+            return tr("No right any more")
+        case IncompleteError():
+            return tr("Needs a look")
+        case other:
+            return advice.words(other).title
+
+
+def what_to_do(waiting: Waiting) -> str:
+    """What the person can do about one entry."""
+    match waiting.trouble:
+        case None:
+            return tr("It is sent by itself. You can open and change it until then.")
+        case ConflictError():
+            return tr("Somebody else changed the same entry. Open it to see both versions and to choose.")
+        case NotAllowedError():
+            return tr(
+                "You may not write entries for this unit any more. Ask the mentor of your organisation for the "
+                "right, then send it again. It is kept here until then."
+            )
+        case IncompleteError() as error:
+            return " ".join(filter(None, (*map(sentence, error.problems), tr("Open it, mend it and save."))))
+        case other:
+            return advice.words(other).text
+
+
+def saved(draft: EntryDraft) -> str:
+    """The state line after saving on the server."""
+    return tr("Saved: {date}, {visits}").format(date=_day(draft), visits=_visits(draft))
+
+
+def saved_here(draft: EntryDraft) -> str:
+    """The state line after saving into the outbox."""
+    told = tr("Saved here: {date}, {visits}. It is sent when the server is back.")
+    return told.format(date=_day(draft), visits=_visits(draft))
+
+
+def _day(draft: EntryDraft) -> str:
+    return active().weekday_date(draft.date) if draft.date else ""
+
+
+def _visits(draft: EntryDraft) -> str:
+    return trn("{count} visit", "{count} visits", draft.attendance.visits)

@@ -1,0 +1,103 @@
+"""The Entries tab's questions to a server that may be away: writing goes on, from memory and into the outbox.
+
+What a form is read against comes from the server, or else from what was kept at the last sign-in. Saving is the
+outbox's. Everything else needs the server, and says so.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from logbook_desktop.domain.attendance import AgeBandSet
+from logbook_desktop.domain.changes import Change, SavedEntry
+from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Tag
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.names import Name
+from logbook_desktop.services import entries, vocabulary
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.offline import KeptHere, OfflineContext
+from logbook_desktop.services.outbox import AWAY
+from logbook_desktop.ui.entries.source import EntrySource
+
+T = TypeVar("T")
+
+
+class ServerSource(EntrySource):
+    """``context`` is a session on the server, or the memory of one where the program started without it."""
+
+    def __init__(self, context: Context, kept: KeptHere) -> None:
+        super().__init__(context)
+        self._kept = kept
+        self._memory = context if isinstance(context, OfflineContext) else None
+        self._started_offline = self._memory is not None
+
+    def save(self, draft: EntryDraft) -> SavedEntry:
+        """Raises WaitsInOutboxError where the server is away: then the entry is on this computer's disk."""
+        if self._started_offline:
+            entries.check(self._context, draft)
+        return self._kept.outbox.save(self._context, draft)
+
+    def give_up(self, draft: EntryDraft) -> None:
+        waiting = self._kept.outbox.of(draft.id)
+        if waiting is not None:
+            self._kept.outbox.remove(waiting)
+
+    # --- with the server or from memory ----------------------------------------------------------------------
+
+    def activities_in(self, scope: int) -> tuple[Activity, ...]:
+        return self._ask(lambda context: vocabulary.activities_in(context, scope))
+
+    def activities(self, unit_id: int, *, closed: bool = False) -> tuple[Activity, ...]:
+        return self._ask(lambda context: vocabulary.activities(context, unit_id, closed=closed))
+
+    def tags(self, unit_id: int) -> tuple[Tag, ...]:
+        return self._ask(lambda context: vocabulary.tags(context, unit_id))
+
+    def age_bands(self, unit_id: int, day: date) -> AgeBandSet:
+        return self._ask(lambda context: vocabulary.age_bands(context, unit_id, day))
+
+    def _ask(self, question: Callable[[Context], T]) -> T:
+        try:
+            if not self._kept.outbox.reachable:
+                raise WorldError(
+                    WorldKind.NO_SERVER
+                )  # known; the outbox tries behind, and tells when it is back
+            return question(self._context)
+        except WorldError as error:
+            memory = self._memory or self._remembered()
+            if error.kind not in AWAY or memory is None:
+                raise
+            self._memory = memory
+            return question(memory)
+
+    def _remembered(self) -> OfflineContext | None:
+        with suppress(OSError):
+            return self._kept.remembered()
+        return None
+
+    # --- with the server only --------------------------------------------------------------------------------
+
+    def bin_entry(self, entry_id: UUID, version: int) -> SavedEntry:
+        return _now(lambda: super(ServerSource, self).bin_entry(entry_id, version))
+
+    def restore_entry(self, entry_id: UUID, version: int) -> SavedEntry:
+        return _now(lambda: super(ServerSource, self).restore_entry(entry_id, version))
+
+    def add_activity(self, unit_id: int, name: Name, form: FormOfWork) -> tuple[Activity, Change]:
+        added = _now(lambda: super(ServerSource, self).add_activity(unit_id, name, form))
+        with suppress(OSError, WorldError):
+            self._kept.remember(self._context)  # it can be chosen without the server, too
+            self._memory = None
+        return added
+
+
+def _now(deed: Callable[[], T]) -> T:
+    """What cannot wait in the outbox."""
+    try:
+        return deed()
+    except WorldError as error:
+        if error.kind in AWAY:
+            raise WorldError(WorldKind.NEEDS_SERVER) from error
+        raise
