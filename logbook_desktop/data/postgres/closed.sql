@@ -9,6 +9,18 @@ GRANT USAGE ON SCHEMA public TO @people;
 REVOKE EXECUTE ON FUNCTION lo_creat(int), lo_create(oid), lo_from_bytea(oid, bytea), lo_open(oid, int),
   lo_put(oid, bigint, bytea), lo_unlink(oid) FROM PUBLIC;
 
+-- Locks by number: a login could hold up whatever the owner's functions and the upgrade keep apart with them.
+DO $$
+DECLARE
+  lock regprocedure;
+BEGIN
+  FOR lock IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ 'advisory'
+  LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', lock);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO @owner, @accounts, @history', lock);
+  END LOOP;
+END $$;
+
 DROP SCHEMA IF EXISTS app CASCADE;
 CREATE SCHEMA app AUTHORIZATION @owner;
 GRANT USAGE ON SCHEMA app TO @people, @accounts, @history;

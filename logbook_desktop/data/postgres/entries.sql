@@ -16,6 +16,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN NEW;  -- the administrator moves data in and out with its authors and times
   END IF;
+  PERFORM app.refuse_old_snapshot();
   IF TG_OP = 'INSERT' THEN
     NEW.version := 1;
     NEW.created_at := now();
@@ -39,6 +40,10 @@ BEGIN
                      AND (s.organisation_id IS NULL OR EXISTS (
                        SELECT 1 FROM public.node_reach r
                         WHERE r.node_id = NEW.unit_id AND r.ancestor_id = s.organisation_id))) THEN
+    -- Of a unit of others only that: not whether the activity is one of theirs.
+    IF NOT NEW.unit_id IN (SELECT app.units_written()) THEN
+      RAISE EXCEPTION 'new row violates row-level security policy for table "entry"' USING ERRCODE = '42501';
+    END IF;
     RAISE EXCEPTION 'the entry does not fit its unit' USING ERRCODE = 'LB002';
   END IF;
   RETURN NEW;
@@ -47,6 +52,38 @@ END $$;
 -- The owner's own functions (app.redact) keep these rules themselves: they work in the bin, too.
 CREATE TRIGGER entry_written BEFORE INSERT OR UPDATE ON public.entry
   FOR EACH ROW WHEN (current_user <> '@owner') EXECUTE FUNCTION app.entry_written();
+
+-- Who imported, and when, is for the database to say, too.
+CREATE FUNCTION app.import_stamped() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_RELID <> 'public.import_run'::regclass THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  SELECT p.name, now() INTO NEW.made_by, NEW.made_at FROM public.person p WHERE p.login = session_user;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER import_stamped BEFORE INSERT ON public.import_run
+  FOR EACH ROW WHEN (NOT app.is_administrator()) EXECUTE FUNCTION app.import_stamped();
+
+-- Raises unless the counts by age are parts of what the entries count, in the bands of their sets.
+CREATE FUNCTION app.check_ages(entries uuid[]) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM public.entry_age a JOIN public.entry e ON e.id = a.entry_id
+     WHERE a.entry_id = ANY (entries)
+     GROUP BY e.id, a.gender
+    HAVING sum(a.visits) > CASE a.gender WHEN 'girls' THEN e.girls WHEN 'boys' THEN e.boys ELSE e.other END
+        OR NOT array_agg(a.band::text) <@ ARRAY(
+             SELECT CASE WHEN b.high IS NULL THEN b.low || '+' WHEN b.low = 0 THEN 'under_' || (b.high + 1)
+                         ELSE b.low || '-' || b.high END
+               FROM public.age_band b WHERE b.set_id = e.age_band_set_id)
+  ) THEN
+    RAISE EXCEPTION 'the counts by age do not fit' USING ERRCODE = 'LB002';
+  END IF;
+END $$;
 
 -- The counts by age and the tags of entries saved in this transaction, in place of what they had:
 -- [{"entry": uuid, "ages": [[gender, band, visits], …], "tags": [id, …]}, …]
@@ -60,7 +97,8 @@ BEGIN
     SELECT 1 FROM unnest(entries) AS asked(id)
      WHERE NOT EXISTS (
        SELECT 1 FROM public.entry e
-        WHERE e.id = asked.id AND e.changed_at = now() AND e.unit_id IN (SELECT app.units_written()))
+        WHERE e.id = asked.id AND e.xmin = pg_current_xact_id()::xid AND e.binned_at IS NULL
+          AND e.unit_id IN (SELECT app.units_written()))
   ) THEN
     RAISE EXCEPTION 'not saved in this transaction' USING ERRCODE = '42501';
   END IF;
@@ -75,6 +113,9 @@ BEGIN
    ORDER BY 1, 2, 3
       ON CONFLICT (entry_id, gender, band) DO UPDATE SET visits = excluded.visits
    WHERE kept.visits <> excluded.visits;
+  IF NOT app.is_administrator() THEN
+    PERFORM app.check_ages(entries);
+  END IF;
 
   DELETE FROM public.entry_tag t USING jsonb_array_elements(parts) AS part
    WHERE t.entry_id = (part ->> 'entry')::uuid AND NOT part -> 'tags' @> to_jsonb(t.tag_id);

@@ -1,16 +1,26 @@
 -- Who acts and what they reach today. Everything that keeps a right asks here, and only here.
 -- A person is known by session_user: SET ROLE does not change it, and current_user is the owner in here.
 
--- The month of today, counted as in domain.periods.Month. The zone is fixed: SET timezone moves no right.
+-- The month of today, counted as in domain.periods.Month. The zone is fixed: SET timezone moves no right. The day is
+-- that of the statement: a transaction held open over midnight keeps none of last month's rights.
 CREATE FUNCTION app.this_month() RETURNS int
   LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT extract(year FROM d)::int * 12 + extract(month FROM d)::int - 1
-      FROM (SELECT now() AT TIME ZONE 'Europe/Helsinki' AS d) AS today $$;
+      FROM (SELECT statement_timestamp() AT TIME ZONE 'Europe/Helsinki' AS d) AS today $$;
 
 -- The IT department that runs the server: it keeps the right to repair what no person may touch.
 CREATE FUNCTION app.is_administrator() RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT pg_has_role(session_user, '@owner', 'MEMBER') $$;
+
+-- Whoever holds a picture of the data from before must not write by the rights seen in it.
+CREATE FUNCTION app.refuse_old_snapshot() RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+    RAISE EXCEPTION 'writing takes a transaction that sees the rights of now' USING ERRCODE = '42501';
+  END IF;
+END $$;
 
 -- Null: no person of this database, deactivated, or the first password is not changed yet.
 CREATE FUNCTION app.acting_person() RETURNS int
@@ -58,22 +68,25 @@ CREATE FUNCTION app.nodes_of_totals() RETURNS SETOF int
        AND r.from_month <= today.month AND r.to_month > today.month $$;
 
 -- The nodes whose names the person reads: the branch (also what was in it before), the own organisation of those
--- who document, and whatever these ever hung under. A network right opens organisations and what is above.
+-- who document, and whatever these ever hung under. A network right opens organisations and what is above, the door's
+-- computer its own unit and the way to it.
 CREATE FUNCTION app.nodes_seen() RETURNS SETOF int
   LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 200 AS $$
     WITH RECURSIVE today AS MATERIALIZED (SELECT app.this_month() AS month),
     tops AS MATERIALIZED (
-      SELECT g.node_id, g.role = 'network_administrator' AS wide FROM public.person_grant g
-       WHERE g.person_id = (SELECT app.acting_person())
+      SELECT g.node_id, g.role FROM public.person_grant g WHERE g.person_id = (SELECT app.acting_person())
        UNION
-      SELECT o, false FROM app.organisations_of('{worker,mentor}') AS o
+      SELECT o, 'worker' FROM app.organisations_of('{worker,mentor}') AS o
     ),
     seen AS (
       SELECT r.node_id
         FROM tops CROSS JOIN today
         JOIN public.node_reach r ON r.ancestor_id = tops.node_id AND r.from_month <= today.month
         JOIN public.node n ON n.id = r.node_id
-       WHERE NOT tops.wide OR n.kind IN ('network', 'country', 'region', 'organisation')
+       WHERE CASE tops.role
+               WHEN 'network_administrator' THEN n.kind IN ('network', 'country', 'region', 'organisation')
+               WHEN 'kiosk' THEN n.id = tops.node_id
+               ELSE true END
        UNION
       SELECT p.parent_id FROM seen JOIN public.node_place p ON p.node_id = seen.node_id
        WHERE p.parent_id IS NOT NULL
