@@ -113,7 +113,7 @@ class AtWork:
                 self.promised.append(draft)
                 self.arrived += arrived
                 if not arrived:
-                    self._stopped.wait(0.01)
+                    self._stopped.wait(0.05)
                     self.desk.send()
         except BaseException as error:  # noqa: BLE001 - told by the test
             self.crashed.append(error)

@@ -1,0 +1,62 @@
+"""A program that saves until it is killed, forked so that a hundred deaths take a minute rather than an hour.
+
+Run as ``python -m helpers.dying_client PORT PASSWORD DATABASE LOGIN UNIT FOLDER``. Each line on its standard input
+starts one: ``save`` works until it is killed, ``finish`` sends what waits and ends. Each says its process id, then
+what it has promised, a line for each entry: ``arrived KEY`` or ``kept KEY``.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from helpers.at_work import Desk, outbox_in
+from helpers.databases import context_on
+from helpers.postgres_server import HOST
+from helpers.village import open_evening
+from logbook_desktop.data.database import connect_server
+from logbook_desktop.domain.servers import Encryption, Host, Server
+
+KEPT_FIRST = 3
+"""So many entries begin in the outbox, as if the server had just come back."""
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
+    for order in sys.stdin:
+        if os.fork() == 0:
+            _live(order.strip(), *sys.argv[1:])
+            os._exit(0)
+
+
+def _live(order: str, port: str, password: str, database: str, login: str, unit: str, folder: str) -> None:
+    _say(f"begun {os.getpid()}")
+    server = Server((Host(HOST, int(port)),), database, Encryption.OFF)
+    opened = connect_server(server, login, password)
+    opened.restricted = login != "postgres"
+    context = context_on(opened)
+    desk = Desk(context, open_evening(context, int(unit)), outbox_in(Path(folder)))
+    if order == "finish":
+        while desk.outbox.waiting():
+            desk.send()
+        _say("finished")
+        return
+    desk.outbox.reachable = False
+    for _ in range(KEPT_FIRST):
+        _save(desk)
+    desk.send()
+    while True:
+        _save(desk)
+
+
+def _save(desk: Desk) -> None:
+    draft = desk.new_draft()
+    _say(f"{'arrived' if desk.save(draft) else 'kept'} {draft.id}")
+
+
+def _say(line: str) -> None:
+    os.write(1, f"{line}\n".encode())  # at once, and whole
+
+
+if __name__ == "__main__":
+    main()
