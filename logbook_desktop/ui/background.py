@@ -1,11 +1,14 @@
 """Background work with two verbs: ``read`` and ``change``. Results and errors arrive on the GUI thread.
 
+Beside them ``listen`` keeps an ear open for as long as a database is: it does no work, it only tells.
+
 Reads carry a ticket per asker: a late answer never overwrites a newer question's. Changes run one at a time,
 in the order they were asked for. An error that nobody handles goes to the crash dialog.
 """
 
 import sys
 from collections.abc import Callable
+from threading import Event
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -16,6 +19,14 @@ T = TypeVar("T")
 def unhandled(error: Exception) -> None:
     """Our own bug: hand it to the excepthook, which writes the log and shows the crash dialog."""
     sys.excepthook(type(error), error, error.__traceback__)
+
+
+class Ear(Protocol):
+    """What is listened to, on a thread of its own: ``wait`` for a moment, and tell whether there was something."""
+
+    def wait(self) -> bool: ...
+
+    def close(self) -> None: ...
 
 
 class Background(Protocol):
@@ -36,6 +47,9 @@ class Background(Protocol):
         done: Callable[[T], None],
         failed: Callable[[Exception], None] = unhandled,
     ) -> None: ...
+
+    def listen(self, ear: Ear, heard: Callable[[], None]) -> Callable[[], None]:
+        """Call ``heard`` whenever there was something. Returns what ends it and closes the ear."""
 
 
 class InlineBackground:
@@ -63,6 +77,10 @@ class InlineBackground:
             failed(error)
         else:
             done(result)
+
+    def listen(self, ear: Ear, heard: Callable[[], None]) -> Callable[[], None]:
+        """Nothing is ever heard where everything is done at once."""
+        return ear.close
 
 
 class _Answer(QObject):
@@ -95,8 +113,28 @@ class _Job(QRunnable):
             self._answer.arrived.emit(result, None)
 
 
+class _Listening(QRunnable):
+    """Goes on until it is stopped; the ear waits half a second at most."""
+
+    def __init__(self, ear: Ear, answer: _Answer, stopped: Event) -> None:
+        super().__init__()
+        self._ear = ear
+        self._answer = answer
+        self._stopped = stopped
+
+    def run(self) -> None:
+        try:
+            while not self._stopped.is_set():
+                if self._ear.wait():
+                    self._answer.arrived.emit(None, None)
+        except Exception as error:  # noqa: BLE001 - handed over to the GUI thread, never swallowed
+            self._answer.arrived.emit(None, error)
+        finally:
+            self._ear.close()
+
+
 class ThreadedBackground(QObject):
-    """Reads on a small pool, changes one after another on a thread of their own."""
+    """Reads on a small pool, changes one after another on a thread of their own, listening on another."""
 
     busy_changed = Signal(bool)
 
@@ -106,6 +144,9 @@ class ThreadedBackground(QObject):
         self._readers.setMaxThreadCount(2)
         self._writer = QThreadPool(self)
         self._writer.setMaxThreadCount(1)
+        self._listeners = QThreadPool(self)
+        self._listeners.setMaxThreadCount(4)  # one that is ending must not keep the next from beginning
+        self._ears: list[Event] = []
         self._tickets: dict[int, dict[str, int]] = {}
         self._answers: set[_Answer] = set()
 
@@ -138,9 +179,33 @@ class ThreadedBackground(QObject):
     ) -> None:
         self._start(self._writer, action, done, failed, lambda: True)
 
+    def listen(self, ear: Ear, heard: Callable[[], None]) -> Callable[[], None]:
+        """Call ``heard`` on the GUI thread whenever there was something. Returns what ends it."""
+
+        stopped = Event()
+
+        def accept(_nothing: None, error: Exception | None) -> None:
+            if stopped.is_set():
+                return  # a late hint
+            if error is not None:
+                unhandled(error)
+            else:
+                heard()
+
+        answer = _Answer(accept)
+        answer.setParent(self)
+        self._ears.append(stopped)
+        self._listeners.start(_Listening(ear, answer, stopped))
+        return stopped.set
+
     def wait(self, timeout_ms: int = 30_000) -> bool:
-        """Let what has begun come to its end (before the program closes). False if time ran out."""
+        """Let what has begun come to its end (before the program closes). False if time ran out.
+
+        Ears that are open stay open.
+        """
         finished = self._writer.waitForDone(timeout_ms)
+        if all(stopped.is_set() for stopped in self._ears):
+            finished = self._listeners.waitForDone(timeout_ms) and finished
         return self._readers.waitForDone(timeout_ms) and finished
 
     def _start(

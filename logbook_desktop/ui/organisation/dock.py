@@ -110,6 +110,8 @@ class OrganisationDock(QDockWidget):
     # What arrives
 
     def _arrived(self, tree: Tree) -> None:
+        if tree is self._tree and self._wanted is None:
+            return  # nothing has changed: nobody's place is disturbed
         self._set_tree(tree, self._wanted)
         self._wanted = None
         if self._selected is not None:

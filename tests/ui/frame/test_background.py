@@ -104,3 +104,76 @@ def test_the_inline_one_hands_errors_over_too() -> None:
     failed: list[Exception] = []
     InlineBackground().change(lambda: [][0], lambda _x: pytest.fail("done"), failed.append)
     assert [type(error) for error in failed] == [IndexError]
+
+
+class FakeEar:
+    """Hears whenever the test says so; remembers the threads that used it."""
+
+    def __init__(self) -> None:
+        self.hint, self.closed = threading.Event(), threading.Event()
+        self.threads: set[int] = set()
+        self.error: Exception | None = None
+
+    def wait(self) -> bool:
+        self.threads.add(threading.get_ident())
+        if self.error is not None:
+            raise self.error
+        if self.hint.wait(0.02):
+            self.hint.clear()
+            return True
+        return False
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_what_is_heard_is_told_on_the_gui_thread(background: ThreadedBackground, qtbot: QtBot) -> None:
+    ear, told = FakeEar(), list[bool]()
+    gui = QThread.currentThread()
+    stop = background.listen(ear, lambda: told.append(QThread.currentThread() is gui))
+    for count in (1, 2):
+        ear.hint.set()
+        qtbot.waitUntil(lambda count=count: told == [True] * count)
+    stop()
+    assert ear.closed.wait(10)
+    assert background.wait()
+    assert ear.threads.isdisjoint({threading.get_ident()})
+
+
+def test_listening_keeps_nobody_waiting(background: ThreadedBackground, qtbot: QtBot) -> None:
+    ear, told = FakeEar(), list[str]()
+    stop = background.listen(ear, lambda: None)
+    background.read(QObject(), "list", lambda: "read", told.append)
+    background.change(lambda: "changed", told.append)
+    qtbot.waitUntil(lambda: "changed" in told)
+    assert background.wait(10_000), "an open ear is no work that must come to its end"
+    stop()
+    assert background.wait()
+    assert ear.closed.is_set()
+
+
+def test_a_hint_that_comes_after_the_end_is_not_told(background: ThreadedBackground, qtbot: QtBot) -> None:
+    ear, told = FakeEar(), list[bool]()
+    ear.hint.set()
+    stop = background.listen(ear, lambda: told.append(True))
+    stop()
+    assert background.wait()
+    QApplication.processEvents()
+    assert told == []
+
+
+def test_our_own_bug_in_an_ear_is_not_silent(
+    background: ThreadedBackground, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear, seen = FakeEar(), list[Exception]()
+    monkeypatch.setattr("logbook_desktop.ui.background.unhandled", seen.append)
+    ear.error = ZeroDivisionError()
+    background.listen(ear, lambda: None)
+    qtbot.waitUntil(lambda: seen == [ear.error])
+    assert ear.closed.wait(10)
+
+
+def test_done_at_once_nothing_is_ever_heard() -> None:
+    ear = FakeEar()
+    InlineBackground().listen(ear, lambda: None)()
+    assert (ear.threads, ear.closed.is_set()) == (set(), True)
