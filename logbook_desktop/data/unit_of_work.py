@@ -47,7 +47,7 @@ class UnitOfWork:
         self.activities = ActivityStore(connection)
         self.entries = EntryStore(connection)
         self.entry_list = EntryList(connection)
-        self.reports = ReportStore(connection)
+        self.reports = ReportStore(connection, restricted=self._database.restricted)
         self.imports = ImportStore(connection)
         self.history = HistoryStore(connection)
         return self

@@ -1,0 +1,187 @@
+"""Where the sums of a report come from: per unit and month, before places and longer periods are joined to them.
+
+``StoredSums`` reads the tables: the roll-up where the question allows it, else the entries. ``AskedSums`` asks the
+server's functions on behalf of a person, who may know totals of units whose entries he may not read. Each gives a
+table with ``unit_id``, ``month``, what the question splits by, the fields of ``Sums``, and ``estimated``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, Table, case, column, func, select
+
+from logbook_desktop.data.scopes import in_scope_that_month, units_ever, units_today
+from logbook_desktop.data.server_tables import roll_up
+from logbook_desktop.data.tables import entry, entry_age
+from logbook_desktop.domain.entries import FormOfWork
+from logbook_desktop.domain.measures import Dimension, Sums
+from logbook_desktop.domain.periods import Month, Period
+from logbook_desktop.domain.reports import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a grouping is asked of: the branches (empty: the whole tree), days, structure, and today's month.
+
+    ``shift`` months are added to every month before it is grouped: a comparison period takes the keys of the
+    period it is compared with.
+    """
+
+    scope: tuple[int, ...]
+    period: Period
+    structure: Structure
+    today: Month
+    shift: int = 0
+
+    @property
+    def by_month(self) -> bool:
+        """Whether a unit counts only in the months in which it lay in the branches."""
+        return bool(self.scope) and self.structure is Structure.REPORTED
+
+    @property
+    def months(self) -> tuple[Month, Month]:
+        return Month.of(self.period.first), Month.of(self.period.last)
+
+    @property
+    def whole_months(self) -> bool:
+        first, last = self.months
+        return self.period == Period(first.first_day, last.last_day)
+
+
+GROUPED = {Dimension.FORM: "form", Dimension.SETTING: "setting", Dimension.ACTIVITY: "activity_id"}
+"""The columns that a source splits by; the others are made of unit and month."""
+SUMMED = (*(f.name for f in fields(Sums)), "estimated")
+
+
+class Source(Protocol):
+    """Gives the tables that a report is put together from."""
+
+    def total(self, asked: Asked) -> Select[Any] | None:
+        """One row with everything asked for in the order of ``SUMMED``; None: add up ``sums``."""
+
+    def sums(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause: ...
+
+    def ages(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+        """The same with ``gender``, ``band`` and ``visits``."""
+
+    def band_sets(self, asked: Asked) -> Select[tuple[int]]:
+        """The keys of the age band sets that counts by age were made with."""
+
+
+class StoredSums:
+    """The tables themselves. ``kept``: the roll-up is a table, quicker to read than the entries."""
+
+    def __init__(self, *, kept: bool) -> None:
+        self._kept = kept
+
+    def _table(self, asked: Asked, dimensions: Iterable[Dimension]) -> Table:
+        rolled_up = self._kept and asked.whole_months and Dimension.ACTIVITY not in dimensions
+        return roll_up if rolled_up else entry
+
+    def total(self, asked: Asked) -> Select[Any] | None:
+        if asked.by_month:
+            return None
+        table = self._table(asked, ())
+        return select(*_summed(table)).where(*_asked_rows(asked, table))
+
+    def sums(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+        table = self._table(asked, dimensions)
+        groups = _groups(table, dimensions)
+        query = select(*groups, *_summed(table)).where(*_asked_rows(asked, table)).group_by(*groups)
+        inner = query.subquery("per_unit_and_month")
+        if not asked.by_month:
+            return inner
+        inside = in_scope_that_month(asked.scope, inner.c.unit_id, inner.c.month)
+        return select(inner).where(inside).subquery("in_scope")
+
+    def ages(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+        groups = [*_groups(entry, dimensions), entry_age.c.gender, entry_age.c.band]
+        query = (
+            select(*groups, func.sum(entry_age.c.visits).label("visits"))
+            .join_from(entry, entry_age, entry_age.c.entry_id == entry.c.id)
+            .where(*_asked_rows(asked, entry))
+            .group_by(*groups)
+        )
+        inner = query.subquery("per_unit_and_month")
+        if not asked.by_month:
+            return inner
+        inside = in_scope_that_month(asked.scope, inner.c.unit_id, inner.c.month)
+        return select(inner).where(inside).subquery("in_scope")
+
+    def band_sets(self, asked: Asked) -> Select[tuple[int]]:
+        query = select(entry.c.age_band_set_id).distinct().where(*_asked_rows(asked, entry))
+        return query.where(select(entry_age.c.entry_id).where(entry_age.c.entry_id == entry.c.id).exists())
+
+
+class AskedSums:
+    """The functions of a server (``postgres/totals.sql``), which check the person's rights once."""
+
+    def total(self, asked: Asked) -> Select[Any] | None:
+        del asked
+        return None
+
+    def sums(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+        return self._called("totals", asked, dimensions, ("form", "setting", "activity_id", *SUMMED))
+
+    def ages(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+        names = ("form", "setting", "activity_id", "gender", "band", "visits")
+        return self._called("age_totals", asked, dimensions, names)
+
+    def band_sets(self, asked: Asked) -> Select[tuple[int]]:
+        return select(func.app.band_sets(*_question(asked)).column_valued("set_id"))
+
+    def _called(
+        self, name: str, asked: Asked, dimensions: Iterable[Dimension], names: Iterable[str]
+    ) -> FromClause:
+        split = [dimension.value for dimension in dimensions if dimension in GROUPED]
+        called = getattr(func.app, name)(*_question(asked), split)
+        table: FromClause = called.table_valued(
+            column("unit_id", Integer), column("month", Integer), *map(column, names)
+        )
+        return table.alias("per_unit_and_month")
+
+
+def _question(asked: Asked) -> tuple[Any, ...]:
+    return list(asked.scope), asked.structure is Structure.REPORTED, asked.period.first, asked.period.last
+
+
+def _groups(table: Table, dimensions: Iterable[Dimension]) -> list[ColumnElement[Any]]:
+    wanted = set(dimensions)
+    names = [name for dimension, name in GROUPED.items() if dimension in wanted]
+    return [table.c.unit_id, table.c.month, *(table.c[name] for name in names)]
+
+
+def _summed(table: Table) -> list[ColumnElement[Any]]:
+    """The columns of ``SUMMED``: of the roll-up its own sums, of entries each entry's."""
+    c = table.c
+    entries: Any = c.entries if table is roll_up else 1
+    estimated = c.estimated if table is roll_up else case((c.estimated, 1), else_=0)
+
+    def of_form(form: FormOfWork, what: Any) -> ColumnElement[Any]:
+        return func.sum(case((c.form == form.value, what), else_=0))
+
+    made: dict[str, ColumnElement[Any]] = {
+        "entries": func.sum(entries) if table is roll_up else func.count(),
+        "contacts": of_form(FormOfWork.INDIVIDUAL, entries),
+        "open_minutes": of_form(FormOfWork.OPEN, c.minutes),
+        "group_minutes": of_form(FormOfWork.GROUP, c.minutes),
+        "estimated": func.sum(estimated),
+    }
+    return [(made[name] if name in made else func.sum(c[name])).label(name) for name in SUMMED]
+
+
+def _asked_rows(asked: Asked, table: Table) -> list[ColumnElement[bool]]:
+    """The rows of the period, in units of the branches: of today, or that ever lay there."""
+    c = table.c
+    first, last = asked.months
+    conditions: list[ColumnElement[bool]] = [
+        c.entries > 0 if table is roll_up else c.binned_at.is_(None),
+        c.month.between(first.number, last.number),
+    ]
+    if not asked.whole_months:
+        conditions.append(c.date.between(asked.period.first, asked.period.last))
+    if asked.scope:
+        units = units_ever(asked.scope) if asked.by_month else units_today(asked.scope, asked.today)
+        conditions.append(c.unit_id.in_(units))
+    return conditions
