@@ -22,6 +22,7 @@ from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.main_menu import Command, MainMenu
 from logbook_desktop.ui.prompts import Prompts
 from logbook_desktop.ui.widgets.breadcrumb import Step
+from logbook_desktop.ui.widgets.sending import sending_of
 from logbook_desktop.ui.widgets.status_line import StatusLine
 from logbook_desktop.ui.widgets.top_bar import TopBar
 from logbook_desktop.ui.workspace import Workspace
@@ -61,7 +62,7 @@ def make_panels(workspace: Workspace, background: Background, prompts: Prompts, 
     context = workspace.context
     return Panels(
         OrganisationDock(context, background, prompts, settings),
-        EntriesPanel(context, background, prompts, settings, workspace.drafts),
+        EntriesPanel(context, background, prompts, settings, workspace.drafts, kept=workspace.kept),
         ReportsPanel(context, background, prompts, settings),
     )
 
@@ -234,6 +235,9 @@ class MainWindow(QMainWindow):
         panels.dock.changed.connect(lambda change: self._announce(panels.dock, change))
         panels.entries.changed.connect(lambda change: self._announce(panels.entries, change))
         panels.entries.editing_changed.connect(lambda editing: self.top_bar.set_main(not editing))
+        panels.entries.sending_changed.connect(
+            lambda state: self.status_line.set_sending(*sending_of(state), panels.entries.show_outbox)
+        )
 
     # --- features meet ---------------------------------------------------------------------------------------
 

@@ -75,6 +75,7 @@ class FakeTab(QWidget):
     editing_changed = Signal(bool)
     asks_for_sight = Signal()
     unit_wanted = Signal(int)
+    sending_changed = Signal(object)
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -51,6 +51,8 @@ class EntriesPanel(QWidget):
     """Something begins here that the person wants to see, wherever it was asked for."""
     unit_wanted = Signal(int)
     """There is no unit to document in; the node to add one under."""
+    sending_changed = Signal(object)
+    """Carries a SendingState: how much of what was written here has reached the server."""
 
     def __init__(
         self,
@@ -126,6 +128,11 @@ class EntriesPanel(QWidget):
         """Drafts that wait from before, offered above the list."""
         if self._stack.currentWidget() is self.list_page:
             self._offers.offer(self._tree)
+
+    def show_outbox(self) -> None:
+        """What waits to be sent, in its window."""
+        if self.outbox is not None:
+            self.outbox.show()
 
     def resume_latest(self) -> None:
         """Go on with what was being typed when the window was built anew."""
@@ -362,6 +369,7 @@ class EntriesPanel(QWidget):
             page.loader.answered.connect(lambda _page: desk.server_answered())
             desk.wanted.connect(self._open_waiting)
             desk.sent.connect(self._announce)
+            desk.state_changed.connect(self.sending_changed)
 
     def _update_actions(self) -> None:
         """What cannot be done here is greyed; a new entry needs a unit."""

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import icon, pixmap
+
+if TYPE_CHECKING:
+    from logbook_desktop.services.outbox import SendingState
 
 
 class Sending(StrEnum):
@@ -18,9 +22,30 @@ class Sending(StrEnum):
     """Saved on this computer, not yet on the server."""
     CONFLICTS = "conflicts"
     """A colleague changed the same; its author decides."""
+    REFUSED = "refused"
+    """The server does not take it as it is."""
+    SIGN_IN = "sign_in"
+    """Saved on this computer; it is sent after a sign-in."""
 
 
-_DRAWINGS = {Sending.SENT: "check", Sending.WAITING: "clock", Sending.CONFLICTS: "circle-alert"}
+_DRAWINGS = {
+    Sending.SENT: "check",
+    Sending.WAITING: "clock",
+    Sending.CONFLICTS: "circle-alert",
+    Sending.REFUSED: "circle-alert",
+    Sending.SIGN_IN: "clock",
+}
+
+
+def sending_of(state: "SendingState") -> tuple[Sending, int]:
+    """What is told of an outbox: first what waits for the person, then what waits for the server."""
+    if state.conflicts:
+        return Sending.CONFLICTS, state.conflicts
+    if state.refused:
+        return Sending.REFUSED, state.refused
+    if state.waiting:
+        return Sending.SIGN_IN if state.sign_in else Sending.WAITING, state.waiting
+    return Sending.SENT, 0
 
 
 class SendingMark(QWidget):
@@ -46,7 +71,7 @@ class SendingMark(QWidget):
         words = _words(state, count)
         self._do = do or (lambda: None)
         self.drawing.setPixmap(pixmap(_DRAWINGS[state], theme.icon_size()))
-        self.label.setProperty("tone", "warning" if state is Sending.CONFLICTS else "")
+        self.label.setProperty("tone", "warning" if state in (Sending.CONFLICTS, Sending.REFUSED) else "")
         self.label.style().unpolish(self.label)
         self.label.style().polish(self.label)
         self.label.setText(words)
@@ -65,10 +90,12 @@ class SendingMark(QWidget):
 
 
 def _words(state: Sending, count: int) -> str:
-    if state is Sending.WAITING:
+    if state in (Sending.WAITING, Sending.SIGN_IN):
         return trn("Saved here: {count} entry to send", "Saved here: {count} entries to send", count)
     if state is Sending.CONFLICTS:
         return trn("{count} conflict to decide", "{count} conflicts to decide", count)
+    if state is Sending.REFUSED:
+        return trn("{count} entry to look at", "{count} entries to look at", count)
     return tr("Sent")
 
 
@@ -78,6 +105,10 @@ def _explained(state: Sending) -> str:
             "The server cannot be reached. What you wrote is saved on this computer and is sent by itself "
             "when the server is back."
         )
+    if state is Sending.SIGN_IN:
+        return tr("What you wrote is saved on this computer and is sent after you have signed in.")
+    if state is Sending.REFUSED:
+        return tr("The server did not take what you wrote. It is kept on this computer: open it to see why.")
     if state is Sending.CONFLICTS:
         return tr("A colleague changed the same entry meanwhile. Choose what to keep; nothing is lost.")
     return tr("Everything you wrote is on the server.")
