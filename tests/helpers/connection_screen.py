@@ -1,0 +1,117 @@
+"""Signing in without a server: doors that answer as a test wants, and a background that answers when a test wants."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from logbook_desktop.domain.access import Actor
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.servers import Encryption, Server
+from logbook_desktop.support.profiles import Login, Profile
+from logbook_desktop.ui.background import unhandled
+from logbook_desktop.ui.connection.connecting import Doors
+
+TOWN = Profile("Town", (("db.example.fi", 5432),), "logbook")
+TOWN_KEY = "db.example.fi/logbook"
+MAIJA = Login("logbook_000123", "Maija Meikäläinen")
+VILLE = Login("logbook_000124", "Ville Virtanen")
+PASSWORD, OWN = "correct horse battery", "hevonen paristo naula"
+
+
+@dataclass
+class FakeServer:
+    """Who may come in, and what was asked of the doors."""
+
+    passwords: dict[str, str] = field(default_factory=lambda: {MAIJA.login: PASSWORD, VILLE.login: PASSWORD})
+    first_passwords: set[str] = field(default_factory=set)
+    """Logins that have to choose a password of their own."""
+    trouble: Exception | None = None
+    clock_off: timedelta = timedelta(0)
+    offline: set[str] = field(default_factory=set)
+    asked: list[tuple[Server, str]] = field(default_factory=list)
+    contexts: list[Any] = field(default_factory=list)
+    make_database: Callable[[], Any] = SimpleNamespace
+
+    def sign_in(self, server: Server, login: str, password: str) -> Any:
+        self.asked.append((server, login))
+        if self.trouble is not None:
+            raise self.trouble
+        if self.passwords.get(login) != password:
+            raise WorldError(WorldKind.WRONG_PASSWORD)
+        name = {MAIJA.login: MAIJA.name, VILLE.login: VILLE.name}.get(login, "")
+        context = SimpleNamespace(actor=Actor(login, name), database=self.make_database(), is_open=True)
+        self.contexts.append(context)
+        return SimpleNamespace(
+            context=context,
+            server=server,
+            must_change_password=login in self.first_passwords,
+            clock_off=self.clock_off,
+        )
+
+    def change_password(self, context: Any, old: str, new: str) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        if self.passwords[context.actor.login] != old:
+            raise WorldError(WorldKind.WRONG_PASSWORD)
+        self.passwords[context.actor.login] = new
+        self.first_passwords.discard(context.actor.login)
+
+    def let_go(self, context: Any) -> None:
+        context.is_open = False
+
+    @property
+    def open_sessions(self) -> int:
+        return sum(context.is_open for context in self.contexts)
+
+    @property
+    def doors(self) -> Doors:
+        return Doors(
+            self.sign_in, self.change_password, self.let_go, lambda _server, login: login in self.offline
+        )
+
+
+class HeldBackground:
+    """Does nothing until a test lets it: what is asked waits in ``held``."""
+
+    def __init__(self) -> None:
+        self.held: list[Callable[[], None]] = []
+
+    def read(
+        self,
+        asker: QObject,
+        topic: str,
+        question: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        def answer() -> None:
+            try:
+                result = question()
+            except Exception as error:  # noqa: BLE001 - as the real one does
+                failed(error)
+            else:
+                done(result)
+
+        self.held.append(answer)
+
+    def change(
+        self,
+        action: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        raise AssertionError("a server that hangs would keep every change waiting")
+
+    def answer(self) -> None:
+        """Everything that was asked, and what is asked because of the answers."""
+        while self.held:
+            self.held.pop(0)()
+
+
+def weaker(encryption: Encryption) -> Profile:
+    """The town's server, less safe."""
+    return Profile(TOWN.name, TOWN.machines, TOWN.database, encryption.value)

@@ -1,0 +1,609 @@
+"""Signing in at the keyboard: from the dialog to a session, and everything that can come between."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from helpers.connection_screen import (
+    MAIJA,
+    OWN,
+    PASSWORD,
+    TOWN,
+    TOWN_KEY,
+    VILLE,
+    FakeServer,
+    HeldBackground,
+    weaker,
+)
+from helpers.frame import FakePrompts
+from helpers.keyrings import MemoryKeyring
+from helpers.typing import press, type_text
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.servers import Encryption, Host, Server
+from logbook_desktop.support import secrets
+from logbook_desktop.support.profiles import Login, Profiles
+from logbook_desktop.ui.connection.connecting import Arrival, Connecting
+from logbook_desktop.ui.connection.dialog import ConnectionDialog
+from logbook_desktop.ui.connection.new_password import NewPasswordDialog
+
+pytestmark = pytest.mark.qt_log_ignore("does not support")
+
+
+class Screen:
+    """The dialog as a person has it before them, and what came of it."""
+
+    def __init__(
+        self, qtbot: QtBot, connecting: Connecting, background: HeldBackground, over: QWidget
+    ) -> None:
+        self.qtbot, self.connecting, self.background, self.over = qtbot, connecting, background, over
+        self.arrivals: list[Arrival] = []
+        self.notes: list[str] = []
+        connecting.signed_in.connect(self.arrivals.append)
+        connecting.noted.connect(self.notes.append)
+        self.dialog: ConnectionDialog
+
+    def open(self, **how: bool) -> ConnectionDialog:
+        self.dialog = self.connecting.ask(self.over, **how)
+        self.dialog.activateWindow()
+        self.qtbot.waitUntil(self.dialog.isActiveWindow)
+        self.background.answer()
+        return self.dialog
+
+    @property
+    def field(self) -> QWidget:
+        """Where one types."""
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        return widget
+
+    def type(self, text: str) -> None:
+        type_text(self.field, text)
+
+    def key(self, key: Qt.Key) -> None:
+        press(self.field, key)
+
+    def tab_to(self, widget: QWidget) -> None:
+        for _ in range(30):
+            if self.field is widget:
+                return
+            self.key(Qt.Key.Key_Tab)
+        raise AssertionError("the tab key does not reach it")
+
+    @property
+    def message(self) -> str:
+        message = self.dialog.message
+        return f"{message.title.text()}\n{message.text.text()}".strip() if message.isVisible() else ""
+
+    def first_password(self) -> NewPasswordDialog:
+        found = self.dialog.findChildren(NewPasswordDialog)
+        assert found
+        assert found[0].isVisible()
+        return found[0]
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, connecting: Connecting, background: HeldBackground, over: QWidget) -> Screen:
+    return Screen(qtbot, connecting, background, over)
+
+
+@pytest.fixture
+def known(profiles: Profiles) -> Profiles:
+    profiles.keep(TOWN)
+    profiles.remember_login(TOWN_KEY, VILLE)
+    profiles.remember_login(TOWN_KEY, MAIJA)
+    return profiles
+
+
+def test_the_first_time_everything_is_typed_without_a_mouse(
+    screen: Screen, server: FakeServer, profiles: Profiles
+) -> None:
+    dialog = screen.open()
+    assert screen.field is dialog.place.host
+    screen.type("db.example.fi")
+    screen.tab_to(dialog.place.database)
+    screen.type("logbook")
+    screen.tab_to(dialog.person.login)
+    screen.type(MAIJA.login)
+    screen.tab_to(dialog.person.password)
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert server.asked == [(Server((Host("db.example.fi"),), "logbook"), MAIJA.login)]
+    assert [(a.login, a.person, a.profile.name) for a in screen.arrivals] == [
+        (MAIJA.login, MAIJA.name, "logbook – db.example.fi")
+    ]
+    assert not dialog.isVisible()
+    assert [profile.machines for profile in profiles.all] == [TOWN.machines]
+    assert profiles.logins(TOWN_KEY) == (MAIJA,)
+
+
+def test_the_next_time_the_password_is_enough(screen: Screen, known: Profiles) -> None:
+    dialog = screen.open()
+    assert screen.field is dialog.person.password
+    assert dialog.person.who.currentText() == f"{MAIJA.name} ({MAIJA.login})"
+    assert not dialog.person.login.isVisible()
+    assert not dialog.place.host.isVisible()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert [arrival.login for arrival in screen.arrivals] == [MAIJA.login]
+
+
+def test_a_colleague_at_the_same_computer_is_chosen_by_name(screen: Screen, known: Profiles) -> None:
+    dialog = screen.open()
+    screen.tab_to(dialog.person.who)
+    screen.key(Qt.Key.Key_Down)
+    assert dialog.person.who.currentText().startswith(VILLE.name)
+    screen.tab_to(dialog.person.password)
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert [arrival.person for arrival in screen.arrivals] == [VILLE.name]
+    assert known.logins(TOWN_KEY) == (VILLE, MAIJA)
+
+
+def test_someone_new_at_the_same_computer_types_the_login(
+    screen: Screen, known: Profiles, server: FakeServer
+) -> None:
+    server.passwords["logbook_000777"] = PASSWORD
+    dialog = screen.open()
+    screen.tab_to(dialog.person.who)
+    screen.key(Qt.Key.Key_End)
+    assert dialog.person.login.isVisible()
+    screen.tab_to(dialog.person.login)
+    screen.type("logbook_000777")
+    screen.tab_to(dialog.person.password)
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert [arrival.login for arrival in screen.arrivals] == ["logbook_000777"]
+    assert known.logins(TOWN_KEY)[0] == Login("logbook_000777", "")
+
+
+def test_a_wrong_password_is_said_beside_the_field_and_typed_again(screen: Screen, known: Profiles) -> None:
+    dialog = screen.open()
+    screen.type("wrong")
+    screen.key(Qt.Key.Key_Return)
+    assert dialog.trying
+    screen.background.answer()
+    assert not dialog.trying
+    assert "password is wrong" in screen.message
+    assert isinstance(screen.field, QLineEdit)
+    assert screen.field is dialog.person.password
+    assert screen.field.selectedText() == "wrong"
+    assert screen.arrivals == []
+    screen.field.clear()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert len(screen.arrivals) == 1
+
+
+@pytest.mark.parametrize(("login", "password", "told"), [("", "", "name"), ("x", "", "password")])
+def test_what_is_missing_is_asked_for_before_the_server_is(
+    screen: Screen, known: Profiles, server: FakeServer, login: str, password: str, told: str
+) -> None:
+    dialog = screen.open()
+    dialog.person.who.setCurrentIndex(dialog.person.who.count() - 1)
+    dialog.person.login.setText(login)
+    dialog.person.password.setText(password)
+    dialog.enter.click()
+    assert told in screen.message
+    assert screen.field is (dialog.person.login if not login else dialog.person.password)
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("hosts", ["", "postgresql://db", "db.example.fi,", "a b"])
+def test_an_address_that_is_none_is_said_beside_it(screen: Screen, server: FakeServer, hosts: str) -> None:
+    dialog = screen.open()
+    dialog.place.host.setText(hosts)
+    dialog.place.database.setText("logbook")
+    dialog.person.login.setText("x")
+    dialog.person.password.setText("y")
+    dialog.enter.click()
+    assert dialog.place.wrong.isVisible()
+    assert "server" in dialog.place.wrong.text()
+    assert screen.field is dialog.place.host
+    assert server.asked == []
+    screen.type("d")
+    assert not dialog.place.wrong.isVisible()
+
+
+def test_several_machines_and_ports_are_understood(screen: Screen, server: FakeServer) -> None:
+    dialog = screen.open()
+    dialog.place.host.setText("db1.example.fi, db2.example.fi:5433")
+    dialog.place.port.setValue(443)
+    dialog.place.database.setText("logbook")
+    dialog.person.login.setText(MAIJA.login)
+    dialog.person.password.setText(PASSWORD)
+    dialog.enter.click()
+    screen.background.answer()
+    assert server.asked[0][0].hosts == (Host("db1.example.fi", 443), Host("db2.example.fi", 5433))
+
+
+# --- the server does not answer -----------------------------------------------------------------------------
+
+
+def test_a_silent_server_gets_words_and_the_person_may_stop(
+    screen: Screen, known: Profiles, server: FakeServer
+) -> None:
+    dialog = screen.open()
+    dialog.patience.setInterval(1)
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    assert screen.message == "Signing in…"
+    screen.qtbot.waitUntil(lambda: "does not answer" in screen.message)
+    assert dialog.trying
+    assert not dialog.person.password.isEnabled()
+    assert screen.field is dialog.cancel
+    screen.key(Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert not dialog.trying
+    assert dialog.person.password.isEnabled()
+    screen.background.answer()
+    assert screen.arrivals == [], "it had been taken back"
+    assert len(server.contexts) == 1
+    assert server.open_sessions == 0
+    screen.key(Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_the_patience_is_five_seconds(screen: Screen) -> None:
+    assert screen.open().patience.interval() == 5000
+
+
+def test_an_answer_after_the_words_still_counts(screen: Screen, known: Profiles) -> None:
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    held = screen.background.held.pop(0)
+    dialog.patience.timeout.emit()
+    assert "does not answer" in screen.message
+    held()
+    assert len(screen.arrivals) == 1
+
+
+def test_a_second_attempt_is_not_answered_by_the_first(
+    screen: Screen, known: Profiles, server: FakeServer
+) -> None:
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    dialog.reject()
+    dialog.person.password.setText("wrong")
+    dialog.enter.click()
+    first, second = screen.background.held
+    screen.background.held.clear()
+    first()
+    assert dialog.trying, "the first was taken back"
+    second()
+    screen.background.answer()
+    assert "password is wrong" in screen.message
+    assert (screen.arrivals, server.open_sessions) == ([], 0)
+
+
+@pytest.mark.parametrize("by", ["words of the server", "patience"])
+def test_without_a_server_a_person_who_can_works_offline(
+    screen: Screen, known: Profiles, server: FakeServer, by: str
+) -> None:
+    server.offline = {MAIJA.login}
+    server.trouble = WorldError(WorldKind.NO_SERVER, "db.example.fi")
+    wanted: list[tuple[object, str]] = []
+    screen.connecting.offline_wanted.connect(lambda profile, login: wanted.append((profile, login)))
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    assert not dialog.offline.isVisible()
+    screen.key(Qt.Key.Key_Return)
+    if by == "patience":
+        attempt = screen.background.held.pop(0)
+        dialog.patience.timeout.emit()
+        screen.background.answer()
+        assert dialog.trying
+        dialog.offline.click()
+        attempt()
+    else:
+        screen.background.answer()
+        assert "does not answer" in screen.message
+        dialog.offline.click()
+    assert wanted == [(TOWN, MAIJA.login)]
+    assert not dialog.isVisible()
+    assert screen.arrivals == []
+
+
+def test_who_never_signed_in_here_cannot_work_offline(
+    screen: Screen, known: Profiles, server: FakeServer
+) -> None:
+    server.trouble = WorldError(WorldKind.NO_SERVER)
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert not dialog.offline.isVisible()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        WorldKind.UNTRUSTED_SERVER,
+        WorldKind.EXPIRED_CERTIFICATE,
+        WorldKind.WRONG_HOST_NAME,
+        WorldKind.NO_ENCRYPTION,
+        WorldKind.OLD_SERVER,
+        WorldKind.TOO_MANY_CONNECTIONS,
+        WorldKind.PASSWORD_EXPIRED,
+        WorldKind.OLDER_SCHEMA,
+        WorldKind.NEWER_SCHEMA,
+        WorldKind.MISSING_DATABASE,
+        WorldKind.NO_RIGHT,
+    ],
+)
+def test_whatever_the_world_says_stands_in_the_dialog(
+    screen: Screen, known: Profiles, server: FakeServer, kind: WorldKind
+) -> None:
+    server.trouble = WorldError(kind, "db.example.fi")
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    title, _, text = screen.message.partition("\n")
+    assert title
+    assert text
+    assert dialog.isVisible()
+    assert not dialog.offline.isVisible(), "the server answers: it would take what waits, too"
+
+
+def test_a_window_that_goes_takes_no_session_with_it(
+    screen: Screen, known: Profiles, server: FakeServer
+) -> None:
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    dialog.deleteLater()
+    screen.qtbot.waitUntil(lambda: not isValid(dialog))
+    screen.background.answer()
+    assert screen.arrivals == []
+    assert server.open_sessions == 0
+
+
+def test_a_computer_with_a_wrong_clock_is_told(
+    screen: Screen, known: Profiles, server: FakeServer, prompts: FakePrompts
+) -> None:
+    server.clock_off = timedelta(hours=-3)
+    screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert len(screen.arrivals) == 1
+    assert [title for title, _ in prompts.advised] == ["The clock of this computer is wrong"]
+
+
+# --- remembered passwords -----------------------------------------------------------------------------------
+
+
+def test_a_password_is_kept_only_if_asked(screen: Screen, known: Profiles, ring: MemoryKeyring) -> None:
+    screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert ring.kept == {}
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    screen.tab_to(dialog.person.remember)
+    screen.key(Qt.Key.Key_Space)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert list(ring.kept.values()) == [PASSWORD]
+    assert secrets.password(TOWN_KEY, MAIJA.login) == PASSWORD
+
+
+def test_a_kept_password_is_used_and_never_shown(screen: Screen, known: Profiles) -> None:
+    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
+    dialog = screen.open()
+    assert dialog.person.remember.isChecked()
+    assert dialog.person.password.text() == ""
+    assert dialog.person.password.placeholderText() == "remembered"
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert [arrival.login for arrival in screen.arrivals] == [MAIJA.login]
+    assert secrets.password(TOWN_KEY, MAIJA.login) == PASSWORD
+
+
+def test_a_kept_password_is_that_of_one_person(screen: Screen, known: Profiles) -> None:
+    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
+    dialog = screen.open()
+    dialog.person.who.setCurrentIndex(1)
+    assert dialog.person.chosen_password == ""
+    screen.background.answer()
+    assert dialog.person.chosen_password == ""
+    assert not dialog.person.remember.isChecked()
+
+
+def test_a_late_answer_of_the_keyring_is_not_taken_for_another_person(
+    screen: Screen, known: Profiles
+) -> None:
+    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
+    dialog = screen.dialog = screen.connecting.ask(screen.over)
+    dialog.person.who.setCurrentIndex(1)
+    screen.background.answer()
+    assert dialog.person.chosen_login == VILLE.login
+    assert dialog.person.chosen_password == ""
+
+
+def test_unticking_forgets_the_password(screen: Screen, known: Profiles) -> None:
+    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
+    dialog = screen.open()
+    dialog.person.remember.click()
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert len(screen.arrivals) == 1
+    assert secrets.password(TOWN_KEY, MAIJA.login) is None
+
+
+def test_without_a_keyring_the_dialog_says_so(
+    screen: Screen, known: Profiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "can_keep", lambda: False)
+    dialog = screen.open()
+    assert not dialog.person.remember.isVisible()
+    assert dialog.person.no_keyring.isVisible()
+    assert "every time" in dialog.person.no_keyring.text()
+    dialog.person.remember.setChecked(True)  # from a time with a keyring
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert len(screen.arrivals) == 1
+    assert screen.notes == []
+
+
+def test_a_keyring_that_stays_locked_costs_the_memory_alone(
+    screen: Screen, known: Profiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "keep_password", lambda *_: False)
+    dialog = screen.open()
+    dialog.person.remember.click()
+    dialog.person.password.setText(PASSWORD)
+    dialog.enter.click()
+    screen.background.answer()
+    assert len(screen.arrivals) == 1
+    assert ["could not be remembered" in note for note in screen.notes] == [True]
+
+
+def test_what_is_typed_can_be_shown(screen: Screen, known: Profiles) -> None:
+    dialog = screen.open()
+    assert dialog.person.password.echoMode() is QLineEdit.EchoMode.Password
+    dialog.person.show_typed.click()
+    assert dialog.person.password.echoMode() is QLineEdit.EchoMode.Normal
+
+
+# --- the first password -------------------------------------------------------------------------------------
+
+
+def test_the_first_password_is_changed_before_anything_else(
+    screen: Screen, known: Profiles, server: FakeServer
+) -> None:
+    server.first_passwords = {MAIJA.login}
+    screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    choice = screen.first_password()
+    assert screen.arrivals == []
+    assert not choice.old.isVisible()
+    assert choice.reason.isVisible()
+    choice.activateWindow()
+    screen.qtbot.waitUntil(choice.isActiveWindow)
+    assert screen.field is choice.new
+    screen.type(OWN)
+    screen.key(Qt.Key.Key_Tab)
+    screen.type(OWN)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    assert server.passwords[MAIJA.login] == OWN
+    assert len(screen.arrivals) == 1
+    assert server.open_sessions == 1, "the session of the first password is over"
+    assert screen.arrivals[0].context is server.contexts[-1]
+    assert not screen.dialog.isVisible()
+
+
+def test_the_own_password_is_the_one_that_is_remembered(
+    screen: Screen, known: Profiles, server: FakeServer
+) -> None:
+    server.first_passwords = {MAIJA.login}
+    dialog = screen.open()
+    dialog.person.remember.click()
+    dialog.person.password.setText(PASSWORD)
+    dialog.enter.click()
+    screen.background.answer()
+    choice = screen.first_password()
+    choice.new.setText(OWN)
+    choice.again.setText(OWN)
+    choice.use.click()
+    screen.background.answer()
+    assert secrets.password(TOWN_KEY, MAIJA.login) == OWN
+
+
+def test_who_chooses_no_password_is_not_in(screen: Screen, known: Profiles, server: FakeServer) -> None:
+    server.first_passwords = {MAIJA.login}
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    screen.first_password().cancel.click()
+    screen.background.answer()
+    assert (screen.arrivals, server.open_sessions) == ([], 0)
+    assert dialog.isVisible()
+    assert not dialog.trying
+    assert server.passwords[MAIJA.login] == PASSWORD
+
+
+def test_a_server_that_goes_away_after_the_change_leaves_the_new_password_to_sign_in_with(
+    screen: Screen, known: Profiles, server: FakeServer
+) -> None:
+    server.first_passwords = {MAIJA.login}
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    choice = screen.first_password()
+    choice.new.setText(OWN)
+    choice.again.setText(OWN)
+    choice.use.click()
+    screen.background.held.pop(0)()
+    server.trouble = WorldError(WorldKind.NO_SERVER)
+    screen.background.answer()
+    assert "does not answer" in screen.message
+    server.trouble = None
+    dialog.person.password.setText(OWN)
+    dialog.enter.click()
+    screen.background.answer()
+    assert len(screen.arrivals) == 1
+
+
+# --- what is less than safe ---------------------------------------------------------------------------------
+
+
+def test_verified_is_what_nobody_has_to_ask_for(screen: Screen, server: FakeServer) -> None:
+    dialog = screen.open()
+    assert dialog.place.encryption.currentData() == Encryption.VERIFY_FULL
+    assert not dialog.place.danger.isVisible()
+
+
+@pytest.mark.parametrize("encryption", [Encryption.REQUIRE, Encryption.OFF])
+def test_less_is_chosen_and_stays_in_red(
+    screen: Screen, server: FakeServer, profiles: Profiles, encryption: Encryption
+) -> None:
+    dialog = screen.open()
+    dialog.place.host.setText("db.example.fi")
+    dialog.place.database.setText("logbook")
+    screen.tab_to(dialog.place.encryption)
+    while dialog.place.encryption.currentData() != encryption:
+        screen.key(Qt.Key.Key_Down)
+    assert dialog.place.danger.isVisible()
+    assert dialog.place.danger.text
+    assert not dialog.place.danger.drawing.pixmap().isNull(), "never by colour alone"
+    assert not dialog.place.certificate.isVisible(), "nobody would look at it"
+    dialog.person.login.setText(MAIJA.login)
+    dialog.person.password.setText(PASSWORD)
+    dialog.enter.click()
+    screen.background.answer()
+    assert server.asked[0][0].encryption is encryption
+    again = screen.open()
+    assert not again.place.encryption.isVisible()
+    assert again.place.danger.isVisible(), "also while the details are closed"
+
+
+def test_a_known_server_can_be_made_safer(screen: Screen, profiles: Profiles, server: FakeServer) -> None:
+    profiles.keep(weaker(Encryption.OFF))
+    dialog = screen.open()
+    dialog.place.details.click()
+    dialog.place.encryption.setCurrentIndex(0)
+    assert not dialog.place.danger.isVisible()
+    dialog.person.login.setText(MAIJA.login)
+    dialog.person.password.setText(PASSWORD)
+    dialog.enter.click()
+    screen.background.answer()
+    assert profiles.all == (TOWN,)
