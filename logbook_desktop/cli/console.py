@@ -8,10 +8,11 @@ import getpass
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.names import OWN_NAMES
@@ -20,15 +21,12 @@ from logbook_desktop.domain.tree import Node, Tree, written_path
 from logbook_desktop.exports.files import replacing
 from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import (
-    OpenedDatabase,
-    close_database,
-    embedded_context,
-    open_and_migrate,
-)
+from logbook_desktop.services.databases import close_database, open_and_migrate
+from logbook_desktop.services.sign_in import acting_on
 from logbook_desktop.support.i18n import Texts
 
 STDOUT = "-"
+_T = TypeVar("_T")
 _NOBODY_READS = (errno.EPIPE, errno.EINVAL)
 """The reader of a pipe has gone; Windows tells it by the second."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -90,19 +88,27 @@ class Console:
     texts: Texts
 
     def open(self, *, create: bool = False) -> Context:
-        """The opened database; a password that the server asks for is asked here. Raises WorldError."""
-        opened = self._opened(create)
+        """The opened database, acting as whoever the login of the address is; a password that the server asks
+        for is asked here. Raises WorldError."""
+        opened = self.with_password(
+            lambda location, password: open_and_migrate(location, create=create, password=password)
+        )
         if opened.copied_to is not None:
             say(
                 self.texts.tr(
                     "The older database was copied to {path} before it was brought up to date."
                 ).format(path=opened.copied_to)
             )
-        return embedded_context(opened.database)
-
-    def _opened(self, create: bool) -> OpenedDatabase:
         try:
-            return open_and_migrate(self.location, create=create)
+            return acting_on(opened.database)
+        except BaseException:
+            close_database(opened.database)
+            raise
+
+    def with_password(self, deed: Callable[[str, str | None], _T]) -> _T:
+        """Do it with the address; where the server asks for a password, ask the person and do it with that."""
+        try:
+            return deed(self.location, None)
         except WorldError as error:
             if error.kind is not WorldKind.PASSWORD_NEEDED or not _is_terminal(sys.stdin):
                 raise
@@ -111,7 +117,7 @@ class Console:
                 password = getpass.getpass(prompt)
             except EOFError:
                 raise error from None
-        return open_and_migrate(self.location, create=create, password=password)
+        return deed(self.location, password)
 
     def close(self, context: Context) -> None:
         close_database(context.database)

@@ -6,7 +6,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from logbook_desktop.cli.commands import check, import_, init, package, report, self_test, tree
+from logbook_desktop.cli.commands import (
+    check,
+    import_,
+    init,
+    package,
+    person,
+    report,
+    self_test,
+    server,
+    tree,
+)
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
 from logbook_desktop.services import advice
 from logbook_desktop.support import logs, paths
@@ -14,7 +24,7 @@ from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
 from logbook_desktop.support.resources import program_version
 
 Command = Callable[[Console, argparse.Namespace], Exit]
-_COMMANDS = (init, import_, report, tree, check, package, self_test)
+_COMMANDS = (init, import_, report, tree, check, package, person, server, self_test)
 _DEFAULT_LANGUAGE = "en"
 
 _log = logging.getLogger("logbook_desktop.cli")
@@ -42,9 +52,17 @@ def parser(words: Texts) -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _COMMANDS:
         command.add_to(commands, words)
+    _add_language_below(commands)
+    return top
+
+
+def _add_language_below(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The language may stand after any command, too."""
     for own in commands.choices.values():
         _add_language(own, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    return top
+        for action in own._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                _add_language_below(action)
 
 
 def _add_language(to: argparse.ArgumentParser, **how: str) -> None:

@@ -1,13 +1,23 @@
 """People with a sign-in of their own, and what was granted to them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.texts import N_
 
 SHORTEST_PASSWORD = 12
 """Letters of a password that a person chooses; there is no other rule."""
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.NETWORK_ADMINISTRATOR: N_("network administrator"),
+    Role.MENTOR: N_("mentor"),
+    Role.MANAGER: N_("manager"),
+    Role.WORKER: N_("worker"),
+    Role.VIEWER: N_("viewer"),
+    Role.KIOSK: N_("kiosk"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,197 @@
+"""``person``: who may sign in to a server, and what they may.
+
+Works with the rights of whoever the login of the address is: a mentor's own, or the administrator's of the server.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, full_path, put, say, scope_id, tree_of
+from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.names import search_text
+from logbook_desktop.domain.people import ROLE_NAMES, Person
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.services import people
+from logbook_desktop.services.context import Context
+from logbook_desktop.support.i18n import LANGUAGES, Texts, texts
+
+_Deed = Callable[["_Place", argparse.Namespace], None]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What the deeds below work on."""
+
+    console: Console
+    context: Context
+    tree: Tree
+
+    @property
+    def words(self) -> Texts:
+        return self.console.texts
+
+    @property
+    def month(self) -> Month:
+        return self.context.month
+
+    def node(self, typed: str) -> int:
+        return scope_id(self.tree, typed, self.month, self.words)
+
+    def path(self, node_id: int) -> str:
+        return full_path(self.tree, self.tree[node_id], self.month) if node_id in self.tree else f"#{node_id}"
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
+    own = commands.add_parser("person", help=words.tr("people of a server: their sign-ins and rights"))
+    deeds = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
+    json_help = words.tr("for machines")
+
+    def add(name: str, help_text: str, deed: _Deed) -> argparse.ArgumentParser:
+        made = deeds.add_parser(name, help=help_text)
+        made.set_defaults(run=_running(deed))
+        return made
+
+    new = add("add", words.tr("make a sign-in; its first password is shown only once"), _add)
+    new.add_argument("name", metavar="NAME")
+    listing = add("list", words.tr("who is there"), _list)
+    listing.add_argument("--scope", help=words.tr("a name, or the end of a path"))
+    giving = add("grant", words.tr("give one more right"), _grant)
+    taking = add("revoke", words.tr("take a right away"), _revoke)
+    locking = add("deactivate", words.tr("take every right and lock the sign-in for good"), _deactivate)
+    resetting = add("reset", words.tr("make a new first password"), _reset)
+    for one in (giving, taking, locking, resetting):
+        one.add_argument("login", metavar="LOGIN")
+    for one in (new, giving, taking):
+        one.add_argument(
+            "--unit", required=True, metavar="SCOPE", help=words.tr("where: a name, or the end of a path")
+        )
+        one.add_argument("--role", required=True, help=_known_roles(words))
+    for one in (new, listing, resetting):
+        one.add_argument("--json", action="store_true", help=json_help)
+
+
+def _running(deed: _Deed) -> Callable[[Console, argparse.Namespace], Exit]:
+    def run(console: Console, asked: argparse.Namespace) -> Exit:
+        context = console.open()
+        try:
+            deed(_Place(console, context, tree_of(context)), asked)
+        finally:
+            console.close(context)
+        return Exit.DONE
+
+    return run
+
+
+def _add(place: _Place, asked: argparse.Namespace) -> None:
+    role, node_id = _role(asked.role, place.words), place.node(asked.unit)
+    made = people.add_person(place.context, asked.name, node_id, role)
+    unit = place.path(node_id)
+    if asked.json:
+        told = {"login": made.login, "password": made.password, "name": made.name}
+        put(_as_json({**told, "role": role.value, "unit": unit}))
+        return
+    words = place.words
+    put(f"{made.name}: {_role_name(role, words)}, {unit}\n")
+    put(_sign_in_words(words, made.login, made.password))
+
+
+def _sign_in_words(words: Texts, login: str, password: str) -> str:
+    lines = (
+        words.tr("Login: {login}").format(login=login),
+        words.tr("First password: {password}").format(password=password),
+        words.tr("It is shown only now, and must be changed at the first sign-in, within 14 days."),
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _list(place: _Place, asked: argparse.Namespace) -> None:
+    found = people.people(place.context, None if asked.scope is None else place.node(asked.scope))
+    if asked.json:
+        put(_as_json([_person_as_json(place, person) for person in found]))
+        return
+    put("".join(f"{line}\n" for person in found for line in _person_lines(place, person)))
+
+
+def _person_as_json(place: _Place, person: Person) -> dict[str, object]:
+    until, gone = person.first_password_until, person.deactivated_at
+    return {
+        "login": person.login or None,
+        "name": person.name,
+        "grants": [{"role": g.role.value, "unit": place.path(g.node_id)} for g in person.grants],
+        "first_password_until": None if until is None else until.isoformat(),
+        "deactivated_at": None if gone is None else gone.isoformat(),
+    }
+
+
+def _person_lines(place: _Place, person: Person) -> Iterator[str]:
+    words = place.words
+    state = ""
+    if person.deactivated_at is not None:
+        state = words.tr("deactivated {moment}").format(
+            moment=words.moment(person.deactivated_at.astimezone())
+        )
+    elif person.first_password_until is not None:
+        state = words.tr("first password until {moment}").format(
+            moment=words.moment(person.first_password_until.astimezone())
+        )
+    yield "  ".join(part for part in (person.login, person.name, state) if part)
+    for given in person.grants:
+        yield f"    {_role_name(given.role, words)}: {place.path(given.node_id)}"
+
+
+def _grant(place: _Place, asked: argparse.Namespace) -> None:
+    role, node_id = _role(asked.role, place.words), place.node(asked.unit)
+    _tell_rights(place, people.grant(place.context, asked.login, node_id, role))
+
+
+def _revoke(place: _Place, asked: argparse.Namespace) -> None:
+    role, node_id = _role(asked.role, place.words), place.node(asked.unit)
+    _tell_rights(place, people.revoke(place.context, asked.login, node_id, role))
+
+
+def _tell_rights(place: _Place, person: Person) -> None:
+    for line in _person_lines(place, person):
+        say(line)
+
+
+def _deactivate(place: _Place, asked: argparse.Namespace) -> None:
+    people.deactivate(place.context, asked.login)
+    say(place.words.tr("The sign-in {login} is locked and its sessions are ended.").format(login=asked.login))
+
+
+def _reset(place: _Place, asked: argparse.Namespace) -> None:
+    password = people.reset(place.context, asked.login)
+    if asked.json:
+        put(_as_json({"login": asked.login, "password": password}))
+    else:
+        put(_sign_in_words(place.words, asked.login, password))
+
+
+# --- roles in words ------------------------------------------------------------------------------------------
+
+
+def _role_name(role: Role, words: Texts) -> str:
+    return words.tr(ROLE_NAMES[role])
+
+
+def _known_roles(words: Texts) -> str:
+    return ", ".join(_role_name(role, words) for role in Role)
+
+
+def _role(typed: str, words: Texts) -> Role:
+    """The role by its code or its name in any language. NotDoneError for a word that is none."""
+    wanted = search_text(typed.replace("_", " "))
+    spoken = [texts(language) for language in LANGUAGES]
+    for role in Role:
+        names = (role.value.replace("_", " "), *(_role_name(role, language) for language in spoken))
+        if wanted in map(search_text, names):
+            return role
+    sentence = words.tr("“{role}” is no role. Write one of these: {roles}")
+    raise NotDoneError(sentence.format(role=typed, roles=_known_roles(words)))
+
+
+def _as_json(what: object) -> str:
+    return json.dumps(what, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,133 @@
+"""``person``: sign-ins made and rights given at the command line, by a mentor and by the administrator."""
+
+import pytest
+
+from helpers.commands import Admin, AdminAt, address_of
+from helpers.logins import PASSWORD, Login, new_person, server_of
+from helpers.village import Village
+from logbook_desktop.data.database import Database
+from logbook_desktop.domain.access import Grant, Role
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.services.sign_in import change_own_password, sign_in
+
+UNIT = "Kirkonkylän nuorisotila"
+PATH = "Etelä-Karjala/Taipalsaari/Kirkonkylän nuorisotila"
+
+
+on_a_server = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+
+
+@pytest.fixture
+def mentor(admin_at: AdminAt, database: Database, village: Village) -> Admin:
+    """Commands of the mentor of Taipalsaari."""
+    return admin_at(_address(database, new_person(database, "Mervi", [(Role.MENTOR, village.taipalsaari)])))
+
+
+def _address(database: Database, login: Login) -> str:
+    own = database.engine.url.set(username=login.login, password=login.password)
+    return own.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@on_a_server
+def test_a_person_is_added_and_signs_in(mentor: Admin, database: Database, village: Village) -> None:
+    ended = mentor("person", "add", "Väinö  Åkerman", "--unit", UNIT, "--role", "worker", "--json")
+    assert (ended.status, ended.err) == (0, "")
+    made = ended.json
+    assert list(made) == ["login", "password", "name", "role", "unit"]
+    assert (made["name"], made["role"], made["unit"]) == ("Väinö Åkerman", "worker", PATH)
+    arrived = sign_in(server_of(database), made["login"], made["password"])
+    assert arrived.must_change_password
+    assert arrived.context.actor.grants == ()
+    change_own_password(arrived.context, made["password"], PASSWORD)
+    arrived.context.database.close()
+    arrived = sign_in(server_of(database), made["login"], PASSWORD)
+    assert arrived.context.actor.grants == (Grant(Role.WORKER, village.kirkonkyla),)
+    arrived.context.database.close()
+
+
+@on_a_server
+def test_said_to_people(mentor: Admin) -> None:
+    ended = mentor("person", "add", "Aino", "--unit", UNIT, "--role", "Nuorisotyöntekijä", "--lang", "fi")
+    assert ended.status == 0
+    assert "Aino" in ended.out
+    assert len(ended.out.splitlines()) == 4
+
+
+@on_a_server
+@pytest.mark.parametrize("word", ["network_administrator", "Network Administrator", "verkoston pääkäyttäjä"])
+def test_a_role_has_many_names(admin: Admin, village: Village, word: str) -> None:
+    ended = admin("person", "add", "Net", "--unit", "Verkosto", "--role", word, "--json")
+    assert (ended.status, ended.json["role"]) == (0, "network_administrator")
+
+
+@on_a_server
+def test_a_word_that_is_no_role(mentor: Admin) -> None:
+    ended = mentor("person", "add", "Aino", "--unit", UNIT, "--role", "boss")
+    assert (ended.status, ended.out) == (2, "")
+    assert "boss" in ended.err
+    assert "mentor" in ended.err
+
+
+@on_a_server
+@pytest.mark.parametrize(
+    ("unit", "role"), [("Hervannan nuorisotila", "worker"), ("Taipalsaari", "network_administrator")]
+)
+def test_what_a_mentor_may_not_give(mentor: Admin, admin: Admin, unit: str, role: str) -> None:
+    before = admin("person", "list", "--json").json
+    ended = mentor("person", "add", "Aino", "--unit", unit, "--role", role)
+    assert (ended.status, ended.out) == (2, "")
+    assert admin("person", "list", "--json").json == before
+
+
+@on_a_server
+def test_rights_are_given_taken_and_listed(mentor: Admin, admin: Admin) -> None:
+    login = mentor("person", "add", "Aino", "--unit", UNIT, "--role", "worker", "--json").json["login"]
+    given = mentor("person", "grant", login, "--unit", "Saimaanharjun nuorisotila", "--role", "chef")
+    assert given.status == 0
+    listed = {p["login"]: p for p in mentor("person", "list", "--json").json}
+    assert [g["role"] for g in listed[login]["grants"]] == ["manager", "worker"]
+    assert listed[login]["first_password_until"] is not None
+    assert mentor("person", "revoke", login, "--unit", UNIT, "--role", "worker").status == 0
+    refused = mentor("person", "revoke", login, "--unit", "Saimaanharjun nuorisotila", "--role", "manager")
+    assert refused.status == 2
+    assert "last right" in refused.err
+    in_words = mentor("person", "list").out
+    assert f"{login}  Aino" in in_words
+    assert "manager: " in in_words
+    assert admin("person", "list", "--scope", "Tampere").out == ""
+
+
+@on_a_server
+def test_reset_and_deactivate(mentor: Admin, database: Database) -> None:
+    made = mentor("person", "add", "Aino", "--unit", UNIT, "--role", "worker", "--json").json
+    again = mentor("person", "reset", made["login"], "--json").json
+    assert again["login"] == made["login"]
+    assert again["password"] != made["password"]
+    with pytest.raises(WorldError, match=WorldKind.WRONG_PASSWORD.value):
+        sign_in(server_of(database), made["login"], made["password"])
+    sign_in(server_of(database), made["login"], again["password"]).context.database.close()
+    assert mentor("person", "deactivate", made["login"]).status == 0
+    with pytest.raises(WorldError, match=WorldKind.SIGNED_OUT.value):
+        sign_in(server_of(database), made["login"], again["password"])
+    assert mentor("person", "reset", made["login"]).status == 2
+
+
+@on_a_server
+def test_the_others_at_the_command_line(admin_at: AdminAt, database: Database, village: Village) -> None:
+    """Each acts with their own rights: colleagues' names, nothing, and a word about the first password."""
+    worker = admin_at(_address(database, new_person(database, "Ville", [(Role.WORKER, village.kirkonkyla)])))
+    assert worker("person", "list").out == "Ville\n"
+    assert worker("person", "add", "X", "--unit", UNIT, "--role", "worker").status == 2
+    assert worker("tree").out.count("\n") == 5
+    viewer = admin_at(_address(database, new_person(database, "Liisa", [(Role.VIEWER, village.tampere)])))
+    assert viewer("person", "list").status == 2
+    fresh = admin_at(_address(database, new_person(database, "Uusi", first_password=True)))
+    ended = fresh("tree")
+    assert ended.status == 2
+    assert "first password" in ended.err
+
+
+def test_a_file_has_no_sign_ins(admin_at: AdminAt, a_file: Database) -> None:
+    ended = admin_at(address_of(a_file))("person", "list")
+    assert ended.status == 2
+    assert "only on a shared server" in ended.err
