@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import Connection, func, inspect, or_, select, text
 
 from logbook_desktop.data.activity_store import ActivityStore
 from logbook_desktop.data.database import BUSY_TIMEOUT_MS, WRITES, Database, world_errors
@@ -263,5 +263,6 @@ def _begin_vocabulary(connection: Connection) -> None:
 
 
 def has_data(connection: Connection) -> bool:
-    """Whether anything but the beginning vocabulary is in the database."""
-    return any(connection.scalar(select(func.count()).select_from(table)) for table in (node, entry))
+    """Whether anything but the beginning vocabulary and the network itself (the first node) is in the database."""
+    others = select(func.count()).select_from(node).where(or_(node.c.id != 1, node.c.kind != "network"))
+    return bool(connection.scalar(others) or connection.scalar(select(func.count()).select_from(entry)))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, make_url, text
 
-from logbook_desktop.data.database import Database, connect, world_errors
+from logbook_desktop.data.database import Database, connect, without_password, world_errors
 from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.postgres.drift import drift
 from logbook_desktop.data.postgres.installation import PREFIX_KEY, Roles
@@ -44,10 +44,10 @@ class Login:
 
 
 def named_database(address: str) -> str:
-    """The database that an address names. Raises WorldError for one that names none."""
+    """The database that the address of a server names. Raises WorldError where it names none."""
     name = make_url(address).database
     if not name:
-        raise WorldError(WorldKind.BAD_ADDRESS, address)
+        raise WorldError(WorldKind.BAD_ADDRESS, without_password(address))
     return name
 
 
@@ -71,7 +71,7 @@ def make_database(server: Database, name: str) -> bool:
 def is_superuser(database: Database) -> bool:
     """Only a superuser may make the roles, close what is open by default, and read verifiers."""
     with world_errors(database.location), database.engine.connect() as connection:
-        return connection.scalar(text("SHOW is_superuser")) == "on"
+        return bool(connection.scalar(text("SHOW is_superuser")) == "on")
 
 
 def roles_of(connection: Connection) -> Roles:

@@ -8,12 +8,19 @@ from sqlalchemy import Connection, text
 
 from logbook_desktop.data.postgres.installation import Roles, install
 
-_RIGHTS = """
+
+def _rights(acl: str, kind: str = "", owner: str = "") -> str:
+    """An access list in words; one that was never touched is that of its kind."""
+    whole = f"coalesce({acl}, acldefault({kind}, {owner}))" if kind else acl
+    return f"""
   (SELECT coalesce(string_agg(concat_ws(' ', grantee::regrole, privilege_type, is_grantable), ',' ORDER BY
-          grantee::regrole::text, privilege_type), '') FROM aclexplode({acl}))"""
+          grantee::regrole::text, privilege_type), '') FROM aclexplode({whole}))"""
+
+
+_KIND = "CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\""
 _OBJECTS = f"""
 SELECT 'function ' || p.oid::regprocedure,
-       concat_ws('|', pg_get_functiondef(p.oid), p.proowner::regrole, {_RIGHTS.format(acl="p.proacl")})
+       concat_ws('|', pg_get_functiondef(p.oid), p.proowner::regrole, {_rights("p.proacl", "'f'", "p.proowner")})
   FROM pg_proc p WHERE p.pronamespace IN ('app'::regnamespace, 'public'::regnamespace)
 UNION ALL
 SELECT 'policy ' || policyname || ' of ' || tablename,
@@ -24,17 +31,19 @@ SELECT 'trigger ' || t.tgname || ' of ' || t.tgrelid::regclass, concat_ws('|', p
   FROM pg_trigger t WHERE NOT t.tgisinternal
 UNION ALL
 SELECT 'rights of ' || c.relname,
-       concat_ws('|', c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity, {_RIGHTS.format(acl="c.relacl")})
+       concat_ws('|', c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity,
+                 {_rights("c.relacl", _KIND, "c.relowner")})
   FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'S', 'f', 'p')
 UNION ALL
-SELECT 'rights of ' || c.relname || '.' || a.attname, {_RIGHTS.format(acl="a.attacl")}
+SELECT 'rights of ' || c.relname || '.' || a.attname, {_rights("a.attacl")}
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
  WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND a.attacl IS NOT NULL
 UNION ALL
-SELECT 'rights of schema ' || n.nspname, concat_ws('|', n.nspowner::regrole, {_RIGHTS.format(acl="n.nspacl")})
+SELECT 'rights of schema ' || n.nspname,
+       concat_ws('|', n.nspowner::regrole, {_rights("n.nspacl", "'n'", "n.nspowner")})
   FROM pg_namespace n WHERE n.nspname IN ('app', 'public')
 UNION ALL
-SELECT 'rights of the database', {_RIGHTS.format(acl="d.datacl")}
+SELECT 'rights of the database', {_rights("d.datacl", "'d'", "d.datdba")}
   FROM pg_database d WHERE d.datname = current_database()
 """
 _WAIT = "3s"

@@ -150,6 +150,12 @@ WITHOUT_A_RIGHT = {
     "packages.arrival.only": "no data",
     "packages.arrival.unfit": "no data",
     "context.operating_system_user": "no data",
+    "server.init": "needs the superuser of the server, who may do everything; it refuses everybody else",
+    "server.upgrade": "as server.init",
+    "server.status": "as server.init; no contents of the data",
+    "server.back_up": "as server.init",
+    "server.restore": "as server.init",
+    "server.logins_file": "no data",
     "advice.words": "no data",
     "advice.is_worldly": "no data",
 }

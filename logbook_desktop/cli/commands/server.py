@@ -1,0 +1,236 @@
+"""``server``: what the IT department does with a shared server, with an administrator's address.
+
+A password is never an argument: it is asked for, or comes from PGPASSWORD or .pgpass.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say
+from logbook_desktop.domain.names import Name
+from logbook_desktop.services import server
+from logbook_desktop.services.people import NewPerson
+from logbook_desktop.services.server import BackupError, BackupFault, Status
+from logbook_desktop.support.i18n import Texts
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
+    own = commands.add_parser(
+        "server", help=words.tr("set up and look after a shared server (IT department)")
+    )
+    deeds = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
+
+    init = deeds.add_parser(
+        "init", help=words.tr("make the database, its roles and rules; again is harmless")
+    )
+    init.add_argument(
+        "--prefix",
+        help=words.tr("what the names of the roles begin with, where several databases share a server"),
+    )
+    init.add_argument(
+        "--administrator",
+        metavar="NAME",
+        default=words.tr("Network administrator"),
+        help=words.tr("the name of the first network administrator"),
+    )
+    init.add_argument("--network", metavar="NAME", help=words.tr("the name of the network"))
+    init.add_argument("--json", action="store_true", help=words.tr("for machines"))
+    init.set_defaults(run=_init)
+
+    upgrade = deeds.add_parser("upgrade", help=words.tr("bring schema and rules up to this program's"))
+    upgrade.set_defaults(run=_upgrade)
+
+    status = deeds.add_parser(
+        "status", help=words.tr("version, sizes, last backup, connections, changed rules")
+    )
+    status.add_argument("--json", action="store_true", help=words.tr("for machines"))
+    status.set_defaults(run=_status)
+
+    backup = deeds.add_parser(
+        "backup", help=words.tr("everything into FILE, and the logins into a file beside it")
+    )
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.set_defaults(run=_backup)
+
+    restore = deeds.add_parser(
+        "restore", help=words.tr("a backup into a new database, with everybody's password")
+    )
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.set_defaults(run=_restore)
+
+
+def _init(console: Console, asked: argparse.Namespace) -> Exit:
+    network = Name.of(
+        asked.network or "Network", None if asked.network else {"fi": "Verkosto", "sv": "Nätverk"}
+    )
+    try:
+        made = console.with_password(
+            lambda address, password: server.init(
+                address, password, prefix=asked.prefix, administrator=asked.administrator, network=network
+            )
+        )
+    except ValueError:
+        sentence = console.texts.tr(
+            "“{prefix}” cannot begin the name of a role. Use a–z, 0–9 and _, a letter first."
+        )
+        raise NotDoneError(sentence.format(prefix=asked.prefix)) from None
+    texts = console.texts
+    say(texts.tr("The database is ready: {place}").format(place=made.database))
+    if made.administrator is None:
+        say(texts.tr("It has a network administrator already; nobody was added."))
+    if asked.json:
+        put(_as_json(made.database, made.new, made.administrator))
+    elif made.administrator is not None:
+        put(_sign_in_details(texts, made.administrator))
+    return Exit.DONE
+
+
+def _sign_in_details(texts: Texts, person: NewPerson) -> str:
+    lines = (
+        texts.tr("The first network administrator: {name}").format(name=person.name),
+        texts.tr("Login: {login}").format(login=person.login),
+        texts.tr("First password: {password}").format(password=person.password),
+        texts.tr("It is shown only now, and must be changed at the first sign-in, within 14 days."),
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _as_json(database: str, new: bool, person: NewPerson | None) -> str:
+    first = (
+        None if person is None else {"name": person.name, "login": person.login, "password": person.password}
+    )
+    whole = {"database": database, "new": new, "network_administrator": first}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _upgrade(console: Console, _asked: argparse.Namespace) -> Exit:
+    before, after = console.with_password(server.upgrade)
+    if before == after:
+        say(
+            console.texts.tr("The schema was {schema} already; the rules were installed anew.").format(
+                schema=after
+            )
+        )
+    else:
+        sentence = console.texts.tr(
+            "The schema is now {after} (it was {before}); the rules were installed anew."
+        )
+        say(sentence.format(before=before, after=after))
+    return Exit.DONE
+
+
+def _status(console: Console, asked: argparse.Namespace) -> Exit:
+    found = console.with_password(server.status)
+    put(_status_json(found) if asked.json else _status_words(console.texts, found))
+    return Exit.REMARKS if found.remarks else Exit.DONE
+
+
+def _status_json(found: Status) -> str:
+    state = found.state
+    whole = {
+        "server": state.server_version,
+        "schema": state.schema,
+        "newest_schema": found.newest_schema,
+        "bytes": state.size,
+        "tables": dict(state.sizes),
+        "people": state.people,
+        "last_backup": None if state.last_backup is None else state.last_backup.isoformat(),
+        "connections": state.connections,
+        "max_connections": state.max_connections,
+        "role_prefix": state.prefix,
+        "changed_rules": None if found.drift is None else list(found.drift),
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _status_words(texts: Texts, found: Status) -> str:
+    state = found.state
+    lines = [
+        f"PostgreSQL {state.server_version}",
+        texts.tr("Schema: {schema} (this program: {newest})").format(
+            schema=state.schema, newest=found.newest_schema
+        ),
+        texts.tr("Size: {megabytes} MB").format(megabytes=texts.number(Fraction(state.size, 1_000_000), 1)),
+        texts.tr("People who can sign in: {count}").format(count=texts.number(state.people)),
+        texts.tr("Connections: {count} of {most}").format(
+            count=state.connections, most=state.max_connections
+        ),
+    ]
+    if state.last_backup is None:
+        lines.append(texts.tr("Last backup by this program: never"))
+    else:
+        day = f"{state.last_backup:%Y-%m-%d %H:%M} UTC"
+        lines.append(texts.tr("Last backup by this program: {day}").format(day=day))
+    if state.schema != found.newest_schema:
+        lines.append(texts.tr("Bring the server up to date: logbook-admin server upgrade"))
+    elif found.drift is None:
+        lines.append(texts.tr("The rules could not be compared while others were working. Try again later."))
+    elif found.drift:
+        lines.append(texts.tr("Rules that were changed since; “server upgrade” installs them anew:"))
+        lines += [f"  {name}" for name in found.drift]
+    else:
+        lines.append(texts.tr("The rules are those of this program."))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _backup(console: Console, asked: argparse.Namespace) -> Exit:
+    with _backup_words(console.texts):
+        done = console.with_password(lambda address, password: server.back_up(address, password, asked.file))
+    sentence = console.texts.tr("Backed up into two files: {data} and {logins}")
+    say(sentence.format(data=done.data, logins=done.logins))
+    say(console.texts.trn("{count} login is in it.", "{count} logins are in it.", done.count))
+    say(
+        console.texts.tr(
+            "Keep both, and keep them safe: the second opens people's sign-ins to a patient guesser."
+        )
+    )
+    return Exit.DONE
+
+
+@contextmanager
+def _backup_words(texts: Texts) -> Iterator[None]:
+    try:
+        yield
+    except BackupError as error:
+        sentences = {
+            BackupFault.FILE_IS_THERE: texts.tr("{subject} is there already. Choose another name."),
+            BackupFault.FILE_IS_MISSING: texts.tr(
+                "{subject} is missing. A backup is two files beside each other."
+            ),
+            BackupFault.NOT_WHOLE: texts.tr(
+                "{subject} is not what the backup wrote. Use another copy of it."
+            ),
+            BackupFault.NEWER_FORMAT: texts.tr("{subject} was written by a newer program. Use that one."),
+            BackupFault.PROGRAM_FAILED: texts.tr(
+                "PostgreSQL's own program could not do it: {subject}\n"
+                "Its programs must be as new as the server; LOGBOOK_POSTGRES_BIN can name their folder."
+            ),
+        }
+        raise NotDoneError(sentences[error.reason].format(subject=error.subject)) from error
+    except OSError as error:
+        sentence = texts.tr("The file could not be written or read: {reason}")
+        raise NotDoneError(sentence.format(reason=error)) from error
+
+
+def _restore(console: Console, asked: argparse.Namespace) -> Exit:
+    with _backup_words(console.texts):
+        done = console.with_password(lambda address, password: server.restore(address, password, asked.file))
+    sentence = console.texts.trn(
+        "Restored, with {count} login. Everybody signs in with the password they know.",
+        "Restored, with {count} logins. Everybody signs in with the password they know.",
+        done.made,
+    )
+    say(sentence)
+    if done.kept:
+        kept = console.texts.trn(
+            "{count} login was on the server already and keeps its present password.",
+            "{count} logins were on the server already and keep their present passwords.",
+            done.kept,
+        )
+        say(kept)
+        return Exit.REMARKS
+    return Exit.DONE

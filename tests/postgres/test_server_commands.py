@@ -1,0 +1,215 @@
+"""``logbook-admin server …`` on fresh servers: made twice alike, looked after, backed up and restored elsewhere."""
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from psycopg import sql
+
+from helpers.commands import Admin, AdminAt
+from helpers.databases import TODAY
+from helpers.postgres_server import HOST, PostgresServer, find_programs
+from logbook_desktop.data.postgres import installation
+from logbook_desktop.domain.measures import Dimension
+from logbook_desktop.domain.periods import Period
+from logbook_desktop.domain.reports import ReportQuestion, Structure
+from logbook_desktop.domain.servers import Encryption, Host, Server
+from logbook_desktop.services import organisation, reports, sign_in
+from logbook_desktop.services.databases import embedded_context, open_database
+from logbook_desktop.services.demo import DemoSize, make_demo
+
+NAME = "nuoriso"
+
+
+@pytest.fixture(scope="module")
+def first() -> Iterator[PostgresServer]:
+    """A server of its own: roles and logins belong to a whole server."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGBOOK_POSTGRES_BIN", str(find_programs()))
+
+
+@pytest.fixture
+def admin_at(capfdbinary: pytest.CaptureFixture[bytes]) -> AdminAt:
+    return lambda location: Admin(capfdbinary, location)
+
+
+def _address(server: PostgresServer, name: str = NAME) -> str:
+    return server.url(name).replace("+psycopg", "")
+
+
+def _server(server: PostgresServer) -> Server:
+    return Server((Host(HOST, server.port),), NAME, Encryption.OFF)
+
+
+@pytest.fixture
+def admin(admin_at: AdminAt, first: PostgresServer) -> Iterator[Admin]:
+    yield admin_at(_address(first))
+    first.drop_database(NAME)
+
+
+def test_made_once_and_harmless_the_second_time(admin: Admin) -> None:
+    made = admin("server", "init", "--administrator", "Kaisa Verkkonen", "--json")
+    assert made.status == 0
+    person = made.json["network_administrator"]
+    assert (made.json["database"], made.json["new"], person["name"]) == (NAME, True, "Kaisa Verkkonen")
+    assert person["login"].startswith("logbook_")
+    again = admin("server", "init", "--json")
+    assert (again.status, again.json["new"], again.json["network_administrator"]) == (0, False, None)
+    assert "nobody was added" in again.err
+
+
+def test_the_first_network_administrator_signs_in_and_reads_no_entries(
+    admin: Admin, first: PostgresServer
+) -> None:
+    person = admin("server", "init", "--json").json["network_administrator"]
+    signed_in = sign_in.sign_in(_server(first), person["login"], person["password"])
+    try:
+        assert signed_in.must_change_password
+    finally:
+        signed_in.context.database.close()
+
+
+@pytest.mark.parametrize("prefix", ["Oulu", "1a", "a-b", "a b", "", "x" * 40])
+def test_a_prefix_that_is_none(admin: Admin, prefix: str) -> None:
+    ended = admin("server", "init", "--prefix", prefix)
+    if prefix == "":
+        assert ended.status == 0  # as if it had not been written
+        return
+    assert (ended.status, "cannot begin the name of a role" in ended.err) == (2, True)
+
+
+def test_status_tells_the_state_and_what_was_changed_by_hand(admin: Admin, first: PostgresServer) -> None:
+    assert admin("server", "init").status == 0
+    state = admin("server", "status", "--json")
+    assert state.status == 0
+    found = state.json
+    assert (found["schema"], found["changed_rules"], found["last_backup"]) == (
+        found["newest_schema"],
+        [],
+        None,
+    )
+    assert found["people"] == 1
+    assert found["tables"]["entry"] > 0
+    assert "The rules are those of this program." in admin("server", "status").out
+
+    first.execute(sql.SQL("DROP POLICY read ON entry"), NAME)
+    first.execute(sql.SQL("CREATE POLICY everything ON entry FOR SELECT TO PUBLIC USING (true)"), NAME)
+    first.execute(sql.SQL("GRANT SELECT ON person TO PUBLIC"), NAME)
+    first.execute(sql.SQL("ALTER TABLE node DISABLE ROW LEVEL SECURITY"), NAME)
+    first.execute(
+        sql.SQL("CREATE OR REPLACE FUNCTION app.units_read() RETURNS SETOF int LANGUAGE sql AS 'SELECT 1'"),
+        NAME,
+    )
+    changed = admin("server", "status", "--json")
+    assert changed.status == 1
+    told = "\n".join(changed.json["changed_rules"])
+    for name in (
+        "policy read of entry",
+        "policy everything of entry",
+        "rights of person",
+        "rights of node",
+        "function app.units_read()",
+    ):
+        assert name in told
+    # Looking changed nothing.
+    assert admin("server", "status", "--json").json["changed_rules"] == changed.json["changed_rules"]
+    assert admin("server", "upgrade").status == 0
+    assert admin("server", "status", "--json").json["changed_rules"] == []
+
+
+def test_only_an_administrator_of_the_server(admin: Admin, admin_at: AdminAt, first: PostgresServer) -> None:
+    person = admin("server", "init", "--json").json["network_administrator"]
+    own = admin_at(
+        _address(first).replace(
+            _address(first).split("@")[0], f"postgresql://{person['login']}:{person['password']}"
+        )
+    )
+    for deed in (("init",), ("upgrade",), ("status",), ("backup", "x.dump"), ("restore", "x.dump")):
+        ended = own("server", *deed)
+        assert ended.status == 2, deed
+
+
+def test_nothing_is_half_installed(
+    admin: Admin, first: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A half-finished upgrade does not exist."""
+    assert admin("server", "init").status == 0
+    shipped = installation.shipped
+
+    def broken(name: str) -> str:
+        return shipped(name) + ("\nSELECT 1/0;" if name == installation.FILES[-1] else "")
+
+    monkeypatch.setattr(installation, "shipped", broken)
+    with pytest.raises(Exception, match="zero"):
+        database = open_database(first.url(NAME), create=True)
+        database.close()
+    monkeypatch.undo()
+    monkeypatch.setenv("LOGBOOK_POSTGRES_BIN", str(find_programs()))
+    assert admin("server", "status", "--json").json["changed_rules"] == []
+
+
+def _figures(url: str) -> list[object]:
+    database = open_database(url)
+    try:
+        context = embedded_context(database)
+        tree = organisation.tree(context)
+        everything = tree.roots[0].id
+        period = Period(TODAY.replace(month=1, day=1), TODAY)
+        questions = [
+            ReportQuestion(
+                (everything,), period, ("entries", "visits", "hours"), (row,), column, structure=structure
+            )
+            for row, column in (
+                (Dimension.MONTH, Dimension.FORM),
+                (Dimension.ORGANISATION, Dimension.SETTING),
+                (Dimension.UNIT, Dimension.GENDER),
+                (Dimension.ACTIVITY, None),
+            )
+            for structure in Structure
+        ]
+        return [reports.answer(context, question, language="fi").table for question in questions]
+    finally:
+        database.close()
+
+
+@pytest.mark.slow
+def test_a_backup_is_restored_on_a_fresh_server(
+    admin: Admin, admin_at: AdminAt, first: PostgresServer, tmp_path: Path
+) -> None:
+    """Everybody signs in with the old password, and every figure of a set of reports is the same."""
+    person = admin("server", "init", "--json").json["network_administrator"]
+    database = open_database(first.url(NAME))
+    make_demo(database, DemoSize.S, until=TODAY)
+    database.close()
+    figures = _figures(first.url(NAME))
+    file = tmp_path / "night.dump"
+    assert admin("server", "backup", file).status == 0
+    beside = tmp_path / "night.dump.logins.json"
+    for written in (file, beside):
+        assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    assert json.loads(beside.read_text())["logins"][0]["verifier"].startswith("SCRAM-SHA-256$")
+    assert admin("server", "status", "--json").json["last_backup"] is not None
+    assert admin("server", "backup", file).status == 2  # never written over
+
+    with PostgresServer() as second:
+        elsewhere = admin_at(_address(second))
+        beside_before = beside.read_text()
+        beside.write_text(beside_before.replace('"sha256": "', '"sha256": "0'))
+        refused = elsewhere("server", "restore", file)
+        assert (refused.status, "is not what the backup wrote" in refused.err) == (2, True)
+        beside.write_text(beside_before)
+        restored = elsewhere("server", "restore", file)
+        assert (restored.status, "1 login" in restored.err) == (0, True)
+        assert elsewhere("server", "status", "--json").json["changed_rules"] == []
+        assert _figures(second.url(NAME)) == figures
+        signed_in = sign_in.sign_in(_server(second), person["login"], person["password"])
+        signed_in.context.database.close()
+        again = elsewhere("server", "restore", file)
+        assert (again.status, again.out) == (2, "")
