@@ -1,6 +1,6 @@
 """A program that saves until it is killed, forked so that a hundred deaths take a minute rather than an hour.
 
-Run as ``python -m helpers.dying_client PORT PASSWORD DATABASE LOGIN UNIT FOLDER``. Each line on its standard input
+Run as ``python -m helpers.dying_client PORT DATABASE LOGIN PASSWORD UNIT FOLDER``. Each line on its standard input
 starts one: ``save`` works until it is killed, ``finish`` sends what waits and ends. Each says its process id, then
 what it has promised, a line for each entry: ``arrived KEY`` or ``kept KEY``.
 """
@@ -11,11 +11,10 @@ import sys
 from pathlib import Path
 
 from helpers.at_work import Desk, outbox_in
-from helpers.databases import context_on
 from helpers.postgres_server import HOST
 from helpers.village import open_evening
-from logbook_desktop.data.database import connect_server
 from logbook_desktop.domain.servers import Encryption, Host, Server
+from logbook_desktop.services.sign_in import sign_in
 
 KEPT_FIRST = 3
 """So many entries begin in the outbox, as if the server had just come back."""
@@ -29,12 +28,10 @@ def main() -> None:
             os._exit(0)
 
 
-def _live(order: str, port: str, password: str, database: str, login: str, unit: str, folder: str) -> None:
+def _live(order: str, port: str, database: str, login: str, password: str, unit: str, folder: str) -> None:
     _say(f"begun {os.getpid()}")
     server = Server((Host(HOST, int(port)),), database, Encryption.OFF)
-    opened = connect_server(server, login, password)
-    opened.restricted = login != "postgres"
-    context = context_on(opened)
+    context = sign_in(server, login, password).context
     desk = Desk(context, open_evening(context, int(unit)), outbox_in(Path(folder)))
     if order == "finish":
         while desk.outbox.waiting():

@@ -20,13 +20,15 @@ from psycopg import sql
 
 from helpers.at_work import WAIT, AtWork, missing_or_twice
 from helpers.databases import context_on
-from helpers.postgres_server import HOST, LASTING, SUPERUSER, PostgresServer
+from helpers.logins import Login, new_person
+from helpers.postgres_server import HOST, LASTING, PostgresServer
 from helpers.tls_front import Front
 from helpers.village import Village, build_village
-from logbook_desktop.data.database import connect_server
+from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.sign_in import sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")]
 DEATHS = 100
@@ -48,10 +50,17 @@ def server(lasting_server: PostgresServer) -> Iterator[PostgresServer]:
 
 
 @contextmanager
-def opened(server: PostgresServer, port: int | None = None) -> Iterator[Context]:
-    hosts = (Host(HOST, port or server.port),)
-    database = connect_server(Server(hosts, NAME, Encryption.OFF), SUPERUSER, server.password)
-    database.restricted = False  # rights are not what is tried here
+def opened(login: Login, port: int) -> Iterator[Context]:
+    context = sign_in(Server((Host(HOST, port),), NAME, Encryption.OFF), *login).context
+    try:
+        yield context
+    finally:
+        context.database.close()
+
+
+@contextmanager
+def as_administrator(server: PostgresServer) -> Iterator[Context]:
+    database = open_database(server.url(NAME))
     try:
         yield context_on(database)
     finally:
@@ -60,15 +69,21 @@ def opened(server: PostgresServer, port: int | None = None) -> Iterator[Context]
 
 @pytest.fixture
 def village(server: PostgresServer) -> Village:
-    with opened(server) as context:
+    with as_administrator(server) as context:
         return build_village(context)
 
 
-def people_at_work(
-    stack: ExitStack, server: PostgresServer, village: Village, folder: Path, port: int | None = None
-) -> list[AtWork]:
+@pytest.fixture
+def login(server: PostgresServer, village: Village) -> Login:
+    """Somebody who may write in all the units, and no more than that."""
+    with as_administrator(server) as context:
+        grants = [(Role.MENTOR, village.taipalsaari), (Role.MENTOR, village.tampere)]
+        return new_person(context.database, grants=grants)
+
+
+def people_at_work(stack: ExitStack, login: Login, village: Village, folder: Path, port: int) -> list[AtWork]:
     units = (village.kirkonkyla, village.kirkonkyla, village.hervanta)
-    contexts = [stack.enter_context(opened(server, port)) for _ in units]
+    contexts = [stack.enter_context(opened(login, port)) for _ in units]
     return [
         AtWork(context, unit, folder / str(place))
         for place, (context, unit) in enumerate(zip(contexts, units, strict=True))
@@ -79,15 +94,15 @@ def everything_is_there(server: PostgresServer, people: list[AtWork]) -> None:
     for person in people:
         person.empty_the_outbox()
     promised = [draft.id for person in people for draft in person.promised]
-    with opened(server) as context:
+    with as_administrator(server) as context:
         assert missing_or_twice(context, promised) == []
     assert server.value("SELECT count(*) FROM entry", NAME) == len(promised)
 
 
-def test_the_server_dies(server: PostgresServer, village: Village, tmp_path: Path) -> None:
+def test_the_server_dies(server: PostgresServer, village: Village, login: Login, tmp_path: Path) -> None:
     chance = random.Random(3)
     with ExitStack() as stack:
-        people = people_at_work(stack, server, village, tmp_path)
+        people = people_at_work(stack, login, village, tmp_path, server.port)
         with ExitStack() as day:
             for person in people:
                 day.enter_context(person)
@@ -102,7 +117,7 @@ def test_the_server_dies(server: PostgresServer, village: Village, tmp_path: Pat
         everything_is_there(server, people)
 
 
-def test_the_connection_dies(server: PostgresServer, village: Village, tmp_path: Path) -> None:
+def test_the_connection_dies(server: PostgresServer, village: Village, login: Login, tmp_path: Path) -> None:
     chance = random.Random(5)
     end = sql.SQL(
         "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
@@ -110,7 +125,7 @@ def test_the_connection_dies(server: PostgresServer, village: Village, tmp_path:
     )
     with ExitStack() as stack:
         front = stack.enter_context(Front(server.port))
-        people = people_at_work(stack, server, village, tmp_path, front.port)
+        people = people_at_work(stack, login, village, tmp_path, front.port)
         with ExitStack() as day:
             for person in people:
                 day.enter_context(person)
@@ -131,10 +146,10 @@ def test_the_connection_dies(server: PostgresServer, village: Village, tmp_path:
 class Mortals:
     """Programs that save, one at a time, and die."""
 
-    def __init__(self, server: PostgresServer, unit_id: int, folder: Path) -> None:
+    def __init__(self, server: PostgresServer, login: Login, unit_id: int, folder: Path) -> None:
         self.promised: dict[UUID, str] = {}
         root = Path(__file__).parents[2]
-        arguments = [str(server.port), server.password, NAME, SUPERUSER, str(unit_id), str(folder)]
+        arguments = [str(server.port), NAME, *login, str(unit_id), str(folder)]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "helpers.dying_client", *arguments],
             stdin=subprocess.PIPE,
@@ -184,9 +199,9 @@ def kill(pid: int) -> None:
             time.sleep(0.001)
 
 
-def test_the_program_dies(server: PostgresServer, village: Village, tmp_path: Path) -> None:
+def test_the_program_dies(server: PostgresServer, village: Village, login: Login, tmp_path: Path) -> None:
     chance = random.Random(7)
-    with Mortals(server, village.kirkonkyla, tmp_path) as mortals:
+    with Mortals(server, login, village.kirkonkyla, tmp_path) as mortals:
         for number in range(DEATHS):
             pid = mortals.begin("save")
             # Some die while they start, some while the outbox is sent, some while they save.
@@ -198,5 +213,5 @@ def test_the_program_dies(server: PostgresServer, village: Village, tmp_path: Pa
         mortals.wait_for("finished")
     kinds = list(mortals.promised.values())
     assert min(kinds.count("kept"), kinds.count("arrived")) > DEATHS / 3
-    with opened(server) as context:
+    with as_administrator(server) as context:
         assert missing_or_twice(context, list(mortals.promised)) == []

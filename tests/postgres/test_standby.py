@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from sqlalchemy import text
 
 from helpers.at_work import AtWork, missing_or_twice
 from helpers.databases import context_on
-from helpers.postgres_server import HOST, LASTING, SUPERUSER, PostgresServer
+from helpers.logins import Login, new_person
+from helpers.postgres_server import HOST, LASTING, PostgresServer
 from helpers.village import Village, build_village, open_evening
 from logbook_desktop.data import acknowledging, report_reading
-from logbook_desktop.data.database import Database, connect_server
 from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.entries import EntryDraft
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.keys import uuid7
@@ -25,6 +26,7 @@ from logbook_desktop.services import entries
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.databases import open_database
 from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.sign_in import sign_in
 
 _names = (f"pair_{number}" for number in count(1))
 
@@ -36,19 +38,43 @@ class Pair:
         self.first = first
         self.second = second
 
-    def open(self, name: str) -> Database:
+    def server(self, name: str) -> Server:
         hosts = (Host(HOST, self.first.port), Host(HOST, self.second.port))
-        # The superuser stands in for a person: rights are not what is tried here.
-        database = connect_server(Server(hosts, name, Encryption.OFF), SUPERUSER, self.first.password)
-        database.restricted = False
-        assert database.second is not None
-        database.second.database.restricted = False
-        return database
+        return Server(hosts, name, Encryption.OFF)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database of the pair, with a village in it and somebody who may write there."""
+
+    pair: Pair
+    name: str
+    village: Village
+    login: Login
+
+    @classmethod
+    def new(cls, pair: Pair, name: str) -> "Place":
+        pair.first.create_database(name)
+        database = open_database(pair.first.url(name), create=True)
+        try:
+            village = build_village(context_on(database))
+            return cls(pair, name, village, new_person(database, grants=[(Role.MENTOR, village.taipalsaari)]))
+        finally:
+            database.close()
+
+    @contextmanager
+    def opened(self) -> Iterator[Context]:
+        context = sign_in(self.pair.server(self.name), *self.login).context
+        try:
+            yield context
+        finally:
+            context.database.close()
 
 
 @pytest.fixture(scope="module")
 def lasting_pair() -> Iterator[Pair]:
-    with PostgresServer(settings=LASTING) as first, first.standby() as second:
+    # Neither machine loses its power here, and what is on the disk need not be waited for.
+    with PostgresServer(settings={**LASTING, "fsync": "off"}) as first, first.standby() as second:
         yield Pair(first, second)
 
 
@@ -66,32 +92,20 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acknowledging, "PATIENCE", 0.3)
 
 
-@contextmanager
-def opened(pair: Pair, name: str) -> Iterator[Context]:
-    database = pair.open(name)
-    try:
-        yield context_on(database)
-    finally:
-        database.close()
+@pytest.fixture
+def place(pair: Pair) -> Place:
+    return Place.new(pair, next(_names))
 
 
 @pytest.fixture
-def name(pair: Pair) -> str:
-    found = next(_names)
-    pair.first.create_database(found)
-    open_database(pair.first.url(found), create=True).close()
-    return found
+def village(place: Place) -> Village:
+    return place.village
 
 
 @pytest.fixture
-def context(pair: Pair, name: str) -> Iterator[Context]:
-    with opened(pair, name) as context:
+def context(place: Place) -> Iterator[Context]:
+    with place.opened() as context:
         yield context
-
-
-@pytest.fixture
-def village(context: Context) -> Village:
-    return build_village(context)
 
 
 def count_of(context: Context, draft: EntryDraft) -> int:
@@ -195,13 +209,13 @@ class TestReportsOnTheSecondMachine:
         assert read_where(context) == (True, 2)
 
     def test_a_program_that_has_just_been_started_knows_of_its_saves(
-        self, pair: Pair, name: str, context: Context, village: Village
+        self, pair: Pair, place: Place, context: Context, village: Village
     ) -> None:
         in_step(pair)
         pair.second.execute(sql.SQL("SELECT pg_wal_replay_pause()"))
         try:
             entries.save(context, open_evening(context, village.kirkonkyla))
-            with opened(pair, name) as later:
+            with place.opened() as later:
                 assert read_where(later) == (False, 1)
         finally:
             pair.second.execute(sql.SQL("SELECT pg_wal_replay_resume()"))
@@ -238,14 +252,11 @@ class TestTakingOver:
         with ExitStack() as stack:
             first = stack.enter_context(PostgresServer(settings=LASTING))
             second = stack.enter_context(first.standby())
-            pair = Pair(first, second)
-            first.create_database("taken_over")
-            open_database(first.url("taken_over"), create=True).close()
-            contexts = [stack.enter_context(opened(pair, "taken_over")) for _ in range(3)]
-            village = build_village(contexts[0])
+            place = Place.new(Pair(first, second), "taken_over")
+            contexts = [stack.enter_context(place.opened()) for _ in range(3)]
             people = [
-                AtWork(context, village.kirkonkyla, tmp_path / str(place))
-                for place, context in enumerate(contexts)
+                AtWork(context, place.village.kirkonkyla, tmp_path / str(number))
+                for number, context in enumerate(contexts)
             ]
             with ExitStack() as day:
                 for person in people:
