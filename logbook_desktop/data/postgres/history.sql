@@ -230,7 +230,7 @@ BEGIN
   UPDATE public.entry e
      SET what = one.what, why = one.why, version = e.version + 1, changed_at = now(),
          changed_by = app.author(), search = btrim(regexp_replace(
-           lower(normalize(one.what || E'\n' || one.why, NFC)), '\s+', ' ', 'g'))
+           lower(normalize(one.what || chr(10) || one.why, NFC)), '[[:space:]]+', ' ', 'g'))
    WHERE e.id = one.id;
   PERFORM app.forget_texts(ARRAY[one.id], ARRAY[field]);
   PERFORM app.note(app.author(), 'entry', one.id::text, one.id, one.unit_id, 'redact',

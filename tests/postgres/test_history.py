@@ -1,0 +1,321 @@
+"""History on a server: nobody writes, changes or hides it but the server itself; who may read it; redaction; the bin.
+
+Each attack is made by a login with nothing but the driver.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import errors
+from sqlalchemy import text
+
+from helpers.databases import context_on
+from helpers.logins import connected, new_person, person_id, signed_in
+from helpers.postgres_server import PostgresServer
+from helpers.village import Village, build_village, saved_evening
+from logbook_desktop.data.database import Database
+from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.entries import Entry
+from logbook_desktop.domain.history import HistoryAction, HistoryKind
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.tree_changes import RenameNode
+from logbook_desktop.services import entries, history, organisation, people
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.databases import open_database
+
+A, K = HistoryAction, HistoryKind
+
+
+@pytest.fixture
+def database(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Database]:
+    """An empty database of the server, connected to as the IT department."""
+    postgres_server.create_database("history", template=postgres_template)
+    opened = open_database(postgres_server.url("history"))
+    yield opened
+    opened.close()
+    postgres_server.drop_database("history")
+
+
+@pytest.fixture
+def it(database: Database) -> Context:
+    """The IT department."""
+    return context_on(database)
+
+
+@pytest.fixture
+def village(it: Context) -> Village:
+    return build_village(it)
+
+
+@pytest.fixture
+def saved(it: Context, village: Village) -> Entry:
+    """An entry of Hervanta, made and changed by Aino."""
+    made = saved_evening(it, village.hervanta)
+    login, password = new_person(it.database, "Aino Aalto", [(Role.WORKER, village.hervanta)])
+    with signed_in(it.database, login, password) as aino:
+        return entries.save(aino, replace(made.draft, what="Salainen Nimi kävi", minutes=180)).entry
+
+
+@pytest.fixture
+def mentor(it: Context, village: Village) -> Iterator[Context]:
+    login, password = new_person(it.database, "Mentori", [(Role.MENTOR, village.tampere)])
+    with signed_in(it.database, login, password) as context:
+        yield context
+
+
+@contextmanager
+def worker_at(it: Context, unit: int) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    with connected(it.database, new_person(it.database, "Eetu", [(Role.WORKER, unit)]).login) as connection:
+        yield connection
+
+
+def written(it: Context) -> str:
+    with it.database.engine.connect() as connection:
+        rows = [
+            tuple(r) for t in ("entry", "history") for r in connection.execute(text(f"SELECT * FROM {t}"))
+        ]
+    return json.dumps(rows, default=str, ensure_ascii=False)
+
+
+def test_the_author_is_whoever_signed_in_and_the_time_is_the_servers(
+    it: Context, village: Village, saved: Entry
+) -> None:
+    (changed, made) = history.of_entry(it, saved.draft.id).events
+    assert (changed.by, made.by) == ("Aino Aalto", "tester")
+    assert changed.login.startswith("logbook_")
+    assert {one.field: (one.old, one.new) for one in changed.fields} == {
+        "what": ("Pelattiin biljardia", "Salainen Nimi kävi"),
+        "minutes": (210, 180),
+        "staff_minutes": (420, 360),
+    }
+    assert changed.at == saved.changed_at
+
+
+def test_an_update_by_hand_is_remembered_like_any_other(it: Context, village: Village, saved: Entry) -> None:
+    with worker_at(it, village.hervanta) as eetu:
+        eetu.execute(
+            "UPDATE entry SET girls = 50, version = version + 1, changed_by = 'Joku Muu' WHERE id = %s",
+            (saved.draft.id,),
+        )
+    event = history.of_entry(it, saved.draft.id).events[0]
+    assert (event.by, [(o.field, o.old, o.new) for o in event.fields]) == ("Eetu", [("girls", 5, 50)])
+
+
+def test_ages_changed_by_hand_without_a_save_are_refused(it: Context, village: Village, saved: Entry) -> None:
+    with worker_at(it, village.hervanta) as eetu:
+        parts = json.dumps([{"entry": str(saved.draft.id), "ages": [["girls", "7-12", 3]], "tags": []}])
+        with pytest.raises(errors.InsufficientPrivilege):
+            eetu.execute("SELECT app.keep_parts(%s::jsonb)", (parts,))
+
+
+ATTACKS = {
+    "write a row": "INSERT INTO history (at, login, by_name, kind, subject, action, fields)"
+    " VALUES (now(), 'x', 'Joku Muu', 'entry', '1', 'change', '{}')",
+    "change a row": "UPDATE history SET by_name = 'Joku Muu'",
+    "touch a row without changing it": "UPDATE history SET by_name = by_name WHERE false",
+    "take a row away": "DELETE FROM history",
+    "empty it": "TRUNCATE history",
+    "lock it against everybody": "BEGIN; LOCK TABLE history IN ACCESS EXCLUSIVE MODE",
+    "lock its rows": "SELECT * FROM history FOR UPDATE",
+    "call what adds": "SELECT app.note('Joku Muu', 'entry', '1', NULL, 1, 'change', '{}')",
+    "call what forgets": "SELECT app.forget_texts(ARRAY(SELECT id FROM entry), '{what}')",
+    "call a trigger": "SELECT app.entry_noted()",
+    "switch its triggers off": "ALTER TABLE entry DISABLE TRIGGER entry_noted",
+    "switch all triggers off": "SET session_replication_role = replica",
+    "take its triggers away": "DROP TRIGGER entry_noted ON entry",
+    "be its owner": "SET ROLE logbook_history",
+    "replace what adds": "CREATE OR REPLACE FUNCTION app.note(text, text, text, uuid, int, text, jsonb)"
+    " RETURNS void LANGUAGE sql AS $$ SELECT $$",
+    "read around the policy": "SET row_security = off; SELECT * FROM history",
+    "redact": "SELECT app.redact(id, 'what') FROM entry",
+    "take a number": "SELECT nextval('history_id_seq')",
+    "set the numbers back": "SELECT setval('history_id_seq', 1)",
+    "copy into it": "COPY history FROM STDIN",
+}
+
+
+@pytest.mark.parametrize("role", [Role.WORKER, Role.MENTOR, Role.MANAGER])
+def test_nobody_else_writes_it(it: Context, village: Village, saved: Entry, role: Role) -> None:
+    login = new_person(it.database, "Eetu", [(role, village.tampere)]).login
+    before = written(it)
+    refused = {}
+    for name, attack in ATTACKS.items():
+        if (name, role) == ("redact", Role.MENTOR):
+            continue  # theirs to do
+        try:
+            with connected(it.database, login) as person:
+                person.execute(attack)
+                refused[name] = "no"
+        except psycopg.DatabaseError as error:
+            refused[name] = error.sqlstate or "?"
+    assert refused == dict.fromkeys(refused, "42501")
+    assert written(it) == before
+
+
+def test_pretending_to_load_a_package_switches_nothing_off(
+    it: Context, village: Village, saved: Entry
+) -> None:
+    with worker_at(it, village.hervanta) as eetu:
+        eetu.execute("SET logbook.loading = 'on'")
+        eetu.execute("UPDATE entry SET girls = 9, version = version + 1 WHERE id = %s", (saved.draft.id,))
+    assert history.of_entry(it, saved.draft.id).events[0].by == "Eetu"
+
+
+def test_a_text_is_not_hidden_by_what_a_session_sets(it: Context, village: Village, saved: Entry) -> None:
+    with worker_at(it, village.hervanta) as eetu:
+        for setting in (
+            "standard_conforming_strings = off",
+            "DateStyle = 'German'",
+            "timezone = 'Asia/Tokyo'",
+        ):
+            eetu.execute(f"SET {setting}")
+        eetu.execute("UPDATE entry SET why = 'Uusi', version = version + 1 WHERE id = %s", (saved.draft.id,))
+    event = history.of_entry(it, saved.draft.id).events[0]
+    assert [(o.field, o.old, o.new) for o in event.fields] == [("why", "", "Uusi")]
+
+
+class TestReading:
+    """Of an entry, whoever reads the entry; of the structure and its people, the mentors of the branch."""
+
+    def rows(self, it: Context, role: Role, node: int) -> list[tuple[str, str]]:
+        with connected(it.database, new_person(it.database, "Lukija", [(role, node)]).login) as person:
+            return [(kind, fields) for kind, fields in person.execute("SELECT kind, fields FROM history")]
+
+    @pytest.mark.parametrize("role", [Role.WORKER, Role.MANAGER])
+    def test_an_entry_and_nothing_else(self, it: Context, village: Village, saved: Entry, role: Role) -> None:
+        rows = self.rows(it, role, village.hervanta)
+        assert {kind for kind, _ in rows} == {"entry"}
+        assert any("Salainen" in fields for _, fields in rows)
+
+    @pytest.mark.parametrize(
+        ("role", "place"),
+        [
+            (Role.WORKER, "kirkonkyla"),
+            (Role.MENTOR, "taipalsaari"),
+            (Role.VIEWER, "tampere"),
+            (Role.NETWORK_ADMINISTRATOR, "network"),
+            (Role.KIOSK, "hervanta"),
+        ],
+    )
+    def test_others_read_none_of_it(
+        self, it: Context, village: Village, saved: Entry, role: Role, place: str
+    ) -> None:
+        rows = self.rows(it, role, getattr(village, place))
+        assert "entry" not in {kind for kind, _ in rows}
+        assert not any("Salainen" in fields or "Hervan" in fields for _, fields in rows)
+
+    def test_a_mentor_reads_nodes_and_grants_of_the_branch(
+        self, it: Context, village: Village, mentor: Context
+    ) -> None:
+        organisation.change(mentor, [RenameNode(village.hervanta, Name.of("Hervanta"))])
+        made = people.add_person(mentor, "Liisa Laine", village.hervanta, Role.WORKER)
+        found = history.of_node(mentor, village.hervanta).events
+        assert [(e.kind, e.action, e.by) for e in found[:2]] == [
+            (K.GRANT, A.GRANT, "Mentori"),
+            (K.NODE, A.CHANGE, "Mentori"),
+        ]
+        number = person_id(it.database, made.login)
+        assert (K.PERSON, A.CREATE) in [
+            (e.kind, e.action) for e in history.of_person(mentor, number, village.hervanta).events
+        ]
+
+    def test_a_mentor_reads_nothing_of_other_organisations(
+        self, it: Context, village: Village, mentor: Context
+    ) -> None:
+        new_person(it.database, "Vieras Väinö", [(Role.WORKER, village.kirkonkyla)])
+        with connected(it.database, mentor.actor.login) as person:
+            rows = person.execute("SELECT kind, fields FROM history").fetchall()
+        told = json.dumps(rows, ensure_ascii=False)
+        assert "Hervan" in told
+        assert "Kirkonkyl" not in told
+        assert "Väinö" not in told
+
+    def test_no_password_is_in_it(self, it: Context, village: Village, mentor: Context) -> None:
+        people.add_person(mentor, "Liisa Laine", village.hervanta, Role.WORKER)
+        assert "SCRAM" not in written(it)
+
+
+class TestRedaction:
+    def test_by_the_mentor_out_of_everything(
+        self, it: Context, village: Village, saved: Entry, mentor: Context
+    ) -> None:
+        with it.database.engine.connect() as connection:
+            entries.bin_entry(it, saved.draft.id, saved.draft.version)
+            after = history.redact(mentor, saved.draft.id, "what").entry
+            assert connection.scalar(text("SELECT count(*) FROM entry WHERE search LIKE '%salainen%'")) == 0
+        assert (after.draft.what, after.binned_at is None) == ("", False)
+        assert "salainen" not in written(it).casefold()
+        event = history.of_entry(mentor, saved.draft.id).events[0]
+        assert (event.action, event.by) == (A.REDACT, "Mentori")
+
+    def test_not_by_the_mentor_of_another_organisation(
+        self, it: Context, village: Village, saved: Entry
+    ) -> None:
+        login = new_person(it.database, "Vieras", [(Role.MENTOR, village.taipalsaari)]).login
+        with connected(it.database, login) as person:
+            for entry_id in (saved.draft.id, "01a2097b-eaa1-71f8-b0a9-000000000000"):
+                # The same words whether there is such an entry or not.
+                with pytest.raises(errors.InsufficientPrivilege, match="no right to redact this entry"):
+                    person.execute("SELECT app.redact(%s, 'what')", (entry_id,))
+
+    @pytest.mark.parametrize("field", ["girls", "search", "what; DROP TABLE entry", None])
+    def test_only_of_texts(self, it: Context, saved: Entry, mentor: Context, field: str | None) -> None:
+        with (
+            connected(it.database, mentor.actor.login) as person,
+            pytest.raises(psycopg.DatabaseError) as error,
+        ):
+            person.execute("SELECT app.redact(%s, %s)", (saved.draft.id, field))
+        assert error.value.sqlstate == "LB002"
+
+
+class TestBin:
+    def test_is_not_emptied_early_whatever_a_login_sends(
+        self, it: Context, village: Village, saved: Entry
+    ) -> None:
+        with worker_at(it, village.hervanta) as eetu:
+            eetu.execute(
+                "UPDATE entry SET binned_at = '2001-01-01', version = version + 1 WHERE id = %s",
+                (saved.draft.id,),
+            )
+            assert eetu.execute("SELECT app.erase_binned()").fetchone() == (0,)
+        assert entries.entry(it, saved.draft.id).binned_at is not None
+
+    def test_after_thirty_days_it_is_gone_and_only_that_it_existed_stays(
+        self, it: Context, village: Village, saved: Entry
+    ) -> None:
+        entries.bin_entry(it, saved.draft.id, saved.draft.version)
+        with it.database.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE entry SET version = version + 1, binned_at = now() - interval '31 days'")
+            )
+        with worker_at(it, village.hervanta) as eetu:
+            with pytest.raises(psycopg.DatabaseError) as error:
+                eetu.execute("UPDATE entry SET binned_at = NULL, version = version + 1")
+            assert error.value.sqlstate == "LB001"
+            assert eetu.execute("SELECT app.erase_binned()").fetchone() == (1,)
+            assert eetu.execute("SELECT count(*) FROM entry").fetchone() == (0,)
+            rows = eetu.execute("SELECT action, fields FROM history").fetchall()
+        assert "Salainen" not in written(it)
+        assert [action for action, _ in rows] == ["erase"]
+        assert json.loads(rows[0][1])["created_by"] == ["tester", None]
+        with worker_at(it, village.kirkonkyla) as stranger:
+            assert stranger.execute("SELECT count(*) FROM history").fetchone() == (0,)
+
+    def test_a_login_with_its_first_password_erases_nothing(
+        self, it: Context, village: Village, saved: Entry
+    ) -> None:
+        entries.bin_entry(it, saved.draft.id, saved.draft.version)
+        with it.database.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE entry SET version = version + 1, binned_at = now() - interval '31 days'")
+            )
+        login, password = new_person(
+            it.database, "Uusi", [(Role.WORKER, village.hervanta)], first_password=True
+        )
+        with connected(it.database, login, password) as person:
+            assert person.execute("SELECT app.erase_binned()").fetchone() == (0,)
