@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 REST = 60.0
 """Seconds for which a second machine that was away, behind or in the way is not asked again."""
 _NEVER = "FFFFFFFF/FFFFFFFF"
+_HERE = """
+    SELECT (CASE current_setting('synchronous_commit')
+            WHEN 'off' THEN pg_catalog.pg_current_wal_insert_lsn() ELSE pg_catalog.pg_current_wal_flush_lsn() END)::text
+"""
+"""What was acknowledged is flushed; what else the log has in hand may take seconds to go out, and is not waited for."""
 
 
 class SaveMark:
@@ -31,7 +36,7 @@ class SaveMark:
         """Note the place. A save that was acknowledged stays so whatever happens here."""
         self.position = _NEVER
         with suppress(DBAPIError):
-            self.position = connection.scalar(text("SELECT pg_catalog.pg_current_wal_insert_lsn()::text"))
+            self.position = connection.scalar(text(_HERE))
             connection.rollback()
 
     def is_reached_by(self, driver_connection: Any) -> bool:

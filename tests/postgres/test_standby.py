@@ -185,7 +185,7 @@ def read_where(context: Context, *, then: object = None) -> tuple[bool, int]:
 def in_step(pair: Pair) -> None:
     """Until the second machine has repeated everything."""
     reached = sql.SQL("SELECT pg_last_wal_replay_lsn() >= {}::pg_lsn")
-    now = pair.first.value("SELECT pg_current_wal_insert_lsn()::text")
+    now = pair.first.value("SELECT pg_current_wal_flush_lsn()::text")
     while not pair.second.value(reached.format(sql.Literal(now))):
         pass
 
