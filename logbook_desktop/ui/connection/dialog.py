@@ -71,6 +71,7 @@ class ConnectionDialog(QDialog):
         self.place = ServerFields(self._form, known, may_add=policy.may_add_servers, prompts=prompts)
         self.person = PersonFields(self._form)
         self.message = _Message()
+        self.unreadable = _unreadable(policy)
         self.offline = QPushButton(tr("Work offline"))
         self.file = QPushButton(tr("Use a file on this computer"))
         self.file.setToolTip(tr("A file is protected by nothing but the sign-in of the computer."))
@@ -79,7 +80,7 @@ class ConnectionDialog(QDialog):
         self.enter.setDefault(True)
         self.patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._fields = QFrame()
-        self._build(policy)
+        self._build()
         self.file.setVisible(at_start)
         self.offline.hide()
         self._connect()
@@ -90,21 +91,13 @@ class ConnectionDialog(QDialog):
 
     # --- building --------------------------------------------------------------------------------------------
 
-    def _build(self, policy: Policy) -> None:
+    def _build(self) -> None:
         self._form.setContentsMargins(0, 0, 0, 0)
         self._fields.setLayout(self._form)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
         column.setSpacing(theme.GROUP)
-        if policy.unreadable is not None:
-            unreadable = theme.warning(QLabel())
-            unreadable.setWordWrap(True)
-            told = tr(
-                "The settings of your IT department could not be read. Tell them, and do not sign in to a "
-                "server that you do not know: {file}"
-            )
-            unreadable.setText(told.format(file=policy.unreadable))
-            column.addWidget(unreadable)
+        column.addWidget(self.unreadable)
         column.addWidget(self._fields)
         column.addWidget(self.message)
         column.addStretch(1)
@@ -241,6 +234,20 @@ class ConnectionDialog(QDialog):
 
     def _fit(self) -> None:
         rows.fit(self)
+
+
+def _unreadable(policy: Policy) -> QLabel:
+    """A warning where the file of the IT department makes no sense; hidden otherwise."""
+    label = theme.warning(QLabel())
+    label.setWordWrap(True)
+    if policy.unreadable is None:
+        label.hide()
+    told = tr(
+        "The settings of your IT department could not be read. Tell them, and do not sign in to a server that you "
+        "do not know: {file}"
+    )
+    label.setText(told.format(file=policy.unreadable))
+    return label
 
 
 class _Message(QWidget):
