@@ -10,6 +10,7 @@ from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries import EntryField
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.offline import KeptHere
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.background import Background, InlineBackground
 from logbook_desktop.ui.entries.editor import EntryEditor
@@ -34,11 +35,12 @@ class Screen:
         *,
         background: Background | None = None,
         source: EntrySource | None = None,
+        kept: KeptHere | None = None,
     ) -> None:
         self.bot = qtbot
         self.prompts = prompts
         self.panel = EntriesPanel(
-            context, background or InlineBackground(), prompts, settings, drafts, source
+            context, background or InlineBackground(), prompts, settings, drafts, source, kept
         )
         self.changes: list[Change] = []
         self.panel.changed.connect(self.changes.append)

@@ -1,0 +1,54 @@
+"""A server that can be taken away from a test, and what a login keeps on the workstation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.local_files import LocalPlace
+from logbook_desktop.services.offline import KeptHere
+
+SERVER, LOGIN, KEY = "palvelin.fi/logbook", "logbook_000001", bytes(range(32))
+
+
+@dataclass(frozen=True)
+class AwayContext(Context):
+    """A context whose server does not answer while there is something in ``troubles``."""
+
+    troubles: list[WorldKind] = field(default_factory=list)
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        self._try()
+        with super().reading() as work:
+            yield work
+
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        self._try()
+        with super().writing() as work:
+            yield work
+
+    def _try(self) -> None:
+        if self.troubles:
+            raise WorldError(self.troubles[0])
+
+    def go_away(self, kind: WorldKind = WorldKind.NO_SERVER) -> None:
+        self.come_back()
+        self.troubles.append(kind)
+
+    def come_back(self) -> None:
+        self.troubles.clear()
+
+
+def server_on(context: Context) -> AwayContext:
+    """The database of a context as a server that can go away."""
+    return AwayContext(context.database, context.actor, context.today, context.now)
+
+
+def kept_at(root: Path, login: str = LOGIN, key: bytes | None = KEY) -> KeptHere:
+    """What a login keeps under a folder of the test."""
+    return KeptHere(LocalPlace(root, SERVER, login, key), SERVER)
