@@ -2,7 +2,7 @@
 
 One asyncio process holds 200 connections, each with a login of its own; they send what the program sends, word for
 word, noted from its services. None may fail and none be lost; the 95th percentile of each kind is told beside the
-median of one client on an otherwise idle server in the same run (it should stay under ten times that). It is told, not
+median of one client on an otherwise idle server in the same run (it should stay under ten times that). It is not
 asserted: how busy the machine is otherwise says more about it than the program does.
 """
 
