@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -31,6 +32,9 @@ from logbook_desktop.ui.main_window import MainWindow, PanelMaker, make_panels
 from logbook_desktop.ui.prompts import DialogPrompts, Prompts
 from logbook_desktop.ui.sessions import Sessions, offline_possible
 from logbook_desktop.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from logbook_desktop.ui.live import Live
 
 NO_DISPLAY = 2
 _log = logging.getLogger(__name__)
@@ -143,6 +147,7 @@ class Program(QObject):
         self._language = language
         self._panel_maker = panel_maker
         self.window: MainWindow
+        self._live: Live | None = None
         background.setParent(self)
         self.files = DataFiles(background, prompts, settings, self)
         self.sessions = self._make_sessions(doors or Doors(offline_possible=offline_possible))
@@ -168,6 +173,7 @@ class Program(QObject):
 
     def finish(self) -> None:
         """Let running work come to its end, then let go of the database."""
+        self._hear_no_more()
         self.background.wait()
         self.files.close()
 
@@ -207,6 +213,19 @@ class Program(QObject):
             self._replace_workspace(workspace)
         else:
             self.window.open_workspace(workspace)
+        self._hear_of_colleagues(workspace)
+
+    def _hear_of_colleagues(self, workspace: Workspace) -> None:
+        from logbook_desktop.ui.live import Live  # here: the window is painted before databases are imported
+
+        if self._live is None:
+            self._live = Live(self.background, self)
+            self._live.changed.connect(lambda change: self.window.refresh(change))
+        self._live.start(workspace.context)
+
+    def _hear_no_more(self) -> None:
+        if self._live is not None:
+            self._live.stop()
 
     def _replace_workspace(self, workspace: Workspace) -> None:
         """Another file in the same place on the screen."""
@@ -214,6 +233,7 @@ class Program(QObject):
         self._rebuild()
 
     def _signed_out(self) -> None:
+        self._hear_no_more()
         if self.window.panels is not None:
             self._rebuild()
         else:

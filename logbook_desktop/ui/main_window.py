@@ -271,7 +271,12 @@ class MainWindow(QMainWindow):
     def _tree(self) -> "Tree | None":
         return None if self._panels is None else self._panels.dock.tree
 
-    def _announce(self, source: QWidget, change: "Change") -> None:
+    def refresh(self, change: "Change") -> None:
+        """Something was changed outside this window: by a colleague."""
+        if self._panels is not None:
+            self._announce(None, change)
+
+    def _announce(self, source: QWidget | None, change: "Change") -> None:
         """Tell the other features what was touched; a hidden tab hears of it when it is shown."""
         assert self._panels is not None
         if source is not self._panels.dock:
@@ -283,8 +288,8 @@ class MainWindow(QMainWindow):
                 continue
             if panel is self.tabs.currentWidget():
                 panel.refresh(change)
-            else:
-                self._stale.setdefault(panel, []).append(change)
+            elif change not in (waiting := self._stale.setdefault(panel, [])):
+                waiting.append(change)
 
     @staticmethod
     def _tabbed(panels: Panels) -> "tuple[EntriesPanel | ReportsPanel, ...]":
