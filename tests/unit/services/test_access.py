@@ -42,6 +42,7 @@ from logbook_desktop.services import (
     imports,
     organisation,
     packages,
+    people,
     reports,
     vocabulary,
 )
@@ -56,6 +57,8 @@ class Place:
     saved: EntryDraft
     binned: EntryDraft
     folder: Path
+    login: str
+    """Of a worker of the unit, where the database is a server."""
 
     @property
     def unit(self) -> int:
@@ -124,6 +127,19 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda p: CloseNode(p.unit, date(2025, 6, 1)),
         lambda p: RemoveNode(p.village.saimaanharju),
     ),
+    "people.people": [
+        lambda c, p: people.people(c, p.unit),
+        lambda c, p: people.people(c, p.village.network),
+    ],
+    "people.add_person": [
+        lambda c, p: people.add_person(c, "Uusi", p.unit, Role.WORKER),
+        lambda c, p: people.add_person(c, "Uusi", p.village.taipalsaari, Role.MENTOR),
+        lambda c, p: people.add_person(c, "Uusi", p.village.network, Role.NETWORK_ADMINISTRATOR),
+    ],
+    "people.grant": [lambda c, p: people.grant(c, p.login, p.village.saimaanharju, Role.VIEWER)],
+    "people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],
+    "people.reset": [lambda c, p: people.reset(c, p.login)],
+    "people.deactivate": [lambda c, p: people.deactivate(c, p.login)],
     "databases.save_copy": [lambda c, p: databases.save_copy(c, p.folder / "copy.sqlite")],
     "checks.check": [lambda c, _: checks.check(c)],
     "packages.export": [
@@ -143,6 +159,10 @@ WITHOUT_A_RIGHT = {
     "databases.open_and_migrate": "as open_database",
     "databases.close_database": "hands nothing out",
     "databases.embedded_context": "the embedded default protects nothing",
+    "sign_in.sign_in": "nobody acts yet: the server decides",
+    "sign_in.acting_on": "as sign_in",
+    "sign_in.refresh_rights": "the acting person's own rights, as the server has them",
+    "sign_in.change_own_password": "the acting person's own",
     "databases.restore_copy": "files of the person's own; no database is open",
     "demo.make_demo": "fills an empty database only",
     "organisation.change_within": "asks as change does, inside somebody else's unit of work",
@@ -199,7 +219,9 @@ def place(context: Context, tmp_path: Path) -> Place:
     binned = saved_evening(context, village.kirkonkyla, date(2025, 11, 4)).draft
     binned = entries.bin_entry(context, binned.id, binned.version).entry.draft
     organisation.change(context, [MoveNode(village.kirkonkyla, village.taipalsaari, _JUNE)])
-    return Place(village, saved, binned, tmp_path)
+    shared = context.database.shared
+    login = people.add_person(context, "Aino", village.kirkonkyla, Role.WORKER).login if shared else ""
+    return Place(village, saved, binned, tmp_path, login)
 
 
 def _acting(context: Context, *grants: Grant) -> Context:
@@ -222,10 +244,12 @@ def _refused(context: Context, place: Place, calls: dict[str, list[Call]]) -> No
 
 _ASK_FOR_FILES_FIRST = {"databases.save_copy"}
 """A server is not copied at all, whoever asks."""
+_ASK_FOR_SERVERS_FIRST = {"people.reset", "people.deactivate"}
+"""Whose right it takes depends on the person, and a file has none."""
 
 
 def _calls(context: Context, *tables: dict[str, list[Call]]) -> dict[str, list[Call]]:
-    left_out = _ASK_FOR_FILES_FIRST if context.database.shared else set()
+    left_out = _ASK_FOR_FILES_FIRST if context.database.shared else _ASK_FOR_SERVERS_FIRST
     return {name: calls for table in tables for name, calls in table.items() if name not in left_out}
 
 
