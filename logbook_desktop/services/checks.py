@@ -6,6 +6,7 @@ from datetime import date
 
 from logbook_desktop.data.invariants import broken_in_sql
 from logbook_desktop.data.report_store import Asked
+from logbook_desktop.data.roll_up_check import broken_roll_up
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action
 from logbook_desktop.domain.measures import Dimension
@@ -29,7 +30,8 @@ def check(context: Context) -> tuple[Finding, ...]:
     with context.reading() as work:
         tree = work.trees.read()
         context.require(Action.READ_ENTRIES, None, tree)
-        found = [Finding(b.rule, b.example, b.count) for b in broken_in_sql(work.connection)]
+        broken = (*broken_in_sql(work.connection), *broken_roll_up(work.connection))
+        found = [Finding(b.rule, b.example, b.count) for b in broken]
         found += _tree_findings(tree)
         found += _reach_findings(work, tree)
         found += _total_findings(context, work)

@@ -1,0 +1,59 @@
+"""Is the roll-up of a server what the entries add up to? Each grain beside a full re-aggregation."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from logbook_desktop.data.invariants import Broken
+from logbook_desktop.data.server_tables import network_roll_up, organisation_roll_up, roll_up
+
+_FINE = """
+SELECT unit_id, month, form, setting, count(*) AS entries, sum(estimated::int) AS estimated, sum(girls) AS girls,
+       sum(boys) AS boys, sum(other) AS other, sum(minutes) AS minutes, sum(youth_minutes) AS youth_minutes,
+       sum(producers) AS producers, sum(staff_minutes) AS staff_minutes
+  FROM entry WHERE binned_at IS NULL GROUP BY unit_id, month, form, setting
+"""
+_ORGANISATIONS = f"""
+SELECT d.dimension, f.month, r.ancestor_id AS organisation_id,
+       CASE d.dimension WHEN 'form' THEN f.form ELSE f.setting END AS code, sum(f.entries) AS entries,
+       sum(f.girls) AS girls, sum(f.boys) AS boys, sum(f.other) AS other, sum(f.minutes) AS minutes,
+       sum(f.youth_minutes) AS youth_minutes
+  FROM (VALUES ('form'), ('setting')) AS d(dimension) CROSS JOIN ({_FINE}) AS f
+  JOIN node_reach r ON r.node_id = f.unit_id AND r.ancestor_kind = 'organisation'
+   AND r.from_month <= f.month AND r.to_month > f.month
+ GROUP BY 1, 2, 3, 4
+"""
+_NETWORK = f"""
+SELECT o.dimension, o.month, o.code, sum(o.entries), sum(o.girls), sum(o.boys), sum(o.other), sum(o.minutes),
+       sum(o.youth_minutes)
+  FROM ({_ORGANISATIONS}) AS o GROUP BY 1, 2, 3
+"""
+_FIRST, _LAST = 0, 119_999
+"""All months there are; see ``domain.tree.FOREVER``."""
+
+
+def broken_roll_up(connection: Connection) -> Iterator[Broken]:
+    """Rows of each grain, as readers get it, that differ from the entries. Nothing for a file: it has views."""
+    if connection.dialect.name != "postgresql":
+        return
+    figures = " OR ".join(f"{c.name} <> 0" for c in roll_up.columns if not c.primary_key)
+    kept = {
+        "roll_up_as_entries": (roll_up, _FINE, f"SELECT * FROM roll_up WHERE {figures}"),
+        "organisations_as_entries": (organisation_roll_up, _ORGANISATIONS, _read("organisation_sums")),
+        "network_as_entries": (network_roll_up, _NETWORK, _read("network_sums")),
+    }
+    for rule, (table, anew, stored) in kept.items():
+        names = ", ".join(c.name for c in table.primary_key.columns)
+        query = text(
+            f"WITH anew AS ({anew}), kept AS ({stored}),"
+            " differing AS ((TABLE anew EXCEPT ALL TABLE kept) UNION ALL (TABLE kept EXCEPT ALL TABLE anew))"
+            f" SELECT ({names})::text, count(*) OVER () FROM differing LIMIT 1"
+        )
+        for example, count in connection.execute(query):
+            yield Broken(rule, str(example), int(count))
+
+
+def _read(function: str) -> str:
+    return " UNION ALL ".join(
+        f"SELECT * FROM app.{function}({_FIRST}, {_LAST}, '{by}')" for by in ("form", "setting")
+    )

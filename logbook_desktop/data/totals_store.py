@@ -1,0 +1,141 @@
+"""Totals for those who read no entries, and the keeping of the roll-up they come from.
+
+On a server its functions answer (``postgres/suppressed.sql``); in a file, which protects nothing, the same rule is
+applied here to the same sums.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, func, select, text
+
+from logbook_desktop.data.scopes import units_today
+from logbook_desktop.data.server_tables import roll_up
+from logbook_desktop.data.tables import node_reach
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.suppression import Split, TotalsCell, suppressed
+from logbook_desktop.domain.tree import NodeKind
+
+MANY_MARKS = 500
+"""So many changes wait before a reader folds them in; a report is still quick with twice as many."""
+
+
+class _Row(NamedTuple):
+    """A cell that is not suppressed yet; no place: everything together."""
+
+    place_id: int | None
+    month: int
+    code: str
+    entries: int | None
+    visits: int
+    minutes: int | None
+    youth_minutes: int | None
+
+
+class TotalsStore:
+    def __init__(self, connection: Connection, today: Month) -> None:
+        self._connection = connection
+        self._today = today
+        self._server = connection.dialect.name == "postgresql"
+
+    def of_branch(self, node_id: int, first: Month, last: Month, by: Split) -> list[TotalsCell]:
+        """Every unit of the branch in every month, in today's structure."""
+        if self._server:
+            return self._asked("viewer_totals(:node, :first, :last, :by)", first, last, by, node=node_id)
+        organisations = self._organisations_of(node_id)
+        tables = defaultdict(list)
+        for row in self._rows(by, first, last):
+            if row.place_id in organisations:
+                tables[organisations[row.place_id], row.month].append(row)
+        inside: set[Any] = set(self._connection.scalars(units_today((node_id,), self._today)))
+        cells = _cells(tables.values(), lambda row: row.place_id or 0)
+        return sorted((cell for cell in cells if cell.place_id in inside), key=_order)
+
+    def of_network(self, first: Month, last: Month, by: Split) -> list[TotalsCell]:
+        """Every organisation in every month, by the organisation of that month."""
+        if self._server:
+            return self._asked("network_totals(:first, :last, :by)", first, last, by)
+        tables = defaultdict(list)
+        for row in self._rows(by, first, last, node_reach.c.ancestor_id):
+            tables[row.month].append(row)
+        return sorted(_cells(tables.values(), lambda row: row.place_id or 0), key=_order)
+
+    def of_whole_network(self, first: Month, last: Month, by: Split) -> list[TotalsCell]:
+        """Everything together in every month; what is hidden depends on the whole calendar years."""
+        if self._server:
+            return self._asked("whole_network_totals(:first, :last, :by)", first, last, by)
+        tables = defaultdict(list)
+        for row in self._rows(by, Month(first.year, 1), Month(last.year, 12), None):
+            tables[row.month // 12].append(row)
+        cells = _cells(tables.values(), lambda row: row.month)
+        return sorted((cell for cell in cells if first <= cell.month <= last), key=_order)
+
+    def fold(self, at_least: int = 1) -> int:
+        """Bring the coarse grains up to date if so many changes wait; how many were folded in."""
+        if not self._server:
+            return 0
+        return int(self._connection.scalar(text("SELECT app.fold_roll_up(:n)"), {"n": at_least}) or 0)
+
+    def _asked(self, call: str, first: Month, last: Month, by: Split, **more: int) -> list[TotalsCell]:
+        values = {"first": first.number, "last": last.number, "by": by.value, **more}
+        rows = self._connection.execute(text(f"SELECT * FROM app.{call}"), values)
+        return [TotalsCell(**{**row._mapping, "month": Month.from_number(row.month)}) for row in rows]
+
+    def _organisations_of(self, node_id: int) -> dict[int | None, int]:
+        """Today's organisation of every unit in the organisations that the branch has to do with."""
+        reach, now = node_reach.c, self._today.number
+        today = and_(
+            reach.ancestor_kind == NodeKind.ORGANISATION.value,
+            reach.from_month <= now,
+            reach.to_month > now,
+        )
+        branch = units_today((node_id,), self._today)
+        touched = select(reach.ancestor_id).where(today, reach.node_id.in_(branch))
+        rows = self._connection.execute(
+            select(reach.node_id, reach.ancestor_id).where(today, reach.ancestor_id.in_(touched))
+        )
+        return {row.node_id: row.ancestor_id for row in rows}
+
+    def _rows(self, by: Split, first: Month, last: Month, place: Any = roll_up.c.unit_id) -> Iterator[_Row]:
+        c = roll_up.c
+        group = [c.month] if by is Split.GENDER else [c.month, c[by.value]]
+        group += [] if place is None else [place]
+        names = ("entries", "girls", "boys", "other", "minutes", "youth_minutes")
+        query = select(*group, *(func.sum(c[name]).label(name) for name in names))
+        query = query.where(c.month.between(first.number, last.number), c.entries > 0).group_by(*group)
+        if place is node_reach.c.ancestor_id:
+            reach = node_reach.c
+            query = query.join_from(
+                roll_up,
+                node_reach,
+                and_(
+                    reach.node_id == c.unit_id,
+                    reach.ancestor_kind == NodeKind.ORGANISATION.value,
+                    reach.from_month <= c.month,
+                    reach.to_month > c.month,
+                ),
+            )
+        for row in self._connection.execute(query):
+            where = None if place is None else row[len(group) - 1]
+            if by is Split.GENDER:
+                for gender in ("girls", "boys", "other"):
+                    yield _Row(where, row.month, gender, None, int(getattr(row, gender)), None, None)
+            else:
+                visits = int(row.girls + row.boys + row.other)
+                yield _Row(where, row.month, row[1], row.entries, visits, row.minutes, row.youth_minutes)
+
+
+def _cells(tables: Iterable[list[_Row]], row_of: Callable[[_Row], int]) -> Iterator[TotalsCell]:
+    for table in tables:
+        hidden = suppressed({(row_of(row), row.code): row.visits for row in table})
+        for row in table:
+            month = Month.from_number(row.month)
+            if (row_of(row), row.code) in hidden:
+                yield TotalsCell(row.place_id, month, row.code, None, None, None, None, suppressed=True)
+            else:
+                yield TotalsCell(row.place_id, month, *row[2:], suppressed=False)
+
+
+def _order(cell: TotalsCell) -> tuple[Month, int, str]:
+    return cell.month, cell.place_id or 0, cell.code
