@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from logbook_desktop.data.offline_copy import Rows, in_memory, take
 from logbook_desktop.data.unit_of_work import UnitOfWork
@@ -31,6 +31,8 @@ from logbook_desktop.services.outbox import Outbox
 
 FORMAT = 1
 _NAME = "writing"
+_KEPT = frozenset({"meta", "trees", "activities"})
+"""The stores of a unit of work that answer without the server."""
 
 
 class _OnlyOnTheServer:
@@ -50,9 +52,13 @@ class OfflineContext(Context):
     def reading(self) -> Iterator[UnitOfWork]:
         """As the server gave it last. WorldError (needs the server) for anything that is not kept here."""
         with super().reading() as work:
-            nothing = cast(Any, _OnlyOnTheServer())
-            work.entries = work.entry_list = work.reports = work.imports = nothing
+            for store in [name for name in vars(work) if not name.startswith("_") and name not in _KEPT]:
+                setattr(work, store, _OnlyOnTheServer())
             yield work
+
+    def reading_reports(self) -> NoReturn:
+        """WorldError (needs the server), always."""
+        raise WorldError(WorldKind.NEEDS_SERVER)
 
     def writing(self) -> NoReturn:
         """WorldError (needs the server), always."""
