@@ -211,10 +211,6 @@ class PackageRule(StrEnum):
     REAL_INTO_DEMO = N_(
         "The database holds demo data, the package does not. Import it into an empty database."
     )
-    NOT_THE_SAME = N_(
-        "{file}, line {line}: “{value}” is called “{other}” here and may be something else. If they are the "
-        "same, give both the same name and export again."
-    )
     BANDS_DIFFER = N_(
         "{file}, line {line}: the age bands are counted otherwise here, so the entries cannot be added up."
     )
