@@ -28,7 +28,9 @@ BEGIN
     RETURN false;
   END IF;
   EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT'
-                 ' CONNECTION LIMIT 5 PASSWORD %L IN ROLE @people', login, verifier);
+                 ' CONNECTION LIMIT 5 PASSWORD %L', login, verifier);
+  -- Nobody can act as the group itself: a role may change its own settings and password.
+  EXECUTE format('GRANT @people TO %I WITH INHERIT TRUE, SET FALSE', login);
   RETURN true;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN  -- another database of the server was quicker
   RETURN false;

@@ -93,6 +93,11 @@ CREATE FUNCTION app.nodes_seen() RETURNS SETOF int
     )
     SELECT node_id FROM seen $$;
 
+-- The organisations whose tags and age bands are needed to read the entries, those of former structures too.
+CREATE FUNCTION app.organisations_known() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp ROWS 5 AS $$
+    SELECT n FROM app.nodes_seen() AS n WHERE EXISTS (SELECT 1 FROM app.units_read()) $$;
+
 -- What the program asks first. No row: the login belongs to nobody in this database.
 CREATE FUNCTION app.who_am_i()
   RETURNS TABLE (person_id int, login text, name text, must_change_password boolean, expired boolean)

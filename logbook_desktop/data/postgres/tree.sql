@@ -121,7 +121,7 @@ CREATE FUNCTION app.organisations_through_time(nodes int[]) RETURNS jsonb
                      GROUP BY node_id, ancestor_id) AS each_one
              GROUP BY node_id) AS all_of_them $$;
 
--- Kinds nest, months are months, and the first place of a node has no beginning.
+-- Kinds nest, and the first place of a node has no beginning.
 CREATE FUNCTION app.check_places(nodes int[]) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -129,13 +129,12 @@ BEGIN
     SELECT 1 FROM public.node_place p
       JOIN public.node n ON n.id = p.node_id LEFT JOIN public.node parent ON parent.id = p.parent_id
      WHERE p.node_id = ANY (nodes)
-       AND (p.from_month NOT BETWEEN 12 AND 119999 AND p.from_month <> 0
-            OR NOT coalesce(parent.kind, '') = ANY (CASE n.kind
-                 WHEN 'network' THEN ARRAY['']
-                 WHEN 'country' THEN ARRAY['network']
-                 WHEN 'region' THEN ARRAY['network', 'country']
-                 WHEN 'organisation' THEN ARRAY['network', 'country', 'region']
-                 ELSE ARRAY['organisation', 'area'] END))
+       AND NOT coalesce(parent.kind, '') = ANY (CASE n.kind
+             WHEN 'network' THEN ARRAY['']
+             WHEN 'country' THEN ARRAY['network']
+             WHEN 'region' THEN ARRAY['network', 'country']
+             WHEN 'organisation' THEN ARRAY['network', 'country', 'region']
+             ELSE ARRAY['organisation', 'area'] END)
   ) OR EXISTS (
     SELECT 1 FROM public.node n
      WHERE n.id = ANY (nodes)
@@ -199,6 +198,10 @@ DECLARE
   touched int[];
   organisations jsonb;
 BEGIN
+  IF EXISTS (SELECT 1 FROM unnest(places) AS p
+              WHERE p.from_month NOT BETWEEN 12 AND 119999 AND p.from_month <> 0) THEN
+    RAISE EXCEPTION 'not a month' USING ERRCODE = 'LB002';
+  END IF;
   PERFORM app.lock_tree();
   -- Rights are read after the lock: whoever held it may have changed them.
   IF NOT app.is_administrator() THEN

@@ -1,0 +1,115 @@
+"""Who may, can: without these a refusal would prove nothing."""
+
+from helpers.attacks import Attack, attack
+from helpers.attacks.tree import NODE, VERIFIER, add, hang, write
+from helpers.attacks.writing import OWN, PARTS
+
+RIGHTS: tuple[Attack, ...] = (
+    attack("right: an entry in the own unit", ("worker", "mentor", "area_mentor"), OWN, gets="rows 1"),
+    attack(
+        "right: its parts",
+        ("worker",),
+        OWN,
+        PARTS % ("fresh", '[["girls", "7-12", 1]]', "[1]"),
+        "SELECT count(*) FROM entry_age JOIN entry_tag USING (entry_id) WHERE entry_id = '«fresh»'",
+        gets="is 1",
+    ),
+    attack(
+        "right: the next version",
+        ("worker", "mentor"),
+        "UPDATE entry SET girls = 3, version = version + 1 WHERE id = '«own_entry»'",
+        gets="rows 1",
+    ),
+    attack(
+        "right: into the bin and out",
+        ("worker", "mentor"),
+        "UPDATE entry SET binned_at = now(), version = version + 1 WHERE id = '«own_entry»'",
+        "UPDATE entry SET binned_at = NULL, version = version + 1 WHERE id = '«own_entry»'",
+        gets="rows 1",
+    ),
+    attack(
+        "right: entries of the unit",
+        ("worker", "mentor", "manager", "area_mentor"),
+        "SELECT FROM entry WHERE unit_id = «hervanta»",
+        gets="rows 2",
+    ),
+    attack(
+        "right: names of the organisation",
+        ("worker", "mentor", "manager", "viewer"),
+        "SELECT FROM node WHERE id IN («hervanta», «tampere»)",
+        gets="rows 2",
+    ),
+    attack(
+        "right: the own unit at the door", ("kiosk",), "SELECT FROM node WHERE id = «hervanta»", gets="rows 1"
+    ),
+    attack(
+        "right: organisations of the network",
+        ("network",),
+        "SELECT FROM node WHERE kind = 'organisation'",
+        gets="rows 2",
+    ),
+    attack(
+        "right: an activity",
+        ("mentor", "area_mentor"),
+        "INSERT INTO activity (unit_id, name, sort_key, search, form, version)"
+        " VALUES («hervanta», 'x', 'x', 'x', 'open', 1) RETURNING id",
+        gets="rows 1",
+    ),
+    attack(
+        "right: an import",
+        ("mentor",),
+        "INSERT INTO import_run VALUES ('«fresh»', «tampere», 'x', now(), 'x')",
+        "INSERT INTO imported_row VALUES ('«tampere»|1|x', '«own_entry»', '«fresh»')",
+        gets="rows 1",
+    ),
+    attack("right: a unit", ("mentor", "area_mentor"), add("«next_node»", "unit", "«ita»"), gets="is "),
+    attack(
+        "right: an organisation", ("network",), add("«next_node»", "organisation", "«region»"), gets="is "
+    ),
+    attack(
+        "right: an organisation to another region",
+        ("network",),
+        hang("«tampere»", "[0, «network»]", "[24300, «region»]"),
+        gets="is ",
+    ),
+    attack(
+        "right: a unit moved and planned",
+        ("mentor",),
+        hang("«hervanta»", "[0, «ita»]", "[24300, «beside»]", "[30000, «tampere»]"),
+        gets="is ",
+    ),
+    attack("right: a place taken away", ("mentor",), hang("«came_from_beside»", "[0, «beside»]"), gets="is "),
+    attack(
+        "right: the own branch stays whole",
+        ("area_mentor",),
+        hang("«came_from_beside»", "[0, «beside»]", "[24300, «below_ita»]"),
+        gets="is ",
+    ),
+    attack(
+        "right: a node renamed",
+        ("mentor", "area_mentor"),
+        write(changed=f"[{NODE % ('«hervanta»', 'unit')}]"),
+        gets="is ",
+    ),
+    attack(
+        "right: taken away and back",
+        ("mentor",),
+        add("«next_node»", "unit", "«ita»"),
+        write(removed="[«next_node»]"),
+        add("«next_node»", "unit", "«ita»"),
+        gets="is ",
+    ),
+    attack(
+        "right: a colleague",
+        ("mentor",),
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', «hervanta»)",
+        gets="rows 1",
+    ),
+    attack(
+        "right: the first password changed",
+        ("first",),
+        f"SELECT app.change_own_password('{VERIFIER}')",
+        gets="is ",
+    ),
+    attack("right: a text redacted", ("mentor",), "SELECT app.redact('«own_entry»', 'what')", gets="is 2"),
+)

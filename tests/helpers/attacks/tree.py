@@ -1,0 +1,292 @@
+"""Attempts on the tree and on people: the two ways to come by more rights than were granted."""
+
+from helpers.attacks import EVERYBODY, NO_TREE, NO_WRITING, Attack, attack
+
+NODE = (
+    '{"id": %s, "kind": "%s", "name": "x", "sort_key": "x", "search": "x", "code": "", "opened_on": null,'
+    ' "closed_on": null, "names": {}}'
+)
+
+
+def write(**diff: str) -> str:
+    return "SELECT app.write_tree('{" + ", ".join(f'"{key}": {value}' for key, value in diff.items()) + "}')"
+
+
+def add(key: str, kind: str, parent: str, **more: str) -> str:
+    return write(added=f"[{NODE % (key, kind)}]", places=f'{{"{key}": [[0, {parent}]]}}', **more)
+
+
+def hang(node: str, *places: str) -> str:
+    return write(places=f'{{"{node}": [{", ".join(places)}]}}')
+
+
+VERIFIER = "«verifier»"
+TREE: tuple[Attack, ...] = (
+    attack("the tree locked", NO_TREE, "SELECT app.lock_tree()"),
+    attack("a node renamed without the right", NO_TREE, write(changed=f"[{NODE % ('«hervanta»', 'unit')}]")),
+    attack("a node of others renamed", EVERYBODY, write(changed=f"[{NODE % ('«kirkonkyla»', 'unit')}]")),
+    attack(
+        "the own organisation renamed",
+        ("mentor", "area_mentor"),
+        write(changed=f"[{NODE % ('«tampere»', 'organisation')}]"),
+    ),
+    attack(
+        "a unit renamed by a network right",
+        ("network",),
+        write(changed=f"[{NODE % ('«hervanta»', 'unit')}]"),
+    ),
+    attack(
+        "a node beside the own branch renamed",
+        ("area_mentor",),
+        write(changed=f"[{NODE % ('«other_unit»', 'unit')}]"),
+    ),
+    attack("a node added under others", EVERYBODY, add("«next_node»", "unit", "«taipalsaari»")),
+    attack("a node added beside the own branch", ("area_mentor",), add("«next_node»", "unit", "«tampere»")),
+    attack(
+        "an organisation added by a mentor",
+        ("mentor", "two_hats"),
+        add("«next_node»", "organisation", "«network»"),
+    ),
+    attack("a second network", ("network", "mentor"), add("«next_node»", "network", "null")),
+    attack("a unit added by a network right", ("network",), add("«next_node»", "unit", "«tampere»")),
+    attack("a unit under a region", ("network",), add("«next_node»", "unit", "«region»")),
+    attack("an area in place of an organisation", ("mentor",), add("«next_node»", "area", "«region»")),
+    attack(
+        "a node that hangs nowhere",
+        ("mentor",),
+        write(added=f"[{NODE % ('«next_node»', 'unit')}]"),
+        gets="LB002",
+    ),
+    attack("a node that hangs on nothing", ("mentor",), add("«next_node»", "unit", "null"), gets="LB002"),
+    attack("a unit under a unit", ("mentor",), add("«next_node»", "unit", "«hervanta»"), gets="LB002"),
+    attack("the last key there is", ("mentor", "network"), add("2147483647", "unit", "«ita»")),
+    attack("a key below nothing", ("mentor",), add("-5", "unit", "«ita»")),
+    attack("the key of a node that is there", ("mentor",), add("«kirkonkyla»", "unit", "«ita»")),
+    attack("the key of a node of others that was erased", ("mentor",), add("«erased_node»", "unit", "«ita»")),
+    # Moving
+    attack(
+        "a node of others pulled", ("mentor",), hang("«kirkonkyla»", "[0, «taipalsaari»]", "[24300, «ita»]")
+    ),
+    attack(
+        "a node of others planned", ("mentor",), hang("«kirkonkyla»", "[0, «taipalsaari»]", "[30000, «ita»]")
+    ),
+    attack("a node of others in the past", ("mentor",), hang("«kirkonkyla»", "[0, «ita»]")),
+    attack(
+        "a node pushed to others", ("mentor",), hang("«hervanta»", "[0, «ita»]", "[24300, «taipalsaari»]")
+    ),
+    attack(
+        "a node pushed to others one day",
+        ("mentor",),
+        hang("«hervanta»", "[0, «ita»]", "[30000, «taipalsaari»]"),
+    ),
+    attack(
+        "a node pushed into others' past",
+        ("mentor",),
+        hang("«hervanta»", "[0, «taipalsaari»]", "[24300, «ita»]"),
+    ),
+    attack(
+        "a node moved across by who mentors both",
+        ("two_hats",),
+        hang("«hervanta»", "[0, «ita»]", "[24300, «taipalsaari»]"),
+    ),
+    attack(
+        "an area moved across by who mentors both",
+        ("two_hats",),
+        hang("«ita»", "[0, «tampere»]", "[24300, «taipalsaari»]"),
+    ),
+    attack("the own organisation hung elsewhere", ("mentor", "two_hats"), hang("«tampere»", "[0, «region»]")),
+    attack(
+        "an organisation under an organisation",
+        ("network",),
+        hang("«tampere»", "[0, «network»]", "[24300, «taipalsaari»]"),
+        gets="LB002",
+    ),
+    attack(
+        "a place taken away that leads back to others",
+        ("area_mentor",),
+        hang("«came_from_beside»", "[0, «beside»]"),
+    ),
+    attack(
+        "a place written twice",
+        ("area_mentor",),
+        write(places='{"«came_from_beside»": [[0, «beside»]], "0«came_from_beside»": [[24300, «beside»]]}'),
+    ),
+    attack("all places taken away", ("mentor",), hang("«hervanta»"), gets="LB002"),
+    attack("a place that begins late", ("mentor",), hang("«hervanta»", "[24300, «ita»]"), gets="LB002"),
+    attack("a month before all", ("mentor",), hang("«hervanta»", "[0, «ita»]", "[-12, «ita»]"), gets="LB002"),
+    attack(
+        "a month no calendar has", ("mentor",), hang("«hervanta»", "[0, «ita»]", "[5, «ita»]"), gets="LB002"
+    ),
+    attack(
+        "a month after all", ("mentor",), hang("«hervanta»", "[0, «ita»]", "[120001, «ita»]"), gets="LB002"
+    ),
+    attack(
+        "a month too large",
+        ("mentor",),
+        hang("«hervanta»", "[0, «ita»]", "[99999999999, «ita»]"),
+        gets="22003",
+    ),
+    attack("a node under itself", ("mentor",), hang("«hervanta»", "[0, «hervanta»]"), gets="23514"),
+    attack(
+        "areas in a circle",
+        ("mentor",),
+        write(
+            places='{"«ita»": [[0, «tampere»], [24300, «beside»]], "«beside»": [[0, «tampere»], [24300, «ita»]]}'
+        ),
+        gets="LB002",
+    ),
+    attack("an area under its own unit's area", ("mentor",), hang("«ita»", "[0, «below_ita»]"), gets="LB002"),
+    attack(
+        "moved by rights of the past",
+        ("mentor",),
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        hang("«hervanta»", "[0, «tampere»]"),
+    ),
+    # Removing
+    attack("a node of others erased", EVERYBODY, write(removed="[«kirkonkyla»]")),
+    attack("a node that is not there erased", ("mentor", "network"), write(removed="[1999999]")),
+    attack("a documented node erased", ("mentor",), write(removed="[«hervanta»]"), gets="23503"),
+    attack("a node with children erased", ("mentor",), write(removed="[«ita»]"), gets="23503"),
+    attack("an organisation erased by a mentor", ("mentor",), write(removed="[«tampere»]")),
+    attack(
+        "does this node have entries?",
+        ("mentor", "worker", "viewer"),
+        "SELECT app.is_documented(«kirkonkyla»)",
+        gets="is None",
+    ),
+    attack("no list at all", ("mentor",), "SELECT app.write_tree('[]')", gets="is "),
+    attack("no tree at all", ("mentor",), "SELECT app.write_tree(NULL)", gets="is "),
+)
+
+PEOPLE: tuple[Attack, ...] = (
+    *(
+        attack(
+            f"a {role} for oneself",
+            EVERYBODY,
+            f"SELECT app.grant_role(«my_id», '{role}', «taipalsaari»)",
+            gets="42501 or LB011" if role == "mentor" else "42501",
+        )
+        for role in ("worker", "mentor", "viewer")
+    ),
+    attack(
+        "a network right for oneself",
+        EVERYBODY,
+        "SELECT app.grant_role(«my_id», 'network_administrator', «network»)",
+    ),
+    attack(
+        "more in the own branch",
+        ("worker", *NO_WRITING),
+        "SELECT app.grant_role(«my_id», 'mentor', «hervanta»)",
+    ),
+    attack(
+        "entries by a network right",
+        ("network",),
+        "SELECT app.grant_role(«my_id», 'mentor', «taipalsaari»)",
+        gets="LB011",
+    ),
+    attack(
+        "a worker by a network right",
+        ("network",),
+        "SELECT app.grant_role(«mentor_id», 'worker', «hervanta»)",
+    ),
+    attack(
+        "a right for a stranger", ("mentor",), "SELECT app.grant_role(«foreign_id», 'worker', «hervanta»)"
+    ),
+    attack(
+        "a person for others",
+        EVERYBODY,
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', «taipalsaari»)",
+    ),
+    attack(
+        "a person without the right",
+        ("worker", *NO_WRITING),
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', «hervanta»)",
+    ),
+    attack(
+        "a network administrator",
+        ("mentor",),
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'network_administrator', «tampere»)",
+    ),
+    attack(
+        "a person above the own branch",
+        ("area_mentor",),
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', «tampere»)",
+    ),
+    attack(
+        "a role that is none",
+        ("mentor",),
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'owner', «ita»)",
+    ),
+    attack("no role", ("mentor",), f"SELECT app.create_person('x', 'x', '{VERIFIER}', NULL, «ita»)"),
+    attack("no node", ("mentor",), f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', NULL)"),
+    attack(
+        "a plain password",
+        ("mentor",),
+        "SELECT app.create_person('x', 'x', 'secret', 'worker', «ita»)",
+        gets="22023",
+    ),
+    attack(
+        "no password", ("mentor",), "SELECT app.create_person('x', 'x', NULL, 'worker', «ita»)", gets="22023"
+    ),
+    attack(
+        "SQL in a password",
+        ("mentor",),
+        "SELECT app.create_person('x', 'x', 'x'' SUPERUSER --', 'worker', «ita»)",
+        gets="22023",
+    ),
+    attack(
+        "SQL in a password with backslashes",
+        ("mentor",),
+        "SET standard_conforming_strings = off",
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}'' SUPERUSER --', 'worker', «ita»)",
+        gets="22023",
+    ),
+    attack(
+        "a password with a line after it",
+        ("mentor",),
+        f"SELECT app.create_person('x', 'x', E'{VERIFIER}\\nx', 'worker', «ita»)",
+        gets="22023",
+    ),
+    *(
+        attack(f"{function} of a stranger", EVERYBODY, f"SELECT app.{function}(«foreign_id»{rest})")
+        for function, rest in (
+            ("reset_password", f", '{VERIFIER}'"),
+            ("deactivate_person", ""),
+            ("end_sessions", ""),
+        )
+    ),
+    attack(
+        "the mentor's password by a worker",
+        ("worker", "manager", "viewer", "network", "area_mentor"),
+        f"SELECT app.reset_password(«mentor_id», '{VERIFIER}')",
+    ),
+    attack(
+        "a network administrator's password",
+        ("mentor",),
+        f"SELECT app.reset_password(«network_id», '{VERIFIER}')",
+    ),
+    attack(
+        "a right of a stranger taken",
+        EVERYBODY,
+        "SELECT app.revoke_role(«foreign_id», 'worker', «kirkonkyla»)",
+    ),
+    attack(
+        "the mentor's right taken",
+        ("worker", "manager", "viewer", "network", "area_mentor"),
+        "SELECT app.revoke_role(«mentor_id», 'mentor', «tampere»)",
+    ),
+    attack(
+        "a password without being a person any more",
+        ("deactivated",),
+        f"SELECT app.change_own_password('{VERIFIER}')",
+    ),
+    attack("a text of others redacted", EVERYBODY, "SELECT app.redact('«foreign_entry»', 'what')"),
+    attack(
+        "a text redacted without the right",
+        ("worker", *NO_WRITING),
+        "SELECT app.redact('«own_entry»', 'what')",
+    ),
+    attack(
+        "another column redacted", ("mentor",), "SELECT app.redact('«own_entry»', 'created_by')", gets="LB002"
+    ),
+)
