@@ -7,6 +7,8 @@ from datetime import date
 
 from logbook_desktop.cli.arguments import DAY, day
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.services.context import Context
 from logbook_desktop.services.demo import DemoSize, make_demo
 from logbook_desktop.support.i18n import Texts
 
@@ -30,7 +32,7 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     if asked.until is not None and not _EARLIEST <= asked.until <= _LATEST:
         words = console.texts.tr("--until must be a day from {first} to {last}.")
         raise NotDoneError(words.format(first=_EARLIEST.isoformat(), last=_LATEST.isoformat()))
-    context = console.open(create=True)
+    context = _opened(console)
     try:
         if asked.demo:
             summary = make_demo(
@@ -50,6 +52,19 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     finally:
         console.close(context)
     return Exit.DONE
+
+
+def _opened(console: Console) -> Context:
+    """A server is not made by the way: its roles and rules are the IT department's."""
+    if "://" not in console.location:
+        return console.open(create=True)
+    try:
+        return console.open()
+    except WorldError as error:
+        if error.kind is not WorldKind.NOT_A_DATABASE:
+            raise
+        sentence = console.texts.tr("A server is set up with “logbook-admin server init”.")
+        raise NotDoneError(sentence) from None
 
 
 def _progress(words: Texts) -> Callable[[float], bool] | None:

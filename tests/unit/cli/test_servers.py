@@ -15,6 +15,7 @@ from psycopg import sql
 
 from helpers.commands import AdminAt, Ended
 from helpers.postgres_server import PostgresServer
+from logbook_desktop.services.databases import open_database
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def nobody_has_told_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
 def server(postgres_server: PostgresServer) -> Iterator[Server]:
     name = "served"
     postgres_server.create_database(name)
+    open_database(postgres_server.url(name), create=True).close()
     url = urlsplit(postgres_server.url(name).replace("+psycopg", ""))
     assert url.password is not None
     yield Server(url.geturl(), url.password, f"{url.hostname}:{url.port}")
