@@ -20,10 +20,11 @@ REST = 60.0
 """Seconds for which a second machine that was away, behind or in the way is not asked again."""
 _NEVER = "FFFFFFFF/FFFFFFFF"
 _HERE = """
-    SELECT (CASE current_setting('synchronous_commit')
-            WHEN 'off' THEN pg_catalog.pg_current_wal_insert_lsn() ELSE pg_catalog.pg_current_wal_flush_lsn() END)::text
+    SELECT CASE current_setting('synchronous_commit')
+           WHEN 'off' THEN pg_catalog.pg_current_wal_insert_lsn()::text
+           ELSE pg_catalog.pg_current_wal_flush_lsn()::text END
 """
-"""What was acknowledged is flushed; what else the log has in hand may take seconds to go out, and is not waited for."""
+"""What was acknowledged is flushed; what else the log has in hand may take seconds to go out: not waited for."""
 
 
 class SaveMark:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from logbook_desktop.data.entry_store import Stamp
+from logbook_desktop.data.people_store import PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action
 from logbook_desktop.domain.attendance import AgeBandSet
@@ -63,7 +64,11 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
         before = _may_write_over(context, work, tree, draft.id)
         draft = _with_known_tags(context, work, tree, draft, before)
         bands = _bands(context, work, tree, draft, before)
-        activity = _checked(context, work, tree, draft, bands)
+        try:
+            activity = _checked(context, work, tree, draft, bands)
+        except IncompleteError:
+            _require_now(context, work, tree, draft.unit_id)
+            raise
         stamp = Stamp(context.actor.display_name, context.now())
         new = draft.version == 0
         if new and before is None and not work.entries.add_once(draft, activity.form, bands.id, stamp):
@@ -89,6 +94,13 @@ def check(context: Context, draft: EntryDraft) -> None:
         tree = work.trees.read()
         context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
         _checked(context, work, tree, draft, _bands(context, work, tree, draft, None))
+
+
+def _require_now(context: Context, work: UnitOfWork, tree: Tree, unit_id: int) -> None:
+    """Raises NotAllowedError where the server has taken the right away meanwhile: it then shows nothing either."""
+    if context.database.restricted:
+        actor = replace(context.actor, grants=PeopleStore(work.connection).own_grants())
+        replace(context, actor=actor).require(Action.WRITE_ENTRIES, unit_id, tree)
 
 
 def _may_write_over(context: Context, work: UnitOfWork, tree: Tree, entry_id: UUID) -> Entry | None:

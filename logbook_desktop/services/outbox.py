@@ -35,6 +35,7 @@ SIGN_IN_AGAIN = frozenset(
 AWAY = SIGN_IN_AGAIN | {
     WorldKind.NO_SERVER,
     WorldKind.TOO_MANY_CONNECTIONS,
+    WorldKind.SERVER_BUSY,
     WorldKind.STANDBY_AWAY,
     WorldKind.LOCKED,
     WorldKind.READ_ONLY,
@@ -45,6 +46,7 @@ AWAY = SIGN_IN_AGAIN | {
     WorldKind.EXPIRED_CERTIFICATE,
     WorldKind.WRONG_HOST_NAME,
     WorldKind.NO_ENCRYPTION,
+    WorldKind.ENCRYPTION_NEEDED,
 }
 """What keeps an entry in the outbox until it passes: nothing that the person could mend in the entry itself."""
 TOO_LONG = timedelta(days=7)

@@ -1,0 +1,104 @@
+"""What PostgreSQL's codes and libpq's words become, without a server: some troubles cannot be made on demand."""
+
+import psycopg
+import pytest
+from psycopg import errors
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from logbook_desktop.data.driver_errors import (
+    CollisionError,
+    LostError,
+    kind_of_failed_connection,
+    world_errors,
+)
+from logbook_desktop.domain.faults import WorldError, WorldKind
+
+
+def told(cause: Exception, *, lost: bool = False, kind: type[DBAPIError] = DBAPIError) -> WorldError:
+    with pytest.raises(WorldError) as error, world_errors("postgresql://anna@server/logbook"):
+        raise kind("SELECT 1", {}, cause, connection_invalidated=lost)
+    assert error.value.subject == "postgresql://anna@server/logbook"
+    return error.value
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        ("53100", WorldKind.DISK_FULL),
+        ("53300", WorldKind.TOO_MANY_CONNECTIONS),
+        ("53200", WorldKind.SERVER_BUSY),
+        ("42501", WorldKind.NO_RIGHT),
+        ("28P01", WorldKind.WRONG_PASSWORD),
+        ("28000", WorldKind.SIGNED_OUT),
+        ("57P01", WorldKind.NO_SERVER),
+        ("57P03", WorldKind.NO_SERVER),
+        ("57014", WorldKind.SERVER_BUSY),
+        ("55P03", WorldKind.SERVER_BUSY),
+        ("25006", WorldKind.NO_SERVER),
+        ("3D000", WorldKind.MISSING_DATABASE),
+        ("XX001", WorldKind.DAMAGED),
+    ],
+)
+def test_codes(state: str, kind: WorldKind) -> None:
+    assert told(errors.lookup(state)("in Finnish")).kind is kind
+
+
+@pytest.mark.parametrize("state", ["40P01", "40001"])
+def test_collisions_may_be_tried_again(state: str) -> None:
+    error = told(errors.lookup(state)())
+    assert isinstance(error, CollisionError)
+    assert error.kind is WorldKind.SERVER_BUSY
+
+
+def test_a_lost_connection_may_be_tried_again() -> None:
+    words = psycopg.OperationalError("server closed the connection unexpectedly")
+    assert isinstance(told(words, lost=True, kind=OperationalError), LostError)
+    assert isinstance(told(errors.AdminShutdown(), lost=True), LostError)
+    assert not isinstance(told(words, kind=OperationalError), LostError), "it never came about"
+
+
+def test_a_mistake_of_ours_passes_on() -> None:
+    for state in ("42601", "42703", "23505"):
+        with pytest.raises(DBAPIError), world_errors("place"):
+            raise DBAPIError("SELECT 1", {}, errors.lookup(state)())
+
+
+def test_no_turn_with_the_one_connection() -> None:
+    with pytest.raises(WorldError) as error, world_errors("place"):
+        raise PoolTimeoutError("QueuePool limit")
+    assert error.value.kind is WorldKind.SERVER_BUSY
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("FATAL:  sorry, too many clients already", WorldKind.TOO_MANY_CONNECTIONS),
+        (
+            "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+            WorldKind.TOO_MANY_CONNECTIONS,
+        ),
+        ('FATAL:  too many connections for role "logbook_000123"', WorldKind.TOO_MANY_CONNECTIONS),
+        ('FATAL:  role "logbook_000123" is not permitted to log in', WorldKind.SIGNED_OUT),
+        ("FATAL:  the database system is starting up", WorldKind.NO_SERVER),
+        ("FATAL:  the database system is not yet accepting connections", WorldKind.NO_SERVER),
+        ('FATAL:  database "logbook" is not currently accepting connections', WorldKind.NO_SERVER),
+        ('FATAL:  permission denied for database "logbook"', WorldKind.NO_RIGHT),
+        (
+            'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "u", database "d", no encryption',
+            WorldKind.ENCRYPTION_NEEDED,
+        ),
+        (
+            'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "u", database "d", SSL encryption',
+            WorldKind.NO_RIGHT,
+        ),
+        ("session is read-only", WorldKind.NO_SERVER),
+        ("server is not in hot standby mode", WorldKind.NO_SERVER),
+        ("connection refused", WorldKind.NO_SERVER),
+        ("connection timeout expired", WorldKind.NO_SERVER),
+        ("[Errno -2] Name or service not known", WorldKind.NO_SERVER),
+    ],
+)
+def test_words(words: str, kind: WorldKind) -> None:
+    said = psycopg.OperationalError(f'connection to server at "10.0.0.2", port 5432 failed: {words}')
+    assert kind_of_failed_connection(said) is kind
