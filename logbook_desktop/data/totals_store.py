@@ -34,10 +34,11 @@ class _Row(NamedTuple):
 
 
 class TotalsStore:
-    def __init__(self, connection: Connection, today: Month) -> None:
+    def __init__(self, connection: Connection, today: Month, *, here: bool = False) -> None:
+        """``here``: suppress in the program, as for a file, whatever the database could do itself."""
         self._connection = connection
         self._today = today
-        self._server = connection.dialect.name == "postgresql"
+        self._server = connection.dialect.name == "postgresql" and not here
 
     def of_branch(self, node_id: int, first: Month, last: Month, by: Split) -> list[TotalsCell]:
         """Every unit of the branch in every month, in today's structure."""
@@ -73,7 +74,7 @@ class TotalsStore:
 
     def fold(self, at_least: int = 1) -> int:
         """Bring the coarse grains up to date if so many changes wait; how many were folded in."""
-        if not self._server:
+        if self._connection.dialect.name != "postgresql":
             return 0
         return int(self._connection.scalar(text("SELECT app.fold_roll_up(:n)"), {"n": at_least}) or 0)
 
