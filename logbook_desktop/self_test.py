@@ -193,6 +193,23 @@ def _write(current: _Run, name: str) -> Path:
     return file
 
 
+def _server(current: _Run) -> str:
+    """What a shared server takes: its driver, its rules, and a sealed place for what waits to be sent."""
+    import keyring
+    import psycopg
+
+    from logbook_desktop.data.postgres import installation
+    from logbook_desktop.services.local_files import Drawer
+
+    rules = sum(len(installation.shipped(name)) for name in installation.FILES)
+    drawer = Drawer(current.folder / "sealed", "self-test", bytes(range(32)))
+    drawer.put("one", "åäö")
+    if drawer.read(lambda _name, text: text) != ["åäö"]:
+        raise _FailedError("what was sealed came back changed")
+    library = psycopg.pq.version() // 10_000
+    return f"libpq {library}, {rules} characters of rules, {type(keyring.get_keyring()).__module__}"
+
+
 def _window(current: _Run) -> str:
     from logbook_desktop import bootstrap
     from logbook_desktop.services import databases
@@ -226,4 +243,5 @@ STEPS: dict[str, Callable[[_Run], str]] = {
     "Excel": _excel,
     "PDF": _pdf,
     "Window": _window,
+    "Server": _server,
 }
