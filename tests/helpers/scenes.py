@@ -3,6 +3,7 @@
 A scene brings something on the ``Stage`` and gives the widget to look at.
 """
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -26,7 +27,7 @@ from logbook_desktop.services.drafts import DraftShelf
 from logbook_desktop.support import settings as declared
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Login, Profile, Profiles
-from logbook_desktop.support.resources import program_version
+from logbook_desktop.support.resources import resource
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import help as field_help
 from logbook_desktop.ui.background import InlineBackground
@@ -559,11 +560,27 @@ def crash(stage: Stage) -> QWidget:
 
 
 def kept_demo() -> Path:
-    """The file of the demo data, made once and kept in the folder for temporary files."""
-    kept = Path(tempfile.gettempdir()) / f"logbook-screens-{program_version()}" / "demo.sqlite"
+    """The file of the demo data, made once and kept in the folder for temporary files until its makers change."""
+    folder = Path(tempfile.gettempdir()) / f"logbook-screens-{_makers_of_the_demo()}"
+    kept = folder / "demo.sqlite"
     if not kept.exists():
-        databases.close_database(make_demo_workspace(kept, lambda _share: True).context.database)
+        folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as apart:  # another run may be making it, too
+            made = Path(apart) / "demo.sqlite"
+            databases.close_database(make_demo_workspace(made, lambda _share: True).context.database)
+            made.replace(kept)
     return kept
+
+
+def _makers_of_the_demo() -> str:
+    """A name for what decides the content of the file: the schema's steps, the stores, the demo and its words."""
+    package = Path(bootstrap.__file__).parent
+    rooms = (package / "domain", package / "data", package / "services" / "demo", resource("demo"))
+    files = sorted(path for room in rooms for path in room.rglob("*") if path.suffix in _MAKES_THE_DEMO)
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+_MAKES_THE_DEMO = (".py", ".sql", ".csv", ".json")
 
 
 def _demo(scratch: Path) -> Workspace:
