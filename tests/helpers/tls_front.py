@@ -136,9 +136,12 @@ class Front:
             server_writer.write(first)
             there = asyncio.create_task(self._pump(reader, server_writer, inward=True))
             back = asyncio.create_task(self._pump(server_reader, writer, inward=False))
-            _, unfinished = await asyncio.wait({there, back}, return_when=asyncio.FIRST_COMPLETED)
-            for task in unfinished:
-                task.cancel()
+            try:
+                await asyncio.wait({there, back}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                there.cancel()
+                back.cancel()
+                await asyncio.gather(there, back, return_exceptions=True)
             with contextlib.suppress(OSError):
                 await writer.drain()
         finally:
