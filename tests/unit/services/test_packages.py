@@ -462,7 +462,5 @@ def test_one_picture_while_others_go_on(context: Context, village: Village, tmp_
         saved_evening(context, village.kirkonkyla, date(2025, 12, 24), what="kesken")
         return write(package, tmp_path / "p")  # type: ignore[arg-type]
 
-    if not context.database.shared:
-        pytest.skip("a file takes its picture with the first row; one process writes it")
     packages.export(context, village.network, meanwhile)
     assert "kesken" not in (tmp_path / "p" / "entry.csv").read_text(encoding="utf-8")
