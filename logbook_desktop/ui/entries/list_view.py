@@ -25,6 +25,7 @@ _WIDTHS = {
     Column.VISITS: 8,
     Column.HOURS: 7,
     Column.SAVED_BY: 10,
+    Column.DAYS_LEFT: 8,
 }
 """In characters, so that they follow the text size. A heading that is longer has the room it needs."""
 _GIVE_WAY = {Column.UNIT, Column.ACTIVITY, Column.FORM, Column.SETTING, Column.SAVED_BY}
@@ -63,6 +64,7 @@ class EntryTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + theme.SPACE + theme.GAP)
         self._prepare_headings()
+        self.setColumnHidden(Column.DAYS_LEFT, True)
         self._looking = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._looking.timeout.connect(self._look)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._looking.start())
@@ -91,6 +93,7 @@ class EntryTable(QTableView):
         """As they were remembered; nothing happens if there is nothing."""
         with self._by_program():
             restored = bool(state) and self.horizontalHeader().restoreState(QByteArray(state))
+            self.setColumnHidden(Column.DAYS_LEFT, True)
         if restored:
             self._arranged = True
             self._show_order()
@@ -99,6 +102,12 @@ class EntryTable(QTableView):
         """The unit is a column only where there may be several."""
         with self._by_program():
             self.setColumnHidden(Column.UNIT, not shown)
+        self._share_room()
+
+    def show_days_left(self, shown: bool) -> None:
+        """How long an entry can still be restored is a column of the bin."""
+        with self._by_program():
+            self.setColumnHidden(Column.DAYS_LEFT, not shown)
         self._share_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -184,7 +193,14 @@ class EntryTable(QTableView):
 
     def _resized(self, section: int, *_sizes: int) -> None:
         headings = self.horizontalHeader()
-        stretches = section >= 0 and headings.visualIndex(section) == headings.count() - 1
+        shown = [
+            place
+            for place in range(headings.count())
+            if not headings.isSectionHidden(headings.logicalIndex(place))
+        ]
+        stretches = (
+            section >= 0 and headings.visualIndex(section) == shown[-1]
+        )  # it fills the rest of the room
         self._arranged = self._arranged or not (self._arranging or stretches)
 
     def _usual_width(self, column: Column) -> int:
