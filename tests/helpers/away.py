@@ -19,10 +19,13 @@ class AwayContext(Context):
     """A context whose server does not answer while there is something in ``troubles``."""
 
     troubles: list[WorldKind] = field(default_factory=list)
+    only_saving: bool = False
+    """Questions are answered all the same."""
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
-        self._try()
+        if not self.only_saving:
+            self._try()
         with super().reading() as work:
             yield work
 

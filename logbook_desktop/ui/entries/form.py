@@ -229,6 +229,8 @@ def typed_texts(form: Form) -> dict[str, str]:
 def restored(draft: EntryDraft, raw: Mapping[str, str]) -> Form:
     """The fields as they stood when the draft was kept."""
     form = form_of(draft, raw.get("activity", ""))
+    if not raw:
+        return form
     totals = {g: int(raw[_TOTAL + g.value]) for g in Gender if raw.get(_TOTAL + g.value, "").isdecimal()}
     kept: dict[str, Any] = {name: raw[name] for name in _TEXTS if name in raw}
     return replace(form, **kept, totals=totals)

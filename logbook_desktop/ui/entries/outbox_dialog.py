@@ -52,7 +52,7 @@ class OutboxDialog(QDialog):
         self.remove_button.clicked.connect(lambda: self._tell(self.removed.emit))
         self.send_button.clicked.connect(self.send_wanted)
         self.close_button.clicked.connect(self.reject)
-        self.resize(theme.on_screen(self, 88, 26))
+        self.resize(theme.on_screen(self, 100, 48))
         mnemonics.for_page(self)
 
     def show_outbox(
