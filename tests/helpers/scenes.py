@@ -348,6 +348,25 @@ def conflict_dialog(stage: Stage, mine: dict[str, Any]) -> QWidget:
     )
 
 
+@scene
+def history(stage: Stage) -> QWidget:
+    """An entry that was corrected twice, in the mentor's eyes."""
+    context = stage.workspace.context
+    first = entries.save(context, stage.draft()).entry.draft
+    tags = frozenset(tag.id for tag in vocabulary.tags(context, first.unit_id)[:2])
+    second = replace(first, minutes=195, what=f"{first.what} Pelattiin myös biljardia.", tag_ids=tags)
+    saved = entries.save(context, second).entry.draft
+    ages = {(Gender.GIRLS, "13-15"): 2}
+    third = replace(saved, attendance=Attendance({Gender.GIRLS: 5, Gender.BOYS: 4}, ages), staff_count=3)
+    entries.save(context, third)
+    window = stage.window()
+    panel = stage.panels(window).entries
+    panel.list_page.table.selectRow(0)
+    panel.history._current = lambda: first.id
+    panel.history.show()
+    return stage.dialog(window)
+
+
 # --- structure ----------------------------------------------------------------------------------------------
 
 
@@ -422,7 +441,9 @@ def connection_dialog(
         known.keep(profile)
     for login in reversed(logins):
         known.remember_login(server_of(known.all[0]).key, login)
-    dialog = ConnectionDialog(known, Policy(**preset), DialogPrompts(), stage.window(), at_start=True)
+    dialog = ConnectionDialog(
+        known, Policy(**preset), DialogPrompts(), stage.shown(stage.bare_window()), at_start=True
+    )
     dialog.set_can_keep(True)
     return stage.shown(dialog)
 
@@ -481,12 +502,12 @@ def connect_no_answer(stage: Stage) -> QWidget:
 
 @scene
 def first_password(stage: Stage) -> QWidget:
-    return stage.shown(NewPasswordDialog(stage.window(), first="given"))
+    return stage.shown(NewPasswordDialog(stage.shown(stage.bare_window()), first="given"))
 
 
 @scene
 def change_password(stage: Stage) -> QWidget:
-    dialog = stage.shown(NewPasswordDialog(stage.window()))
+    dialog = stage.shown(NewPasswordDialog(stage.shown(stage.bare_window())))
     dialog.old.setText("the old one")
     dialog.new.setText("short")
     dialog.use.click()

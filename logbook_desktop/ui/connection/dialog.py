@@ -110,7 +110,6 @@ class ConnectionDialog(QDialog):
         buttons.addWidget(self.enter)
         column.addLayout(buttons)
         self._fields.setMinimumWidth(rows.width(self))
-        mnemonics.for_page(self)
 
     def _connect(self) -> None:
         self.place.changed.connect(self._look_at_place)
@@ -174,7 +173,7 @@ class ConnectionDialog(QDialog):
         """Whether there is something to go on with while the server is away: better than a file."""
         self.offline.setVisible(possible)
         self.file.setVisible(self._at_start and not possible)
-        mnemonics.for_page(self)
+        self._fit()
 
     def _tell_no_answer(self) -> None:
         self.message.warn(
@@ -192,7 +191,7 @@ class ConnectionDialog(QDialog):
         self.file.setEnabled(not trying)
         self.enter.setEnabled(not trying)
         self.cancel.setText(tr("Stop trying") if trying else tr("Cancel"))
-        mnemonics.for_page(self)
+        self._fit()
         if trying:
             self.patience.start()
             self.cancel.setFocus()
@@ -233,6 +232,7 @@ class ConnectionDialog(QDialog):
             self.person.set_kept(password)
 
     def _fit(self) -> None:
+        mnemonics.for_page(self)
         rows.fit(self)
 
 

@@ -32,11 +32,12 @@ def for_menu(menu: QMenu | QMenuBar) -> None:
 
 
 def for_page(page: QWidget, *, without: Iterable[QAbstractButton] = ()) -> None:
-    """Give the buttons and the labels of fields on a page their letters."""
+    """Give the buttons and the labels of fields on a page their letters; hidden widgets choose last."""
     skipped = set(without)
     buttons = [b for b in page.findChildren(QAbstractButton) if b.text() and b not in skipped]
     labels = [label for label in page.findChildren(QLabel) if label.buddy() is not None]
     widgets: list[QAbstractButton | QLabel] = [*labels, *buttons]
+    widgets.sort(key=lambda widget: not widget.isVisibleTo(page))
     _set(widgets, lambda w: w.text(), lambda w, text: w.setText(text))
 
 
