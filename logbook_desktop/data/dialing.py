@@ -13,7 +13,6 @@ from typing import Any, Literal
 from logbook_desktop.data.driver_errors import kind_of_failed_connection
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.servers import Encryption, Host, Server
-from logbook_desktop.support import certificates
 
 PATIENCE = 4.5
 """Seconds until an attempt is given up, however many machines there are."""
@@ -109,7 +108,6 @@ class Dialer:
             # The password is only ever proved, never told, whoever asks for it.
             "require_auth": "scram-sha-256",
             "gssencmode": "disable",
-            # What a proxy in between could not follow.
             "client_encoding": "UTF8",
         }
 
@@ -202,6 +200,8 @@ def refuse_old_server(connection: Any, location: str) -> None:
 
 
 def _is_out_of_date(host: Host, parameters: Mapping[str, Any]) -> bool:
+    from logbook_desktop.support import certificates
+
     return certificates.is_out_of_date(host.name, host.port, parameters.get("sslrootcert", ""), SLOW)
 
 
@@ -210,6 +210,8 @@ def _encryption(server: Server) -> dict[str, str]:
         return {"sslmode": "disable"}
     if server.encryption is Encryption.REQUIRE:
         return {"sslmode": "require"}
+    from logbook_desktop.support import certificates  # here, because a program on a file starts without TLS
+
     issuers = server.root_certificate or str(certificates.trusted_issuers())
     if server.root_certificate and not certificates.is_there(server.root_certificate):
         raise WorldError(WorldKind.MISSING_FILE, server.root_certificate)

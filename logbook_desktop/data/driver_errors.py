@@ -84,6 +84,7 @@ _WORDS = (
     (r"does not support SSL, but SSL was required", WorldKind.NO_ENCRYPTION),
     (r"does not match host name", WorldKind.WRONG_HOST_NAME),
     (r"could not get server's host name from server certificate", WorldKind.WRONG_HOST_NAME),
+    (r"requires a valid client certificate", WorldKind.NO_RIGHT),
     # Also a server that wants to read the password, or does not prove that it knows it.
     (r"certificate|authentication method requirement|SCRAM|SSL error", WorldKind.UNTRUSTED_SERVER),
     (r"no pg_hba\.conf entry .*no encryption", WorldKind.ENCRYPTION_NEEDED),
