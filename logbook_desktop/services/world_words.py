@@ -176,9 +176,10 @@ WORLD: Mapping[WorldKind, tuple[str, str]] = {
     WorldKind.STANDBY_AWAY: (
         N_("The server is waiting for its second machine"),
         N_(
-            "What you saved is kept on this computer and is sent again until both machines have it. If "
-            "this goes on, tell the administrator of the server."
+            "Your change has reached one of the two machines only. Look in a moment whether it is there, and make it "
+            "again if it is not. If this goes on, tell the administrator of the server."
         ),
+    ),
     ),
     WorldKind.TOO_LONG_IN_THE_BIN: (
         N_("The entry has been in the bin for more than 30 days"),
