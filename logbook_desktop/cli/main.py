@@ -15,6 +15,7 @@ from logbook_desktop.cli.commands import (
     report,
     self_test,
     server,
+    totals,
     tree,
 )
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
@@ -24,7 +25,7 @@ from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
 from logbook_desktop.support.resources import program_version
 
 Command = Callable[[Console, argparse.Namespace], Exit]
-_COMMANDS = (init, import_, report, tree, check, package, person, server, self_test)
+_COMMANDS = (init, import_, report, totals, tree, check, package, person, server, self_test)
 _DEFAULT_LANGUAGE = "en"
 
 _log = logging.getLogger("logbook_desktop.cli")

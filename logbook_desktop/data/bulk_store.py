@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, text
 from logbook_desktop.data.bulk_insert import Row, insert_rows
 from logbook_desktop.data.entry_store import Stamp, age_rows, columns
 from logbook_desktop.data.names import name_columns, translation_rows
+from logbook_desktop.data.server_tables import server_metadata
 from logbook_desktop.data.tables import (
     activity,
     activity_name,
@@ -99,6 +100,9 @@ class BulkStore:
                 self._connection.execute(
                     text(f"SELECT setval({counter}, (SELECT coalesce(max(id), 1) FROM {table.name}))")
                 )
+            self._connection.execute(text("SELECT app.fold_roll_up()"))
+            for kept in server_metadata.tables:
+                self._connection.execute(text(f"ANALYZE {kept}"))
         for table in (node, node_place, node_reach, activity, entry, entry_age, entry_tag):
             self._connection.execute(text(f"ANALYZE {table.name}"))
 

@@ -1,0 +1,338 @@
+"""A shared server: what its rules cost, and what its roll-up saves.
+
+A person's login with policies, triggers and history on, beside the owner who sends the same SQL to a copy of the
+database where they are off; and the network's totals beside the same sums over the bare entries.
+"""
+
+import random
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import event
+
+from benchmarks.databases import DURABLE
+from benchmarks.measuring import Result, compare, say, timed
+from helpers.logins import connected, new_person, server_of
+from helpers.postgres_server import PostgresServer
+from logbook_desktop.data.database import Database
+from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.attendance import Attendance, Gender
+from logbook_desktop.domain.entries import EntryDraft
+from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.measures import Dimension
+from logbook_desktop.domain.periods import Month, Period
+from logbook_desktop.domain.reports import ReportQuestion
+from logbook_desktop.services import entries, organisation, reports, vocabulary
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.databases import embedded_context, open_database
+from logbook_desktop.services.demo import DemoSize, make_demo
+from logbook_desktop.services.sign_in import sign_in
+
+ROUNDS = 200
+SLOW_ROUNDS = 21
+YEAR = Period.of_year(2025)
+DECADE = Period(date(2016, 1, 1), date(2025, 12, 31))
+OFF = "the same SQL sent by the owner to a copy with policies, triggers and history off"
+Bare = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One server with the demo, and a copy of the database without rules."""
+
+    admin: Context
+    free: Bare
+    unit: int
+    organisation: int
+    root: int
+    worker: Context
+    worker_bare: Bare
+    network_bare: Bare
+
+
+def results(size: DemoSize) -> list[Result]:
+    with PostgresServer(settings=DURABLE) as server:
+        server.create_database("demo")
+        filled = open_database(server.url("demo"), create=True)
+        say(f"demo {size} on a server: {timed(lambda: make_demo(filled, size)):.1f} s")
+        filled.close()
+        with prepared(server.url("demo"), server.url("free")) as shared:
+            return [*saving(shared), *listing(shared), *reporting(shared), *network(shared)]
+
+
+@contextmanager
+def prepared(url: str, free_url: str) -> Iterator[Shared]:
+    """A person of each kind, and the copy without rules; ``url`` is the superuser's, nobody else is connected."""
+    name, free = (one.rsplit("/", 1)[1] for one in (url, free_url))
+    with _superuser(url.rsplit("/", 1)[0] + "/postgres") as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {free}")
+        connection.execute(f"CREATE DATABASE {free} TEMPLATE {name}")
+    database = open_database(url)
+    admin = embedded_context(database)
+    tree = organisation.tree(admin)
+    helsinki, root = tree.find("Helsinki", admin.month)[0].id, tree.roots[0].id
+    unit = next(n.id for n in tree.branch(helsinki, admin.month) if n.kind == "unit")
+    worker = new_person(database, grants=[(Role.WORKER, unit)])
+    wide = new_person(database, grants=[(Role.NETWORK_ADMINISTRATOR, root)])
+    with ExitStack() as stack:
+        for one in (url, free_url):
+            stack.enter_context(_superuser(one)).execute("VACUUM ANALYZE")
+        copy = stack.enter_context(_superuser(free_url))
+        _without_rules(copy)
+        copy.autocommit = False
+        own = sign_in(server_of(database), *worker).context
+        bare = [stack.enter_context(connected(database, *one, autocommit=False)) for one in (worker, wide)]
+        yield Shared(admin, copy, unit, helsinki, root, own, *bare)
+        own.database.close()
+    database.close()
+
+
+@contextmanager
+def _superuser(url: str) -> Iterator[Bare]:
+    plain = url.replace("postgresql+psycopg", "postgresql")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        yield connection
+
+
+def _without_rules(connection: Bare) -> None:
+    tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    for (table,) in tables:
+        connection.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+
+
+@contextmanager
+def overheard(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that the program sends meanwhile, with their parameters."""
+    heard: list[tuple[str, Any]] = []
+
+    def hear(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        heard.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(database.engine, "before_cursor_execute", hear)
+
+
+def asking(connection: Bare, statements: Sequence[tuple[str, Any]]) -> Callable[[], object]:
+    def ask() -> None:
+        for statement, values in statements:
+            connection.execute(statement, values).fetchall()
+        connection.rollback()
+
+    return ask
+
+
+def saving(shared: Shared) -> list[Result]:
+    context = shared.worker
+    activity = next(a for a in vocabulary.activities(context, shared.unit) if a.form == "open")
+    tag = vocabulary.tags(context, shared.unit)[0]
+    draft = EntryDraft(
+        uuid7(),
+        shared.unit,
+        activity.id,
+        date(2025, 11, 3),
+        time(17),
+        210,
+        attendance=Attendance(
+            {Gender.GIRLS: 8, Gender.BOYS: 11, Gender.OTHER: 1},
+            {(Gender.GIRLS, "13-15"): 8, (Gender.BOYS, "13-15"): 6, (Gender.BOYS, "16-17"): 5},
+        ),
+        staff_count=2,
+        tag_ids=frozenset({tag.id}),
+        what="Pelattiin biljardia ja leivottiin.",
+    )
+    with overheard(context.database) as heard:
+        entries.save(context, draft)
+    sent = [
+        (sql, values) for sql, values in heard if sql.startswith("INSERT INTO entry") or "keep_parts" in sql
+    ]
+
+    def save(connection: Bare) -> Callable[[], object]:
+        def once() -> None:
+            key = uuid7()
+            for sql, values in sent:
+                connection.execute(sql, _with_id(values, draft.id, key))
+            connection.commit()
+
+        return once
+
+    def change(connection: Bare) -> Callable[[], object]:
+        key = uuid7()
+        for sql, values in sent:
+            connection.execute(sql, _with_id(values, draft.id, key))
+        connection.commit()
+        parts = sent[-1]
+
+        def once() -> None:
+            connection.execute(_CHANGE, [random.randint(11, 99), str(random.random()), key])
+            connection.execute(parts[0], _with_id(parts[1], draft.id, key))
+            connection.commit()
+
+        return once
+
+    def by_service() -> None:
+        entries.save(context, replace(draft, id=uuid7()))
+
+    ours, free = shared.worker_bare, shared.free
+    return [
+        compare("Save an entry with ages and a tag, as a worker", save(ours), save(free), OFF, ROUNDS),
+        compare("Save a change of an entry, as a worker", change(ours), change(free), OFF, ROUNDS),
+        compare("– save through the program's service", by_service, save(free), OFF, ROUNDS),
+    ]
+
+
+_CHANGE = "UPDATE entry SET girls = %s, what = %s, version = version + 1, changed_at = now() WHERE id = %s"
+
+
+def _with_id(values: Any, old: UUID, new: UUID) -> Any:
+    return {
+        name: new if value == old else value.replace(str(old), str(new)) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def listing(shared: Shared) -> list[Result]:
+    query = EntryQuery(shared.unit)
+    with overheard(shared.worker.database) as heard:
+        page = entries.find(shared.worker, query)
+    sent = [(sql, values) for sql, values in heard if "entry" in sql]
+    say(f"{len(page.rows)} of {page.total} entries listed in {len(sent)} queries")
+    ours, free = asking(shared.worker_bare, sent), asking(shared.free, sent)
+    return [
+        compare("List 200 entries of a unit with their totals, as a worker", ours, free, OFF, ROUNDS),
+        compare(
+            "– the same through the program's service",
+            lambda: entries.find(shared.worker, query),
+            free,
+            OFF,
+            ROUNDS,
+        ),
+    ]
+
+
+_MEASURES = ("entries", "visits", "hours", "youth_hours", "visits_per_hour")
+
+
+def reporting(shared: Shared) -> list[Result]:
+    question = ReportQuestion((shared.organisation,), YEAR, _MEASURES, (Dimension.MONTH,), Dimension.FORM)
+
+    def sent_by(context: Context) -> list[tuple[str, Any]]:
+        with overheard(context.database) as heard:
+            reports.answer(context, question, language="fi")
+        return [(sql, values) for sql, values in heard if "app.totals" in sql or "roll_up" in sql]
+
+    asked, stored = sent_by(shared.worker), sent_by(shared.admin)
+    bare = _ENTRIES.format(
+        groups="month, form", first=_number(YEAR.first), last=_number(YEAR.last), scope=_scope(shared)
+    )
+    what = "A year of an organisation by month and form, as a worker"
+    ours = asking(shared.worker_bare, asked)
+    one, of_cells = asking(shared.worker_bare, asked[:1]), asking(shared.free, [(bare, None)])
+    return [
+        compare(what, ours, asking(shared.free, asked), OFF, ROUNDS),
+        compare(
+            "– the same", ours, asking(shared.free, stored), "the owner's own queries of the roll-up", ROUNDS
+        ),
+        compare(
+            "– its cells alone", one, of_cells, "one grouped query over the bare entries as owner", ROUNDS
+        ),
+        compare(
+            "– the same through the program's service",
+            lambda: reports.answer(shared.worker, question, language="fi"),
+            asking(shared.free, asked),
+            OFF,
+            ROUNDS,
+        ),
+    ]
+
+
+_ENTRIES = """
+SELECT {groups}, count(*), sum(girls), sum(boys), sum(other), sum(minutes), sum(youth_minutes)
+  FROM entry WHERE binned_at IS NULL AND month BETWEEN {first} AND {last} {scope} GROUP BY {groups}
+"""
+_BY_ORGANISATION = """
+SELECT r.ancestor_id, month, form, count(*), sum(girls), sum(boys), sum(other), sum(minutes), sum(youth_minutes)
+  FROM entry e JOIN node_reach r ON r.node_id = e.unit_id AND r.ancestor_kind = 'organisation'
+   AND r.from_month <= e.month AND r.to_month > e.month
+ WHERE binned_at IS NULL AND month BETWEEN {first} AND {last} GROUP BY 1, 2, 3
+"""
+
+
+def _number(day: date) -> int:
+    return Month.of(day).number
+
+
+def _scope(shared: Shared) -> str:
+    now = shared.admin.month.number
+    return (
+        f"AND unit_id IN (SELECT node_id FROM node_reach WHERE ancestor_id = {shared.organisation}"
+        f" AND from_month <= {now} AND to_month > {now})"
+    )
+
+
+def network(shared: Shared) -> list[Result]:
+    first, last = _number(DECADE.first), _number(DECADE.last)
+    whole = [("SELECT * FROM app.whole_network_totals(%s, %s, 'form')", [first, last])]
+    each = [("SELECT * FROM app.network_totals(%s, %s, 'form')", [first, last])]
+    bare = _ENTRIES.format(groups="month, form", first=first, last=last, scope="")
+    by_organisation = _BY_ORGANISATION.format(first=first, last=last)
+    what = "Ten years of the network by month and form, as its administrator"
+    as_owner = "the same sums over the bare entries as owner"
+    found = [
+        compare(
+            what,
+            asking(shared.network_bare, whole),
+            asking(shared.free, [(bare, None)]),
+            as_owner,
+            SLOW_ROUNDS,
+        ),
+        compare(
+            "– by organisation too",
+            asking(shared.network_bare, each),
+            asking(shared.free, [(by_organisation, None)]),
+            as_owner,
+            SLOW_ROUNDS,
+        ),
+    ]
+    duck = _duck(shared.free)
+    if duck is not None:
+        baseline = "DuckDB, two threads, the raw rows in memory"
+        ours = asking(shared.network_bare, whole)
+        found.append(
+            compare("– as first", ours, lambda: duck.execute(bare).fetchall(), baseline, SLOW_ROUNDS)
+        )
+    return found
+
+
+def _duck(connection: Bare) -> Any:
+    """The entries in a column store's memory, if there is one on this machine."""
+    try:
+        import duckdb
+    except ImportError:
+        say("no DuckDB on this machine: not compared")
+        return None
+    columns = "unit_id, month, form, setting, girls, boys, other, minutes, youth_minutes, binned_at"
+    duck = duckdb.connect(config={"threads": 2})
+    duck.execute(
+        "CREATE TABLE entry (unit_id INT, month INT, form VARCHAR, setting VARCHAR, girls INT, boys INT,"
+        " other INT, minutes SMALLINT, youth_minutes SMALLINT, binned_at VARCHAR)"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "entries.csv")
+        query = f"COPY (SELECT {columns} FROM entry) TO STDOUT (FORMAT csv)"
+        with file.open("wb") as target, connection.cursor() as cursor, cursor.copy(query) as copy:
+            target.writelines(copy)
+        duck.execute(f"COPY entry FROM '{file}' (FORMAT csv)")
+    connection.rollback()
+    return duck
