@@ -180,6 +180,7 @@ WORLD: Mapping[WorldKind, tuple[str, str]] = {
             "again if it is not. If this goes on, tell the administrator of the server."
         ),
     ),
+    WorldKind.TOO_LONG_IN_THE_BIN: (
         N_("The entry has been in the bin for more than 30 days"),
         N_("It can no longer be restored, and will be erased. If it is needed, document it anew."),
     ),
