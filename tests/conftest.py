@@ -9,6 +9,8 @@ from pathlib import Path
 
 # Before anything imports Qt. A person may set another platform to watch the tests of the screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Before anything looks for a keyring: nobody's own is read or written.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 import pytest
 from hypothesis import settings
@@ -50,6 +52,7 @@ USER_FOLDERS = {
     "XDG_STATE_HOME": ".local/state",
     "XDG_CACHE_HOME": ".cache",
     "XDG_DOCUMENTS_DIR": "Documents",
+    "XDG_CONFIG_DIRS": "etc/xdg",
     # Windows
     "USERPROFILE": "",
     "APPDATA": "AppData/Roaming",
@@ -57,6 +60,7 @@ USER_FOLDERS = {
     "WIN_PD_OVERRIDE_APPDATA": "AppData/Roaming",
     "WIN_PD_OVERRIDE_LOCAL_APPDATA": "AppData/Local",
     "WIN_PD_OVERRIDE_PERSONAL": "Documents",
+    "WIN_PD_OVERRIDE_COMMON_APPDATA": "ProgramData",
 }
 """The variables by which platformdirs, Qt and Python find a person's folders, and where they point in a test."""
 

@@ -96,10 +96,17 @@ class AboutDialog(QDialog):
                 "versions of your own."
             )
         )
-        text.setWordWrap(True)
+        protection = QLabel(
+            tr(
+                "A data file on this computer is protected by nothing but the sign-in of the computer. On a shared "
+                "server everybody signs in, and the server keeps who may see and change what."
+            )
+        )
+        for label in (text, protection):
+            label.setWordWrap(True)
         beside = QVBoxLayout()
         beside.setSpacing(theme.SPACE)
-        for label in (name, version, text):
+        for label in (name, version, text, protection):
             label.setTextFormat(Qt.TextFormat.PlainText)
             beside.addWidget(label)
         beside.addStretch(1)

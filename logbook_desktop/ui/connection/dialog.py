@@ -13,6 +13,7 @@ from logbook_desktop.domain.servers import Server
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Profile, Profiles
+from logbook_desktop.ui import help as field_help
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.connection import rows
 from logbook_desktop.ui.connection.addresses import AddressError, server_of
@@ -81,6 +82,7 @@ class ConnectionDialog(QDialog):
         self.patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._fields = QFrame()
         self._build()
+        field_help.attach(self, "server")
         self.file.setVisible(at_start)
         self.offline.hide()
         self._connect()

@@ -78,12 +78,11 @@ def settings(user_home: Path) -> Settings:
     return Settings(paths.settings_file())
 
 
-@pytest.fixture(autouse=True)
-def no_policy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+@pytest.fixture
+def for_all_users(user_home: Path) -> Path:
     """The folder for all users of this computer, empty until a test puts a policy there."""
-    folder = tmp_path / "site" / paths.PROGRAM
+    folder = paths.policy_files()[0].parent
     folder.mkdir(parents=True)
-    monkeypatch.setattr(paths, "policy_files", lambda: (folder / "policy.toml",))
     return folder
 
 
@@ -308,10 +307,10 @@ def plain(text: str) -> str:
 
 
 def test_a_policy_brings_the_dialog_at_the_very_first_start(
-    make_program: Callable[[], Program], qtbot: QtBot, no_policy: Path
+    make_program: Callable[[], Program], qtbot: QtBot, for_all_users: Path
 ) -> None:
     policy = 'may_add_servers = false\n[[server]]\nname = "Youth"\nhosts = ["db"]\ndatabase = "logbook"\n'
-    (no_policy / "policy.toml").write_text(policy, encoding="utf-8")
+    (for_all_users / "policy.toml").write_text(policy, encoding="utf-8")
     program = make_program()
     start(program, qtbot)
     dialog = dialog_of(program, qtbot)
@@ -320,9 +319,9 @@ def test_a_policy_brings_the_dialog_at_the_very_first_start(
 
 
 def test_a_policy_leaves_who_chose_a_file_alone(
-    make_program: Callable[[], Program], qtbot: QtBot, no_policy: Path, settings: Settings, tmp_path: Path
+    make_program: Callable[[], Program], qtbot: QtBot, for_all_users: Path, settings: Settings, tmp_path: Path
 ) -> None:
-    (no_policy / "policy.toml").write_text('[[server]]\nhosts = ["db"]\ndatabase = "logbook"\n')
+    (for_all_users / "policy.toml").write_text('[[server]]\nhosts = ["db"]\ndatabase = "logbook"\n')
     own = tmp_path / "own.sqlite"
     databases.close_database(databases.open_database(own, create=True))
     settings.set(declared.DATABASE, str(own))
