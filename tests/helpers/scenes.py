@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from helpers.scenes_offline import OFFLINE_SCENES
 from logbook_desktop import bootstrap
 from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.entries import EntryDraft, Setting
@@ -535,6 +536,8 @@ def session_scene(name: str, encryption: Encryption, sending: tuple[Sending, int
 session_scene("session", Encryption.VERIFY_FULL, (Sending.SENT, 0))
 session_scene("session-unencrypted", Encryption.OFF, (Sending.WAITING, 3))
 session_scene("session-unverified", Encryption.REQUIRE, (Sending.CONFLICTS, 1))
+
+SCENES.update(OFFLINE_SCENES)
 
 
 # --- around -------------------------------------------------------------------------------------------------
