@@ -104,6 +104,9 @@ class FakeTab(QWidget):
     def print_current(self, printer: Any) -> None:
         self.printed.append(printer)
 
+    def show_outbox(self) -> None:
+        self.calls.append("show_outbox")
+
     def offer_drafts(self) -> None:
         self.calls.append("offer_drafts")
 

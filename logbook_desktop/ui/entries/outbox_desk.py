@@ -4,6 +4,7 @@ The panel opens entries from here; the status line hears the state by ``state_ch
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -40,6 +41,7 @@ class OutboxDesk(QObject):
         self._now: Callable[[], datetime] = context.now
         self._tree: Tree | None = None
         self._told = ""
+        self._overdue: datetime | None = None
         self._dialog: OutboxDialog | None = None
         self.bar = NoticeBar("clock")
         session = None if isinstance(context, OfflineContext) else context
@@ -51,7 +53,15 @@ class OutboxDesk(QObject):
         """The tree is there: say what waits from before, and send it."""
         first, self._tree = self._tree is None, tree
         if first:
+            self._look_for_overdue()
             self.touched()
+
+    def _look_for_overdue(self) -> None:
+        """What has waited for a week is told of even if it is sent in this very moment."""
+        with suppress(OSError):
+            state = self._outbox.state()
+            if state.is_overdue(datetime.now(UTC)):
+                self._overdue = state.oldest
 
     def touched(self) -> None:
         """Something was put into the outbox or taken out of it."""
@@ -84,19 +94,23 @@ class OutboxDesk(QObject):
             self._tell_unreadable(error)
             return
         told = outbox_words.of_state(state, datetime.now(UTC))
+        if not told and self._overdue is not None:
+            told = outbox_words.of_late_sending(self._overdue)
         if told != self._told:  # a strip that was closed stays closed until there is something new
             self._told = told
-            self._tell(told)
+            self._tell(told, something=bool(entries))
         if self._dialog is not None:
             self._dialog.show_outbox(entries, state, told, may_send=self.sending.may_send)
         self.state_changed.emit(state)
 
-    def _tell(self, told: str) -> None:
+    def _tell(self, told: str, *, something: bool) -> None:
         if not told:
             self.bar.hide()
             return
-        offers = [(tr("Show what waits"), self.show)]
-        if self.sending.may_send:
+        offers = []
+        if something:
+            offers.append((tr("Show what waits"), self.show))
+        if something and self.sending.may_send:
             offers.append((tr("Send now"), self.send_now))
         self.bar.tell(told, offers)
 

@@ -55,6 +55,12 @@ def _of_waiting(state: SendingState) -> str:
     )
 
 
+def of_late_sending(since: datetime) -> str:
+    """What waited for a week or more is on the server now."""
+    day = active().weekday_date(since.astimezone().date())
+    return tr("What you wrote on {date} had not been sent until now. It is on the server.").format(date=day)
+
+
 def of_protection(state: SendingState) -> str:
     """Whether somebody else at this computer could read what waits."""
     if state.sealed:

@@ -375,3 +375,27 @@ def test_signed_out_in_the_middle_it_waits_for_the_next_sign_in(screen: Screen, 
     screen.press(K.Key_Escape)
     assert state_of(screen).sign_in
     assert bar_of(screen) == "1 entry is saved on this computer. Sign in to send it."
+
+
+def test_what_is_sent_after_a_week_is_told_too(
+    make_screen: MakeScreen,
+    kept: KeptHere,
+    village: Village,
+    context: Context,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=8)
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:
+            return long_ago
+
+    draft = open_evening(context, village.hervanta)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("logbook_desktop.services.outbox.datetime", Then)
+        kept.outbox.keep(draft)
+    screen = make_screen(context)
+    assert state_of(screen).count == 0
+    assert bar_of(screen).endswith("had not been sent until now. It is on the server.")
+    assert desk_of(screen).bar.buttons == []
