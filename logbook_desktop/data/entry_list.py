@@ -106,6 +106,7 @@ def _rows_query(query: EntryQuery, ids: Select[tuple[UUID]]) -> Select[Any]:
         c.youth_minutes,
         c.estimated,
         c.changed_by,
+        c.binned_at,
     )
     return select(*columns).select_from(_JOINED).where(c.id.in_(ids)).order_by(*_order(query))
 
@@ -154,4 +155,5 @@ def _row(row: Any) -> EntryRow:
         row.youth_minutes,
         row.estimated,
         row.changed_by,
+        row.binned_at,
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, text, update
 
 from logbook_desktop.data.entry_store import Stamp, age_rows, columns
-from logbook_desktop.data.tables import entry, history
+from logbook_desktop.data.tables import entry, history, person
 from logbook_desktop.domain.entries import BIN_DAYS, Activity, Entry
 from logbook_desktop.domain.history import Changed, Event, HistoryAction, HistoryKind, JsonValue, events
 from logbook_desktop.domain.names import search_text
@@ -55,6 +55,12 @@ class HistoryStore:
         """What was done to a person's sign-in and grants."""
         kinds = (HistoryKind.PERSON.value, HistoryKind.GRANT.value)
         return self._read(and_(history.c.kind.in_(kinds), history.c.subject == str(person_id)))
+
+    def people(self, subjects: Iterable[str]) -> dict[str, str]:
+        """The names of those people whom one may know."""
+        ids = [int(subject) for subject in subjects]
+        rows = self._connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(ids)))
+        return {str(row.id): str(row.name) for row in rows}
 
     def _read(self, which: ColumnElement[bool]) -> tuple[Event, ...]:
         rows = self._connection.execute(select(history).where(which).order_by(history.c.id.desc()))

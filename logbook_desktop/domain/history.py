@@ -73,6 +73,8 @@ class History:
     nodes: Mapping[int, Name]
     activities: Mapping[int, Name]
     tags: Mapping[int, Name]
+    people: Mapping[str, str]
+    """By the subject of their grants."""
 
 
 def events(rows: Iterable[Event]) -> tuple[Event, ...]:

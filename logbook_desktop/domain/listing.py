@@ -1,7 +1,7 @@
 """Lists of entries: what is asked of the database (filter, order, page) and the plain rows that come back."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -76,6 +76,7 @@ class EntryRow:
     youth_minutes: int
     estimated: bool
     changed_by: str
+    binned_at: datetime | None = None
 
     @property
     def visits(self) -> int:

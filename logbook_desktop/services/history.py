@@ -4,7 +4,7 @@ from uuid import UUID
 
 from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.access import Action
+from logbook_desktop.domain.access import Action, may
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import Entry
 from logbook_desktop.domain.faults import WorldError, WorldKind
@@ -46,6 +46,14 @@ def of_person(context: Context, person_id: int, node_id: int) -> History:
     with context.reading() as work:
         context.require(Action.READ_HISTORY, node_id, work.trees.read())
         return _with_names(context, work, work.history.of_person(person_id), node_id)
+
+
+def may_redact(context: Context, entry_id: UUID) -> bool:
+    """Whether the acting person may take texts out of this entry."""
+    with context.reading() as work:
+        found, tree = work.entries.get(entry_id), work.trees.read()
+    unit_id = None if found is None else found.draft.unit_id
+    return unit_id is not None and may(context.actor, Action.REDACT, unit_id, tree, context.month)
 
 
 @retried
@@ -103,4 +111,5 @@ def _with_names(context: Context, work: UnitOfWork, found: tuple[Event, ...], no
         {node.id: node.name for node in tree.nodes.values()},
         {one.id: one.name for one in work.activities.by_ids(activity_ids)},
         {tag.id: tag.name for tag in tags},
+        work.history.people({event.subject for event in found if event.kind is HistoryKind.GRANT}),
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -87,9 +88,8 @@ class EntryEditor(QWidget):
         """An empty entry in a place, or one ``like`` another (without its date, numbers and texts)."""
         today = self._source.today()
         unit = like.unit_id if like else unit_id or only_unit(tree, scope, today)
-        draft = EntryDraft(uuid7(), unit, date=day or today)
-        if like:
-            draft = forms.like_another(draft, like)
+        empty = EntryDraft(uuid7(), unit, date=day or today)
+        draft = forms.like_another(empty, like) if like else empty
         self._open(tree, scope, draft, forms.form_of(draft, ""), suggest=like is None)
         self.fields.focus_on(F.UNIT if draft.unit_id == NO_UNIT else F.ACTIVITY)
 
@@ -121,8 +121,7 @@ class EntryEditor(QWidget):
     def _open(self, tree: Tree, scope: int, draft: EntryDraft, form: Form, *, suggest: bool = False) -> None:
         self.keep_now()
         self._tree, self._scope, self._base, self._original = tree, scope, draft, None
-        self._dirty = False
-        self._judged, self._of_service = {F.WHAT, F.WHY}, {}
+        self._dirty, self._judged, self._of_service = False, {F.WHAT, F.WHY}, {}
         self._suggester.begin(wanted=suggest)
         units, several = choices(tree, scope, draft.unit_id, self._source.today(), active().language)
         self.fields.set_units(units, visible=several)
@@ -161,9 +160,6 @@ class EntryEditor(QWidget):
         self.fields.grid.set_bands(codes)
         self._refresh()
 
-    def _not_loaded(self, error: Exception) -> None:
-        self.footer.show_state(advice.words(error).title)
-
     def _not_added(self, error: Exception) -> None:
         said = advice.words(error)
         self._prompts.advise(self, said.title, said.text)
@@ -193,13 +189,17 @@ class EntryEditor(QWidget):
         return list(words_of(draft, self._loader.names(where)))
 
     @property
+    def saved_id(self) -> UUID | None:
+        """The key of the entry that is open, if it has been saved."""
+        return self._base.id if self._base.version else None
+
+    @property
     def has_unsaved(self) -> bool:
         """Whether something was typed that is not in the database yet (it is on the shelf)."""
         return self._dirty
 
     def _edited(self, key: EntryField | None) -> None:
-        self._dirty = True
-        self._of_service = {}
+        self._dirty, self._of_service = True, {}
         self._keeping.start()
         self._suggester.by_hand(key)
         if key in (F.UNIT, F.DATE):
@@ -384,7 +384,7 @@ class EntryEditor(QWidget):
         self._loader.made.connect(self._activity_added)
         self._loader.not_made.connect(self._not_added)
         self._loader.bands.connect(self._bands_came)
-        self._loader.failed.connect(self._not_loaded)
+        self._loader.failed.connect(lambda error: self.footer.show_state(advice.words(error).title))
         self._keeping.timeout.connect(self._paused)
         saving.busy.connect(self._set_busy)
         saving.saved.connect(self._saved)

@@ -5,6 +5,8 @@ the answers in; rows that have not come yet show *…*.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date
 from enum import IntEnum
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,7 @@ from uuid import UUID
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from logbook_desktop.domain.clock import end_after
+from logbook_desktop.domain.entries import BIN_DAYS
 from logbook_desktop.domain.listing import PAGE_SIZE, EntryOrder, EntryPage, EntryRow
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.exports.words import FORM_NAMES, SETTING_NAMES
@@ -35,6 +38,8 @@ class Column(IntEnum):
     VISITS = 6
     HOURS = 7
     SAVED_BY = 8
+    DAYS_LEFT = 9
+    """In the bin only: so long it can be restored."""
 
 
 HEADINGS = {
@@ -47,6 +52,7 @@ HEADINGS = {
     Column.VISITS: N_("Visits"),
     Column.HOURS: N_("Hours"),
     Column.SAVED_BY: N_("Saved by"),
+    Column.DAYS_LEFT: N_("Days left"),
 }
 ORDERS = {
     Column.DATE: EntryOrder.DATE,
@@ -59,14 +65,15 @@ ORDERS = {
     Column.SAVED_BY: EntryOrder.CHANGED_AT,
 }
 """What the database sorts by when a heading is clicked; *saved by* sorts by when."""
-_NUMBERS = frozenset({Column.VISITS, Column.HOURS})
+_NUMBERS = frozenset({Column.VISITS, Column.HOURS, Column.DAYS_LEFT})
 
 
 class EntryListModel(QAbstractTableModel):
     """Rows are counted from the start; pages come and go (the longest unseen goes first)."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, today: Callable[[], date] = date.today) -> None:
         super().__init__(parent)
+        self.today = today
         self._total = 0
         self._pages: OrderedDict[int, tuple[EntryRow, ...]] = OrderedDict()
         self._fresh: set[int] = set()
@@ -145,7 +152,15 @@ class EntryListModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             estimated = row is not None and row.estimated and column is Column.VISITS
             return tr("An estimate") if estimated else None
-        return WAITING if row is None else _text(row, column)
+        if row is None:
+            return WAITING
+        return self._days_left(row) if column is Column.DAYS_LEFT else _text(row, column)
+
+    def _days_left(self, row: EntryRow) -> str:
+        if row.binned_at is None:
+            return ""
+        gone = (self.today() - row.binned_at.astimezone().date()).days
+        return active().number(max(0, BIN_DAYS - gone))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -200,5 +215,5 @@ def _text(row: EntryRow, column: Column) -> str:
             return texts.tr("about {number}").format(number=visits) if row.estimated else visits
         case Column.HOURS:
             return texts.hours(row.minutes)
-        case Column.SAVED_BY:
+        case _:
             return row.changed_by

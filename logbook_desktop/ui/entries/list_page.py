@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.entries import Activity
+from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.listing import EntryOrder, EntryPage, EntryQuery, EntryRow
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui import advice, theme
@@ -53,7 +54,7 @@ class EntryListPage(QWidget):
         self._later = _Later.NOTHING
         self._has_units = self._may_add_unit = True
         self.filters = EntryFilters(today)
-        self.model = EntryListModel(self)
+        self.model = EntryListModel(self, today)
         self.table = EntryTable(self.model)
         self.loader = EntryListLoader(source, background, self.model, self)
         self._anchor = RowAnchor(self.table, self.model)
@@ -137,6 +138,7 @@ class EntryListPage(QWidget):
         if shown != self._query.binned:
             self._query = replace(self._query, binned=shown)
             self.bin_button.setChecked(shown)
+            self.table.show_days_left(shown)
             self.bin_toggled.emit(shown)
             self._tell_bin(shown)
             self.ask()
@@ -144,7 +146,7 @@ class EntryListPage(QWidget):
     def _tell_bin(self, shown: bool) -> None:
         if shown:
             self.bin_notice.tell(
-                tr("This is the bin. The entries in it were deleted and count nowhere."),
+                tr("This is the bin. The entries in it count nowhere, and are erased after 30 days."),
                 ((tr("Show the entries"), lambda: self.show_bin(False)),),
             )
         else:
@@ -184,7 +186,10 @@ class EntryListPage(QWidget):
             unhandled(error)
             return
         said = advice.words(error)
-        self._show(MessagePage(said.title, said.text, (Offer(tr("Try again"), self.ask),), "triangle-alert"))
+        again = Offer(tr("Try again"), self.ask)
+        if isinstance(error, WorldError) and error.kind is WorldKind.NEEDS_SERVER and self._has_units:
+            again = Offer(tr("New entry"), self.new_wanted.emit)
+        self._show(MessagePage(said.title, said.text, (again,), "triangle-alert"))
 
     def _empty_page(self) -> MessagePage:
         if self.filters.are_set:

@@ -64,7 +64,8 @@ class EntryTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + theme.SPACE + theme.GAP)
         self._prepare_headings()
-        self.setColumnHidden(Column.DAYS_LEFT, True)
+        with self._by_program():
+            self.setColumnHidden(Column.DAYS_LEFT, True)
         self._looking = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._looking.timeout.connect(self._look)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._looking.start())
@@ -193,15 +194,11 @@ class EntryTable(QTableView):
 
     def _resized(self, section: int, *_sizes: int) -> None:
         headings = self.horizontalHeader()
-        shown = [
-            place
-            for place in range(headings.count())
-            if not headings.isSectionHidden(headings.logicalIndex(place))
-        ]
-        stretches = (
-            section >= 0 and headings.visualIndex(section) == shown[-1]
-        )  # it fills the rest of the room
-        self._arranged = self._arranged or not (self._arranging or stretches)
+        order = [headings.logicalIndex(place) for place in range(headings.count())]
+        shown = [column for column in order if not headings.isSectionHidden(column)]
+        # The last one fills the rest of the room, and nobody pulls at one that is not seen.
+        by_itself = section >= 0 and (section == shown[-1] or section not in shown)
+        self._arranged = self._arranged or not (self._arranging or by_itself)
 
     def _usual_width(self, column: Column) -> int:
         return max(theme.characters(self, _WIDTHS[column]), self._heading_width(column))

@@ -5,9 +5,10 @@ sight, nothing can hide behind it, and *Back* is one key. Both live here; the ma
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,16 +25,17 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice, printing
 from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.entries.actions import action_of
 from logbook_desktop.ui.entries.binning import BinStep
 from logbook_desktop.ui.entries.draft_offers import DraftOffers
 from logbook_desktop.ui.entries.editor import EntryEditor
+from logbook_desktop.ui.entries.history_desk import HistoryDesk
 from logbook_desktop.ui.entries.list_page import EntryListPage
 from logbook_desktop.ui.entries.outbox_desk import OutboxDesk
 from logbook_desktop.ui.entries.paper import document_of, fields_of
 from logbook_desktop.ui.entries.places import has_units
 from logbook_desktop.ui.entries.server_source import ServerSource
 from logbook_desktop.ui.entries.source import EntrySource
-from logbook_desktop.ui.icons import icon
 from logbook_desktop.ui.prompts import Prompts
 
 COLUMNS = "entries.columns"
@@ -88,6 +90,7 @@ class EntriesPanel(QWidget):
             self._resume,
             self,
         )
+        self.history = HistoryDesk(self, self._source, background, prompts, self._saved_entry)
         self._make_actions()
         self._connect()
         self._update_actions()
@@ -254,8 +257,22 @@ class EntriesPanel(QWidget):
         self.list_page.notice.tell(told.format(activity=row.activity, date=active().weekday_date(row.date)))
         self._announce(saved.change)
 
+    def _saved_entry(self) -> UUID | None:
+        """The entry that is open or chosen, if it has been saved."""
+        if self._editor is not None and self._stack.currentWidget() is self._editor:
+            return self._editor.saved_id
+        row = self.list_page.current_row()
+        return None if row is None else row.id
+
+    def _redacted(self, saved: SavedEntry) -> None:
+        editor = self._editor
+        if editor and self._tree and editor.saved_id == saved.entry.draft.id and not editor.has_unsaved:
+            editor.open_entry(self._tree, self._scope, saved.entry)
+        self._announce(saved.change)
+
     def _announce(self, change: Change) -> None:
         self.refresh(change)
+        self.history.update()
         self.changed.emit(change)
 
     def _read_entry(self, row: EntryRow, done: OnEntry) -> None:
@@ -333,20 +350,14 @@ class EntriesPanel(QWidget):
             self._copy,
             self._delete,
             self._take_back,
+            self.history.action,
             self._show_bin,
         )
-        for action in (self._edit, self._copy, self._delete, self._take_back):
+        for action in (self._edit, self._copy, self._delete, self._take_back, self.history.action):
             self.list_page.table.addAction(action)
 
     def _action(self, text: str, drawing: str, keys: str, do: Do, *, anywhere: bool = False) -> QAction:
-        action = QAction(icon(drawing), text, self)
-        action.setShortcut(QKeySequence(keys))
-        if (
-            not anywhere
-        ):  # Del and F2 belong to the list while one is in it, and to the tree while one is there
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(lambda _checked=False: do())
-        return action
+        return action_of(self, text, drawing, keys, do, anywhere=anywhere)
 
     def _toggle_bin(self) -> None:
         self.asks_for_sight.emit()
@@ -364,6 +375,7 @@ class EntriesPanel(QWidget):
         page.new_wanted.connect(self.new_entry)
         page.unit_wanted.connect(lambda: self.unit_wanted.emit(self._scope))
         page.bin_toggled.connect(self._bin_toggled)
+        self.history.redacted.connect(self._redacted)
         if (desk := self.outbox) is not None:
             page.place_outbox(desk.bar)
             page.loader.answered.connect(lambda _page: desk.server_answered())
@@ -382,6 +394,7 @@ class EntriesPanel(QWidget):
         self._copy.setEnabled(chosen)
         self._take_back.setEnabled(chosen and in_bin)
         self._take_back.setVisible(in_bin)
+        self.history.update()
         self._new.setEnabled(self._has_units)
         no_unit = tr("There is no open unit here. Add one in the tree first.")
         self._new.setToolTip("" if self._has_units else no_unit)

@@ -6,9 +6,10 @@ from uuid import UUID
 from logbook_desktop.domain.attendance import AgeBandSet
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, FormOfWork, Tag
+from logbook_desktop.domain.history import History
 from logbook_desktop.domain.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.names import Name
-from logbook_desktop.services import databases, entries, vocabulary
+from logbook_desktop.services import databases, entries, history, vocabulary
 from logbook_desktop.services.context import Context
 
 
@@ -43,6 +44,15 @@ class EntrySource:
 
     def restore_entry(self, entry_id: UUID, version: int) -> SavedEntry:
         return entries.restore_entry(self._context, entry_id, version)
+
+    def history(self, entry_id: UUID) -> History:
+        return history.of_entry(self._context, entry_id)
+
+    def may_redact(self, entry_id: UUID) -> bool:
+        return history.may_redact(self._context, entry_id)
+
+    def redact(self, entry_id: UUID, field: str) -> SavedEntry:
+        return history.redact(self._context, entry_id, field)
 
     def last_like(self, unit_id: int, activity_id: int) -> Entry | None:
         return entries.last_like(self._context, unit_id, activity_id)

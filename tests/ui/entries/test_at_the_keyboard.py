@@ -163,8 +163,9 @@ def test_every_column_is_seen_at_the_width_of_a_laptop(
     table = page.table
     screen.bot.waitUntil(lambda: table.width() < width)
     room = table.viewport().width()
-    assert all(table.columnViewportPosition(c) + table.columnWidth(c) <= room for c in Column)
-    for column in Column:
+    seen = [column for column in Column if column is not Column.DAYS_LEFT]  # that is a column of the bin
+    assert all(table.columnViewportPosition(c) + table.columnWidth(c) <= room for c in seen)
+    for column in seen:
         heading = table.fontMetrics().horizontalAdvance(
             page.model.headerData(column, Qt.Orientation.Horizontal)
         )

@@ -114,12 +114,12 @@ def test_a_row_as_the_language_writes_it(language: str, expected: list[str]) -> 
     set_language(language)
     model = EntryListModel()
     model.begin(page_of(1))
-    coded = (Column.FORM, Column.SETTING)
+    coded = (Column.FORM, Column.SETTING, Column.DAYS_LEFT)
     cells = [shown(model, 0, column).replace("\u00a0", " ") for column in Column if column not in coded]
     assert cells == expected
     for column in Column:
         right = bool(model.index(0, column).data(Qt.ItemDataRole.TextAlignmentRole) & ALIGN_RIGHT)
-        assert right is (column in (Column.VISITS, Column.HOURS))
+        assert right is (column in (Column.VISITS, Column.HOURS, Column.DAYS_LEFT))
 
 
 def test_a_row_without_a_start_and_with_an_estimate() -> None:
