@@ -17,38 +17,46 @@ CREATE TYPE app.cell AS (slice bigint, row_id int, month int, code text, entries
 CREATE FUNCTION app.suppress(cells app.cell[]) RETURNS app.cell[]
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  work app.cell[];
-  others app.cell[];  -- of slices in which nothing is hidden
-  hidden_before bigint;
-  hidden_now bigint;
+  unsettled app.cell[] := ARRAY(
+    SELECT ROW(c.slice, c.row_id, c.month, c.code, c.entries, c.visits, c.minutes, c.youth_minutes,
+               c.visits BETWEEN 1 AND 4)::app.cell FROM unnest(cells) AS c);
+  settled app.cell[];
+  done app.cell[];
 BEGIN
-  cells := ARRAY(SELECT ROW(c.slice, c.row_id, c.month, c.code, c.entries, c.visits, c.minutes, c.youth_minutes,
-                            c.visits BETWEEN 1 AND 4)::app.cell FROM unnest(cells) AS c);
-  WITH touched AS MATERIALIZED (SELECT DISTINCT c.slice FROM unnest(cells) AS c WHERE c.hidden)
-  SELECT array_agg(c) FILTER (WHERE t.slice IS NOT NULL), array_agg(c) FILTER (WHERE t.slice IS NULL)
-    INTO work, others
-    FROM unnest(cells) AS c LEFT JOIN touched t ON t.slice = c.slice;
-  hidden_now := (SELECT count(*) FROM unnest(work) AS c WHERE c.hidden);
-  LOOP
-    EXIT WHEN hidden_now IS NOT DISTINCT FROM hidden_before;
-    hidden_before := hidden_now;
-    work := ARRAY(
+  IF NOT EXISTS (SELECT 1 FROM unnest(unsettled) AS c WHERE c.hidden) THEN
+    RETURN unsettled;
+  END IF;
+  WHILE cardinality(unsettled) > 0 LOOP
+    WITH rows_counted AS (
+      SELECT c.*, count(*) FILTER (WHERE c.hidden) OVER (PARTITION BY c.slice, c.row_id) AS of_row,
+             row_number() OVER (PARTITION BY c.slice, c.row_id
+                                ORDER BY c.hidden OR c.visits = 0, c.visits, c.code COLLATE "C") AS place
+        FROM unnest(unsettled) AS c
+    ),
+    by_row AS (
+      SELECT c.*, c.hidden OR (c.of_row = 1 AND c.place = 1 AND c.visits > 0) AS hidden_by_row FROM rows_counted c
+    ),
+    columns_counted AS (
+      SELECT c.*, count(*) FILTER (WHERE c.hidden_by_row) OVER (PARTITION BY c.slice, c.code) AS of_column,
+             row_number() OVER (PARTITION BY c.slice, c.code
+                                ORDER BY c.hidden_by_row OR c.visits = 0, c.visits, c.row_id) AS place_in_column
+        FROM by_row c
+    ),
+    by_column AS (
+      SELECT c.*, c.hidden_by_row OR (c.of_column = 1 AND c.place_in_column = 1 AND c.visits > 0) AS hidden_now
+        FROM columns_counted c
+    ),
+    compared AS (
       SELECT ROW(c.slice, c.row_id, c.month, c.code, c.entries, c.visits, c.minutes, c.youth_minutes,
-                 c.hidden OR (c.of_row = 1 AND c.place = 1 AND c.visits > 0))::app.cell
-        FROM (SELECT c.*, count(*) FILTER (WHERE c.hidden) OVER (PARTITION BY c.slice, c.row_id) AS of_row,
-                     row_number() OVER (PARTITION BY c.slice, c.row_id
-                                        ORDER BY c.hidden OR c.visits = 0, c.visits, c.code COLLATE "C") AS place
-                FROM unnest(work) AS c) AS c);
-    work := ARRAY(
-      SELECT ROW(c.slice, c.row_id, c.month, c.code, c.entries, c.visits, c.minutes, c.youth_minutes,
-                 c.hidden OR (c.of_column = 1 AND c.place = 1 AND c.visits > 0))::app.cell
-        FROM (SELECT c.*, count(*) FILTER (WHERE c.hidden) OVER (PARTITION BY c.slice, c.code) AS of_column,
-                     row_number() OVER (PARTITION BY c.slice, c.code
-                                        ORDER BY c.hidden OR c.visits = 0, c.visits, c.row_id) AS place
-                FROM unnest(work) AS c) AS c);
-    hidden_now := (SELECT count(*) FROM unnest(work) AS c WHERE c.hidden);
+                 c.hidden_now)::app.cell AS cell,
+             bool_or(c.hidden_now <> c.hidden) OVER (PARTITION BY c.slice) AS changed
+        FROM by_column c
+    )
+    SELECT array_agg(c.cell) FILTER (WHERE c.changed), array_agg(c.cell) FILTER (WHERE NOT c.changed)
+      INTO unsettled, settled FROM compared c;
+    done := done || settled;
   END LOOP;
-  RETURN work || others;
+  RETURN done;
 END $$;
 
 CREATE FUNCTION app.refuse_free_question(first_month int, last_month int, by_what text) RETURNS void
