@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from logbook_desktop.domain import access
-from logbook_desktop.domain.access import Actor
+from logbook_desktop.domain.access import Action, Actor
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, NodeKind, Tree
 from logbook_desktop.support.i18n import tr
@@ -47,6 +47,7 @@ class StructureActions(QObject):
         self.paste = self._action(tr("Paste under it"), "", QKeySequence.StandardKey.Paste)
         self.close = self._action(tr("Close…"), "archive", QKeySequence.StandardKey.Delete)
         self.reopen = self._action(tr("Open again"), "archive-restore")
+        self.history = self._action(tr("History of the place…"), "history", "Ctrl+Shift+H")
         self.show_closed = self._action(tr("Show closed places"), "eye")
         self.show_closed.setCheckable(True)
 
@@ -66,7 +67,7 @@ class StructureActions(QObject):
 
     def for_menu(self) -> list[QAction]:
         """All, parted into groups."""
-        parts = [self.editing[:3], self.editing[3:6], self.editing[6:], [self.show_closed]]
+        parts = [self.editing[:3], self.editing[3:6], self.editing[6:], [self.history, self.show_closed]]
         actions: list[QAction] = []
         for part in parts:
             if actions:
@@ -148,6 +149,14 @@ def _cannot_reopen(now: Situation) -> str:
     return _cannot_edit(now)
 
 
+def _cannot_see_history(now: Situation) -> str:
+    if now.node is None:
+        return _unchosen(now)
+    if access.may(now.actor, Action.READ_HISTORY, now.node.id, now.tree, now.month):
+        return ""
+    return tr("The history of a place is for the mentors of the organisation.")
+
+
 _REASONS: tuple[tuple[Callable[[StructureActions], QAction], Callable[[Situation], str]], ...] = (
     (lambda a: a.add, _cannot_add),
     (lambda a: a.add_under, _cannot_add_under),
@@ -158,4 +167,5 @@ _REASONS: tuple[tuple[Callable[[StructureActions], QAction], Callable[[Situation
     (lambda a: a.paste, _cannot_paste),
     (lambda a: a.close, _cannot_close),
     (lambda a: a.reopen, _cannot_reopen),
+    (lambda a: a.history, _cannot_see_history),
 )

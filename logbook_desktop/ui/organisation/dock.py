@@ -25,6 +25,7 @@ from logbook_desktop.ui.organisation.commands import StructureCommands
 from logbook_desktop.ui.organisation.editing import StructureEditing
 from logbook_desktop.ui.organisation.face import Face
 from logbook_desktop.ui.organisation.filter import Shown, TreeFilter
+from logbook_desktop.ui.organisation.history import NodeHistory
 from logbook_desktop.ui.organisation.model import OrganisationModel
 from logbook_desktop.ui.organisation.view import Outlook
 from logbook_desktop.ui.organisation.words import KIND_ICONS, PATH_MARK, name_of
@@ -60,6 +61,7 @@ class OrganisationDock(QDockWidget):
         self._shown = Shown(frozenset())
         self.editing = StructureEditing(context, background, prompts, self)
         self.commands = StructureCommands(context, lambda: self._tree, self.editing.make, self)
+        self._history = NodeHistory(context, background, prompts, self)
         icons = {kind: icon(KIND_ICONS[kind]) for kind in NodeKind}
         self.model = OrganisationModel(icons, self.commands.may_move, self)
         self.actions_of_structure = StructureActions(self)
@@ -301,7 +303,7 @@ class OrganisationDock(QDockWidget):
         self.view.picked.connect(self._choose)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.view.installEventFilter(self)
-        self.view.addActions(acts.editing)
+        self.view.addActions([*acts.editing, acts.history])
         self.view.expanded.connect(self._save_soon.start)
         self.view.collapsed.connect(self._save_soon.start)
         self._save_soon.timeout.connect(self._save)
@@ -320,6 +322,7 @@ class OrganisationDock(QDockWidget):
             (acts.move, self.commands.ask_where),
             (acts.close, self.commands.close),
             (acts.reopen, self.commands.reopen),
+            (acts.history, self._history.show),
         ):
             action.triggered.connect(lambda _checked=False, do=command: self._with_node(do))
 
