@@ -238,6 +238,8 @@ class MainWindow(QMainWindow):
         panels.entries.sending_changed.connect(
             lambda state: self.status_line.set_sending(*sending_of(state), panels.entries.show_outbox)
         )
+        if (desk := panels.entries.outbox) is not None:
+            desk.sign_in_wanted.connect(lambda: self.commanded.emit(Command.CONNECT))
 
     # --- features meet ---------------------------------------------------------------------------------------
 

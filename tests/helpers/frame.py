@@ -76,6 +76,7 @@ class FakeTab(QWidget):
     asks_for_sight = Signal()
     unit_wanted = Signal(int)
     sending_changed = Signal(object)
+    outbox = None
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -32,6 +32,7 @@ class OutboxDesk(QObject):
     state_changed = Signal(object)
     sent = Signal(object)
     wanted = Signal(object)
+    sign_in_wanted = Signal()
 
     def __init__(
         self, kept: KeptHere, context: Context, background: Background, prompts: Prompts, page: QWidget
@@ -98,19 +99,21 @@ class OutboxDesk(QObject):
             told = outbox_words.of_late_sending(self._overdue)
         if told != self._told:  # a strip that was closed stays closed until there is something new
             self._told = told
-            self._tell(told, something=bool(entries))
+            self._tell(told, state)
         if self._dialog is not None:
             self._dialog.show_outbox(entries, state, told, may_send=self.sending.may_send)
         self.state_changed.emit(state)
 
-    def _tell(self, told: str, *, something: bool) -> None:
+    def _tell(self, told: str, state: SendingState) -> None:
         if not told:
             self.bar.hide()
             return
         offers = []
-        if something:
+        if state.count:
             offers.append((tr("Show what waits"), self.show))
-        if something and self.sending.may_send:
+        if state.sign_in:
+            offers.append((tr("Sign in…"), self.sign_in_wanted.emit))
+        elif state.count:
             offers.append((tr("Send now"), self.send_now))
         self.bar.tell(told, offers)
 

@@ -1,6 +1,7 @@
 """Sending the outbox in the background: one entry after another, and again after growing pauses."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.faults import WorldError
@@ -58,6 +59,8 @@ class OutboxSender(QObject):
             )
 
     def _answered(self, saved: SavedEntry | None) -> None:
+        if not isValid(self):
+            return  # the window was built anew meanwhile: the next one goes on
         self._sending = False
         self._attempts = 0
         self.looked.emit()
@@ -66,6 +69,8 @@ class OutboxSender(QObject):
         self._send_next()
 
     def _failed(self, error: Exception, waiting: Waiting) -> None:
+        if not isValid(self):
+            return
         self._sending = False
         if isinstance(error, WorldError):
             self._try_later()

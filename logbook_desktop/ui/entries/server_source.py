@@ -40,9 +40,10 @@ class ServerSource(EntrySource):
         return self._kept.outbox.save(self._context, draft)
 
     def give_up(self, draft: EntryDraft) -> None:
-        waiting = self._kept.outbox.of(draft.id)
-        if waiting is not None:
-            self._kept.outbox.remove(waiting)
+        with suppress(OSError):  # then it comes up again, and is found to be there already or in conflict
+            waiting = self._kept.outbox.of(draft.id)
+            if waiting is not None:
+                self._kept.outbox.remove(waiting)
 
     # --- with the server or from memory ----------------------------------------------------------------------
 

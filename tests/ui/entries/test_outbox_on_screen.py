@@ -375,6 +375,12 @@ def test_signed_out_in_the_middle_it_waits_for_the_next_sign_in(screen: Screen, 
     screen.press(K.Key_Escape)
     assert state_of(screen).sign_in
     assert bar_of(screen) == "1 entry is saved on this computer. Sign in to send it."
+    wanted: list[bool] = []
+    desk_of(screen).sign_in_wanted.connect(lambda: wanted.append(True))
+    button = desk_of(screen).bar.buttons[1]
+    assert button.text().replace("&", "") == "Sign in…"
+    button.click()
+    assert wanted == [True]
 
 
 def test_what_is_sent_after_a_week_is_told_too(
