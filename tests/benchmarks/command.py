@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks import entries, excel, reports, start, trees
+from benchmarks import entries, excel, reports, sign_in, start, trees
 from benchmarks.databases import Measured, measured
 from benchmarks.measuring import QUICK_TIMES, TIMES, Result, table
 from logbook_desktop.services.demo import DemoSize
@@ -19,20 +19,24 @@ ON_EACH_DATABASE: dict[str, Callable[[Measured, int], list[Result]]] = {
     "page": entries.pages,
     "report": reports.results,
 }
+ON_REQUEST: dict[str, Callable[[int], list[Result]]] = {"sign-in": sign_in.results}
+"""Take many minutes to prepare: only where they are named."""
 ON_ONE: dict[str, Callable[[Measured, int], list[Result]]] = {"excel": excel.results}
 
 
 def main() -> None:
-    names = [*ALONE, *ON_EACH_DATABASE, *ON_ONE]
+    usual = [*ALONE, *ON_EACH_DATABASE, *ON_ONE]
+    names = [*usual, *ON_REQUEST]
     parser = argparse.ArgumentParser(description="How long things take, beside their bare baselines.")
     parser.add_argument("--quick", action="store_true", help="the small demo, fewer rounds")
     parser.add_argument("--only", action="append", choices=names, metavar="NAME", help=", ".join(names))
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the demo's SQLite file here")
     asked = parser.parse_args()
-    wanted = asked.only or names
+    wanted = asked.only or usual
     times = QUICK_TIMES if asked.quick else TIMES
-    found = [result for name in wanted if name in ALONE for result in ALONE[name](times)]
-    if any(name not in ALONE for name in wanted):
+    by_itself = {**ALONE, **ON_REQUEST}
+    found = [result for name in wanted if name in by_itself for result in by_itself[name](times)]
+    if any(name not in by_itself for name in wanted):
         with tempfile.TemporaryDirectory() as scratch:
             folder = asked.keep or Path(scratch)
             found += _on_databases(wanted, folder, DemoSize.S if asked.quick else DemoSize.M, times)
