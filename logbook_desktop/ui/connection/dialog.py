@@ -173,8 +173,8 @@ class ConnectionDialog(QDialog):
 
     def offer_offline(self, possible: bool) -> None:
         """Whether there is something to go on with while the server is away: better than a file."""
-        self.offline.setVisible(possible)
         self.file.setVisible(self._at_start and not possible)
+        self.offline.setVisible(possible)
         self._fit()
 
     def _tell_no_answer(self) -> None:

@@ -54,6 +54,7 @@ class ServerFields(QObject):
         self.only.setTextFormat(Qt.TextFormat.PlainText)
         self.only.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.preset = rows.note()
+        self.preset.setWordWrap(False)
         self.preset.setText(tr("Set up by the IT department of your organisation"))
         self.details = QPushButton()
         self.details.setCheckable(True)

@@ -37,6 +37,7 @@ class DangerNote(QWidget):
         self.label.setWordWrap(wraps)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         if wraps:
+            self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

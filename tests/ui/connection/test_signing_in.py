@@ -252,6 +252,18 @@ def test_a_silent_server_gets_words_and_the_person_may_stop(
     assert not dialog.isVisible()
 
 
+def test_the_failure_of_a_stopped_attempt_is_not_told(
+    screen: Screen, known: Profiles, server: FakeServer
+) -> None:
+    server.trouble = WorldError(WorldKind.NO_SERVER)
+    dialog = screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    dialog.reject()
+    screen.background.answer()
+    assert screen.message == "Stopped. Nothing was changed."
+
+
 def test_the_patience_is_five_seconds(screen: Screen) -> None:
     assert screen.open().patience.interval() == 5000
 
@@ -428,6 +440,7 @@ def test_a_late_answer_of_the_keyring_is_not_taken_for_another_person(
     secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
     dialog = screen.dialog = screen.connecting.ask(screen.over)
     dialog.person.who.setCurrentIndex(1)
+    screen.background.held.reverse()
     screen.background.answer()
     assert dialog.person.chosen_login == VILLE.login
     assert dialog.person.chosen_password == ""
@@ -444,7 +457,7 @@ def test_unticking_forgets_the_password(screen: Screen, known: Profiles) -> None
 
 
 def test_without_a_keyring_the_dialog_says_so(
-    screen: Screen, known: Profiles, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, known: Profiles, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(secrets, "can_keep", lambda: False)
     dialog = screen.open()
@@ -456,7 +469,7 @@ def test_without_a_keyring_the_dialog_says_so(
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
     assert len(screen.arrivals) == 1
-    assert screen.notes == []
+    assert ring.kept == {}
 
 
 def test_a_keyring_that_stays_locked_costs_the_memory_alone(
