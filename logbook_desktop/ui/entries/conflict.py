@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.entries import Entry, EntryDraft
 from logbook_desktop.domain.merging import Merge, MergeField, Side, resolve
 from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.entries.conflict_fields import ClashTable, MergedTable, by_themselves
 from logbook_desktop.ui.entries.versions import AllNames
@@ -42,6 +43,7 @@ class ConflictDialog(QDialog):
         self._merged = merged
         self.setWindowTitle(tr("Two versions of the same entry"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        help_texts.attach(self, "conflict")
         self.clashes = ClashTable(merged, names)
         self.merged_table = MergedTable(merged, names)
         self.fold = QToolButton()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.history.model import Column, HistoryModel
 from logbook_desktop.ui.history.words import Line
@@ -63,6 +64,7 @@ class HistoryDialog(QDialog):
         table = QTableView()
         table.setModel(self.model)
         table.setAccessibleName(tr("History"))
+        help_texts.attach(table, "history")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
