@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.offline import KeptHere, OfflineContext
@@ -19,6 +20,7 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.entries import outbox_words
+from logbook_desktop.ui.entries.editor import EntryEditor
 from logbook_desktop.ui.entries.notice import NoticeBar
 from logbook_desktop.ui.entries.outbox_dialog import OutboxDialog
 from logbook_desktop.ui.entries.outbox_sender import OutboxSender
@@ -49,6 +51,17 @@ class OutboxDesk(QObject):
         self.sending = OutboxSender(kept.outbox, session, background, self)
         self.sending.looked.connect(self.look)
         self.sending.sent.connect(self.sent)
+
+    def follow(self, editor: EntryEditor) -> None:
+        """What this editor cannot save comes here; it says so once the entry in it has been sent."""
+
+        def tell(change: Change) -> None:
+            if not editor.has_unsaved and editor.reading().draft.id in change.entries:
+                editor.footer.show_state(tr("Sent to the server."))
+
+        editor.outbox_touched.connect(self.touched)
+        editor.changed.connect(self.look)
+        self.sent.connect(tell)
 
     def begin(self, tree: Tree) -> None:
         """The tree is there: say what waits from before, and send it."""

@@ -192,8 +192,7 @@ class EntriesPanel(QWidget):
             editor.closed.connect(self._show_list)
             editor.changed.connect(self._announce)
             if self.outbox is not None:
-                editor.outbox_touched.connect(self.outbox.touched)
-                editor.changed.connect(self.outbox.look)
+                self.outbox.follow(editor)
             self._stack.addWidget(editor)
             self._editor = editor
         return self._editor

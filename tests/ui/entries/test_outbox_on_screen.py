@@ -131,6 +131,21 @@ def test_an_entry_is_saved_here_and_sent_when_the_server_is_back(
     assert len(screen.changes[-1].entries) == 1
 
 
+def test_the_editor_says_when_it_is_sent_and_goes_on_from_there(
+    screen: Screen, server: AwayContext, context: Context, village: Village
+) -> None:
+    server.go_away()
+    write_evening(screen)
+    server.come_back()
+    desk_of(screen).sending.pause.timeout.emit()
+    assert screen.editor.footer.state() == "Sent to the server."
+    screen.fields.what.setFocus()
+    screen.type("vielä ")
+    screen.press(K.Key_S, control=True)
+    assert [(draft.what, draft.version) for draft in stored(context, village)] == [("vielä Pelattiin", 2)]
+    assert screen.prompts.advised == []
+
+
 def test_it_is_tried_again_after_growing_pauses(screen: Screen, server: AwayContext) -> None:
     server.go_away()
     write_evening(screen)
