@@ -82,8 +82,8 @@ class PackageRows:
             return {}
         c = imported_key.c
         query = select(c.new_id, c.source, c.old_id).where(c.kind == kind)
-        latest_first = query.order_by(c.source.desc(), c.old_id.desc())
-        return {row.new_id: (row.source, row.old_id) for row in self._connection.execute(latest_first)}
+        first_last = query.order_by(c.made_there, c.source.desc(), c.old_id.desc())
+        return {row.new_id: (row.source, row.old_id) for row in self._connection.execute(first_last)}
 
     def _may_read_keys(self) -> bool:
         """A server shows people only what they need; the package then says where it came from, not its parts."""

@@ -3,6 +3,7 @@
 On a server this takes an administrator; a person's login may do none of it.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,11 +44,11 @@ BROUGHT = ""
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """What a row of another database became here, and its name and version there when it last came."""
+    """What a row of another database became here, and its name there when it last came."""
 
     new_id: int
     name: str
-    version: int
+    made_there: bool
 
 
 class PackageStore:
@@ -65,7 +66,7 @@ class PackageStore:
     def known_keys(self, kind: str) -> dict[tuple[UUID, int], KnownKey]:
         c = imported_key.c
         rows = self._connection.execute(select(imported_key).where(c.kind == kind))
-        return {(row.source, row.old_id): KnownKey(row.new_id, row.name, row.version) for row in rows}
+        return {(row.source, row.old_id): KnownKey(row.new_id, row.name, row.made_there) for row in rows}
 
     def remember_keys(self, kind: str, keys: dict[tuple[UUID, int], KnownKey]) -> None:
         """Keep what rows of other databases became, in place of what was kept before."""
@@ -81,11 +82,20 @@ class PackageStore:
                 "old_id": old_id,
                 "new_id": known.new_id,
                 "name": known.name,
-                "version": known.version,
+                "made_there": known.made_there,
             }
             for (source, old_id), known in keys.items()
         ]
         insert_rows(self._connection, imported_key, rows)
+
+    def former_names(self, kind: str) -> dict[int, set[str]]:
+        """What nodes or activities were called before, as far as history tells."""
+        c = history.c
+        changed = select(c.subject, c.fields).where(c.kind == kind, c.action != "create")
+        found: dict[int, set[str]] = {}
+        for subject, fields in self._connection.execute(changed):
+            found.setdefault(int(subject), set()).update(names_in(fields))
+        return found
 
     def take_keys(self, table: str, count: int) -> list[int]:
         """Keys that no other row has or gets."""
@@ -242,3 +252,8 @@ class PackageStore:
         """Let the database know how much of what there is now."""
         for name in ("node", "node_place", "node_reach", "activity", "entry", "entry_age", "entry_tag"):
             self._connection.execute(text(f"ANALYZE {name}"))
+
+
+def names_in(fields: str) -> list[str]:
+    """The names before and after in the fields of an event."""
+    return [name for name in json.loads(fields).get("name", ()) if isinstance(name, str)]

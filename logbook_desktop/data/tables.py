@@ -347,8 +347,9 @@ imported_key = Table(
     Column("kind", String(20), primary_key=True),
     Column("old_id", Key, primary_key=True, autoincrement=False),
     Column("new_id", Key, nullable=False),
-    # As it was called there, and at which version: two files copied from one give the same keys to different things.
+    # As it was called there: two files copied from one give the same keys to different things.
     Column("name", Words, nullable=False),
-    Column("version", Integer, nullable=False),
+    # Whether it was made there, or had only come there from another.
+    Column("made_there", Boolean, nullable=False),
     Index("imported_key_kind_new_id_idx", "kind", "new_id"),
 )

@@ -1,16 +1,16 @@
 """One package on its way in: what the steps of ``bring_in`` share."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from logbook_desktop.data.meta_store import DATABASE
-from logbook_desktop.data.package_store import KnownKey, PackageStore
+from logbook_desktop.data.package_store import KnownKey, PackageStore, names_in
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.package_tables import TABLES
+from logbook_desktop.domain.names import Name, search_text
+from logbook_desktop.domain.package_tables import ACTIVITY, HISTORY, NODE, TABLES
 from logbook_desktop.domain.packages import (
     IncomingPackage,
     Line,
@@ -23,6 +23,7 @@ from logbook_desktop.domain.periods import Month
 
 Record = dict[str, Any]
 KnownKeys = dict[tuple[UUID, int], KnownKey]
+_NAMED = (NODE.name, ACTIVITY.name)
 
 
 class Arrival:
@@ -41,11 +42,15 @@ class Arrival:
         """The unit of each activity, both by the keys in the package."""
         self.bands: dict[int, frozenset[str]] = {}
         """The codes of each set of age bands, by the key in the package."""
+        self.came: dict[str, frozenset[int]] = {}
+        """The keys here of places and activities that came in now."""
         self.runs: frozenset[UUID] = frozenset()
         """The imports of spreadsheets that the package remembers."""
         self.added: Counter[str] = Counter()
         self.updated: Counter[str] = Counter()
         self.known: Counter[str] = Counter()
+        self._former_here: dict[str, dict[int, set[str]]] = {}
+        self._former_there: dict[tuple[str, int], set[str]] = {}
         self.touched = False
         """Whether anything was learnt about rows that are here already."""
         self._own = UUID(work.meta.get(DATABASE))
@@ -87,25 +92,50 @@ class Arrival:
             )
         )
 
-    def candidates(self, record: Record, name: Name, known: KnownKeys) -> Iterator["Candidate"]:
+    def candidates(
+        self, table: PackageTable, record: Record, name: Name, known: KnownKeys
+    ) -> Iterator["Candidate"]:
         """Rows here that may be this very row, for the keys it was known by."""
         for identity in self.identities(record):
             before = known.get(identity)
             if before is not None:
-                sure = _overlap(Name.of(before.name), name) or record["version"] > before.version
-                yield Candidate(before.new_id, name, sure=sure)
+                yield Candidate(
+                    self, table, record["id"], before.new_id, name.spellings, search_text(before.name)
+                )
             if identity[0] == self._own:
-                yield Candidate(identity[1], name, older_than=record["version"])
+                yield Candidate(self, table, record["id"], identity[1], name.spellings)
 
-    def remember(self, kind: str, found: Iterable[tuple[Record, Name, int]], known: KnownKeys) -> None:
+    def former_names_here(self, table: PackageTable, key: int) -> Set[str]:
+        """What a row here was called before, folded."""
+        if table.name not in self._former_here:
+            self._former_here[table.name] = self.store.former_names(table.name)
+        return {search_text(name) for name in self._former_here[table.name].get(key, ())}
+
+    def former_names_there(self, table: PackageTable, key: int) -> Set[str]:
+        """What a row of the package was called before, folded. The first time this reads the whole history."""
+        if not self._former_there:
+            for line, event in self.records(HISTORY):
+                if event["kind"] in _NAMED and event["subject"].isdigit():
+                    try:
+                        names = names_in(event["fields"])
+                    except (ValueError, TypeError, AttributeError, RecursionError):
+                        raise unfit(HISTORY, line, "fields_of_history") from None
+                    self._former_there.setdefault((event["kind"], int(event["subject"])), set()).update(names)
+            self._former_there.setdefault(("", 0), set())
+        return {search_text(name) for name in self._former_there.get((table.name, key), ())}
+
+    def remember(
+        self, table: PackageTable, found: Iterable[tuple[Record, Name, int]], known: KnownKeys
+    ) -> None:
         """Keep what each row of another database is here."""
         news = {}
         for record, name, new_id in found:
-            now = KnownKey(new_id, name.text, record["version"])
+            made = (record["source"], record["source_id"])
             for identity in self.identities(record):
+                now = KnownKey(new_id, name.text, identity == made)
                 if identity != (self._own, new_id) and known.get(identity) != now:
                     news[identity] = now
-        self.store.remember_keys(kind, news)
+        self.store.remember_keys(table.name, news)
         self.touched = self.touched or bool(news)
 
     def outcome(self) -> PackageOutcome:
@@ -117,25 +147,28 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A key here that a row of the package may have.
+    """A key here that a row of the package may have, because it had it before or was made with it here.
 
-    It came in as this one before (``sure``, unless it has another name now at the same version: copies of one file
-    give the same key to different things); or it is a key of this very database, which has changed the row since.
+    The key alone does not tell: copies of one file give the same keys to different things. So one of the names must
+    be the same: of now, of when it last came (``came_as``), or from the history of either side.
     """
 
+    arrival: Arrival
+    table: PackageTable
+    old_id: int
     id: int
-    name: Name
-    sure: bool = False
-    older_than: int | None = None
+    names: Set[str]
+    came_as: str = ""
 
-    def is_it(self, name: Name, version: int) -> bool:
-        """Whether the row that has the key here, with this name and version, is the one of the package."""
-        changed_since = self.older_than is not None and version > self.older_than
-        return self.sure or changed_since or _overlap(self.name, name)
-
-
-def _overlap(one: Name, other: Name) -> bool:
-    return bool(one.spellings & other.spellings)
+    def is_it(self, here: Name) -> bool:
+        """Whether the row that has the key and this name here is the one of the package."""
+        names_here = here.spellings | {self.came_as}
+        if self.names & names_here:
+            return True
+        names_here |= self.arrival.former_names_here(self.table, self.id)
+        if self.names & names_here:
+            return True
+        return bool(self.arrival.former_names_there(self.table, self.old_id) & names_here)
 
 
 def unfit(table: PackageTable, line: int, rule: str) -> PackageFaultError:

@@ -88,7 +88,10 @@ class MemoryArriving:
         self._add(IMPORT_PLACE.name, new, known, last)
 
     def _store_history(self) -> None:
-        """In the order in which it happened; what is told of an entry or a place already is not told twice."""
+        """In the order in which it happened, nothing told twice.
+
+        Places and activities that were here already keep to what happened to them here.
+        """
         arrival = self._arrival
         records = arrival.records(HISTORY)
         told: Counter[tuple[Any, ...]] = Counter()
@@ -102,7 +105,7 @@ class MemoryArriving:
                 same = arrival.store.event(row)
                 if told[same]:
                     told[same] -= 1
-                elif row["entry_id"] not in withheld:
+                elif row["entry_id"] not in withheld and self._came_now(row):
                     new.append({**row, "login": BROUGHT})
             self._add(HISTORY.name, new, len(rows) - len(new), portion[-1][0])
 
@@ -118,6 +121,10 @@ class MemoryArriving:
             "node_id": self._arrival.key(HISTORY, line, record, "node_id"),
             "fields": self._fields(line, record["fields"]),
         }
+
+    def _came_now(self, event: Record) -> bool:
+        came = self._arrival.came.get(event["kind"])
+        return came is None or (event["subject"].isdigit() and int(event["subject"]) in came)
 
     def _fields(self, line: int, written: str) -> str:
         """``{"field": [before, after]}`` with the keys of here; a key of what is not in the package is left out."""

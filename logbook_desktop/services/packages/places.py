@@ -53,12 +53,13 @@ class PlacesArriving:
         arrival.added[NODE.name] = len(new)
         following = arrival.work.trees.next_id()
         self._keys.update({old_id: following + number for number, old_id in enumerate(new)})
+        arrival.came[NODE.name] = frozenset(self._keys[old_id] for old_id in new)
         if new:
             arrival.work.trees.write(here, self._with(here, theirs, new))
             versions = {self._keys[old_id]: theirs[old_id].version for old_id in new}
             arrival.store.set_node_versions({key: v for key, v in versions.items() if v != 1})
         items = ((item.record, item.node.name, self._keys[old_id]) for old_id, item in incoming.items())
-        arrival.remember(NODE.name, items, known)
+        arrival.remember(NODE, items, known)
 
     def _read(self) -> dict[int, _Incoming]:
         arrival = self._arrival
@@ -113,13 +114,13 @@ class PlacesArriving:
 
     def _find_by_key(self, part: list[_Incoming], theirs: Tree, known: KnownKeys) -> None:
         for item in part:
-            for candidate in self._arrival.candidates(item.record, item.node.name, known):
+            for candidate in self._arrival.candidates(NODE, item.record, item.node.name, known):
                 here = self._here.nodes.get(candidate.id)
                 if here is None or here.kind is not item.node.kind or here.id in self._taken:
                     continue
-                if candidate.is_it(here.name, here.version) and self._same_organisation(
-                    item.node, here, theirs
-                ):
+                if _codes_differ(item.node, here) or not self._same_organisation(item.node, here, theirs):
+                    continue
+                if candidate.is_it(here.name):
                     self._take(item.node.id, here.id)
                     break
 

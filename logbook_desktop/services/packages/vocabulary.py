@@ -115,6 +115,7 @@ class VocabularyArriving:
         arrival.known[ACTIVITY.name], arrival.added[ACTIVITY.name] = len(keys), len(new)
         taken = arrival.store.take_keys(ACTIVITY.name, len(new))
         keys.update({item.id: key for item, key in zip(new, taken, strict=True)})
+        arrival.came[ACTIVITY.name] = frozenset(taken)
         arrival.store.add_activities(
             [
                 Activity(keys[item.id], item.unit_id, item.name, item.form, item.closed_on, item.version)
@@ -122,7 +123,7 @@ class VocabularyArriving:
             ]
         )
         items = ((record, names[record["id"]], keys[record["id"]]) for _, record in records)
-        arrival.remember(ACTIVITY.name, items, known)
+        arrival.remember(ACTIVITY, items, known)
 
     def _unit_of(self, line: int, record: Record) -> int:
         unit: int = self._arrival.key(ACTIVITY, line, record, "unit_id")
@@ -140,9 +141,9 @@ class VocabularyArriving:
         taken: set[int] = set()
         for item, record in zip(arriving, records, strict=True):
             fitting = {a.id: a for a in here.get(item.unit_id, ()) if a.form is item.form}
-            for candidate in self._arrival.candidates(record, item.name, known):
+            for candidate in self._arrival.candidates(ACTIVITY, record, item.name, known):
                 found = fitting.get(candidate.id)
-                if found and found.id not in taken and candidate.is_it(found.name, found.version):
+                if found and found.id not in taken and candidate.is_it(found.name):
                     keys[item.id] = found.id
                     taken.add(found.id)
                     break

@@ -166,6 +166,8 @@ def test_it_comes_home_unchanged_by_way_of_others(
     before = contents(context.database)
     export(context, village.network, tmp_path / "1")
     bring_in(second, tmp_path / "1")
+    organisation.change(second, [RenameNode(find(second, "Hervannan nuorisotila"), Name.of("Hertsi"))])
+    organisation.change(second, [RenameNode(find(second, "Tampere"), Name.of("Manse"))])
     export(second, find(second, "Verkosto"), tmp_path / "2")
     bring_in(third, tmp_path / "2")
     export(third, find(third, "Verkosto"), tmp_path / "3")
@@ -279,6 +281,9 @@ def test_copies_of_one_file_give_the_same_key_to_different_things(fresh: Fresh, 
         organisation.change(laptop, [AddNode(-1, find(laptop, "Lemi"), NodeKind.UNIT, Name.of(name))])
         saved_evening(laptop, find(laptop, name))
         export(laptop, above, tmp_path / name)
+        # What is changed, but never had the other's name, is not the same for it.
+        organisation.change(laptop, [CloseNode(find(laptop, name), date(2026, 1, 1))])
+        export(laptop, above, tmp_path / f"{name} closed")
     assert find(one, "Talo") == find(other, "Koulu")
     for target in (server, one):
         for name in ("Talo", "Koulu"):
@@ -286,6 +291,7 @@ def test_copies_of_one_file_give_the_same_key_to_different_things(fresh: Fresh, 
         for name in ("Talo", "Koulu"):
             assert entries.find(target, EntryQuery(find(target, name))).total == 1
             assert not bring_in(target, tmp_path / name).changed
+            assert not bring_in(target, tmp_path / f"{name} closed").changed
 
 
 def test_a_newer_entry_is_brought_up_to_date_and_an_older_one_left_alone(

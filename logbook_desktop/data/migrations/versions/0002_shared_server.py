@@ -9,6 +9,7 @@ from uuid import uuid4
 from alembic import op
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -112,9 +113,10 @@ def _create_keys_of_packages() -> None:
         Column("kind", String(20), primary_key=True),
         Column("old_id", Key, primary_key=True, autoincrement=False),
         Column("new_id", Key, nullable=False),
-        # As it was called there, and at which version: copies of one file give the same keys to different things.
+        # As it was called there: copies of one file give the same keys to different things.
         Column("name", Text, nullable=False),
-        Column("version", Integer, nullable=False),
+        # Whether it was made there, or had only come there from another.
+        Column("made_there", Boolean, nullable=False),
         Index("imported_key_kind_new_id_idx", "kind", "new_id"),
     )
     meta = table("meta", column("key", String), column("value", String))
