@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from logbook_desktop.domain.access import NotAllowedError
@@ -181,6 +182,10 @@ class Outbox:
             self._gone.add(name)
             with suppress(OSError):
                 self._drawer.remove(name)
+
+    def set_aside(self) -> tuple[Path, ...]:
+        """Files that could not be read as entries of this login and were kept for a person to look at."""
+        return self._drawer.set_aside()
 
     def note(self, waiting: Waiting, trouble: Exception) -> None:
         """The server refused it: it is not sent again by itself."""

@@ -110,6 +110,8 @@ class OutboxDesk(QObject):
         told = outbox_words.of_state(state, datetime.now(UTC))
         if not told and self._overdue is not None:
             told = outbox_words.of_late_sending(self._overdue)
+        if damaged := self._outbox.set_aside():
+            told = " ".join(filter(None, (told, outbox_words.of_damage(damaged[0]))))
         if told != self._told:  # a strip that was closed stays closed until there is something new
             self._told = told
             self._tell(told, state)

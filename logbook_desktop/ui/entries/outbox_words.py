@@ -1,6 +1,7 @@
 """The outbox in words: the state of the whole, what keeps one entry in it, and what to do about it."""
 
 from datetime import datetime
+from pathlib import Path
 
 from logbook_desktop.domain.access import NotAllowedError
 from logbook_desktop.domain.entries import EntryDraft
@@ -59,6 +60,11 @@ def of_late_sending(since: datetime) -> str:
     """What waited for a week or more is on the server now."""
     day = active().weekday_date(since.astimezone().date())
     return tr("What you wrote on {date} had not been sent until now. It is on the server.").format(date=day)
+
+
+def of_damage(path: Path) -> str:
+    """A file that is no entry of this person, or no longer."""
+    return tr("A damaged file in the outbox could not be read. It is kept here: {path}").format(path=path)
 
 
 def of_protection(state: SendingState) -> str:

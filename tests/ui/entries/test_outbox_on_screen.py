@@ -369,6 +369,19 @@ def test_an_outbox_that_cannot_be_read_is_told(
     assert bar_of(screen).startswith("The outbox could not be read.")
 
 
+def test_a_damaged_file_is_told_with_its_place(screen: Screen, server: AwayContext, tmp_path: Path) -> None:
+    server.go_away()
+    write_evening(screen)
+    screen.press(K.Key_Escape)
+    (file,) = (path for path in tmp_path.rglob("*.sealed") if path.parent.name == "outbox")
+    file.write_bytes(file.read_bytes()[:-1])
+    desk_of(screen).touched()
+    assert bar_of(screen) == (
+        f"A damaged file in the outbox could not be read. It is kept here: {file.with_suffix('.damaged')}"
+    )
+    assert file.with_suffix(".damaged").exists()
+
+
 def test_drafts_that_cannot_be_read_are_told_and_crash_nothing(
     screen: Screen, context: Context, village: Village, kept: KeptHere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
