@@ -160,7 +160,7 @@ class EntryListModel(QAbstractTableModel):
         if row.binned_at is None:
             return ""
         gone = (self.today() - row.binned_at.astimezone().date()).days
-        return active().number(max(0, BIN_DAYS - gone))
+        return active().number(min(BIN_DAYS, max(0, BIN_DAYS - gone)))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

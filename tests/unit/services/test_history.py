@@ -247,6 +247,13 @@ class TestBin:
         binned = entries.entry(after, entry.draft.id)
         entries.restore_entry(after, entry.draft.id, binned.draft.version)
 
+    def test_of_demo_data_is_kept_to_be_looked_at(self, context: Context, entry: Entry) -> None:
+        entries.bin_entry(context, entry.draft.id, 1)
+        with context.writing() as work:
+            work.meta.set("demo", "1")
+            work.commit()
+        assert history.empty_bin(later(context, 31)) == 0
+
     def test_gives_nothing_back_after_that(self, context: Context, entry: Entry) -> None:
         entries.bin_entry(context, entry.draft.id, 1)
         after = later(context, 31)
