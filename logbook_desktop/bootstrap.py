@@ -162,8 +162,9 @@ class Program(QObject):
     def _make_sessions(self, doors: Doors) -> Sessions:
         preset = policy.read(paths.policy_files())
         profiles = Profiles(paths.connections_file(), preset.servers)
-        # A thread of its own: nobody waits for a server that does not answer.
-        connecting = Connecting(ThreadedBackground(self), self.prompts, profiles, preset, doors)
+        # Threads of their own: nobody waits for a server that does not answer, nor for a keyring that asks something.
+        servers, keys = ThreadedBackground(self), ThreadedBackground(self)
+        connecting = Connecting(servers, self.prompts, profiles, preset, doors, keys=keys)
         return Sessions(self.background, connecting, self.files, self.settings, preset, self)
 
     def start(self, open_first: Callable[[], None]) -> None:
@@ -240,7 +241,7 @@ class Program(QObject):
             self.window.show_signed_out()
 
     def _show_trouble(self, said: Advice) -> None:
-        self.window.show_trouble(said.title, said.text)
+        self.window.show_trouble(said.title, said.text, of_server=self.sessions.is_waiting)
 
     def _closed(self) -> None:
         self.finish()

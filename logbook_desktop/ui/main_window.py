@@ -112,9 +112,9 @@ class MainWindow(QMainWindow):
         """A calm page while a database is being opened."""
         self._show_page(pages.waiting(sentence))
 
-    def show_trouble(self, title: str, text: str) -> None:
+    def show_trouble(self, title: str, text: str, *, of_server: bool = False) -> None:
         """The database did not open: what happened, and ways on."""
-        self._show_page(pages.trouble(title, text, self.commanded.emit))
+        self._show_page(pages.trouble(title, text, self.commanded.emit, of_server=of_server))
 
     def show_signed_out(self) -> None:
         """Nobody is signed in: the ways to work."""

@@ -19,15 +19,16 @@ def waiting(sentence: str) -> MessagePage:
     return MessagePage(tr("Logbook"), sentence, drawing="folder-tree")
 
 
-def trouble(title: str, text: str, ask: Ask) -> MessagePage:
-    """The database did not open: what happened, and ways on."""
-    offers = (
+def trouble(title: str, text: str, ask: Ask, *, of_server: bool = False) -> MessagePage:
+    """The database did not open: what happened, and ways on; first the one to the place that was wanted."""
+    connect = Offer(tr("Connect to a server…"), lambda: ask(Command.CONNECT), "globe")
+    offers = [
         Offer(tr("Open another file…"), lambda: ask(Command.OPEN_FILE), "folder-open"),
         Offer(tr("Restore a copy…"), lambda: ask(Command.RESTORE_COPY), "archive-restore"),
         Offer(tr("Make a new file…"), lambda: ask(Command.NEW_FILE), "plus"),
-        Offer(tr("Connect to a server…"), lambda: ask(Command.CONNECT), "globe"),
         Offer(tr("Open the demo data"), lambda: ask(Command.OPEN_DEMO), "folder-tree"),
-    )
+    ]
+    offers.insert(0 if of_server else len(offers) - 1, connect)
     return MessagePage(title, text, offers, "triangle-alert")
 
 

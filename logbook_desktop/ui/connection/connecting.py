@@ -51,6 +51,12 @@ def _let_go(context: "Context") -> None:
     databases.close_database(context.database)
 
 
+def _keep_instead(server_key: str, login: str, password: str) -> None:
+    """Where a password is remembered, it is this one from now on."""
+    if secrets.password(server_key, login) is not None:
+        secrets.keep_password(server_key, login, password)
+
+
 @dataclass(frozen=True)
 class Doors:
     """The services behind the dialogs; tests put others in their place. All may raise WorldError."""
@@ -93,10 +99,14 @@ class Connecting(QObject):
         policy: Policy,
         doors: Doors | None = None,
         parent: QObject | None = None,
+        *,
+        keys: Background | None = None,
     ) -> None:
-        """``background`` is one of its own: nobody waits for it."""
+        """``background`` is one of its own: nobody waits for it. ``keys`` is another one for the keyring, which may
+        wait for the person; without it they are the same."""
         super().__init__(parent)
         self._background = background
+        self._keys = keys or background
         self._prompts = prompts
         self._profiles = profiles
         self._policy = policy
@@ -116,11 +126,12 @@ class Connecting(QObject):
         dialog.person_changed.connect(partial(self._look_for_password, dialog))
         dialog.wished.connect(partial(self._try, dialog))
         dialog.stopped.connect(self._stop)
+        dialog.forgotten.connect(self._forget)
         dialog.file_wanted.connect(lambda: self._leave(dialog, self.file_wanted.emit))
         dialog.offline_wanted.connect(lambda: self._go_offline(dialog))
         dialog.patience.timeout.connect(lambda: self._offer_offline(dialog))
         dialog.finished.connect(dialog.deleteLater)
-        self._ask(secrets.can_keep, dialog.set_can_keep, dialog)
+        self._ask_keyring(secrets.can_keep, dialog.set_can_keep, dialog)
         self._look_for_password(dialog, dialog.server_key, dialog.person.chosen_login)
         dialog.open()
         return dialog
@@ -128,7 +139,10 @@ class Connecting(QObject):
     def _look_for_password(self, dialog: ConnectionDialog, server_key: str, login: str) -> None:
         if server_key and login:
             kept = partial(secrets.password, server_key, login)
-            self._ask(kept, partial(dialog.set_kept, server_key, login), dialog)
+            self._ask_keyring(kept, partial(dialog.set_kept, server_key, login), dialog)
+
+    def _forget(self, server_key: str, login: str) -> None:
+        self._ask_keyring(partial(secrets.forget_password, server_key, login), lambda _nothing: None)
 
     def _leave(self, dialog: ConnectionDialog, then: Callable[[], object]) -> None:
         self._stop()
@@ -207,12 +221,10 @@ class Connecting(QObject):
         choice = NewPasswordDialog(over)
 
         def change(old: str, new: str) -> None:
-            def work() -> None:
-                self.doors.change_password(context, old, new)
-                if secrets.password(server.key, login) is not None:
-                    secrets.keep_password(server.key, login, new)
+            work = partial(self.doors.change_password, context, old, new)
 
             def done(_nothing: None) -> None:
+                self._ask_keyring(partial(_keep_instead, server.key, login, new), lambda _nothing: None)
                 self.noted.emit(tr("Your password is changed."))
                 if isValid(choice):
                     choice.accept()
@@ -241,9 +253,9 @@ class Connecting(QObject):
         self._profiles.keep(wish.profile)
         self._profiles.remember_login(key, Login(wish.login, context.actor.display_name))
         if wish.remember:
-            self._ask(partial(secrets.keep_password, key, wish.login, wish.password), self._tell_kept, None)
+            self._ask_keyring(partial(secrets.keep_password, key, wish.login, wish.password), self._tell_kept)
         elif dialog.person.has_kept:
-            self._ask(partial(secrets.forget_password, key, wish.login), lambda _nothing: None, None)
+            self._ask_keyring(partial(secrets.forget_password, key, wish.login), lambda _nothing: None)
         self._leave(dialog, lambda: self.signed_in.emit(arrival))
         if found.clock_off:
             self._prompts.advise(
@@ -260,7 +272,7 @@ class Connecting(QObject):
             self.noted.emit(tr("The password could not be remembered: it will be asked for next time."))
 
     def _let_go(self, context: "Context") -> None:
-        self._ask(partial(self.doors.let_go, context), lambda _nothing: None, None)
+        self._ask(partial(self.doors.let_go, context), lambda _nothing: None)
 
     # --- off the GUI thread ----------------------------------------------------------------------------------
 
@@ -268,9 +280,17 @@ class Connecting(QObject):
         self,
         question: Callable[[], Any],
         done: Callable[[Any], None],
-        asker: ConnectionDialog | None,
+        asker: ConnectionDialog | None = None,
         failed: Callable[[Exception], None] = unhandled,
     ) -> None:
-        """Every answer arrives (each question has a topic of its own), unless its dialog is gone."""
+        """Ask the server. Every answer arrives (each question has a topic of its own), unless its asker is gone."""
+        self._background.read(asker or self, self._topic(), question, done, failed)
+
+    def _ask_keyring(
+        self, question: Callable[[], Any], done: Callable[[Any], None], asker: ConnectionDialog | None = None
+    ) -> None:
+        self._keys.read(asker or self, self._topic(), question, done)
+
+    def _topic(self) -> str:
         self._count += 1
-        self._background.read(asker or self, f"connecting {self._count}", question, done, failed)
+        return f"connecting {self._count}"

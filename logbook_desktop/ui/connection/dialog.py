@@ -46,6 +46,8 @@ class ConnectionDialog(QDialog):
     remembered password; ``file_wanted`` and ``offline_wanted`` are the ways around the server."""
 
     wished = Signal(object)
+    forgotten = Signal(str, str)
+    """The password of a login (server key, login) is not to be kept any longer."""
     stopped = Signal()
     person_changed = Signal(str, str)
     file_wanted = Signal()
@@ -116,6 +118,8 @@ class ConnectionDialog(QDialog):
     def _connect(self) -> None:
         self.place.changed.connect(self._look_at_place)
         self.person.changed.connect(self._look_at_person)
+        self.person.forget.clicked.connect(self._forget_person)
+        self.place.forget.clicked.connect(self._forget_place)
         for part in (self.place, self.person):
             part.resized.connect(self._fit)
         self.enter.clicked.connect(self._wish)
@@ -223,6 +227,24 @@ class ConnectionDialog(QDialog):
         self.person.set_kept(None)
         if self._key and self.person.chosen_login:
             self.person_changed.emit(self._key, self.person.chosen_login)
+
+    def _forget_person(self) -> None:
+        login = self.person.chosen_login
+        self._profiles.forget_login(self._key, login)
+        self.forgotten.emit(self._key, login)
+        self.person.set_people(self._profiles.logins(self._key))
+        self.person.first_field().setFocus()
+
+    def _forget_place(self) -> None:
+        profile, key = self.place.chosen, self._key
+        if profile is None:
+            return
+        for one in self._profiles.logins(key):
+            self._profiles.forget_login(key, one.login)
+            self.forgotten.emit(key, one.login)
+        self._profiles.forget(profile)
+        self.place.remove_chosen()
+        self._fit()
 
     def set_can_keep(self, can_keep: bool) -> None:
         """Whether this computer has a place for passwords."""

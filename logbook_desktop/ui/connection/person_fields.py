@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.profiles import Login
@@ -21,6 +21,9 @@ class PersonFields(QObject):
         self._form = form
         self._kept: str | None = None
         self.who = rows.choice()
+        self.forget = QPushButton(tr("Forget"))
+        self.forget.setToolTip(tr("This name is no longer shown on this computer."))
+        self._who_row = rows.beside(self.who, self.forget)
         self.login = QLineEdit()
         self.password = rows.password_field()
         self.show_typed = QCheckBox(rows.show_typed_text())
@@ -29,7 +32,7 @@ class PersonFields(QObject):
         self.no_keyring.setText(
             tr("This computer has no safe place for passwords: it is asked for every time.")
         )
-        rows.add(form, tr("Who signs in"), self.who)
+        rows.add(form, tr("Who signs in"), self.who, self._who_row)
         rows.add(form, tr("Sign-in name"), self.login)
         rows.add(form, tr("Password"), self.password)
         for widget in (self.show_typed, self.remember, self.no_keyring):
@@ -85,7 +88,8 @@ class PersonFields(QObject):
 
     def _choose(self) -> None:
         known = bool(self.who.currentData())
-        self._form.setRowVisible(self.who, self.who.count() > 1)
+        self._form.setRowVisible(self._who_row, self.who.count() > 1)
+        self.forget.setVisible(known)
         self._form.setRowVisible(self.login, not known)
         self.password.clear()
         self.set_kept(None)

@@ -1,7 +1,17 @@
 """Rows of the dialogs of this feature: the name of a field with its letter for Alt, and the field."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
@@ -54,6 +64,20 @@ def choice() -> QComboBox:
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(16)
     return box
+
+
+def beside(first: QWidget, *others: QWidget) -> QWidget:
+    """Several fields in one row of a form; the first takes the room there is, unless it is a button."""
+    row = QWidget()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(theme.SPACE)
+    line.addWidget(first, 0 if isinstance(first, QPushButton) else 1)
+    for other in others:
+        line.addWidget(other)
+    if isinstance(first, QPushButton):
+        line.addStretch(1)
+    return row
 
 
 def password_field() -> QLineEdit:

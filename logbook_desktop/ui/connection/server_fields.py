@@ -6,13 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
     QSpinBox,
-    QWidget,
 )
 
 from logbook_desktop.domain.servers import Encryption
@@ -65,13 +63,17 @@ class ServerFields(QObject):
         self.encryption = rows.choice()
         self.certificate = QLineEdit()
         self.browse = QPushButton(tr("Choose…"))
+        self.forget = QPushButton(tr("Forget this server"))
+        self.forget.setToolTip(
+            tr("This server and who signed in to it are no longer shown on this computer.")
+        )
         self.danger = DangerNote()
         self.wrong = theme.warning(QLabel())
         port_name = QLabel(tr("Port"))
         port_name.setBuddy(self.port)
-        self._choice_row = _beside(self.choice, self.only, self.details)
-        self._host_row = _beside(self.host, port_name, self.port)
-        self._certificate_row = _beside(self.certificate, self.browse)
+        self._choice_row = rows.beside(self.choice, self.only, self.details)
+        self._host_row = rows.beside(self.host, port_name, self.port)
+        self._certificate_row = rows.beside(self.certificate, self.browse)
         self._build()
         self._fill(profiles)
 
@@ -89,6 +91,10 @@ class ServerFields(QObject):
             profile = self.choice.itemData(place)
             if isinstance(profile, Profile) and server_of(profile).key == server_key:
                 self.choice.setCurrentIndex(place)
+
+    def remove_chosen(self) -> None:
+        """No longer offer the known profile chosen."""
+        self.choice.removeItem(self.choice.currentIndex())
 
     def profile(self) -> Profile:
         """The server as it stands in the fields. Raises AddressError."""
@@ -130,6 +136,8 @@ class ServerFields(QObject):
         rows.add(self._form, tr("Shown as"), self.name)
         rows.add(self._form, tr("Protection"), self.encryption)
         rows.add(self._form, tr("Certificate"), self.certificate, self._certificate_row)
+        self._forget_row = rows.beside(self.forget)
+        self._form.addRow("", self._forget_row)
         self._form.addRow("", self.wrong)
         self._form.addRow("", self.danger)
         self.choice.currentIndexChanged.connect(self._choose)
@@ -186,6 +194,7 @@ class ServerFields(QObject):
         for row in (self._host_row, self.database, self.name, self.encryption):
             show(row, opened)
         show(self._certificate_row, opened and encryption is Encryption.VERIFY_FULL)
+        show(self._forget_row, opened and self.chosen is not None and not self.chosen.preset)
         show(self.wrong, False)
         self.danger.tell_of(encryption)
         show(self.danger, encryption is not Encryption.VERIFY_FULL)
@@ -208,15 +217,3 @@ class ServerFields(QObject):
         chosen = self._prompts.file_to_open(self.browse.window(), title, folder, filters)
         if chosen is not None:
             self.certificate.setText(str(chosen))
-
-
-def _beside(first: QWidget, *others: QWidget) -> QWidget:
-    """Several fields in one row of a form."""
-    row = QWidget()
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(theme.SPACE)
-    line.addWidget(first, 1)
-    for other in others:
-        line.addWidget(other)
-    return row

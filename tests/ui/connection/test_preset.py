@@ -66,6 +66,7 @@ def test_details_can_be_read_but_not_changed(ask) -> None:
     assert dialog.place.host.isVisible()
     for field in (dialog.place.host, dialog.place.database, dialog.place.name, dialog.place.certificate):
         assert field.isReadOnly()
+    assert not dialog.place.forget.isVisible()
     for widget in (dialog.place.port, dialog.place.encryption, dialog.place.browse):
         assert not widget.isEnabled()
     dialog.place.host.setText("evil.example.org")

@@ -25,6 +25,7 @@ from helpers.typing import press, type_text
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.support import secrets
+from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Login, Profiles
 from logbook_desktop.ui.connection.connecting import Arrival, Connecting
 from logbook_desktop.ui.connection.dialog import ConnectionDialog
@@ -620,3 +621,52 @@ def test_a_known_server_can_be_made_safer(screen: Screen, profiles: Profiles, se
     dialog.enter.click()
     screen.background.answer()
     assert profiles.all == (TOWN,)
+
+
+# --- forgetting ---------------------------------------------------------------------------------------------
+
+
+def test_a_person_can_be_forgotten(screen: Screen, known: Profiles) -> None:
+    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
+    secrets.keep_password(TOWN_KEY, VILLE.login, PASSWORD)
+    dialog = screen.open()
+    dialog.person.forget.click()
+    screen.background.answer()
+    assert known.logins(TOWN_KEY) == (VILLE,)
+    assert dialog.person.chosen_login == VILLE.login
+    assert secrets.password(TOWN_KEY, MAIJA.login) is None
+    assert secrets.password(TOWN_KEY, VILLE.login) == PASSWORD
+    dialog.person.forget.click()
+    assert dialog.person.chosen_login == ""
+    assert not dialog.person.forget.isVisible()
+    assert screen.field is dialog.person.login
+
+
+def test_a_server_can_be_forgotten_with_its_people(screen: Screen, known: Profiles) -> None:
+    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
+    dialog = screen.open()
+    assert not dialog.place.forget.isVisible()
+    dialog.place.details.click()
+    dialog.place.forget.click()
+    screen.background.answer()
+    assert known.all == ()
+    assert known.logins(TOWN_KEY) == ()
+    assert secrets.password(TOWN_KEY, MAIJA.login) is None
+    assert dialog.place.chosen is None
+    assert dialog.place.host.isVisible()
+    assert dialog.place.host.text() == ""
+
+
+def test_a_keyring_that_waits_for_the_person_keeps_no_sign_in_waiting(
+    qtbot: QtBot, over: QWidget, prompts: FakePrompts, known: Profiles, server: FakeServer
+) -> None:
+    servers, keys = HeldBackground(), HeldBackground()
+    connecting = Connecting(servers, prompts, known, Policy(), server.doors, keys=keys)
+    arrivals: list[Arrival] = []
+    connecting.signed_in.connect(arrivals.append)
+    dialog = connecting.ask(over)
+    dialog.person.password.setText(PASSWORD)
+    dialog.enter.click()
+    servers.answer()
+    assert len(arrivals) == 1
+    assert keys.held, "it is still waiting"
