@@ -154,29 +154,38 @@ CREATE TRIGGER roll_up_reach_changed AFTER UPDATE ON public.node_reach
 -- The organisations and months in which the coarse grains are not to be believed, if these marks are all there are.
 CREATE FUNCTION app.marked_by(marks public.roll_up_mark[], first_month int, last_month int)
   RETURNS TABLE (organisation_id int, month int)
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp ROWS 100 AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp ROWS 100 AS $$
+BEGIN
+  RETURN QUERY
     WITH of_organisations AS (
-      SELECT m.node_id AS organisation_id, m.from_month, m.to_month FROM unnest(marks) AS m
+      SELECT m.node_id AS id, m.from_month, m.to_month FROM unnest(marks) AS m
        UNION
       SELECT r.ancestor_id, greatest(m.from_month, r.from_month), least(m.to_month, r.to_month)
         FROM unnest(marks) AS m
         JOIN public.node_reach r ON r.node_id = m.node_id AND r.ancestor_kind = 'organisation'
          AND r.from_month < m.to_month AND r.to_month > m.from_month
     )
-    SELECT DISTINCT o.organisation_id, month
+    SELECT DISTINCT o.id, each_one
       FROM of_organisations o,
-           generate_series(greatest(o.from_month, first_month), least(o.to_month - 1, last_month)) AS month $$;
+           generate_series(greatest(o.from_month, first_month), least(o.to_month - 1, last_month)) AS each_one;
+END $$;
 
 CREATE FUNCTION app.marked(first_month int, last_month int) RETURNS TABLE (organisation_id int, month int)
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp ROWS 100 AS $$
-    SELECT * FROM app.marked_by(ARRAY(SELECT DISTINCT m FROM public.roll_up_mark AS m
-                                       WHERE m.from_month <= last_month AND m.to_month > first_month),
-                                first_month, last_month) $$;
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp ROWS 100 AS $$
+BEGIN
+  RETURN QUERY
+    SELECT m.* FROM app.marked_by(ARRAY(SELECT DISTINCT ROW(w.node_id, w.from_month, w.to_month)::public.roll_up_mark
+                                          FROM public.roll_up_mark w
+                                         WHERE w.from_month <= last_month AND w.to_month > first_month),
+                                  first_month, last_month) AS m;
+END $$;
 
 -- The fine grain added up to some organisations and months, by form or by setting.
 CREATE FUNCTION app.organisations_anew(organisations int[], months int[], by_what text)
   RETURNS SETOF public.organisation_roll_up
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN QUERY
     SELECT by_what, f.month, w.organisation_id, CASE by_what WHEN 'form' THEN f.form ELSE f.setting END,
            sum(f.entries)::bigint, sum(f.girls)::bigint, sum(f.boys)::bigint, sum(f.other)::bigint,
            sum(f.minutes)::bigint, sum(f.youth_minutes)::bigint
@@ -184,7 +193,8 @@ CREATE FUNCTION app.organisations_anew(organisations int[], months int[], by_wha
       JOIN public.node_reach r ON r.ancestor_id = w.organisation_id AND r.ancestor_kind = 'organisation'
        AND r.from_month <= w.month AND r.to_month > w.month
       JOIN public.roll_up f ON f.unit_id = r.node_id AND f.month = w.month AND f.entries > 0
-     GROUP BY f.month, w.organisation_id, CASE by_what WHEN 'form' THEN f.form ELSE f.setting END $$;
+     GROUP BY f.month, w.organisation_id, CASE by_what WHEN 'form' THEN f.form ELSE f.setting END;
+END $$;
 
 -- What every organisation did in every month, up to date: the coarse grain, and the fine one where it is behind.
 -- One snapshot (stable): the marks fit what is read beside them.
@@ -209,24 +219,39 @@ BEGIN
   END IF;
 END $$;
 
--- The same for everything together.
+-- The same for everything together. A month that is behind: without what the marked organisations had in it when it
+-- was folded, with what they have now.
 CREATE FUNCTION app.network_sums(first_month int, last_month int, by_what text)
   RETURNS SETOF public.network_roll_up
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  behind constant int[] := ARRAY(SELECT DISTINCT m.month FROM app.marked(first_month, last_month) AS m);
-  behind_month int;
+  organisations int[];
+  months int[];
 BEGIN
-  RETURN QUERY SELECT c.* FROM public.network_roll_up c
-    WHERE c.dimension = by_what AND c.month BETWEEN first_month AND last_month AND NOT c.month = ANY (behind);
-  IF cardinality(behind) > 0 THEN
+  SELECT array_agg(m.organisation_id), array_agg(m.month) INTO organisations, months
+    FROM app.marked(first_month, last_month) AS m;
+  IF organisations IS NULL THEN
+    RETURN QUERY SELECT c.* FROM public.network_roll_up c
+      WHERE c.dimension = by_what AND c.month BETWEEN first_month AND last_month;
+  ELSE
+    RETURN QUERY SELECT c.* FROM public.network_roll_up c
+      WHERE c.dimension = by_what AND c.month BETWEEN first_month AND last_month AND NOT c.month = ANY (months);
     RETURN QUERY
       SELECT by_what, s.month, s.code, sum(s.entries)::bigint, sum(s.girls)::bigint, sum(s.boys)::bigint,
              sum(s.other)::bigint, sum(s.minutes)::bigint, sum(s.youth_minutes)::bigint
-        FROM app.organisation_sums((SELECT min(b) FROM unnest(behind) AS b),
-                                   (SELECT max(b) FROM unnest(behind) AS b), by_what) AS s
-       WHERE s.month = ANY (behind)
-       GROUP BY s.month, s.code;
+        FROM (
+          SELECT c.month, c.code, c.entries, c.girls, c.boys, c.other, c.minutes, c.youth_minutes
+            FROM public.network_roll_up c WHERE c.dimension = by_what AND c.month = ANY (months)
+           UNION ALL
+          SELECT c.month, c.code, -c.entries, -c.girls, -c.boys, -c.other, -c.minutes, -c.youth_minutes
+            FROM unnest(organisations, months) AS m(organisation_id, month)
+            JOIN public.organisation_roll_up c ON c.dimension = by_what AND c.organisation_id = m.organisation_id
+             AND c.month = m.month
+           UNION ALL
+          SELECT c.month, c.code, c.entries, c.girls, c.boys, c.other, c.minutes, c.youth_minutes
+            FROM app.organisations_anew(organisations, months, by_what) AS c
+        ) AS s
+       GROUP BY s.month, s.code HAVING sum(s.entries) > 0;
   END IF;
 END $$;
 
