@@ -111,11 +111,15 @@ def let_go(workspace: Workspace) -> None:
 
 
 def _workspace(opened: "OpenedDatabase") -> Workspace:
-    from logbook_desktop.services import databases, organisation
+    from logbook_desktop.services import databases, organisation, sign_in
     from logbook_desktop.services.drafts import DraftShelf
 
-    context = databases.embedded_context(opened.database)
-    info = databases.describe(context)
-    drafts = DraftShelf(paths.drafts_folder(), info.location)
-    empty = not organisation.tree(context).nodes
+    try:
+        context = sign_in.acting_on(opened.database)
+        info = databases.describe(context)
+        drafts = DraftShelf(paths.drafts_folder(), info.location)
+        empty = not organisation.tree(context).nodes
+    except BaseException:
+        databases.close_database(opened.database)
+        raise
     return Workspace(context, info, drafts, opened.copied_to, empty)
