@@ -74,7 +74,10 @@ def close_idle(context: Context, seconds: float = 300) -> bool:
 
 
 def embedded_context(database: Database) -> Context:
-    """The acting person of the embedded default: the operating-system user, who may do everything."""
+    """Somebody who may do everything: the operating-system user on a file, the IT department on a server.
+
+    ``sign_in.acting_on`` finds out who it is on a server.
+    """
     return Context(database, embedded_actor(operating_system_user()))
 
 
