@@ -1,0 +1,335 @@
+"""What is not granted is denied: every table, column, sequence and function of a server has a reviewed rule here.
+
+Something new fails until somebody has thought about it and written down what a person's login may do with it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import Connection, text
+
+from helpers.postgres_server import PostgresServer
+from logbook_desktop.data.postgres.installation import DEFAULT_PREFIX, FILES, Roles, close_database, shipped
+from logbook_desktop.services.databases import open_database
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What people may do with a table; ``columns``: only with these. Rows are cut by policies unless said why not."""
+
+    whole: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    all_rows: str = ""
+
+
+_ENTRY = (
+    "version unit_id activity_id form date start_minute minutes setting girls boys other estimated producers"
+    " youth_minutes staff_count staff_minutes staff_minutes_typed age_band_set_id what why search"
+)
+TABLES = {
+    "alembic_version": Rule("SELECT", all_rows="the version of the schema is no secret"),
+    "meta": Rule(
+        "SELECT", all_rows="facts about the database itself, asked before anybody signed in for good"
+    ),
+    "node": Rule("SELECT"),
+    "node_name": Rule("SELECT"),
+    "node_place": Rule("SELECT"),
+    "node_reach": Rule("SELECT"),
+    "activity": Rule("SELECT", (("INSERT", "unit_id name sort_key search form closed_on version"),)),
+    "activity_name": Rule("INSERT SELECT"),
+    "tag": Rule("SELECT"),
+    "tag_name": Rule("SELECT"),
+    "age_band_set": Rule("SELECT"),
+    "age_band": Rule("SELECT"),
+    "entry": Rule(
+        "SELECT",
+        (
+            ("INSERT", f"id {_ENTRY} created_at created_by changed_at changed_by"),
+            ("UPDATE", f"{_ENTRY} changed_at changed_by binned_at"),
+        ),
+    ),
+    "entry_age": Rule("SELECT"),
+    "entry_tag": Rule("SELECT"),
+    "import_run": Rule("INSERT SELECT"),
+    "imported_row": Rule("INSERT SELECT"),
+    "import_place": Rule("INSERT SELECT", (("UPDATE", "unit_id"),)),
+    "person": Rule(columns=(("SELECT", "id name sort_key"),)),
+    "person_grant": Rule(columns=(("SELECT", "id person_id role node_id granted_at granted_by"),)),
+    "history": Rule("SELECT"),
+    "live_channel": Rule("SELECT"),
+    # Through functions only
+    "imported_key": Rule(),
+    "roll_up": Rule(),
+    "roll_up_mark": Rule(),
+    "organisation_roll_up": Rule(),
+    "network_roll_up": Rule(),
+}
+CALLED_BY_PEOPLE = {
+    # who and where: each answers about the caller alone
+    "this_month()",
+    "is_administrator()",
+    "acting_person()",
+    "scope(text[])",
+    "units_read()",
+    "units_written()",
+    "organisations_of(text[])",
+    "organisations_known()",
+    "nodes_of_totals()",
+    "nodes_seen()",
+    "who_am_i()",
+    "my_grants()",
+    "people_seen()",
+    "people_managed()",
+    "people_of_branch()",
+    # changes: each checks the right first
+    "lock_tree()",
+    "write_tree(jsonb)",
+    "is_documented(integer)",
+    "keep_parts(jsonb)",
+    "create_person(text,text,text,text,integer)",
+    "grant_role(integer,text,integer)",
+    "revoke_role(integer,text,integer)",
+    "reset_password(integer,text)",
+    "deactivate_person(integer)",
+    "end_sessions(integer)",
+    "change_own_password(text)",
+    "redact(uuid,text)",
+    # harmless whoever calls: the day, and what has become of the marks, decide
+    "erase_binned()",
+    "fold_roll_up(integer)",
+    # totals: each checks the grant once
+    "totals(integer[],boolean,date,date,text[])",
+    "age_totals(integer[],boolean,date,date,text[])",
+    "band_sets(integer[],boolean,date,date)",
+    "viewer_totals(integer,integer,integer,text)",
+    "network_totals(integer,integer,text)",
+    "whole_network_totals(integer,integer,text)",
+}
+CALLED_BY_OWNER = {
+    "note(text,text,text,uuid,integer,text,jsonb)": "history",
+    "forget_texts(uuid[],text[])": "history",
+    "make_login(text,text)": "accounts",
+    "set_verifier(text,text)": "accounts",
+    "lock_login(text)": "accounts",
+    "end_login(text,boolean)": "accounts",
+}
+"""With the role that owns them, which the owner's functions borrow power from."""
+CALLED_BY_NOBODY_ELSE = {"check_login(text,text)": "accounts"}
+
+ROLES = Roles(DEFAULT_PREFIX)
+
+
+@pytest.fixture(scope="module")
+def connection(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Connection]:
+    postgres_server.create_database("denied", template=postgres_template)
+    database = open_database(postgres_server.url("denied"))
+    with database.engine.begin() as connection:
+        close_database(connection, ROLES)
+    with database.engine.connect() as connection:
+        yield connection
+    database.close()
+    postgres_server.drop_database("denied")
+
+
+def rows(connection: Connection, sql: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in connection.execute(text(sql))]
+
+
+def granted(connection: Connection, sql: str) -> dict[object, set[tuple[str, str]]]:
+    """``sql`` gives (object, grantee, privilege) of whoever is not the owner."""
+    found: dict[object, set[tuple[str, str]]] = {}
+    for name, grantee, privilege in rows(connection, sql):
+        found.setdefault(name, set()).add((str(grantee), str(privilege)))
+    return found
+
+
+_RELATIONS = """
+    SELECT c.relname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.privilege_type
+      FROM pg_class c, aclexplode(c.relacl) AS a
+     WHERE c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace) AND a.grantee <> c.relowner"""
+_COLUMNS = """
+    SELECT c.relname || '.' || b.attname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
+           a.privilege_type
+      FROM pg_attribute b JOIN pg_class c ON c.oid = b.attrelid, aclexplode(b.attacl) AS a
+     WHERE b.attacl IS NOT NULL AND c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace)"""
+_FUNCTIONS = """
+    SELECT p.oid::regprocedure::text, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
+           a.privilege_type
+      FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+     WHERE p.pronamespace IN ('public'::regnamespace, 'app'::regnamespace) AND a.grantee <> p.proowner"""
+
+
+def test_every_table_has_a_rule(connection: Connection) -> None:
+    kinds = "SELECT relname FROM pg_class WHERE relnamespace IN ('public'::regnamespace, 'app'::regnamespace)"
+    assert {name for (name,) in rows(connection, f"{kinds} AND relkind IN ('r', 'p')")} == set(TABLES)
+    # A view or a materialized one has no rule yet; it would have to be security_invoker.
+    assert rows(connection, f"{kinds} AND relkind IN ('v', 'm', 'f')") == []
+
+
+def test_tables_are_open_as_the_rules_say(connection: Connection) -> None:
+    found = granted(connection, _RELATIONS)
+    expected = {
+        name: {(ROLES.people, privilege) for privilege in rule.whole.split()}
+        for name, rule in TABLES.items()
+        if rule.whole
+    }
+    expected["history"] |= {(ROLES.owner, "SELECT")}
+    assert found == expected  # so no sequence is open to anybody
+
+
+def test_columns_are_open_as_the_rules_say(connection: Connection) -> None:
+    expected: dict[object, set[tuple[str, str]]] = {}
+    for table, rule in TABLES.items():
+        for privilege, columns in rule.columns:
+            for column in columns.split():
+                expected.setdefault(f"{table}.{column}", set()).add((ROLES.people, privilege))
+    assert granted(connection, _COLUMNS) == expected
+
+
+def test_no_rule_opens_a_strong_lock() -> None:
+    for rule in TABLES.values():
+        assert not {"UPDATE", "DELETE", "TRUNCATE", "MAINTAIN", "REFERENCES", "TRIGGER"} & set(
+            rule.whole.split()
+        )
+
+
+def test_rows_are_cut_by_policies(connection: Connection) -> None:
+    secured = rows(
+        connection,
+        "SELECT relname, relrowsecurity FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')",
+    )
+    assert {name for name, on in secured if not on} == {
+        name for name, rule in TABLES.items() if rule.all_rows
+    }
+    policies = rows(connection, "SELECT tablename, permissive, roles::text[], cmd FROM pg_policies")
+    with_policy = {name for name, *_ in policies}
+    opened = {name for name, rule in TABLES.items() if rule.whole or rule.columns}
+    assert with_policy == opened - {name for name, rule in TABLES.items() if rule.all_rows}
+    for table, permissive, roles, _ in policies:
+        assert permissive == "PERMISSIVE"
+        # The one policy for another role: the owner's functions read what belongs to @history.
+        assert roles == [ROLES.people] or (table, roles) == ("history", [ROLES.owner])
+
+
+def test_policies_take_the_scope_as_one_array(connection: Connection) -> None:
+    """Never a function of the row's column: that one would be asked for every row."""
+    for table, condition in rows(
+        connection,
+        "SELECT tablename, unnest(ARRAY[qual, with_check]) FROM pg_policies WHERE schemaname = 'public'",
+    ):
+        for call in re.findall(r"app\.\w+\(([^)]*)\)", str(condition or "")):
+            assert call in {"", *re.findall(r"'\{[a-z_,]+\}'::text\[\]", str(condition))}, table
+
+
+def test_every_function_has_a_rule(connection: Connection) -> None:
+    found = granted(connection, _FUNCTIONS)
+    expected = {f"app.{name}": {(ROLES.people, "EXECUTE")} for name in CALLED_BY_PEOPLE}
+    expected |= {f"app.{name}": {(ROLES.owner, "EXECUTE")} for name in CALLED_BY_OWNER}
+    assert found == expected
+
+
+def test_functions_belong_to_whom_they_should(connection: Connection) -> None:
+    owners = rows(
+        connection,
+        "SELECT p.oid::regprocedure::text, p.proowner::regrole::text FROM pg_proc p"
+        " WHERE p.pronamespace IN ('public'::regnamespace, 'app'::regnamespace)",
+    )
+    others = {
+        f"app.{name}": getattr(ROLES, role)
+        for name, role in (CALLED_BY_OWNER | CALLED_BY_NOBODY_ELSE).items()
+    }
+    assert {name: owner for name, owner in owners if owner != ROLES.owner} == others
+
+
+def test_no_function_can_be_led_astray(connection: Connection) -> None:
+    functions = rows(
+        connection,
+        "SELECT p.oid::regprocedure::text, p.prosecdef, coalesce(p.proconfig, '{}'), p.prosrc, p.proleakproof"
+        " FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace",
+    )
+    assert len(functions) > 50
+    for name, _, settings, source, leakproof in functions:
+        assert isinstance(settings, list)
+        assert "search_path=pg_catalog, pg_temp" in settings, name
+        # What a backslash in a literal means is for the caller to say (standard_conforming_strings).
+        assert "\\" not in str(source), name
+        assert not leakproof, name
+
+
+def test_a_definer_trigger_looks_at_its_table(connection: Connection) -> None:
+    triggers = rows(
+        connection,
+        "SELECT p.oid::regprocedure::text, p.prosrc FROM pg_proc p"
+        " WHERE p.pronamespace = 'app'::regnamespace AND p.prorettype = 'trigger'::regtype AND p.prosecdef",
+    )
+    assert triggers
+    assert [name for name, source in triggers if "TG_RELID" not in str(source)] == []
+
+
+def test_the_public_has_nothing(connection: Connection) -> None:
+    opened = rows(
+        connection,
+        "SELECT n.nspname FROM pg_namespace n, aclexplode(n.nspacl) AS a"
+        " WHERE a.grantee = 0 AND n.nspname IN ('public', 'app')"
+        " UNION ALL SELECT d.datname FROM pg_database d,"
+        " aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) AS a"
+        " WHERE a.grantee = 0 AND d.datname = current_database()",
+    )
+    assert opened == []
+    people = rows(
+        connection,
+        "SELECT a.privilege_type FROM pg_database d, aclexplode(d.datacl) AS a"
+        f" WHERE d.datname = current_database() AND a.grantee = '{ROLES.people}'::regrole",
+    )
+    assert people == [("CONNECT",)]
+
+
+def test_what_fills_disks_and_holds_up_others_is_closed(connection: Connection) -> None:
+    open_ones = rows(
+        connection,
+        "SELECT p.oid::regprocedure::text FROM pg_proc p,"
+        " aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a"
+        " WHERE p.pronamespace = 'pg_catalog'::regnamespace AND a.grantee = 0 AND"
+        " (p.proname ~ 'advisory' OR p.proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_open', 'lo_put',"
+        " 'lo_unlink', 'lo_import', 'lo_export'))",
+    )
+    assert open_ones == []
+
+
+def test_roles_have_no_power_of_their_own(connection: Connection) -> None:
+    powers = rows(
+        connection,
+        "SELECT rolname, rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication"
+        f" FROM pg_roles WHERE rolname IN ('{ROLES.owner}', '{ROLES.history}', '{ROLES.accounts}', '{ROLES.people}') ORDER BY 1",
+    )
+    assert powers == [
+        (ROLES.accounts, False, False, True, False, False, False),
+        (ROLES.history, False, False, False, False, False, False),
+        (ROLES.owner, False, False, False, False, False, False),
+        (ROLES.people, False, False, False, False, False, False),
+    ]
+    held = rows(
+        connection,
+        "SELECT roleid::regrole::text, member::regrole::text FROM pg_auth_members"
+        f" WHERE member IN ('{ROLES.owner}'::regrole, '{ROLES.history}'::regrole, '{ROLES.people}'::regrole)",
+    )
+    assert held == []
+
+
+def test_the_next_function_is_closed_by_itself(connection: Connection) -> None:
+    with connection.begin_nested() if connection.in_transaction() else connection.begin() as attempt:
+        connection.execute(text(f"SET LOCAL ROLE {ROLES.owner}"))
+        connection.execute(text("CREATE FUNCTION app.forgotten() RETURNS int LANGUAGE sql AS 'SELECT 1'"))
+        found = granted(connection, _FUNCTIONS).get("app.forgotten()")
+        attempt.rollback()
+    assert found is None
+
+
+def test_every_file_is_applied() -> None:
+    for name in FILES:
+        assert "SECURITY DEFINER" not in shipped(name).replace(
+            "SECURITY DEFINER SET search_path = pg_catalog, pg_temp", ""
+        )
