@@ -17,7 +17,7 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.widgets.lettered_label import LetteredLabel
 
-_WIDEST = 800
+_WIDEST = 860
 """With large text the lines get shorter, not the dialog wider than a laptop's screen."""
 
 
@@ -40,7 +40,7 @@ def add(form_: QFormLayout, name: str, field: QWidget, row: QWidget | None = Non
 
 def width(widget: QWidget) -> int:
     """Pixels that the fields of a dialog take at least: sentences beside them are not too narrow to be read."""
-    return min(theme.characters(widget, 56), _WIDEST)
+    return min(theme.characters(widget, 64), _WIDEST)
 
 
 def fit(dialog: QDialog) -> None:

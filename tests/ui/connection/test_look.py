@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
     QWidget,
 )
 
@@ -84,8 +86,15 @@ def cut_choices(dialog: QDialog) -> list[str]:
         box.currentText()
         for box in shown(dialog, QComboBox)
         if isinstance(box, QComboBox)
-        and box.width() <= box.fontMetrics().horizontalAdvance(box.currentText())
+        and room_for_text(box) < box.fontMetrics().horizontalAdvance(box.currentText())
     ]
+
+
+def room_for_text(box: QComboBox) -> int:
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    style = QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
+    return box.style().subControlRect(*style).width()
 
 
 def cut_sentences(dialog: QDialog) -> list[str]:
