@@ -37,6 +37,10 @@ class Part:
 
 
 _LGPL = ("licences", "LGPL-3.0.txt")
+_SECRET_STORAGE = ("licences", "secretstorage.txt")
+_MORE_ITERTOOLS = ("licences", "more-itertools.txt")
+_METADATA = ("licences", "importlib_metadata.txt")
+_CRYPTOGRAPHY = ("licences", "cryptography.txt")
 PARTS = (
     Part("Qt, PySide6, Shiboken", "LGPL-3.0", N_("Windows and everything in them"), _LGPL),
     Part("psycopg, libpq", "LGPL-3.0, PostgreSQL", N_("Connections to a server"), _LGPL),
@@ -53,6 +57,22 @@ PARTS = (
     Part("Pillow", "MIT-CMU", N_("Charts"), ("licences", "pillow.txt")),
     Part("Babel", "BSD-3-Clause", N_("Languages"), ("licences", "babel.txt")),
     Part("platformdirs", "MIT", N_("Finding your folders"), ("licences", "platformdirs.txt")),
+    Part("keyring", "MIT", N_("Passwords in the computer’s own keyring"), ("licences", "keyring.txt")),
+    Part("SecretStorage", "BSD-3-Clause", N_("Passwords in the computer’s own keyring"), _SECRET_STORAGE),
+    Part("jeepney", "MIT", N_("Passwords in the computer’s own keyring"), ("licences", "jeepney.txt")),
+    Part("jaraco.classes", "MIT", N_("Passwords in the computer’s own keyring"), ("licences", "jaraco.txt")),
+    Part(
+        "jaraco.context, jaraco.functools, zipp",
+        "MIT",
+        N_("Passwords in the computer’s own keyring"),
+        ("licences", "zipp.txt"),
+    ),
+    Part("more-itertools", "MIT", N_("Passwords in the computer’s own keyring"), _MORE_ITERTOOLS),
+    Part("importlib_metadata", "Apache-2.0", N_("Passwords in the computer’s own keyring"), _METADATA),
+    Part(
+        "cryptography, OpenSSL", "BSD-3-Clause, Apache-2.0", N_("Encrypting what is kept here"), _CRYPTOGRAPHY
+    ),
+    Part("cffi", "MIT-0", N_("Encrypting what is kept here"), ("licences", "cffi.txt")),
     Part("Lucide", "ISC, MIT", N_("Icons"), ("icons", "LICENSE")),
     Part("Open Sans", "Apache-2.0", N_("Letters in PDF files and charts"), ("fonts", "LICENSE-OpenSans.txt")),
 )
