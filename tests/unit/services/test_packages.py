@@ -268,6 +268,14 @@ def test_a_place_renamed_on_either_side_is_still_the_same(
     assert find(there, "Kirkkis")
 
 
+def test_an_older_package_of_this_very_database(context: Context, village: Village, tmp_path: Path) -> None:
+    """What was renamed here since is known by the name it had."""
+    export(context, village.network, tmp_path / "p")
+    organisation.change(context, [RenameNode(village.kirkonkyla, Name.of("Nuta"))])
+    organisation.change(context, [RenameNode(village.taipalsaari, Name.of("Saari"))])
+    assert not bring_in(context, tmp_path / "p").changed
+
+
 def test_copies_of_one_file_give_the_same_key_to_different_things(fresh: Fresh, tmp_path: Path) -> None:
     """Two laptops that began with the same file: their units of the same key are two units."""
     one, other, server = fresh(), fresh(), fresh()
