@@ -89,6 +89,14 @@ BEGIN
   IF TG_RELID NOT IN ('public.entry_age'::regclass, 'public.entry_tag'::regclass) THEN
     RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
   END IF;
+  -- Quick where an entry is made, which is what happens most.
+  IF TG_OP = 'INSERT' THEN
+    PERFORM 1 FROM after JOIN public.entry e ON e.id = after.entry_id
+      WHERE NOT (e.version = 1 AND e.xmin = pg_current_xact_id()::xid) LIMIT 1;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+  END IF;
   IF app.is_loading() THEN
     RETURN NULL;
   END IF;
