@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 0.5
 """How long one ``wait`` takes at most while all is well: so soon it can be stopped."""
-LOOK_SECONDS = 240.0
-"""So often it is looked without a hint, and asked which channels are ours by now."""
+LOOK_SECONDS = 600.0
+"""So often it is looked without a hint, and asked which channels are ours by now. More than the five minutes after
+which an idle connection is let go: looking must not keep it open for ever."""
 AGAIN_SECONDS = 5.0
 """Between attempts to connect again."""
 _HOPELESS = frozenset(

@@ -18,6 +18,7 @@ from helpers.frame import FakePrompts
 from helpers.logins import connected, new_person, signed_in
 from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
+from logbook_desktop.bootstrap import Program
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.listener import Listener
 from logbook_desktop.domain.access import Role
@@ -322,3 +323,34 @@ def test_nobody_calls_what_sends_hints(it: Context, village: Village) -> None:
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 person.execute(attack)
+
+
+def test_in_the_program_itself(
+    qtbot: QtBot,
+    qapp: QApplication,
+    it: Context,
+    village: Village,
+    evenings: list[Entry],
+    eetu: Context,
+    tmp_path: Path,
+) -> None:
+    """From opening to closing: the program hears, shows, and lets go of its connections."""
+    login, password = new_person(it.database, "Aino", [(Role.WORKER, village.hervanta)])
+    address = it.database.engine.url.set(username=login, password=password)
+    program = Program(qapp, Settings(tmp_path / "settings.json"), ThreadedBackground(), FakePrompts())
+    program.start(lambda: program.files.open(address.render_as_string(hide_password=False)))
+    qtbot.waitUntil(lambda: program.window.panels is not None, timeout=SOON_MS)
+    panels = program.window.panels
+    assert panels is not None
+    panels.dock.select_node(village.hervanta)
+    model = panels.entries.list_page.model
+    qtbot.waitUntil(lambda: model.rowCount() == 30, timeout=SOON_MS)
+    entries.save(eetu, replace(evenings[0].draft, id=uuid7(), version=0))
+    qtbot.waitUntil(lambda: model.rowCount() == 31, timeout=SOON_MS)
+    program.finish()
+    program.window.hide()
+    program.window.deleteLater()
+    program.deleteLater()
+    with it.database.engine.connect() as connection:
+        asked = text("SELECT count(*) FROM pg_stat_activity WHERE usename = :login")
+        assert connection.scalar(asked, {"login": login}) == 0
