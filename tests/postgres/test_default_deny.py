@@ -303,7 +303,7 @@ def test_roles_have_no_power_of_their_own(connection: Connection) -> None:
     powers = rows(
         connection,
         "SELECT rolname, rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication"
-        f" FROM pg_roles WHERE rolname IN ('{ROLES.owner}', '{ROLES.history}', '{ROLES.accounts}', '{ROLES.people}') ORDER BY 1",
+        f" FROM pg_roles WHERE rolname ~ '^{DEFAULT_PREFIX}_(owner|history|accounts|people)$' ORDER BY 1",
     )
     assert powers == [
         (ROLES.accounts, False, False, True, False, False, False),
