@@ -209,7 +209,6 @@ def test_people_fold_but_read_and_write_no_grain(context: Context, database: Dat
         for call in (
             "app.organisation_sums(0, 30000, 'form')",
             "app.network_sums(0, 30000, 'form')",
-            "app.add_to_roll_up('{}')",
             "app.marked(0, 30000)",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):

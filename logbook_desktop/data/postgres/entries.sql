@@ -90,10 +90,11 @@ END $$;
 CREATE FUNCTION app.keep_parts(parts jsonb) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  free constant boolean := app.is_administrator();
   entries uuid[];
 BEGIN
   SELECT array_agg((part ->> 'entry')::uuid) INTO entries FROM jsonb_array_elements(parts) AS part;
-  IF NOT app.is_administrator() AND EXISTS (
+  IF NOT free AND EXISTS (
     SELECT 1 FROM unnest(entries) AS asked(id)
      WHERE NOT EXISTS (
        SELECT 1 FROM public.entry e
@@ -113,7 +114,7 @@ BEGIN
    ORDER BY 1, 2, 3
       ON CONFLICT (entry_id, gender, band) DO UPDATE SET visits = excluded.visits
    WHERE kept.visits <> excluded.visits;
-  IF NOT app.is_administrator() THEN
+  IF NOT free THEN
     PERFORM app.check_ages(entries);
   END IF;
 
@@ -123,7 +124,7 @@ BEGIN
   SELECT (part ->> 'entry')::uuid, t.id
     FROM jsonb_array_elements(parts) AS part, jsonb_array_elements_text(part -> 'tags') AS asked
     JOIN public.tag t ON t.id = asked::int
-   WHERE t.organisation_id IS NULL OR app.is_administrator()
+   WHERE t.organisation_id IS NULL OR free
       OR t.organisation_id IN (SELECT app.nodes_seen())
    ORDER BY 1, 2
       ON CONFLICT DO NOTHING;

@@ -19,36 +19,26 @@ ALTER TABLE public.organisation_roll_up ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.network_roll_up ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.roll_up_mark ENABLE ROW LEVEL SECURITY;
 
--- Adds differences to the fine grain, in one order of locks, and marks where there were any.
--- A transition table has a name only inside its trigger, so each trigger hands over what it added up.
-CREATE FUNCTION app.add_to_roll_up(differences public.roll_up[]) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF cardinality(differences) = 0 THEN
-    RETURN;
-  END IF;
-  INSERT INTO public.roll_up AS r
-  SELECT d.* FROM unnest(differences) AS d ORDER BY d.unit_id, d.month, d.form, d.setting
-      ON CONFLICT (unit_id, month, form, setting) DO UPDATE
-     SET entries = r.entries + excluded.entries, estimated = r.estimated + excluded.estimated,
-         girls = r.girls + excluded.girls, boys = r.boys + excluded.boys, other = r.other + excluded.other,
-         minutes = r.minutes + excluded.minutes, youth_minutes = r.youth_minutes + excluded.youth_minutes,
-         producers = r.producers + excluded.producers, staff_minutes = r.staff_minutes + excluded.staff_minutes;
-  INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
-  SELECT DISTINCT d.unit_id, d.month, d.month + 1 FROM unnest(differences) AS d;
-END $$;
-
+-- The fine grain. Every trigger writes its rows in one order, so that two statements never wait for each other.
+-- (Whoever sends several statements in a transaction may; the program sends one, and does again what gave way.)
 CREATE FUNCTION app.entries_added() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_RELID <> 'public.entry'::regclass THEN
     RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
   END IF;
-  PERFORM app.add_to_roll_up(ARRAY(
-    SELECT ROW(unit_id, month, form, setting, count(*), sum(estimated::int), sum(girls), sum(boys), sum(other),
-               sum(minutes), sum(youth_minutes), sum(producers), sum(staff_minutes))::public.roll_up
-      FROM added WHERE binned_at IS NULL
-     GROUP BY unit_id, month, form, setting));
+  INSERT INTO public.roll_up AS r
+  SELECT unit_id, month, form, setting, count(*), sum(estimated::int), sum(girls), sum(boys),
+         sum(other), sum(minutes), sum(youth_minutes), sum(producers), sum(staff_minutes)
+    FROM added WHERE binned_at IS NULL
+   GROUP BY unit_id, month, form, setting ORDER BY unit_id, month, form, setting
+      ON CONFLICT (unit_id, month, form, setting) DO UPDATE
+     SET entries = r.entries + excluded.entries, estimated = r.estimated + excluded.estimated,
+         girls = r.girls + excluded.girls, boys = r.boys + excluded.boys, other = r.other + excluded.other,
+         minutes = r.minutes + excluded.minutes, youth_minutes = r.youth_minutes + excluded.youth_minutes,
+         producers = r.producers + excluded.producers, staff_minutes = r.staff_minutes + excluded.staff_minutes;
+  INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
+  SELECT DISTINCT unit_id, month, month + 1 FROM added WHERE binned_at IS NULL;
   RETURN NULL;
 END $$;
 
@@ -58,23 +48,31 @@ BEGIN
   IF TG_RELID <> 'public.entry'::regclass THEN
     RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
   END IF;
-  PERFORM app.add_to_roll_up(ARRAY(
-    SELECT ROW(unit_id, month, form, setting, -count(*), -sum(estimated::int), -sum(girls), -sum(boys), -sum(other),
-               -sum(minutes), -sum(youth_minutes), -sum(producers), -sum(staff_minutes))::public.roll_up
-      FROM removed WHERE binned_at IS NULL
-     GROUP BY unit_id, month, form, setting));
+  INSERT INTO public.roll_up AS r
+  SELECT unit_id, month, form, setting, -count(*), -sum(estimated::int), -sum(girls), -sum(boys),
+         -sum(other), -sum(minutes), -sum(youth_minutes), -sum(producers), -sum(staff_minutes)
+    FROM removed WHERE binned_at IS NULL
+   GROUP BY unit_id, month, form, setting ORDER BY unit_id, month, form, setting
+      ON CONFLICT (unit_id, month, form, setting) DO UPDATE
+     SET entries = r.entries + excluded.entries, estimated = r.estimated + excluded.estimated,
+         girls = r.girls + excluded.girls, boys = r.boys + excluded.boys, other = r.other + excluded.other,
+         minutes = r.minutes + excluded.minutes, youth_minutes = r.youth_minutes + excluded.youth_minutes,
+         producers = r.producers + excluded.producers, staff_minutes = r.staff_minutes + excluded.staff_minutes;
+  INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
+  SELECT DISTINCT unit_id, month, month + 1 FROM removed WHERE binned_at IS NULL;
   RETURN NULL;
 END $$;
 
+-- Where only texts changed: no difference, no row, no mark.
 CREATE FUNCTION app.entries_changed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_RELID <> 'public.entry'::regclass THEN
     RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
   END IF;
-  -- Only texts changed: no difference, no row, no mark.
-  PERFORM app.add_to_roll_up(ARRAY(
-    SELECT d::public.roll_up FROM (
+  WITH written AS (
+    INSERT INTO public.roll_up AS r
+    SELECT * FROM (
       SELECT unit_id, month, form, setting, sum(s) AS entries, sum(s * estimated::int) AS estimated,
              sum(s * girls) AS girls, sum(s * boys) AS boys, sum(s * other) AS other, sum(s * minutes) AS minutes,
              sum(s * youth_minutes) AS youth_minutes, sum(s * producers) AS producers,
@@ -83,7 +81,17 @@ BEGIN
        WHERE binned_at IS NULL
        GROUP BY unit_id, month, form, setting) AS d
      WHERE (d.entries, d.estimated, d.girls, d.boys, d.other, d.minutes, d.youth_minutes, d.producers,
-            d.staff_minutes) <> (0, 0, 0, 0, 0, 0, 0, 0, 0)));
+            d.staff_minutes) <> (0, 0, 0, 0, 0, 0, 0, 0, 0)
+     ORDER BY d.unit_id, d.month, d.form, d.setting
+        ON CONFLICT (unit_id, month, form, setting) DO UPDATE
+       SET entries = r.entries + excluded.entries, estimated = r.estimated + excluded.estimated,
+           girls = r.girls + excluded.girls, boys = r.boys + excluded.boys, other = r.other + excluded.other,
+           minutes = r.minutes + excluded.minutes, youth_minutes = r.youth_minutes + excluded.youth_minutes,
+           producers = r.producers + excluded.producers, staff_minutes = r.staff_minutes + excluded.staff_minutes
+    RETURNING r.unit_id, r.month
+  )
+  INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
+  SELECT DISTINCT unit_id, month, month + 1 FROM written;
   RETURN NULL;
 END $$;
 
