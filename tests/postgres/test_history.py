@@ -157,6 +157,29 @@ def test_nobody_else_writes_it(it: Context, village: Village, saved: Entry, role
     assert written(it) == before
 
 
+def test_even_the_owner_of_everything_else_only_adds_and_reads(it: Context) -> None:
+    """What a hole in any of the owner's functions could do to history is to add to it."""
+    with it.database.engine.connect() as connection:
+        rights = "SELECT INSERT UPDATE DELETE TRUNCATE REFERENCES TRIGGER".split()
+        held = [
+            right
+            for right in rights
+            if connection.scalar(
+                text("SELECT has_table_privilege('logbook_owner', 'public.history', :right)"),
+                {"right": right},
+            )
+        ]
+        functions = connection.scalars(
+            text(
+                "SELECT p.proname FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner"
+                " WHERE r.rolname = 'logbook_history' ORDER BY 1"
+            )
+        ).all()
+        owner = text("SELECT pg_has_role('logbook_owner', 'logbook_history', 'MEMBER')")
+        assert (held, list(functions)) == (["SELECT"], ["forget_texts", "note"])
+        assert connection.scalar(owner) is False
+
+
 def test_pretending_to_load_a_package_switches_nothing_off(
     it: Context, village: Village, saved: Entry
 ) -> None:
