@@ -160,7 +160,7 @@ def test_nobody_else_writes_it(it: Context, village: Village, saved: Entry, role
 def test_even_the_owner_of_everything_else_only_adds_and_reads(it: Context) -> None:
     """What a hole in any of the owner's functions could do to history is to add to it."""
     with it.database.engine.connect() as connection:
-        rights = "SELECT INSERT UPDATE DELETE TRUNCATE REFERENCES TRIGGER".split()
+        rights = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
         held = [
             right
             for right in rights
