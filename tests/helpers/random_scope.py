@@ -122,7 +122,7 @@ class RandomNetwork:
                 run(text(_GRANT), {"person": number, "role": grant.role.value, "node": grant.node_id})
 
     def _diff(self) -> str:
-        nodes = [
+        nodes: list[dict[str, object]] = [
             {
                 "id": n.id,
                 "kind": n.kind.value,

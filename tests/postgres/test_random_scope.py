@@ -205,8 +205,8 @@ def compare_moves(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tall
         if parent >= node:  # as the network was made: nothing comes to hang under itself
             continue
         month = net.month.plus(random.randint(-4, 4)).number
-        others = [[p.from_month, p.parent_id] for p in before if p.from_month != month]
-        moved = sorted([*others, [month, parent]], key=lambda place: place[0] or 0)
+        line = {p.from_month: p.parent_id for p in before} | {month: parent}
+        moved = [[begins, line[begins]] for begins in sorted(line)]
         same = net.tree.parent_id(node, net.month.plus(month - net.month.number)) == parent
         both = all(may(person.actor, Action.CHANGE_TREE, n, net.tree, net.month) for n in (node, parent))
         done = sql.lets(
