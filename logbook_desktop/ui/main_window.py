@@ -6,6 +6,7 @@ The window is on the screen before any database is open; ``open_workspace`` then
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
@@ -22,7 +23,7 @@ from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.main_menu import Command, MainMenu
 from logbook_desktop.ui.prompts import Prompts
 from logbook_desktop.ui.widgets.breadcrumb import Step
-from logbook_desktop.ui.widgets.sending import sending_of
+from logbook_desktop.ui.widgets.sending import Sending, sending_of
 from logbook_desktop.ui.widgets.status_line import StatusLine
 from logbook_desktop.ui.widgets.top_bar import TopBar
 from logbook_desktop.ui.workspace import Workspace
@@ -30,6 +31,7 @@ from logbook_desktop.ui.workspace import Workspace
 if TYPE_CHECKING:
     from logbook_desktop.domain.changes import Change
     from logbook_desktop.domain.tree import Tree
+    from logbook_desktop.services.outbox import SendingState
     from logbook_desktop.ui.entries.panel import EntriesPanel
     from logbook_desktop.ui.organisation.dock import OrganisationDock
     from logbook_desktop.ui.printing import PrinterChoice
@@ -235,11 +237,16 @@ class MainWindow(QMainWindow):
         panels.dock.changed.connect(lambda change: self._announce(panels.dock, change))
         panels.entries.changed.connect(lambda change: self._announce(panels.entries, change))
         panels.entries.editing_changed.connect(lambda editing: self.top_bar.set_main(not editing))
-        panels.entries.sending_changed.connect(
-            lambda state: self.status_line.set_sending(*sending_of(state), panels.entries.show_outbox)
-        )
+        panels.entries.sending_changed.connect(lambda state: self._show_sending(panels, state))
         if (desk := panels.entries.outbox) is not None:
             desk.sign_in_wanted.connect(lambda: self.commanded.emit(Command.CONNECT))
+
+    def _show_sending(self, panels: Panels, state: "SendingState") -> None:
+        """Whether it is sent; a press opens what waits, or what it waits for."""
+        kind, count = sending_of(state)
+        sign_in = kind is Sending.SIGN_IN
+        connect = partial(self.commanded.emit, Command.CONNECT)
+        self.status_line.set_sending(kind, count, connect if sign_in else panels.entries.show_outbox)
 
     # --- features meet ---------------------------------------------------------------------------------------
 

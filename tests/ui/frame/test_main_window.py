@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.frame import EAST, HERVANTA, NETWORK, TAMPERE, fake_window, fake_workspace
 from logbook_desktop.domain.changes import Change
+from logbook_desktop.services.outbox import SendingState
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.main_menu import Command
@@ -236,6 +237,20 @@ def test_a_server_keeps_rights(window: MainWindow) -> None:
     window.open_workspace(fake_workspace(shared=True, location="postgresql://example/logbook"))
     assert not window.status_line.protection.isVisible()
     assert window.status_line.where.startswith("On the server")
+
+
+def test_what_waits_for_a_sign_in_leads_to_it(opened: MainWindow) -> None:
+    wanted: list[Command] = []
+    opened.commanded.connect(wanted.append)
+    entries = fakes(opened)[1]
+    entries.sending_changed.emit(SendingState(waiting=2, reachable=False, sign_in=True))
+    opened.status_line.sending.button.click()
+    assert wanted == [Command.CONNECT]
+    assert "show_outbox" not in entries.calls
+    entries.sending_changed.emit(SendingState(waiting=2, reachable=False))
+    opened.status_line.sending.button.click()
+    assert "show_outbox" in entries.calls
+    assert wanted == [Command.CONNECT]
 
 
 def test_printing_goes_to_the_tab_on_the_screen(qtbot: QtBot, settings: Settings) -> None:
