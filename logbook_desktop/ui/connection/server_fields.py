@@ -23,6 +23,8 @@ from logbook_desktop.ui.connection.addresses import AddressError, Missing, machi
 from logbook_desktop.ui.prompts import Prompts
 from logbook_desktop.ui.widgets.unprotected import DangerNote
 
+_EXAMPLE = "logbook.example.org"
+"""What an address looks like, the same in every language."""
 _ENCRYPTION = {
     Encryption.VERIFY_FULL: N_("Encrypted, server verified"),
     Encryption.REQUIRE: N_("Encrypted, server not verified"),
@@ -124,7 +126,7 @@ class ServerFields(QObject):
         self.port.setRange(1, 65535)
         self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.port.setAccessibleName(tr("Port"))
-        self.host.setPlaceholderText("logbook.example.org")
+        self.host.setPlaceholderText(_EXAMPLE)
         self.certificate.setPlaceholderText(tr("as this computer trusts"))
         self.wrong.setWordWrap(True)
         for kind, words in _ENCRYPTION.items():
