@@ -34,7 +34,8 @@ BEGIN
   END IF;
   NEW.changed_at := now();
   NEW.changed_by := author;
-  IF NOT EXISTS (SELECT 1 FROM public.activity a WHERE a.id = NEW.activity_id AND a.unit_id = NEW.unit_id)
+  IF NOT app.is_day(NEW.date)
+     OR NOT EXISTS (SELECT 1 FROM public.activity a WHERE a.id = NEW.activity_id AND a.unit_id = NEW.unit_id)
      OR NOT EXISTS (SELECT 1 FROM public.node n WHERE n.id = NEW.unit_id AND n.kind = 'unit')
      OR NOT EXISTS (SELECT 1 FROM public.age_band_set s WHERE s.id = NEW.age_band_set_id
                      AND (s.organisation_id IS NULL OR EXISTS (

@@ -37,11 +37,12 @@ CREATE POLICY read ON public.activity FOR SELECT TO @people
   USING (unit_id = ANY (ARRAY(SELECT app.nodes_of_totals())));
 CREATE POLICY made ON public.activity FOR INSERT TO @people
   WITH CHECK (unit_id = ANY (ARRAY(SELECT app.scope('{mentor}'))) AND version = 1
+         AND app.is_name(name) AND app.is_day(closed_on)
          AND EXISTS (SELECT 1 FROM public.node n WHERE n.id = unit_id AND n.kind = 'unit'));
 CREATE POLICY read ON public.activity_name FOR SELECT TO @people
   USING (EXISTS (SELECT 1 FROM public.activity a WHERE a.id = activity_id));
 CREATE POLICY made ON public.activity_name FOR INSERT TO @people
-  WITH CHECK (EXISTS (SELECT 1 FROM public.activity a
+  WITH CHECK (app.is_name(name, language) AND EXISTS (SELECT 1 FROM public.activity a
                        WHERE a.id = activity_id AND a.unit_id = ANY (ARRAY(SELECT app.scope('{mentor}')))));
 
 ALTER TABLE public.tag ENABLE ROW LEVEL SECURITY;

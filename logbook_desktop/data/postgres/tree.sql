@@ -144,6 +144,18 @@ BEGIN
   END IF;
 END $$;
 
+-- One node that no program can read would keep everybody from the tree.
+CREATE FUNCTION app.check_nodes(nodes int[]) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM public.node n WHERE n.id = ANY (nodes)
+              AND NOT (app.is_name(n.name) AND app.is_day(n.opened_on) AND app.is_day(n.closed_on)))
+     OR EXISTS (SELECT 1 FROM public.node_name w
+                 WHERE w.node_id = ANY (nodes) AND NOT app.is_name(w.name, w.language)) THEN
+    RAISE EXCEPTION 'not a name or not a day' USING ERRCODE = 'LB002';
+  END IF;
+END $$;
+
 -- Makes the closure of some nodes what their places say; rows that are right stay as they are.
 CREATE FUNCTION app.keep_reach(nodes int[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -229,6 +241,7 @@ BEGIN
       ON CONFLICT (node_id, from_month) DO UPDATE SET parent_id = excluded.parent_id
    WHERE p.parent_id IS DISTINCT FROM excluded.parent_id;
   DELETE FROM public.node WHERE id = ANY (removed);
+  PERFORM app.check_nodes(added || changed);
   PERFORM app.check_places(added || moved);
   PERFORM app.keep_reach(touched);
 

@@ -157,7 +157,7 @@ _INNER = (
     "app.has_mentor(1)",
     "app.note('x', 'entry', 'x', NULL, 1, 'change', '{}')",
     "app.forget_texts('{}', '{what}')",
-    "app.add_to_roll_up('{}')",
+    "app.organisations_anew('{}', '{}', 'form')",
     "app.hint('{1}')",
     "app.organisation_sums(0, 100000, 'form')",
     "app.network_sums(0, 100000, 'form')",

@@ -6,6 +6,7 @@ NODE = (
     '{"id": %s, "kind": "%s", "name": "x", "sort_key": "x", "search": "x", "code": "", "opened_on": null,'
     ' "closed_on": null, "names": {}}'
 )
+_OWN = NODE % ("«hervanta»", "unit")
 
 
 def write(**diff: str) -> str:
@@ -63,6 +64,24 @@ TREE: tuple[Attack, ...] = (
     attack("a key below nothing", ("mentor",), add("-5", "unit", "«ita»")),
     attack("the key of a node that is there", ("mentor",), add("«kirkonkyla»", "unit", "«ita»")),
     attack("the key of a node of others that was erased", ("mentor",), add("«erased_node»", "unit", "«ita»")),
+    # Poison: what no program could read would keep everybody from the tree
+    *(
+        attack(
+            f"a node that breaks whoever reads it: {what}",
+            ("mentor",),
+            write(changed=f"[{node}]"),
+            gets="LB002",
+        )
+        for what, node in (
+            ("no name", _OWN.replace('"name": "x"', '"name": ""')),
+            ("a blank name", _OWN.replace('"name": "x"', '"name": "\u00a0\u2003"')),
+            ("no such language", _OWN.replace('"names": {}', '"names": {"xx": "x"}')),
+            ("a blank translation", _OWN.replace('"names": {}', '"names": {"sv": " "}')),
+            ("after the last year", _OWN.replace('"opened_on": null', '"opened_on": "12025-01-01"')),
+            ("for ever", _OWN.replace('"closed_on": null', '"closed_on": "infinity"')),
+            ("before the first year", _OWN.replace('"opened_on": null', '"opened_on": "0044-03-15 BC"')),
+        )
+    ),
     # Moving
     attack(
         "a node of others pulled", ("mentor",), hang("«kirkonkyla»", "[0, «taipalsaari»]", "[24300, «ita»]")

@@ -257,6 +257,29 @@ WRITING: tuple[Attack, ...] = (
         "SELECT count(*) FROM history WHERE entry_id = '«own_entry»' AND fields LIKE '%girls%'",
         gets="is 1",
     ),
+    # What no program could read
+    *(
+        attack(
+            f"a day no calendar has: {day}",
+            ("worker",),
+            _insert("hervanta", "own_activity").replace("2025-11-03", day),
+            gets="LB002 or 22003",
+        )
+        for day in ("12025-01-01", "0044-03-15 BC", "infinity", "5874897-12-31")
+    ),
+    *(
+        attack(
+            f"an activity that breaks whoever reads it: {name!r} {day}",
+            ("mentor",),
+            "INSERT INTO activity (unit_id, name, sort_key, search, form, closed_on, version)"
+            f" VALUES («hervanta», '{name}', 'x', 'x', 'open', {day}, 1)",
+        )
+        for name, day in (("", "NULL"), ("\u2003", "NULL"), ("x", "'infinity'"), ("x", "'12025-01-01'"))
+    ),
+    attack(
+        "a name in no language", ("mentor",), "INSERT INTO activity_name VALUES («own_activity», 'xx', 'x')"
+    ),
+    attack("a blank name", ("mentor",), "INSERT INTO activity_name VALUES («own_activity», 'sv', ' ')"),
     # Parts of entries
     attack("ages of others", EVERYBODY, PARTS % ("foreign_entry", "[]", "[]")),
     attack("ages of an entry not saved just now", ("worker", "mentor"), PARTS % ("own_entry", "[]", "[]")),
