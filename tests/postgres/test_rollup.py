@@ -33,12 +33,13 @@ from logbook_desktop.services.databases import close_database, open_database
 COLUMNS = (
     "id, version, unit_id, activity_id, form, date, minutes, setting, girls, boys, other, estimated, producers,"
     " youth_minutes, staff_count, staff_minutes, staff_minutes_typed, age_band_set_id, what, why, search,"
-    " created_at, created_by, changed_at, changed_by"
+    " created_at, created_by, changed_at, changed_by, binned_at"
 )
 INSERT = f"""
 INSERT INTO entry ({COLUMNS})
 SELECT gen_random_uuid(), 1, %(unit)s, %(activity)s, %(form)s, %(day)s, %(minutes)s, %(setting)s, %(girls)s, 2, 1,
-       %(estimated)s, 1, 10, 1, 60, false, (SELECT min(id) FROM age_band_set), '', '', '', now(), 'x', now(), 'x'
+       %(estimated)s, 1, 10, 1, 60, false, (SELECT min(id) FROM age_band_set), '', '', '', now(), 'x', now(), 'x',
+       CASE WHEN %(binned)s THEN now() END
 """
 DAYS = [date(2025, month, day) for month in (1, 2, 6) for day in (1, 28)]
 
@@ -77,6 +78,7 @@ def some_row(random: Random, known: dict[tuple[int, str], int]) -> dict[str, obj
         "setting": random.choice(["school", "street"]),
         "girls": random.randint(0, 50),
         "estimated": random.random() < 0.3,
+        "binned": random.random() < 0.1,
     }
 
 
@@ -240,7 +242,7 @@ def test_folding_beside_an_open_writer_loses_nothing(context: Context, database:
     random = Random(1)
     saved_evening(context, village.kirkonkyla, DAYS[0])
     writer = Beside(database)
-    row = {**some_row(random, known), "day": DAYS[0]}
+    row = {**some_row(random, known), "day": DAYS[0], "binned": False}
     writer.does(INSERT, row)
     assert totals.fold_roll_up(context) > 0  # sees the first entry, not the second
     assert differing(database) == []
@@ -259,7 +261,7 @@ def test_a_writer_beside_a_move_and_a_folding_is_counted_where_the_unit_went(
     saved_evening(context, village.hervanta, DAYS[0])
     totals.fold_roll_up(context)
     writer = Beside(database)
-    writer.does(INSERT, {**some_row(Random(2), known), "day": DAYS[4]})
+    writer.does(INSERT, {**some_row(Random(2), known), "day": DAYS[4], "binned": False})
     with superuser(database) as connection:  # as a merger does; a plain move stays in its organisation
         connection.execute(
             "UPDATE node_reach SET ancestor_id = %s WHERE node_id = %s AND ancestor_kind = 'organisation'",
@@ -286,7 +288,7 @@ def test_an_entry_folded_while_a_move_is_open_is_counted_where_the_unit_went(
         [village.taipalsaari, village.hervanta],
     )
     with superuser(database) as connection:
-        connection.execute(INSERT, some_row(Random(3), known))
+        connection.execute(INSERT, {**some_row(Random(3), known), "binned": False})
     totals.fold_roll_up(context)
     mover.ends()
     assert differing(database) == []
