@@ -34,6 +34,8 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
         raise NotDoneError(words.format(first=_EARLIEST.isoformat(), last=_LATEST.isoformat()))
     context = _opened(console)
     try:
+        if asked.demo == DemoSize.XL and not context.database.shared:
+            raise NotDoneError(console.texts.tr("The demo XL is for measuring a server. Choose S or M."))
         if asked.demo:
             summary = make_demo(
                 context.database,

@@ -13,12 +13,13 @@ from itertools import islice
 
 from logbook_desktop.data.bulk_store import BulkStore
 from logbook_desktop.data.database import Database
+from logbook_desktop.data.demo_copies import copy_countries
 from logbook_desktop.data.meta_store import DEMO
 from logbook_desktop.data.schema import has_data
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.faults import CancelledError, WorldError, WorldKind
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.services.demo.generator import DemoPlan, DemoSize, entries, plan
+from logbook_desktop.services.demo.generator import COUNTRIES, DemoPlan, DemoSize, entries, plan
 
 __all__ = ["UNTIL", "DemoSize", "DemoSummary", "make_demo"]
 
@@ -54,8 +55,10 @@ def make_demo(
     """Fill an empty database with demo data and mark it so; ``progress`` returns False to stop.
 
     All in one transaction. Raises WorldError (HAS_DATA: anything is documented or set up already) and
-    CancelledError.
+    CancelledError. XL takes a server, and its superuser.
     """
+    if COUNTRIES[size] > 1 and not database.shared:
+        raise ValueError(f"demo {size} is for a server")
     with UnitOfWork(database, write=True) as work:
         work.trees.lock()  # of two at a time the later waits here, and then finds the first one's data
         if has_data(work.connection):
@@ -67,22 +70,32 @@ def make_demo(
         bulk = BulkStore(work.connection)
         bulk.add_activities(item.activity for item in demo.activities)
         bulk.add_tags(demo.tags)
-        _store_entries(bulk, demo, work.activities.band_set(None, Month.of(demo.period.last)).id, progress)
+        bands = work.activities.band_set(None, Month.of(demo.period.last)).id
+        _store_entries(bulk, demo, bands, COUNTRIES[size], progress)
+        if COUNTRIES[size] > 1:
+            for _ in copy_countries(work.connection, COUNTRIES[size] - 1):
+                _report(progress, _PLANNED)
         bulk.finish()
         work.meta.set(DEMO, f"{size.value} {seed} {demo.period.last}")
         work.commit()
+    database.tree_cache = None  # the copies came after what it holds
     return _summary(size, demo)
 
 
 def _store_entries(
-    bulk: BulkStore, demo: DemoPlan, band_set_id: int, progress: Callable[[float], bool] | None
+    bulk: BulkStore,
+    demo: DemoPlan,
+    band_set_id: int,
+    countries: int,
+    progress: Callable[[float], bool] | None,
 ) -> None:
     written = entries(demo)
+    share = (0.99 - _PLANNED) / countries
     done = 0
     while chunk := list(islice(written, _CHUNK)):
         bulk.add_entries(chunk, band_set_id)
         done += len(chunk)
-        _report(progress, _PLANNED + (0.99 - _PLANNED) * done / len(demo.occasions))
+        _report(progress, _PLANNED + share * done / len(demo.occasions))
 
 
 def _report(progress: Callable[[float], bool] | None, done: float) -> None:
@@ -92,12 +105,13 @@ def _report(progress: Callable[[float], bool] | None, done: float) -> None:
 
 def _summary(size: DemoSize, demo: DemoPlan) -> DemoSummary:
     municipalities = [node for node in demo.network.tree.nodes.values() if node.kind == "organisation"]
+    times = COUNTRIES[size]
     return DemoSummary(
         size,
         demo.seed,
         demo.period,
-        len(municipalities),
-        len(demo.network.organisations),
-        len(demo.network.units),
-        len(demo.occasions),
+        len(municipalities) * times,
+        len(demo.network.organisations) * times,
+        len(demo.network.units) * times,
+        len(demo.occasions) * times,
     )

@@ -16,10 +16,14 @@ from logbook_desktop.services.demo.vocabulary import Vocabulary, vocabulary
 
 
 class DemoSize(StrEnum):
-    """S: the five pilots, three years, 18,000 entries. M: 130 municipalities, ten years, 400,000 entries."""
+    """S: the five pilots, three years, 18,000 entries. M: 130 municipalities, ten years, 400,000 entries.
+
+    XL: 25 countries like that of M, 10 million entries; for measuring a server, and made inside it.
+    """
 
     S = "S"
     M = "M"
+    XL = "XL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,13 @@ class _Scale:
     entries: int
 
 
-_SCALES = {DemoSize.S: _Scale(5, 3, 18_000), DemoSize.M: _Scale(130, 10, 400_000)}
+_SCALES = {
+    DemoSize.S: _Scale(5, 3, 18_000),
+    DemoSize.M: _Scale(130, 10, 400_000),
+    DemoSize.XL: _Scale(130, 10, 400_000),
+}
+COUNTRIES = {DemoSize.S: 1, DemoSize.M: 1, DemoSize.XL: 25}
+"""How often the same is there, under other keys."""
 
 
 @dataclass(frozen=True, slots=True)
