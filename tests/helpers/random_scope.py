@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
+from logbook_desktop.data.database import Database, connect
 from logbook_desktop.domain.access import Action, Actor, Grant, Role, may
 from logbook_desktop.domain.names import Name, search_text, sort_key
 from logbook_desktop.domain.periods import Month
@@ -25,6 +27,19 @@ _PARENTS_NEVER_CHANGE = (K.NETWORK, K.COUNTRY)
 _GIVEN = (*Role, Role.WORKER, Role.MENTOR, Role.MANAGER)
 _READS = (Role.WORKER, Role.MENTOR, Role.MANAGER)
 MOST_PEOPLE = 12
+
+
+def database_of(url: str, login: str) -> Database:
+    """As ``connect`` makes it, every connection of it switched to the login."""
+    database = connect(url)
+    database.restricted = True
+
+    def switch(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET SESSION AUTHORIZATION {login}".encode())
+        connection.commit()
+
+    event.listen(database.engine, "connect", switch)
+    return database
 
 
 def this_month() -> Month:

@@ -12,12 +12,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import event
 
 from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
-from helpers.random_scope import MOST_PEOPLE, Person, RandomNetwork
-from logbook_desktop.data.database import Database, connect
+from helpers.random_scope import MOST_PEOPLE, Person, RandomNetwork, database_of
+from logbook_desktop.data.database import Database
 from logbook_desktop.domain.access import Action, NotAllowedError, Role, action_on_tree, may
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.listing import EntryQuery
@@ -289,19 +288,6 @@ def logins(postgres_server: PostgresServer, postgres_template: str) -> list[str]
     made = [new_person(database).login for _ in range(MOST_PEOPLE)]
     database.close()
     return made
-
-
-def database_of(url: str, login: str) -> Database:
-    """As ``connect`` makes it, every connection of it switched to the login."""
-    database = connect(url)
-    database.restricted = True
-
-    def switch(connection: Any, _record: Any) -> None:
-        connection.execute(f"SET SESSION AUTHORIZATION {login}".encode())
-        connection.commit()
-
-    event.listen(database.engine, "connect", switch)
-    return database
 
 
 def compare_network(
