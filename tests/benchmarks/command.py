@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks import entries, excel, reports, sign_in, start, trees
+from benchmarks import entries, excel, reports, shared, sign_in, start, trees
 from benchmarks.databases import Measured, measured
 from benchmarks.measuring import QUICK_TIMES, TIMES, Result, table
 from logbook_desktop.services.demo import DemoSize
@@ -19,7 +19,10 @@ ON_EACH_DATABASE: dict[str, Callable[[Measured, int], list[Result]]] = {
     "page": entries.pages,
     "report": reports.results,
 }
-ON_REQUEST: dict[str, Callable[[int], list[Result]]] = {"sign-in": sign_in.results}
+ON_REQUEST: dict[str, Callable[[int], list[Result]]] = {
+    "server": shared.results,
+    "sign-in": sign_in.results,
+}
 """Take many minutes to prepare: only where they are named."""
 ON_ONE: dict[str, Callable[[Measured, int], list[Result]]] = {"excel": excel.results}
 

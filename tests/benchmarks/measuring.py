@@ -22,7 +22,11 @@ class Result:
     @property
     def row(self) -> str:
         ours, bare = statistics.median(self.ours), statistics.median(self.bare)
-        return f"| {self.what} | {shown(ours)} | {shown(bare)} | {ours / bare:.1f} | {self.baseline} |"
+        return f"| {self.what} | {shown(ours)} | {shown(bare)} | {_ratio(ours / bare)} | {self.baseline} |"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.1f}" if value >= 0.95 else f"{value:.2g}"
 
 
 HEADINGS = "| What | Ours | Bare | Ratio | Bare means |\n|---|---:|---:|---:|---|"

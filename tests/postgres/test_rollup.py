@@ -394,7 +394,10 @@ def test_eight_writers_on_hot_units_and_somebody_folding(context: Context, datab
     assert differing(database) == []
     totals.fold_roll_up(context)
     assert differing(database) == []
+    with superuser(database) as connection:
+        counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        (deadlocks,) = connection.execute(counted).fetchone() or (0,)
     print(
-        f"{sum(counts)} entries by 8 writers in 20 s, folded in {folding.result()} times meanwhile;"
+        f"{sum(counts)} entries by 8 writers in 20 s, {deadlocks} deadlocks, folded in {folding.result()} times;"
         f" one with several entries at a time gave way {many.result()} times"
     )
