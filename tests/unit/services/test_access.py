@@ -39,6 +39,7 @@ from logbook_desktop.services import (
     checks,
     databases,
     entries,
+    history,
     imports,
     organisation,
     packages,
@@ -140,6 +141,16 @@ ON_A_PLACE: dict[str, list[Call]] = {
     "people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],
     "people.reset": [lambda c, p: people.reset(c, p.login)],
     "people.deactivate": [lambda c, p: people.deactivate(c, p.login)],
+    "history.of_entry": [lambda c, p: history.of_entry(c, p.saved.id)],
+    "history.of_node": [
+        lambda c, p: history.of_node(c, p.unit),
+        lambda c, p: history.of_node(c, p.village.network),
+    ],
+    "history.of_person": [lambda c, p: history.of_person(c, 1, p.unit)],
+    "history.redact": [
+        lambda c, p: history.redact(c, p.saved.id, "what"),
+        lambda c, p: history.redact(c, p.binned.id, "why"),
+    ],
     "databases.save_copy": [lambda c, p: databases.save_copy(c, p.folder / "copy.sqlite")],
     "checks.check": [lambda c, _: checks.check(c)],
     "packages.export": [
@@ -176,6 +187,9 @@ WITHOUT_A_RIGHT = {
     "server.back_up": "as server.init",
     "server.restore": "as server.init",
     "server.logins_file": "no data",
+    "history.may_redact": "the acting person's own right",
+    "history.empty_bin": "the day decides what is erased, not who asks",
+    "live.ear": "hears that there is something, never what; the server hands out the channels",
     "advice.words": "no data",
     "advice.is_worldly": "no data",
 }
