@@ -151,8 +151,9 @@ def make_logins(server: Database, roles: Roles, wanted: Sequence[Login]) -> int:
             password = "NULL" if login.verifier is None else "'" + login.verifier.replace("'", "''") + "'"
             connection.exec_driver_sql(
                 f"CREATE ROLE {quoted} {may} CONNECTION LIMIT {login.connection_limit:d}"
-                f" PASSWORD {password} IN ROLE {roles.people}".replace("%", "%%")
+                f" PASSWORD {password}".replace("%", "%%")
             )
+            connection.exec_driver_sql(f"GRANT {roles.people} TO {quoted} WITH INHERIT TRUE, SET FALSE")
             made += 1
     return made
 

@@ -339,3 +339,15 @@ def test_every_file_is_applied() -> None:
         assert "SECURITY DEFINER" not in shipped(name).replace(
             "SECURITY DEFINER SET search_path = pg_catalog, pg_temp", ""
         )
+
+
+def test_no_index_tells_who_asks_for_a_text(connection: Connection) -> None:
+    """EXPLAIN ANALYZE says how many hidden rows an index condition on a readable column found (see postgres docs)."""
+    indexed = rows(
+        connection,
+        "SELECT DISTINCT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
+        " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)"
+        " WHERE c.relnamespace = 'public'::regnamespace"
+        " AND a.attname IN ('what', 'why', 'search', 'name', 'fields', 'created_by', 'changed_by', 'by_name')",
+    )
+    assert indexed == []
