@@ -9,8 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from helpers.databases import context_on
 from helpers.logins import Login, connected, new_person
 from helpers.postgres_server import PostgresServer
+from helpers.village import build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.services.databases import open_database
 
@@ -69,3 +71,24 @@ def test_a_login_opens_one_database(server: PostgresServer, database: Database) 
 
 def as_person(server: PostgresServer, database: str, person: Login) -> str:
     return server.url(database, person.login, person.password).replace("+psycopg", "")
+
+
+def test_a_login_of_another_database_with_the_same_group_is_nobody(
+    postgres_server: PostgresServer, postgres_template: str
+) -> None:
+    for name in ("here", "there"):
+        postgres_server.create_database(name, template=postgres_template)
+    here, there = (open_database(postgres_server.url(name)) for name in ("here", "there"))
+    try:
+        village = build_village(context_on(there))
+        saved_evening(context_on(there), village.hervanta)
+        login = new_person(here, grants=[]).login
+        with connected(there, login) as session:
+            for table in ("node", "entry", "activity", "history", "import_run", "live_channel"):
+                assert session.execute(f"SELECT FROM {table}".encode()).rowcount == 0
+            assert session.execute("SELECT app.acting_person()").fetchone() == (None,)
+            assert session.execute("SELECT FROM app.who_am_i()").rowcount == 0
+    finally:
+        for name, database in (("here", here), ("there", there)):
+            database.close()
+            postgres_server.drop_database(name)
