@@ -36,10 +36,16 @@ TABLE = {
     Action.CHANGE_NETWORK: {Role.NETWORK_ADMINISTRATOR},
     Action.READ_ENTRIES: {Role.MENTOR, Role.MANAGER, Role.WORKER},
     Action.WRITE_ENTRIES: {Role.MENTOR, Role.WORKER},
-    Action.RESTORE_ENTRIES: {Role.MENTOR},
+    # Out of the bin within thirty days: the unit itself, so that whoever binned by mistake takes it back.
+    Action.RESTORE_ENTRIES: {Role.MENTOR, Role.WORKER},
     Action.READ_TOTALS: {Role.MENTOR, Role.MANAGER, Role.WORKER},
     Action.IMPORT_ENTRIES: {Role.MENTOR},
     Action.CHANGE_VOCABULARY: {Role.MENTOR},
+    Action.READ_HISTORY: {Role.MENTOR},
+    Action.REDACT: {Role.MENTOR},
+    Action.MANAGE_PEOPLE: {Role.MENTOR},
+    Action.APPOINT_MENTOR: {Role.NETWORK_ADMINISTRATOR},
+    Action.READ_SUPPRESSED_TOTALS: {Role.NETWORK_ADMINISTRATOR, Role.VIEWER},
 }
 
 
