@@ -92,9 +92,11 @@ CREATE FUNCTION app.keep_parts(parts jsonb) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   free constant boolean := app.is_administrator();
-  entries uuid[];
+  entries constant uuid[] := ARRAY(SELECT (part ->> 'entry')::uuid FROM jsonb_array_elements(parts) AS part);
+  tags constant int[] := ARRAY(SELECT jsonb_array_elements_text(part -> 'tags')::int
+                                 FROM jsonb_array_elements(parts) AS part);
+  seen int[];
 BEGIN
-  SELECT array_agg((part ->> 'entry')::uuid) INTO entries FROM jsonb_array_elements(parts) AS part;
   IF NOT free AND EXISTS (
     SELECT 1 FROM unnest(entries) AS asked(id)
      WHERE NOT EXISTS (
@@ -106,7 +108,7 @@ BEGIN
   END IF;
 
   DELETE FROM public.entry_age a USING jsonb_array_elements(parts) AS part
-   WHERE a.entry_id = (part ->> 'entry')::uuid
+   WHERE a.entry_id = ANY (entries) AND a.entry_id = (part ->> 'entry')::uuid
      AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(part -> 'ages') AS age
                       WHERE age ->> 0 = a.gender AND age ->> 1 = a.band);
   INSERT INTO public.entry_age AS kept (entry_id, gender, band, visits)
@@ -120,13 +122,16 @@ BEGIN
   END IF;
 
   DELETE FROM public.entry_tag t USING jsonb_array_elements(parts) AS part
-   WHERE t.entry_id = (part ->> 'entry')::uuid AND NOT part -> 'tags' @> to_jsonb(t.tag_id);
+   WHERE t.entry_id = ANY (entries) AND t.entry_id = (part ->> 'entry')::uuid
+     AND NOT part -> 'tags' @> to_jsonb(t.tag_id);
+  IF NOT free AND EXISTS (SELECT 1 FROM public.tag t WHERE t.id = ANY (tags) AND t.organisation_id IS NOT NULL) THEN
+    seen := ARRAY(SELECT app.nodes_seen());
+  END IF;
   INSERT INTO public.entry_tag (entry_id, tag_id)
   SELECT (part ->> 'entry')::uuid, t.id
     FROM jsonb_array_elements(parts) AS part, jsonb_array_elements_text(part -> 'tags') AS asked
     JOIN public.tag t ON t.id = asked::int
-   WHERE t.organisation_id IS NULL OR free
-      OR t.organisation_id IN (SELECT app.nodes_seen())
+   WHERE t.organisation_id IS NULL OR free OR t.organisation_id = ANY (seen)
    ORDER BY 1, 2
       ON CONFLICT DO NOTHING;
 END $$;
