@@ -112,13 +112,15 @@ def _may_write_over(context: Context, work: UnitOfWork, tree: Tree, entry_id: UU
 
 
 def _same_save(draft: EntryDraft, before: Entry) -> bool:
-    """Whether the stored entry is what this draft became when it was sent the first time.
+    """Whether the stored entry says already what this draft says: it was sent before, once or several times.
 
     Anything typed since then differs, and is not to be lost: it is for the person to decide.
     """
     stored = before.draft
+    if before.binned_at is not None or stored.version <= draft.version:
+        return False
     same_people = draft.attendance.same_counts(stored.attendance)
-    return same_people and stored == replace(draft, version=draft.version + 1, attendance=stored.attendance)
+    return same_people and stored == replace(draft, version=stored.version, attendance=stored.attendance)
 
 
 def _with_known_tags(
