@@ -115,15 +115,15 @@ class ConflictDialog(QDialog):
     def _show_merged(self, shown: bool) -> None:
         self.merged_table.setVisible(shown)
         count = len(by_themselves(self._merged))
-        one, many = "{count} field put together by itself", "{count} fields put together by themselves"
-        self.fold.setText(trn(one, many, count).format(count=count))
+        self.fold.setText(
+            trn("{count} field put together by itself", "{count} fields put together by themselves", count)
+        )
         self.fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
         self.fold.setAccessibleDescription(tr("Shown below") if shown else tr("Hidden"))
 
     def _update(self) -> None:
         left = len(self._merged.clashes) - len(self.clashes.choices())
-        told = trn("Choose for {count} more field.", "Choose for {count} more fields.", left)
-        self._still.setText(told.format(count=left))
+        self._still.setText(trn("Choose for {count} more field.", "Choose for {count} more fields.", left))
         self._still.setVisible(bool(left))
         self.save.setEnabled(not left)
 
