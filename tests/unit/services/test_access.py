@@ -25,6 +25,7 @@ from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports import ReportQuestion
+from logbook_desktop.domain.suppression import Split
 from logbook_desktop.domain.tree import NodeKind
 from logbook_desktop.domain.tree_changes import (
     AddNode,
@@ -45,6 +46,7 @@ from logbook_desktop.services import (
     packages,
     people,
     reports,
+    totals,
     vocabulary,
 )
 from logbook_desktop.services.context import Context
@@ -98,6 +100,7 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda c, p: entries.save(c, replace(p.saved, what="x")),
         lambda c, p: entries.save(c, p.saved),
     ],
+    "entries.check": [lambda c, p: entries.check(c, _new(p))],
     "entries.bin_entry": [lambda c, p: entries.bin_entry(c, p.saved.id, p.saved.version)],
     "entries.restore_entry": [lambda c, p: entries.restore_entry(c, p.binned.id, p.binned.version)],
     "vocabulary.activities": [lambda c, p: vocabulary.activities(c, p.unit)],
@@ -141,6 +144,11 @@ ON_A_PLACE: dict[str, list[Call]] = {
     "people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],
     "people.reset": [lambda c, p: people.reset(c, p.login)],
     "people.deactivate": [lambda c, p: people.deactivate(c, p.login)],
+    "totals.viewer_totals": [
+        lambda c, p: totals.viewer_totals(c, p.unit, _JUNE, _JUNE, Split.FORM),
+        lambda c, p: totals.viewer_totals(c, p.village.network, _JUNE, _JUNE, Split.FORM),
+    ],
+    "totals.whole_network_totals": [lambda c, _: totals.whole_network_totals(c, _JUNE, _JUNE, Split.FORM)],
     "history.of_entry": [lambda c, p: history.of_entry(c, p.saved.id)],
     "history.of_node": [
         lambda c, p: history.of_node(c, p.unit),
@@ -161,8 +169,11 @@ ON_A_PLACE: dict[str, list[Call]] = {
 }
 """Calls that only somebody with a grant on the place (or on everything) may make."""
 
-WITH_ANY_GRANT: dict[str, list[Call]] = {"organisation.tree": [lambda c, _: organisation.tree(c)]}
-"""Names of the tree are open to whoever may read some of it."""
+WITH_ANY_GRANT: dict[str, list[Call]] = {
+    "organisation.tree": [lambda c, _: organisation.tree(c)],
+    "totals.network_totals": [lambda c, _: totals.network_totals(c, _JUNE, _JUNE, Split.FORM)],
+}
+"""Names of the tree are open to whoever may read some of it, totals of the network in the part one administers."""
 
 WITHOUT_A_RIGHT = {
     "databases.describe": "where the data is and whether it is demo data: shown to whoever opened it",
@@ -190,6 +201,18 @@ WITHOUT_A_RIGHT = {
     "history.may_redact": "the acting person's own right",
     "history.empty_bin": "the day decides what is erased, not who asks",
     "live.ear": "hears that there is something, never what; the server hands out the channels",
+    "databases.close_idle": "hands nothing out",
+    "drafts.read": "a text of the person's own",
+    "drafts.write": "as drafts.read",
+    "local_files.digest": "no data",
+    "local_files.place_of": "the operating-system user's own folder",
+    "offline.kept_here": "as local_files.place_of",
+    "offline.own_units": "reckons with a tree that was handed out",
+    "offline.remember": "keeps what the person may read, asked of the server as that person",
+    "offline.remembered": "as local_files.place_of; what it opens writes into the outbox only",
+    "outbox.same": "no data",
+    "retrying.retried": "no data",
+    "totals.fold_roll_up": "changes no figure and hands none out",
     "advice.words": "no data",
     "advice.is_worldly": "no data",
 }
