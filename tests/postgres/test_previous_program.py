@@ -8,7 +8,7 @@ program asks whether the server still serves it.)
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from logbook_desktop.services.databases import open_database
 
 DAY = json.loads((Path(__file__).parent / "previous" / "statements.json").read_text(encoding="utf-8"))
 Session = psycopg.Connection[tuple[Any, ...]]
-_MADE = {"uuid": UUID, "instant": datetime.fromisoformat, "date": date.fromisoformat}
+_MADE: dict[str, Callable[[Any], Any]] = {"uuid": UUID, "instant": datetime.fromisoformat, "date": date.fromisoformat}
 
 
 def value(written: Any) -> Any:
