@@ -312,6 +312,16 @@ def test_only_one_folds_at_a_time_and_never_with_an_old_picture(context: Context
     assert totals.fold_roll_up(context) > 0
 
 
+def test_what_is_behind_for_many_months_is_folded_without_waiting_for_more(
+    context: Context, database: Database
+) -> None:
+    """As it is after a move, and after the roll-up was first made."""
+    village = build_village(context)
+    totals.fold_roll_up(context)
+    organisation.change(context, [MoveNode(village.hervanta, village.tampere, Month(2025, 6))])
+    assert totals.fold_roll_up(context, at_least=100) > 0
+
+
 def test_a_move_through_the_program_keeps_every_grain(context: Context, database: Database) -> None:
     village = build_village(context)
     for number in range(20):
