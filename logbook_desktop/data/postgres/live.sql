@@ -25,15 +25,11 @@ SELECT n.id, app.new_channel() FROM public.node n WHERE n.kind = 'organisation' 
 -- The organisations in which any of the nodes lies, or ever lay: both sides of a move hear of it.
 CREATE FUNCTION app.hint(nodes int[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  name text;
 BEGIN
-  FOR name IN
-    SELECT DISTINCT c.channel FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
-     WHERE r.node_id = ANY (nodes) AND r.ancestor_kind = 'organisation' ORDER BY 1
-  LOOP
-    PERFORM pg_notify(name, 'e');
-  END LOOP;
+  PERFORM pg_notify(c.channel, 'e')
+    FROM public.live_channel c
+   WHERE c.organisation_id IN (SELECT r.ancestor_id FROM public.node_reach r
+                                WHERE r.node_id = ANY (nodes) AND r.ancestor_kind = 'organisation');
 END $$;
 
 CREATE FUNCTION app.hinted() RETURNS trigger
@@ -44,11 +40,12 @@ BEGIN
     RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
   END IF;
   IF TG_TABLE_NAME IN ('entry', 'activity') THEN
-    IF TG_OP <> 'INSERT' THEN
-      PERFORM app.hint(ARRAY(SELECT DISTINCT unit_id FROM before));
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
+    IF TG_OP = 'INSERT' THEN
       PERFORM app.hint(ARRAY(SELECT DISTINCT unit_id FROM after));
+    ELSIF TG_OP = 'DELETE' THEN
+      PERFORM app.hint(ARRAY(SELECT DISTINCT unit_id FROM before));
+    ELSE
+      PERFORM app.hint(ARRAY(SELECT unit_id FROM before UNION SELECT unit_id FROM after));
     END IF;
   ELSIF TG_TABLE_NAME = 'node' THEN
     PERFORM app.hint(ARRAY(SELECT id FROM after));
