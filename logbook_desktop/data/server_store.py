@@ -57,15 +57,41 @@ def maintenance(address: str, password: str | None) -> Database:
     return connect(other.render_as_string(hide_password=False), password)
 
 
+def is_there(server: Database, name: str) -> bool:
+    with world_errors(server.location), server.engine.connect() as connection:
+        return bool(
+            connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
+        )
+
+
+def chosen_prefix(database: Database) -> str | None:
+    """The prefix that the database was made with; None where nothing was made yet."""
+    with world_errors(database.location), database.engine.connect() as connection:
+        if not connection.scalar(text("SELECT to_regclass('public.meta')")):
+            return None
+        return MetaStore(connection).get(PREFIX_KEY)
+
+
 def make_database(server: Database, name: str) -> bool:
     """Make the database unless it is there. False: it was."""
+    if is_there(server, name):
+        return False
     with world_errors(server.location), server.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        if connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
-            return False
         quoted = connection.dialect.identifier_preparer.quote_identifier(name)
         connection.execute(text(f"CREATE DATABASE {quoted} TEMPLATE template0 ENCODING 'UTF8'"))
     return True
+
+
+def taken_by(server: Database, roles: Roles, name: str) -> str | None:
+    """Another database of the server whose people these roles are: the two would share their logins."""
+    query = text(
+        "SELECT d.datname FROM pg_database d, aclexplode(d.datacl) AS a JOIN pg_roles r ON r.oid = a.grantee"
+        " WHERE r.rolname = :people AND d.datname <> :name ORDER BY d.datname LIMIT 1"
+    )
+    with world_errors(server.location), server.engine.connect() as connection:
+        found = connection.scalar(query, {"people": roles.people, "name": name})
+    return None if found is None else str(found)
 
 
 def is_superuser(database: Database) -> bool:

@@ -37,10 +37,14 @@ _OWN_ONLY = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What ``init`` did: whether the database is new, and the first network administrator where there was none."""
+    """What ``init`` did: whether the database is new, and the first network administrator where there was none.
+
+    ``prefix`` is the one the database was made with, whatever was asked for later.
+    """
 
     database: str
     new: bool
+    prefix: str
     administrator: NewPerson | None
 
 
@@ -94,23 +98,43 @@ class BackupError(Exception):
         self.subject = subject
 
 
+class PrefixTakenError(Exception):
+    """The roles belong to another database of the server; people of one would get into the other."""
+
+    def __init__(self, prefix: str, database: str) -> None:
+        super().__init__(f"{prefix}: {database}")
+        self.prefix = prefix
+        self.database = database
+
+
 def init(
     address: str, password: str | None, *, prefix: str | None, administrator: str, network: Name
 ) -> Made:
     """Make database, roles, schema and rules, and the first network administrator; what is there stays.
 
-    Raises WorldError; ValueError for a prefix that is none.
+    Raises WorldError, PrefixTakenError; ValueError for a prefix that is none.
     """
     roles = Roles(prefix or DEFAULT_PREFIX)
     name = server_store.named_database(_address(address))
     with _opened(server_store.maintenance(address, password)) as server:
         _require_superuser(server)
+        if not server_store.is_there(server, name):
+            _refuse_taken_prefix(server, roles, name)
         new = server_store.make_database(server, name)
-    with _opened(connect(address, password)) as database:
-        install_on_server(database, roles.prefix)
-        context = embedded_context(database)
-        root = _network(context, network)
-        return Made(name, new, _first_administrator(context, root, administrator))
+        with _opened(connect(address, password)) as database:
+            chosen = server_store.chosen_prefix(database)
+            if chosen is None:
+                _refuse_taken_prefix(server, roles, name)
+            install_on_server(database, roles.prefix)
+            context = embedded_context(database)
+            root = _network(context, network)
+            return Made(name, new, chosen or roles.prefix, _first_administrator(context, root, administrator))
+
+
+def _refuse_taken_prefix(server: Database, roles: Roles, name: str) -> None:
+    other = server_store.taken_by(server, roles, name)
+    if other is not None:
+        raise PrefixTakenError(roles.prefix, other)
 
 
 def _network(context: Context, name: Name) -> int:
@@ -198,12 +222,14 @@ def back_up(address: str, password: str | None, into: Path) -> BackedUp:
 def restore(address: str, password: str | None, data: Path) -> Restored:
     """A backup into a new database of a server, with the logins and the passwords people know.
 
-    The database that the address names must not be there, or be empty. Raises WorldError, BackupError.
+    The database that the address names must not be there, or be empty. Raises WorldError, BackupError,
+    PrefixTakenError.
     """
     roles, logins = _read(data)
     name = server_store.named_database(_address(address))
     with _opened(server_store.maintenance(address, password)) as server:
         _require_superuser(server)
+        _refuse_taken_prefix(server, roles, name)
         server_store.make_database(server, name)
         with _opened(connect(address, password)) as database:
             server_store.require_empty(database)

@@ -36,7 +36,7 @@ def test_it_tests_itself(tmp_path: Path, user_home: Path, language: str) -> None
     ended = run(tmp_path, "--self-test", "--lang", language)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     steps = [line.partition(":")[0] for line in ended.stdout.splitlines()[:-1]]
-    assert steps == ["Database", "Entry", "Import", "Report", "Excel", "PDF", "Window"]
+    assert steps == ["Database", "Entry", "Import", "Report", "Excel", "PDF", "Window", "Server"]
     assert list(tmp_path.iterdir()) == []
     assert not any(path.is_file() for path in user_home.rglob("*.sqlite")), "nothing of the user's"
 

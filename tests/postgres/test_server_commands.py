@@ -124,6 +124,22 @@ def test_status_tells_the_state_and_what_was_changed_by_hand(admin: Admin, first
     assert admin("server", "status", "--json").json["changed_rules"] == []
 
 
+def test_two_databases_of_a_server_never_share_their_people(
+    admin: Admin, admin_at: AdminAt, first: PostgresServer
+) -> None:
+    assert admin("server", "init").status == 0
+    other = admin_at(_address(first, "oulu"))
+    refused = other("server", "init")
+    assert (refused.status, "belong to the database nuoriso" in refused.err) == (2, True)
+    assert "The server has no such database" in other("tree").err  # nothing is left of it
+    try:
+        assert other("server", "init", "--prefix", "oulu").status == 0
+        again = other("server", "init")
+        assert (again.status, "begin with “oulu”" in again.err) == (0, True)
+    finally:
+        first.drop_database("oulu")
+
+
 def test_only_an_administrator_of_the_server(admin: Admin, admin_at: AdminAt, first: PostgresServer) -> None:
     person = admin("server", "init", "--json").json["network_administrator"]
     own = admin_at(

@@ -14,7 +14,7 @@ from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services import server
 from logbook_desktop.services.people import NewPerson
-from logbook_desktop.services.server import BackupError, BackupFault, Status
+from logbook_desktop.services.server import BackupError, BackupFault, PrefixTakenError, Status
 from logbook_desktop.support.i18n import Texts
 
 
@@ -67,19 +67,19 @@ def _init(console: Console, asked: argparse.Namespace) -> Exit:
     network = Name.of(
         asked.network or "Network", None if asked.network else {"fi": "Verkosto", "sv": "Nätverk"}
     )
-    try:
-        made = console.with_password(
-            lambda address, password: server.init(
-                address, password, prefix=asked.prefix, administrator=asked.administrator, network=network
-            )
-        )
-    except ValueError:
-        sentence = console.texts.tr(
-            "“{prefix}” cannot begin the name of a role. Use a–z, 0–9 and _, a letter first."
-        )
-        raise NotDoneError(sentence.format(prefix=asked.prefix)) from None
     texts = console.texts
+    try:
+        with _prefix_words(texts):
+            made = console.with_password(
+                lambda address, password: server.init(
+                    address, password, prefix=asked.prefix, administrator=asked.administrator, network=network
+                )
+            )
+    except ValueError:
+        sentence = texts.tr("“{prefix}” cannot begin the name of a role. Use a–z, 0–9 and _, a letter first.")
+        raise NotDoneError(sentence.format(prefix=asked.prefix)) from None
     say(texts.tr("The database is ready: {place}").format(place=made.database))
+    say(texts.tr("The names of its roles begin with “{prefix}”.").format(prefix=made.prefix))
     if made.administrator is None:
         say(texts.tr("It has a network administrator already; nobody was added."))
     if asked.json:
@@ -87,6 +87,18 @@ def _init(console: Console, asked: argparse.Namespace) -> Exit:
     elif made.administrator is not None:
         put(_sign_in_details(texts, made.administrator))
     return Exit.DONE
+
+
+@contextmanager
+def _prefix_words(texts: Texts) -> Iterator[None]:
+    try:
+        yield
+    except PrefixTakenError as error:
+        sentence = texts.tr(
+            "The roles “{prefix}_…” belong to the database {database} of this server already; people of one would "
+            "get into the other. Choose another beginning with --prefix, or another server."
+        )
+        raise NotDoneError(sentence.format(prefix=error.prefix, database=error.database)) from None
 
 
 def _sign_in_details(texts: Texts, person: NewPerson) -> str:
@@ -217,7 +229,7 @@ def _backup_words(texts: Texts) -> Iterator[None]:
 
 
 def _restore(console: Console, asked: argparse.Namespace) -> Exit:
-    with _backup_words(console.texts):
+    with _backup_words(console.texts), _prefix_words(console.texts):
         done = console.with_password(lambda address, password: server.restore(address, password, asked.file))
     sentence = console.texts.trn(
         "Restored, with {count} login. Everybody signs in with the password they know.",
