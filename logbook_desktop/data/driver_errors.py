@@ -77,6 +77,7 @@ _POSTGRES_KINDS = {
     "57": WorldKind.NO_SERVER,  # also where it ended this session: coming back tells whether the login is locked
     "57014": WorldKind.SERVER_BUSY,
     "58030": WorldKind.DISK_FULL,
+    "LB003": WorldKind.TOO_LONG_IN_THE_BIN,  # by the server's clock; the workstation's said otherwise
     "XX001": WorldKind.DAMAGED,
     "XX002": WorldKind.DAMAGED,
 }

@@ -1,6 +1,6 @@
 -- What the database itself decides about an entry: its author, its times, its version, and what belongs to it.
 
--- SQLSTATE LB001: somebody else was quicker. LB002: the row does not fit together.
+-- SQLSTATE LB001: somebody else was quicker. LB002: the row does not fit together. LB003: too long in the bin.
 CREATE FUNCTION app.entry_written() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -25,8 +25,10 @@ BEGIN
   ELSE
     IF OLD.binned_at IS NOT NULL THEN
       -- Out of the bin and back as it was; nothing in the bin is edited.
-      IF NEW.binned_at IS NOT NULL OR OLD.binned_at < now() - interval '30 days' THEN
+      IF NEW.binned_at IS NOT NULL THEN
         RAISE EXCEPTION 'the entry is in the bin' USING ERRCODE = 'LB001';
+      ELSIF OLD.binned_at < now() - interval '720 hours' THEN  -- of days the session's time zone says how long
+        RAISE EXCEPTION 'too long in the bin' USING ERRCODE = 'LB003';
       END IF;
     ELSIF NEW.binned_at IS NOT NULL THEN
       NEW.binned_at := now();

@@ -234,7 +234,7 @@ WRITING: tuple[Attack, ...] = (
         "out of the bin after 30 days",
         ("worker", "mentor"),
         "UPDATE entry SET binned_at = NULL, version = version + 1 WHERE id = '«old_binned»'",
-        gets="LB001",
+        gets="LB003",
     ),
     attack(
         "a bin kept young",
