@@ -92,6 +92,8 @@ class TreeStore:
 
     def next_id(self) -> int:
         """A node id never used; the write lock (or the version row) keeps two writers apart."""
+        if self._database.shared:  # of nodes that the acting person does not see, too
+            return int(self._connection.scalar(text("SELECT app.next_node()")) or 0)
         newest = int(self._connection.scalar(select(func.max(node.c.id))) or 0)
         return max(newest, int(self._meta.get(LAST_REMOVED) or 0)) + 1
 

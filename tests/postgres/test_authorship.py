@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from helpers.databases import context_on
+from helpers.evenings import evening
 from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
 from helpers.random_scope import database_of
@@ -17,6 +18,7 @@ from logbook_desktop.domain.faults import ConflictError, WorldError, WorldKind
 from logbook_desktop.services import entries
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.imports import add_imported
 
 WRONG_CLOCK = datetime(1999, 12, 31, 23, 59, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
@@ -86,3 +88,30 @@ def test_how_long_in_the_bin_is_by_the_servers_clock(
     with pytest.raises(WorldError) as refused:
         entries.restore_entry(wilma, saved.draft.id, 2)
     assert refused.value.kind is WorldKind.TOO_LONG_IN_THE_BIN
+
+
+def test_a_mentor_imports_as_a_person(
+    database: Database, village: Village, postgres_server: PostgresServer
+) -> None:
+    """New units, activities, entries and the memory of it, with the rights of a mentor; twice is once."""
+    login = new_person(database, "Mette Mentor", [("mentor", village.taipalsaari)]).login
+    own = database_of(postgres_server.url("authorship"), login)
+    context = Context(
+        own, Actor(login, "Mette", (Grant(Role.MENTOR, village.taipalsaari),)), now=lambda: WRONG_CLOCK
+    )
+    rows = [evening(day=date(2025, 11, day)) for day in (3, 4, 5)]
+    try:
+        for new in (3, 0):
+            outcome = add_imported(
+                context, village.taipalsaari, rows, file_name="kausi.xlsx", create_units=True
+            )
+            assert len(outcome.added) == new
+    finally:
+        own.close()
+    with database.engine.connect() as connection:
+        made = connection.exec_driver_sql(
+            "SELECT made_by, made_at > now() - interval '1 minute' FROM import_run"
+        )
+        assert ("Mette Mentor", True) in [tuple(row) for row in made]
+        authors = connection.exec_driver_sql("SELECT DISTINCT created_by, changed_by FROM entry").all()
+        assert [tuple(row) for row in authors] == [("Mette Mentor", "Mette Mentor")]

@@ -85,6 +85,7 @@ CALLED_BY_PEOPLE = {
     "people_of_branch()",
     # changes: each checks the right first
     "lock_tree()",
+    "next_node()",
     "write_tree(jsonb)",
     "is_documented(integer)",
     "keep_parts(jsonb)",

@@ -16,6 +16,12 @@ BEGIN
   END IF;
 END $$;
 
+-- The key of the next new node: never one that there is or was.
+CREATE FUNCTION app.next_node() RETURNS int
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT greatest((SELECT max(n.id) FROM public.node n),
+                    (SELECT m.value::int FROM public.meta m WHERE m.key = 'last_removed_node'), 0) + 1 $$;
+
 -- Where nodes hang through time, without gaps. Months from 0 (the beginning) to 120000 (forever).
 CREATE FUNCTION app.spans(places public.node_place[])
   RETURNS TABLE (node_id int, parent_id int, from_month int, to_month int)
@@ -59,8 +65,7 @@ DECLARE
   branch constant int[] := ARRAY(SELECT app.scope('{mentor}'));
   network constant int[] := ARRAY(SELECT app.scope('{network_administrator}'));
   new_ids constant int[] := ARRAY(SELECT a.id FROM unnest(added) AS a);
-  newest constant int := greatest((SELECT max(n.id) FROM public.node n), (
-    SELECT m.value::int FROM public.meta m WHERE m.key = 'last_removed_node'), 0);
+  newest constant int := app.next_node() - 1;
 BEGIN
   IF EXISTS (
     SELECT 1 FROM unnest(kept) AS asked(id) LEFT JOIN public.node n ON n.id = asked.id
