@@ -11,7 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-FILES = ("closed", "scopes", "tree", "entries", "rules", "rollup", "totals", "suppressed", "people", "history", "live", "opened")
+FILES = (
+    *("closed", "scopes", "tree", "entries", "rules", "rollup", "totals", "suppressed"),
+    *("people", "history", "live", "opened"),
+)
 """In this order."""
 PREFIX = re.compile(r"[a-z][a-z0-9_]{0,30}")
 """What the names of roles may begin with: roles belong to the whole server, so two databases need two."""
