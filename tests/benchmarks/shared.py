@@ -286,9 +286,10 @@ def _scope(shared: Shared) -> str:
 def network(shared: Shared) -> list[Result]:
     first, last = _number(DECADE.first), _number(DECADE.last)
     whole = [("SELECT * FROM app.whole_network_totals(%s, %s, 'form')", [first, last])]
-    each = [("SELECT * FROM app.network_totals(%s, %s, 'form')", [first, last])]
+    in_year = [_number(YEAR.first), _number(YEAR.last)]
+    each = [("SELECT * FROM app.network_totals(%s, %s, 'form')", in_year)]
     bare = _ENTRIES.format(groups="month, form", first=first, last=last, scope="")
-    by_organisation = _BY_ORGANISATION.format(first=first, last=last)
+    by_organisation = _BY_ORGANISATION.format(first=in_year[0], last=in_year[1])
     what = "Ten years of the network by month and form, as its administrator"
     as_owner = "the same sums over the bare entries as owner"
     found = [
@@ -300,7 +301,7 @@ def network(shared: Shared) -> list[Result]:
             SLOW_ROUNDS,
         ),
         compare(
-            "– by organisation too",
+            "– one year, by organisation too",
             asking(shared.network_bare, each),
             asking(shared.free, [(by_organisation, None)]),
             as_owner,
