@@ -29,7 +29,11 @@ from logbook_desktop.services.databases import open_database
 
 DAY = json.loads((Path(__file__).parent / "previous" / "statements.json").read_text(encoding="utf-8"))
 Session = psycopg.Connection[tuple[Any, ...]]
-_MADE: dict[str, Callable[[Any], Any]] = {"uuid": UUID, "instant": datetime.fromisoformat, "date": date.fromisoformat}
+_MADE: dict[str, Callable[[Any], Any]] = {
+    "uuid": UUID,
+    "instant": datetime.fromisoformat,
+    "date": date.fromisoformat,
+}
 
 
 def value(written: Any) -> Any:
