@@ -3,6 +3,7 @@
 The rest of the room sees one engine.
 """
 
+import os
 import re
 from pathlib import Path
 from time import monotonic
@@ -38,6 +39,7 @@ LOOK_SECONDS = 1.0
 """An idle connection that does not answer in this time is replaced."""
 _LAST_USED = "logbook_last_used"
 _AS_A_PERSON = URL.create("postgresql+psycopg")
+_OF_THE_SYSTEM = "system"
 
 
 class Database:
@@ -137,7 +139,7 @@ def connect(location: str | Path, password: str | None = None) -> Database:
     if password is not None:
         url = url.set(password=password)
     shown = url.set(drivername="postgresql").render_as_string(hide_password=True)
-    return Database(_postgres_engine(url), without_password(shown), None)
+    return Database(_postgres_engine(_proving_its_name(url)), without_password(shown), None)
 
 
 def connect_server(server: Server, login: str, password: str) -> Database:
@@ -159,6 +161,35 @@ def connect_server(server: Server, login: str, password: str) -> Database:
         second = create_engine(_AS_A_PERSON, creator=reader, poolclass=NullPool)
         database.second = SecondMachine(Database(second, dialer.location, None, restricted=True), mark)
     return database
+
+
+def _proving_its_name(url: URL) -> URL:
+    """Across a network the server proves its name unless the address (or PGSSLMODE) chooses less.
+
+    Left to itself the driver would take whoever answers, encrypted or not. ``sslrootcert=system`` is given the
+    file of what this computer trusts: the driver brings an OpenSSL of its own, which looks elsewhere.
+    """
+    issuers = url.query.get("sslrootcert")
+    mode = url.query.get("sslmode") or os.environ.get("PGSSLMODE")
+    if mode is None and issuers != _OF_THE_SYSTEM and all(map(_is_this_machine, _hosts(url))):
+        return url
+    options = {} if mode else {"sslmode": "verify-full"}
+    if issuers == _OF_THE_SYSTEM or not (issuers or mode or os.environ.get("PGSSLROOTCERT")):
+        from logbook_desktop.support import certificates  # here: a program on a file starts without TLS
+
+        options["sslrootcert"] = str(certificates.trusted_issuers())
+    return url.update_query_dict(options)
+
+
+def _hosts(url: URL) -> tuple[str, ...]:
+    """Every machine that the address names, or the driver's own means where it names none."""
+    named = url.query.get("host") or url.host or os.environ.get("PGHOST", "")
+    return tuple(one for part in ((named,) if isinstance(named, str) else named) for one in part.split(","))
+
+
+def _is_this_machine(host: str) -> bool:
+    name = re.sub(r":\d+$", "", host) if host.count(":") == 1 else host
+    return not name or name.startswith(("/", "@", "127.")) or name.strip("[]") in ("localhost", "::1")
 
 
 def _refuse_unknown_options(url: URL) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from helpers.postgres_server import HOST, PostgresServer
 from helpers.tls_front import Front, Issuer
 from logbook_desktop.data import dialing
-from logbook_desktop.data.database import Database, connect_server
+from logbook_desktop.data.database import Database, connect, connect_server
 from logbook_desktop.data.driver_errors import world_errors
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.servers import Encryption, Host, Server
@@ -78,7 +78,7 @@ def used(database_name: str) -> Iterator[Callable[..., str | None]]:
         database.close()
 
 
-def refused(use: Callable[..., object], *ports: int, **how: object) -> WorldKind:
+def refused(use: Callable[..., object], *ports: object, **how: object) -> WorldKind:
     with pytest.raises(WorldError) as error:
         use(*ports, **how)
     assert PASSWORD not in str(error.value)
@@ -155,6 +155,32 @@ def test_a_missing_file_of_the_issuer_is_told(fronted, used, issuer, tmp_path) -
     broken = tmp_path / "broken.pem"
     broken.write_text("not a certificate", encoding="ascii")
     assert refused(used, front.port, root=broken) is WorldKind.UNTRUSTED_SERVER
+
+
+def test_the_address_of_it_takes_only_a_server_that_proves_its_name(
+    fronted, issuer, database_name, monkeypatch, tmp_path
+) -> None:
+    for name in ("PGSSLMODE", "PGSSLROOTCERT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", str(issuer.file))
+
+    def ask(front: Front, more: str = "") -> str | None:
+        # A name as on a network, which leads to this machine.
+        place = f"{LOGIN}@db.example.fi:{front.port}/{database_name}?hostaddr={HOST}{more}"
+        with ExitStack() as stack:
+            database = connect(f"postgresql://{place}", PASSWORD)
+            stack.callback(database.close)
+            stack.enter_context(world_errors(database.location))
+            connection = stack.enter_context(database.engine.connect())
+            return connection.scalar(text("SELECT session_user"))
+
+    good = fronted(issuer.for_host("db.example.fi"))
+    assert ask(good) == ask(good, "&sslmode=verify-full&sslrootcert=system") == LOGIN
+    bare, stranger = fronted(), fronted(Issuer.new(tmp_path).for_host("db.example.fi"))
+    for front, kind in ((bare, WorldKind.NO_ENCRYPTION), (stranger, WorldKind.UNTRUSTED_SERVER)):
+        assert refused(ask, front) is kind
+        assert (front.connections, front.told) == (0, b"")
+    assert ask(bare, "&sslmode=disable") == ask(stranger, "&sslmode=require") == LOGIN
 
 
 def test_a_machine_that_cannot_prove_its_name_is_passed_over(fronted, used, issuer) -> None:
