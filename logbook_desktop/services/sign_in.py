@@ -4,6 +4,7 @@ A context made here acts with the rights that the server has for the login, whic
 program believes. Its day is the server's: a workstation whose clock is wrong writes on the right day.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -103,6 +104,24 @@ def change_own_password(context: Context, old: str, new: str) -> None:
         PeopleStore(work.connection).change_own_password(new)
         work.commit()
     context.database.use_password(new)
+
+
+def choose_password(database: Database, ask: Callable[[], str]) -> None:
+    """As ``change_own_password``, for somebody who has just told the present one to open the database.
+
+    ``ask`` is called once it is known that the login is a person's. Raises PeopleRefusalError, WorldError.
+    """
+    if not database.shared:
+        raise WorldError(WorldKind.ONLY_SERVERS, database.location)
+    found = _look(database)
+    if found.identity is None:
+        raise WorldError(WorldKind.NO_RIGHT, database.location)
+    new = ask()
+    if len(new) < SHORTEST_PASSWORD:
+        raise PeopleRefusalError(PeopleRule.SHORT_PASSWORD)
+    with UnitOfWork(database, write=True) as work:
+        PeopleStore(work.connection).change_own_password(new)
+        work.commit()
 
 
 @dataclass(frozen=True, slots=True)

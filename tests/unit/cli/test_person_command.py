@@ -1,5 +1,7 @@
 """``person``: sign-ins made and rights given at the command line, by a mentor and by the administrator."""
 
+import io
+
 import pytest
 
 from helpers.commands import Admin, AdminAt, address_of
@@ -131,3 +133,23 @@ def test_a_file_has_no_sign_ins(admin_at: AdminAt, a_file: Database) -> None:
     ended = admin_at(address_of(a_file))("person", "list")
     assert ended.status == 2
     assert "only on a shared server" in ended.err
+
+
+@on_a_server
+def test_the_first_password_is_changed_at_the_command_line(
+    mentor: Admin, admin_at: AdminAt, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = mentor("person", "add", "Aino", "--unit", UNIT, "--role", "worker", "--json").json
+    own = admin_at(_address(database, Login(made["login"], made["password"])))
+    assert "password" in own("tree").err  # nothing else works before
+    monkeypatch.setattr("sys.stdin", io.StringIO("lyhyt\n"))
+    short = own("password")
+    assert (short.status, "at least 12" in short.err) == (2, True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    assert own("password").status == 0
+    again = admin_at(_address(database, Login(made["login"], PASSWORD)))
+    assert UNIT in again("tree").out
+
+
+def test_an_administrator_and_a_file_have_no_own_password(admin: Admin) -> None:
+    assert admin("password").status == 2

@@ -182,6 +182,7 @@ WITHOUT_A_RIGHT = {
     "databases.close_database": "hands nothing out",
     "databases.embedded_context": "the embedded default protects nothing",
     "sign_in.sign_in": "nobody acts yet: the server decides",
+    "sign_in.choose_password": "the acting person's own; the server decides whose that is",
     "sign_in.acting_on": "as sign_in",
     "sign_in.refresh_rights": "the acting person's own rights, as the server has them",
     "sign_in.change_own_password": "the acting person's own",
