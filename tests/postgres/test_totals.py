@@ -354,7 +354,7 @@ def test_what_viewers_and_the_network_are_told(context: Context, database: Datab
     hidden = shown = 0
     for folded in (False, True):
         if folded:
-            assert totals.fold_roll_up(context) > 0
+            totals.fold_roll_up(context)  # a wide report may have done so already
         with database.engine.connect() as connection:
             model = TotalsStore(connection, TODAY, here=True)
             of_branch = model.of_branch(village.taipalsaari, *YEAR, by)

@@ -109,7 +109,7 @@ BEGIN
     ) AS c;
   RETURN QUERY
     SELECT s.place_id, s.month, s.code, s.entries, s.visits, s.minutes, s.youth_minutes, s.suppressed
-      FROM app.shown(app.suppress(cells)) AS s WHERE s.place_id = ANY (branch);
+      FROM app.shown(app.suppress(cells)) AS s WHERE s.place_id IN (SELECT unnest(branch));
 END $$;
 
 -- The cells as they go out.
@@ -151,7 +151,7 @@ BEGIN
   END IF;
   RETURN QUERY
     SELECT s.place_id, s.month, s.code, s.entries, s.visits, s.minutes, s.youth_minutes, s.suppressed
-      FROM app.shown(app.suppress(cells)) AS s WHERE free OR s.place_id = ANY (part);
+      FROM app.shown(app.suppress(cells)) AS s WHERE free OR s.place_id IN (SELECT unnest(part));
 END $$;
 
 -- The whole network together, month by month, for who administers all of it. A table is a calendar year here.
