@@ -28,19 +28,28 @@ SELECT o.dimension, o.month, o.code, sum(o.entries), sum(o.girls), sum(o.boys), 
        sum(o.youth_minutes)
   FROM ({_ORGANISATIONS}) AS o GROUP BY 1, 2, 3
 """
-_FIRST, _LAST = 0, 119_999
-"""All months there are; see ``domain.tree.FOREVER``."""
+_MONTHS = """
+SELECT coalesce(min(month), 0), coalesce(max(month), 0)
+  FROM (SELECT month FROM entry UNION ALL SELECT month FROM roll_up UNION ALL SELECT month FROM organisation_roll_up
+        UNION ALL SELECT month FROM network_roll_up) AS every_month
+"""
+"""The months in which anything is, rightly or wrongly; readers' functions take time for each month they are asked."""
 
 
 def broken_roll_up(connection: Connection) -> Iterator[Broken]:
     """Rows of each grain, as readers get it, that differ from the entries. Nothing for a file: it has views."""
     if connection.dialect.name != "postgresql":
         return
+    first, last = connection.execute(text(_MONTHS)).one()
     figures = " OR ".join(f"{c.name} <> 0" for c in roll_up.columns if not c.primary_key)
     kept = {
         "roll_up_as_entries": (roll_up, _FINE, f"SELECT * FROM roll_up WHERE {figures}"),
-        "organisations_as_entries": (organisation_roll_up, _ORGANISATIONS, _read("organisation_sums")),
-        "network_as_entries": (network_roll_up, _NETWORK, _read("network_sums")),
+        "organisations_as_entries": (
+            organisation_roll_up,
+            _ORGANISATIONS,
+            _read("organisation_sums", first, last),
+        ),
+        "network_as_entries": (network_roll_up, _NETWORK, _read("network_sums", first, last)),
     }
     for rule, (table, anew, stored) in kept.items():
         names = ", ".join(c.name for c in table.primary_key.columns)
@@ -53,7 +62,7 @@ def broken_roll_up(connection: Connection) -> Iterator[Broken]:
             yield Broken(rule, str(example), int(count))
 
 
-def _read(function: str) -> str:
+def _read(function: str, first: int, last: int) -> str:
     return " UNION ALL ".join(
-        f"SELECT * FROM app.{function}({_FIRST}, {_LAST}, '{by}')" for by in ("form", "setting")
+        f"SELECT * FROM app.{function}({first:d}, {last:d}, '{by}')" for by in ("form", "setting")
     )
