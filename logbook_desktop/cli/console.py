@@ -62,6 +62,19 @@ def put(data: str | bytes) -> None:
     _written(sys.stdout, data)
 
 
+def put_sign_in(told: str, login: str, words: Texts) -> Exit:
+    """What is shown only once. Where it could not be, nobody must think that the sign-in is not there either."""
+    try:
+        put(told)
+    except OSError:
+        sentence = words.tr(
+            "The sign-in {login} is there, but its first password could not be shown. Make a new one: {command}"
+        )
+        say(sentence.format(login=login, command=f"logbook-admin person reset {login}"))
+        return Exit.REMARKS
+    return Exit.DONE
+
+
 def _written(stream: TextIO, data: bytes) -> None:
     try:
         stream.flush()

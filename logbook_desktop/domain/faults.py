@@ -55,6 +55,7 @@ class WorldKind(StrEnum):
     STANDBY_AWAY = "standby_away"
     """The server waits for its second machine before it acknowledges."""
     ONLY_SERVERS = "only_servers"
+    NOT_ADMINISTRATOR = "not_administrator"
     TOO_LONG_IN_THE_BIN = "too_long_in_the_bin"
     NEEDS_SERVER = "needs_server"
     """It works only while the server answers; entries can be written without it."""

@@ -137,6 +137,13 @@ _NOT_ALLOWED: dict[Action, str] = {
         "Activities and tags are changed by the mentor of the organisation. Ask them to make the change."
     ),
     Action.RESTORE_ENTRIES: N_("Entries are restored by the people of their unit. Ask them to do it."),
+    Action.IMPORT_ENTRIES: N_(
+        "Spreadsheets are brought in by the mentor of the organisation. Ask them to do it."
+    ),
+    Action.READ_SUPPRESSED_TOTALS: N_(
+        "These totals are for viewers, by unit, and for the network, by organisation. Whoever works in the "
+        "organisation makes a report instead."
+    ),
     Action.REDACT: N_("Texts are redacted by the mentor of the organisation. Ask them to do it."),
 }
 _NOT_ALLOWED_ELSE = N_(

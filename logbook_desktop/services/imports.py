@@ -86,6 +86,8 @@ def add_imported(
     takes it back. Raises NotAllowedError, WorldError, IncompleteError for a row that no entry can hold.
     """
     with context.writing() as work:
+        if isinstance(organisation, int):
+            context.require(Action.IMPORT_ENTRIES, organisation, work.trees.read())
         # Of two imports at a time the later waits here, and then finds what the first brought in.
         work.trees.lock()
         before = len(work.trees.read().nodes)

@@ -291,7 +291,7 @@ def _digest(file: Path) -> str:
 
 def _address(typed: str) -> str:
     """Raises WorldError for a file and for what is no address."""
-    if "://" not in typed:
+    if "://" not in typed or typed.startswith("sqlite"):
         raise WorldError(WorldKind.ONLY_SERVERS, typed)
     try:
         connect(typed).close()
@@ -318,4 +318,4 @@ def _told_in_words() -> Iterator[None]:
 
 def _require_superuser(database: Database) -> None:
     if not server_store.is_superuser(database):
-        raise WorldError(WorldKind.NO_RIGHT, without_password(database.location))
+        raise WorldError(WorldKind.NOT_ADMINISTRATOR, without_password(database.location))

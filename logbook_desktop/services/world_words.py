@@ -180,6 +180,13 @@ WORLD: Mapping[WorldKind, tuple[str, str]] = {
             "again if it is not. If this goes on, tell the administrator of the server."
         ),
     ),
+    WorldKind.NOT_ADMINISTRATOR: (
+        N_("This takes the administrator’s login of the server"),
+        N_(
+            "Nothing was changed. It is done by the IT department, with a superuser of PostgreSQL such as "
+            "“postgres”; no person’s sign-in is enough."
+        ),
+    ),
     WorldKind.TOO_LONG_IN_THE_BIN: (
         N_("The entry has been in the bin for more than 30 days"),
         N_("It can no longer be restored, and will be erased. If it is needed, document it anew."),
@@ -205,6 +212,10 @@ ON_A_SERVER: Mapping[WorldKind, tuple[str, str]] = {
     WorldKind.NEWER_SCHEMA: (
         N_("The server is for a newer version of the program"),
         N_("Nothing was changed. Update the program and sign in again."),
+    ),
+    WorldKind.HAS_DATA: (
+        N_("There is data here already"),
+        N_("Nothing was changed. Give the name of a database that is not there yet, or of an empty one."),
     ),
     WorldKind.NOT_A_DATABASE: (
         N_("This database is not one of Logbook’s"),

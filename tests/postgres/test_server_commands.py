@@ -11,6 +11,7 @@ from psycopg import sql
 from helpers.commands import Admin, AdminAt
 from helpers.databases import TODAY
 from helpers.postgres_server import HOST, PostgresServer, find_programs
+from logbook_desktop.cli import console
 from logbook_desktop.data.postgres import installation
 from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.periods import Period
@@ -150,6 +151,37 @@ def test_only_an_administrator_of_the_server(admin: Admin, admin_at: AdminAt, fi
     for deed in (("init",), ("upgrade",), ("status",), ("backup", "x.dump"), ("restore", "x.dump")):
         ended = own("server", *deed)
         assert ended.status == 2, deed
+        if deed[0] != "restore":  # the file that is missing comes first
+            assert ended.err.startswith("This takes the administrator’s login of the server"), deed
+
+
+def test_a_first_password_that_cannot_be_shown_is_not_the_end(
+    admin: Admin, first: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(console, "put", _no_room)
+        ended = admin("server", "init")
+    login = ended.err.split("The sign-in ")[1].split()[0]
+    assert (ended.status, ended.out) == (1, "")
+    assert f"logbook-admin person reset {login}" in ended.err
+    assert admin("person", "reset", login, "--json").json["login"] == login
+
+
+def _no_room(_told: str) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_file_is_no_server(admin_at: AdminAt, tmp_path: Path) -> None:
+    for place in (f"sqlite:///{tmp_path}/own.sqlite", str(tmp_path / "own.sqlite")):
+        for deed in (("init",), ("upgrade",), ("status",), ("backup", tmp_path / "x.dump")):
+            ended = admin_at(place)("server", *deed)
+            assert (ended.status, ended.err.split(":")[0]) == (2, "This works only on a shared server")
+
+
+def test_a_backup_into_no_folder(admin: Admin, tmp_path: Path) -> None:
+    assert admin("server", "init").status == 0
+    ended = admin("server", "backup", tmp_path / "gone" / "x.dump")
+    assert (ended.status, "Errno" in ended.err, str(tmp_path) in ended.err) == (2, False, True)
 
 
 def test_nothing_is_half_installed(

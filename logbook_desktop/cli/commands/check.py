@@ -3,7 +3,8 @@
 import argparse
 
 from logbook_desktop.cli.arguments import add_output
-from logbook_desktop.cli.console import Console, Exit, say
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
+from logbook_desktop.domain.access import NotAllowedError
 from logbook_desktop.services.checks import check
 from logbook_desktop.support.i18n import Texts
 
@@ -19,6 +20,11 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     try:
         output = console.output(asked.output, context)
         findings = check(context)
+    except NotAllowedError as error:
+        sentence = console.texts.tr(
+            "The data of a server is tested by the IT department, with the administrator’s address."
+        )
+        raise NotDoneError(sentence) from error
     finally:
         console.close(context)
     lines = (f"{finding.rule}\t{finding.count}\t{finding.example}\n" for finding in findings)

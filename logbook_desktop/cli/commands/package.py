@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say, scope_id, tree_of
+from logbook_desktop.domain.access import NotAllowedError
 from logbook_desktop.domain.package_tables import ACTIVITY, ENTRY, NODE
 from logbook_desktop.domain.packages import PackageFaultError, PackageOutcome
 from logbook_desktop.exports.package.writer import write
@@ -51,6 +52,12 @@ def _import(console: Console, asked: argparse.Namespace) -> Exit:
     except PackageFaultError as fault:
         refused = console.texts.tr("Nothing was imported.")
         raise NotDoneError(f"{_words(fault, console.texts)}\n{refused}") from fault
+    except NotAllowedError as error:
+        sentence = console.texts.tr(
+            "A package is brought into a server by the IT department, with the administrator’s address, because "
+            "authors, times and history come in as they were. Nothing was imported."
+        )
+        raise NotDoneError(sentence) from error
     finally:
         console.close(context)
     for sentence in _told(outcome, console.texts):

@@ -8,7 +8,17 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, full_path, put, say, scope_id, tree_of
+from logbook_desktop.cli.console import (
+    Console,
+    Exit,
+    NotDoneError,
+    full_path,
+    put,
+    put_sign_in,
+    say,
+    scope_id,
+    tree_of,
+)
 from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.people import ROLE_NAMES, Person
@@ -18,7 +28,7 @@ from logbook_desktop.services import people
 from logbook_desktop.services.context import Context
 from logbook_desktop.support.i18n import LANGUAGES, Texts, texts
 
-_Deed = Callable[["_Place", argparse.Namespace], None]
+_Deed = Callable[["_Place", argparse.Namespace], Exit | None]
 
 
 @dataclass(frozen=True)
@@ -77,25 +87,24 @@ def _running(deed: _Deed) -> Callable[[Console, argparse.Namespace], Exit]:
     def run(console: Console, asked: argparse.Namespace) -> Exit:
         context = console.open()
         try:
-            deed(_Place(console, context, tree_of(context)), asked)
+            return deed(_Place(console, context, tree_of(context)), asked) or Exit.DONE
         finally:
             console.close(context)
-        return Exit.DONE
 
     return run
 
 
-def _add(place: _Place, asked: argparse.Namespace) -> None:
+def _add(place: _Place, asked: argparse.Namespace) -> Exit:
     role, node_id = _role(asked.role, place.words), place.node(asked.unit)
     made = people.add_person(place.context, asked.name, node_id, role)
     unit = place.path(node_id)
     if asked.json:
-        told = {"login": made.login, "password": made.password, "name": made.name}
-        put(_as_json({**told, "role": role.value, "unit": unit}))
-        return
-    words = place.words
-    put(f"{made.name}: {_role_name(role, words)}, {unit}\n")
-    put(_sign_in_words(words, made.login, made.password))
+        whole = {"login": made.login, "password": made.password, "name": made.name}
+        told = _as_json({**whole, "role": role.value, "unit": unit})
+    else:
+        told = f"{made.name}: {_role_name(role, place.words)}, {unit}\n"
+        told += _sign_in_words(place.words, made.login, made.password)
+    return put_sign_in(told, made.login, place.words)
 
 
 def _sign_in_words(words: Texts, login: str, password: str) -> str:
@@ -113,6 +122,8 @@ def _list(place: _Place, asked: argparse.Namespace) -> None:
         put(_as_json([_person_as_json(place, person) for person in found]))
         return
     put("".join(f"{line}\n" for person in found for line in _person_lines(place, person)))
+    if not found:
+        say(place.words.tr("There is nobody here whose sign-in you may see."))
 
 
 def _person_as_json(place: _Place, person: Person) -> dict[str, object]:
@@ -162,12 +173,13 @@ def _deactivate(place: _Place, asked: argparse.Namespace) -> None:
     say(place.words.tr("The sign-in {login} is locked and its sessions are ended.").format(login=asked.login))
 
 
-def _reset(place: _Place, asked: argparse.Namespace) -> None:
+def _reset(place: _Place, asked: argparse.Namespace) -> Exit:
     password = people.reset(place.context, asked.login)
     if asked.json:
-        put(_as_json({"login": asked.login, "password": password}))
+        told = _as_json({"login": asked.login, "password": password})
     else:
-        put(_sign_in_words(place.words, asked.login, password))
+        told = _sign_in_words(place.words, asked.login, password)
+    return put_sign_in(told, asked.login, place.words)
 
 
 # --- roles in words ------------------------------------------------------------------------------------------

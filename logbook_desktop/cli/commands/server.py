@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, put_sign_in, say
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services import server
 from logbook_desktop.services.people import NewPerson
@@ -82,11 +82,12 @@ def _init(console: Console, asked: argparse.Namespace) -> Exit:
     say(texts.tr("The names of its roles begin with “{prefix}”.").format(prefix=made.prefix))
     if made.administrator is None:
         say(texts.tr("It has a network administrator already; nobody was added."))
-    if asked.json:
-        put(_as_json(made.database, made.new, made.administrator))
-    elif made.administrator is not None:
-        put(_sign_in_details(texts, made.administrator))
-    return Exit.DONE
+    first = made.administrator
+    told = _as_json(made.database, made.new, first) if asked.json else _sign_in_details(texts, first)
+    if first is None:
+        put(told)
+        return Exit.DONE
+    return put_sign_in(told, first.login, texts)
 
 
 @contextmanager
@@ -101,7 +102,9 @@ def _prefix_words(texts: Texts) -> Iterator[None]:
         raise NotDoneError(sentence.format(prefix=error.prefix, database=error.database)) from None
 
 
-def _sign_in_details(texts: Texts, person: NewPerson) -> str:
+def _sign_in_details(texts: Texts, person: NewPerson | None) -> str:
+    if person is None:
+        return ""
     lines = (
         texts.tr("The first network administrator: {name}").format(name=person.name),
         texts.tr("Login: {login}").format(login=person.login),
@@ -225,7 +228,10 @@ def _backup_words(texts: Texts) -> Iterator[None]:
         raise NotDoneError(sentences[error.reason].format(subject=error.subject)) from error
     except OSError as error:
         sentence = texts.tr("The file could not be written or read: {reason}")
-        raise NotDoneError(sentence.format(reason=error)) from error
+        reason = (
+            f"{error.strerror or type(error).__name__}: {error.filename}" if error.filename else str(error)
+        )
+        raise NotDoneError(sentence.format(reason=reason)) from error
 
 
 def _restore(console: Console, asked: argparse.Namespace) -> Exit:

@@ -1,12 +1,14 @@
 """``person``: sign-ins made and rights given at the command line, by a mentor and by the administrator."""
 
 import io
+from pathlib import Path
 
 import pytest
 
 from helpers.commands import Admin, AdminAt, address_of
 from helpers.logins import PASSWORD, Login, new_person, server_of
 from helpers.village import Village
+from logbook_desktop.cli import console
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.access import Grant, Role
 from logbook_desktop.domain.faults import WorldError, WorldKind
@@ -153,3 +155,58 @@ def test_the_first_password_is_changed_at_the_command_line(
 
 def test_an_administrator_and_a_file_have_no_own_password(admin: Admin) -> None:
     assert admin("password").status == 2
+
+
+@on_a_server
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_password_that_cannot_be_shown_is_made_anew(
+    mentor: Admin, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    """The sign-in is there: whoever thinks it is not adds the person a second time."""
+
+    def no_room(_told: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(console, "put", no_room)
+        ended = mentor("person", "add", "Väinö", "--unit", UNIT, "--role", "worker", *more)
+    (login,) = (one["login"] for one in mentor("person", "list", "--json").json if one["name"] == "Väinö")
+    assert (ended.status, ended.out) == (1, "")
+    assert f"The sign-in {login} is there" in ended.err
+    assert f"logbook-admin person reset {login}" in ended.err
+    assert "Nothing was saved" not in ended.err
+    assert mentor("person", "reset", login, "--json").json["password"]
+
+
+@on_a_server
+def test_an_empty_list_is_told(admin_at: AdminAt, database: Database, village: Village) -> None:
+    lonely = admin_at(
+        _address(database, new_person(database, "N", [(Role.NETWORK_ADMINISTRATOR, village.network)]))
+    )
+    ended = lonely("person", "list")
+    assert (ended.status, ended.out) == (0, "")
+    assert ended.err == "There is nobody here whose sign-in you may see.\n"
+    assert lonely("person", "list", "--json").json == []
+
+
+@on_a_server
+@pytest.mark.parametrize("role", [Role.WORKER, Role.MANAGER, Role.VIEWER])
+def test_what_a_role_does_not_give_is_told_in_its_own_words(
+    admin_at: AdminAt, database: Database, village: Village, tmp_path: Path, role: Role
+) -> None:
+    own = admin_at(_address(database, new_person(database, "O", [(role, village.taipalsaari)])))
+    season = tmp_path / "season.csv"
+    season.write_text("Päivä;Paikka;Tytöt;Pojat\n1.9.2025;Kirkonkylän nuorisotila;3;4\n", encoding="utf-8")
+    told = own("import", season, "--organisation", "Taipalsaari").err
+    assert "Spreadsheets are brought in by the mentor" in told
+    assert "by the IT department" in own("check").err
+    if role is not Role.VIEWER:
+        told = own("totals", "--scope", "Taipalsaari", "--from", "2025-09", "--to", "2025-09").err
+        assert "makes a report instead" in told
+
+
+@on_a_server
+def test_a_mentor_brings_no_package_into_a_server(mentor: Admin, tmp_path: Path) -> None:
+    assert mentor("package", "export", "--scope", "Taipalsaari", tmp_path / "p").status == 0
+    ended = mentor("package", "import", tmp_path / "p")
+    assert (ended.status, "by the IT department" in ended.err) == (2, True)

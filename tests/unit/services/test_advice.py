@@ -74,6 +74,7 @@ def test_a_server_has_words_of_its_own() -> None:
     place = "postgresql://logbook_000123@db.example/logbook"
     assert "file" not in advice.words(WorldError(WorldKind.DISK_FULL, place)).text
     assert advice.words(WorldError(WorldKind.DISK_FULL, place)).title == "The server’s disk is full"
+    assert "Demo" not in advice.words(WorldError(WorldKind.HAS_DATA, place)).text
     assert "version 0.3.1" in advice.words(WorldError(WorldKind.NEWER_SCHEMA, "0.3.1")).text
     assert "file" in advice.words(WorldError(WorldKind.NEWER_SCHEMA, "/data/own.sqlite")).title
 
