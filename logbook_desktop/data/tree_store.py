@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import LAST_REMOVED, TREE_VERSION, MetaStore
@@ -12,7 +13,10 @@ from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import metadata, node, node_name, node_place, node_reach
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import Node, NodeKind, Place, Tree
+from logbook_desktop.domain.tree_changes import TreeRefusalError, TreeRule
 
+_REFUSED_BY_SERVER = {"LB004": TreeRule.OPEN_CHILDREN, "23503": TreeRule.HAS_CHILDREN}
+"""What a server says where the children are some that the acting person does not see."""
 _OWN_TABLES = (node_name, node_place, node_reach)
 _NAMES_A_NODE = tuple(
     key.parent
@@ -112,7 +116,14 @@ class TreeStore:
         moved = [i for i in after.nodes if i not in before or before.places[i] != after.places[i]]
         if self._database.shared:
             diff = _as_json(after, new, changed, moved, gone)
-            self._connection.execute(text("SELECT app.write_tree(CAST(:diff AS jsonb))"), {"diff": diff})
+            try:
+                self._connection.execute(text("SELECT app.write_tree(CAST(:diff AS jsonb))"), {"diff": diff})
+            except DBAPIError as error:
+                rule = _REFUSED_BY_SERVER.get(str(getattr(error.orig, "sqlstate", "")))
+                if rule is None:
+                    raise
+                about = [before[gone[0]]] if gone else [item for item in (*changed, *new) if item.closed_on]
+                raise TreeRefusalError(rule, next(iter(about), None)) from error
         else:
             self._write_here(after, new, changed, moved, gone)
         self._read = (self._version(), self._load())

@@ -5,22 +5,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from helpers.databases import context_on
 from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
 from helpers.random_scope import database_of
 from helpers.trees import History, histories, skeleton
-from logbook_desktop.domain.access import Actor, Grant, Role
+from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
+from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.tree_changes import AddNode, MoveNode, TreeChange
+from logbook_desktop.domain.tree_changes import AddNode, MoveNode, TreeChange, TreeRefusalError
 from logbook_desktop.services import checks, organisation
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.databases import open_database
 
 _numbers = itertools.count(1)
 SKELETON = len(skeleton())
+EVERYTHING = (Grant(Role.MENTOR, 1), Grant(Role.NETWORK_ADMINISTRATOR, 1))
+SOMETHING = (
+    (Grant(Role.MENTOR, 4),),
+    (Grant(Role.MENTOR, 6),),
+    (Grant(Role.NETWORK_ADMINISTRATOR, 1),),
+    (Grant(Role.MENTOR, 4), Grant(Role.NETWORK_ADMINISTRATOR, 2)),
+    (Grant(Role.MENTOR, 4), Grant(Role.MENTOR, 5)),
+    (Grant(Role.WORKER, 4), Grant(Role.MANAGER, 5)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +44,20 @@ def login(postgres_server: PostgresServer, postgres_template: str) -> str:
 
 
 class AsPerson:
-    """A person with every right over the whole tree, on a database with the skeleton; knows the keys it was given."""
+    """Somebody on a database with the skeleton; knows the keys that new nodes were given.
 
-    def __init__(self, server: PostgresServer, template: str, login: str) -> None:
+    ``protected``: over the own login; else the same person by the services' word alone.
+    """
+
+    def __init__(
+        self,
+        server: PostgresServer,
+        template: str,
+        login: str,
+        grants: Sequence[Grant],
+        *,
+        protected: bool = True,
+    ) -> None:
         self.name = f"write_tree_{next(_numbers)}"
         self.server = server
         server.create_database(self.name, template=template)
@@ -46,13 +68,13 @@ class AsPerson:
                 "INSERT INTO person (id, login, name, sort_key, created_at, created_by, version)"
                 f" VALUES (1, '{login}', 'Kaikki Voipa', 'x', now(), 'x', 1)"
             )
-            connection.exec_driver_sql(
-                "INSERT INTO person_grant (person_id, role, node_id, granted_at, granted_by)"
-                " VALUES (1, 'mentor', 1, now(), 'x'), (1, 'network_administrator', 1, now(), 'x')"
-            )
-        grants = (Grant(Role.MENTOR, 1), Grant(Role.NETWORK_ADMINISTRATOR, 1))
-        self.database = database_of(server.url(self.name), login)
-        self.context = Context(self.database, Actor(login, "Kaikki Voipa", grants))
+            for grant in grants:
+                connection.exec_driver_sql(
+                    "INSERT INTO person_grant (person_id, role, node_id, granted_at, granted_by)"
+                    f" VALUES (1, '{grant.role}', {grant.node_id}, now(), 'x')"
+                )
+        self.database = database_of(server.url(self.name), login) if protected else self.owner
+        self.context = Context(self.database, Actor(login, "Kaikki Voipa", tuple(grants)))
         self.keys = {number: number for number in range(1, SKELETON + 1)}
 
     def change(self, change: TreeChange) -> tuple[TreeChange, ...]:
@@ -65,7 +87,7 @@ class AsPerson:
 
     def translated(self, change: TreeChange) -> TreeChange:
         if isinstance(change, AddNode | MoveNode) and change.parent_id is not None:
-            change = replace(change, parent_id=self.keys[change.parent_id])
+            change = replace(change, parent_id=self.keys.get(change.parent_id, 999_999))
         if isinstance(change, AddNode):
             return replace(change, node_id=-1)
         return replace(change, node_id=self.keys.get(change.node_id, 999_999))
@@ -111,7 +133,7 @@ def test_what_the_rules_allow_a_person_does(
     postgres_server: PostgresServer, postgres_template: str, login: str, history: History
 ) -> None:
     """Each change and then all taken back, as a login with rights: neither refused too much nor stored otherwise."""
-    person = AsPerson(postgres_server, postgres_template, login)
+    person = AsPerson(postgres_server, postgres_template, login, EVERYTHING)
     try:
         back: list[Sequence[TreeChange]] = []
         for change, expected in list(zip(history.changes, history.trees[1:], strict=True))[SKELETON:]:
@@ -124,3 +146,54 @@ def test_what_the_rules_allow_a_person_does(
         assert checks.check(context_on(person.owner)) == ()
     finally:
         person.close()
+
+
+@settings(
+    max_examples=settings().max_examples // 4,
+    phases=(
+        Phase.explicit,
+        Phase.reuse,
+        Phase.generate,
+    ),  # each example is two databases: no time to simplify
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(history=histories(), grants=st.sampled_from(SOMETHING))
+def test_services_and_server_agree_on_every_change(
+    postgres_server: PostgresServer,
+    postgres_template: str,
+    login: str,
+    history: History,
+    grants: tuple[Grant, ...],
+) -> None:
+    """The same person twice: by the word of the services alone, and where the server keeps the rights, too."""
+    trusted = AsPerson(postgres_server, postgres_template, login, grants, protected=False)
+    checked = AsPerson(postgres_server, postgres_template, login, grants)
+    changes = [*history.changes[SKELETON:], *(change for change, _ in history.refused)]
+    try:
+        for change in changes:
+            assert does(trusted, change) == does(checked, change), change
+        assert trusted.keys == checked.keys
+        for person in (trusted, checked):
+            person.owner.tree_cache = None
+        assert dict(everything(trusted).nodes) == dict(everything(checked).nodes)
+        assert dict(everything(trusted).places) == dict(everything(checked).places)
+    finally:
+        checked.close()
+        trusted.close()
+
+
+def does(person: AsPerson, change: TreeChange) -> bool:
+    """What one does not see is not there; what one sees may be forbidden: both are a refusal."""
+    try:
+        person.change(change)
+    except (NotAllowedError, TreeRefusalError):
+        return False
+    except WorldError as error:
+        if error.kind not in (WorldKind.NO_RIGHT, WorldKind.NOT_FOUND):
+            raise
+        return False
+    return True
+
+
+def everything(person: AsPerson) -> Tree:
+    return organisation.tree(context_on(person.owner))

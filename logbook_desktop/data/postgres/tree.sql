@@ -1,6 +1,6 @@
 -- The tree is changed by one function only. It keeps who may, which kinds nest, that nothing hangs under itself and
 -- that a plain move stays in its organisation; and it makes the closure, on which every right rests.
--- The finer rules (open children, days) are those of domain.tree_changes.
+-- The words for what is refused are those of domain.tree_changes, which looks first.
 
 -- Makes other changes of the tree wait until this transaction ends.
 CREATE FUNCTION app.lock_tree() RETURNS void
@@ -149,6 +149,26 @@ BEGIN
   END IF;
 END $$;
 
+-- A closed node has no open children: also those that whoever closes it does not see.
+CREATE FUNCTION app.check_open(nodes int[]) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1
+      FROM app.spans(ARRAY(SELECT p FROM public.node_place p WHERE p.node_id IN (
+             SELECT q.node_id FROM public.node_place q WHERE q.node_id = ANY (nodes) OR q.parent_id = ANY (nodes)))) AS s
+      JOIN public.node child ON child.id = s.node_id
+      JOIN public.node parent ON parent.id = s.parent_id AND parent.closed_on IS NOT NULL
+     WHERE (child.id = ANY (nodes) OR parent.id = ANY (nodes))
+       AND greatest(parent.closed_on, coalesce(child.opened_on, '-infinity'), CASE s.from_month WHEN 0 THEN '-infinity'
+                    ELSE make_date(s.from_month / 12, s.from_month % 12 + 1, 1) END)
+         < least(coalesce(child.closed_on, 'infinity'), CASE s.to_month WHEN 120000 THEN 'infinity'
+                 ELSE make_date(s.to_month / 12, s.to_month % 12 + 1, 1) END)
+  ) THEN
+    RAISE EXCEPTION 'something under a closed node would be open' USING ERRCODE = 'LB004';
+  END IF;
+END $$;
+
 -- One node that no program can read would keep everybody from the tree.
 CREATE FUNCTION app.check_nodes(nodes int[]) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -251,6 +271,7 @@ BEGIN
   PERFORM app.keep_reach(touched);
 
   IF NOT app.is_administrator() THEN
+    PERFORM app.check_open(added || changed || moved);
     PERFORM app.check_organisations(organisations, app.organisations_through_time(touched), added || removed);
   END IF;
   IF cardinality(removed) > 0 THEN

@@ -6,6 +6,7 @@ NODE = (
     '{"id": %s, "kind": "%s", "name": "x", "sort_key": "x", "search": "x", "code": "", "opened_on": null,'
     ' "closed_on": null, "names": {}}'
 )
+_CLOSED = NODE.replace('"closed_on": null', '"closed_on": "2025-01-01"') % ("«tampere»", "organisation")
 _OWN = NODE % ("«hervanta»", "unit")
 
 
@@ -81,6 +82,12 @@ TREE: tuple[Attack, ...] = (
             ("for ever", _OWN.replace('"closed_on": null', '"closed_on": "infinity"')),
             ("before the first year", _OWN.replace('"opened_on": null', '"opened_on": "0044-03-15 BC"')),
         )
+    ),
+    attack(
+        "an organisation closed over units that one does not see",
+        ("network",),
+        write(changed=f"[{_CLOSED}]"),
+        gets="LB004",
     ),
     # Moving
     attack(
