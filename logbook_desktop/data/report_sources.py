@@ -111,6 +111,8 @@ class StoredSums:
 
     def band_sets(self, asked: Asked) -> Select[tuple[int]]:
         query = select(entry.c.age_band_set_id).distinct().where(*_asked_rows(asked, entry))
+        if asked.by_month:
+            query = query.where(in_scope_that_month(asked.scope, entry.c.unit_id, entry.c.month))
         return query.where(select(entry_age.c.entry_id).where(entry_age.c.entry_id == entry.c.id).exists())
 
 
