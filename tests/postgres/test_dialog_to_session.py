@@ -130,6 +130,25 @@ def test_a_worker_signs_in_and_sees_the_own_part(
     assert connections_of(database, workspace.session.login) in (1, 2), "work, and listening"
 
 
+def test_the_first_time_one_begins_at_the_own_place(
+    program: Program,
+    qtbot: QtBot,
+    fill: Callable[[Login], ConnectionDialog],
+    database: Database,
+    village: Village,
+) -> None:
+    """Not at the whole network, where a worker would be told of a right that is missing."""
+    dialog = fill(new_person(database, "Uusi Työntekijä", [(Role.WORKER, village.hervanta)]))
+    with qtbot.waitSignal(program.files.opened, timeout=LONG):
+        dialog.enter.click()
+    panels = program.window.panels
+    assert panels is not None
+    chosen: list[int] = []
+    panels.dock.node_selected.connect(chosen.append)
+    qtbot.waitUntil(lambda: bool(chosen), timeout=LONG)
+    assert set(chosen) == {village.hervanta}
+
+
 def connections_of(database: Database, login: str) -> int:
     with database.engine.connect() as connection:
         query = text("SELECT count(*) FROM pg_stat_activity WHERE usename = :login")
