@@ -53,7 +53,7 @@ class Database:
         self.location = location
         self.path = path
         self.restricted = restricted
-        self.tree_cache: tuple[int, Tree] | None = None
+        self.tree_cache: tuple[str, Tree] | None = None
         self.second: SecondMachine | None = None
         self.dialers: tuple[Dialer, ...] = ()
         self._used_at = monotonic()

@@ -60,7 +60,7 @@ _SQLITE_KINDS = {
     sqlite3.SQLITE_CANTOPEN: WorldKind.MISSING_FILE,
     sqlite3.SQLITE_PERM: WorldKind.READ_ONLY,
 }
-_COLLISIONS = frozenset({"40P01", "40001"})
+_COLLISIONS = frozenset({"40P01", "40001", "LB001"})
 _POSTGRES_KINDS = {
     "08": WorldKind.NO_SERVER,
     "25006": WorldKind.NO_SERVER,  # the other machine has taken over, and this one only repeats

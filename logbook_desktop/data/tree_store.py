@@ -28,6 +28,12 @@ _NAMES_A_NODE = tuple(
 """Every column outside the tree that names a node: while one does, the node cannot be erased."""
 
 
+_VERSION_OF_A_PERSON = text(
+    "SELECT concat_ws(' ', (SELECT value FROM meta WHERE key = 'tree_version'), app.this_month(),"
+    " (SELECT string_agg(role || node_id, ',') FROM app.my_grants()))"
+)
+
+
 class TreeStore:
     """Reads the whole tree at once and keeps it until its version changes; writes the difference of two trees."""
 
@@ -37,7 +43,7 @@ class TreeStore:
         self._database = database
         self._snapshot = snapshot
         self._meta = MetaStore(connection)
-        self._read: tuple[int, Tree] | None = None
+        self._read: tuple[str, Tree] | None = None
 
     def read(self) -> Tree:
         """The tree as this transaction sees it."""
@@ -58,8 +64,11 @@ class TreeStore:
         if self._read is not None:
             self._database.tree_cache = self._read
 
-    def _version(self) -> int:
-        return int(self._meta.get(TREE_VERSION) or 0)
+    def _version(self) -> str:
+        """What the tree seen here hangs on: the tree itself and, for a person, the rights and the month of now."""
+        if self._database.restricted:
+            return str(self._connection.scalar(_VERSION_OF_A_PERSON))
+        return self._meta.get(TREE_VERSION) or "0"
 
     def _load(self) -> Tree:
         words = translations(self._connection, node_name, "node_id")

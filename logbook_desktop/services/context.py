@@ -10,7 +10,7 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.data.report_reading import reading_reports
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain import access
-from logbook_desktop.domain.access import Action, Actor
+from logbook_desktop.domain.access import Action, Actor, NotAllowedError
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Tree
@@ -60,6 +60,8 @@ class Context:
         WorldError (not found) for a node that is not, or no longer, in the tree.
         """
         if node_id is not None and node_id not in tree:
+            if self.database.restricted:  # a server shows nobody what they have no right to, or not any more
+                raise NotAllowedError(action, node_id)
             raise WorldError(WorldKind.NOT_FOUND)
         access.require(self.actor, action, node_id, tree, self.month)
 

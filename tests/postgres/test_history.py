@@ -319,7 +319,7 @@ class TestBin:
         with worker_at(it, village.hervanta) as eetu:
             with pytest.raises(psycopg.DatabaseError) as error:
                 eetu.execute("UPDATE entry SET binned_at = NULL, version = version + 1")
-            assert error.value.sqlstate == "LB001"
+            assert error.value.sqlstate == "LB003"
             assert eetu.execute("SELECT app.erase_binned()").fetchone() == (1,)
             assert eetu.execute("SELECT count(*) FROM entry").fetchone() == (0,)
             rows = eetu.execute("SELECT action, fields FROM history").fetchall()
