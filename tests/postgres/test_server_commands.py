@@ -132,6 +132,7 @@ def test_two_databases_of_a_server_never_share_their_people(
     other = admin_at(_address(first, "oulu"))
     refused = other("server", "init")
     assert (refused.status, "belong to the database nuoriso" in refused.err) == (2, True)
+    assert "--prefix" in refused.err
     assert "The server has no such database" in other("tree").err  # nothing is left of it
     try:
         assert other("server", "init", "--prefix", "oulu").status == 0

@@ -69,7 +69,7 @@ def _init(console: Console, asked: argparse.Namespace) -> Exit:
     )
     texts = console.texts
     try:
-        with _prefix_words(texts):
+        with _prefix_words(texts, texts.tr("Choose another beginning with --prefix.")):
             made = console.with_password(
                 lambda address, password: server.init(
                     address, password, prefix=asked.prefix, administrator=asked.administrator, network=network
@@ -91,15 +91,16 @@ def _init(console: Console, asked: argparse.Namespace) -> Exit:
 
 
 @contextmanager
-def _prefix_words(texts: Texts) -> Iterator[None]:
+def _prefix_words(texts: Texts, what_to_do: str) -> Iterator[None]:
     try:
         yield
     except PrefixTakenError as error:
         sentence = texts.tr(
             "The roles “{prefix}_…” belong to the database {database} of this server already; people of one would "
-            "get into the other. Choose another beginning with --prefix, or another server."
+            "get into the other."
         )
-        raise NotDoneError(sentence.format(prefix=error.prefix, database=error.database)) from None
+        said = sentence.format(prefix=error.prefix, database=error.database)
+        raise NotDoneError(f"{said}\n{what_to_do}") from None
 
 
 def _sign_in_details(texts: Texts, person: NewPerson | None) -> str:
@@ -235,7 +236,8 @@ def _backup_words(texts: Texts) -> Iterator[None]:
 
 
 def _restore(console: Console, asked: argparse.Namespace) -> Exit:
-    with _backup_words(console.texts), _prefix_words(console.texts):
+    elsewhere = console.texts.tr("Restore the backup on another server.")
+    with _backup_words(console.texts), _prefix_words(console.texts, elsewhere):
         done = console.with_password(lambda address, password: server.restore(address, password, asked.file))
     sentence = console.texts.trn(
         "Restored, with {count} login. Everybody signs in with the password they know.",
