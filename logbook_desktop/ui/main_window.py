@@ -361,7 +361,7 @@ class MainWindow(QMainWindow):
         self.tabs.setCurrentIndex(_number(self._settings.state(TAB)) or 0)
         node = _number(self._settings.state(_of_database(NODE, workspace)))
         if node is None:
-            node = _own_place(workspace)
+            node = workspace.own_place
         if node is not None:
             self._panels.dock.select_node(node)
 
@@ -386,13 +386,6 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
-
-
-def _own_place(workspace: Workspace) -> int | None:
-    """Where the person of a server begins: the whole network is what most have no right to."""
-    if workspace.session is None:
-        return None
-    return next((grant.node_id for grant in workspace.context.actor.grants), None)
 
 
 def _of_database(name: str, workspace: Workspace) -> str:

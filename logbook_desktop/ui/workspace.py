@@ -42,3 +42,10 @@ class Workspace:
     """Whether there is nothing in the tree yet."""
     session: Session | None = None
     kept: "KeptHere | None" = None
+
+    @property
+    def own_place(self) -> int | None:
+        """Where the person of a server begins: the whole network is what most have no right to."""
+        if self.session is None:
+            return None
+        return next((grant.node_id for grant in self.context.actor.grants), None)
