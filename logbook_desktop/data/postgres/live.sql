@@ -26,10 +26,12 @@ SELECT n.id, app.new_channel() FROM public.node n WHERE n.kind = 'organisation' 
 CREATE FUNCTION app.hint(nodes int[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  -- One look into each index for a node: most changes are of one entry.
   PERFORM pg_notify(c.channel, 'e')
-    FROM public.live_channel c
-   WHERE c.organisation_id IN (SELECT r.ancestor_id FROM public.node_reach r
-                                WHERE r.node_id = ANY (nodes) AND r.ancestor_kind = 'organisation');
+     FROM unnest(nodes) AS one
+     JOIN public.node_reach r ON r.node_id = one AND r.ancestor_kind = 'organisation'
+    CROSS JOIN LATERAL (SELECT own.channel FROM public.live_channel own
+                         WHERE own.organisation_id = r.ancestor_id OFFSET 0) AS c;
 END $$;
 
 CREATE FUNCTION app.hinted() RETURNS trigger
