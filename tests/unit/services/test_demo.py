@@ -29,11 +29,13 @@ from logbook_desktop.services.demo import UNTIL, DemoSize, DemoSummary, generato
 
 
 def rows_of(database: Database) -> str:
-    """A digest of every row of every table."""
+    """A digest of every row of every table, but for the key by which packages tell databases apart."""
     found = blake2b(digest_size=8)
     with UnitOfWork(database, write=False) as work:
         for table in metadata.sorted_tables:
             for row in work.connection.execute(select(table).order_by(*table.primary_key.columns)):
+                if (table.name, row[0]) == ("meta", "database"):
+                    continue
                 found.update(f"{table.name} {tuple(row)!r}\n".encode())
     return found.hexdigest()
 

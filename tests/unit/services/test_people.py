@@ -269,8 +269,9 @@ def test_what_is_no_name(mentor: Context, village: Village, name: str) -> None:
 
 @on_a_server
 def test_what_each_may_do(mentor: Context, village: Village, database: Database) -> None:
-    with world(WorldKind.NOT_FOUND):  # nothing tells them that it is there
-        people.add_person(mentor, "X", village.hervanta, Role.WORKER)
+    for elsewhere in (village.hervanta, 4_711):  # nothing tells them which of the two is there
+        with pytest.raises(NotAllowedError):
+            people.add_person(mentor, "X", elsewhere, Role.WORKER)
     with pytest.raises(NotAllowedError):
         people.add_person(mentor, "X", village.region, Role.WORKER)
     with pytest.raises(NotAllowedError):
