@@ -210,7 +210,9 @@ def test_after_the_end_nothing_is_heard_and_the_connection_is_gone(
         with it.database.engine.connect() as connection:
             return connection.scalar(listening) == 0
 
-    window.bot.waitUntil(nobody_listens, timeout=SOON_MS)  # the server ends a session a moment after its client
+    window.bot.waitUntil(
+        nobody_listens, timeout=SOON_MS
+    )  # the server ends a session a moment after its client
     with window.bot.assertNotEmitted(window.live.changed, wait=100):
         entries.bin_entry(eetu, evenings[3].draft.id, 1)
 
