@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Date, QueuePool, Table, create_engine, event, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import DEMO, TREE_VERSION
 from logbook_desktop.data.tables import (
@@ -19,7 +20,6 @@ from logbook_desktop.data.tables import (
     age_band,
     age_band_set,
     meta,
-    metadata,
     node,
     node_name,
     node_place,

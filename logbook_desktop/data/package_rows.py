@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
+from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.scopes import units_today
 from logbook_desktop.data.tables import (
     activity,
@@ -20,7 +21,6 @@ from logbook_desktop.data.tables import (
     import_run,
     imported_key,
     imported_row,
-    metadata,
     tag,
 )
 from logbook_desktop.domain.packages import PackageTable, Row

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from logbook_desktop.data.bulk_insert import Row, insert_rows
+from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.names import name_columns, translation_rows
 from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import (
@@ -27,7 +28,6 @@ from logbook_desktop.data.tables import (
     import_run,
     imported_key,
     imported_row,
-    metadata,
     node,
     tag,
     tag_name,

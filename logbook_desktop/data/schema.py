@@ -63,7 +63,7 @@ NATIONAL_TAGS = (
 
 OLDEST_SERVER = 16
 """The oldest PostgreSQL whose rules about roles are those this program relies on."""
-OLDEST_SCHEMA_SERVED = "0001"
+OLDEST_SCHEMA_SERVED = "0002"
 """The schema of the oldest program that still works with a server of this version: always that of the one before."""
 SERVES_SCHEMA = "serves_schema"
 PROGRAM_VERSION = "program_version"

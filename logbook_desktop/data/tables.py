@@ -4,86 +4,28 @@ Codes are short text with a CHECK, hours whole minutes, months the number of ``d
 Names are stored with the sort key and the folded search text that ``domain.names`` makes, compared as bytes.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
-    DateTime,
-    Dialect,
     FetchedValue,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     Uuid,
 )
 
+from logbook_desktop.data import organisation_tables  # noqa: F401 (its tables are of the same metadata)
+from logbook_desktop.data.columns import Bytewise, Key, LongKey, Moment, Words, codes_of, metadata
 from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.attendance import Gender
 from logbook_desktop.domain.entries import FormOfWork, Setting
 from logbook_desktop.domain.tree import NodeKind
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-        "pk": "%(table_name)s_pkey",
-    }
-)
-
-Key = Integer
-LongKey = BigInteger().with_variant(Integer, "sqlite")
-
-
-class Words(TypeDecorator[str]):
-    """Text of any kind. What is no character (NUL, half of one) is replaced: a server takes none of it."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
-
-
-Bytewise = Words().with_variant(Words(collation="C"), "postgresql")
-"""Text compared as bytes on both databases (SQLite does so by itself)."""
-
-
-class Moment(TypeDecorator[datetime]):
-    """An instant in UTC; SQLite keeps none of the zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _codes(
-    column: str, codes: type[NodeKind] | type[FormOfWork] | type[Setting] | type[Gender] | type[Role]
-) -> CheckConstraint:
-    listed = ", ".join(f"'{code.value}'" for code in codes)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
 
 meta = Table(
     "meta", metadata, Column("key", String(40), primary_key=True), Column("value", Words, nullable=False)
@@ -101,7 +43,9 @@ node = Table(
     Column("closed_on", Date),
     Column("code", String(20), nullable=False),
     Column("version", Integer, nullable=False),
-    _codes("kind", NodeKind),
+    # The place that was split when this one was opened.
+    Column("predecessor_id", Key, ForeignKey("node.id"), index=True),
+    codes_of("kind", NodeKind),
     CheckConstraint("closed_on >= opened_on", name="days"),
 )
 
@@ -146,7 +90,7 @@ activity = Table(
     Column("form", String(20), nullable=False),
     Column("closed_on", Date),
     Column("version", Integer, nullable=False),
-    _codes("form", FormOfWork),
+    codes_of("form", FormOfWork),
 )
 
 activity_name = Table(
@@ -165,6 +109,7 @@ tag = Table(
     Column("code", String(40), nullable=False),
     Column("name", Words, nullable=False),
     Column("position", SmallInteger, nullable=False),
+    Column("closed_on", Date),
 )
 
 tag_name = Table(
@@ -224,8 +169,8 @@ entry = Table(
     Column("changed_at", Moment, nullable=False),
     Column("changed_by", Words, nullable=False),
     Column("binned_at", Moment),
-    _codes("form", FormOfWork),
-    _codes("setting", Setting),
+    codes_of("form", FormOfWork),
+    codes_of("setting", Setting),
     CheckConstraint("start_minute BETWEEN 0 AND 1439", name="start"),
     CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
     CheckConstraint("girls >= 0 AND boys >= 0 AND other >= 0", name="attendance"),
@@ -242,7 +187,7 @@ entry_age = Table(
     Column("gender", String(10), primary_key=True),
     Column("band", String(10), primary_key=True),
     Column("visits", Integer, nullable=False),
-    _codes("gender", Gender),
+    codes_of("gender", Gender),
     CheckConstraint("visits > 0", name="visits"),
     sqlite_with_rowid=False,
 )
@@ -296,6 +241,11 @@ person = Table(
     Column("first_password_until", Moment),
     Column("deactivated_at", Moment),
     Column("version", Integer, nullable=False),
+    Column("email", Words, nullable=False, server_default=""),
+    # Of letters to the person; the program has a language of its own.
+    Column("language", String(2), nullable=False, server_default="fi"),
+    # The newest terms of use that the person has accepted; 0: none.
+    Column("terms_version", Integer, nullable=False, server_default="0"),
 )
 
 person_grant = Table(
@@ -308,7 +258,7 @@ person_grant = Table(
     Column("granted_at", Moment, nullable=False),
     Column("granted_by", Words, nullable=False),
     UniqueConstraint("person_id", "role", "node_id", name="person_grant_person_id_role_node_id_key"),
-    _codes("role", Role),
+    codes_of("role", Role),
 )
 
 live_channel = Table(

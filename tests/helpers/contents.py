@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
+from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.tables import metadata
 
 Contents = dict[str, list[str]]
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 
+from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.tables import metadata
 from logbook_desktop.domain.package_tables import TABLES
 from logbook_desktop.domain.packages import (
     CHECKSUMS,

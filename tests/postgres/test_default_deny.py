@@ -58,6 +58,9 @@ TABLES = {
     "person": Rule(columns=(("SELECT", "id name sort_key"),)),
     "person_grant": Rule(columns=(("SELECT", "id person_id role node_id granted_at granted_by"),)),
     "history": Rule("SELECT"),
+    **dict.fromkeys(("terms", "terms_text", "terms_acceptance"), Rule()),
+    **dict.fromkeys(("vocabulary_choice", "local_name", "calendar_span", "calendar_span_name"), Rule()),
+    **dict.fromkeys(("question", "question_name", "entry_answer"), Rule()),
     "live_channel": Rule("SELECT"),
     # Through functions only
     "imported_key": Rule(),

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from logbook_desktop.data.tables import metadata
+from logbook_desktop.data.columns import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -112,3 +112,14 @@ ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.person_grant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.live_channel ENABLE ROW LEVEL SECURITY;
+-- Terms, vocabularies and questions have theirs beside their functions; until those run, nothing is open.
+ALTER TABLE public.terms ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.terms_text ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.terms_acceptance ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.vocabulary_choice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.local_name ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.calendar_span ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.calendar_span_name ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.question ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.question_name ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.entry_answer ENABLE ROW LEVEL SECURITY;

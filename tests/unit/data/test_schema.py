@@ -10,14 +10,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from logbook_desktop.data import schema
+from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database, connect
 from logbook_desktop.data.server_tables import server_metadata
-from logbook_desktop.data.tables import metadata
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.services.databases import open_and_migrate, open_database
 
 VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
-TESTED = {"0001", "0002"}
+TESTED = {"0001", "0002", "0003"}
 """Migrations with a test: ``test_the_migrations_make…`` here, ``test_data_of_0001…`` in test_upgrade.py."""
 
 
@@ -30,7 +30,8 @@ def test_the_migrations_make_the_tables_that_queries_expect(database: Database) 
         # Indexes of a part of the entries are written by hand for each database.
         return not (kind == "index" and name in by_hand)
 
-    by_hand = ("entry_report_idx", "entry_list_idx", "entry_bin_idx")
+    of_acceptances = ("terms_acceptance_own_key", "terms_acceptance_organisation_key")
+    by_hand = ("entry_report_idx", "entry_list_idx", "entry_bin_idx", *of_acceptances)
 
     with database.engine.connect() as connection:
         context = MigrationContext.configure(
@@ -85,15 +86,16 @@ def test_an_older_file_is_copied_before_it_is_migrated(
 ) -> None:
     path = tmp_path / "a.sqlite"
     open_database(path, create=True).close()
+    newest = schema.newest_revision()
     # As if this program had one more step than the file: the step itself is not what is tested here.
-    monkeypatch.setattr(schema, "newest_revision", lambda: "0003")
+    monkeypatch.setattr(schema, "newest_revision", lambda: "9999")
     monkeypatch.setattr(schema.command, "upgrade", lambda *_: None)
     opened = open_and_migrate(path)
     opened.database.close()
     assert opened.copied_to is not None
     copy = connect(opened.copied_to)
     with copy.engine.connect() as connection:
-        assert schema.revision(connection) == "0002"
+        assert schema.revision(connection) == newest
     copy.close()
 
 

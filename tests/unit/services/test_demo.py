@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from helpers.databases import context_on
 from helpers.village import build_village
 from logbook_desktop.data.bulk_store import BulkEntry
+from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.tables import entry, entry_age, entry_tag, metadata
+from logbook_desktop.data.tables import entry, entry_age, entry_tag
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.entries import EntryDraft, FormOfWork

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from helpers.village import build_village, saved_evening
-from logbook_desktop.data.tables import metadata, node_reach
+from logbook_desktop.data.columns import metadata
+from logbook_desktop.data.tables import node_reach
 from logbook_desktop.data.tree_store import TreeStore
 from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.names import Name
