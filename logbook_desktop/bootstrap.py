@@ -28,7 +28,8 @@ from logbook_desktop.ui.connection.connecting import Connecting, Doors
 from logbook_desktop.ui.data_files import DataFiles
 from logbook_desktop.ui.icons import program_icon
 from logbook_desktop.ui.main_menu import Command
-from logbook_desktop.ui.main_window import MainWindow, PanelMaker, make_panels
+from logbook_desktop.ui.main_window import MainWindow
+from logbook_desktop.ui.panels import PanelMaker, make_panels
 from logbook_desktop.ui.prompts import DialogPrompts, Prompts
 from logbook_desktop.ui.sessions import Sessions, offline_possible
 from logbook_desktop.ui.workspace import Workspace

@@ -151,6 +151,14 @@ class MainMenu(QObject):
         stack.indexChanged.connect(follow)
         follow()
 
+    def add_page(self, title: str, actions: Sequence[QAction]) -> None:
+        """A menu for a page of its own, before the help. None where it has nothing to do."""
+        if actions:
+            menu = QMenu(title, self._bar)
+            menu.setToolTipsVisible(True)
+            menu.addActions(actions)
+            self._bar.insertMenu(self.help.menuAction(), menu)
+
     def add(
         self,
         menu: QMenu,

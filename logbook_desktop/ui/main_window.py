@@ -4,8 +4,6 @@ The window is on the screen before any database is open; ``open_workspace`` then
 (and with them the database's) are imported only then. A change of language builds a new window with the same state.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +19,8 @@ from logbook_desktop.ui import help as field_help
 from logbook_desktop.ui import pages
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.main_menu import Command, MainMenu
+from logbook_desktop.ui.page import Page
+from logbook_desktop.ui.panels import PanelMaker, Panels, make_panels
 from logbook_desktop.ui.prompts import Prompts
 from logbook_desktop.ui.widgets.breadcrumb import Step
 from logbook_desktop.ui.widgets.sending import Sending, sending_of
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from logbook_desktop.domain.tree import Tree
     from logbook_desktop.services.outbox import SendingState
     from logbook_desktop.ui.entries.panel import EntriesPanel
-    from logbook_desktop.ui.organisation.dock import OrganisationDock
     from logbook_desktop.ui.printing import PrinterChoice
     from logbook_desktop.ui.reports.panel import ReportsPanel
 
@@ -41,32 +40,6 @@ GEOMETRY, ARRANGEMENT, NODE, TAB = "main.geometry", "main.arrangement", "main.no
 """Names under which the window remembers itself; the node is remembered per database."""
 USUAL_SIZE = QSize(1280, 720)
 ARRANGEMENT_VERSION = 1
-
-
-@dataclass(frozen=True)
-class Panels:
-    """The features that meet in the window."""
-
-    dock: "OrganisationDock"
-    entries: "EntriesPanel"
-    reports: "ReportsPanel"
-
-
-PanelMaker = Callable[[Workspace, Background, Prompts, Settings], Panels]
-
-
-def make_panels(workspace: Workspace, background: Background, prompts: Prompts, settings: Settings) -> Panels:
-    """The features, imported when the first database is open."""
-    from logbook_desktop.ui.entries.panel import EntriesPanel
-    from logbook_desktop.ui.organisation.dock import OrganisationDock
-    from logbook_desktop.ui.reports.panel import ReportsPanel
-
-    context = workspace.context
-    return Panels(
-        OrganisationDock(context, background, prompts, settings),
-        EntriesPanel(context, background, prompts, settings, workspace.drafts, kept=workspace.kept),
-        ReportsPanel(context, background, prompts, settings),
-    )
 
 
 class MainWindow(QMainWindow):
@@ -96,7 +69,7 @@ class MainWindow(QMainWindow):
         self._panels: Panels | None = None
         self._workspace: Workspace | None = None
         self._node: int | None = None
-        self._stale: dict[EntriesPanel | ReportsPanel, list[Change]] = {}
+        self._stale: dict[EntriesPanel | ReportsPanel | Page, list[Change]] = {}
         self._was_painted = False
         self._drafts_wait = self._begins = True
         self.goes_on_typing = False
@@ -127,7 +100,8 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         panels = self._panels = self._make_panels(workspace, self._background, self._prompts, self._settings)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, panels.dock)
-        for panel, name in ((panels.entries, tr("Entries")), (panels.reports, tr("Reports"))):
+        names = (tr("Entries"), tr("Reports"), *(page.title for page in panels.pages))
+        for panel, name in zip(panels.tabs, names, strict=True):
             self.tabs.addTab(panel, name)
         self._connect(panels)
         self._fill_feature_menus(panels)
@@ -212,13 +186,15 @@ class MainWindow(QMainWindow):
     def _fill_feature_menus(self, panels: Panels) -> None:
         menu = self.menu
         menu.fill_undo(panels.dock.undo_stack)
-        for place, keys in ((0, "Ctrl+1"), (1, "Ctrl+2")):
-            self._add_tab_action(place, keys)
+        for place in range(self.tabs.count()):
+            self._add_tab_action(place, f"Ctrl+{place + 1}")
         dock_action = panels.dock.toggleViewAction()
         menu.view.insertAction(menu.view.actions()[0], dock_action)
         menu.entry.addActions(panels.entries.actions_for_menu())
         menu.structure.addActions(panels.dock.actions_for_menu())
         menu.report.addActions(panels.reports.actions_for_menu())
+        for page in panels.pages:
+            menu.add_page(page.title, page.actions_for_menu())
         self.top_bar.set_main_action(panels.entries.actions_for_menu()[0])
         menu.needs_database(True)
         menu.finish()
@@ -236,6 +212,8 @@ class MainWindow(QMainWindow):
         panels.dock.node_selected.connect(self._node_selected)
         panels.dock.changed.connect(lambda change: self._announce(panels.dock, change))
         panels.entries.changed.connect(lambda change: self._announce(panels.entries, change))
+        for page in panels.pages:
+            page.changed.connect(partial(self._announce, page))
         panels.entries.editing_changed.connect(lambda editing: self.top_bar.set_main(not editing))
         panels.entries.sending_changed.connect(lambda state: self._show_sending(panels, state))
         if (desk := panels.entries.outbox) is not None:
@@ -260,8 +238,8 @@ class MainWindow(QMainWindow):
             self._begins = False
             panels.dock.view.setFocus()  # one begins by choosing a place
         self._show_path(tree, node_id)
-        panels.entries.set_scope(tree, node_id)
-        panels.reports.set_scope(tree, node_id)
+        for panel in panels.tabs:
+            panel.set_scope(tree, node_id)
         if self._drafts_wait:
             self._drafts_wait = False  # until now their places had no names
             if self.goes_on_typing:
@@ -292,7 +270,7 @@ class MainWindow(QMainWindow):
             self._panels.dock.refresh(change)
         elif self._node is not None and (tree := self._tree) is not None and self._node in tree:
             self._node_selected(self._node)
-        for panel in self._tabbed(self._panels):
+        for panel in self._panels.tabs:
             if panel is source:
                 continue
             if panel is self.tabs.currentWidget():
@@ -300,14 +278,10 @@ class MainWindow(QMainWindow):
             elif change not in (waiting := self._stale.setdefault(panel, [])):
                 waiting.append(change)
 
-    @staticmethod
-    def _tabbed(panels: Panels) -> "tuple[EntriesPanel | ReportsPanel, ...]":
-        return panels.entries, panels.reports
-
     def _tab_changed(self) -> None:
         if self._panels is None:
             return
-        for panel in self._tabbed(self._panels):
+        for panel in self._panels.tabs:
             if panel is self.tabs.currentWidget():
                 for change in self._stale.pop(panel, []):
                     panel.refresh(change)
@@ -316,7 +290,7 @@ class MainWindow(QMainWindow):
         """Asked for by keyboard: the typing goes there, too."""
         assert self._panels is not None
         self.tabs.setCurrentIndex(place)
-        self._tabbed(self._panels)[place].take_focus()
+        self._panels.tabs[place].take_focus()
 
     def _go_to(self, node_id: int) -> None:
         if self._panels is not None:

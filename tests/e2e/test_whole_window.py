@@ -17,7 +17,7 @@ from logbook_desktop.support import paths
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.background import ThreadedBackground
 from logbook_desktop.ui.main_menu import Command
-from logbook_desktop.ui.main_window import Panels
+from logbook_desktop.ui.panels import Panels
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from logbook_desktop.domain.tree import BEGINNING, Node, NodeKind, Place, Tree
 from logbook_desktop.services.databases import DatabaseInfo
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.main_window import MainWindow, Panels
+from logbook_desktop.ui.main_window import MainWindow
+from logbook_desktop.ui.page import Page
+from logbook_desktop.ui.panels import Panels
 from logbook_desktop.ui.prompts import Choice
 from logbook_desktop.ui.workspace import Workspace
 
@@ -170,3 +172,28 @@ def fake_panels(*_args: object) -> Panels:
 def fake_window(settings: Settings, prompts: FakePrompts | None = None, **more: Any) -> MainWindow:
     """The real window around fake features."""
     return MainWindow(InlineBackground(), prompts or FakePrompts(), settings, panel_maker=fake_panels, **more)
+
+
+class FakePage(Page):
+    """A page that remembers what it was told."""
+
+    title = "Extra"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scopes: list[int] = []
+        self.told: list[Change] = []
+        self.focused = 0
+        self.action = QAction("Do it", self)
+
+    def set_scope(self, tree: Tree, node_id: int) -> None:
+        self.scopes.append(node_id)
+
+    def refresh(self, change: Change) -> None:
+        self.told.append(change)
+
+    def take_focus(self) -> None:
+        self.focused += 1
+
+    def actions_for_menu(self) -> list[QAction]:
+        return [self.action]

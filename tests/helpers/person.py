@@ -21,7 +21,8 @@ from logbook_desktop.ui.background import ThreadedBackground
 from logbook_desktop.ui.entries.editor import EntryEditor
 from logbook_desktop.ui.entries.fields import EntryFields
 from logbook_desktop.ui.entries.panel import EntriesPanel
-from logbook_desktop.ui.main_window import MainWindow, Panels
+from logbook_desktop.ui.main_window import MainWindow
+from logbook_desktop.ui.panels import Panels
 
 T = TypeVar("T", bound=QWidget)
 CONTROL, SHIFT, ALT = (

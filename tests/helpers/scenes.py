@@ -35,8 +35,9 @@ from logbook_desktop.ui.background import InlineBackground
 from logbook_desktop.ui.connection.addresses import server_of
 from logbook_desktop.ui.connection.dialog import ConnectionDialog
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
-from logbook_desktop.ui.main_window import MainWindow, Panels
+from logbook_desktop.ui.main_window import MainWindow
 from logbook_desktop.ui.opening import make_demo_workspace, open_workspace
+from logbook_desktop.ui.panels import Panels
 from logbook_desktop.ui.prompts import DialogPrompts
 from logbook_desktop.ui.widgets.sending import Sending
 from logbook_desktop.ui.workspace import Session, Workspace

@@ -1,0 +1,59 @@
+"""The features that meet in the main window, made when the first database is open.
+
+The tree is there for everybody, and so are the tabs for entries and reports; every other tab is a ``Page``, made for
+those who have something to do on it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.background import Background
+from logbook_desktop.ui.page import Page
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from logbook_desktop.ui.entries.panel import EntriesPanel
+    from logbook_desktop.ui.organisation.dock import OrganisationDock
+    from logbook_desktop.ui.reports.panel import ReportsPanel
+
+
+@dataclass(frozen=True)
+class Panels:
+    """What the window is filled with."""
+
+    dock: "OrganisationDock"
+    entries: "EntriesPanel"
+    reports: "ReportsPanel"
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def tabs(self) -> "tuple[EntriesPanel | ReportsPanel | Page, ...]":
+        """In the order of the tabs."""
+        return self.entries, self.reports, *self.pages
+
+
+PanelMaker = Callable[[Workspace, Background, Prompts, Settings], Panels]
+
+
+def make_panels(workspace: Workspace, background: Background, prompts: Prompts, settings: Settings) -> Panels:
+    """The features, imported now: with them come the database's modules."""
+    from logbook_desktop.ui.entries.panel import EntriesPanel
+    from logbook_desktop.ui.organisation.dock import OrganisationDock
+    from logbook_desktop.ui.reports.panel import ReportsPanel
+
+    context = workspace.context
+    return Panels(
+        OrganisationDock(context, background, prompts, settings),
+        EntriesPanel(context, background, prompts, settings, workspace.drafts, kept=workspace.kept),
+        ReportsPanel(context, background, prompts, settings),
+        _pages(workspace, background, prompts, settings),
+    )
+
+
+def _pages(
+    workspace: Workspace, background: Background, prompts: Prompts, settings: Settings
+) -> tuple[Page, ...]:
+    return ()
