@@ -17,10 +17,10 @@ from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.databases import embedded_context, open_database
 from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.organisation.filter import TreeFilter
-from logbook_desktop.ui.organisation.model import OrganisationModel
-from logbook_desktop.ui.organisation.view import OrganisationView
-from logbook_desktop.ui.organisation.words import KIND_ICONS
+from logbook_desktop.ui.nodes.filter import TreeFilter
+from logbook_desktop.ui.nodes.model import OrganisationModel
+from logbook_desktop.ui.nodes.view import OrganisationView
+from logbook_desktop.ui.nodes.words import KIND_ICONS
 
 NODES = 10_000
 ORGANISATIONS = 300

@@ -19,9 +19,9 @@ from logbook_desktop.domain.entries import EntryField
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.services import databases, entries
-from logbook_desktop.ui.organisation.close_dialog import CloseDialog
-from logbook_desktop.ui.organisation.move_dialog import MoveDialog
-from logbook_desktop.ui.organisation.node_dialog import NodeDialog
+from logbook_desktop.ui.nodes.close_dialog import CloseDialog
+from logbook_desktop.ui.nodes.move_dialog import MoveDialog
+from logbook_desktop.ui.nodes.node_dialog import NodeDialog
 from logbook_desktop.ui.reports.wizard import ReportWizard
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")

@@ -12,7 +12,7 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, NodeKind, Tree
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.organisation.planning import addable_kinds, move_refusal, parent_for
+from logbook_desktop.ui.nodes.planning import addable_kinds, move_refusal, parent_for
 
 
 @dataclass(frozen=True, slots=True)

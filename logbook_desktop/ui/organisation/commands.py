@@ -11,13 +11,13 @@ from logbook_desktop.domain.tree import Node, Tree
 from logbook_desktop.domain.tree_changes import CloseNode, MoveNode, RenameNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.support.i18n import tr, trn
-from logbook_desktop.ui.organisation import planning
-from logbook_desktop.ui.organisation.close_dialog import CloseDialog
-from logbook_desktop.ui.organisation.editing import Make
-from logbook_desktop.ui.organisation.move_dialog import MoveDialog
-from logbook_desktop.ui.organisation.node_dialog import NodeDialog
-from logbook_desktop.ui.organisation.planning import NEW_NODE
-from logbook_desktop.ui.organisation.words import name_of
+from logbook_desktop.ui.nodes import planning
+from logbook_desktop.ui.nodes.close_dialog import CloseDialog
+from logbook_desktop.ui.nodes.editing import Make
+from logbook_desktop.ui.nodes.move_dialog import MoveDialog
+from logbook_desktop.ui.nodes.node_dialog import NodeDialog
+from logbook_desktop.ui.nodes.planning import NEW_NODE
+from logbook_desktop.ui.nodes.words import name_of
 
 
 class StructureCommands(QObject):

@@ -20,15 +20,15 @@ from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.nodes.editing import StructureEditing
+from logbook_desktop.ui.nodes.filter import Shown, TreeFilter
+from logbook_desktop.ui.nodes.model import OrganisationModel
+from logbook_desktop.ui.nodes.view import Outlook
+from logbook_desktop.ui.nodes.words import KIND_ICONS, PATH_MARK, name_of
 from logbook_desktop.ui.organisation.actions import Situation, StructureActions
 from logbook_desktop.ui.organisation.commands import StructureCommands
-from logbook_desktop.ui.organisation.editing import StructureEditing
 from logbook_desktop.ui.organisation.face import Face
-from logbook_desktop.ui.organisation.filter import Shown, TreeFilter
 from logbook_desktop.ui.organisation.history import NodeHistory
-from logbook_desktop.ui.organisation.model import OrganisationModel
-from logbook_desktop.ui.organisation.view import Outlook
-from logbook_desktop.ui.organisation.words import KIND_ICONS, PATH_MARK, name_of
 from logbook_desktop.ui.prompts import Prompts
 
 STATE = "organisation.outlook"

@@ -17,9 +17,9 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.nodes.model import OrganisationModel
+from logbook_desktop.ui.nodes.view import OrganisationView
 from logbook_desktop.ui.organisation.actions import StructureActions
-from logbook_desktop.ui.organisation.model import OrganisationModel
-from logbook_desktop.ui.organisation.view import OrganisationView
 from logbook_desktop.ui.widgets.elided_label import ElidedLabel
 
 _LEAST_WIDTH = 20

@@ -10,7 +10,7 @@ from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.history.dialog import HistoryDialog
 from logbook_desktop.ui.history.words import lines
-from logbook_desktop.ui.organisation.words import name_of
+from logbook_desktop.ui.nodes.words import name_of
 from logbook_desktop.ui.prompts import Prompts
 
 

@@ -23,8 +23,8 @@ from logbook_desktop.domain.tree_changes import (
     apply,
 )
 from logbook_desktop.support import i18n
-from logbook_desktop.ui.organisation.filter import Shown, TreeFilter
-from logbook_desktop.ui.organisation.model import (
+from logbook_desktop.ui.nodes.filter import Shown, TreeFilter
+from logbook_desktop.ui.nodes.model import (
     CLOSED_ROLE,
     KIND_ROLE,
     MIME,

@@ -10,7 +10,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import PARENT_KINDS, NodeKind, Tree
 from logbook_desktop.domain.tree_changes import AddNode, TreeRefusalError, TreeRule, apply
-from logbook_desktop.ui.organisation import planning
+from logbook_desktop.ui.nodes import planning
 
 LATE = Month(2025, 9)
 """After the last planned move of the random trees: nothing to come forbids anything."""

@@ -21,10 +21,10 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.organisation.close_dialog import CloseDialog
+from logbook_desktop.ui.nodes.close_dialog import CloseDialog
+from logbook_desktop.ui.nodes.move_dialog import MoveDialog
+from logbook_desktop.ui.nodes.node_dialog import NodeDialog
 from logbook_desktop.ui.organisation.dock import OrganisationDock
-from logbook_desktop.ui.organisation.move_dialog import MoveDialog
-from logbook_desktop.ui.organisation.node_dialog import NodeDialog
 
 KEY = Qt.Key
 THIS_MONTH = Month.of(TODAY)

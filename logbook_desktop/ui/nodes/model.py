@@ -24,8 +24,8 @@ from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, NodeKind, Tree
 from logbook_desktop.support.i18n import active
-from logbook_desktop.ui.organisation.filter import Shown
-from logbook_desktop.ui.organisation.words import PATH_MARK, name_of, spoken, state_of
+from logbook_desktop.ui.nodes.filter import Shown
+from logbook_desktop.ui.nodes.words import PATH_MARK, name_of, spoken, state_of
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 

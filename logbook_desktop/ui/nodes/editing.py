@@ -19,8 +19,8 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.organisation.planning import NEW_NODE
-from logbook_desktop.ui.organisation.steps import ChangedMeanwhileError, Step, StepCommand
+from logbook_desktop.ui.nodes.planning import NEW_NODE
+from logbook_desktop.ui.nodes.steps import ChangedMeanwhileError, Step, StepCommand
 from logbook_desktop.ui.prompts import Prompts
 
 

@@ -19,9 +19,9 @@ from logbook_desktop.domain.tree import Node, Tree
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.organisation import fields
-from logbook_desktop.ui.organisation.planning import namesake, new_parents
-from logbook_desktop.ui.organisation.words import KIND_ICONS, PATH_MARK, name_of
+from logbook_desktop.ui.nodes import fields
+from logbook_desktop.ui.nodes.planning import namesake, new_parents
+from logbook_desktop.ui.nodes.words import KIND_ICONS, PATH_MARK, name_of
 
 
 class MoveDialog(QDialog):

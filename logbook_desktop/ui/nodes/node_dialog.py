@@ -11,8 +11,8 @@ from logbook_desktop.domain.tree import Node, NodeKind
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.organisation import fields
-from logbook_desktop.ui.organisation.words import KIND_ICONS, KIND_NAMES, name_of
+from logbook_desktop.ui.nodes import fields
+from logbook_desktop.ui.nodes.words import KIND_ICONS, KIND_NAMES, name_of
 
 Namesake = Callable[[Name], Node | None]
 

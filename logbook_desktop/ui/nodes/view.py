@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import theme
-from logbook_desktop.ui.organisation.filter import Shown
-from logbook_desktop.ui.organisation.model import OrganisationModel
+from logbook_desktop.ui.nodes.filter import Shown
+from logbook_desktop.ui.nodes.model import OrganisationModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from logbook_desktop.domain.tree import Node, Tree
 from logbook_desktop.domain.tree_changes import CloseNode
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui import theme
-from logbook_desktop.ui.organisation import fields
-from logbook_desktop.ui.organisation.planning import closings
-from logbook_desktop.ui.organisation.words import CLOSE_ONE, name_of
+from logbook_desktop.ui.nodes import fields
+from logbook_desktop.ui.nodes.planning import closings
+from logbook_desktop.ui.nodes.words import CLOSE_ONE, name_of
 
 _NAMED = 5
 """So many of the places closed along are named; the rest are counted."""
