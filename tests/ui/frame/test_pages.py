@@ -9,8 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from helpers.frame import HERVANTA, FakePage, fake_panels, fake_window, fake_workspace
 from logbook_desktop.domain.changes import Change
+from logbook_desktop.support.i18n import set_language
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.main_window import MainWindow
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    set_language("en")
 
 
 @pytest.fixture
