@@ -58,7 +58,8 @@ TABLES = {
     "person": Rule(columns=(("SELECT", "id name sort_key"),)),
     "person_grant": Rule(columns=(("SELECT", "id person_id role node_id granted_at granted_by"),)),
     "history": Rule("SELECT"),
-    **dict.fromkeys(("terms", "terms_text", "terms_acceptance"), Rule()),
+    # The terms are for whoever has a sign-in, before anything else.
+    **dict.fromkeys(("terms", "terms_text", "terms_acceptance"), Rule("SELECT")),
     **dict.fromkeys(("vocabulary_choice", "local_name", "calendar_span", "calendar_span_name"), Rule()),
     **dict.fromkeys(("question", "question_name", "entry_answer"), Rule()),
     "live_channel": Rule("SELECT"),
@@ -100,6 +101,14 @@ CALLED_BY_PEOPLE = {
     "end_sessions(integer)",
     "change_own_password(text)",
     "redact(uuid,text)",
+    # terms of use: open before they are accepted, all but publishing and how far they have come
+    "signed_in_person()",
+    "terms_in_force()",
+    "terms_due()",
+    "accept_terms(integer,integer)",
+    "publishes_terms()",
+    "publish_terms(date,jsonb)",
+    "terms_spread(integer)",
     # no data behind them
     "is_name(text,text)",
     "is_day(date)",

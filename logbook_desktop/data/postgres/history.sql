@@ -145,7 +145,7 @@ DECLARE
   new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
   kept jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
   fields jsonb := app.differences(old_row, new_row, '{id,version,sort_key,search,person_id,node_id,unit_id,'
-    'created_at,created_by,granted_at,granted_by,login}');
+    'created_at,created_by,granted_at,granted_by,login,terms_version}');
   action text := CASE TG_OP WHEN 'INSERT' THEN 'create' WHEN 'DELETE' THEN 'erase' ELSE 'change' END;
   node int;
 BEGIN

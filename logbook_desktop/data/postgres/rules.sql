@@ -51,11 +51,11 @@ ALTER TABLE public.age_band_set ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.age_band ENABLE ROW LEVEL SECURITY;
 GRANT SELECT ON public.tag, public.tag_name, public.age_band_set, public.age_band TO @people;
 CREATE POLICY read ON public.tag FOR SELECT TO @people
-  USING (organisation_id IS NULL OR organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
+  USING (organisation_id IS NULL AND (SELECT app.acting_person()) IS NOT NULL OR organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
 CREATE POLICY read ON public.tag_name FOR SELECT TO @people
   USING (EXISTS (SELECT 1 FROM public.tag t WHERE t.id = tag_id));
 CREATE POLICY read ON public.age_band_set FOR SELECT TO @people
-  USING (organisation_id IS NULL OR organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
+  USING (organisation_id IS NULL AND (SELECT app.acting_person()) IS NOT NULL OR organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
 CREATE POLICY read ON public.age_band FOR SELECT TO @people
   USING (EXISTS (SELECT 1 FROM public.age_band_set s WHERE s.id = set_id));
 

@@ -35,11 +35,14 @@ BEGIN
   END IF;
 END $$;
 
--- Null: no person of this database, deactivated, or the first password is not changed yet.
+-- Null: no person of this database, deactivated, the first password is not changed yet, or the terms of use that are
+-- in force today have not been accepted.
 CREATE FUNCTION app.acting_person() RETURNS int
   LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id FROM public.person p
-     WHERE p.login = session_user AND p.deactivated_at IS NULL AND p.first_password_until IS NULL $$;
+     WHERE p.login = session_user AND p.deactivated_at IS NULL AND p.first_password_until IS NULL
+       AND NOT EXISTS (SELECT 1 FROM public.terms t WHERE t.version > p.terms_version
+                          AND t.valid_from <= (statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::date) $$;
 
 -- Every node below the person's grants of these roles, in the structure of today.
 CREATE FUNCTION app.scope(roles text[]) RETURNS SETOF int
@@ -113,10 +116,12 @@ CREATE FUNCTION app.organisations_known() RETURNS SETOF int
 
 -- What the program asks first. No row: the login belongs to nobody in this database.
 CREATE FUNCTION app.who_am_i()
-  RETURNS TABLE (person_id int, login text, name text, must_change_password boolean, expired boolean)
+  RETURNS TABLE (person_id int, login text, name text, must_change_password boolean, expired boolean, terms_due int)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, p.login, p.name, p.first_password_until IS NOT NULL,
-           coalesce(p.first_password_until < now(), false)
+           coalesce(p.first_password_until < now(), false),
+           (SELECT max(t.version) FROM public.terms t WHERE t.version > p.terms_version
+               AND t.valid_from <= (statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::date)
       FROM public.person p WHERE p.login = session_user AND p.deactivated_at IS NULL $$;
 
 CREATE FUNCTION app.my_grants() RETURNS TABLE (role text, node_id int)
