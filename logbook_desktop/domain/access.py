@@ -32,6 +32,8 @@ class Action(StrEnum):
     READ_TOTALS = "read_totals"
     IMPORT_ENTRIES = "import_entries"
     CHANGE_VOCABULARY = "change_vocabulary"
+    CHANGE_NATIONAL_VOCABULARY = "change_national_vocabulary"
+    """Of everybody: what an organisation cannot bend."""
     READ_HISTORY = "read_history"
     """Who changed what in the tree and in grants; the history of an entry comes with the entry."""
     REDACT = "redact"
@@ -47,6 +49,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.READ_TREE,
             Action.CHANGE_NETWORK,
             Action.APPOINT_MENTOR,
+            Action.CHANGE_NATIONAL_VOCABULARY,
             Action.READ_SUPPRESSED_TOTALS,
         }
     ),

@@ -62,6 +62,8 @@ class Tag:
     code: str
     name: Name
     organisation_id: int | None = None
+    closed_on: date | None = None
+    """The first day on which it is not offered any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class HistoryKind(StrEnum):
     ACTIVITY = "activity"
     PERSON = "person"
     GRANT = "grant"
+    VOCABULARY = "vocabulary"
+    """What an organisation uses and calls it: tags, settings, age bands, terms and holidays."""
 
 
 class HistoryAction(StrEnum):
