@@ -21,7 +21,7 @@ from logbook_desktop.domain.tree_changes import (
 
 NEW_NODE = -1
 _NEW_NETWORK = -2
-_NETWORK_NAME = Name.of("Network", {"fi": "Verkosto", "sv": "Nätverk"})
+NETWORK_NAME = Name.of("Network", {"fi": "Verkosto", "sv": "Nätverk"})
 
 
 def addable_kinds(tree: Tree, target: int | None) -> list[NodeKind]:
@@ -55,7 +55,7 @@ def additions(
 ) -> list[TreeChange]:
     """Add a node as NEW_NODE; in an empty tree with the network that everything hangs under."""
     if not tree.nodes:
-        network = AddNode(_NEW_NETWORK, None, NodeKind.NETWORK, _NETWORK_NAME)
+        network = AddNode(_NEW_NETWORK, None, NodeKind.NETWORK, NETWORK_NAME)
         return [network, AddNode(NEW_NODE, _NEW_NETWORK, kind, name, opened_on)]
     return [AddNode(NEW_NODE, parent_for(tree, kind, target), kind, name, opened_on)]
 
