@@ -52,7 +52,8 @@ class Person:
     login: str
     grants: tuple[Grant, ...]
     locked: str
-    """``first``: has not changed the first password, ``deactivated``, or empty."""
+    """``first``: has not changed the first password, ``deactivated``, ``gated``: has not accepted the terms of use;
+    or empty."""
 
     @property
     def actor(self) -> Actor:
@@ -105,7 +106,7 @@ class RandomNetwork:
             Grant(self.random.choice(_GIVEN), self.random.choice(list(self.tree.nodes)))
             for _ in range(self.random.choice((1, 1, 1, 2, 3)))
         }
-        locked = self.random.choice(("", "", "", "", "", "first", "deactivated"))
+        locked = self.random.choice(("", "", "", "", "", "first", "deactivated", "gated"))
         return Person(login, tuple(sorted(grants, key=str)), locked)
 
     # --- into a database ---------------------------------------------------------------------------------------
@@ -123,6 +124,7 @@ class RandomNetwork:
             units,
         )
         run(text("SELECT setval('activity_id_seq', 1000)"))
+        run(text("INSERT INTO terms VALUES (1, current_date - 2, now(), 'x'), (2, '9999-01-01', now(), 'x')"))
         if self.entries:
             run(
                 text(_ENTRY),
@@ -247,9 +249,10 @@ INSERT INTO entry (id, version, unit_id, activity_id, form, date, minutes, setti
 VALUES (:id, 1, :unit, :unit, 'open', current_date - 5, 60, 'youth_centre', 1, 1, 0, false, 0, 0, 1, 60, false, 1,
   'x', '', 'x', now(), 'x', now(), 'x', CASE WHEN :binned THEN now() END)"""
 _PERSON = """
-INSERT INTO person (id, login, name, sort_key, created_at, created_by, first_password_until, deactivated_at, version)
+INSERT INTO person (id, login, name, sort_key, created_at, created_by, first_password_until, deactivated_at, version,
+  terms_version)
 VALUES (:id, :login, :login, :login, now(), 'x', CASE WHEN :locked = 'first' THEN now() + interval '14 days' END,
-  CASE WHEN :locked = 'deactivated' THEN now() END, 1)"""
+  CASE WHEN :locked = 'deactivated' THEN now() END, 1, CASE WHEN :locked = 'gated' THEN 0 ELSE 1 END)"""
 _GRANT = """
 INSERT INTO person_grant (person_id, role, node_id, granted_at, granted_by)
 VALUES (:person, :role, :node, now(), 'x')"""

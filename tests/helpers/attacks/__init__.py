@@ -11,12 +11,14 @@ EVERYBODY = (
     "kiosk",
     "deactivated",
     "first",
+    "gated",
 )
-"""``first``: a worker who has not changed the first password. ``deactivated``: whose session is still open."""
-NO_ENTRIES = ("viewer", "network", "kiosk", "deactivated", "first")
+"""``first``: a worker who has not changed the first password. ``deactivated``: whose session is still open. ``gated``:
+who has not accepted the terms of use."""
+NO_ENTRIES = ("viewer", "network", "kiosk", "deactivated", "first", "gated")
 """Those who may read no entry at all."""
 NO_WRITING = ("manager", *NO_ENTRIES)
-NO_TREE = ("worker", "manager", "viewer", "kiosk", "deactivated", "first")
+NO_TREE = ("worker", "manager", "viewer", "kiosk", "deactivated", "first", "gated")
 """Those who may change no node."""
 ANY_ONE = ("worker",)
 """Where the role makes no difference: no role has a right of the server itself."""

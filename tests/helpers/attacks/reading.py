@@ -22,9 +22,9 @@ READING: tuple[Attack, ...] = (
     attack("any entry", NO_ENTRIES, "SELECT FROM entry", gets="rows 0"),
     attack("any age", NO_ENTRIES, "SELECT FROM entry_age", gets="rows 0"),
     attack("any history of entries", NO_ENTRIES, "SELECT FROM history WHERE kind = 'entry'", gets="rows 0"),
-    attack("any node", ("deactivated", "first"), "SELECT FROM node", gets="rows 0"),
-    attack("any person", ("deactivated", "first"), "SELECT id FROM person", gets="rows 0"),
-    attack("any grant", ("deactivated", "first"), "SELECT id FROM person_grant", gets="rows 0"),
+    attack("any node", ("deactivated", "first", "gated"), "SELECT FROM node", gets="rows 0"),
+    attack("any person", ("deactivated", "first", "gated"), "SELECT id FROM person", gets="rows 0"),
+    attack("any grant", ("deactivated", "first", "gated"), "SELECT id FROM person_grant", gets="rows 0"),
     attack("any vocabulary", ("kiosk", "viewer", "network"), "SELECT FROM activity", gets="rows 0"),
     attack(
         "units by a network right",
@@ -42,7 +42,7 @@ READING: tuple[Attack, ...] = (
     attack("first passwords of colleagues", EVERYBODY, "SELECT first_password_until FROM person"),
     attack(
         "people of another organisation",
-        ("worker", "mentor", "manager", "viewer", "kiosk", "deactivated", "first"),
+        ("worker", "mentor", "manager", "viewer", "kiosk", "deactivated", "first", "gated"),
         "SELECT id FROM person WHERE name = 'Vieras Työntekijä'",
         gets="rows 0",
     ),
@@ -154,13 +154,13 @@ READING: tuple[Attack, ...] = (
     ),
     attack(
         "scopes without a first password",
-        ("first", "deactivated"),
+        ("first", "deactivated", "gated"),
         "SELECT FROM app.scope('{worker,mentor,manager,viewer,network_administrator,kiosk}')",
         gets="rows 0",
     ),
     attack(
         "grants without a first password",
-        ("first", "deactivated"),
+        ("first", "deactivated", "gated"),
         "SELECT FROM app.my_grants()",
         gets="rows 0",
     ),
@@ -193,7 +193,7 @@ READING: tuple[Attack, ...] = (
     ),
     attack(
         "network totals without the right",
-        ("viewer", "kiosk", "deactivated", "first"),
+        ("viewer", "kiosk", "deactivated", "first", "gated"),
         "SELECT FROM app.network_totals(«month», «month», 'form')",
         gets="rows 0 or 42501",
     ),

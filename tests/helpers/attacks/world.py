@@ -180,6 +180,7 @@ def _people(database: Database, village: Village, world: World, stack: ExitStack
         "kiosk": ("Kioski", [("kiosk", village.hervanta)]),
         "deactivated": ("Dora Deactivated", [("mentor", village.tampere), ("worker", village.hervanta)]),
         "first": ("Fanny First", [("mentor", village.tampere), ("worker", village.hervanta)]),
+        "gated": ("Gitta Gated", [("mentor", village.tampere), ("worker", village.hervanta)]),
         "two_hats": ("Toini Tuplahattu", [("mentor", village.tampere), ("mentor", village.taipalsaari)]),
         "area_mentor": ("Aarne Alue", [("mentor", village.ita)]),
         "other": ("Vieras Työntekijä", [("worker", village.kirkonkyla), ("mentor", village.taipalsaari)]),
@@ -196,6 +197,13 @@ def _people(database: Database, village: Village, world: World, stack: ExitStack
     with (
         database.engine.begin() as connection
     ):  # the row alone: the session goes on, and the grants are there
+        connection.execute(
+            text(
+                "INSERT INTO terms VALUES (1, current_date - 2, now(), 'test'), (2, '9999-01-01', now(), 'test')"
+            )
+        )
+        accepted = "UPDATE person SET terms_version = 1 WHERE login <> :login"
+        connection.execute(text(accepted), {"login": world.own_facts["gated"]["me"]})
         locked = "UPDATE person SET deactivated_at = now() WHERE login = :login"
         connection.execute(text(locked), {"login": world.own_facts["deactivated"]["me"]})
 
