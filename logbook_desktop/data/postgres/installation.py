@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 FILES = (
     *("closed", "scopes", "tree", "entries", "rules", "rollup", "totals", "suppressed"),
-    *("people", "history", "terms", "live", "opened"),
+    *("terms", "people", "history", "live", "opened"),
 )
 """In this order."""
 PREFIX = re.compile(r"[a-z][a-z0-9_]{0,30}")
