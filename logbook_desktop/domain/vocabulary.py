@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from logbook_desktop.domain.attendance import AgeBand
 from logbook_desktop.domain.entries import FormOfWork, Setting
@@ -114,7 +115,7 @@ NEEDED = (VocabularyKind.FORM, VocabularyKind.SETTING)
 
 def bands_from(starts: Sequence[int]) -> tuple[AgeBand, ...]:
     """The age bands that begin at these ages, the last one open. VocabularyRefusalError unless they fit."""
-    rising = all(low < high for low, high in zip(starts, starts[1:], strict=False))
+    rising = all(low < high for low, high in pairwise(starts))
     if not 2 <= len(starts) <= MAX_BANDS or starts[0] != 0 or not rising or starts[-1] > OLDEST_START:
         raise VocabularyRefusalError(VocabularyRule.NO_BANDS)
     ends = [start - 1 for start in starts[1:]]

@@ -60,7 +60,9 @@ TABLES = {
     "history": Rule("SELECT"),
     # The terms are for whoever has a sign-in, before anything else.
     **dict.fromkeys(("terms", "terms_text", "terms_acceptance"), Rule("SELECT")),
-    **dict.fromkeys(("vocabulary_choice", "local_name", "calendar_span", "calendar_span_name"), Rule()),
+    **dict.fromkeys(
+        ("vocabulary_choice", "local_name", "calendar_span", "calendar_span_name"), Rule("SELECT")
+    ),
     **dict.fromkeys(("question", "question_name", "entry_answer"), Rule()),
     "live_channel": Rule("SELECT"),
     # Through functions only
@@ -93,14 +95,27 @@ CALLED_BY_PEOPLE = {
     "write_tree(jsonb)",
     "is_documented(integer)",
     "keep_parts(jsonb)",
-    "create_person(text,text,text,text,integer)",
+    "create_person(text,text,text,text,integer,text,text)",
+    "change_person(integer,text,text,text,text)",
     "grant_role(integer,text,integer)",
+    "change_grant(integer,text,integer,text,integer)",
     "revoke_role(integer,text,integer)",
     "reset_password(integer,text)",
     "deactivate_person(integer)",
     "end_sessions(integer)",
     "change_own_password(text)",
     "redact(uuid,text)",
+    "change_activity(jsonb)",
+    "keep_tag(jsonb)",
+    "order_tags(integer,integer[])",
+    "choose_vocabulary(integer,text,text,boolean)",
+    "name_locally(integer,text,text,jsonb)",
+    "keep_span(jsonb)",
+    "forget_span(integer)",
+    "add_band_set(integer,integer,integer[])",
+    "forget_band_set(integer)",
+    # of sets that the person may change, or that are everybody's: whether anything was counted in them
+    "band_sets_documented(integer[])",
     # terms of use: open before they are accepted, all but publishing and how far they have come
     "signed_in_person()",
     "terms_in_force()",

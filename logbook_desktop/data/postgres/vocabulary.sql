@@ -1,0 +1,340 @@
+-- What organisations use, call and plan: read with the tags (rules.sql), changed through functions that look at the
+-- right once more. A mentor changes what is the organisation's; what is everybody's (no organisation) is the network
+-- administrator's, and no organisation bends it. Every change is noted.
+-- SQLSTATE LB002: does not fit. LB020: an activity with entries keeps its form of work. LB021: months that have
+-- entries keep their age bands. LB022: the name is taken. LB023: the month has age bands already. LB024: not there.
+-- LB025: the age bands have entries.
+
+GRANT SELECT ON public.vocabulary_choice, public.local_name, public.calendar_span, public.calendar_span_name TO @people;
+CREATE POLICY read ON public.vocabulary_choice FOR SELECT TO @people
+  USING (organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
+CREATE POLICY read ON public.local_name FOR SELECT TO @people
+  USING (organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
+CREATE POLICY read ON public.calendar_span FOR SELECT TO @people
+  USING (organisation_id IS NULL OR organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
+CREATE POLICY read ON public.calendar_span_name FOR SELECT TO @people
+  USING (EXISTS (SELECT 1 FROM public.calendar_span s WHERE s.id = span_id));
+
+-- What was done to a vocabulary is read by the mentors of the organisation.
+CREATE POLICY of_vocabulary ON public.history FOR SELECT TO @people
+  USING (kind = 'vocabulary' AND node_id = ANY (ARRAY(SELECT app.scope('{mentor}'))));
+
+-- Raises unless the acting person may change the vocabulary of an organisation (null: everybody's).
+CREATE FUNCTION app.check_owner(organisation int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF app.is_administrator() THEN
+    RETURN;
+  END IF;
+  PERFORM app.refuse_old_snapshot();
+  IF organisation IS NULL AND EXISTS (
+       SELECT 1 FROM public.node n WHERE n.kind = 'network' AND n.id IN (SELECT app.scope('{network_administrator}')))
+     OR EXISTS (
+       SELECT 1 FROM public.node n
+        WHERE n.id = organisation AND n.kind = 'organisation' AND n.id IN (SELECT app.scope('{mentor}'))) THEN
+    RETURN;
+  END IF;
+  RAISE EXCEPTION 'no right to change this vocabulary' USING ERRCODE = '42501';
+END $$;
+
+-- Raises unless every language and name in {language: name} can be read by every program.
+CREATE FUNCTION app.check_names(names jsonb) RETURNS void
+  LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF names IS NULL OR jsonb_typeof(names) <> 'object' OR EXISTS (
+       SELECT 1 FROM jsonb_each_text(names) AS word
+        WHERE app.is_name(word.value, word.key) IS NOT TRUE OR length(word.value) > 200) THEN
+    RAISE EXCEPTION 'not a name' USING ERRCODE = 'LB002';
+  END IF;
+END $$;
+
+CREATE FUNCTION app.note_vocabulary(organisation int, subject text, action text, fields jsonb) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF fields <> '{}' THEN
+    PERFORM app.note(app.author(), 'vocabulary', left(subject, 40), NULL, organisation, action, fields);
+  END IF;
+END $$;
+
+-- {"fi": "a"} as {"name:fi": "a"}.
+CREATE FUNCTION app.named_fields(names jsonb) RETURNS jsonb
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(jsonb_object_agg('name:' || key, value), '{}') FROM jsonb_each(names) $$;
+
+-- {"id", "name", "sort_key", "search", "names": {language: name}} and, where they change, "form", "closed_on".
+CREATE FUNCTION app.change_activity(change jsonb) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  one public.activity;
+  said jsonb;
+BEGIN
+  IF NOT app.is_administrator() THEN
+    PERFORM app.refuse_old_snapshot();
+  END IF;
+  SELECT * INTO one FROM public.activity a WHERE a.id = (change ->> 'id')::int FOR UPDATE;
+  IF one.id IS NULL OR NOT (app.is_administrator() OR one.unit_id IN (SELECT app.scope('{mentor}'))) THEN
+    RAISE EXCEPTION 'no right to change this activity' USING ERRCODE = '42501';
+  END IF;
+  PERFORM app.check_names(change -> 'names');
+  IF app.is_name(change ->> 'name') IS NOT TRUE OR length(change ->> 'name') > 200
+     OR app.is_day((change ->> 'closed_on')::date) IS NOT TRUE
+     OR coalesce(change ->> 'form', '') NOT IN ('open', 'group', 'individual') THEN
+    RAISE EXCEPTION 'not an activity' USING ERRCODE = 'LB002';
+  END IF;
+  IF change ->> 'form' <> one.form AND EXISTS (SELECT 1 FROM public.entry e WHERE e.activity_id = one.id) THEN
+    RAISE EXCEPTION 'the activity has entries' USING ERRCODE = 'LB020';
+  END IF;
+  SELECT app.differences(app.named_fields(coalesce(jsonb_object_agg(w.language, w.name), '{}')),
+                         app.named_fields(change -> 'names'), '{}')
+    INTO said FROM public.activity_name w WHERE w.activity_id = one.id;
+  UPDATE public.activity a
+     SET name = change ->> 'name', sort_key = change ->> 'sort_key', search = change ->> 'search',
+         form = change ->> 'form', closed_on = (change ->> 'closed_on')::date, version = a.version + 1
+   WHERE a.id = one.id;
+  DELETE FROM public.activity_name w WHERE w.activity_id = one.id;
+  INSERT INTO public.activity_name (activity_id, language, name)
+  SELECT one.id, word.key, word.value FROM jsonb_each_text(change -> 'names') AS word;
+  IF said <> '{}' THEN
+    PERFORM app.note(app.author(), 'activity', one.id::text, NULL, one.unit_id, 'change', said);
+  END IF;
+END $$;
+
+-- {"id" (null: a new one), "organisation_id", "code", "name", "names", "closed_on"}. Gives the key. Whose tag it is,
+-- its code and its place never change.
+CREATE FUNCTION app.keep_tag(change jsonb) RETURNS int
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  owner constant int := (change ->> 'organisation_id')::int;
+  one public.tag;
+  before jsonb := '{}';
+BEGIN
+  PERFORM app.check_owner(owner);
+  PERFORM app.check_names(change -> 'names');
+  IF app.is_name(change ->> 'name') IS NOT TRUE OR length(change ->> 'name') > 200
+     OR app.is_day((change ->> 'closed_on')::date) IS NOT TRUE THEN
+    RAISE EXCEPTION 'not a tag' USING ERRCODE = 'LB002';
+  END IF;
+  IF change ->> 'id' IS NULL THEN
+    IF coalesce(change ->> 'code', '') !~ '^[a-z0-9_-]{1,40}$' THEN
+      RAISE EXCEPTION 'not a code' USING ERRCODE = 'LB002';
+    END IF;
+    INSERT INTO public.tag (organisation_id, code, name, position)
+    SELECT owner, change ->> 'code', change ->> 'name', least(32767, coalesce(max(t.position), 0) + 1)
+      FROM public.tag t WHERE t.organisation_id IS NOT DISTINCT FROM owner
+    RETURNING * INTO one;
+  ELSE
+    SELECT * INTO one FROM public.tag t
+     WHERE t.id = (change ->> 'id')::int AND t.organisation_id IS NOT DISTINCT FROM owner FOR UPDATE;
+    IF one.id IS NULL THEN
+      RAISE EXCEPTION 'no such tag' USING ERRCODE = 'LB024';
+    END IF;
+    SELECT jsonb_build_object('name', one.name, 'closed_on', one.closed_on)
+           || app.named_fields(coalesce(jsonb_object_agg(w.language, w.name), '{}'))
+      INTO before FROM public.tag_name w WHERE w.tag_id = one.id;
+  END IF;
+  UPDATE public.tag t SET name = change ->> 'name', closed_on = (change ->> 'closed_on')::date WHERE t.id = one.id;
+  DELETE FROM public.tag_name w WHERE w.tag_id = one.id;
+  INSERT INTO public.tag_name (tag_id, language, name)
+  SELECT one.id, word.key, word.value FROM jsonb_each_text(change -> 'names') AS word;
+  PERFORM app.note_vocabulary(
+    owner, 'tag:' || one.id, CASE WHEN before = '{}' THEN 'create' ELSE 'change' END,
+    app.differences(before, jsonb_build_object('name', change -> 'name', 'closed_on', change -> 'closed_on')
+                            || app.named_fields(change -> 'names'), '{}'));
+  RETURN one.id;
+END $$;
+
+-- The tags of an owner in their new order; those not named keep their place after them.
+CREATE FUNCTION app.order_tags(organisation int, tags int[]) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM app.check_owner(organisation);
+  IF tags IS NULL OR cardinality(tags) > 1000 THEN
+    RAISE EXCEPTION 'not an order' USING ERRCODE = 'LB002';
+  END IF;
+  UPDATE public.tag t SET position = ordered.place
+    FROM (SELECT o.id, row_number() OVER (ORDER BY array_position(tags, o.id) NULLS LAST, o.position, o.id) AS place
+            FROM public.tag o WHERE o.organisation_id IS NOT DISTINCT FROM organisation) AS ordered
+   WHERE t.id = ordered.id AND t.position <> ordered.place;
+END $$;
+
+-- Raises unless there is such a thing to do without, or to call otherwise.
+CREATE FUNCTION app.check_code(kind text, code text) RETURNS void
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF coalesce(CASE kind
+       WHEN 'form' THEN code IN ('open', 'group', 'individual')
+       WHEN 'setting' THEN code IN ('youth_centre', 'school', 'street', 'digital', 'camp', 'event', 'mobile', 'other')
+       WHEN 'field' THEN code IN ('ages', 'producers', 'youth_hours', 'staff', 'tags', 'why')
+       WHEN 'tag' THEN EXISTS (SELECT 1 FROM public.tag t WHERE t.organisation_id IS NULL AND t.code = check_code.code)
+     END, false) IS NOT TRUE THEN
+    RAISE EXCEPTION 'no such code' USING ERRCODE = 'LB002';
+  END IF;
+END $$;
+
+CREATE FUNCTION app.choose_vocabulary(organisation int, kind text, code text, in_use boolean) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  before boolean;
+BEGIN
+  PERFORM app.check_owner(organisation);
+  PERFORM app.check_code(kind, code);
+  IF organisation IS NULL OR in_use IS NULL THEN
+    RAISE EXCEPTION 'it is an organisation that chooses' USING ERRCODE = 'LB002';
+  END IF;
+  SELECT c.in_use INTO before FROM public.vocabulary_choice c
+   WHERE c.organisation_id = organisation AND c.kind = choose_vocabulary.kind AND c.code = choose_vocabulary.code;
+  DELETE FROM public.vocabulary_choice c
+   WHERE c.organisation_id = organisation AND c.kind = choose_vocabulary.kind AND c.code = choose_vocabulary.code;
+  INSERT INTO public.vocabulary_choice (organisation_id, kind, code, in_use)
+  VALUES (organisation, choose_vocabulary.kind, choose_vocabulary.code, choose_vocabulary.in_use);
+  PERFORM app.note_vocabulary(organisation, kind || ':' || code, 'change', app.differences(
+    jsonb_build_object('in_use', coalesce(before, true)), jsonb_build_object('in_use', in_use), '{}'));
+END $$;
+
+-- {language: name}; {}: only the national name.
+CREATE FUNCTION app.name_locally(organisation int, kind text, code text, names jsonb) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  before jsonb;
+BEGIN
+  PERFORM app.check_owner(organisation);
+  PERFORM app.check_code(kind, code);
+  PERFORM app.check_names(names);
+  IF organisation IS NULL OR kind = 'field' THEN
+    RAISE EXCEPTION 'it is an organisation that calls a code otherwise' USING ERRCODE = 'LB002';
+  END IF;
+  WITH gone AS (
+    DELETE FROM public.local_name l
+     WHERE l.organisation_id = organisation AND l.kind = name_locally.kind AND l.code = name_locally.code
+    RETURNING l.language, l.name
+  )
+  SELECT coalesce(jsonb_object_agg(g.language, g.name), '{}') INTO before FROM gone g;
+  INSERT INTO public.local_name (organisation_id, kind, code, language, name)
+  SELECT organisation, name_locally.kind, name_locally.code, word.key, word.value FROM jsonb_each_text(names) AS word;
+  PERFORM app.note_vocabulary(organisation, kind || ':' || code, 'change',
+                              app.differences(app.named_fields(before), app.named_fields(names), '{}'));
+END $$;
+
+-- {"id" (null: a new one), "organisation_id", "kind", "name", "names", "first", "last"}. Gives the key.
+CREATE FUNCTION app.keep_span(change jsonb) RETURNS int
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  owner constant int := (change ->> 'organisation_id')::int;
+  begins constant date := change ->> 'first';
+  ends constant date := change ->> 'last';
+  one public.calendar_span;
+  before jsonb := '{}';
+BEGIN
+  PERFORM app.check_owner(owner);
+  PERFORM app.check_names(change -> 'names');
+  IF app.is_name(change ->> 'name') IS NOT TRUE OR length(change ->> 'name') > 200
+     OR begins IS NULL OR ends IS NULL OR NOT app.is_day(begins) OR NOT app.is_day(ends)
+     OR ends < begins OR ends - begins >= 400 OR coalesce(change ->> 'kind', '') NOT IN ('term', 'holiday') THEN
+    RAISE EXCEPTION 'not a span of days' USING ERRCODE = 'LB002';
+  END IF;
+  IF change ->> 'id' IS NULL THEN
+    INSERT INTO public.calendar_span (organisation_id, kind, name, first, last)
+    VALUES (owner, change ->> 'kind', change ->> 'name', begins, ends) RETURNING * INTO one;
+  ELSE
+    SELECT * INTO one FROM public.calendar_span s
+     WHERE s.id = (change ->> 'id')::int AND s.organisation_id IS NOT DISTINCT FROM owner FOR UPDATE;
+    IF one.id IS NULL THEN
+      RAISE EXCEPTION 'no such span' USING ERRCODE = 'LB024';
+    END IF;
+    before := to_jsonb(one) - '{id,organisation_id}'::text[];
+    UPDATE public.calendar_span s SET kind = change ->> 'kind', name = change ->> 'name', first = begins, last = ends
+     WHERE s.id = one.id RETURNING * INTO one;
+  END IF;
+  DELETE FROM public.calendar_span_name w WHERE w.span_id = one.id;
+  INSERT INTO public.calendar_span_name (span_id, language, name)
+  SELECT one.id, word.key, word.value FROM jsonb_each_text(change -> 'names') AS word;
+  PERFORM app.note_vocabulary(owner, 'span:' || one.id, CASE WHEN before = '{}' THEN 'create' ELSE 'change' END,
+                              app.differences(before, to_jsonb(one) - '{id,organisation_id}'::text[], '{}'));
+  RETURN one.id;
+END $$;
+
+CREATE FUNCTION app.forget_span(span int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  one public.calendar_span;
+BEGIN
+  SELECT * INTO one FROM public.calendar_span s WHERE s.id = span FOR UPDATE;
+  -- One that is not there is refused as another's is.
+  PERFORM app.check_owner(coalesce(one.organisation_id, CASE WHEN one.id IS NULL THEN -1 END));
+  IF one.id IS NULL THEN
+    RAISE EXCEPTION 'no such span' USING ERRCODE = 'LB024';
+  END IF;
+  DELETE FROM public.calendar_span s WHERE s.id = span;
+  PERFORM app.note_vocabulary(one.organisation_id, 'span:' || one.id, 'erase',
+                              app.differences(to_jsonb(one) - '{id,organisation_id}'::text[], '{}', '{}'));
+END $$;
+
+-- A new set from a month on, by the ages at which its bands begin. Months before this one that have entries keep what
+-- they were counted in. Gives the key.
+CREATE FUNCTION app.add_band_set(organisation int, from_month int, starts int[]) RETURNS int
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  added int;
+BEGIN
+  PERFORM app.check_owner(organisation);
+  IF from_month IS NULL OR from_month NOT BETWEEN 12 AND 119999 OR starts IS NULL
+     OR cardinality(starts) NOT BETWEEN 2 AND 20 OR array_ndims(starts) <> 1 OR starts[1] IS DISTINCT FROM 0
+     OR starts IS DISTINCT FROM ARRAY(SELECT DISTINCT s FROM unnest(starts) AS s WHERE s BETWEEN 0 AND 120 ORDER BY s) THEN
+    RAISE EXCEPTION 'not a set of age bands' USING ERRCODE = 'LB002';
+  END IF;
+  IF EXISTS (SELECT 1 FROM public.age_band_set s WHERE s.from_month = add_band_set.from_month
+              AND s.organisation_id IS NOT DISTINCT FROM organisation) THEN
+    RAISE EXCEPTION 'the month has age bands already' USING ERRCODE = 'LB023';
+  END IF;
+  IF from_month < app.this_month() AND EXISTS (
+       SELECT 1 FROM public.entry e
+        WHERE e.month >= add_band_set.from_month AND e.month < app.this_month()
+          AND (organisation IS NULL OR EXISTS (
+            SELECT 1 FROM public.node_reach r
+             WHERE r.node_id = e.unit_id AND r.ancestor_id = organisation
+               AND r.from_month <= e.month AND r.to_month > e.month))) THEN
+    RAISE EXCEPTION 'these months have entries' USING ERRCODE = 'LB021';
+  END IF;
+  INSERT INTO public.age_band_set (organisation_id, from_month) VALUES (organisation, add_band_set.from_month)
+  RETURNING id INTO added;
+  INSERT INTO public.age_band (set_id, low, high)
+  SELECT added, s, lead(s) OVER (ORDER BY s) - 1 FROM unnest(starts) AS s;
+  PERFORM app.note_vocabulary(organisation, 'bands:' || added, 'create', jsonb_build_object(
+    'from_month', jsonb_build_array(NULL, from_month),
+    'bands', jsonb_build_array(NULL, array_to_string(starts, ', '))));
+  RETURN added;
+END $$;
+
+-- A set that nothing was counted in yet.
+CREATE FUNCTION app.forget_band_set(band_set int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  one public.age_band_set;
+BEGIN
+  SELECT * INTO one FROM public.age_band_set s WHERE s.id = band_set FOR UPDATE;
+  PERFORM app.check_owner(coalesce(one.organisation_id, CASE WHEN one.id IS NULL THEN -1 END));
+  IF one.id IS NULL THEN
+    RAISE EXCEPTION 'no such age bands' USING ERRCODE = 'LB024';
+  END IF;
+  IF one.from_month = 0 OR EXISTS (SELECT 1 FROM public.entry e WHERE e.age_band_set_id = one.id) THEN
+    RAISE EXCEPTION 'the age bands have entries' USING ERRCODE = 'LB025';
+  END IF;
+  PERFORM app.note_vocabulary(one.organisation_id, 'bands:' || one.id, 'erase', jsonb_build_object(
+    'from_month', jsonb_build_array(one.from_month, NULL),
+    'bands', jsonb_build_array((SELECT string_agg(b.low::text, ', ' ORDER BY b.low) FROM public.age_band b
+                                 WHERE b.set_id = one.id), NULL)));
+  DELETE FROM public.age_band_set s WHERE s.id = one.id;
+END $$;
+
+-- Which of some sets of age bands entries were written with, whoever may read these: they stay.
+CREATE FUNCTION app.band_sets_documented(sets int[]) RETURNS SETOF int
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 5 AS $$
+    SELECT s.id FROM public.age_band_set s
+     WHERE s.id = ANY (sets)
+       AND (s.organisation_id IS NULL OR s.organisation_id IN (SELECT app.scope('{mentor}')) OR app.is_administrator())
+       AND EXISTS (SELECT 1 FROM public.entry e WHERE e.age_band_set_id = s.id) $$;
+
+GRANT EXECUTE ON FUNCTION app.change_activity(jsonb), app.keep_tag(jsonb), app.order_tags(int, int[]),
+  app.choose_vocabulary(int, text, text, boolean), app.name_locally(int, text, text, jsonb), app.keep_span(jsonb),
+  app.forget_span(int), app.add_band_set(int, int, int[]), app.forget_band_set(int), app.band_sets_documented(int[])
+  TO @people;
