@@ -1,7 +1,7 @@
 """The tree of the organisation: reading it, and applying lists of changes in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.tree_store import TreeStore
@@ -46,20 +46,37 @@ def change(context: Context, changes: Sequence[TreeChange]) -> ChangedTree:
 def change_within(context: Context, work: UnitOfWork, changes: Sequence[TreeChange]) -> ChangedTree:
     """As ``change``, as a part of somebody else's unit of work."""
     work.trees.lock()
-    before = work.trees.read()
-    new_ids = _new_ids(work.trees, changes)
-    numbered = [_with_real_ids(item, new_ids) for item in changes]
+    worked = worked_out(context, work.trees, changes)
+    work.trees.write(worked.before, worked.after)
+    stamp = Stamp(context.actor.display_name, context.now())
+    work.history.tree_noted(worked.before, worked.after, stamp, context.actor.login)
+    touched = frozenset(node for item in worked.changes for node in _touched(item))
+    return ChangedTree(work.trees.read(), worked.inverse, worked.new_ids, Change(units=touched, tree=True))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What a list of changes makes of the tree. ``changes`` is the list with the ids that new nodes get."""
+
+    before: Tree
+    after: Tree
+    changes: tuple[TreeChange, ...]
+    inverse: tuple[TreeChange, ...]
+    new_ids: dict[int, int]
+
+
+def worked_out(context: Context, trees: TreeStore, changes: Sequence[TreeChange]) -> WorkedOut:
+    """The changes made one by one, each looked at as ``change`` does. Writes nothing; raises as ``change``."""
+    before = trees.read()
+    new_ids = _new_ids(trees, changes)
+    numbered = tuple(_with_real_ids(item, new_ids) for item in changes)
     after, inverse = before, list[TreeChange]()
     for item in numbered:
         _require(context, after, item)
-        _refuse_erasing(work.trees, after, item)
+        _refuse_erasing(trees, after, item)
         after, back = apply(after, [item])
         inverse[:0] = back
-    work.trees.write(before, after)
-    stamp = Stamp(context.actor.display_name, context.now())
-    work.history.tree_noted(before, after, stamp, context.actor.login)
-    touched = frozenset(node for item in numbered for node in _touched(item))
-    return ChangedTree(work.trees.read(), tuple(inverse), new_ids, Change(units=touched, tree=True))
+    return WorkedOut(before, after, numbered, tuple(inverse), new_ids)
 
 
 def _new_ids(trees: TreeStore, changes: Sequence[TreeChange]) -> dict[int, int]:
