@@ -31,12 +31,14 @@ _EXPIRED = "LB012"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose login it is. ``must_change_password``: until that is done, it opens nothing."""
+    """Whose login it is. ``must_change_password``: until that is done, it opens nothing; nor does it until the terms
+    of use of version ``terms_due`` are accepted (None: they are)."""
 
     login: str
     name: str
     must_change_password: bool
     expired: bool
+    terms_due: int | None
 
 
 class PeopleStore:
@@ -54,7 +56,7 @@ class PeopleStore:
     def identity(self) -> Identity | None:
         """None: the login belongs to nobody in this database, or to somebody who was deactivated."""
         found = self._connection.execute(
-            text("SELECT login, name, must_change_password, expired FROM app.who_am_i()")
+            text("SELECT login, name, must_change_password, expired, terms_due FROM app.who_am_i()")
         ).first()
         return None if found is None else Identity(*found)
 

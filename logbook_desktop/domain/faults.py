@@ -38,6 +38,8 @@ class WorldKind(StrEnum):
     """The first password was not changed in time."""
     FIRST_PASSWORD = "first_password"
     """It opens nothing until it has been changed."""
+    TERMS_DUE = "terms_due"
+    """It opens nothing until the terms of use have been accepted."""
     SIGNED_OUT = "signed_out"
     """The login was locked or its session ended while it was in use."""
     UNTRUSTED_SERVER = "untrusted_server"

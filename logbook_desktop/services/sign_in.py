@@ -30,6 +30,7 @@ _ZONE = "Europe/Helsinki"
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """An open session. ``must_change_password``: until ``change_own_password`` it may do nothing else.
+    ``must_accept_terms``: nor until ``terms.accept``.
 
     ``clock_off`` is how much this computer's clock is ahead of the server's; zero where it is good enough.
     """
@@ -38,6 +39,7 @@ class SignedIn:
     server: Server
     must_change_password: bool
     clock_off: timedelta = timedelta(0)
+    must_accept_terms: bool = False
 
 
 def sign_in(server: Server, login: str, password: str) -> SignedIn:
@@ -56,7 +58,9 @@ def sign_in(server: Server, login: str, password: str) -> SignedIn:
         database.close()
         raise
     context = found.applied_to(Context(database, Actor(login, found.identity.name)))
-    return SignedIn(context, server, found.identity.must_change_password, found.clock_off)
+    identity = found.identity
+    terms_due = identity.terms_due is not None
+    return SignedIn(context, server, identity.must_change_password, found.clock_off, terms_due)
 
 
 def refresh_rights(context: Context) -> Context:
@@ -71,7 +75,7 @@ def acting_on(database: Database) -> Context:
     """Who acts on a database that was opened by its address: on a file the operating-system user; on a server the
     person whose login it is, with that person's rights, or the IT department with all of them.
 
-    Raises WorldError: no right (neither), a first password that was not changed yet.
+    Raises WorldError: no right (neither), a first password that was not changed yet, terms of use not accepted.
     """
     if not database.shared:
         return embedded_context(database)
@@ -83,6 +87,8 @@ def acting_on(database: Database) -> Context:
         raise WorldError(WorldKind.NO_RIGHT, database.location)
     if found.identity.must_change_password:
         raise WorldError(WorldKind.FIRST_PASSWORD, database.location)
+    if found.identity.terms_due is not None:
+        raise WorldError(WorldKind.TERMS_DUE, database.location)
     database.restricted = True
     return found.applied_to(Context(database, Actor(found.identity.login, found.identity.name)))
 

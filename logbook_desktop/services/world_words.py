@@ -118,6 +118,10 @@ WORLD: Mapping[WorldKind, tuple[str, str]] = {
         N_("The first password has not been changed yet"),
         N_("Sign in with the program and choose your own password. Until then the sign-in opens nothing."),
     ),
+    WorldKind.TERMS_DUE: (
+        N_("The terms of use have not been accepted yet"),
+        N_("Sign in with the program and read them. Until they are accepted the sign-in opens nothing."),
+    ),
     WorldKind.SIGNED_OUT: (
         N_("Your sign-in has been closed"),
         N_(
