@@ -64,7 +64,8 @@ class ActivityStore:
         rows = self._connection.execute(select(tag).where(own).order_by(*order)).all()
         words = translations(self._connection, tag_name, "tag_id", [r.id for r in rows])
         return tuple(
-            Tag(row.id, row.code, Name.of(row.name, words.get(row.id)), row.organisation_id) for row in rows
+            Tag(row.id, row.code, Name.of(row.name, words.get(row.id)), row.organisation_id, row.closed_on)
+            for row in rows
         )
 
     def add_tag(self, organisation_id: int | None, code: str, name: Name) -> int:

@@ -44,8 +44,10 @@ class HistoryStore:
         return self._read(and_(history.c.kind == HistoryKind.ENTRY.value, history.c.entry_id == entry_id))
 
     def of_node(self, node_id: int) -> tuple[Event, ...]:
-        """What was done to a node, its activities, the grants on it, and which of its entries were erased."""
-        kinds = (HistoryKind.NODE.value, HistoryKind.ACTIVITY.value, HistoryKind.GRANT.value)
+        """What was done to a node, its activities and vocabulary, the grants on it, and which of its entries were
+        erased."""
+        of_place = (HistoryKind.NODE, HistoryKind.ACTIVITY, HistoryKind.GRANT, HistoryKind.VOCABULARY)
+        kinds = [kind.value for kind in of_place]
         erased = and_(
             history.c.kind == HistoryKind.ENTRY.value, history.c.action == HistoryAction.ERASE.value
         )
@@ -82,6 +84,22 @@ class HistoryStore:
         which = _Subject(HistoryKind.ACTIVITY, str(made.id), node_id=made.unit_id)
         fields: Fields = {"name": made.name.text, "form": made.form.value}
         self._note(which, HistoryAction.CREATE, {}, fields, stamp, login)
+
+    def activity_changed(self, before: Activity, after: Activity, stamp: Stamp, login: str) -> None:
+        """An activity got another name or form of work, or was closed."""
+        old, new = _activity_fields(before), _activity_fields(after)
+        closed = after.closed_on is not None and before.closed_on != after.closed_on
+        action = HistoryAction.CLOSE if closed else HistoryAction.CHANGE
+        which = _Subject(HistoryKind.ACTIVITY, str(after.id), node_id=after.unit_id)
+        self._note(which, action, old, new, stamp, login)
+
+    def vocabulary_noted(
+        self, organisation_id: int | None, subject: str, old: Fields, new: Fields, stamp: Stamp, login: str
+    ) -> None:
+        """Something of an organisation's vocabulary (None: everybody's) was made, changed or taken away."""
+        action = HistoryAction.CREATE if not old else HistoryAction.CHANGE if new else HistoryAction.ERASE
+        which = _Subject(HistoryKind.VOCABULARY, subject, node_id=organisation_id)
+        self._note(which, action, old, new, stamp, login)
 
     def tree_noted(self, before: Tree, after: Tree, stamp: Stamp, login: str) -> None:
         """The tree was changed."""
@@ -190,6 +208,16 @@ def _entry_fields(one: Entry) -> Fields:
     fields = {name: _plain(value) for name, value in row.items() if name not in _SILENT}
     ages = {f"age:{age['gender']}:{age['band']}": _plain(age["visits"]) for age in age_rows(draft)}
     return {**fields, **ages, **{f"tag:{tag_id}": True for tag_id in draft.tag_ids}}
+
+
+def _activity_fields(one: Activity) -> Fields:
+    words = {f"name:{language}": word for language, word in one.name.by_language}
+    return {
+        "name": one.name.text,
+        "form": one.form.value,
+        "closed_on": _plain(one.closed_on),
+        **words,
+    }
 
 
 def _node_fields(one: Node | None, places: Iterable[Place]) -> Fields:

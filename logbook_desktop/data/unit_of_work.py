@@ -16,6 +16,7 @@ from logbook_desktop.data.import_store import ImportStore
 from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.report_store import ReportStore
 from logbook_desktop.data.tree_store import TreeStore
+from logbook_desktop.data.vocabulary_store import VocabularyStore
 
 
 class UnitOfWork:
@@ -45,6 +46,7 @@ class UnitOfWork:
         self.meta = MetaStore(connection)
         self.trees = TreeStore(connection, self._database, snapshot=not self._write)
         self.activities = ActivityStore(connection)
+        self.vocabulary = VocabularyStore(connection)
         self.entries = EntryStore(connection)
         self.entry_list = EntryList(connection)
         self.reports = ReportStore(connection, restricted=self._database.restricted)

@@ -25,6 +25,8 @@ from logbook_desktop.domain.reports import QuestionRule
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree import Node
 from logbook_desktop.domain.tree_changes import TreeRefusalError, TreeRule
+from logbook_desktop.domain.vocabulary import VocabularyRefusalError
+from logbook_desktop.services.vocabulary_words import REFUSALS as VOCABULARY
 from logbook_desktop.services.world_words import NEEDS_VERSION, ON_A_SERVER, WORLD
 from logbook_desktop.support.i18n import active, tr
 
@@ -136,6 +138,9 @@ _NOT_ALLOWED: dict[Action, str] = {
     Action.CHANGE_VOCABULARY: N_(
         "Activities and tags are changed by the mentor of the organisation. Ask them to make the change."
     ),
+    Action.CHANGE_NATIONAL_VOCABULARY: N_(
+        "What is the same for everybody is changed by the network administrator. Ask them to make the change."
+    ),
     Action.RESTORE_ENTRIES: N_("Entries are restored by the people of their unit. Ask them to do it."),
     Action.IMPORT_ENTRIES: N_(
         "Spreadsheets are brought in by the mentor of the organisation. Ask them to do it."
@@ -177,6 +182,10 @@ _PEOPLE: dict[PeopleRule, str] = {
         "country or region."
     ),
     PeopleRule.BAD_NAME: N_("Write the person’s name, at most 200 characters."),
+    PeopleRule.BAD_EMAIL: N_(
+        "This is not an e-mail address. Write it like name@place.fi, or leave it empty."
+    ),
+    PeopleRule.NOT_HELD: N_("The person does not have this right any more. The list is shown anew."),
     PeopleRule.UNKNOWN_PERSON: N_(
         "There is nobody with that sign-in among the people of your organisation. Check the sign-in name."
     ),
@@ -188,6 +197,11 @@ _PEOPLE: dict[PeopleRule, str] = {
 def _people(error: Exception) -> Advice:
     assert isinstance(error, PeopleRefusalError)
     return Advice(tr("This cannot be done"), tr(_PEOPLE[error.rule]))
+
+
+def _vocabulary(error: Exception) -> Advice:
+    assert isinstance(error, VocabularyRefusalError)
+    return Advice(tr("This cannot be done"), tr(VOCABULARY[error.rule]))
 
 
 _TREE: dict[TreeRule, str] = {
@@ -251,5 +265,6 @@ _SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], Advice]], ...] = (
     (NotAllowedError, _not_allowed),
     (TreeRefusalError, _tree_refusal),
     (PeopleRefusalError, _people),
+    (VocabularyRefusalError, _vocabulary),
     (OSError, _file_trouble),
 )

@@ -66,9 +66,14 @@ _FIELDS: Mapping[str, str] = {
     "role": N_("Role"),
     "deactivated_at": N_("Locked"),
     "first_password_until": N_("First password good until"),
+    "in_use": N_("In use"),
+    "first": N_("First day"),
+    "last": N_("Last day"),
+    "from_month": N_("From the month"),
+    "bands": N_("Age bands begin at"),
 }
 _MINUTES = frozenset({"minutes", "youth_minutes", "staff_minutes"})
-_DAYS = frozenset({"date", "opened_on", "closed_on"})
+_DAYS = frozenset({"date", "opened_on", "closed_on", "first", "last"})
 _MOMENTS = frozenset({"deactivated_at", "first_password_until"})
 _KINDS: Mapping[str, str] = {
     "network": N_("network"),
@@ -81,8 +86,15 @@ _KINDS: Mapping[str, str] = {
 _CODES: Mapping[str, Mapping[str, str]] = {
     "setting": SETTING_NAMES,
     "form": FORM_NAMES,
-    "kind": _KINDS,
+    "kind": {**_KINDS, "term": N_("term"), "holiday": N_("holiday")},
     "role": ROLE_NAMES,
+    "language": LANGUAGES,
+}
+_VOCABULARY: Mapping[str, str] = {
+    "tag": N_("Tag"),
+    "field": N_("Field of entries"),
+    "span": N_("Term or holiday"),
+    "bands": N_("Age bands"),
 }
 
 
@@ -136,8 +148,19 @@ def _about(event: Event, history: History, texts: Texts) -> str:
             return (
                 str(name.new) if name and name.new and event.action is not A.CREATE else texts.tr("Activity")
             )
+        case HistoryKind.VOCABULARY:
+            return _of_vocabulary(event.subject, texts)
         case _:
             return ""
+
+
+def _of_vocabulary(subject: str, texts: Texts) -> str:
+    """``setting:school`` as the screens call it."""
+    kind, _, code = subject.partition(":")
+    named = {"form": FORM_NAMES, "setting": SETTING_NAMES}.get(kind, {})
+    if code in named:
+        return texts.tr(named[code])
+    return texts.tr(_VOCABULARY[kind]) if kind in _VOCABULARY else ""
 
 
 def field_name(key: str, texts: Texts) -> str:
@@ -183,6 +206,11 @@ def _day(value: JsonValue, texts: Texts) -> str:
     return texts.weekday_date(date.fromisoformat(str(value)))
 
 
+def _month(value: JsonValue, texts: Texts) -> str:
+    month = Month.from_number(int(value or 0))
+    return texts.month_name(month.year, month.month)
+
+
 def _length(value: JsonValue, texts: Texts) -> str:
     hours, minutes = divmod(int(value or 0), 60)
     pattern = texts.tr("{hours} h {minutes} min") if minutes else texts.tr("{hours} h")
@@ -195,6 +223,7 @@ _MAKERS: Mapping[str, _Maker] = {
     "place": lambda _f, value, history, texts: _name(history.nodes, value, texts),
     "activity_id": lambda _f, value, history, texts: _name(history.activities, value, texts),
     "start_minute": lambda _f, value, _h, texts: texts.time(time(*divmod(int(value or 0), 60))),
+    "from_month": lambda _f, value, _h, texts: _month(value, texts),
     **dict.fromkeys(_MINUTES, lambda _f, value, _h, texts: _length(value, texts)),
     **dict.fromkeys(_DAYS, lambda _f, value, _h, texts: _day(value, texts)),
     **dict.fromkeys(

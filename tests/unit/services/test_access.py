@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,11 +18,13 @@ from helpers.packages import NoPackage
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop import services
 from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
-from logbook_desktop.domain.entries import EntryDraft, FormOfWork
+from logbook_desktop.domain.attendance import DEFAULT_BANDS
+from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Tag
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people import Person, PersonGrant
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports import ReportQuestion
 from logbook_desktop.domain.suppression import Split
@@ -36,7 +38,11 @@ from logbook_desktop.domain.tree_changes import (
     RenameNode,
     TreeChange,
 )
+from logbook_desktop.domain.vocabulary import BandsFrom, CalendarSpan, SpanKind, VocabularyKind
 from logbook_desktop.services import (
+    activities,
+    age_bands,
+    calendars,
     checks,
     databases,
     entries,
@@ -45,11 +51,15 @@ from logbook_desktop.services import (
     organisation,
     packages,
     people,
+    people_many,
     reports,
+    tags,
     totals,
+    usage,
     vocabulary,
 )
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.people import Account
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ class Place:
     folder: Path
     login: str
     """Of a worker of the unit, where the database is a server."""
+    activity: Activity
 
     @property
     def unit(self) -> int:
@@ -86,7 +97,35 @@ def _new(place: Place) -> EntryDraft:
     return replace(place.saved, id=uuid7(), version=0)
 
 
+def _first_error(outcomes: Sequence[people_many.Outcome[Any, Any]]) -> None:
+    """What is refused for one of many is told in its result."""
+    for outcome in outcomes:
+        if outcome.error is not None:
+            raise outcome.error
+
+
+def _one(place: Place) -> list[Person]:
+    return [Person(1, place.login, "Aino")]
+
+
 _JUNE = Month(2025, 6)
+
+
+def _holiday(organisation_id: int | None) -> CalendarSpan:
+    days = (date(2025, 12, 22), date(2026, 1, 6))
+    return CalendarSpan(0, SpanKind.HOLIDAY, Name.of("Joululoma"), *days, organisation_id)
+
+
+_FOR_MANY: dict[str, Callable[[Context, Place], Sequence[people_many.Outcome[Any, Any]]]] = {
+    "add_many": lambda c, p: people_many.add_many(c, [Account("Uusi", Role.WORKER, (p.unit,))]),
+    "reset_many": lambda c, p: people_many.reset_many(c, _one(p)),
+    "deactivate_many": lambda c, p: people_many.deactivate_many(c, _one(p)),
+    "grant_many": lambda c, p: people_many.grant_many(c, _one(p), PersonGrant(Role.VIEWER, p.unit)),
+    "revoke_many": lambda c, p: people_many.revoke_many(c, _one(p), PersonGrant(Role.VIEWER, p.unit)),
+    "change_grant_many": lambda c, p: people_many.change_grant_many(
+        c, [(one, PersonGrant(Role.WORKER, p.unit)) for one in _one(p)], PersonGrant(Role.VIEWER, p.unit)
+    ),
+}
 
 ON_A_PLACE: dict[str, list[Call]] = {
     "entries.entry": [lambda c, p: entries.entry(c, p.saved.id)],
@@ -110,6 +149,44 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda c, p: vocabulary.add_activity(c, p.unit, Name.of("Uusi"), FormOfWork.OPEN),
     ],
     "vocabulary.tags": [lambda c, p: vocabulary.tags(c, p.unit)],
+    "vocabulary.usage": [lambda c, p: vocabulary.usage(c, p.unit)],
+    "vocabulary.calendar": [lambda c, p: vocabulary.calendar(c, p.unit)],
+    "vocabulary.vocabulary": [lambda c, p: vocabulary.vocabulary(c, p.unit)],
+    "activities.change": [lambda c, p: activities.change(c, p.activity)],
+    "tags.add": [
+        lambda c, p: tags.add(c, p.village.taipalsaari, Name.of("Uusi")),
+        lambda c, _: tags.add(c, None, Name.of("Kaikkien")),
+    ],
+    "tags.change": [
+        lambda c, p: tags.change(c, Tag(1, "x", Name.of("Uusi"), p.village.taipalsaari)),
+        lambda c, p: tags.change(c, Tag(1, "x", Name.of("Uusi"))),
+    ],
+    "tags.order": [
+        lambda c, p: tags.order(c, p.village.taipalsaari, [1]),
+        lambda c, p: tags.order(c, None, [2, 1]),
+    ],
+    "usage.choose": [
+        lambda c, p: usage.choose(c, p.village.taipalsaari, VocabularyKind.SETTING, "camp", in_use=False)
+    ],
+    "usage.call": [
+        lambda c, p: usage.call(c, p.village.taipalsaari, VocabularyKind.SETTING, "camp", Name.of("Leiri"))
+    ],
+    "age_bands.add": [
+        lambda c, p: age_bands.add(c, p.village.taipalsaari, Month(2026, 1), [0, 13]),
+        lambda c, p: age_bands.add(c, None, Month(2026, 1), [0, 13]),
+    ],
+    "age_bands.remove": [
+        lambda c, p: age_bands.remove(c, BandsFrom(1, None, DEFAULT_BANDS, p.village.taipalsaari)),
+        lambda c, p: age_bands.remove(c, BandsFrom(1, None, DEFAULT_BANDS)),
+    ],
+    "calendars.keep": [
+        lambda c, p: calendars.keep(c, _holiday(p.village.taipalsaari)),
+        lambda c, p: calendars.keep(c, _holiday(None)),
+    ],
+    "calendars.remove": [
+        lambda c, p: calendars.remove(c, _holiday(p.village.taipalsaari)),
+        lambda c, p: calendars.remove(c, _holiday(None)),
+    ],
     "vocabulary.age_bands": [lambda c, p: vocabulary.age_bands(c, p.unit, date(2025, 6, 1))],
     "reports.answer": [lambda c, p: reports.answer(c, _question(p), language="fi")],
     "imports.known_places": [lambda c, p: imports.known_places(c, p.village.taipalsaari)],
@@ -140,6 +217,19 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda c, p: people.add_person(c, "Uusi", p.village.taipalsaari, Role.MENTOR),
         lambda c, p: people.add_person(c, "Uusi", p.village.network, Role.NETWORK_ADMINISTRATOR),
     ],
+    "people.add_account": [
+        lambda c, p: people.add_account(c, Account("Uusi", Role.WORKER, (p.unit, p.village.saimaanharju))),
+    ],
+    "people.change_person": [lambda c, p: people.change_person(c, p.login, name="Toinen")],
+    "people.change_grant": [
+        lambda c, p: people.change_grant(
+            c, p.login, PersonGrant(Role.WORKER, p.unit), PersonGrant(Role.VIEWER, p.village.saimaanharju)
+        ),
+    ],
+    **{
+        f"people_many.{name}": [lambda c, p, deed=deed: _first_error(deed(c, p))]
+        for name, deed in _FOR_MANY.items()
+    },
     "people.grant": [lambda c, p: people.grant(c, p.login, p.village.saimaanharju, Role.VIEWER)],
     "people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],
     "people.reset": [lambda c, p: people.reset(c, p.login)],
@@ -189,6 +279,8 @@ WITHOUT_A_RIGHT = {
     "databases.restore_copy": "files of the person's own; no database is open",
     "demo.make_demo": "fills an empty database only",
     "organisation.change_within": "asks as change does, inside somebody else's unit of work",
+    "usage.choose_within": "asks nobody: whoever opened the unit of work has asked",
+    "vocabulary.require_owner": "is what the others ask",
     "vocabulary.organisation_id": "reckons with a tree that was handed out",
     "packages.arrival.only": "no data",
     "packages.arrival.unfit": "no data",
@@ -259,7 +351,8 @@ def place(context: Context, tmp_path: Path) -> Place:
     organisation.change(context, [MoveNode(village.kirkonkyla, village.taipalsaari, _JUNE)])
     shared = context.database.shared
     login = people.add_person(context, "Aino", village.kirkonkyla, Role.WORKER).login if shared else ""
-    return Place(village, saved, binned, tmp_path, login)
+    activity = vocabulary.activities(context, village.kirkonkyla)[0]
+    return Place(village, saved, binned, tmp_path, login, activity)
 
 
 def _acting(context: Context, *grants: Grant) -> Context:
@@ -282,7 +375,10 @@ def _refused(context: Context, place: Place, calls: dict[str, list[Call]]) -> No
 
 _ASK_FOR_FILES_FIRST = {"databases.save_copy"}
 """A server is not copied at all, whoever asks."""
-_ASK_FOR_SERVERS_FIRST = {"people.reset", "people.deactivate"}
+_ASK_FOR_SERVERS_FIRST = {
+    *("people.reset", "people.deactivate", "people.change_person"),
+    *("people_many.reset_many", "people_many.deactivate_many"),
+}
 """Whose right it takes depends on the person, and a file has none."""
 
 
