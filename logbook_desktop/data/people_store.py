@@ -25,6 +25,8 @@ _RULES = {
     "LB011": PeopleRule.HAS_MENTOR,
     "LB013": PeopleRule.LAST_RIGHT,
     "LB014": PeopleRule.DEACTIVATED,
+    "LB016": PeopleRule.NOT_HELD,
+    "LB017": PeopleRule.BAD_EMAIL,
 }
 _EXPIRED = "LB012"
 
@@ -81,7 +83,10 @@ class PeopleStore:
             )
         }
         known = self._connection.execute(
-            text("SELECT person_id, login, first_password_until, deactivated_at FROM app.people_managed()")
+            text(
+                "SELECT person_id, login, first_password_until, deactivated_at, email, language, waits_for_terms"
+                " FROM app.people_managed()"
+            )
         )
         for row in known:
             if row.person_id in found:
@@ -90,6 +95,9 @@ class PeopleStore:
                     login=row.login,
                     first_password_until=row.first_password_until,
                     deactivated_at=row.deactivated_at,
+                    email=row.email or "",
+                    language=row.language,
+                    waits_for_terms=row.waits_for_terms,
                 )
         grants = select(person_grant.c.person_id, person_grant.c.role, person_grant.c.node_id)
         for row in self._connection.execute(grants.order_by(person_grant.c.role, person_grant.c.node_id)):
@@ -101,13 +109,15 @@ class PeopleStore:
 
     # --- what can be done; each raises PeopleRefusalError, and WorldError through its unit of work --------------
 
-    def add(self, name: str, password: str, role: Role, node_id: int) -> tuple[int, str]:
+    def add(
+        self, name: str, password: str, role: Role, node_id: int, email: str = "", language: str = "fi"
+    ) -> tuple[int, str]:
         """A new person with one right and a first password. Gives the id and the login."""
         with _refusals():
             made = self._connection.execute(
                 text(
                     "SELECT person_id, login"
-                    " FROM app.create_person(:name, :sort_key, :verifier, :role, :node_id)"
+                    " FROM app.create_person(:name, :sort_key, :verifier, :role, :node_id, :email, :language)"
                 ),
                 {
                     "name": name,
@@ -115,15 +125,39 @@ class PeopleStore:
                     "verifier": self._verifier(password),
                     "role": role.value,
                     "node_id": node_id,
+                    "email": email,
+                    "language": language,
                 },
             ).one()
         return made.person_id, made.login
+
+    def change(self, person_id: int, *, name: str | None, email: str | None, language: str | None) -> None:
+        """What is None stays as it is."""
+        self._call(
+            "change_person(:person, :name, :sort_key, :email, :language)",
+            person=person_id,
+            name=name,
+            sort_key=None if name is None else sort_key(name),
+            email=email,
+            language=language,
+        )
 
     def grant(self, person_id: int, role: Role, node_id: int) -> None:
         self._call("grant_role(:person, :role, :node)", person=person_id, role=role.value, node=node_id)
 
     def revoke(self, person_id: int, role: Role, node_id: int) -> None:
         self._call("revoke_role(:person, :role, :node)", person=person_id, role=role.value, node=node_id)
+
+    def change_grant(self, person_id: int, given: PersonGrant, instead: PersonGrant) -> None:
+        """One right in place of another, at once. PeopleRefusalError (not held) where it was taken meanwhile."""
+        self._call(
+            "change_grant(:person, :role, :node, :new_role, :new_node)",
+            person=person_id,
+            role=given.role.value,
+            node=given.node_id,
+            new_role=instead.role.value,
+            new_node=instead.node_id,
+        )
 
     def reset(self, person_id: int, password: str) -> None:
         """A new first password; ends the person's sessions."""

@@ -1,5 +1,7 @@
 """People with a sign-in of their own, and what was granted to them."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +10,10 @@ from enum import StrEnum
 from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.texts import N_
 
+LONGEST_NAME = 200
+LONGEST_EMAIL = 254
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 SHORTEST_PASSWORD = 12
 """Letters of a password that a person chooses; there is no other rule."""
 ROLE_NAMES: Mapping[Role, str] = {
@@ -18,6 +24,17 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.VIEWER: N_("viewer"),
     Role.KIOSK: N_("kiosk"),
 }
+
+
+def is_person_name(name: str) -> bool:
+    """Whether a person can be called this: something to see, no letters that steer."""
+    unseen = (c for c in name if unicodedata.category(c) in ("Cc", "Cs", "Cf", "Zl", "Zp"))
+    return 0 < len(name) <= LONGEST_NAME and all(c in _JOINERS for c in unseen)
+
+
+def is_email(text: str) -> bool:
+    """Whether it can be written to: somebody, one @, a place with a dot. No proof that it arrives."""
+    return len(text) <= LONGEST_EMAIL and text.isprintable() and bool(_EMAIL.fullmatch(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,9 @@ class Person:
     """A person of the server. ``first_password_until`` is set until the first password has been changed.
 
     ``login`` is opaque: it is the name of a role, which anyone with a sign-in can list. It is empty where the
-    reader may know the name only.
+    reader may know the name only; ``email`` where there is none, or where only the mentor may know it.
+    ``language`` is that of letters to the person; ``waits_for_terms``: the terms of use in force
+    are not accepted yet.
     """
 
     id: int
@@ -42,6 +61,9 @@ class Person:
     grants: tuple[PersonGrant, ...] = ()
     first_password_until: datetime | None = None
     deactivated_at: datetime | None = None
+    email: str = ""
+    language: str = "fi"
+    waits_for_terms: bool = False
 
 
 class PeopleRule(StrEnum):
@@ -53,6 +75,8 @@ class PeopleRule(StrEnum):
     DEACTIVATED = "deactivated"
     DOES_NOT_FIT = "does_not_fit"
     BAD_NAME = "bad_name"
+    BAD_EMAIL = "bad_email"
+    NOT_HELD = "not_held"
     UNKNOWN_PERSON = "unknown_person"
     SHORT_PASSWORD = "short_password"
     SAME_PASSWORD = "same_password"

@@ -5,7 +5,6 @@ touches.
 """
 
 import secrets
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -14,15 +13,34 @@ from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain import access
 from logbook_desktop.domain.access import GRANTABLE, Action, Grant, NotAllowedError, Role
 from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.domain.people import PeopleRefusalError, PeopleRule, Person
+from logbook_desktop.domain.people import (
+    PeopleRefusalError,
+    PeopleRule,
+    Person,
+    PersonGrant,
+    is_email,
+    is_person_name,
+)
 from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retried
 
-LONGEST_NAME = 200
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """None of them can be taken for another, printed or spoken: no i, l, o, 0, 1."""
-_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is to be given a sign-in, and with which role where; the first place is the one they are told of.
+
+    ``language`` is that of letters to the person. ``email`` may be empty.
+    """
+
+    name: str
+    role: Role
+    node_ids: tuple[int, ...]
+    email: str = ""
+    language: str = "fi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +54,37 @@ class NewPerson:
     unit_id: int
 
 
-def add_person(context: Context, name: str, unit_id: int, role: Role) -> NewPerson:
+def add_person(
+    context: Context, name: str, unit_id: int, role: Role, *, email: str = "", language: str = "fi"
+) -> NewPerson:
     """Make a sign-in with one right. The first password has to be changed within 14 days.
 
-    Raises NotAllowedError, PeopleRefusalError (name, role and place), WorldError.
+    Raises NotAllowedError, PeopleRefusalError (name, e-mail, role and place), WorldError.
     """
-    name = " ".join(name.split())
-    if not _is_name(name):
-        raise PeopleRefusalError(PeopleRule.BAD_NAME)
+    return add_account(context, Account(name, role, (unit_id,), email, language))
+
+
+def add_account(context: Context, account: Account) -> NewPerson:
+    """As ``add_person``, with the role on every place of the account: all of it, or nothing."""
+    account = replace(account, name=_name(account.name), email=_email(account.email))
     password = _first_password()
-    login = _add(context, name, password, unit_id, role)
-    return NewPerson(login, password, name, role, unit_id)
+    login = _add(context, account, password)
+    return NewPerson(login, password, account.name, account.role, account.node_ids[0])
 
 
 @retried
-def _add(context: Context, name: str, password: str, unit_id: int, role: Role) -> str:
+def _add(context: Context, account: Account, password: str) -> str:
     with context.writing() as work:
-        _require_giving(context, role, unit_id, work.trees.read())
-        _, login = _people_of(context, work).add(name, password, role, unit_id)
+        tree = work.trees.read()
+        for node_id in account.node_ids:
+            _require_giving(context, account.role, node_id, tree)
+        store = _people_of(context, work)
+        first, *others = account.node_ids
+        person_id, login = store.add(
+            account.name, password, account.role, first, account.email, account.language
+        )
+        for node_id in others:
+            store.grant(person_id, account.role, node_id)
         work.commit()
     return login
 
@@ -115,6 +146,63 @@ def _give_or_take(context: Context, login: str, unit_id: int, role: Role, *, giv
 def _without(person: Person, role: Role, unit_id: int) -> Person:
     left = tuple(g for g in person.grants if (g.role, g.node_id) != (role, unit_id))
     return replace(person, grants=left)
+
+
+def change_grant(context: Context, login: str, given: PersonGrant, instead: PersonGrant) -> Person:
+    """Put one right in place of another, at once. Gives the person as they are then.
+
+    Raises NotAllowedError, PeopleRefusalError (an organisation's last mentor; taken away meanwhile), WorldError.
+    """
+    person_id, after = _change_grant(context, login, given, instead)
+    _end_sessions(context, person_id)
+    return after
+
+
+@retried
+def _change_grant(
+    context: Context, login: str, given: PersonGrant, instead: PersonGrant
+) -> tuple[int, Person]:
+    with context.writing() as work:
+        tree = work.trees.read()
+        _require_taking(context, given.role, given.node_id, tree)
+        _require_giving(context, instead.role, instead.node_id, tree)
+        store = _people_of(context, work)
+        asked = _with_login(store, login)
+        store.change_grant(asked.id, given, instead)
+        left = [one for one in asked.grants if one not in (given, instead)]
+        work.commit()
+    return asked.id, replace(asked, grants=(*left, instead))
+
+
+def change_person(
+    context: Context,
+    login: str,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    language: str | None = None,
+) -> Person:
+    """Correct what a person is called and where and how they are written to; None stays as it is.
+
+    Raises NotAllowedError where a right lies outside the own branch, PeopleRefusalError (name, e-mail), WorldError.
+    """
+    name = None if name is None else _name(name)
+    email = None if email is None else _email(email)
+    return _change(context, login, name, email, language)
+
+
+@retried
+def _change(
+    context: Context, login: str, name: str | None, email: str | None, language: str | None
+) -> Person:
+    with context.writing() as work:
+        store = _managed(context, work)
+        asked = _with_login(store, login)
+        _require_all(context, asked, work.trees.read())
+        store.change(asked.id, name=name, email=email, language=language)
+        after = _with_login(store, login)
+        work.commit()
+    return after
 
 
 def deactivate(context: Context, login: str) -> None:
@@ -232,9 +320,18 @@ def _with_login(store: PeopleStore, login: str) -> Person:
     raise PeopleRefusalError(PeopleRule.UNKNOWN_PERSON)
 
 
-def _is_name(name: str) -> bool:
-    unseen = (c for c in name if unicodedata.category(c) in ("Cc", "Cs", "Cf", "Zl", "Zp"))
-    return 0 < len(name) <= LONGEST_NAME and all(c in _JOINERS for c in unseen)
+def _name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not is_person_name(name):
+        raise PeopleRefusalError(PeopleRule.BAD_NAME)
+    return name
+
+
+def _email(typed: str) -> str:
+    email = typed.strip()
+    if email and not is_email(email):
+        raise PeopleRefusalError(PeopleRule.BAD_EMAIL)
+    return email
 
 
 def _first_password() -> str:

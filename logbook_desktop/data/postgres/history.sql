@@ -156,6 +156,10 @@ BEGIN
   IF app.is_loading() OR fields = '{}' THEN
     RETURN NULL;
   END IF;
+  -- That an e-mail address was changed is remembered; what it was is not: former mentors read this too.
+  IF fields ? 'email' THEN
+    fields := fields || '{"email": [null, null]}';
+  END IF;
   IF TG_OP = 'UPDATE' AND fields ? 'closed_on' AND new_row ->> 'closed_on' IS NOT NULL THEN
     action := 'close';
   ELSIF TG_OP = 'UPDATE' AND fields ? 'deactivated_at' AND new_row ->> 'deactivated_at' IS NOT NULL THEN

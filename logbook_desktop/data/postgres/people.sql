@@ -2,7 +2,8 @@
 -- four functions of @accounts that only the owner's functions may call.
 -- No backslash in a literal here: what it means is for the session to say (standard_conforming_strings).
 -- SQLSTATE LB002: does not fit. LB010: the organisation would be left without a mentor. LB011: it has one already.
--- LB012: the first password has expired. LB013: the last right of a person; LB014: deactivated.
+-- LB012: the first password has expired. LB013: the last right of a person; LB014: deactivated. LB016: what was to be
+-- changed is not there any more. LB017: not an e-mail address.
 
 -- As @accounts ------------------------------------------------------------------------------------------------------
 
@@ -129,16 +130,33 @@ CREATE FUNCTION app.people_seen() RETURNS SETOF int
      UNION
     SELECT g.person_id FROM public.person_grant g WHERE g.node_id IN (SELECT app.scope('{mentor}')) $$;
 
--- The sign-ins of those whose grants the acting person sees: which login is whose is not for every colleague.
+-- Whether the acting person keeps somebody's account: there is a right of theirs in the own branch, or it is oneself.
+CREATE FUNCTION app.accounts_kept() RETURNS SETOF int
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+    SELECT g.person_id FROM public.person_grant g WHERE g.node_id IN (SELECT app.scope('{mentor}'))
+     UNION
+    SELECT app.acting_person() $$;
+
+-- The sign-ins of those whose grants the acting person sees: which login is whose is not for every colleague, and the
+-- e-mail address (null: not to be known) is not for the network either.
 CREATE FUNCTION app.people_managed()
-  RETURNS TABLE (person_id int, login text, first_password_until timestamptz, deactivated_at timestamptz)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p.id, p.login, p.first_password_until, p.deactivated_at
+  RETURNS TABLE (person_id int, login text, first_password_until timestamptz, deactivated_at timestamptz, email text,
+                 language text, waits_for_terms boolean)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  administrator constant boolean := app.is_administrator();
+  kept constant int[] := ARRAY(SELECT app.accounts_kept());
+  appointed constant int[] := ARRAY(SELECT app.scope('{network_administrator}'));
+  in_force constant int := app.terms_in_force();
+BEGIN
+  RETURN QUERY
+    SELECT p.id, p.login, p.first_password_until, p.deactivated_at,
+           CASE WHEN administrator OR p.id = ANY (kept) THEN p.email END,
+           p.language::text, p.terms_version < in_force
       FROM public.person p
-     WHERE app.is_administrator() OR p.id = (SELECT app.acting_person()) OR p.id IN (
-       SELECT g.person_id FROM public.person_grant g
-        WHERE g.node_id IN (SELECT app.scope('{mentor}'))
-           OR g.role = 'mentor' AND g.node_id IN (SELECT app.scope('{network_administrator}'))) $$;
+     WHERE administrator OR p.id = ANY (kept) OR p.id IN (
+       SELECT g.person_id FROM public.person_grant g WHERE g.role = 'mentor' AND g.node_id = ANY (appointed));
+END $$;
 
 -- What can be done ---------------------------------------------------------------------------------------------------
 
@@ -146,23 +164,36 @@ CREATE FUNCTION app.people_managed()
 CREATE FUNCTION app.first_password_ends() RETURNS timestamptz
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT now() + interval '336 hours' $$;
 
-CREATE FUNCTION app.create_person(name text, sort_key text, verifier text, role text, node_id int)
+-- Raises unless a person may be called this and written to there; what is null is not looked at.
+CREATE FUNCTION app.check_person(name text, sort_key text, email text, language text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF btrim(name) = '' OR length(name) > 200 OR name ~ '[[:cntrl:]]' OR length(sort_key) > 1000
+     OR NOT language IN ('fi', 'sv', 'en') THEN
+    RAISE EXCEPTION 'not a name' USING ERRCODE = 'LB002';
+  ELSIF email <> '' AND (length(email) > 254 OR email ~ '[[:cntrl:][:space:]]' OR email !~ '^[^@]+@[^@]+$') THEN
+    RAISE EXCEPTION 'not an e-mail address' USING ERRCODE = 'LB017';
+  END IF;
+END $$;
+
+CREATE FUNCTION app.create_person(name text, sort_key text, verifier text, role text, node_id int,
+                                  email text DEFAULT '', language text DEFAULT 'fi')
   RETURNS TABLE (person_id int, login text)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM app.check_giving(create_person.role, create_person.node_id);
-  IF coalesce(btrim(create_person.name), '') = '' OR length(create_person.name) > 200
-     OR create_person.name ~ '[[:cntrl:]]' OR length(coalesce(create_person.sort_key, '')) > 1000 THEN
-    RAISE EXCEPTION 'not a name' USING ERRCODE = 'LB002';
-  END IF;
+  PERFORM app.check_person(coalesce(create_person.name, ''), create_person.sort_key, create_person.email,
+                           coalesce(create_person.language, ''));
   LOOP
     create_person.person_id := nextval('public.person_id_seq');
     create_person.login := '@prefix' || '_' || lpad(create_person.person_id::text, 6, '0');
     EXIT WHEN app.make_login(create_person.login, create_person.verifier);
   END LOOP;
-  INSERT INTO public.person (id, login, name, sort_key, created_at, created_by, first_password_until, version)
+  INSERT INTO public.person (id, login, name, sort_key, created_at, created_by, first_password_until, version, email,
+                             language)
   VALUES (create_person.person_id, create_person.login, btrim(create_person.name),
-          coalesce(create_person.sort_key, ''), now(), app.author(), app.first_password_ends(), 1);
+          coalesce(create_person.sort_key, ''), now(), app.author(), app.first_password_ends(), 1,
+          coalesce(create_person.email, ''), create_person.language);
   INSERT INTO public.person_grant (person_id, role, node_id, granted_at, granted_by)
   VALUES (create_person.person_id, create_person.role, create_person.node_id, now(), app.author());
   RETURN NEXT;
@@ -239,6 +270,40 @@ BEGIN
   END IF;
   PERFORM app.take_grants(ARRAY[taken]);
   PERFORM app.end_login(held.login, false);
+END $$;
+
+-- One right in place of another, so that the person is never without: the new one is given first.
+CREATE FUNCTION app.change_grant(person_id int, role text, node_id int, new_role text, new_node_id int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM app.grant_role(change_grant.person_id, change_grant.new_role, change_grant.new_node_id);
+  IF NOT EXISTS (SELECT 1 FROM public.person_grant g
+                  WHERE g.person_id = change_grant.person_id AND g.role = change_grant.role
+                    AND g.node_id = change_grant.node_id) THEN
+    RAISE EXCEPTION 'the right is not there any more' USING ERRCODE = 'LB016';
+  END IF;
+  IF (change_grant.role, change_grant.node_id) <> (change_grant.new_role, change_grant.new_node_id) THEN
+    PERFORM app.revoke_role(change_grant.person_id, change_grant.role, change_grant.node_id);
+  END IF;
+END $$;
+
+-- What is null stays as it is: two who change different things do not undo each other's work.
+CREATE FUNCTION app.change_person(person_id int, name text, sort_key text, email text, language text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  held public.person;
+BEGIN
+  IF NOT app.manages(change_person.person_id) THEN
+    RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
+  END IF;
+  PERFORM app.check_person(change_person.name, change_person.sort_key, change_person.email, change_person.language);
+  held := app.hold_person(change_person.person_id);
+  UPDATE public.person p
+     SET name = coalesce(btrim(change_person.name), p.name),
+         sort_key = CASE WHEN change_person.name IS NULL THEN p.sort_key ELSE coalesce(change_person.sort_key, '') END,
+         email = coalesce(change_person.email, p.email), language = coalesce(change_person.language, p.language),
+         version = p.version + 1
+   WHERE p.id = held.id;
 END $$;
 
 CREATE FUNCTION app.reset_password(person_id int, verifier text) RETURNS void
@@ -325,6 +390,7 @@ ALTER FUNCTION app.end_login(text, boolean) OWNER TO @accounts;
 ALTER FUNCTION app.check_login(text, text) OWNER TO @accounts;
 GRANT EXECUTE ON FUNCTION app.make_login(text, text), app.set_verifier(text, text), app.lock_login(text),
   app.end_login(text, boolean) TO @owner;
-GRANT EXECUTE ON FUNCTION app.people_seen(), app.people_managed(), app.create_person(text, text, text, text, int),
-  app.grant_role(int, text, int), app.revoke_role(int, text, int), app.reset_password(int, text),
+GRANT EXECUTE ON FUNCTION app.people_seen(), app.people_managed(), app.create_person(text, text, text, text, int, text, text),
+  app.grant_role(int, text, int), app.change_grant(int, text, int, text, int),
+  app.change_person(int, text, text, text, text), app.revoke_role(int, text, int), app.reset_password(int, text),
   app.deactivate_person(int), app.end_sessions(int), app.change_own_password(text) TO @people;
