@@ -71,6 +71,14 @@ BEGIN
   END IF;
 END $$;
 
+-- What these are called ("" is the name, else that in a language): nothing else of the tree is told before acceptance.
+CREATE FUNCTION app.own_organisation_names() RETURNS TABLE (organisation int, language text, name text)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH own AS MATERIALIZED (SELECT o.organisation AS id FROM app.own_organisations(app.signed_in_person()) AS o)
+    SELECT n.id, '', n.name FROM public.node n WHERE n.id IN (SELECT id FROM own)
+     UNION ALL
+    SELECT w.node_id, w.language, w.name FROM public.node_name w WHERE w.node_id IN (SELECT id FROM own) $$;
+
 -- For oneself; with an organisation, for that one: a mentor who keeps all of it. The organisation is first, ever.
 CREATE FUNCTION app.accept_terms(version int, organisation int DEFAULT NULL) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -186,5 +194,5 @@ CREATE POLICY of_terms ON public.history FOR SELECT TO @people
   USING (kind = 'terms' AND EXISTS (
            SELECT 1 FROM public.node n
             WHERE n.kind = 'network' AND n.id = ANY (ARRAY(SELECT app.scope('{network_administrator}')))));
-GRANT EXECUTE ON FUNCTION app.signed_in_person(), app.terms_in_force(), app.terms_due(), app.accept_terms(int, int),
-  app.publishes_terms(), app.publish_terms(date, jsonb), app.terms_spread(int) TO @people;
+GRANT EXECUTE ON FUNCTION app.signed_in_person(), app.terms_in_force(), app.terms_due(), app.own_organisation_names(),
+  app.accept_terms(int, int), app.publishes_terms(), app.publish_terms(date, jsonb), app.terms_spread(int) TO @people;
