@@ -22,6 +22,7 @@ from logbook_desktop.domain.faults import (
 )
 from logbook_desktop.domain.people import PeopleRefusalError, PeopleRule
 from logbook_desktop.domain.reports import QuestionRule
+from logbook_desktop.domain.terms import TermsRefusalError, TermsRule
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree import Node
 from logbook_desktop.domain.tree_changes import TreeRefusalError, TreeRule
@@ -204,6 +205,25 @@ def _vocabulary(error: Exception) -> Advice:
     return Advice(tr("This cannot be done"), tr(VOCABULARY[error.rule]))
 
 
+_TERMS: dict[TermsRule, str] = {
+    TermsRule.MENTOR_FIRST: N_(
+        "The organisation’s mentor accepts the terms of use first, for the organisation. Ask them to sign in."
+    ),
+    TermsRule.DOES_NOT_FIT: N_("There are newer terms of use. Sign in again to read them."),
+    TermsRule.BAD_DAY: N_(
+        "Terms of use hold from today or a later day, within ten years, and not before those published already."
+    ),
+    TermsRule.MISSING_TEXT: N_(
+        "The terms of use need a text in Finnish, in Swedish and in English, at most 200,000 characters each."
+    ),
+}
+
+
+def _terms(error: Exception) -> Advice:
+    assert isinstance(error, TermsRefusalError)
+    return Advice(tr("This cannot be done"), tr(_TERMS[error.rule]))
+
+
 _TREE: dict[TreeRule, str] = {
     TreeRule.UNKNOWN_NODE: N_("It is no longer in the tree. The tree is shown anew."),
     TreeRule.ALREADY_THERE: N_("“{node}” is in the tree already. The tree is shown anew."),
@@ -265,6 +285,7 @@ _SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], Advice]], ...] = (
     (NotAllowedError, _not_allowed),
     (TreeRefusalError, _tree_refusal),
     (PeopleRefusalError, _people),
+    (TermsRefusalError, _terms),
     (VocabularyRefusalError, _vocabulary),
     (OSError, _file_trouble),
 )

@@ -120,6 +120,7 @@ CALLED_BY_PEOPLE = {
     "signed_in_person()",
     "terms_in_force()",
     "terms_due()",
+    "own_organisation_names()",
     "accept_terms(integer,integer)",
     "publishes_terms()",
     "publish_terms(date,jsonb)",
