@@ -58,11 +58,16 @@ class CloseDialog(QDialog):
         assert day is not None
         return closings(self._tree, self._node.id, day)
 
+    @property
+    def closed_along(self) -> list[Node]:
+        """What is closed although nobody pointed at it."""
+        return [self._tree[change.node_id] for change in self.changes[:-1]]
+
     def _look(self) -> None:
-        along = [self._tree[change.node_id] for change in self.changes[:-1]]
-        count = len(along) + 1
+        along = self.closed_along
+        count = len(self.changes)
         many = trn("Close {count} place", "Close {count} places", count)
-        self.button.setText(many if along else tr(CLOSE_ONE[self._node.kind]))
+        self.button.setText(many if count > 1 else tr(CLOSE_ONE[self._node.kind]))
         self.along.setText(_told(along))
         self.along.setVisible(bool(along))
 

@@ -34,6 +34,8 @@ KIND_ROLE = Qt.ItemDataRole.UserRole + 1
 CLOSED_ROLE = Qt.ItemDataRole.UserRole + 2
 SORT_ROLE = Qt.ItemDataRole.UserRole + 3
 MIME = "application/x-logbook-node"
+_ID_BITS = (1 << 64) - 1
+"""Qt keeps an id without its sign; nodes that are only planned have negative ones."""
 
 
 # Renaming one node leaves the keys of all the others known.
@@ -148,7 +150,7 @@ class OrganisationModel(QAbstractItemModel):
         level = (above.children or []) if above else self._top
         if column != 0 or not 0 <= row < len(level) or (parent.isValid() and above is None):
             return QModelIndex()
-        return self.createIndex(row, 0, level[row].node.id)
+        return self.createIndex(row, 0, level[row].node.id & _ID_BITS)
 
     def parent(self, index: AnyIndex = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         row = self._row(index)
@@ -225,10 +227,13 @@ class OrganisationModel(QAbstractItemModel):
         return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
 
     def _row(self, index: AnyIndex) -> _Row | None:
-        return self._rows.get(index.internalId()) if index.isValid() else None
+        if not index.isValid():
+            return None
+        number = index.internalId()
+        return self._rows.get(number) or self._rows.get(number - _ID_BITS - 1)
 
     def _index(self, row: _Row) -> QModelIndex:
-        return self.createIndex(row.position, 0, row.node.id)
+        return self.createIndex(row.position, 0, row.node.id & _ID_BITS)
 
 
 _DATA: dict[int, Callable[[OrganisationModel, Node], Any]] = {

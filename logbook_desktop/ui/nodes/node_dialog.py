@@ -37,7 +37,7 @@ class NodeDialog(QDialog):
         form.setSpacing(theme.SPACE)
         self.kind_field: QComboBox | None = None
         if kinds:
-            self.kind_field = _kind_field(kinds)
+            self.kind_field = kind_field(kinds)
             form.addRow(tr("Kind"), self.kind_field)
         self.names = fields.NameFields(form, name)
         self.day_field: fields.DayField | None = None
@@ -89,7 +89,7 @@ class NodeDialog(QDialog):
         fields.tell(self.remark, text.format(name=name_of(same)) if same else "")
 
 
-def _kind_field(kinds: Sequence[NodeKind]) -> QComboBox:
+def kind_field(kinds: Sequence[NodeKind]) -> QComboBox:
     field = QComboBox()
     side = field.fontMetrics().height()
     field.setIconSize(QSize(side, side))

@@ -29,7 +29,7 @@ class Outlook:
     first: int | None
 
 
-class _RowDelegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
     """Rows a little higher than the text, so that they are read and hit easily; the focus is always seen."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -59,7 +59,7 @@ class OrganisationView(QTreeView):
         self._model = model
         self._restoring = False
         self.setModel(model)
-        self.setItemDelegate(_RowDelegate(self))
+        self.setItemDelegate(RowDelegate(self))
         side = self.fontMetrics().height()
         self.setIconSize(QSize(side, side))
         self.setHeaderHidden(True)

@@ -80,9 +80,9 @@ def removals(tree: Tree, node_id: int) -> list[TreeChange]:
     return [RemoveNode(below.id) for below in reversed(branch)]
 
 
-def closings(tree: Tree, node_ids: Sequence[int], day: date) -> list[TreeChange]:
+def closings(tree: Tree, node_ids: Sequence[int], day: date) -> list[CloseNode]:
     """Close nodes and whatever is open under them, each once, from the bottom up."""
-    seen: dict[int, TreeChange] = {}
+    seen: dict[int, CloseNode] = {}
     for node_id in topmost(tree, node_ids, Month.of(day)):
         seen.update({change.node_id: change for change in planning.closings(tree, node_id, day)})
     return list(seen.values())

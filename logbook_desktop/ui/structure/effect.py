@@ -1,0 +1,66 @@
+"""The plan on its way to the service: reviewed, put into effect in one transaction, taken back as one step.
+
+While a plan is being made its steps stand on the same undo stack; once it is in effect one step is left, which takes
+all of it back.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QUndoCommand
+
+from logbook_desktop.domain.changes import ChangedTree
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree_changes import TreeChange
+from logbook_desktop.services import organisation
+from logbook_desktop.services.context import Context
+from logbook_desktop.ui.nodes.editing import StructureEditing
+from logbook_desktop.ui.nodes.steps import ChangedMeanwhileError, Step, StepCommand
+from logbook_desktop.ui.structure import plan
+
+
+class PlanCommand(QUndoCommand):
+    """A step of the plan; ``take`` and ``leave`` put it into the plan and out of it."""
+
+    def __init__(
+        self, step: plan.Step, take: Callable[[plan.Step], None], leave: Callable[[plan.Step], None]
+    ) -> None:
+        super().__init__(step.text)
+        self.step = step
+        self._take, self._leave = take, leave
+
+    def redo(self) -> None:
+        self._take(self.step)
+
+    def undo(self) -> None:
+        self._leave(self.step)
+
+
+class PlanEditing(StructureEditing):
+    """Stores a plan, and takes it back."""
+
+    def put_into_effect(
+        self,
+        text: str,
+        base: Tree,
+        changes: Sequence[TreeChange],
+        done: Callable[[ChangedTree], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """All of it or nothing; ``failed`` gets ChangedMeanwhileError where somebody else was quicker."""
+
+        def finished(result: ChangedTree) -> None:
+            self.stack.clear()
+            command = StepCommand(text, Step(result, 0), self._turn)
+            self.stack.push(command)
+            command.wake()
+            done(result)
+
+        self._background.change(lambda: stored(self._context, base, changes), finished, failed)
+
+
+def stored(context: Context, base: Tree, changes: Sequence[TreeChange]) -> ChangedTree:
+    """Put changes that were planned over ``base`` into effect. ChangedMeanwhileError, TreeRefusalError."""
+    now = organisation.tree(context)
+    if plan.changed_between(base, now, plan.touched(changes)):
+        raise ChangedMeanwhileError
+    return organisation.change(context, changes)

@@ -1,0 +1,163 @@
+"""Names from a column of a spreadsheet: shown before they are added, with what is there already."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.nodes import fields, planning
+from logbook_desktop.ui.nodes.node_dialog import kind_field
+from logbook_desktop.ui.nodes.words import PATH_MARK
+from logbook_desktop.ui.structure import gathering
+from logbook_desktop.ui.structure.gathering import PastedName
+
+
+class PasteDialog(QDialog):
+    """The text can still be mended at the left; at the right stands what will be added."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        tree: Tree,
+        target: int | None,
+        kinds: Sequence[NodeKind],
+        month: Month,
+        text: str,
+    ) -> None:
+        super().__init__(parent)
+        self._tree, self._target, self._month = tree, target, month
+        self._found: list[PastedName] = []
+        self.setWindowTitle(tr("Add places by their names"))
+        self.kind_field = kind_field(kinds)
+        self.day_field = fields.DayField(None, tr("from the beginning"))
+        self.text = QPlainTextEdit(text)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(tr("Names, one on a line"))
+        self.text.setPlaceholderText(tr("Copy a column of names in a spreadsheet and paste it here."))
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("What will be added"))
+        self.list.setUniformItemSizes(True)
+        side = self.list.fontMetrics().height()
+        self.list.setIconSize(QSize(side, side))
+        self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.remark = fields.remark()
+        self._arrange()
+        self.text.textChanged.connect(self._look)
+        self.kind_field.currentIndexChanged.connect(self._look)
+        self._look()
+
+    @property
+    def kind(self) -> NodeKind:
+        return NodeKind(self.kind_field.currentData())
+
+    @property
+    def names(self) -> list[str]:
+        """The names to add, those that are ticked."""
+        rows = range(self.list.count())
+        return [
+            self._found[row].text for row in rows if self.list.item(row).checkState() is Qt.CheckState.Checked
+        ]
+
+    @property
+    def opened_on(self) -> date | None:
+        return self.day_field.day
+
+    def accept(self) -> None:
+        if self.names:
+            super().accept()
+
+    def _look(self) -> None:
+        tree, kind = self._tree, self.kind
+        parent_id = planning.parent_for(tree, kind, self._target) if tree.nodes else None
+        siblings = tree.children(parent_id, self._month) if tree.nodes else []
+        self._found = gathering.pasted_names(self.text.toPlainText(), siblings)
+        self.list.blockSignals(True)
+        self.list.clear()
+        for name in self._found:
+            item = QListWidgetItem(icon("triangle-alert" if _remark(name) else "check"), _line(name))
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked if _remark(name) else Qt.CheckState.Checked)
+            self.list.addItem(item)
+        self.list.blockSignals(False)
+        known = sum(bool(_remark(name)) for name in self._found)
+        told = trn(
+            "{count} name is there already. Tick it to add it once more.",
+            "{count} names are there already. Tick them to add them once more.",
+            known,
+        )
+        fields.tell(self.remark, told if known else "")
+        self._count()
+
+    def _count(self) -> None:
+        count = len(self.names)
+        self.button.setText(trn("Add {count} place", "Add {count} places", count) if count else tr("Add"))
+        self.button.setEnabled(bool(count))
+        self.button.setToolTip("" if count else tr("Paste or type names first, one on a line."))
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        form.setSpacing(theme.SPACE)
+        if self._target is not None:
+            line = self._tree.label_path(self._target, self._month, active().language)
+            under = QLabel(PATH_MARK.join(line))
+            under.setWordWrap(True)
+            form.addRow(tr("Under"), under)
+        form.addRow(tr("Kind"), self.kind_field)
+        form.addRow(tr("Open from"), self.day_field)
+        names = QVBoxLayout()
+        label = QLabel(tr("Names, one on a line"))
+        label.setBuddy(self.text)
+        names.addWidget(label)
+        names.addWidget(self.text)
+        added = QVBoxLayout()
+        label = QLabel(tr("What will be added"))
+        label.setBuddy(self.list)
+        added.addWidget(label)
+        added.addWidget(self.list)
+        both = QHBoxLayout()
+        both.setSpacing(theme.SPACE)
+        both.addLayout(names, 1)
+        both.addLayout(added, 1)
+        buttons, self.button = fields.button_row(self, tr("Add"))
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
+        page.setSpacing(theme.GROUP)
+        page.addLayout(form)
+        page.addLayout(both, 1)
+        page.addWidget(self.remark)
+        page.addLayout(buttons)
+        self.resize(theme.on_screen(self, 80, 46))
+        self.list.itemChanged.connect(self._count)
+
+
+def _remark(name: PastedName) -> str:
+    if name.known:
+        return tr("there already")
+    return tr("twice in the list") if name.repeated else ""
+
+
+def _line(name: PastedName) -> str:
+    remark = _remark(name)
+    return f"{name.text} – {remark}" if remark else name.text
+
+
+def text_of_clipboard() -> str:
+    """What was copied, in this program or another."""
+    return QGuiApplication.clipboard().text()

@@ -1,0 +1,119 @@
+"""The rows of the draft tree: those of the dock, many of them dragged at once, renamed in place, and marked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QFont, QGuiApplication, QIcon
+
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.nodes.filter import Shown
+from logbook_desktop.ui.nodes.model import MIME, AnyIndex, OrganisationModel
+from logbook_desktop.ui.nodes.words import name_of
+from logbook_desktop.ui.structure.plan import Mark
+from logbook_desktop.ui.structure.words import PLANNED, told
+
+Marks = Mapping[int, tuple[Mark, ...]]
+_DROP = tuple[tuple[int, ...], int]
+
+
+class PlanModel(OrganisationModel):
+    """Drops and new names are announced, and done by whoever listens; the rows follow from the next draft."""
+
+    dropped = Signal(object, int)
+    """(ids of the nodes dragged, id of the node they were dropped on; beside the rows it is 0)."""
+    renamed = Signal(int, str)
+
+    def __init__(
+        self,
+        icons: Mapping[NodeKind, QIcon],
+        may_drop: Callable[[Sequence[int], int], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(icons, parent=parent)
+        self._may_drop = may_drop
+        self._marks: Marks = {}
+        self._asked: tuple[_DROP, bool] | None = None
+
+    def set_draft(self, tree: Tree, day: date, shown: Shown, marks: Marks) -> None:
+        """What is planned for each node; the view brings the rows afterwards."""
+        self._marks = marks
+        self._asked = None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        said = super().data(index, role)
+        node_id = self.node_id(index)
+        if node_id is None:
+            return said
+        if role == Qt.ItemDataRole.EditRole:
+            return name_of(self._tree[node_id])
+        marks = self._marks.get(node_id)
+        change = _WITH_MARKS.get(role) if marks else None
+        return change(said, marks) if change and marks else said
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.isValid() else flags
+
+    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Announces the new name; the row changes with the draft."""
+        node_id = self.node_id(index)
+        if node_id is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        self.renamed.emit(node_id, str(value))
+        return True
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        ids = [str(node_id) for index in indexes if (node_id := self.node_id(index)) is not None]
+        data.setData(MIME, " ".join(ids).encode())
+        return data
+
+    def canDropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: AnyIndex
+    ) -> bool:
+        ids = _dragged(data)
+        if not ids or any(node_id not in self._tree for node_id in ids):
+            return False
+        asked = ids, self.node_id(parent) or 0
+        if self._asked is None or self._asked[0] != asked:  # asked at every step of the mouse
+            self._asked = asked, self._may_drop(*asked)
+        return self._asked[1]
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: AnyIndex
+    ) -> bool:
+        if self.canDropMimeData(data, action, row, column, parent):
+            self.dropped.emit(_dragged(data), self.node_id(parent) or 0)
+        return False
+
+
+def _dragged(data: QMimeData) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in bytes(data.data(MIME).data()).split())
+    except ValueError:
+        return ()
+
+
+def _marked(text: str, marks: tuple[Mark, ...]) -> str:
+    return f"{PLANNED} {text} – {told(marks)}"
+
+
+def _slanted(font: QFont | None, _marks: tuple[Mark, ...]) -> QFont:
+    slanted = QFont(font or QGuiApplication.font())
+    slanted.setItalic(True)
+    return slanted
+
+
+def _spoken(text: str, marks: tuple[Mark, ...]) -> str:
+    return tr("{place}; not in effect yet: {changes}").format(place=text, changes=told(marks))
+
+
+_WITH_MARKS: Mapping[int, Callable[[Any, tuple[Mark, ...]], Any]] = {
+    Qt.ItemDataRole.DisplayRole: _marked,
+    Qt.ItemDataRole.FontRole: _slanted,
+    Qt.ItemDataRole.AccessibleTextRole: _spoken,
+    Qt.ItemDataRole.ToolTipRole: lambda text, marks: f"{text}\n{_spoken('', marks).lstrip('; ')}",
+}
