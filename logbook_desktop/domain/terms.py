@@ -16,7 +16,8 @@ LONGEST_TEXT = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One version, with a text in each language of the program. ``valid_from`` is the first day on which nothing works without accepting it."""
+    """One version, with a text in each language of the program. ``valid_from`` is the first day on which nothing
+    works without accepting it."""
 
     version: int
     valid_from: date
