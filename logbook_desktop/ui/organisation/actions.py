@@ -24,6 +24,8 @@ class Situation:
     month: Month
     node: Node | None
     cut: Node | None
+    another_month: bool = False
+    """The tree is shown as it stood, or will stand, in another month: it is looked at only."""
 
     def lacks_right(self, node: Node) -> str:
         """Why this person may not edit the node; empty if they may."""
@@ -47,9 +49,13 @@ class StructureActions(QObject):
         self.paste = self._action(tr("Paste under it"), "", QKeySequence.StandardKey.Paste)
         self.close = self._action(tr("Close…"), "archive", QKeySequence.StandardKey.Delete)
         self.reopen = self._action(tr("Open again"), "archive-restore")
+        self.merge = self._action(tr("Merge into another organisation…"), "merge")
+        self.split = self._action(tr("Split…"), "split")
         self.history = self._action(tr("History of the place…"), "history", "Ctrl+Shift+H")
         self.show_closed = self._action(tr("Show closed places"), "eye")
         self.show_closed.setCheckable(True)
+        self.another_month = self._action(tr("Show another month"), "calendar-clock", "Ctrl+Shift+T")
+        self.another_month.setCheckable(True)
 
     @property
     def editing(self) -> list[QAction]:
@@ -63,11 +69,15 @@ class StructureActions(QObject):
             self.paste,
             self.close,
             self.reopen,
+            self.merge,
+            self.split,
         ]
 
     def for_menu(self) -> list[QAction]:
         """All, parted into groups."""
-        parts = [self.editing[:3], self.editing[3:6], self.editing[6:], [self.history, self.show_closed]]
+        changing = self.editing
+        looking = [self.history, self.show_closed, self.another_month]
+        parts = [changing[:3], changing[3:6], changing[6:8], changing[8:], looking]
         actions: list[QAction] = []
         for part in parts:
             if actions:
@@ -80,8 +90,10 @@ class StructureActions(QObject):
     def update(self, now: Situation) -> None:
         """Enable what can be done to the node chosen; the others say in their tooltip why not."""
         for action, reason_of in _REASONS:
-            reason = reason_of(now)
             chosen = action(self)
+            reason = reason_of(now)
+            if now.another_month and (chosen in self.editing or chosen is self.add):
+                reason = tr("You are looking at another month. Go back to today to change the structure.")
             chosen.setEnabled(not reason)
             chosen.setToolTip(reason or chosen.iconText())
             chosen.setStatusTip(reason)
@@ -149,6 +161,29 @@ def _cannot_reopen(now: Situation) -> str:
     return _cannot_edit(now)
 
 
+def _cannot_merge(now: Situation) -> str:
+    if now.node is None:
+        return _unchosen(now)
+    if now.tree.kind_in(now.node.id, now.month) is not NodeKind.ORGANISATION:
+        return tr("Only an organisation merges into another.")
+    if now.node.closed_on is not None:
+        return tr("It is closed. Open it again first.")
+    rights = (Action.CHANGE_NETWORK, Action.CHANGE_TREE)  # the network's, or a mentor's over both
+    if any(access.may(now.actor, right, now.node.id, now.tree, now.month) for right in rights):
+        return ""
+    return now.lacks_right(now.node)
+
+
+def _cannot_split(now: Situation) -> str:
+    if now.node is None:
+        return _unchosen(now)
+    if now.node.kind not in (NodeKind.ORGANISATION, NodeKind.AREA, NodeKind.UNIT):
+        return tr("Organisations, areas and units can be split.")
+    if now.node.closed_on is not None:
+        return tr("It is closed. Open it again first.")
+    return _cannot_edit(now)
+
+
 def _cannot_see_history(now: Situation) -> str:
     if now.node is None:
         return _unchosen(now)
@@ -167,5 +202,7 @@ _REASONS: tuple[tuple[Callable[[StructureActions], QAction], Callable[[Situation
     (lambda a: a.paste, _cannot_paste),
     (lambda a: a.close, _cannot_close),
     (lambda a: a.reopen, _cannot_reopen),
+    (lambda a: a.merge, _cannot_merge),
+    (lambda a: a.split, _cannot_split),
     (lambda a: a.history, _cannot_see_history),
 )

@@ -14,17 +14,28 @@ from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.nodes import planning
 from logbook_desktop.ui.nodes.close_dialog import CloseDialog
 from logbook_desktop.ui.nodes.editing import Make
+from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
 from logbook_desktop.ui.nodes.move_dialog import MoveDialog
 from logbook_desktop.ui.nodes.node_dialog import NodeDialog
 from logbook_desktop.ui.nodes.planning import NEW_NODE
+from logbook_desktop.ui.nodes.reviewing import Reviewer
+from logbook_desktop.ui.nodes.split_wizard import SplitWizard
 from logbook_desktop.ui.nodes.words import name_of
 
 
 class StructureCommands(QObject):
     """``tree`` gives the tree on the screen; dialogs belong to ``window``."""
 
-    def __init__(self, context: Context, tree: Callable[[], Tree], make: Make, window: QWidget) -> None:
+    def __init__(
+        self,
+        context: Context,
+        tree: Callable[[], Tree],
+        make: Make,
+        reviewer: Reviewer,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
+        self._reviewer = reviewer
         self._context = context
         self._tree = tree
         self._make = make
@@ -113,6 +124,18 @@ class StructureCommands(QObject):
     def reopen(self, node: Node) -> None:
         step = tr("Open {name} again").format(name=name_of(node))
         self._make(step, [CloseNode(node.id, None)], node.id)
+
+    def merge(self, node: Node) -> None:
+        """Merge an organisation into another, step by step."""
+        self._restructure(MergeWizard, node, node.id)
+
+    def split(self, node: Node) -> None:
+        """Split an organisation, area or unit, step by step."""
+        self._restructure(SplitWizard, node, NEW_NODE)
+
+    def _restructure(self, kind: type[MergeWizard] | type[SplitWizard], node: Node, focus: int) -> None:
+        wizard = kind(self._window, self._tree(), node, self._context.today(), self._reviewer)
+        self._ask(wizard, lambda: self._make(wizard.text, wizard.changes, focus))
 
     def _move(self, node: Node, parent_id: int, month: Month) -> None:
         step = tr("Move {name}").format(name=name_of(node))

@@ -5,16 +5,20 @@ hands the main window its actions and its undo stack.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QDockWidget, QMenu
 
 from logbook_desktop.domain.changes import Change, ChangedTree
+from logbook_desktop.domain.consequences import Review
 from logbook_desktop.domain.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree_changes import TreeChange
 from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.review import review
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice
@@ -60,12 +64,12 @@ class OrganisationDock(QDockWidget):
         self._before_search: Outlook | None = None
         self._shown = Shown(frozenset())
         self.editing = StructureEditing(context, background, prompts, self)
-        self.commands = StructureCommands(context, lambda: self._tree, self.editing.make, self)
+        self.commands = StructureCommands(context, lambda: self._tree, self.editing.make, self._review, self)
         self._history = NodeHistory(context, background, prompts, self)
         icons = {kind: icon(KIND_ICONS[kind]) for kind in NodeKind}
         self.model = OrganisationModel(icons, self.commands.may_move, self)
         self.actions_of_structure = StructureActions(self)
-        self.face = Face(self.model, self.actions_of_structure)
+        self.face = Face(self.model, self.actions_of_structure, context.today())
         self.view = self.face.view
         self.setWidget(self.face)
         self._save_soon = QTimer(self, singleShot=True, interval=SAVED_AFTER_MS)
@@ -140,7 +144,8 @@ class OrganisationDock(QDockWidget):
         first_time = not self._tree.nodes
         outlook = self._outlook if first_time else self.view.outlook()
         before, self._tree = self._tree, tree
-        self._filter = TreeFilter(tree, self._context.today())
+        self.face.time_bar.set_tree(tree)
+        self._filter = TreeFilter(tree, self._day)
         if first_time and outlook is None:
             outlook = _first_outlook(tree)
         choices = (*self._way_up(tree, wanted), *self._way_up(before, self._selected))
@@ -201,6 +206,23 @@ class OrganisationDock(QDockWidget):
         path = self._tree.label_path(told, self._filter.month, active().language)
         count = trn("{count} found", "{count} found", len(hits))
         return f"{count} · {PATH_MARK.join(path)}"
+
+    @property
+    def _day(self) -> date:
+        """The day of which the tree is shown: today, or the first of the month looked at."""
+        return self._context.today() if self.face.time_bar.is_today else self.face.time_bar.day
+
+    def _look_at(self, _day: date) -> None:
+        """Show the same tree as it stood, or will stand, on another day."""
+        self._filter = TreeFilter(self._tree, self._day)
+        self._show(self.view.outlook())
+
+    def _open_time(self, is_open: bool) -> None:
+        if is_open:
+            self.face.time_bar.open()
+        else:
+            self.face.time_bar.close_bar()
+            self._look_at(self._context.today())
 
     def _search(self, words: str) -> None:
         if words.strip() and self._before_search is None:
@@ -266,6 +288,14 @@ class OrganisationDock(QDockWidget):
         if self._row_selected is not None:
             do(self._tree[self._row_selected])
 
+    def _review(
+        self,
+        changes: Sequence[TreeChange],
+        done: Callable[[Review], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        self._background.read(self, "review", lambda: review(self._context, changes), done, failed)
+
     def _show_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -283,6 +313,7 @@ class OrganisationDock(QDockWidget):
                 self._filter.month,
                 self._tree[chosen] if chosen is not None else None,
                 self._tree[cut] if cut is not None else None,
+                another_month=not self.face.time_bar.is_today,
             )
         )
 
@@ -312,6 +343,8 @@ class OrganisationDock(QDockWidget):
         self.face.everything.clicked.connect(self._choose_everything)
         acts.show_closed.toggled.connect(lambda _on: self._show(self.view.outlook()))
         acts.show_closed.toggled.connect(self._save_soon.start)
+        acts.another_month.toggled.connect(self._open_time)
+        self.face.time_bar.day_chosen.connect(self._look_at)
         acts.add_under.triggered.connect(lambda: self.commands.add_under(self._row_selected))
         acts.add.triggered.connect(self._add)
         acts.cut.triggered.connect(self._take)
@@ -322,6 +355,8 @@ class OrganisationDock(QDockWidget):
             (acts.move, self.commands.ask_where),
             (acts.close, self.commands.close),
             (acts.reopen, self.commands.reopen),
+            (acts.merge, self.commands.merge),
+            (acts.split, self.commands.split),
             (acts.history, self._history.show),
         ):
             action.triggered.connect(lambda _checked=False, do=command: self._with_node(do))

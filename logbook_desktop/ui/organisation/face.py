@@ -1,5 +1,7 @@
 """What the dock looks like: the search field, the row of buttons, the tree, and the words when it is empty."""
 
+from datetime import date
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
@@ -20,6 +22,7 @@ from logbook_desktop.ui.icons import icon
 from logbook_desktop.ui.nodes.model import OrganisationModel
 from logbook_desktop.ui.nodes.view import OrganisationView
 from logbook_desktop.ui.organisation.actions import StructureActions
+from logbook_desktop.ui.organisation.time_bar import TimeBar
 from logbook_desktop.ui.widgets.elided_label import ElidedLabel
 
 _LEAST_WIDTH = 20
@@ -35,9 +38,10 @@ class Face(QWidget):
     searched = Signal(str)
     first_wanted = Signal()
 
-    def __init__(self, model: OrganisationModel, actions: StructureActions) -> None:
+    def __init__(self, model: OrganisationModel, actions: StructureActions, today: date) -> None:
         super().__init__()
         self._model = model
+        self.time_bar = TimeBar(today)
         self.view = OrganisationView(model)
         self.view.left_upwards.connect(self._back_to_search)
         self.search = self._search_field()
@@ -133,6 +137,7 @@ class Face(QWidget):
         page.setSpacing(theme.GAP)
         page.addWidget(self.search)
         page.addLayout(buttons)
+        page.addWidget(self.time_bar)
         page.addWidget(self.note)
         page.addLayout(self._pages, 1)
 

@@ -291,5 +291,5 @@ def test_the_context_menu_offers_the_actions_of_the_menu(screen: Screen, qtbot: 
     expected = [a.text() for a in screen.dock.actions_for_menu() if not a.isSeparator()]
     menu.close()
     assert offered == expected
-    assert len(offered) == 10
+    assert len(offered) == 13
     assert screen.dock.model.index(0, 0, QModelIndex()).isValid()
