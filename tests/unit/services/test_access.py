@@ -54,6 +54,7 @@ from logbook_desktop.services import (
     people_many,
     reports,
     tags,
+    terms,
     totals,
     usage,
     vocabulary,
@@ -234,6 +235,7 @@ ON_A_PLACE: dict[str, list[Call]] = {
     "people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],
     "people.reset": [lambda c, p: people.reset(c, p.login)],
     "people.deactivate": [lambda c, p: people.deactivate(c, p.login)],
+    "terms.publish": [lambda c, _: terms.publish(c, c.today(), {"fi": "a", "sv": "b", "en": "c"})],
     "totals.viewer_totals": [
         lambda c, p: totals.viewer_totals(c, p.unit, _JUNE, _JUNE, Split.FORM),
         lambda c, p: totals.viewer_totals(c, p.village.network, _JUNE, _JUNE, Split.FORM),
@@ -261,6 +263,8 @@ ON_A_PLACE: dict[str, list[Call]] = {
 
 WITH_ANY_GRANT: dict[str, list[Call]] = {
     "organisation.tree": [lambda c, _: organisation.tree(c)],
+    "terms.acceptances": [lambda c, _: terms.acceptances(c)],
+    "terms.spread": [lambda c, _: terms.spread(c, 1)],
     "totals.network_totals": [lambda c, _: totals.network_totals(c, _JUNE, _JUNE, Split.FORM)],
 }
 """Names of the tree are open to whoever may read some of it, totals of the network in the part one administers."""
@@ -305,6 +309,12 @@ WITHOUT_A_RIGHT = {
     "offline.remembered": "as local_files.place_of; what it opens writes into the outbox only",
     "outbox.same": "no data",
     "retrying.retried": "no data",
+    "terms.versions": "everybody with a sign-in reads the terms of use, before anything else",
+    "terms.current": "as terms.versions",
+    "terms.due": "the acting person's own; the server decides whose that is",
+    "terms.accept": "as terms.due",
+    "terms.own_acceptances": "as terms.due",
+    "terms.may_publish": "the acting person's own right",
     "totals.fold_roll_up": "changes no figure and hands none out",
     "advice.words": "no data",
     "advice.is_worldly": "no data",
