@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from PySide6.QtWidgets import QWidget
-
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.domain.tree_changes import TreeChange
@@ -30,9 +28,6 @@ class Desk(Protocol):
 
     @property
     def current(self) -> int | None: ...
-
-    @property
-    def window_of_dialogs(self) -> QWidget: ...
 
     def fresh_ids(self, count: int) -> list[int]: ...
 

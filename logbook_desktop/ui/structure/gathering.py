@@ -71,7 +71,8 @@ def _new_branch(tree: Tree, node_id: int) -> list[Node]:
 
 
 def _added(node: Node, parent_id: int | None) -> AddNode:
-    return AddNode(node.id, parent_id, node.kind, node.name, node.opened_on, node.closed_on, node.code)
+    days = node.opened_on, node.closed_on
+    return AddNode(node.id, parent_id, node.kind, node.name, *days, node.code, node.predecessor_id)
 
 
 def removals(tree: Tree, node_id: int) -> list[TreeChange]:

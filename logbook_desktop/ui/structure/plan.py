@@ -12,6 +12,7 @@ from enum import StrEnum
 from logbook_desktop.domain.tree import Node, Place, Tree
 from logbook_desktop.domain.tree_changes import (
     AddNode,
+    MergeNode,
     MoveNode,
     RemoveNode,
     TreeChange,
@@ -26,6 +27,7 @@ class Mark(StrEnum):
     NEW = "new"
     RENAMED = "renamed"
     MOVED = "moved"
+    MERGED = "merged"
     CLOSED = "closed"
     REOPENED = "reopened"
     REMOVED = "removed"
@@ -122,7 +124,10 @@ class Plan:
             # Most nodes are the very same object as before: nothing to compare.
             if old is node and self.base.places[node_id] is line:
                 continue
-            if marks := _marks(old, node, self.base.places.get(node_id), line):
+            marks = _marks(old, node, self.base.places.get(node_id), line)
+            if Mark.CLOSED in marks and Mark.MOVED in marks and self.draft.merged_in(node_id):
+                marks = (*(mark for mark in marks if mark is Mark.RENAMED), Mark.MERGED)
+            if marks:
                 found[node_id] = marks
         return found
 
@@ -171,7 +176,8 @@ def _without_detours(changes: Sequence[TreeChange]) -> list[TreeChange]:
     }
 
     def counts(index: int, change: TreeChange) -> bool:
-        above = change.parent_id if isinstance(change, AddNode | MoveNode) else None
+        above = change.into_id if isinstance(change, MergeNode) else None
+        above = change.parent_id if isinstance(change, AddNode | MoveNode) else above
         ends = [removed[node_id] for node_id in (change.node_id, above) if node_id in removed]
         return all(index > end for end in ends)
 

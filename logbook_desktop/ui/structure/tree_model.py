@@ -1,15 +1,13 @@
 """The rows of the draft tree: those of the dock, many of them dragged at once, renamed in place, and marked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QIcon
 
-from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.tree import NodeKind
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.nodes.filter import Shown
 from logbook_desktop.ui.nodes.model import MIME, AnyIndex, OrganisationModel
 from logbook_desktop.ui.nodes.words import name_of
 from logbook_desktop.ui.structure.plan import Mark
@@ -37,7 +35,7 @@ class PlanModel(OrganisationModel):
         self._marks: Marks = {}
         self._asked: tuple[_DROP, bool] | None = None
 
-    def set_draft(self, tree: Tree, day: date, shown: Shown, marks: Marks) -> None:
+    def set_marks(self, marks: Marks) -> None:
         """What is planned for each node; the view brings the rows afterwards."""
         self._marks = marks
         self._asked = None

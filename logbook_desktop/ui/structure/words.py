@@ -10,6 +10,7 @@ MARK_WORDS: Mapping[Mark, str] = {
     Mark.NEW: N_("new"),
     Mark.RENAMED: N_("renamed"),
     Mark.MOVED: N_("moved"),
+    Mark.MERGED: N_("merged"),
     Mark.CLOSED: N_("to be closed"),
     Mark.REOPENED: N_("opened again"),
     Mark.REMOVED: N_("removed"),

@@ -1,0 +1,44 @@
+"""The plan on the shelf: kept a moment after each step, and taken up again when the program starts anew."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.services.plans import KeptStep, PlanShelf
+from logbook_desktop.ui.structure.plan import Step
+
+KEPT_AFTER_MS = 500
+
+
+class PlanKeeping(QObject):
+    """Without a shelf nothing is kept. ``found`` once, with the steps of the last time."""
+
+    found = Signal(object)
+
+    def __init__(self, shelf: PlanShelf | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shelf = shelf
+        self._offered = False
+        self._steps: tuple[Step, ...] = ()
+        self._soon = QTimer(self, singleShot=True, interval=KEPT_AFTER_MS)
+        self._soon.timeout.connect(self.keep_now)
+
+    def keep(self, steps: Sequence[Step]) -> None:
+        """Keep the steps instead of those kept before."""
+        self._steps = tuple(steps)
+        if self._shelf is not None and self._offered:
+            self._soon.start()
+
+    def keep_now(self) -> None:
+        """Write what is to be kept. A full disk does not stop anybody from planning."""
+        if self._shelf is not None:
+            self._shelf.keep([KeptStep(step.text, step.changes) for step in self._steps])
+
+    def offer(self, tree: Tree) -> None:
+        """The first tree is there: bring the steps of the last time, if there are any."""
+        if self._offered or (not tree.nodes and self._shelf is None):
+            return
+        self._offered = True
+        if self._shelf is not None and (steps := self._shelf.waiting()):
+            self.found.emit([Step(kept.text, kept.changes) for kept in steps])

@@ -1,0 +1,66 @@
+"""The review before a plan takes effect: what it leads to, and the button that does it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+
+from logbook_desktop.domain.consequences import Review
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui import advice, theme
+from logbook_desktop.ui.background import unhandled
+from logbook_desktop.ui.nodes import fields
+from logbook_desktop.ui.nodes.review_view import ReviewView, summary
+
+
+class ReviewDialog(QDialog):
+    """Stays open until the plan is in effect: a refusal is told in it, and the plan is kept."""
+
+    wanted = Signal()
+    """The person has read it and wants the plan put into effect."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Review the changes"))
+        self.heading = QLabel(tr("Working out what it leads to…"))
+        self.heading.setWordWrap(True)
+        theme.section_font(self.heading)
+        self.view = ReviewView()
+        self.trouble = fields.remark()
+        buttons, self.button = fields.button_row(self, tr("Put into effect"), safe=True)
+        self.button.setEnabled(False)
+        self.button.clicked.disconnect()
+        self.button.clicked.connect(self._want)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
+        page.setSpacing(theme.SPACE)
+        page.addWidget(self.heading)
+        page.addWidget(self.view, 1)
+        page.addWidget(self.trouble)
+        page.addLayout(buttons)
+        self.resize(theme.on_screen(self, 84, 48))
+
+    def show_review(self, review: Review) -> None:
+        """What the changes lead to has been worked out."""
+        self.heading.setText(summary(review))
+        self.view.show_review(review)
+        self.button.setEnabled(True)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_trouble(self, error: Exception) -> None:
+        """It could not be worked out, or not be put into effect. The plan is as it was."""
+        if not advice.is_worldly(error):
+            unhandled(error)
+            self.reject()
+            return
+        words = advice.words(error)
+        self.tell(words.title, words.text)
+
+    def tell(self, title: str, text: str) -> None:
+        """What stands in the way, and that nothing is lost."""
+        kept = tr("Nothing was changed, and your plan is kept.")
+        self.heading.setText(title)
+        fields.tell(self.trouble, f"{text} {kept}")
+        self.button.setEnabled(False)
+
+    def _want(self) -> None:
+        self.button.setEnabled(False)
+        self.wanted.emit()

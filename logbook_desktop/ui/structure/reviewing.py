@@ -1,0 +1,71 @@
+"""From the button "Review…" to the plan in effect: what follows is worked out, read by a person, and stored."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from logbook_desktop.domain.changes import ChangedTree
+from logbook_desktop.domain.tree_changes import TreeRefusalError
+from logbook_desktop.services import organisation
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.review import review
+from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.ui.background import Background
+from logbook_desktop.ui.nodes.steps import ChangedMeanwhileError
+from logbook_desktop.ui.structure.effect import PlanEditing
+from logbook_desktop.ui.structure.plan import Plan
+from logbook_desktop.ui.structure.review_dialog import ReviewDialog
+
+
+class Reviewing(QObject):
+    """One review at a time, over the page."""
+
+    in_effect = Signal(object)
+    """The ChangedTree."""
+    outdated = Signal(object)
+    """The Tree as it is stored now: it is not the one that was planned over."""
+
+    def __init__(
+        self, context: Context, background: Background, editing: PlanEditing, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._context, self._background, self._editing = context, background, editing
+        self._window = window
+
+    def start(self, plan: Plan) -> None:
+        """Open the dialog; what follows from the plan comes a moment later."""
+        changes, base = plan.changes, plan.base
+        dialog = ReviewDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+
+        def finished(result: ChangedTree) -> None:
+            dialog.accept()
+            self.in_effect.emit(result)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, ChangedMeanwhileError):
+                dialog.tell(
+                    tr("Somebody else has changed the same places since"),
+                    tr(
+                        "The tree is shown anew, with your changes in it. Look at them and review them again."
+                    ),
+                )
+            else:
+                dialog.show_trouble(error)
+            if isinstance(error, ChangedMeanwhileError | TreeRefusalError):
+                self._read_anew()
+
+        def act() -> None:
+            step = trn("Put {count} change into effect", "Put {count} changes into effect", len(changes))
+            self._editing.put_into_effect(step, base, changes, finished, failed)
+
+        dialog.wanted.connect(act)
+        dialog.open()
+        self._background.read(
+            dialog, "review", lambda: review(self._context, changes), dialog.show_review, failed
+        )
+
+    def _read_anew(self) -> None:
+        self._background.read(
+            self, "tree", lambda: organisation.tree(self._context), self.outdated.emit, lambda _error: None
+        )
