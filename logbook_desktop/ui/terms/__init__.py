@@ -1,0 +1,1 @@
+"""Terms of use on the screen: accepting them, reading them, publishing them."""

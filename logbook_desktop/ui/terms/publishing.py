@@ -1,0 +1,137 @@
+"""Publishing the next version of the terms of use: a text in each language, and its first compulsory day."""
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from logbook_desktop.domain.names import LANGUAGES
+from logbook_desktop.support.i18n import LANGUAGES as SPOKEN
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.nodes.fields import DayField
+from logbook_desktop.ui.terms.text import TermsText
+from logbook_desktop.ui.widgets import mnemonics
+
+
+class PublishDialog(QDialog):
+    """``published`` (day, texts) asks for it; the dialog stays until ``accept`` or ``tell_failure``."""
+
+    published = Signal(object, object)
+
+    def __init__(
+        self, today: date, texts: dict[str, str] | None = None, parent: QWidget | None = None
+    ) -> None:
+        """``texts``: those of the version before, to begin with."""
+        super().__init__(parent)
+        self._today = today
+        self.setWindowTitle(tr("Publish terms of use"))
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(tr("Languages of the terms of use"))
+        self.fields = {language: self._field(language, texts or {}) for language in LANGUAGES}
+        self.preview = TermsText({})
+        self.tabs.addTab(self.preview, tr("Preview"))
+        self.day = DayField(today)
+        self.consequence = theme.muted(QLabel())
+        self.wrong = theme.warning(QLabel())
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self.publish = theme.primary(QPushButton(tr("Publish"), self))
+        self._build()
+        self.tabs.currentChanged.connect(self._look)
+        self.day.dateChanged.connect(self._look)
+        self.publish.clicked.connect(self._publish)
+        self.cancel.clicked.connect(self.reject)
+        self._look()
+
+    def _field(self, language: str, texts: dict[str, str]) -> QPlainTextEdit:
+        field = QPlainTextEdit(texts.get(language, ""))
+        field.setTabChangesFocus(True)
+        field.setAccessibleName(tr("Text in this language: {language}").format(language=SPOKEN[language]))
+        self.tabs.addTab(field, SPOKEN[language])
+        return field
+
+    def _build(self) -> None:
+        for label in (self.consequence, self.wrong):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.wrong.hide()
+        for button in (self.cancel, self.publish):
+            button.setAutoDefault(False)
+        self.day.setAccessibleName(tr("Compulsory from"))
+        form = QFormLayout()
+        form.addRow(tr("Compulsory from"), self.day)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SPACE)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.publish)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
+        column.setSpacing(theme.GROUP)
+        column.addWidget(self.tabs, 1)
+        column.addLayout(form)
+        column.addWidget(self.consequence)
+        column.addWidget(self.wrong)
+        column.addLayout(buttons)
+        self.resize(theme.on_screen(self, 80, 60))
+        self.fields["fi"].setFocus()
+        mnemonics.for_page(self)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """As typed."""
+        return {language: field.toPlainText().strip() for language, field in self.fields.items()}
+
+    def tell_failure(self, title: str, text: str) -> None:
+        """Nothing was published: why, and what to do next."""
+        self._rest(False)
+        self._tell(f"{title}\n{text}")
+
+    def reject(self) -> None:
+        """Not while the server is being asked."""
+        if self.cancel.isEnabled():
+            super().reject()
+
+    def _look(self) -> None:
+        self.preview.show_texts(self.texts)
+        day = self.day.day
+        if day is None or day <= self._today:
+            told = tr(
+                "From now on nobody can work before they have accepted it. By publishing you accept it."
+            )
+        else:
+            told = tr(
+                "Everybody is told at once and can accept it. From {day} nobody can work before they have. "
+                "By publishing you accept it."
+            ).format(day=active().weekday_date(day))
+        self.consequence.setText(told)
+
+    def _publish(self) -> None:
+        missing = [language for language, text in self.texts.items() if not text]
+        if missing:
+            self._tell(tr("A text is missing: {language}.").format(language=SPOKEN[missing[0]]))
+            self.tabs.setCurrentWidget(self.fields[missing[0]])
+            self.fields[missing[0]].setFocus()
+            return
+        self._tell("")
+        self._rest(True)
+        self.published.emit(self.day.day, self.texts)
+
+    def _rest(self, resting: bool) -> None:
+        for widget in (self.tabs, self.day, self.cancel, self.publish):
+            widget.setEnabled(not resting)
+
+    def _tell(self, text: str) -> None:
+        self.wrong.setText(text)
+        self.wrong.setVisible(bool(text))
