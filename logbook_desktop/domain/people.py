@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from logbook_desktop.domain.access import Role
+from logbook_desktop.domain import access
+from logbook_desktop.domain.access import GRANTABLE, Action, Actor, Grant, Role
+from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.tree import NodeKind, Tree
 
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
@@ -35,6 +38,46 @@ def is_person_name(name: str) -> bool:
 def is_email(text: str) -> bool:
     """Whether it can be written to: somebody, one @, a place with a dot. No proof that it arrives."""
     return len(text) <= LONGEST_EMAIL and text.isprintable() and bool(_EMAIL.fullmatch(text))
+
+
+def may_give(actor: Actor, role: Role, node_id: int, tree: Tree, month: Month) -> bool:
+    """Whether the person may give this role on this branch. Network rights are given by the IT department alone.
+
+    That a network administrator appoints the first mentor only, the server looks at.
+    """
+    if Grant(Role.NETWORK_ADMINISTRATOR, None) in actor.grants:
+        return node_id in tree
+    if node_id not in tree or role not in GRANTABLE:
+        return False
+    if access.may(actor, Action.MANAGE_PEOPLE, node_id, tree, month):
+        return True
+    appointed = role is Role.MENTOR and tree[node_id].kind is NodeKind.ORGANISATION
+    return appointed and access.may(actor, Action.APPOINT_MENTOR, node_id, tree, month)
+
+
+def fits(role: Role, kind: NodeKind) -> bool:
+    """Whether the role can be given on such a node at all."""
+    match role:
+        case Role.KIOSK:
+            return kind is NodeKind.UNIT
+        case Role.NETWORK_ADMINISTRATOR:
+            return kind in (NodeKind.NETWORK, NodeKind.COUNTRY, NodeKind.REGION)
+        case _:
+            return True
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is to be given a sign-in, and with which role where; the first place is the one they are told of.
+
+    ``language`` is that of letters to the person. ``email`` may be empty.
+    """
+
+    name: str
+    role: Role
+    node_ids: tuple[int, ...]
+    email: str = ""
+    language: str = "fi"
 
 
 @dataclass(frozen=True, slots=True)

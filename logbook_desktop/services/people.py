@@ -14,33 +14,21 @@ from logbook_desktop.domain import access
 from logbook_desktop.domain.access import GRANTABLE, Action, Grant, NotAllowedError, Role
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.people import (
+    Account,
     PeopleRefusalError,
     PeopleRule,
     Person,
     PersonGrant,
     is_email,
     is_person_name,
+    may_give,
 )
-from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retried
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """None of them can be taken for another, printed or spoken: no i, l, o, 0, 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Who is to be given a sign-in, and with which role where; the first place is the one they are told of.
-
-    ``language`` is that of letters to the person. ``email`` may be empty.
-    """
-
-    name: str
-    role: Role
-    node_ids: tuple[int, ...]
-    email: str = ""
-    language: str = "fi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,19 +243,8 @@ def _end_sessions(context: Context, person_id: int) -> None:
 
 
 def _require_giving(context: Context, role: Role, node_id: int, tree: Tree) -> None:
-    if _appoints(context, role, node_id, tree):
-        return
-    _require_taking(context, role, node_id, tree)
-
-
-def _appoints(context: Context, role: Role, node_id: int, tree: Tree) -> bool:
-    """Whether a network right is enough; that it is the first mentor, the server looks at."""
-    return (
-        role is Role.MENTOR
-        and node_id in tree
-        and tree[node_id].kind is NodeKind.ORGANISATION
-        and access.may(context.actor, Action.APPOINT_MENTOR, node_id, tree, context.month)
-    )
+    if not may_give(context.actor, role, node_id, tree, context.month):
+        _require_taking(context, role, node_id, tree)
 
 
 def _require_taking(context: Context, role: Role, node_id: int, tree: Tree) -> None:

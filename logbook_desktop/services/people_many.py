@@ -9,10 +9,10 @@ from typing import Generic, TypeVar
 
 from logbook_desktop.domain.access import NotAllowedError
 from logbook_desktop.domain.faults import WorldError
-from logbook_desktop.domain.people import PeopleRefusalError, Person, PersonGrant
+from logbook_desktop.domain.people import Account, PeopleRefusalError, Person, PersonGrant
 from logbook_desktop.services import people
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.people import Account, NewPerson
+from logbook_desktop.services.people import NewPerson
 
 Subject = TypeVar("Subject")
 Made = TypeVar("Made")
