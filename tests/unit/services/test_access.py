@@ -24,7 +24,7 @@ from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.people import Person, PersonGrant
+from logbook_desktop.domain.people import Account, Person, PersonGrant
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports import ReportQuestion
 from logbook_desktop.domain.suppression import Split
@@ -60,7 +60,6 @@ from logbook_desktop.services import (
     vocabulary,
 )
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.people import Account
 
 
 @dataclass(frozen=True)
