@@ -39,11 +39,39 @@ class TermsDesk(QObject):
         self._asking = False
         self._count = 0
 
-    def ask(
-        self, context: "Context", over: QWidget | None, passed: Do, left: Do, *, only_compulsory: bool = False
+    def ask(self, context: "Context", over: QWidget | None, passed: Do, left: Do) -> None:
+        """Have the terms accepted that the person is asked for: ``passed`` where that is done, can wait, or nothing
+        is due; ``left`` where they would not."""
+
+        def failed(error: Exception) -> None:
+            self._tell(over, error)
+            left()
+
+        self._ask(context, over, lambda due: due is not None, passed, left, failed, passed)
+
+    def ask_again(self, context: "Context", over: QWidget | None, accepted: Do, left: Do) -> None:
+        """Where work was refused: if that was because new terms hold from today, have them accepted."""
+        self._ask(
+            context,
+            over,
+            lambda due: due is not None and due.compulsory,
+            accepted,
+            left,
+            _ignored,
+            lambda: None,
+        )
+
+    def _ask(
+        self,
+        context: "Context",
+        over: QWidget | None,
+        wanted: Callable[[TermsDue | None], bool],
+        accepted: Do,
+        left: Do,
+        failed: Callable[[Exception], None],
+        nothing: Do,
     ) -> None:
-        """Have the terms accepted that the person is asked for: ``passed`` where that is done or nothing is due,
-        ``left`` where they would not. One dialog at a time."""
+        """One dialog at a time."""
         if self._asking:
             return
         self._asking = True
@@ -52,20 +80,19 @@ class TermsDesk(QObject):
             self._asking = False
             if over is not None and not isValid(over):
                 return
-            if due is None or (only_compulsory and not due.compulsory):
-                passed()
+            if due is not None and wanted(due):
+                self._show(context, due, over, accepted, left)
             else:
-                self._show(context, due, over, passed, left)
+                nothing()
 
-        def failed(error: Exception) -> None:
+        def not_found(error: Exception) -> None:
             self._asking = False
-            self._tell(over, error)
-            left()
+            failed(error)
 
-        self._read(partial(_due, context), found, failed)
+        self._read(partial(_due, context), found, not_found)
 
     def _show(
-        self, context: "Context", due: TermsDue, over: QWidget | None, passed: Do, left: Do
+        self, context: "Context", due: TermsDue, over: QWidget | None, accepted: Do, left: Do
     ) -> TermsDialog:
         self._asking = True
         dialog = TermsDialog(due, over)
@@ -80,7 +107,8 @@ class TermsDesk(QObject):
         def finished(result: int) -> None:
             self._asking = False
             dialog.deleteLater()
-            (passed if result == QDialog.DialogCode.Accepted else left)()
+            can_wait = not due.compulsory
+            (accepted if result == QDialog.DialogCode.Accepted or can_wait else left)()
 
         dialog.agreed.connect(agree)
         dialog.finished.connect(finished)
@@ -142,6 +170,12 @@ class TermsDesk(QObject):
             dialog.tell_failure(said.title, said.text)
         if not advice.is_worldly(error):
             unhandled(error)
+
+
+def _ignored(error: Exception) -> None:
+    """Whoever was refused has been told why; another time will do."""
+    if not advice.is_worldly(error):
+        unhandled(error)
 
 
 # The services, imported after the first window is on the screen.
