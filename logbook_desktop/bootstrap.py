@@ -36,6 +36,7 @@ from logbook_desktop.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from logbook_desktop.ui.live import Live
+    from logbook_desktop.ui.terms.desk import TermsDesk
 
 NO_DISPLAY = 2
 _log = logging.getLogger(__name__)
@@ -124,6 +125,10 @@ def _watch_hard_crashes(log_file: Path | None) -> None:
         faulthandler.enable(log_file.with_name("faults.log").open("a", encoding="utf-8"))
 
 
+def _is_online(workspace: Workspace) -> bool:
+    return workspace.session is not None and not workspace.session.offline
+
+
 class Program(QObject):
     """The objects that live as long as the program does, and what the menus ask of it."""
 
@@ -149,7 +154,9 @@ class Program(QObject):
         self._panel_maker = panel_maker
         self.window: MainWindow
         self._live: Live | None = None
+        self._terms: TermsDesk | None = None
         background.setParent(self)
+        background.refused.connect(self._look_at_terms)
         self.files = DataFiles(background, prompts, settings, self)
         self.sessions = self._make_sessions(doors or Doors(offline_possible=offline_possible))
         self.crash_reporter = crash.CrashReporter(lambda: self.window.keep_typing(), self._show_crash)
@@ -165,8 +172,19 @@ class Program(QObject):
         profiles = Profiles(paths.connections_file(), preset.servers)
         # Threads of their own: nobody waits for a server that does not answer, nor for a keyring that asks something.
         servers, keys = ThreadedBackground(self), ThreadedBackground(self)
-        connecting = Connecting(servers, self.prompts, profiles, preset, doors, keys=keys)
+        connecting = Connecting(
+            servers, self.prompts, profiles, preset, doors, keys=keys, gate=lambda *asked: self.terms.ask(*asked)
+        )
         return Sessions(self.background, connecting, self.files, self.settings, preset, self)
+
+    @property
+    def terms(self) -> "TermsDesk":
+        """The terms of use of the server that is worked on."""
+        from logbook_desktop.ui.terms.desk import TermsDesk
+
+        if self._terms is None:
+            self._terms = TermsDesk(self.background, self.prompts, self)
+        return self._terms
 
     def start(self, open_first: Callable[[], None]) -> None:
         """Show the window, and open the first database once it is on the screen."""
@@ -216,6 +234,17 @@ class Program(QObject):
         else:
             self.window.open_workspace(workspace)
         self._hear_of_colleagues(workspace)
+        if _is_online(workspace):  # announced ones, and those to be accepted for an organisation, can wait
+            self.terms.ask(workspace.context, self.window, lambda: None, self.sessions.sign_out)
+
+    def _look_at_terms(self) -> None:
+        """Something was refused: perhaps because new terms of use hold from today. What is typed is kept."""
+        workspace = self.files.workspace
+        if workspace is None or not _is_online(workspace):
+            return
+
+        self.window.keep_typing()
+        self.terms.ask_again(workspace.context, self.window, self._rebuild, self.sessions.sign_out)
 
     def _hear_of_colleagues(self, workspace: Workspace) -> None:
         from logbook_desktop.ui.live import Live  # here: the window is painted before databases are imported
@@ -258,6 +287,7 @@ class Program(QObject):
             Command.OPEN_USUAL_FILE: self.files.open_usual,
             Command.CONNECT: self.sessions.ask,
             Command.CHANGE_PASSWORD: self.sessions.change_password,
+            Command.READ_TERMS: self._read_terms,
             Command.SIGN_OUT: self.sessions.sign_out,
             Command.SAVE_COPY: self.files.ask_save_copy,
             Command.RESTORE_COPY: self.files.ask_restore,
@@ -270,6 +300,11 @@ class Program(QObject):
             Command.ABOUT: self._show_about,
         }
         deeds[command]()
+
+    def _read_terms(self) -> None:
+        workspace = self.files.workspace
+        if workspace is not None and _is_online(workspace):
+            self.terms.read(workspace.context, self.window)
 
     def _choose_language(self, language: str) -> None:
         self._language = ""

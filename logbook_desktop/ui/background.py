@@ -13,6 +13,9 @@ from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
+from logbook_desktop.domain.access import NotAllowedError
+from logbook_desktop.domain.faults import WorldError, WorldKind
+
 T = TypeVar("T")
 
 
@@ -83,6 +86,12 @@ class InlineBackground:
         return ear.close
 
 
+def is_refusal(error: Exception | None) -> bool:
+    """Whether somebody was told that they have no right."""
+    no_right = isinstance(error, WorldError) and error.kind is WorldKind.NO_RIGHT
+    return no_right or isinstance(error, NotAllowedError)
+
+
 class _Answer(QObject):
     """Carries a result from the worker to the GUI thread (queued signals cross threads safely)."""
 
@@ -137,6 +146,8 @@ class ThreadedBackground(QObject):
     """Reads on a small pool, changes one after another on a thread of their own, listening on another."""
 
     busy_changed = Signal(bool)
+    refused = Signal()
+    """Somebody was told that they have no right: rights may have changed, or new terms of use hold."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -219,6 +230,8 @@ class ThreadedBackground(QObject):
         def accept(result: T, error: Exception | None) -> None:
             self._answers.discard(answer)
             self.busy_changed.emit(bool(self._answers))
+            if is_refusal(error):
+                self.refused.emit()
             if not wanted():
                 return
             if error is not None:

@@ -28,6 +28,7 @@ class Command(StrEnum):
     OPEN_USUAL_FILE = "open_usual_file"
     CONNECT = "connect"
     CHANGE_PASSWORD = "change_password"
+    READ_TERMS = "read_terms"
     SIGN_OUT = "sign_out"
     SAVE_COPY = "save_copy"
     RESTORE_COPY = "restore_copy"
@@ -125,6 +126,9 @@ class MainMenu(QObject):
         )
         self.add(self.help, tr("Copy for support"), self._asks(Command.COPY_FOR_SUPPORT), "clipboard-copy")
         self.help.addSeparator()
+        terms = self.add(self.help, tr("Terms of use"), self._asks(Command.READ_TERMS), "file-text")
+        self._of_session.append(terms)
+        terms.setVisible(False)
         about = self.add(self.help, tr("About the program"), self._asks(Command.ABOUT), "info")
         about.setMenuRole(QAction.MenuRole.AboutRole)
 

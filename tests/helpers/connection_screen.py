@@ -29,6 +29,8 @@ class FakeServer:
     passwords: dict[str, str] = field(default_factory=lambda: {MAIJA.login: PASSWORD, VILLE.login: PASSWORD})
     first_passwords: set[str] = field(default_factory=set)
     """Logins that have to choose a password of their own."""
+    gated: set[str] = field(default_factory=set)
+    """Logins that have to accept terms of use."""
     trouble: Exception | None = None
     clock_off: timedelta = timedelta(0)
     offline: set[str] = field(default_factory=set)
@@ -50,6 +52,7 @@ class FakeServer:
             server=server,
             must_change_password=login in self.first_passwords,
             clock_off=self.clock_off,
+            must_accept_terms=login in self.gated,
         )
 
     def change_password(self, context: Any, old: str, new: str) -> None:

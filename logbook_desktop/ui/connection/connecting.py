@@ -1,7 +1,8 @@
 """Signing in, from the dialog to an open session, off the GUI thread: what the File menu's first entries do.
 
 1. The dialog gives a ``Wish``; the attempt runs on threads of its own, so nothing else waits for a server that hangs.
-2. A login with its first password chooses an own one and is signed in anew with that.
+2. A login with its first password chooses an own one and is signed in anew with that; one that has to accept the
+   terms of use first does so behind the ``gate``, and is signed in anew too.
 3. The profile, the login and, where asked for, the password are remembered; ``signed_in`` gives an ``Arrival``.
 An attempt that was stopped is let go whenever its answer comes.
 """
@@ -68,6 +69,10 @@ class Doors:
     """Whether this login has what it takes to write without the server."""
 
 
+Gate = Callable[["Context", QWidget, Callable[[], object], Callable[[], object]], object]
+"""Has the terms of use accepted on an open session, over a dialog: then calls the first; the second, where not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """An open session of a person on a server."""
@@ -101,6 +106,7 @@ class Connecting(QObject):
         parent: QObject | None = None,
         *,
         keys: Background | None = None,
+        gate: Gate | None = None,
     ) -> None:
         """``background`` is one of its own: nobody waits for it. ``keys`` is another one for the keyring, which may
         wait for the person; without it they are the same."""
@@ -111,6 +117,7 @@ class Connecting(QObject):
         self._profiles = profiles
         self._policy = policy
         self.doors = doors or Doors()
+        self._gate = gate
         self._attempt: object = None
         self._count = 0
 
@@ -159,6 +166,8 @@ class Connecting(QObject):
                 self._let_go(found.context)
             elif found.must_change_password:
                 self._choose_first_password(dialog, wish, found.context)
+            elif found.must_accept_terms and self._gate is not None:
+                self._pass_gate(self._gate, dialog, wish, found.context)
             else:
                 self._arrive(dialog, wish, found)
 
@@ -189,6 +198,19 @@ class Connecting(QObject):
     def _go_offline(self, dialog: ConnectionDialog) -> None:
         profile, login = dialog.place.profile(), dialog.person.chosen_login
         self._leave(dialog, lambda: self.offline_wanted.emit(profile, login))
+
+    def _pass_gate(self, gate: Gate, dialog: ConnectionDialog, wish: Wish, context: "Context") -> None:
+        dialog.patience.stop()
+
+        def passed() -> None:
+            self._let_go(context)
+            self._try(dialog, wish)  # anew, with the rights of today
+
+        def left() -> None:
+            self._let_go(context)
+            dialog.reject()
+
+        gate(context, dialog, passed, left)
 
     # --- the first password ----------------------------------------------------------------------------------
 
