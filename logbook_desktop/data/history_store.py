@@ -4,19 +4,28 @@ stores write the same rows. Both are read here.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, text, update
 
+from logbook_desktop.data.answer_store import AnswerStore
 from logbook_desktop.data.entry_store import Stamp, age_rows, columns
-from logbook_desktop.data.tables import entry, history, person
+from logbook_desktop.data.tables import entry, history, node, person
 from logbook_desktop.domain.entries import BIN_DAYS, Activity, Entry
-from logbook_desktop.domain.history import Changed, Event, HistoryAction, HistoryKind, JsonValue, events
+from logbook_desktop.domain.history import (
+    ANSWER,
+    Changed,
+    Event,
+    HistoryAction,
+    HistoryKind,
+    JsonValue,
+    events,
+)
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.tree import Node, Place, Tree
+from logbook_desktop.domain.tree import Node, NodeKind, Place, Tree
 
 _SILENT = frozenset({"search", "age_band_set_id", "staff_minutes_typed", "form"})
 Fields = Mapping[str, JsonValue]
@@ -98,7 +107,10 @@ class HistoryStore:
     ) -> None:
         """Something of an organisation's vocabulary (None: everybody's) was made, changed or taken away."""
         action = HistoryAction.CREATE if not old else HistoryAction.CHANGE if new else HistoryAction.ERASE
-        which = _Subject(HistoryKind.VOCABULARY, subject, node_id=organisation_id)
+        # Everybody's is told of the network.
+        network = select(func.min(node.c.id)).where(node.c.kind == NodeKind.NETWORK.value)
+        place = self._connection.scalar(network) if organisation_id is None else organisation_id
+        which = _Subject(HistoryKind.VOCABULARY, subject, node_id=place)
         self._note(which, action, old, new, stamp, login)
 
     def tree_noted(self, before: Tree, after: Tree, stamp: Stamp, login: str) -> None:
@@ -124,7 +136,15 @@ class HistoryStore:
                 text("SELECT app.redact(:id, :field)"), {"id": found.draft.id, "field": field}
             )
             return
-        left = {"what": found.draft.what, "why": found.draft.why, field: ""}
+        left = {"what": found.draft.what, "why": found.draft.why}
+        if field.startswith(ANSWER):
+            kept = replace(
+                found.draft,
+                answers=frozenset(a for a in found.draft.answers if f"{ANSWER}{a.question_id}" != field),
+            )
+            AnswerStore(self._connection).keep([kept])
+        else:
+            left[field] = ""
         values: dict[str, object] = {
             **left,
             "search": search_text(f"{left['what']}\n{left['why']}"),
@@ -153,15 +173,20 @@ class HistoryStore:
             self._insert(which, HistoryAction.ERASE, fields, stamp, login)
         if gone:
             self._connection.execute(delete(entry).where(over))
-            self._forget([row.id for row in gone], ["what", "why"])
+            self._forget([row.id for row in gone], ["what", "why", ANSWER])
         return len(gone)
 
     def _forget(self, ids: list[UUID], names: list[str]) -> None:
+        """Empty the fields of these names; ``ANSWER`` stands for all answers."""
         for entry_id in ids:
             mine = and_(history.c.kind == HistoryKind.ENTRY.value, history.c.entry_id == entry_id)
             for row in self._connection.execute(select(history.c.id, history.c.fields).where(mine)).all():
                 fields = json.loads(row.fields)
-                if emptied := {name: [None, None] for name in names if name in fields}:
+                if emptied := {
+                    name: [None, None]
+                    for name in fields
+                    if name in names or (ANSWER in names and name.startswith(ANSWER))
+                }:
                     values = {"fields": _written({**fields, **emptied})}
                     self._connection.execute(update(history).where(history.c.id == row.id).values(values))
 
@@ -207,7 +232,11 @@ def _entry_fields(one: Entry) -> Fields:
     row = columns(draft, one.form, one.age_band_set_id)
     fields = {name: _plain(value) for name, value in row.items() if name not in _SILENT}
     ages = {f"age:{age['gender']}:{age['band']}": _plain(age["visits"]) for age in age_rows(draft)}
-    return {**fields, **ages, **{f"tag:{tag_id}": True for tag_id in draft.tag_ids}}
+    tags = {f"tag:{tag_id}": True for tag_id in draft.tag_ids}
+    answers = {
+        f"{ANSWER}{one.question_id}": one.number if one.text is None else one.text for one in draft.answers
+    }
+    return {**fields, **ages, **tags, **answers}
 
 
 def _activity_fields(one: Activity) -> Fields:

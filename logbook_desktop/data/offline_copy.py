@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import DEMO, TREE_VERSION
+from logbook_desktop.data.organisation_tables import local_name, vocabulary_choice
 from logbook_desktop.data.tables import (
     activity,
     activity_name,
@@ -40,7 +41,12 @@ _TABLES = (
     tag_name,
     age_band_set,
     age_band,
+    vocabulary_choice,
+    local_name,
 )
+
+
+_LATER = (vocabulary_choice, local_name)
 
 
 class PrivateDatabase(Database):
@@ -63,6 +69,8 @@ def take(connection: Connection, unit_ids: Collection[int], organisation_ids: Co
         tag: own_tag,
         tag_name: tag_name.c.tag_id.in_(select(tag.c.id).where(own_tag)),
         age_band_set: own_set,
+        vocabulary_choice: vocabulary_choice.c.organisation_id.in_(organisation_ids),
+        local_name: local_name.c.organisation_id.in_(organisation_ids),
         age_band: age_band.c.set_id.in_(select(age_band_set.c.id).where(own_set)),
     }
     return {table.name: _rows(connection, table, wanted.get(table)) for table in _TABLES}
@@ -93,7 +101,7 @@ def in_memory(rows: Mapping[str, Any], location: str) -> Database:
         with engine.begin() as connection:
             metadata.create_all(connection, tables=_TABLES)
             for table in _TABLES:
-                if lines := [_line(table, row) for row in rows[table.name]]:
+                if lines := [_line(table, row) for row in _kept(rows, table)]:
                     connection.execute(insert(table), lines)
     except SQLAlchemyError as error:
         database.close()
@@ -108,9 +116,15 @@ def _no_transactions_of_its_own(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
 
 
+def _kept(rows: Mapping[str, Any], table: Table) -> Any:
+    """The rows of a table; an earlier program kept none of those that came later."""
+    return rows.get(table.name, ()) if table in _LATER else rows[table.name]
+
+
 def _line(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """The columns this program knows, whatever the program that kept them knew."""
-    return {column.name: _value(column.type, row[column.name]) for column in table.columns}
+    known = {column.name: None for column in table.columns if column.nullable} | dict(row)
+    return {column.name: _value(column.type, known[column.name]) for column in table.columns}
 
 
 def _value(kind: object, value: Any) -> Any:

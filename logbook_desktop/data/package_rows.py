@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from logbook_desktop.data.columns import metadata
+from logbook_desktop.data.organisation_tables import calendar_span
 from logbook_desktop.data.scopes import units_today
 from logbook_desktop.data.tables import (
     activity,
@@ -135,7 +136,7 @@ class PackageRows:
                 for row in self._connection.execute(select(table.c.id, table.c.organisation_id))
                 if row.organisation_id is None or row.organisation_id in self.nodes
             )
-            for table in (tag, age_band_set)
+            for table in (tag, age_band_set, calendar_span)
         }
 
     def of_owned(self, table: str, name: str) -> Callable[[_Record], bool]:
@@ -209,6 +210,10 @@ _WANTED: dict[str, Callable[[PackageRows], _Wanted]] = {
     "tag_name": lambda of: _Wanted(sift=of.of_owned("tag", "tag_id")),
     "age_band_set": lambda of: _Wanted(sift=of.owned),
     "age_band": lambda of: _Wanted(sift=of.of_owned("age_band_set", "set_id")),
+    "vocabulary_choice": lambda of: _Wanted(sift=of.of_nodes("organisation_id")),
+    "local_name": lambda of: _Wanted(sift=of.of_nodes("organisation_id")),
+    "calendar_span": lambda of: _Wanted(sift=of.owned),
+    "calendar_span_name": lambda of: _Wanted(sift=of.of_owned("calendar_span", "span_id")),
     "entry": lambda of: _Wanted(of.at_units()),
     "entry_age": lambda of: _Wanted(of.of_entries(metadata.tables["entry_age"].c.entry_id)),
     "entry_tag": lambda of: _Wanted(of.of_entries(entry_tag.c.entry_id)),

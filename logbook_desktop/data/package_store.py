@@ -141,12 +141,18 @@ class PackageStore:
                 "code": item.code,
                 "name": item.name.text,
                 "position": position,
+                "closed_on": item.closed_on,
             }
             for item, position in items
         ]
         insert_rows(self._connection, tag, rows)
         words = [row for item, _ in items for row in translation_rows("tag_id", item.id, item.name)]
         insert_rows(self._connection, tag_name, words)
+
+    def keys_of(self, table: str, columns: Sequence[str]) -> set[tuple[Any, ...]]:
+        """The values of some columns in every row of a small table."""
+        stored = metadata.tables[table]
+        return {tuple(row) for row in self._connection.execute(select(*(stored.c[name] for name in columns)))}
 
     def tags(self) -> dict[tuple[int | None, str], int]:
         """Every tag by its owner and code; of several the first."""

@@ -10,6 +10,7 @@ from logbook_desktop.domain.entries import FormOfWork, Setting
 from logbook_desktop.domain.names import LANGUAGES
 from logbook_desktop.domain.packages import KEY_MAX, ColumnType, PackageColumn, PackageTable
 from logbook_desktop.domain.tree import FOREVER, NodeKind
+from logbook_desktop.domain.vocabulary import SpanKind, VocabularyKind
 
 _C = PackageColumn
 _T = ColumnType
@@ -20,6 +21,10 @@ _NAME = _C("name", _T.TEXT, "the name as it is written", filled=True)
 _TRANSLATION = _C("name", _T.TEXT, "the name in that language", filled=True)
 _VERSION = _C("version", _T.INTEGER, "how often the row was saved", low=1)
 _FORM = _C("form", _T.CODE, "form of work", codes=tuple(form.value for form in FormOfWork))
+_VOCABULARY_KIND = _C(
+    "kind", _T.CODE, "what kind of thing it is", codes=tuple(kind.value for kind in VocabularyKind)
+)
+_VOCABULARY_CODE = _C("code", _T.TEXT, "its code", longest=40, filled=True)
 _SOURCE = (
     _C("source", _T.UUID, "the database in which it was made"),
     _C("source_id", _T.INTEGER, "its key in that database"),
@@ -101,6 +106,9 @@ TAG = PackageTable(
         _C("code", _T.TEXT, "the tag, the same in every database", longest=40, filled=True),
         _NAME,
         _C("position", _T.INTEGER, "its place among the tags of its owner", low=-_SMALL, high=_SMALL),
+        _C(
+            "closed_on", _T.DATE, "first day on which it is not offered; empty: it is", optional=True, since=2
+        ),
     ),
 )
 TAG_NAME = PackageTable(
@@ -130,6 +138,52 @@ AGE_BAND = PackageTable(
             "high", _T.INTEGER, "oldest age; empty: and over", unit="years", low=0, high=_SMALL, optional=True
         ),
     ),
+)
+VOCABULARY_CHOICE = PackageTable(
+    "vocabulary_choice",
+    "what organisations use of what the program offers; what has no row is in use",
+    ("organisation_id", "kind", "code"),
+    (
+        _to("node", "organisation_id", "the organisation"),
+        _VOCABULARY_KIND,
+        _VOCABULARY_CODE,
+        _C("in_use", _T.BOOLEAN, "whether it is offered"),
+    ),
+    since=2,
+)
+LOCAL_NAME = PackageTable(
+    "local_name",
+    "what organisations call something beside its national name",
+    ("organisation_id", "kind", "code", "language"),
+    (
+        _to("node", "organisation_id", "the organisation"),
+        _VOCABULARY_KIND,
+        _VOCABULARY_CODE,
+        _LANGUAGE,
+        _TRANSLATION,
+    ),
+    since=2,
+)
+CALENDAR_SPAN = PackageTable(
+    "calendar_span",
+    "terms and holidays",
+    ("id",),
+    (
+        _key("key in this package"),
+        _to("node", "organisation_id", "whose it is; empty: everybody's", optional=True),
+        _C("kind", _T.CODE, "term or holiday", codes=tuple(kind.value for kind in SpanKind)),
+        _NAME,
+        _C("first", _T.DATE, "first day"),
+        _C("last", _T.DATE, "last day"),
+    ),
+    since=2,
+)
+CALENDAR_SPAN_NAME = PackageTable(
+    "calendar_span_name",
+    "names of terms and holidays in other languages",
+    ("span_id", "language"),
+    (_to("calendar_span", "span_id", "the term or holiday"), _LANGUAGE, _TRANSLATION),
+    since=2,
 )
 ENTRY = PackageTable(
     "entry",
@@ -256,6 +310,10 @@ TABLES = (
     TAG_NAME,
     AGE_BAND_SET,
     AGE_BAND,
+    VOCABULARY_CHOICE,
+    LOCAL_NAME,
+    CALENDAR_SPAN,
+    CALENDAR_SPAN_NAME,
     ENTRY,
     ENTRY_AGE,
     ENTRY_TAG,

@@ -5,7 +5,7 @@ The words for it: what a table and its columns are, what a package says about it
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -14,8 +14,11 @@ from uuid import UUID
 
 from logbook_desktop.domain.texts import N_
 
-FORMAT = 1
-"""The version of the files' form. A program reads this one and refuses a newer."""
+FORMAT = 2
+"""The version of the files' form. A program reads this and every older one, and refuses a newer.
+
+2: what organisations use, call and plan.
+"""
 NULL_TEXT = r"\N"
 """No text, in a column of texts, where an empty field is the empty text. Other columns leave the field empty.
 
@@ -70,6 +73,8 @@ class PackageColumn:
     longest: int | None = None
     filled: bool = False
     refers_to: str = ""
+    since: int = 1
+    """The first form with the column; of an older one it is read as no value."""
 
     def accepts(self, value: Value) -> bool:
         """Whether a value of the right type may stand here."""
@@ -91,6 +96,12 @@ class PackageTable:
     meaning: str
     key: tuple[str, ...]
     columns: tuple[PackageColumn, ...]
+    since: int = 1
+    """The first form with the table; of an older one it is read as empty."""
+
+    def in_form(self, form: int) -> "PackageTable":
+        """The table with the columns it had in a form of the files."""
+        return replace(self, columns=tuple(column for column in self.columns if column.since <= form))
 
     @property
     def file(self) -> str:

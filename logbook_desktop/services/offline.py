@@ -31,7 +31,7 @@ from logbook_desktop.services.outbox import Outbox
 
 FORMAT = 1
 _NAME = "writing"
-_KEPT = frozenset({"meta", "trees", "activities"})
+_KEPT = frozenset({"meta", "trees", "activities", "vocabulary"})
 """The stores of a unit of work that answer without the server."""
 
 

@@ -32,6 +32,7 @@ _KEYS = {
     "activity": ("name", "form"),
     "tag": ("code",),
     "age_band_set": ("from_month",),
+    "calendar_span": ("kind", "name", "first"),
 }
 
 
@@ -100,7 +101,9 @@ def same_data(database: Database) -> dict[str, list[str]]:
 
 def _called(rows: dict[str, list[dict[str, Any]]], name: str) -> dict[int, str]:
     """What stands for each key: a name, with that of its unit or organisation."""
-    owners = {"activity": "unit_id", "tag": "organisation_id", "age_band_set": "organisation_id"}
+    owners = {"activity": "unit_id"} | dict.fromkeys(
+        ("tag", "age_band_set", "calendar_span"), "organisation_id"
+    )
     nodes = {row["id"]: row["name"] for row in rows["node"]}
     return {
         row["id"]: str([nodes.get(row.get(owners.get(name, ""))), *(str(row[part]) for part in _KEYS[name])])

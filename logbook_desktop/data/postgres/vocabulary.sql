@@ -48,11 +48,14 @@ BEGIN
   END IF;
 END $$;
 
+-- Everybody's is told of the network.
 CREATE FUNCTION app.note_vocabulary(organisation int, subject text, action text, fields jsonb) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF fields <> '{}' THEN
-    PERFORM app.note(app.author(), 'vocabulary', left(subject, 40), NULL, organisation, action, fields);
+    PERFORM app.note(
+      app.author(), 'vocabulary', left(subject, 40), NULL,
+      coalesce(organisation, (SELECT min(n.id) FROM public.node n WHERE n.kind = 'network')), action, fields);
   END IF;
 END $$;
 

@@ -22,6 +22,8 @@ class Described:
 
     about: PackageAbout
     counts: dict[str, int]
+    form: int
+    """The form of the files."""
 
 
 def read_dictionary(content: bytes) -> Described:
@@ -31,11 +33,11 @@ def read_dictionary(content: bytes) -> Described:
         form = found["format"]
         if isinstance(form, int) and form > FORMAT:
             raise PackageFaultError(PackageRule.NEWER, value=found.get("program", form))
-        if form != FORMAT:
+        if not isinstance(form, int) or form < 1:
             raise ValueError("format")
         described = {item["name"]: item for item in found["tables"]}
-        _check_tables(described)
-        return Described(_about(found), {name: int(item["rows"]) for name, item in described.items()})
+        _check_tables(described, form)
+        return Described(_about(found), {name: int(item["rows"]) for name, item in described.items()}, form)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         what = error.args[0] if isinstance(error, KeyError | ValueError) and error.args else ""
         raise PackageFaultError(PackageRule.BAD_DICTIONARY, DICTIONARY, value=what) from None
@@ -56,8 +58,8 @@ def _about(found: dict[str, object]) -> PackageAbout:
     )
 
 
-def _check_tables(described: dict[str, dict[str, object]]) -> None:
-    known = {table.name: table for table in TABLES}
+def _check_tables(described: dict[str, dict[str, object]], form: int) -> None:
+    known = {table.name: table.in_form(form) for table in TABLES if table.since <= form}
     for name in described:
         if name not in known:
             raise PackageFaultError(PackageRule.UNKNOWN_TABLE, DICTIONARY, value=name)

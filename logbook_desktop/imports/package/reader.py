@@ -46,6 +46,9 @@ class ReadPackage:
         """The rows in the order of the key. Raises PackageFaultError at the first that is not as described."""
         count = 0
         before: tuple[object, ...] | None = None
+        whole, table = table, table.in_form(self._described.form)
+        if table.since > self._described.form:
+            return
         with _opened(self._folder / table.file) as file:
             for line in _lines(table, file):
                 key = tuple(line.row[place] for place in table.key_places)
@@ -53,7 +56,7 @@ class ReadPackage:
                     raise PackageFaultError(PackageRule.BAD_ORDER, table.file, line.number)
                 before = key
                 count += 1
-                yield line
+                yield line if table.names == whole.names else _widened(line, table, whole)
         if count != self._described.counts[table.name]:
             raise PackageFaultError(PackageRule.ROW_COUNT, table.file, value=count)
 
@@ -66,13 +69,19 @@ def read_package(folder: Path) -> ReadPackage:
         raise PackageFaultError(PackageRule.NO_PACKAGE, str(folder))
     described = read_dictionary(_bytes_of(folder / DICTIONARY))
     sums = _checksums(folder / CHECKSUMS)
-    for name in (DICTIONARY, *(table.file for table in TABLES)):
+    for name in (DICTIONARY, *(table.file for table in TABLES if table.since <= described.form)):
         if name not in sums:
             raise PackageFaultError(PackageRule.NO_CHECKSUM, name)
         with _opened(folder / name) as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != sums[name]:
                 raise PackageFaultError(PackageRule.CHANGED_FILE, name)
     return ReadPackage(folder, described)
+
+
+def _widened(line: Line, table: PackageTable, whole: PackageTable) -> Line:
+    """A row of an older form with no value in the columns that came later."""
+    values = dict(zip(table.names, line.row, strict=True))
+    return Line(line.number, tuple(values.get(name) for name in whole.names))
 
 
 def _opened(path: Path) -> BufferedReader:

@@ -31,6 +31,7 @@ from logbook_desktop.services.packages.arrival import Arrival
 from logbook_desktop.services.packages.entries import EntriesArriving
 from logbook_desktop.services.packages.memory import MemoryArriving
 from logbook_desktop.services.packages.places import PlacesArriving
+from logbook_desktop.services.packages.usage import UsageArriving
 from logbook_desktop.services.packages.vocabulary import VocabularyArriving
 from logbook_desktop.support.resources import program_version
 
@@ -105,6 +106,7 @@ def bring_in(context: Context, package: IncomingPackage) -> PackageOutcome:
         arrival.store.begin()
         PlacesArriving(arrival).store()
         VocabularyArriving(arrival).store()
+        UsageArriving(arrival).store()
         EntriesArriving(arrival).store()
         MemoryArriving(arrival).store()
         outcome = arrival.outcome()

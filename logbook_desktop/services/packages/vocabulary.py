@@ -1,6 +1,7 @@
 """Activities, tags and age bands of a package: those that are here already are found, the others are added."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from logbook_desktop.data.activity_store import ActivityStore
 from logbook_desktop.domain.attendance import AgeBand, AgeBandSet
@@ -50,17 +51,14 @@ class VocabularyArriving:
             owner = arrival.key(TAG, line, record, "organisation_id")
             there = here.get((owner, record["code"]))
             if there is None:
-                new.append(
-                    (Tag(record["id"], record["code"], names[record["id"]], owner), record["position"])
-                )
+                arriving = Tag(record["id"], record["code"], names[record["id"]], owner, record["closed_on"])
+                new.append((arriving, record["position"]))
             else:
                 keys[record["id"]] = there
         arrival.known[TAG.name], arrival.added[TAG.name] = len(keys), len(new)
         taken = arrival.store.take_keys(TAG.name, len(new))
         keys.update({tag.id: key for (tag, _), key in zip(new, taken, strict=True)})
-        arrival.store.add_tags(
-            [(Tag(keys[tag.id], tag.code, tag.name, tag.organisation_id), position) for tag, position in new]
-        )
+        arrival.store.add_tags([(replace(tag, id=keys[tag.id]), position) for tag, position in new])
 
     def _store_bands(self) -> None:
         arrival = self._arrival

@@ -119,7 +119,7 @@ def test_an_instant_is_told_in_utc() -> None:
 def test_the_dictionary_explains_every_column(tmp_path: Path) -> None:
     write(Given({"node": [node(1), node(2)]}), tmp_path / "p")
     dictionary = json.loads((tmp_path / "p" / "dictionary.json").read_text(encoding="utf-8"))
-    assert (dictionary["program"], dictionary["schema"], dictionary["format"]) == ("0.1.0", "0002", 1)
+    assert (dictionary["program"], dictionary["schema"], dictionary["format"]) == ("0.1.0", "0002", 2)
     assert dictionary["scope"] == {"id": 3, "path": ["Verkosto", "Lemi"]}
     assert dictionary["made_at"] == "2025-12-31T12:00:00.000005Z"
     assert {table["name"]: table["rows"] for table in dictionary["tables"]}["node"] == 2

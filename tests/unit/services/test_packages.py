@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from helpers.contents import contents
 from helpers.databases import context_on
 from helpers.evenings import evening
-from helpers.packages import bring_in, edited, export, same_data
+from helpers.packages import bring_in, edited, export, resealed, same_data
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import DATABASE, DEMO
@@ -26,12 +26,24 @@ from logbook_desktop.domain.entries import Entry, FormOfWork
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.package_tables import TABLES
 from logbook_desktop.domain.packages import PackageFaultError, PackageRule
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import BEGINNING, NodeKind
 from logbook_desktop.domain.tree_changes import AddNode, CloseNode, MoveNode, RenameNode
+from logbook_desktop.domain.vocabulary import CalendarSpan, SpanKind, VocabularyKind
 from logbook_desktop.exports.package.writer import write
-from logbook_desktop.services import checks, entries, imports, organisation, packages
+from logbook_desktop.services import (
+    calendars,
+    checks,
+    entries,
+    imports,
+    organisation,
+    packages,
+    tags,
+    usage,
+    vocabulary,
+)
 from logbook_desktop.services.context import Context
 
 ODD = '=SUM(A1:A9)\r\n"Ä", \\N; \u2028 \x0b 🎈 \ufeff e\u0301\n'
@@ -76,8 +88,8 @@ def furnished(context: Context) -> Village:
         national = work.activities.tags(None)[1].id
         work.commit()
     counted = Attendance({Gender.GIRLS: 5, Gender.BOYS: 7}, {(Gender.GIRLS, "12-17"): 4})
-    tags = frozenset({own, national})
-    saved = saved_evening(context, village.kirkonkyla, attendance=counted, tag_ids=tags, what=ODD, why="")
+    about = frozenset({own, national})
+    saved = saved_evening(context, village.kirkonkyla, attendance=counted, tag_ids=about, what=ODD, why="")
     entries.save(context, replace(saved.draft, producers=3, staff_minutes=100))
     saved_evening(context, village.saimaanharju, date(2025, 8, 30), start=None, estimated=True)
     binned = saved_evening(context, village.kirkonkyla, date(2025, 11, 4)).draft
@@ -86,8 +98,23 @@ def furnished(context: Context) -> Village:
     rows = [evening("Talo", unit_id=village.kirkonkyla, day=date(2025, 12, day)) for day in (1, 2)]
     imports.add_imported(context, village.taipalsaari, rows, file_name='"kausi", 1.xlsx')
     organisation.change(context, [CloseNode(village.saimaanharju, date(2025, 12, 1))])
+    arranged(context, village.taipalsaari)
     remembered(context, village, saved)
     return village
+
+
+def arranged(context: Context, town: int) -> None:
+    """What an organisation uses, calls and plans, and everybody's calendar."""
+    usage.choose(context, town, VocabularyKind.SETTING, "mobile", in_use=False)
+    usage.choose(context, town, VocabularyKind.FIELD, "producers", in_use=False)
+    name = Name.of("Nuokkari", {"sv": "Gården"})
+    usage.call(context, town, VocabularyKind.SETTING, "youth_centre", name)
+    closed, _ = tags.add(context, town, Name.of("Mopoilu"))
+    tags.change(context, replace(closed, closed_on=date(2025, 11, 30)))
+    term = Name.of("Syyslukukausi 2025", {"sv": "Höstterminen 2025"})
+    days = (date(2025, 8, 11), date(2025, 12, 20))
+    for owner in (town, None):
+        calendars.keep(context, CalendarSpan(0, SpanKind.TERM, term, *days, owner))
 
 
 def remembered(context: Context, village: Village, saved: Entry) -> None:
@@ -478,3 +505,64 @@ def test_one_picture_while_others_go_on(context: Context, village: Village, tmp_
 
     packages.export(context, village.network, meanwhile)
     assert "kesken" not in (tmp_path / "p" / "entry.csv").read_text(encoding="utf-8")
+
+
+def test_what_an_organisation_uses_calls_and_plans_arrives_and_stays(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    export(context, village.taipalsaari, tmp_path / "p")
+    other = fresh()
+    bring_in(other, tmp_path / "p")
+    town = find(other, "Taipalsaari")
+    there = vocabulary.vocabulary(other, town)
+    assert there.usage == vocabulary.vocabulary(context, village.taipalsaari).usage
+    assert {(span.name.text, span.organisation_id) for span in there.calendar} == {
+        ("Syyslukukausi 2025", None),
+        ("Syyslukukausi 2025", town),
+    }
+    assert {tag.name.text: tag.closed_on for tag in there.tags}["Mopoilu"] == date(2025, 11, 30)
+    # What was changed here meanwhile is not changed back.
+    usage.choose(other, town, VocabularyKind.SETTING, "mobile", in_use=True)
+    usage.call(other, town, VocabularyKind.SETTING, "youth_centre", Name.of("Talo"))
+    before = vocabulary.vocabulary(other, town)
+    bring_in(other, tmp_path / "p")
+    after = vocabulary.vocabulary(other, town)
+    assert after.usage.uses(VocabularyKind.SETTING, "mobile")
+    assert after.usage.local_name(VocabularyKind.SETTING, "youth_centre", "fi") == "Talo"
+    assert after.calendar == before.calendar
+
+
+def test_a_package_of_the_first_form_is_read_as_it_was(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    folder = tmp_path / "p"
+    export(context, village.taipalsaari, folder)
+    in_first_form(folder)
+    other = fresh()
+    bring_in(other, folder)
+    there = vocabulary.vocabulary(other, find(other, "Taipalsaari"))
+    assert there.usage.unused == frozenset()
+    assert there.calendar == ()
+    assert [tag.closed_on for tag in there.tags if tag.name.text == "Mopoilu"] == [None]
+    assert len(everything(other)) == len(everything(context)) - 1  # all but Tampere's
+
+
+def in_first_form(folder: Path) -> None:
+    """As a program from before wrote it: without the tables and columns that came later."""
+    described = json.loads((folder / "dictionary.json").read_text(encoding="utf-8"))
+    later = {table.name for table in TABLES if table.since > 1}
+    described["format"] = 1
+    described["tables"] = [item for item in described["tables"] if item["name"] not in later]
+    for item in described["tables"]:
+        table = next(one for one in TABLES if one.name == item["name"]).in_form(1)
+        item["columns"] = [column for column in item["columns"] if column["name"] in table.names]
+        with (folder / item["file"]).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        with (folder / item["file"]).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, table.names, extrasaction="ignore", lineterminator="\r\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    for name in later:
+        (folder / f"{name}.csv").unlink()
+    (folder / "dictionary.json").write_text(json.dumps(described), encoding="utf-8")
+    resealed(folder)
