@@ -4,7 +4,7 @@ The sums per unit and month come from a source (``report_sources``); places in t
 joined to that smaller table. Codes of the result are strings (``domain.reports.Key``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -56,6 +56,12 @@ class ReportStore:
     def band_sets(self, asked: Asked) -> frozenset[int]:
         """The age band sets that entries with counts by age were made with."""
         return frozenset(self._connection.scalars(self._source.band_sets(asked)))
+
+    def visits(self, asked: Asked) -> Iterator[tuple[int, int, int]]:
+        """Unit, month (number) and visits, of whatever was documented."""
+        c = self._source.sums(asked, ()).c
+        query = select(c.unit_id, c.month, c.girls + c.boys + c.other)
+        return ((row[0], row[1], int(row[2] or 0)) for row in self._connection.execute(query))
 
     def coverage(self, asked: Asked) -> dict[Month, tuple[int, int]]:
         """Per month: how many units documented something, and how many entries."""

@@ -4,7 +4,7 @@ No entry is touched by a change of structure, so the whole stays the same; what 
 area or region it counts. As reported, only changes in the past alter anything; as of today, those that take effect.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from logbook_desktop.domain.consequences import FigureChange
 from logbook_desktop.domain.periods import Month
@@ -51,6 +51,26 @@ def _add(found: Figures, tree: Tree, node_id: int, years: Mapping[int, int]) -> 
     if tree[node_id].kind not in _NO_FIGURE:
         for year, count in years.items():
             found[node_id, year] = found.get((node_id, year), 0) + count
+
+
+def shifted(before: Tree, after: Tree, moved: Iterable[int]) -> set[int]:
+    """The places that have a figure and under which something comes to lie in other months than before."""
+    found: set[int] = set()
+    for node_id in moved:
+        was, becomes = _months_above(before, node_id), _months_above(after, node_id)
+        found |= {i for i in was.keys() | becomes.keys() if was.get(i) != becomes.get(i)}
+    return {i for i in found if i in after and after[i].kind not in _NO_FIGURE}
+
+
+def _months_above(tree: Tree, node_id: int) -> dict[int, set[int]]:
+    """Each ancestor with the months at which it begins and stops being one."""
+    edges: dict[int, set[int]] = {}
+    for reach in tree.reach(node_id):
+        # Where it stops and begins in the same month, it goes on.
+        edges.setdefault(reach.ancestor_id, set()).symmetric_difference_update(
+            {reach.from_month, reach.to_month}
+        )
+    return edges
 
 
 def figure_changes(

@@ -1,10 +1,8 @@
 """How two trees differ, one being the other after a list of changes: which nodes, and in which months."""
 
-from collections.abc import Iterable, Mapping, Sequence
-
 from logbook_desktop.domain.consequences import ChangeKind
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, NodeKind, Tree, order_of
+from logbook_desktop.domain.tree import Node, Tree, order_of
 
 
 def changed_nodes(before: Tree, after: Tree) -> dict[ChangeKind, tuple[int, ...]]:
@@ -30,21 +28,14 @@ def _kinds_of(before: Tree, after: Tree, node: Node) -> list[ChangeKind]:
     places = before.places[node.id] != after.places[node.id]
     if was is node and not places:
         return []
-    merged = places and _merges(after, node.id) - _merges(before, node.id)
+    merged_in = after.merged_in(node.id)
+    merged = merged_in is not None and merged_in != before.merged_in(node.id)
     found = [ChangeKind.RENAMED] if was.name != node.name else []
     if places:
         found.append(ChangeKind.MERGED if merged else ChangeKind.MOVED)
     if was.closed_on != node.closed_on and not merged:  # a merge closes the node itself
         found.append(ChangeKind.REOPENED if node.closed_on is None else ChangeKind.CLOSED)
     return found
-
-
-def _merges(tree: Tree, node_id: int) -> set[int]:
-    """The organisations under which an organisation comes to hang, with what is under them."""
-    if tree[node_id].kind is not NodeKind.ORGANISATION:
-        return set()
-    inside = (NodeKind.ORGANISATION, NodeKind.AREA)
-    return {p.parent_id for p in tree.places[node_id] if p.parent_id and tree[p.parent_id].kind in inside}
 
 
 def moved_nodes(before: Tree, after: Tree) -> list[int]:
@@ -63,35 +54,3 @@ def turning_points(before: Tree, after: Tree, today: Month) -> list[Month]:
         if place.from_month > today.number
     }
     return [today, *(Month.from_number(number) for number in sorted(planned))]
-
-
-def ever_below(trees: Sequence[Tree], node_ids: Iterable[int]) -> set[int]:
-    """The nodes, and everything that in some month of one of the trees hangs under one of them."""
-    children: dict[int, set[int]] = {}
-    for tree in trees:
-        for line in tree.places.values():
-            for place in line:
-                if place.parent_id is not None:
-                    children.setdefault(place.parent_id, set()).add(place.node_id)
-    return _reached(children, node_ids)
-
-
-def ever_above(trees: Sequence[Tree], node_ids: Iterable[int]) -> set[int]:
-    """The nodes, and everything under which one of them hangs in some month of one of the trees."""
-    parents: dict[int, set[int]] = {}
-    for tree in trees:
-        for node_id, line in tree.places.items():
-            above = {place.parent_id for place in line if place.parent_id is not None}
-            parents.setdefault(node_id, set()).update(above)
-    return _reached(parents, node_ids)
-
-
-def _reached(links: Mapping[int, Iterable[int]], node_ids: Iterable[int]) -> set[int]:
-    found: set[int] = set()
-    pending = list(node_ids)
-    while pending:
-        current = pending.pop()
-        if current not in found:
-            found.add(current)
-            pending.extend(links.get(current, ()))
-    return found
