@@ -10,8 +10,8 @@ from logbook_desktop.domain.tree import Tree
 from logbook_desktop.services.drafts import DraftShelf, KeptDraft
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui import advice
-from logbook_desktop.ui.entries.notice import NoticeBar
 from logbook_desktop.ui.entries.places import unit_name
+from logbook_desktop.ui.widgets.notice import NoticeBar
 
 
 class DraftOffers(QObject):

@@ -21,11 +21,11 @@ from logbook_desktop.ui.entries.list_anchor import RowAnchor
 from logbook_desktop.ui.entries.list_loader import EntryListLoader
 from logbook_desktop.ui.entries.list_model import EntryListModel
 from logbook_desktop.ui.entries.list_view import EntryTable
-from logbook_desktop.ui.entries.notice import NoticeBar
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.icons import icon
 from logbook_desktop.ui.widgets import mnemonics
 from logbook_desktop.ui.widgets.message_page import MessagePage, Offer
+from logbook_desktop.ui.widgets.notice import NoticeBar
 
 UNDO_FOR_MS = 20_000
 

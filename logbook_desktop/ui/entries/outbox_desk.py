@@ -21,11 +21,11 @@ from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.entries import outbox_words
 from logbook_desktop.ui.entries.editor import EntryEditor
-from logbook_desktop.ui.entries.notice import NoticeBar
 from logbook_desktop.ui.entries.outbox_dialog import OutboxDialog
 from logbook_desktop.ui.entries.outbox_sender import OutboxSender
 from logbook_desktop.ui.entries.places import unit_name
 from logbook_desktop.ui.prompts import Choice, Prompts
+from logbook_desktop.ui.widgets.notice import NoticeBar
 
 
 class OutboxDesk(QObject):
