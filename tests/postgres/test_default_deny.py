@@ -125,6 +125,9 @@ CALLED_BY_PEOPLE = {
     "publishes_terms()",
     "publish_terms(date,jsonb)",
     "terms_spread(integer)",
+    # adoption: counts of units by month for a network right
+    "adoption()",
+    "adoption_by_month(integer,integer)",
     # no data behind them
     "is_name(text,text)",
     "is_day(date)",
