@@ -2,6 +2,9 @@
 
 A ``Tree`` is an immutable snapshot. Places are effective-dated by month: a node's first place has no
 beginning, every later one begins on the first day of a month. Siblings stand in the order of their names.
+
+A merged organisation hangs under another from a month on, and is closed from its first day. What a node *acts as*
+follows from that: such an organisation acts as an area from then on.
 """
 
 import re
@@ -38,6 +41,10 @@ PARENT_KINDS: Mapping[NodeKind, frozenset[NodeKind]] = {
     NodeKind.UNIT: frozenset({NodeKind.ORGANISATION, NodeKind.AREA}),
 }
 """Under which kinds a kind may hang: network, organisation and unit are compulsory, the others optional."""
+INSIDE = frozenset({NodeKind.AREA, NodeKind.UNIT})
+"""What lies in an organisation."""
+HOLDING = frozenset({NodeKind.ORGANISATION, NodeKind.AREA})
+"""Under what a merged organisation hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class Node:
     code: str = ""
     """The official code, where there is one (a municipality's, a region's)."""
     version: int = 1
+    predecessor_id: int | None = None
+    """What was split when this one was opened."""
 
     def is_open(self, day: date) -> bool:
         return (self.opened_on is None or self.opened_on <= day) and not self.is_closed(day)
@@ -76,13 +85,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A row of the closure: ``node_id`` is under ``ancestor_id`` (or is it) in months [from, to)."""
+    """A row of the closure: ``node_id`` is under ``ancestor_id`` (or is it) in months [from, to), in which the
+    ancestor acts as ``ancestor_kind``."""
 
     ancestor_id: int
     node_id: int
     depth: int
     from_month: int
     to_month: int
+    ancestor_kind: NodeKind
 
 
 class Tree:
@@ -145,10 +156,33 @@ class Tree:
         for root in self.children(None, month):
             yield from self.branch(root.id, month)
 
+    def kind_in(self, node_id: int, month: Month) -> NodeKind:
+        """What the node acts as in that month: an organisation inside another acts as an area there."""
+        return self._acting_kind(node_id, self.parent_id(node_id, month))
+
+    def _acting_kind(self, node_id: int, parent_id: int | None) -> NodeKind:
+        kind = self.nodes[node_id].kind
+        inside = parent_id is not None and self.nodes[parent_id].kind in HOLDING
+        return NodeKind.AREA if kind is NodeKind.ORGANISATION and inside else kind
+
+    def merged_in(self, node_id: int) -> Month | None:
+        """The month from which a merge holds: on its first day the node closed and went to where it hangs."""
+        closed_on = self.nodes[node_id].closed_on
+        if closed_on is None or closed_on.day != 1 or self.nodes[node_id].kind is NodeKind.UNIT:
+            return None
+        month = Month.of(closed_on)
+        inside = any(
+            place.from_month == month.number
+            and place.parent_id is not None
+            and self.nodes[place.parent_id].kind in HOLDING
+            for place in self.places[node_id][1:]
+        )
+        return month if inside else None
+
     def organisation_of(self, node_id: int, month: Month) -> Node | None:
-        """The organisation a node belongs to (or is) in that month."""
+        """The organisation a node belongs to (or is) in that month: the topmost, where organisations merged."""
         return next(
-            (node for node in reversed(self.path(node_id, month)) if node.kind is NodeKind.ORGANISATION),
+            (node for node in self.path(node_id, month) if node.kind is NodeKind.ORGANISATION),
             None,
         )
 
@@ -175,22 +209,25 @@ class Tree:
     def reach(self, node_id: int) -> list[Reach]:
         """The closure rows of one node: each ancestor with the months in which it is one, depth 0 itself.
 
-        Neighbouring months with the same ancestor at the same depth are one row.
+        Neighbouring months with the same ancestor, acting as the same, at the same depth are one row.
         """
-        spans: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        spans: dict[tuple[int, int, NodeKind], list[tuple[int, int]]] = {}
         pending = [(node_id, 0, BEGINNING, FOREVER)]
         while pending:
             ancestor, depth, start, end = pending.pop()
             if depth and ancestor == node_id:
                 raise ValueError(f"node {node_id} hangs under itself")
-            spans.setdefault((ancestor, depth), []).append((start, end))
             for first, last, parent in self.spans(ancestor):
                 begin, stop = max(first, start), min(last, end)
-                if parent is not None and begin < stop:
+                if begin >= stop:
+                    continue
+                acting = self._acting_kind(ancestor, parent)
+                spans.setdefault((ancestor, depth, acting), []).append((begin, stop))
+                if parent is not None:
                     pending.append((parent, depth + 1, begin, stop))
         return [
-            Reach(ancestor, node_id, depth, start, end)
-            for (ancestor, depth), parts in sorted(spans.items())
+            Reach(ancestor, node_id, depth, start, end, acting)
+            for (ancestor, depth, acting), parts in sorted(spans.items())
             for start, end in _joined(parts)
         ]
 
@@ -198,7 +235,7 @@ class Tree:
         """The organisations a node belongs to through time: each with its months, [from, to)."""
         spans: dict[int, list[tuple[int, int]]] = {}
         for row in self.reach(node_id):
-            if self.nodes[row.ancestor_id].kind is NodeKind.ORGANISATION:
+            if row.ancestor_kind is NodeKind.ORGANISATION:
                 spans.setdefault(row.ancestor_id, []).append((row.from_month, row.to_month))
         return {organisation: _joined(parts) for organisation, parts in spans.items()}
 

@@ -1,19 +1,47 @@
 """Structural edits as values: a list of them applies to a tree, and gives the list that takes it back.
 
-``apply`` is the one place where the rules of the tree are kept: kinds nest, nothing hangs under itself in any
-month, a plain move never crosses organisations, a closed node has no open children. Every rule speaks of the
-tree as it stands after a change, so what led back from a tree that was right is never refused.
+``apply`` is the one place where the rules of the tree are kept (they stand in ``tree_draft``): kinds nest, nothing
+hangs under itself in any month, a plain move never crosses organisations, a closed node has no open children but
+where it was merged. Every rule speaks of the tree as it stands after a change, so what led back from a tree that
+was right is never refused.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from functools import cached_property
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import BEGINNING, FOREVER, PARENT_KINDS, Node, NodeKind, Place, Tree
+from logbook_desktop.domain.tree import BEGINNING, HOLDING, INSIDE, Node, NodeKind, Place, Tree
+from logbook_desktop.domain.tree_draft import (
+    Draft,
+    TreeRefusalError,
+    TreeRule,
+    check_circle,
+    check_days,
+    check_kind,
+    check_merged_once,
+    check_nothing_open_below,
+    check_open,
+    check_organisations,
+    known,
+)
+
+__all__ = [
+    "AddNode",
+    "CloseNode",
+    "ForgetMove",
+    "MergeNode",
+    "MoveNode",
+    "RemoveNode",
+    "RenameNode",
+    "TreeChange",
+    "TreeRefusalError",
+    "TreeRule",
+    "Unmerge",
+    "apply",
+    "opens_under_merged",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +59,8 @@ class AddNode:
     opened_on: date | None = None
     closed_on: date | None = None
     code: str = ""
+    predecessor_id: int | None = None
+    """What was split when this one was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,87 +101,57 @@ class ForgetMove:
     month: Month
 
 
-TreeChange = AddNode | RenameNode | MoveNode | CloseNode | RemoveNode | ForgetMove
+@dataclass(frozen=True, slots=True)
+class MergeNode:
+    """From the first day of a month a node hangs under another of its kind, and is closed.
+
+    What is open under it goes on there; nothing new is opened or moved directly under it from then on.
+    """
+
+    node_id: int
+    into_id: int
+    month: Month
 
 
-class TreeRule(StrEnum):
-    """Why a change is refused."""
+@dataclass(frozen=True, slots=True)
+class Unmerge:
+    """Take back a merge: the node hangs where it hung before, and is closed from ``closed_on`` on or open."""
 
-    UNKNOWN_NODE = "unknown_node"
-    ALREADY_THERE = "already_there"
-    KIND_UNDER_PARENT = "kind_under_parent"
-    UNDER_ITSELF = "under_itself"
-    OTHER_ORGANISATION = "other_organisation"
-    OPEN_CHILDREN = "open_children"
-    PARENT_CLOSED = "parent_closed"
-    CLOSES_BEFORE_OPENING = "closes_before_opening"
-    HAS_CHILDREN = "has_children"
-    HAS_ENTRIES = "has_entries"
+    node_id: int
+    month: Month
+    closed_on: date | None = None
 
 
-class TreeRefusalError(Exception):
-    """A change that the rules of the tree forbid; ``node`` is the one it is about (None: not there)."""
-
-    def __init__(self, rule: TreeRule, node: Node | None = None, other: Node | None = None) -> None:
-        super().__init__(rule.value)
-        self.rule = rule
-        self.node = node
-        self.other = other
-
-
-class _Draft(Tree):
-    """A copy that the changes of one list are made to: what a single change costs does not grow with the tree."""
-
-    def __init__(self, tree: Tree) -> None:
-        self.nodes: dict[int, Node] = dict(tree.nodes)
-        self.places: dict[int, tuple[Place, ...]] = dict(tree.places)
-
-    @cached_property
-    def _candidates(self) -> dict[int, set[int]]:
-        """Under each node at least the nodes that ever hang directly under it."""
-        children: dict[int, set[int]] = {}
-        for line in self.places.values():
-            for place in line:
-                if place.parent_id is not None:
-                    children.setdefault(place.parent_id, set()).add(place.node_id)
-        return children
-
-    def hang(self, node_id: int, places: list[Place]) -> None:
-        self.places[node_id] = tuple(sorted(places))
-        for place in places:
-            if place.parent_id is not None:
-                self._candidates.setdefault(place.parent_id, set()).add(node_id)
-
-    def drop(self, node_id: int) -> None:
-        del self.nodes[node_id], self.places[node_id]
-
-    def spans_under(self, node_id: int) -> list[tuple[Node, int, int]]:
-        """Every child of any month, with the months [from, to) in which it hangs there."""
-        return [
-            (self.nodes[child_id], start, end)
-            for child_id in sorted(self._candidates.get(node_id, ()))
-            if child_id in self.nodes
-            for start, end, parent_id in self.spans(child_id)
-            if parent_id == node_id
-        ]
+TreeChange = AddNode | RenameNode | MoveNode | CloseNode | RemoveNode | ForgetMove | MergeNode | Unmerge
 
 
 def apply(tree: Tree, changes: Sequence[TreeChange]) -> tuple[Tree, list[TreeChange]]:
     """The tree after all changes, and the list that takes them back. Raises TreeRefusalError; all or nothing."""
-    draft = _Draft(tree)
+    draft = Draft(tree)
     back: list[TreeChange] = []  # the last step first: the list is turned round once, at the end
     for change in changes:
         back.extend(reversed(_apply_one(draft, change)))
     return Tree(draft.nodes, draft.places), back[::-1]
 
 
-def _apply_one(draft: _Draft, change: TreeChange) -> list[TreeChange]:
+def opens_under_merged(tree: Tree, change: TreeChange) -> bool:
+    """Whether an addition opens something new directly under a merged node.
+
+    Its first place has no beginning, so the tree itself does not tell it from what hung there before.
+    """
+    if not isinstance(change, AddNode) or change.parent_id is None or change.parent_id not in tree:
+        return False
+    month = tree.merged_in(change.parent_id)
+    return month is not None and (change.closed_on is None or change.closed_on > month.first_day)
+
+
+def _apply_one(draft: Draft, change: TreeChange) -> list[TreeChange]:
     """Changes the draft; gives the steps that lead back, in their order."""
     match change:
         case AddNode():
             return _add(draft, change)
         case RenameNode():
-            node = _node(draft, change.node_id)
+            node = known(draft, change.node_id)
             draft.nodes[node.id] = replace(node, name=change.name)
             return [RenameNode(node.id, node.name)]
         case MoveNode():
@@ -162,58 +162,39 @@ def _apply_one(draft: _Draft, change: TreeChange) -> list[TreeChange]:
             return _remove(draft, change)
         case ForgetMove():
             return _forget_move(draft, change)
+        case MergeNode():
+            return _merge(draft, change)
+        case Unmerge():
+            return _unmerge(draft, change)
 
 
-def _node(draft: _Draft, node_id: int) -> Node:
-    if node_id not in draft:
-        raise TreeRefusalError(TreeRule.UNKNOWN_NODE)
-    return draft[node_id]
-
-
-def _add(draft: _Draft, change: AddNode) -> list[TreeChange]:
+def _add(draft: Draft, change: AddNode) -> list[TreeChange]:
     if change.node_id in draft:
         raise TreeRefusalError(TreeRule.ALREADY_THERE, draft[change.node_id])
-    node = Node(change.node_id, change.kind, change.name, change.opened_on, change.closed_on, change.code)
-    parent = None if change.parent_id is None else _node(draft, change.parent_id)
-    _check_kind(node, parent)
-    _check_days(node)
-    draft.nodes[node.id] = node
+    days = change.opened_on, change.closed_on
+    node = Node(change.node_id, change.kind, change.name, *days, change.code, 1, change.predecessor_id)
+    parent = None if change.parent_id is None else known(draft, change.parent_id)
+    check_kind(node, parent)
+    check_days(node)
+    if change.predecessor_id is not None:
+        before = known(draft, change.predecessor_id)
+        if (before.kind in INSIDE) and node.kind not in INSIDE:
+            raise TreeRefusalError(TreeRule.KIND_UNDER_PARENT, node, before)
+    if change.node_id < 0 and opens_under_merged(draft, change):
+        raise TreeRefusalError(TreeRule.MERGED, node, parent)
+    draft.add(node)
     draft.hang(node.id, [Place(node.id, BEGINNING, change.parent_id)])
-    _check_parents_open(draft, node)
+    check_open(draft, node)
     return [RemoveNode(node.id)]
 
 
-def _check_kind(node: Node, parent: Node | None) -> None:
-    allowed = PARENT_KINDS[node.kind]
-    if (parent is None and allowed) or (parent is not None and parent.kind not in allowed):
-        raise TreeRefusalError(TreeRule.KIND_UNDER_PARENT, node, parent)
-
-
-def _check_days(node: Node) -> None:
-    if node.opened_on and node.closed_on and node.closed_on < node.opened_on:
-        raise TreeRefusalError(TreeRule.CLOSES_BEFORE_OPENING, node)
-
-
-def _check_parents_open(draft: _Draft, node: Node) -> None:
-    for start, end, parent_id in draft.spans(node.id):
-        if parent_id is not None and _open_under_closed(node, draft[parent_id], start, end):
-            raise TreeRefusalError(TreeRule.PARENT_CLOSED, node, draft[parent_id])
-
-
-def _open_under_closed(child: Node, parent: Node, start: int, end: int) -> bool:
-    """Whether a child that hangs there in months [start, end) is open on a day on which its parent is closed."""
-    if parent.closed_on is None:
-        return False
-    hangs_from = date.min if start == BEGINNING else Month.from_number(start).first_day
-    hangs_until = date.max if end == FOREVER else Month.from_number(end).first_day
-    first = max(parent.closed_on, hangs_from, child.opened_on or date.min)
-    return first < min(hangs_until, child.closed_on or date.max)
-
-
-def _move(draft: _Draft, change: MoveNode) -> list[TreeChange]:
-    node, parent = _node(draft, change.node_id), _node(draft, change.parent_id)
-    _check_kind(node, parent)
+def _move(draft: Draft, change: MoveNode) -> list[TreeChange]:
+    node, parent = known(draft, change.node_id), known(draft, change.parent_id)
     number = change.month.number
+    if node.kind is NodeKind.ORGANISATION and parent.kind in HOLDING:
+        _refuse_other_merge(draft, node, parent, change.month)
+    else:
+        check_kind(node, parent)
     line = draft.places[node.id]
     replaced = next((place for place in line if place.from_month == number), None)
     others = [place for place in line if place.from_month != number]
@@ -224,47 +205,115 @@ def _move(draft: _Draft, change: MoveNode) -> list[TreeChange]:
     return [MoveNode(node.id, replaced.parent_id, change.month)]
 
 
-def _hang_elsewhere(draft: _Draft, node: Node, parent: Node, places: list[Place]) -> None:
+def _refuse_other_merge(draft: Draft, node: Node, parent: Node, month: Month) -> None:
+    """An organisation moves under another, or an area of it, only after it was merged."""
+    merged_in = draft.merged_in(node.id)
+    if merged_in is None or month < merged_in:
+        raise TreeRefusalError(TreeRule.IS_MERGE, node, parent)
+    if month == merged_in:
+        raise TreeRefusalError(TreeRule.MERGED, node, node)
+
+
+def _hang_elsewhere(draft: Draft, node: Node, parent: Node, places: list[Place]) -> None:
     """Give a node other places; ``parent`` is the new one, for the words of a refusal."""
-    belonged = draft.organisations(node.id)
+    was_merged = draft.merged_in(node.id) is not None
     draft.hang(node.id, places)
-    try:
-        belongs = draft.organisations(node.id)
-    except ValueError:  # only this node's places changed, so every new circle passes through it
-        raise TreeRefusalError(TreeRule.UNDER_ITSELF, node, parent) from None
-    if node.kind in (NodeKind.AREA, NodeKind.UNIT) and belongs != belonged:
-        raise TreeRefusalError(TreeRule.OTHER_ORGANISATION, node, parent)
-    _check_parents_open(draft, node)
+    check_circle(draft, node, parent)
+    check_merged_once(draft, node, parent)
+    if node.kind in INSIDE or was_merged:
+        check_organisations(draft, node, parent)
+    check_open(draft, node)
+    if was_merged:
+        check_nothing_open_below(draft, node)
 
 
-def _close(draft: _Draft, change: CloseNode) -> list[TreeChange]:
-    node = _node(draft, change.node_id)
+def _close(draft: Draft, change: CloseNode) -> list[TreeChange]:
+    node = known(draft, change.node_id)
+    if node.kind is NodeKind.ORGANISATION and draft.merged_in(node.id) is not None:
+        raise TreeRefusalError(TreeRule.MERGED, node, node)
     closed = replace(node, closed_on=change.closed_on)
-    _check_days(closed)
-    for child, start, end in draft.spans_under(node.id):
-        if _open_under_closed(child, closed, start, end):
-            raise TreeRefusalError(TreeRule.OPEN_CHILDREN, node, child)
+    check_days(closed)
     draft.nodes[node.id] = closed
-    _check_parents_open(draft, closed)
+    check_nothing_open_below(draft, closed)
+    check_open(draft, closed)
     return [CloseNode(node.id, node.closed_on)]
 
 
-def _remove(draft: _Draft, change: RemoveNode) -> list[TreeChange]:
-    node = _node(draft, change.node_id)
+def _merge(draft: Draft, change: MergeNode) -> list[TreeChange]:
+    node, into = known(draft, change.node_id), known(draft, change.into_id)
+    if node.kind not in HOLDING or node.kind is not into.kind:
+        raise TreeRefusalError(TreeRule.KIND_UNDER_PARENT, node, into)
+    if node.kind is NodeKind.ORGANISATION and draft.merged_in(node.id) is not None:
+        raise TreeRefusalError(TreeRule.MERGED, node, node)
+    if node.closed_on is not None or draft.places[node.id][-1].from_month >= change.month.number:
+        raise TreeRefusalError(TreeRule.DATES_CROSS, node, node)
+    first_day = change.month.first_day
+    draft.nodes[node.id] = closed = replace(node, closed_on=first_day)
+    check_days(closed)
+    places = [*draft.places[node.id], Place(node.id, change.month.number, into.id)]
+    draft.hang(node.id, places)
+    check_circle(draft, closed, into)
+    if not into.is_open(first_day):
+        merged = draft.merged_in(into.id) is not None
+        raise TreeRefusalError(TreeRule.MERGED if merged else TreeRule.PARENT_CLOSED, node, into)
+    check_organisations(draft, closed, into)
+    try:
+        check_nothing_open_below(draft, closed)
+    except TreeRefusalError as refusal:
+        if refusal.rule is TreeRule.OPEN_CHILDREN:  # it could go on there, were that not closed later
+            raise TreeRefusalError(TreeRule.PARENT_CLOSED, node, into) from None
+        raise
+    return [Unmerge(node.id, change.month)]
+
+
+def _unmerge(draft: Draft, change: Unmerge) -> list[TreeChange]:
+    node = known(draft, change.node_id)
+    *before, last = draft.places[node.id]
+    if draft.merged_in(node.id) != change.month:
+        raise TreeRefusalError(TreeRule.UNKNOWN_NODE, node)
+    if last.from_month != change.month.number:
+        raise TreeRefusalError(TreeRule.DATES_CROSS, node, node)
+    into_id, above_id = last.parent_id, before[-1].parent_id
+    assert into_id is not None
+    assert above_id is not None
+    draft.nodes[node.id] = free = replace(node, closed_on=change.closed_on)
+    check_days(free)
+    draft.hang(node.id, before)
+    check_organisations(draft, free, draft[into_id])
+    check_open(draft, free)
+    check_nothing_open_below(draft, free)
+    reopened = [] if change.closed_on is None else [CloseNode(node.id, None)]
+    return [*reopened, MergeNode(node.id, into_id, change.month)]
+
+
+def _remove(draft: Draft, change: RemoveNode) -> list[TreeChange]:
+    node = known(draft, change.node_id)
     if draft.spans_under(node.id):
         raise TreeRefusalError(TreeRule.HAS_CHILDREN, node)
+    if successors := draft.successors(node.id):
+        raise TreeRefusalError(TreeRule.HAS_SUCCESSORS, node, successors[0])
     moves: list[TreeChange] = []
-    while len(line := draft.places[node.id]) > 1:  # addition gives it its first place; its moves follow
-        moves = _forget_move(draft, ForgetMove(node.id, Month.from_number(line[-1].from_month))) + moves
+    while (
+        len(line := draft.places[node.id]) > 1
+    ):  # addition gives it its first place; what followed comes after
+        month = Month.from_number(line[-1].from_month)
+        if node.kind is NodeKind.ORGANISATION and draft.merged_in(node.id) == month:
+            moves = _unmerge(draft, Unmerge(node.id, month)) + moves
+        else:
+            moves = _forget_move(draft, ForgetMove(node.id, month)) + moves
+    node = draft[node.id]
     first = draft.places[node.id][0]
     draft.drop(node.id)
-    back = AddNode(node.id, first.parent_id, node.kind, node.name, node.opened_on, node.closed_on, node.code)
+    days = node.opened_on, node.closed_on
+    back = AddNode(node.id, first.parent_id, node.kind, node.name, *days, node.code, node.predecessor_id)
     return [back, *moves]
 
 
-def _forget_move(draft: _Draft, change: ForgetMove) -> list[TreeChange]:
-    node = _node(draft, change.node_id)
+def _forget_move(draft: Draft, change: ForgetMove) -> list[TreeChange]:
+    node = known(draft, change.node_id)
     number = change.month.number
+    if node.kind is NodeKind.ORGANISATION and draft.merged_in(node.id) == change.month:
+        raise TreeRefusalError(TreeRule.MERGED, node, node)
     line = draft.places[node.id]
     gone = next((place for place in line if place.from_month == number and number != BEGINNING), None)
     if gone is None or gone.parent_id is None:

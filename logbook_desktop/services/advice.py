@@ -240,6 +240,17 @@ _TREE: dict[TreeRule, str] = {
     TreeRule.PARENT_CLOSED: N_("“{other}” is closed by then. Choose an open place, or another date."),
     TreeRule.CLOSES_BEFORE_OPENING: N_("“{node}” would close before it opens. Choose a later day."),
     TreeRule.HAS_CHILDREN: N_("“{node}” has something under it. Close it instead of removing it."),
+    TreeRule.HAS_SUCCESSORS: N_("“{node}” was split: “{other}” names it. Close it instead of removing it."),
+    TreeRule.IS_MERGE: N_(
+        "“{node}” comes under “{other}” by a merge, not by a move, because it is an organisation. Choose “Merge”."
+    ),
+    TreeRule.MERGED: N_(
+        "“{other}” has been merged: it is not opened again, and nothing new goes directly under it. "
+        "Only the merge itself can be taken back."
+    ),
+    TreeRule.DATES_CROSS: N_(
+        "Something is planned for “{other}” that crosses this date. Take that back first, or choose another date."
+    ),
     TreeRule.HAS_ENTRIES: N_(
         "Something has been documented under “{node}”, so it is closed and kept, never removed."
     ),

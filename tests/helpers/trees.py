@@ -12,11 +12,13 @@ from logbook_desktop.domain.tree_changes import (
     AddNode,
     CloseNode,
     ForgetMove,
+    MergeNode,
     MoveNode,
     RemoveNode,
     RenameNode,
     TreeChange,
     TreeRefusalError,
+    Unmerge,
     apply,
 )
 
@@ -98,11 +100,15 @@ def _change(draw: st.DrawFn, tree: Tree, new_id: int) -> TreeChange:
     ids = st.sampled_from(sorted(tree.nodes))
     node_id, day = draw(ids), st.sampled_from(DAYS)
     days = st.none() | day
-    match draw(st.sampled_from("aaammmmmcccrfx")):
+    match draw(st.sampled_from("aaammmmmcccrfxgggusss")):
         case "a":
             fitting = sorted(kind for kind, parents in PARENT_KINDS.items() if tree[node_id].kind in parents)
             kind = draw(st.sampled_from(fitting or [NodeKind.UNIT]))
             return AddNode(new_id, node_id, kind, draw(names()), draw(days), draw(days))
+        case "s":
+            return draw(_part_of_split(tree, node_id, new_id))
+        case "g" | "u" as what:
+            return draw(_merge(tree, node_id, undone=what == "u"))
         case "m":
             fitting_parents = [
                 n.id for n in tree.nodes.values() if n.kind in PARENT_KINDS[tree[node_id].kind]
@@ -122,6 +128,35 @@ def _change(draw: st.DrawFn, tree: Tree, new_id: int) -> TreeChange:
             )
         case _:
             return RemoveNode(node_id)
+
+
+@st.composite
+def _part_of_split(draw: st.DrawFn, tree: Tree, node_id: int, new_id: int) -> TreeChange:
+    """A successor of a node, or a child of what was split on its way to one, or back."""
+    successors = [n for n in tree.nodes.values() if n.predecessor_id is not None]
+    if successors and draw(st.booleans()):
+        successor = draw(st.sampled_from(successors))
+        assert successor.predecessor_id is not None
+        two = draw(st.permutations((successor.id, successor.predecessor_id)))
+        month = draw(st.sampled_from(MONTHS))
+        children = tree.children(two[0], month) or [tree[node_id]]
+        return MoveNode(draw(st.sampled_from(children)).id, two[1], month)
+    above = tree.places[node_id][-1].parent_id
+    if above is None:
+        return RenameNode(node_id, draw(names()))
+    opened_on = draw(st.none() | st.sampled_from(DAYS))
+    return AddNode(new_id, above, tree[node_id].kind, draw(names()), opened_on, predecessor_id=node_id)
+
+
+@st.composite
+def _merge(draw: st.DrawFn, tree: Tree, node_id: int, *, undone: bool) -> TreeChange:
+    if undone:
+        merged = {n: month for n in tree.nodes if (month := tree.merged_in(n)) is not None}
+        taken = draw(st.sampled_from(sorted(merged) or [node_id]))
+        return Unmerge(taken, merged.get(taken, MONTHS[0]), draw(st.none() | st.sampled_from(DAYS)))
+    kind = draw(st.sampled_from((NodeKind.ORGANISATION, NodeKind.ORGANISATION, NodeKind.AREA)))
+    two = st.sampled_from([n.id for n in tree.nodes.values() if n.kind is kind] or [node_id])
+    return MergeNode(draw(two), draw(two), draw(st.sampled_from(MONTHS)))
 
 
 def same(one: Tree, other: Tree) -> bool:

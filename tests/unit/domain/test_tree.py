@@ -13,6 +13,7 @@ from logbook_desktop.domain.tree import (
     Node,
     NodeKind,
     Place,
+    Reach,
     Tree,
     split_path,
     written_path,
@@ -80,8 +81,8 @@ def test_reach_says_who_is_above_in_which_months(history: History) -> None:
 def test_neighbouring_months_of_the_same_ancestor_are_one_row_of_reach(history: History) -> None:
     for node_id in history.tree.nodes:
         rows = history.tree.reach(node_id)
-        ends = {(row.ancestor_id, row.depth, row.to_month) for row in rows}
-        assert not ends & {(row.ancestor_id, row.depth, row.from_month) for row in rows}
+        ends = {(row.ancestor_id, row.ancestor_kind, row.depth, row.to_month) for row in rows}
+        assert not ends & {(row.ancestor_id, row.ancestor_kind, row.depth, row.from_month) for row in rows}
 
 
 @given(histories())
@@ -95,16 +96,24 @@ def test_in_every_month_every_unit_is_under_the_root_exactly_once(history: Histo
 
 
 @given(histories())
-def test_an_organisation_is_the_nearest_above(history: History) -> None:
+def test_an_organisation_is_the_topmost_and_what_merged_acts_as_an_area(history: History) -> None:
     tree = history.tree
     for month in MONTHS:
         for node_id in tree.nodes:
             line = [tree[n] for n in ancestors_by_search(tree, node_id, month.number)]
-            above = next((node for node in line if node.kind is NodeKind.ORGANISATION), None)
-            assert tree.organisation_of(node_id, month) == above
+            organisations = [node for node in line if node.kind is NodeKind.ORGANISATION]
+            merged, top = organisations[:-1], organisations[-1:]
+            assert [tree.organisation_of(node_id, month)] == (top or [None])
             spans = tree.organisations(node_id)
             now = [o for o, parts in spans.items() if any(a <= month.number < b for a, b in parts)]
-            assert now == ([above.id] if above else [])
+            assert now == [n.id for n in top]
+            acting = {r.ancestor_id: r.ancestor_kind for r in tree.reach(node_id) if reaches(r, month)}
+            assert acting == {n.id: NodeKind.AREA if n in merged else n.kind for n in line}
+            assert tree.kind_in(node_id, month) is acting[node_id]
+
+
+def reaches(row: Reach, month: Month) -> bool:
+    return row.from_month <= month.number < row.to_month
 
 
 def flip_case(text: str, upper: bool) -> str:

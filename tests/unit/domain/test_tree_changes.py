@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from helpers.trees import EMPTY, MONTHS, History, histories, same, skeleton
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import PARENT_KINDS, Node, NodeKind, Tree
+from logbook_desktop.domain.tree import INSIDE, PARENT_KINDS, Node, NodeKind, Tree
 from logbook_desktop.domain.tree_changes import (
     AddNode,
     CloseNode,
@@ -86,29 +86,59 @@ def test_a_change_is_refused_alone_as_it_is_at_the_end_of_the_whole_list(history
 
 
 @given(histories())
-def test_kinds_nest_and_nothing_leaves_its_organisation_in_any_month(history: History) -> None:
+def test_kinds_nest_and_nothing_leaves_its_organisation_but_by_a_merge_or_a_split(history: History) -> None:
     tree = history.tree
     for node in tree.nodes.values():
         for start, _, parent_id in tree.spans(node.id):
             if parent_id is None:
                 assert node.kind is NodeKind.NETWORK
                 continue
-            assert tree[parent_id].kind in PARENT_KINDS[node.kind]
             month = Month.from_number(max(start, 12))
-            if node.kind in (NodeKind.AREA, NodeKind.UNIT):
-                assert list(tree.organisations(node.id)) == [tree.organisation_of(node.id, month).id]  # type: ignore[union-attr]
+            assert tree[parent_id].kind in PARENT_KINDS[tree.kind_in(node.id, month)]
+            if tree.kind_in(node.id, month) in INSIDE:
+                assert tree.organisation_of(node.id, month) is not None
+        if node.kind in INSIDE:
+            moments = sorted(start for parts in tree.organisations(node.id).values() for start, _ in parts)
+            assert all(organisation_changes(tree, node.id, Month.from_number(n)) for n in moments[1:])
+
+
+def organisation_changes(tree: Tree, node_id: int, month: Month) -> bool:
+    """Whether something above merged then, or the node or something above went over to a successor, or back."""
+    before, after = (tree.organisation_of(node_id, m) for m in (month.plus(-1), month))
+    assert before is not None
+    assert after is not None
+    split = before.id == after.predecessor_id or after.id == before.predecessor_id
+    return split or tree.merged_in(before.id) == month
 
 
 @given(histories())
 def test_on_no_day_does_an_open_node_hang_under_a_closed_one(history: History) -> None:
+    """But under a merged one: what hung there before, under something that is open above it."""
     tree = history.tree
     edges = {day for n in tree.nodes.values() for day in (n.opened_on, n.closed_on) if day}
     edges |= {month.first_day for month in MONTHS}
     for day in {edge + timedelta(days=offset) for edge in edges for offset in (-1, 0, 1)}:
         for node in tree.nodes.values():
-            parent_id = tree.parent_id(node.id, Month.of(day))
-            if parent_id is not None and node.is_open(day):
-                assert not tree[parent_id].is_closed(day), (node, tree[parent_id], day)
+            if not node.is_open(day):
+                continue
+            lower = node
+            while (parent_id := tree.parent_id(lower.id, Month.of(day))) is not None:
+                parent, month = tree[parent_id], tree.merged_in(parent_id)
+                if not parent.is_closed(day):
+                    break
+                assert month is not None, (node, parent, day)
+                assert tree.parent_id(lower.id, month.plus(-1)) == parent_id, (node, parent, day)
+                lower = parent
+
+
+@given(histories())
+def test_an_organisation_that_merged_is_closed_from_then_on(history: History) -> None:
+    for node in history.tree.nodes.values():
+        for start, _, _ in history.tree.spans(node.id):
+            month = Month.from_number(max(start, 12))
+            if node.kind is NodeKind.ORGANISATION and history.tree.kind_in(node.id, month) is NodeKind.AREA:
+                assert node.is_closed(month.first_day)
+                assert not node.is_closed(history.tree.merged_in(node.id).plus(-1).first_day)  # type: ignore[union-attr]
 
 
 def test_nothing_hangs_under_itself_in_a_month_to_come() -> None:
