@@ -75,18 +75,24 @@ def some_changes(context: Context, random: Random) -> list[TreeChange]:
     of = {kind: [n.id for n in tree.nodes.values() if n.kind is kind] for kind in NodeKind}
     moved = [Month.from_number(p.from_month) for line in tree.places.values() for p in line[1:]]
     found: list[TreeChange] = []
-    for _ in range(random.randint(1, 4)):
+    for _ in range(random.randint(1, 2)):
         month = Month(random.choice((2024, 2025, 2026)), random.randint(1, 12))
         inside = random.choice([*of[NodeKind.AREA], *of[NodeKind.UNIT]])
-        parent = random.choice([*of[NodeKind.AREA], *of[NodeKind.ORGANISATION]])
+        home = tree.organisation_of(inside, Month.of(TODAY))
+        parents = [
+            i
+            for i in (*of[NodeKind.AREA], *of[NodeKind.ORGANISATION])
+            if tree.organisation_of(i, Month.of(TODAY)) == home
+        ]
+        moving = MoveNode(inside, random.choice(parents), month)
+        one, other = random.sample(of[NodeKind.ORGANISATION], 2)
         found.append(
             random.choice(
                 [
-                    MoveNode(inside, parent, month),
-                    MoveNode(inside, parent, month),
-                    MoveNode(random.choice(of[NodeKind.ORGANISATION]), of[NodeKind.REGION][0], month),
+                    *(moving, moving, moving),
+                    MoveNode(one, of[NodeKind.REGION][0], month),
                     ForgetMove(inside, random.choice(moved or [month])),
-                    MergeNode(*random.sample(of[NodeKind.ORGANISATION], 2), Month(2026, month.month)),
+                    MergeNode(one, other, Month(2026, month.month)),
                     RenameNode(inside, Name("Toinen")),
                 ]
             )
@@ -94,15 +100,17 @@ def some_changes(context: Context, random: Random) -> list[TreeChange]:
     return found
 
 
-def refused(deed: Callable[[], object]) -> TreeRefusalError | None:
+def refused(
+    deed: Callable[[Context, list[TreeChange]], object], context: Context, changes: list[TreeChange]
+) -> TreeRefusalError | None:
     try:
-        deed()
+        deed(context, changes)
     except TreeRefusalError as error:
         return error
     return None
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_the_figures_are_those_of_the_reports_before_and_after(
     new_database: Callable[[], Database], seed: int
 ) -> None:
@@ -111,11 +119,11 @@ def test_the_figures_are_those_of_the_reports_before_and_after(
     context = at(database)
     areas_and_entries(context, build_village(context), random)
     told = 0
-    for _ in range(6):
+    for _ in range(8):
         changes = some_changes(context, random)
-        refusal = refused(lambda: review(context, changes))
+        refusal = refused(review, context, changes)
         if refusal is not None:
-            again = refused(lambda: organisation.change(context, changes))
+            again = refused(organisation.change, context, changes)
             assert again is not None
             assert (again.rule, again.node) == (refusal.rule, refusal.node)
             continue
