@@ -54,6 +54,8 @@ PARTS = (
     Part("openpyxl", "MIT", N_("Excel files"), ("licences", "openpyxl.txt")),
     Part("et_xmlfile", "MIT", N_("Excel files"), ("licences", "et_xmlfile.txt")),
     Part("Typst", "Apache-2.0", N_("PDF files"), ("licences", "typst.txt")),
+    Part("ReportLab", "BSD-3-Clause", N_("Letters to colleagues"), ("licences", "reportlab.txt")),
+    Part("charset-normalizer", "MIT", N_("Letters to colleagues"), ("licences", "charset-normalizer.txt")),
     Part("Pillow", "MIT-CMU", N_("Charts"), ("licences", "pillow.txt")),
     Part("Babel", "BSD-3-Clause", N_("Languages"), ("licences", "babel.txt")),
     Part("platformdirs", "MIT", N_("Finding your folders"), ("licences", "platformdirs.txt")),

@@ -10,21 +10,31 @@ _CODE = re.compile(rb"<([0-9A-Fa-f]+)>")
 
 def text_of(file: Path) -> str:
     """All text, page after page, with plain spaces."""
+    return "\n".join(pages_of(file))
+
+
+def pages_of(file: Path) -> list[str]:
+    """The text of each page, with plain spaces."""
     with pikepdf.open(file) as pdf:
-        return "\n".join(_page(page) for page in pdf.pages).replace("\u00a0", " ")
+        return [_page(page).replace("\u00a0", " ") for page in pdf.pages]
 
 
 def _page(page: pikepdf.Page) -> str:
-    fonts = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
+    used = {name: font for name, font in page.resources.get("/Font", {}).items() if "/ToUnicode" in font}
+    fonts = {name: _letters(font) for name, font in used.items()}
+    # A composite font has two bytes to a letter, a simple one has one.
+    widths = {name: 2 if font.Subtype == "/Type0" else 1 for name, font in used.items()}
     letters: dict[int, str] = {}
+    width = 2
     found: list[str] = []
     for operands, operator in pikepdf.parse_content_stream(page):
         if str(operator) == "Tf":
-            letters = fonts[str(operands[0])]
+            name = str(operands[0])
+            letters, width = fonts.get(name, {}), widths.get(name, 1)
         elif str(operator) in ("Tj", "TJ"):
             pieces = operands[0] if str(operator) == "TJ" else operands
             shown = b"".join(bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
-            codes = (int.from_bytes(shown[at : at + 2]) for at in range(0, len(shown), 2))
+            codes = (int.from_bytes(shown[at : at + width]) for at in range(0, len(shown), width))
             found.append("".join(letters.get(code, "?") for code in codes))
     return " ".join(found)
 

@@ -167,7 +167,7 @@ def test_several_places_and_a_comma_in_a_name() -> None:
         Line(
             3,
             "Eeva",
-            places="Nuorisotila, kirkonkylä; Saimaanharjun nuorisotila; Taipalsaari > Saimaanharjun nuorisotila",
+            places="Nuorisotila, kirkonkylä; Saimaanharjun nuorisotila; Tampere > Itä",
         ),
     )
     rows = read_list(lines, tree, MONTH, (), lambda _role, _node: True, EN)
