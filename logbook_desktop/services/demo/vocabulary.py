@@ -1,10 +1,9 @@
-"""The invented vocabulary of the demo and the facts it stands on, read from ``resources/demo``.
+"""The invented vocabulary of the demo and the facts it stands on, read from ``resources``.
 
 Figures of ``programmes.json``: ``share`` of all entries in 10,000ths, ``visits`` on average, percentages for
 ``girls``, ``other``, ``youth`` (entries with youth-produced time) and ``estimated``, ``ages`` in percent.
 """
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 from logbook_desktop.domain.entries import FormOfWork, Setting
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.services.municipalities import read_csv
 from logbook_desktop.support.resources import resource
 
 Texts = Mapping[str, Sequence[str]]
@@ -114,7 +114,7 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program."""
     network = _json("network.json")
-    rows = _csv("municipalities.csv")
+    rows = read_csv(resource("municipalities.csv"))
     return Vocabulary(
         network=_finnish_first(network["network"]),
         country=_finnish_first(network["country"]),
@@ -144,8 +144,7 @@ def _json(name: str) -> Any:
 
 
 def _csv(name: str) -> list[dict[str, str]]:
-    with resource("demo", name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_csv(resource("demo", name))
 
 
 def _finnish_first(words: Mapping[str, str]) -> Name:
