@@ -48,6 +48,7 @@ from logbook_desktop.services import (
     entries,
     history,
     imports,
+    network,
     organisation,
     packages,
     people,
@@ -234,6 +235,10 @@ ON_A_PLACE: dict[str, list[Call]] = {
     "people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],
     "people.reset": [lambda c, p: people.reset(c, p.login)],
     "people.deactivate": [lambda c, p: people.deactivate(c, p.login)],
+    "network.admit": [
+        lambda c, _: network.admit(c, network.Admission(Name.of("Lemi"))),
+        lambda c, _: network.admit(c, network.Admission(Name.of("Lemi"), region=Name.of("Uusi maakunta"))),
+    ],
     "terms.publish": [lambda c, _: terms.publish(c, c.today(), {"fi": "a", "sv": "b", "en": "c"})],
     "totals.viewer_totals": [
         lambda c, p: totals.viewer_totals(c, p.unit, _JUNE, _JUNE, Split.FORM),
@@ -262,6 +267,8 @@ ON_A_PLACE: dict[str, list[Call]] = {
 
 WITH_ANY_GRANT: dict[str, list[Call]] = {
     "organisation.tree": [lambda c, _: organisation.tree(c)],
+    "network.adoption": [lambda c, _: network.adoption(c)],
+    "network.adoption_by_month": [lambda c, _: network.adoption_by_month(c)],
     "terms.acceptances": [lambda c, _: terms.acceptances(c)],
     "terms.spread": [lambda c, _: terms.spread(c, 1)],
     "totals.network_totals": [lambda c, _: totals.network_totals(c, _JUNE, _JUNE, Split.FORM)],
@@ -308,6 +315,10 @@ WITHOUT_A_RIGHT = {
     "offline.remembered": "as local_files.place_of; what it opens writes into the outbox only",
     "outbox.same": "no data",
     "retrying.retried": "no data",
+    "network.named_alike": "reckons with a tree that was handed out",
+    "municipalities.municipalities": "no data",
+    "municipalities.municipality": "no data",
+    "municipalities.read_csv": "no data",
     "terms.versions": "everybody with a sign-in reads the terms of use, before anything else",
     "terms.current": "as terms.versions",
     "terms.due": "the acting person's own; the server decides whose that is",
