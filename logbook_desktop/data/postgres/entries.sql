@@ -90,8 +90,10 @@ END $$;
 
 -- The counts by age and the tags of entries saved in this transaction, in place of what they had:
 -- [{"entry": uuid, "ages": [[gender, band, visits], …], "tags": [id, …]}, …]
+-- Each statement is planned once in a session: to plan it for every list anew takes longer than the work itself.
 CREATE FUNCTION app.keep_parts(parts jsonb) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   free constant boolean := app.is_administrator();
   entries constant uuid[] := ARRAY(SELECT (part ->> 'entry')::uuid FROM jsonb_array_elements(parts) AS part);
@@ -109,10 +111,12 @@ BEGIN
     RAISE EXCEPTION 'not saved in this transaction' USING ERRCODE = '42501';
   END IF;
 
-  DELETE FROM public.entry_age a USING jsonb_array_elements(parts) AS part
-   WHERE a.entry_id = ANY (entries) AND a.entry_id = (part ->> 'entry')::uuid
-     AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(part -> 'ages') AS age
-                      WHERE age ->> 0 = a.gender AND age ->> 1 = a.band);
+  IF EXISTS (SELECT 1 FROM public.entry_age a WHERE a.entry_id = ANY (entries)) THEN
+    DELETE FROM public.entry_age a USING jsonb_array_elements(parts) AS part
+     WHERE a.entry_id = ANY (entries) AND a.entry_id = (part ->> 'entry')::uuid
+       AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(part -> 'ages') AS age
+                        WHERE age ->> 0 = a.gender AND age ->> 1 = a.band);
+  END IF;
   INSERT INTO public.entry_age AS kept (entry_id, gender, band, visits)
   SELECT (part ->> 'entry')::uuid, age ->> 0, age ->> 1, (age ->> 2)::int
     FROM jsonb_array_elements(parts) AS part, jsonb_array_elements(part -> 'ages') AS age
@@ -123,9 +127,11 @@ BEGIN
     PERFORM app.check_ages(entries);
   END IF;
 
-  DELETE FROM public.entry_tag t USING jsonb_array_elements(parts) AS part
-   WHERE t.entry_id = ANY (entries) AND t.entry_id = (part ->> 'entry')::uuid
-     AND NOT part -> 'tags' @> to_jsonb(t.tag_id);
+  IF EXISTS (SELECT 1 FROM public.entry_tag t WHERE t.entry_id = ANY (entries)) THEN
+    DELETE FROM public.entry_tag t USING jsonb_array_elements(parts) AS part
+     WHERE t.entry_id = ANY (entries) AND t.entry_id = (part ->> 'entry')::uuid
+       AND NOT part -> 'tags' @> to_jsonb(t.tag_id);
+  END IF;
   IF NOT free AND EXISTS (SELECT 1 FROM public.tag t WHERE t.id = ANY (tags) AND t.organisation_id IS NOT NULL) THEN
     seen := ARRAY(SELECT app.nodes_seen());
   END IF;

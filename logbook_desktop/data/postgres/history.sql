@@ -9,13 +9,17 @@ CREATE FUNCTION app.note(by_name text, kind text, subject text, entry uuid, node
     INSERT INTO public.history (at, login, by_name, kind, subject, entry_id, node_id, action, fields)
     VALUES (now(), session_user, by_name, kind, subject, entry, node, action, fields::text) $$;
 
--- Empties fields in what is remembered of some entries; that they were changed, by whom and when, stays.
+-- Empties fields in what is remembered of some entries ("answer:" stands for all answers); that they were changed,
+-- by whom and when, stays.
 CREATE FUNCTION app.forget_texts(entries uuid[], names text[]) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UPDATE public.history AS h
-       SET fields = (SELECT jsonb_object_agg(key, CASE WHEN key = ANY (names) THEN '[null, null]' ELSE value END)::text
+       SET fields = (SELECT jsonb_object_agg(key, CASE
+                              WHEN key = ANY (names) OR 'answer:' = ANY (names) AND starts_with(key, 'answer:')
+                                THEN '[null, null]' ELSE value END)::text
                        FROM jsonb_each(h.fields::jsonb))
-     WHERE h.kind = 'entry' AND h.entry_id = ANY (entries) AND h.fields::jsonb ?| names $$;
+     WHERE h.kind = 'entry' AND h.entry_id = ANY (entries)
+       AND (h.fields::jsonb ?| names OR 'answer:' = ANY (names) AND h.fields LIKE '%"answer:%') $$;
 
 ALTER FUNCTION app.note(text, text, text, uuid, int, text, jsonb) OWNER TO @history;
 ALTER FUNCTION app.forget_texts(uuid[], text[]) OWNER TO @history;
@@ -29,8 +33,10 @@ CREATE FUNCTION app.author() RETURNS text
 
 -- IT moves a package in with the history it carries; a person's login cannot switch anything off.
 CREATE FUNCTION app.is_loading() RETURNS boolean
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(current_setting('logbook.loading', true), '') = 'on' AND app.is_administrator() $$;
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN coalesce(current_setting('logbook.loading', true), '') = 'on' AND app.is_administrator();
+END $$;
 
 -- {"field": [old, new]} of two rows; empty fields are as good as absent.
 CREATE FUNCTION app.differences(old jsonb, new jsonb, silent text[]) RETURNS jsonb
@@ -63,8 +69,25 @@ BEGIN
     PERFORM app.note(app.author(), 'entry', OLD.id::text, OLD.id, OLD.unit_id, 'erase', app.remains(OLD));
     RETURN NULL;
   END IF;
-  fields := app.differences(to_jsonb(OLD), to_jsonb(NEW), '{version,month,search,age_band_set_id,'
-    'staff_minutes_typed,created_at,created_by,changed_at,changed_by,binned_at}');
+  -- As app.differences would, but field by field: both rows as JSON take longer than everything else here.
+  fields := jsonb_strip_nulls(jsonb_build_object(
+    'unit_id', CASE WHEN OLD.unit_id IS DISTINCT FROM NEW.unit_id THEN jsonb_build_array(OLD.unit_id, NEW.unit_id) END,
+    'activity_id', CASE WHEN OLD.activity_id IS DISTINCT FROM NEW.activity_id THEN jsonb_build_array(OLD.activity_id, NEW.activity_id) END,
+    'form', CASE WHEN OLD.form IS DISTINCT FROM NEW.form THEN jsonb_build_array(OLD.form, NEW.form) END,
+    'date', CASE WHEN OLD.date IS DISTINCT FROM NEW.date THEN jsonb_build_array(OLD.date, NEW.date) END,
+    'start_minute', CASE WHEN OLD.start_minute IS DISTINCT FROM NEW.start_minute THEN jsonb_build_array(OLD.start_minute, NEW.start_minute) END,
+    'minutes', CASE WHEN OLD.minutes IS DISTINCT FROM NEW.minutes THEN jsonb_build_array(OLD.minutes, NEW.minutes) END,
+    'setting', CASE WHEN OLD.setting IS DISTINCT FROM NEW.setting THEN jsonb_build_array(OLD.setting, NEW.setting) END,
+    'girls', CASE WHEN OLD.girls IS DISTINCT FROM NEW.girls THEN jsonb_build_array(OLD.girls, NEW.girls) END,
+    'boys', CASE WHEN OLD.boys IS DISTINCT FROM NEW.boys THEN jsonb_build_array(OLD.boys, NEW.boys) END,
+    'other', CASE WHEN OLD.other IS DISTINCT FROM NEW.other THEN jsonb_build_array(OLD.other, NEW.other) END,
+    'estimated', CASE WHEN OLD.estimated IS DISTINCT FROM NEW.estimated THEN jsonb_build_array(OLD.estimated, NEW.estimated) END,
+    'producers', CASE WHEN OLD.producers IS DISTINCT FROM NEW.producers THEN jsonb_build_array(OLD.producers, NEW.producers) END,
+    'youth_minutes', CASE WHEN OLD.youth_minutes IS DISTINCT FROM NEW.youth_minutes THEN jsonb_build_array(OLD.youth_minutes, NEW.youth_minutes) END,
+    'staff_count', CASE WHEN OLD.staff_count IS DISTINCT FROM NEW.staff_count THEN jsonb_build_array(OLD.staff_count, NEW.staff_count) END,
+    'staff_minutes', CASE WHEN OLD.staff_minutes IS DISTINCT FROM NEW.staff_minutes THEN jsonb_build_array(OLD.staff_minutes, NEW.staff_minutes) END,
+    'what', CASE WHEN OLD.what IS DISTINCT FROM NEW.what THEN jsonb_build_array(OLD.what, NEW.what) END,
+    'why', CASE WHEN OLD.why IS DISTINCT FROM NEW.why THEN jsonb_build_array(OLD.why, NEW.why) END));
   IF OLD.binned_at IS NULL AND NEW.binned_at IS NOT NULL THEN
     action := 'bin';
   ELSIF OLD.binned_at IS NOT NULL AND NEW.binned_at IS NULL THEN
@@ -227,7 +250,7 @@ CREATE FUNCTION app.redact(entry_id uuid, field text) RETURNS int
 DECLARE
   one public.entry;
 BEGIN
-  IF field IS NULL OR field NOT IN ('what', 'why') THEN
+  IF field IS NULL OR field NOT IN ('what', 'why') AND field !~ '^answer:[0-9]{1,9}$' THEN
     RAISE EXCEPTION 'no text of an entry: %', field USING ERRCODE = 'LB002';
   END IF;
   SELECT * INTO one FROM public.entry e WHERE e.id = redact.entry_id FOR UPDATE;
@@ -236,8 +259,10 @@ BEGIN
   END IF;
   IF field = 'what' THEN
     one.what := '';
-  ELSE
+  ELSIF field = 'why' THEN
     one.why := '';
+  ELSE
+    DELETE FROM public.entry_answer a WHERE a.entry_id = one.id AND a.question_id = substr(field, 8)::int;
   END IF;
   UPDATE public.entry e
      SET what = one.what, why = one.why, version = e.version + 1, changed_at = now(),
@@ -269,7 +294,7 @@ BEGIN
   SELECT array_agg(entry) INTO gone FROM erased;
   PERFORM app.note(app.author(), 'entry', e.id::text, e.id, e.unit_id, 'erase', app.remains(e))
      FROM unnest(gone) AS e;
-  PERFORM app.forget_texts(ARRAY(SELECT e.id FROM unnest(gone) AS e), '{what,why}');
+  PERFORM app.forget_texts(ARRAY(SELECT e.id FROM unnest(gone) AS e), '{what,why,answer:}');
   RETURN coalesce(cardinality(gone), 0);
 END $$;
 

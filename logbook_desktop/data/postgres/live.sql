@@ -25,13 +25,16 @@ SELECT n.id, app.new_channel() FROM public.node n WHERE n.kind = 'organisation' 
 -- The organisations in which any of the nodes lies, or ever lay: both sides of a move hear of it.
 CREATE FUNCTION app.hint(nodes int[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  node int;
 BEGIN
-  -- One look into each index for a node: most changes are of one entry.
-  PERFORM pg_notify(c.channel, 'e')
-     FROM unnest(nodes) AS one
-     JOIN public.node_reach r ON r.node_id = one AND r.ancestor_kind = 'organisation'
-    CROSS JOIN LATERAL (SELECT own.channel FROM public.live_channel own
-                         WHERE own.organisation_id = r.ancestor_id OFFSET 0) AS c;
+  -- One at a time: how to look one up is planned once in a session, a list is planned anew each time. Most changes
+  -- are of one entry.
+  FOREACH node IN ARRAY nodes LOOP
+    PERFORM pg_notify(c.channel, 'e')
+       FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
+      WHERE r.node_id = node AND r.ancestor_kind = 'organisation';
+  END LOOP;
 END $$;
 
 CREATE FUNCTION app.hinted() RETURNS trigger
