@@ -80,7 +80,7 @@ def named_alike(tree: Tree, asked: Admission) -> tuple[Node, ...]:
 def _region(context: Context, tree: Tree, asked: Admission) -> tuple[list[TreeChange], int | None]:
     """Where the organisation is to hang, and what has to be made first."""
     if asked.region is None:
-        return [], _top(context, tree)
+        return [], _top(context, tree, *_ABOVE, NodeKind.REGION)
     regions = [
         node for node in tree.nodes.values() if node.kind is NodeKind.REGION and node.closed_on is None
     ]
@@ -90,13 +90,16 @@ def _region(context: Context, tree: Tree, asked: Admission) -> tuple[list[TreeCh
     for node in regions:
         if node.name.spellings & asked.region.spellings:
             return [], node.id
-    made = AddNode(-1, _top(context, tree), NodeKind.REGION, asked.region, code=asked.region_code)
+    made = AddNode(-1, _top(context, tree, *_ABOVE), NodeKind.REGION, asked.region, code=asked.region_code)
     return [made], -1
 
 
-def _top(context: Context, tree: Tree) -> int | None:
-    """The one country there is; else the network; else, for whoever administers a region only, that one."""
-    for kind in (NodeKind.COUNTRY, NodeKind.NETWORK, NodeKind.REGION):
+_ABOVE = (NodeKind.COUNTRY, NodeKind.NETWORK)
+
+
+def _top(context: Context, tree: Tree, *kinds: NodeKind) -> int | None:
+    """What the acting person administers: the one country, else the network, else the one region."""
+    for kind in kinds:
         mine = [
             node.id
             for node in tree.nodes.values()
