@@ -1,0 +1,1 @@
+"""The tab *Settings*: what an organisation uses, calls and plans."""

@@ -1,0 +1,186 @@
+"""Section *Activities*: what the units run, in which form of work, and what they run no more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.entries import Activity, FormOfWork
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.vocabulary import VocabularyKind
+from logbook_desktop.exports.words import FORM_NAMES
+from logbook_desktop.services import activities, vocabulary
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.vocabulary import Vocabulary
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui import local_names, theme
+from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.vocabulary.dialogs import ActivityChoice, ActivityDialog
+from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
+from logbook_desktop.ui.vocabulary.section import Deed, Section
+
+
+class ActivitiesSection(Section):
+    def __init__(self, context: Context) -> None:
+        super().__init__(
+            tr("Activities"),
+            tr(
+                "What the units run. An activity that has ended is closed: its entries stay, and new ones are not "
+                "offered it."
+            ),
+        )
+        self._context = context
+        self._tree: Tree | None = None
+        self._found: Vocabulary | None = None
+        headings = (tr("Activity"), tr("Form of work"), tr("Unit"), tr("State"))
+        self.table = Listing(self.title, headings, wide=0)
+        self.add = named_button(tr("New activity…"), "plus")
+        self.edit = named_button(tr("Edit…"), "pencil")
+        self.close_or_open = named_button(tr("Close"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        for button in (self.add, self.edit, self.close_or_open):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addWidget(self.table, 1)
+        self.column.addLayout(row)
+        self.table.chosen.connect(self._update)
+        self.table.opened.connect(self._edit)
+        self.add.clicked.connect(self._add)
+        self.edit.clicked.connect(self._edit)
+        self.close_or_open.clicked.connect(self._close_or_open)
+        self._update()
+
+    def set_scope(self, tree: Tree, node_id: int) -> None:
+        self._tree = tree
+
+    def take(self, found: Vocabulary) -> None:
+        self._found = found
+        self.table.show_rows([self._row(activity) for activity in self._sorted(found.activities)])
+        above = found.organisation_id is None
+        reason = tr("Choose an organisation or a unit in the tree to see its activities.") if above else ""
+        if not above and not found.changeable_units:
+            reason = tr("The activities here are changed by the mentor of the organisation.")
+        self.say_why(reason)
+        self._update()
+
+    def take_focus(self) -> None:
+        self.table.setFocus()
+
+    def _sorted(self, found: Sequence[Activity]) -> list[Activity]:
+        """By unit, what is open first; within that by name, as they come."""
+        places = {unit.unit_id: place for place, unit in enumerate(self._units(every=True))}
+        today = self._context.today()
+        return sorted(found, key=lambda one: (places.get(one.unit_id, 0), _closed(one, today)))
+
+    def _row(self, one: Activity) -> Row:
+        usage = self._found.usage if self._found else None
+        form = tr(FORM_NAMES[one.form.value])
+        if usage is not None:
+            form = local_names.shown(VocabularyKind.FORM, one.form.value, usage)
+        today = self._context.today()
+        cells = (
+            one.name.in_language(active().language),
+            form,
+            self._unit_name(one.unit_id),
+            words.state(one.closed_on, today),
+        )
+        return Row(one.id, cells, muted=_closed(one, today))
+
+    def _unit_name(self, unit_id: int) -> str:
+        if self._tree is None or unit_id not in self._tree:
+            return ""
+        return self._tree[unit_id].name.in_language(active().language)
+
+    def _units(self, *, every: bool = False) -> list[ActivityChoice]:
+        """The units in whose activities something may be changed, in the order of the tree."""
+        if self._tree is None or self._found is None:
+            return []
+        units = [node for node in self._tree.walk(self._context.month) if node.kind is NodeKind.UNIT]
+        allowed, today = self._found.changeable_units, self._context.today()
+        return [
+            ActivityChoice(unit.id, self._unit_name(unit.id))
+            for unit in units
+            if every or (unit.id in allowed and not unit.is_closed(today))
+        ]
+
+    def _current(self) -> Activity | None:
+        key = self.table.key()
+        found = self._found.activities if self._found else ()
+        return next((one for one in found if one.id == key), None)
+
+    def _update(self) -> None:
+        one = self._current()
+        allowed = self._found.changeable_units if self._found else frozenset()
+        may = one is not None and one.unit_id in allowed
+        self.add.setEnabled(bool(self._units()))
+        self.edit.setEnabled(may)
+        self.close_or_open.setEnabled(may)
+        closed = one is not None and one.closed_on is not None
+        self.close_or_open.setText(tr("Reopen") if closed else tr("Close"))
+
+    def _forms(self) -> list[tuple[FormOfWork, str]]:
+        usage = self._found.usage if self._found else None
+        return [
+            (form, local_names.shown(VocabularyKind.FORM, form.value, usage))
+            for form in FormOfWork
+            if usage is not None and usage.uses(VocabularyKind.FORM, form.value)
+        ]
+
+    def _add(self) -> None:
+        units = self._units()
+        dialog = ActivityDialog(self, tr("New activity"), tr("Add the activity"), self._forms(), units)
+        dialog.accepted.connect(lambda: self._save_new(dialog))
+        dialog.open()
+
+    def _save_new(self, dialog: ActivityDialog) -> None:
+        context, name = self._context, dialog.name
+        assert name is not None
+        unit_id, form = dialog.unit_id, dialog.form_of_work
+
+        def do() -> Change:
+            return vocabulary.add_activity(context, unit_id, name, form)[1]
+
+        self.wanted.emit(Deed(do, tr("“{name}” was added.").format(name=_said(name))))
+
+    def _edit(self) -> None:
+        one = self._current()
+        if one is None or not self.edit.isEnabled():
+            return
+        title = tr("Edit the activity")
+        dialog = ActivityDialog(self, title, tr("Save"), self._forms(), (), one.name, one.form)
+        dialog.accepted.connect(lambda: self._save_edited(dialog, one))
+        dialog.open()
+
+    def _save_edited(self, dialog: ActivityDialog, before: Activity) -> None:
+        assert dialog.name is not None
+        after = replace(before, name=dialog.name, form=dialog.form_of_work)
+        if after != before:
+            self._change(before, after, tr("“{name}” was changed.").format(name=_said(after.name)))
+
+    def _close_or_open(self) -> None:
+        one = self._current()
+        if one is None:
+            return
+        if one.closed_on is None:
+            after = replace(one, closed_on=self._context.today())
+            told = tr("“{name}” is closed. Its entries stay.")
+        else:
+            after, told = replace(one, closed_on=None), tr("“{name}” is in use again.")
+        self._change(one, after, told.format(name=_said(one.name)))
+
+    def _change(self, before: Activity, after: Activity, told: str) -> None:
+        save = partial(activities.change, self._context)
+        self.wanted.emit(Deed(partial(save, after), told, partial(save, before)))
+
+
+def _closed(one: Activity, today: date) -> bool:
+    return one.closed_on is not None and one.closed_on <= today
+
+
+def _said(name: Name) -> str:
+    return name.in_language(active().language)

@@ -1,0 +1,169 @@
+"""The tab *Settings*: sections at the left, one calm page each at the right, about the place chosen in the tree.
+
+In an organisation they are about that organisation; above organisations, about what is the same for everybody. The
+vocabulary is read once for all sections; what a section wants to save is saved here, told, and read anew.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from logbook_desktop.domain.access import Action, may_somewhere
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.services import vocabulary
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.vocabulary import Vocabulary
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui import advice, theme
+from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.page import Page
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
+from logbook_desktop.ui.vocabulary.bands import BandsSection
+from logbook_desktop.ui.vocabulary.calendar import CalendarSection
+from logbook_desktop.ui.vocabulary.section import Deed, Save, Section
+from logbook_desktop.ui.vocabulary.tags import TagsSection
+from logbook_desktop.ui.vocabulary.usage import UsageSection
+from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.widgets.notice import NoticeBar
+
+_WIDTH = 26
+"""Of the list of sections, in characters."""
+_READS = "vocabulary"
+
+
+class VocabularyPage(Page):
+    """``extra`` sections (the reflection questions) stand before the calendar."""
+
+    def __init__(
+        self,
+        context: Context,
+        background: Background,
+        prompts: Prompts,
+        settings: Settings,
+        extra: Sequence[Section] = (),
+    ) -> None:
+        super().__init__()
+        del settings  # every page is handed them
+        self.title = tr("Settings")
+        self._context, self._background, self._prompts = context, background, prompts
+        self._tree: Tree | None = None
+        self._node_id = 0
+        self.sections: tuple[Section, ...] = (
+            ActivitiesSection(context),
+            TagsSection(context),
+            UsageSection(context),
+            BandsSection(context),
+            *extra,
+            CalendarSection(context),
+        )
+        self.list = QListWidget()
+        self.stack = QStackedWidget()
+        self.notice = NoticeBar("check")
+        self._lay_out()
+        self.list.setCurrentRow(0)
+
+    @staticmethod
+    def wanted(context: Context) -> bool:
+        """Whether the acting person changes a vocabulary somewhere."""
+        actions = (Action.CHANGE_VOCABULARY, Action.CHANGE_NATIONAL_VOCABULARY)
+        return any(may_somewhere(context.actor, action) for action in actions)
+
+    def set_scope(self, tree: Tree, node_id: int) -> None:
+        if node_id != self._node_id:
+            self.notice.hide()
+        self._tree, self._node_id = tree, node_id
+        for section in self.sections:
+            section.set_scope(tree, node_id)
+        self._read()
+
+    def refresh(self, change: Change) -> None:
+        for section in self.sections:
+            section.refresh(change)
+        if change.vocabulary or change.tree or change.entries:
+            self._read()
+
+    def take_focus(self) -> None:
+        self.list.setFocus()
+
+    def show_section(self, kind: type[Section]) -> None:
+        """Go to a section."""
+        for row, section in enumerate(self.sections):
+            if isinstance(section, kind):
+                self.list.setCurrentRow(row)
+
+    def _lay_out(self) -> None:
+        self.list.setAccessibleName(tr("Sections of the settings"))
+        self.list.setFixedWidth(theme.characters(self.list, _WIDTH))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setSpacing(theme.GAP // 2)
+        self.list.setWordWrap(True)
+        for section in self.sections:
+            self.list.addItem(section.title)
+            self.stack.addWidget(_scrolled(section))
+            section.wanted.connect(self._save)
+            section.changed.connect(self.changed)
+        self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
+        self.list.itemActivated.connect(lambda: self.sections[self.list.currentRow()].take_focus())
+        right = QVBoxLayout()
+        right.setSpacing(theme.SPACE)
+        right.addWidget(self.notice)
+        right.addWidget(self.stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
+        row.setSpacing(theme.PAGE)
+        row.addWidget(self.list)
+        row.addLayout(right, 1)
+
+    def _read(self) -> None:
+        context, node_id = self._context, self._node_id
+        if self._tree is None or node_id not in self._tree:
+            return
+        self._background.read(
+            self, _READS, lambda: vocabulary.vocabulary(context, node_id), self._take, self._trouble
+        )
+
+    def _take(self, found: Vocabulary) -> None:
+        for section in self.sections:
+            section.take(found)
+        mnemonics.for_page_of_window(self)
+
+    def _save(self, deed: Deed) -> None:
+        self._background.change(deed.do, lambda change: self._saved(deed, change), self._trouble)
+
+    def _saved(self, deed: Deed, change: Change) -> None:
+        undo = deed.undo
+        offers = [(tr("Undo"), lambda: self._take_back(undo))] if undo is not None else []
+        self.notice.tell(deed.told, offers)
+        self._announce(change)
+
+    def _take_back(self, undo: Save) -> None:
+        def done(change: Change) -> None:
+            self.notice.tell(tr("It is as it was before."))
+            self._announce(change)
+
+        self._background.change(undo, done, self._trouble)
+
+    def _announce(self, change: Change) -> None:
+        self._read()
+        self.changed.emit(change)
+
+    def _trouble(self, error: Exception) -> None:
+        if not advice.is_worldly(error):
+            unhandled(error)
+            return
+        said = advice.words(error)
+        self._prompts.advise(self, said.title, said.text)
+        self._read()
+
+
+def _scrolled(section: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(section)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
