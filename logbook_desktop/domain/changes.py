@@ -11,13 +11,14 @@ from logbook_desktop.domain.tree_changes import TreeChange
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Entries, units and months touched; ``tree`` and ``vocabulary`` say that these changed too."""
+    """Entries, units and months touched; ``tree``, ``vocabulary`` and ``people`` say that these changed too."""
 
     entries: frozenset[UUID] = frozenset()
     units: frozenset[int] = frozenset()
     months: frozenset[Month] = frozenset()
     tree: bool = False
     vocabulary: bool = False
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,12 @@ class NodeChoice(QWidget):
                 self.list.setCurrentItem(item)
         self._filter()
 
+    def choose(self, node_id: int) -> None:
+        """Choose a place, where it is offered."""
+        for row in range(self.list.count()):
+            if self.list.item(row).data(Qt.ItemDataRole.UserRole) == node_id:
+                self.list.setCurrentRow(row)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow down in the search field goes on to the list."""
         pressed = event.type() is QEvent.Type.KeyPress
