@@ -30,10 +30,10 @@ from logbook_desktop.ui.advice import Advice
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.icons import icon
 from logbook_desktop.ui.reports.asking import Answerer, Asking, Prepared
-from logbook_desktop.ui.reports.chart_view import ChartView
 from logbook_desktop.ui.reports.choices import Draft
 from logbook_desktop.ui.reports.table_view import ReportTableView
 from logbook_desktop.ui.reports.waiting import Waiting
+from logbook_desktop.ui.widgets.chart_view import ChartView
 
 PAUSE_MS = 250
 """After the last change, before asking: a person who is still choosing is not kept busy."""
