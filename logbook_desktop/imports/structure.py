@@ -1,0 +1,257 @@
+"""A spreadsheet of a structure in, rows for the tree out. Pure, and nothing guessed.
+
+Two layouts: a column for each level (Organisation, Area, Unit), or a row for each place (Name, Under, Kind). Headings
+may be in any language of the program and stand anywhere in the first rows. What the rows mean in a tree is told by
+``domain.structure_arrival``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from logbook_desktop.domain.faults import FileError
+from logbook_desktop.domain.imported import Origin
+from logbook_desktop.domain.names import Name, search_text
+from logbook_desktop.domain.structure_rows import (
+    PathRow,
+    PlaceRow,
+    PlaceRule,
+    RejectedPlace,
+    StructureReading,
+)
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.imports import dates
+from logbook_desktop.imports.cells import Cell, Sheet, is_blank, line, shown
+from logbook_desktop.imports.delimited import read_delimited
+from logbook_desktop.imports.files import Kind, kind_of, read_bytes
+from logbook_desktop.imports.unreadable import TroubleFound, UnreadableFileError
+from logbook_desktop.imports.xlsx import read_workbook
+from logbook_desktop.support.i18n import Texts
+
+MAX_NAME = 200
+LOOK_FOR_HEADINGS = 30
+"""Rows from the top in which headings are looked for."""
+NO_HEADINGS = N_(
+    "No row of headings was found in {name}. Write a column for each level (organisation, area, unit), or the "
+    "columns name, under and kind. The template shows how."
+)
+
+
+class Field(StrEnum):
+    """What a column tells of a place, where each has a row of its own."""
+
+    NAME = "name"
+    UNDER = "under"
+    KIND = "kind"
+    FI = "fi"
+    SV = "sv"
+    EN = "en"
+    OPENS = "opens"
+    CLOSES = "closes"
+    CODE = "code"
+
+
+_FIELDS: Mapping[Field, str] = {
+    Field.NAME: "nimi, paikka, paikan nimi, namn, platsens namn, name, place",
+    Field.UNDER: (
+        "kuuluu, kuuluu paikkaan, yläpuolella, ylempi, minkä alla, under, hör till, överordnad, parent, belongs to"
+    ),
+    Field.KIND: "tyyppi, laji, paikan tyyppi, typ, slag, sort, kind, type",
+    Field.FI: "suomeksi, nimi suomeksi, suomi, på finska, finska, in finnish, finnish",
+    Field.SV: "ruotsiksi, nimi ruotsiksi, ruotsi, på svenska, svenska, in swedish, swedish",
+    Field.EN: "englanniksi, nimi englanniksi, englanti, på engelska, engelska, in english, english",
+    Field.OPENS: (
+        "avataan, avattu, avoinna alkaen, auki alkaen, öppnas, öppnar, öppnad, öppen från, opens, opened, open from"
+    ),
+    Field.CLOSES: "suljetaan, suljettu, stängs, stänger, stängd, closes, closed, closed from",
+    Field.CODE: "koodi, tunnus, kuntanumero, kod, code",
+}
+_KINDS: Mapping[NodeKind, str] = {
+    NodeKind.NETWORK: "verkosto, nätverk, network",
+    NodeKind.COUNTRY: "maa, land, country",
+    NodeKind.REGION: "maakunta, landskap, region",
+    NodeKind.ORGANISATION: (
+        "organisaatio, kunta, kaupunki, organisation, organization, kommun, stad, municipality, city"
+    ),
+    NodeKind.AREA: "alue, område, area, district",
+    NodeKind.UNIT: "yksikkö, toimipaikka, nuorisotila, enhet, ungdomsgård, unit, youth centre",
+}
+
+
+def _by_word(words: Mapping[Field, str] | Mapping[NodeKind, str]) -> dict[str, object]:
+    return {search_text(word): meaning for meaning, of in words.items() for word in of.split(", ")}
+
+
+_FIELD_OF = _by_word(_FIELDS)
+_KIND_OF = _by_word(_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The headings of a sheet: where they stand, and what each column is."""
+
+    row: int
+    fields: Mapping[Field, int]
+    levels: tuple[tuple[int, NodeKind], ...]
+    unread: tuple[str, ...]
+
+
+def read_structure(path: Path, texts: Texts) -> StructureReading:
+    """Every row of the file with its content, or with its fault. FileError for a file that cannot be read at all."""
+    try:
+        data = read_bytes(path)
+        sheets = (
+            read_workbook(data) if kind_of(data, path.suffix) is Kind.WORKBOOK else [read_delimited(data)]
+        )
+    except TroubleFound as found:
+        raise UnreadableFileError(found.trouble, path.name, texts) from found
+    found_layouts = [(sheet, layout) for sheet in sheets if (layout := _layout(sheet)) is not None]
+    if not found_layouts:
+        raise FileError(texts.tr(NO_HEADINGS).format(name=path.name))
+    rows: list[PlaceRow | PathRow] = []
+    rejected: list[RejectedPlace] = []
+    for sheet, layout in found_layouts:
+        reader = _path_rows if layout.levels else _place_rows
+        for row in reader(sheet, layout):
+            if isinstance(row, RejectedPlace):
+                rejected.append(row)
+            else:
+                rows.append(row)
+    unread = dict.fromkeys(label for _, layout in found_layouts for label in layout.unread)
+    return StructureReading(tuple(rows), tuple(rejected), tuple(unread))
+
+
+def _layout(sheet: Sheet) -> _Layout | None:
+    for number in list(sheet.rows)[:LOOK_FOR_HEADINGS]:
+        fields: dict[Field, int] = {}
+        levels: list[tuple[int, NodeKind]] = []
+        unread: list[str] = []
+        for column, cell in enumerate(sheet.rows[number]):
+            if not isinstance(cell, str):
+                continue
+            field, kind = _field(cell), _kind(cell)
+            if field is not None and field not in fields:
+                fields[field] = column
+            elif kind is not None:
+                levels.append((column, kind))
+            else:
+                unread.append(line(cell))
+        if Field.NAME in fields:
+            unread += [line(str(sheet.rows[number][column])) for column, _ in levels]
+            return _Layout(number, fields, (), tuple(unread))
+        if levels and not _is_title(levels, unread):
+            unread += [line(str(sheet.rows[number][column])) for column in fields.values()]
+            return _Layout(number, {}, tuple(levels), tuple(unread))
+    return None
+
+
+def _is_title(levels: Sequence[object], unread: Sequence[str]) -> bool:
+    """One known word among others is a sentence, not a row of headings."""
+    return len(unread) > 2 * len(levels)
+
+
+def _folded(text: str) -> str:
+    """A heading without its number, its stars and what stands in parentheses."""
+    return search_text(re.sub(r"\(.*?\)|[^\w\s]|\d", " ", text))
+
+
+def _field(text: str) -> Field | None:
+    found = _FIELD_OF.get(_folded(text))
+    return found if isinstance(found, Field) else None
+
+
+def _kind(text: str) -> NodeKind | None:
+    found = _KIND_OF.get(_folded(text))
+    return found if isinstance(found, NodeKind) else None
+
+
+# --- a column for each level ------------------------------------------------------------------------------------
+
+
+def _path_rows(sheet: Sheet, layout: _Layout) -> Iterator[PathRow | RejectedPlace]:
+    """Names left out at the left are those of the row above; one left out in between is a level skipped."""
+    before: list[str] = []
+    for number in _below(sheet, layout):
+        names = [_text(sheet.covering(number, column)) for column, _ in layout.levels]
+        filled = [place for place, name in enumerate(names) if name]
+        if not filled:
+            continue
+        names = [*before[: filled[0]], *names[filled[0] :]]
+        before = names
+        origin = Origin(sheet.title, number)
+        steps = tuple((kind, name) for (_, kind), name in zip(layout.levels, names, strict=False) if name)
+        if any(len(name) > MAX_NAME for _, name in steps):
+            yield RejectedPlace(origin, shown(steps[-1][1]), PlaceRule.LONG_NAME)
+        else:
+            yield PathRow(origin, steps)
+
+
+# --- a row for each place ---------------------------------------------------------------------------------------
+
+
+def _place_rows(sheet: Sheet, layout: _Layout) -> Iterator[PlaceRow | RejectedPlace]:
+    for number in _below(sheet, layout):
+        cells = {field: sheet.cell(number, column) for field, column in layout.fields.items()}
+        if all(is_blank(cell) for cell in cells.values()):
+            continue
+        origin = Origin(sheet.title, number)
+        said = {field: _text(cell) for field, cell in cells.items()}
+        fault = _fault(said, cells, sheet)
+        if fault is not None:
+            told = shown(said.get(Field.NAME) or said.get(Field.UNDER) or "")
+            yield RejectedPlace(origin, told, *fault)
+            continue
+        others = {code: said.get(Field(code), "") for code in ("fi", "sv", "en")}
+        yield PlaceRow(
+            origin,
+            Name.of(said[Field.NAME], others),
+            said.get(Field.UNDER, ""),
+            _kind(said[Field.KIND]) if said.get(Field.KIND) else None,
+            _day(cells.get(Field.OPENS), sheet),
+            _day(cells.get(Field.CLOSES), sheet),
+            said.get(Field.CODE, ""),
+        )
+
+
+def _fault(
+    said: Mapping[Field, str], cells: Mapping[Field, Cell], sheet: Sheet
+) -> tuple[PlaceRule, dict[str, str | int]] | None:
+    if not said[Field.NAME]:
+        return PlaceRule.NO_NAME, {}
+    if any(len(said.get(field, "")) > MAX_NAME for field in (Field.NAME, Field.FI, Field.SV, Field.EN)):
+        return PlaceRule.LONG_NAME, {}
+    kind = said.get(Field.KIND, "")
+    if kind and _kind(kind) is None:
+        return PlaceRule.UNKNOWN_KIND, {"text": shown(kind)}
+    for field in (Field.OPENS, Field.CLOSES):
+        cell = cells.get(field)
+        if not is_blank(cell) and _day(cell, sheet) is None:
+            return PlaceRule.BAD_DAY, {"text": shown(cell)}
+    return None
+
+
+def _below(sheet: Sheet, layout: _Layout) -> Iterator[int]:
+    return (number for number in sheet.rows if number > layout.row)
+
+
+def _text(cell: Cell) -> str:
+    if is_blank(cell):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return line(str(cell))
+
+
+def _day(cell: Cell, sheet: Sheet) -> date | None:
+    """A whole date; None for anything else."""
+    read = None if cell is None else dates.parse(cell, sheet.epoch)
+    if read is None or read.month is None or read.year is None:
+        return None
+    try:
+        return date(read.year, read.month, read.day)
+    except ValueError:
+        return None
