@@ -12,7 +12,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -25,7 +24,6 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from logbook_desktop.domain.entries import Activity, EntryField, Setting
-from logbook_desktop.exports.words import SETTING_NAMES
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui import theme
@@ -34,10 +32,12 @@ from logbook_desktop.ui.entries.attendance_view import AttendanceView
 from logbook_desktop.ui.entries.date_field import DateField
 from logbook_desktop.ui.entries.field import Field, Remark
 from logbook_desktop.ui.entries.form import NO_UNIT, Form
+from logbook_desktop.ui.entries.in_use import InUse
 from logbook_desktop.ui.entries.new_activity import NewActivity
+from logbook_desktop.ui.entries.setting_box import SettingBox
 from logbook_desktop.ui.entries.tag_list import TagList
-from logbook_desktop.ui.entries.type_ahead import TypeAhead
 from logbook_desktop.ui.entries.typed import read_clock, read_clocks
+from logbook_desktop.ui.widgets.type_ahead import TypeAhead
 
 F = EntryField
 SETTING = "setting"
@@ -62,7 +62,7 @@ class EntryFields(QWidget):
         self.start, self.end = QLineEdit(), QLineEdit()
         self.staff_count, self.staff_hours = QLineEdit(), QLineEdit()
         self.producers, self.youth_time = QLineEdit(), QLineEdit()
-        self.setting = _settings_box()
+        self.setting = SettingBox()
         self.grid = AttendanceModel(self)
         self.attendance = AttendanceView(self.grid)
         self.estimated = QCheckBox(tr("The numbers are an estimate"))
@@ -77,6 +77,7 @@ class EntryFields(QWidget):
         self._personal = {F.WHAT: Remark("info"), F.WHY: Remark("info")}
         self._lay_out()
         self._connect()
+        self.in_use = InUse(self)
 
     def form(self) -> Form:
         """What stands in the fields."""
@@ -88,7 +89,7 @@ class EntryFields(QWidget):
             date=self.date.text(),
             start=self.start.text(),
             end=self.end.text(),
-            setting=Setting(self.setting.currentData()),
+            setting=self.setting.chosen(),
             staff_count=self.staff_count.text(),
             staff_hours=self.staff_hours.text(),
             producers=self.producers.text(),
@@ -110,7 +111,7 @@ class EntryFields(QWidget):
         self.date.set_text(form.date)
         for line, text in self._lines(form):
             line.setText(text)
-        self.setting.setCurrentIndex(self.setting.findData(form.setting))
+        self.setting.choose(form.setting)
         self.grid.set_values(form.counts, form.totals)
         self.estimated.setChecked(form.estimated)
         self.tags.choose(form.tag_ids)
@@ -118,6 +119,7 @@ class EntryFields(QWidget):
         self.why.setPlainText(form.why)
         for field in self._fields.values():
             field.set_suggested(False)
+        self.in_use.update()
         self.blockSignals(False)
 
     def set_units(self, units: Iterable[tuple[str, int]], *, visible: bool) -> None:
@@ -178,7 +180,7 @@ class EntryFields(QWidget):
         self._fields[key].set_suggested(bool(text), why)
 
     def suggest_setting(self, setting: Setting, why: str) -> None:
-        self.setting.setCurrentIndex(self.setting.findData(setting))
+        self.setting.choose(setting)
         self._setting_field.set_suggested(True, why)
 
     def suggest_date(self, text: str, why: str) -> None:
@@ -330,8 +332,8 @@ class EntryFields(QWidget):
             column.addWidget(self._personal[key])
             texts.addLayout(column, 5)
         self.tags.setMinimumHeight(line_height * _LINES_OF_TEXT)
-        self._tags_field = Field(tr("Tags"), self.tags, "entry.tags")
-        texts.addWidget(self._tags_field, 4)
+        self.tags_field = Field(tr("Tags"), self.tags, "entry.tags")
+        texts.addWidget(self.tags_field, 4)
         return texts
 
     def _connect(self) -> None:
@@ -349,6 +351,8 @@ class EntryFields(QWidget):
         for key, box in ((F.UNIT, self.unit), (F.ACTIVITY, self.activity), (F.DATE, self.date)):
             box.edited.connect(partial(self._tell_edited, key))
             box.left.connect(partial(self._tell_left, key))
+        self.new_activity_button.clicked.connect(self._ask_for_activity)
+        self.new_activity.cancelled.connect(partial(self.focus_on, F.ACTIVITY))
         self.setting.activated.connect(self._setting_chosen)
         self.grid.edited.connect(partial(self._tell_edited, F.ATTENDANCE))
         self.attendance.left_forward.connect(partial(self.left.emit, F.ATTENDANCE))
@@ -368,6 +372,9 @@ class EntryFields(QWidget):
         if isValid(self):  # a field that goes with the page loses the cursor, too, and says so
             self.left.emit(key)
 
+    def _ask_for_activity(self) -> None:
+        self.new_activity.ask("" if self.activity.chosen() else self.activity.text())
+
     def _setting_chosen(self) -> None:
         self._setting_field.set_suggested(False)
         self.edited.emit(SETTING)
@@ -381,12 +388,3 @@ class EntryFields(QWidget):
             (self.producers, form.producers),
             (self.youth_time, form.youth_time),
         )
-
-
-def _settings_box() -> QComboBox:
-    box = QComboBox()
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(16)
-    for setting in Setting:
-        box.addItem(tr(SETTING_NAMES[setting.value]), setting)
-    return box
