@@ -75,7 +75,8 @@ class AttendanceView(QTableView):
 
     def start_in(self, *, totals: bool) -> None:
         """Put the cell mark where typing begins: the first age band, or the totals."""
-        self.setCurrentIndex(self._grid.index(self._grid.total_row if totals else 0, 0))
+        no_bands = self._grid.unknown_row == 0
+        self.setCurrentIndex(self._grid.index(self._grid.total_row if totals or no_bands else 0, 0))
         if not self.hasFocus():
             self.clearSelection()
 

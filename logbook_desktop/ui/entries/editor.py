@@ -148,7 +148,8 @@ class EntryEditor(QWidget):
     def _vocabulary_came(self) -> None:
         around, fields = self._loader.around, self.fields
         fields.set_activities(around.activities)
-        fields.tags.set_tags(self._loader.tags)
+        fields.in_use.set_usage(around.usage, new=not self._base.version)
+        fields.tags.set_tags(self._loader.tags, around.today)
         fields.new_activity_button.setEnabled(self._loader.is_loaded)
         if not fields.activity.text():
             name = self._loader.names("").activities.get(self._base.activity_id or 0, "")
@@ -157,7 +158,7 @@ class EntryEditor(QWidget):
         self._refresh()
 
     def _bands_came(self, codes: tuple[str, ...]) -> None:
-        self.fields.grid.set_bands(codes)
+        self.fields.in_use.set_bands(codes)
         self._refresh()
 
     def _not_added(self, error: Exception) -> None:
@@ -374,12 +375,8 @@ class EntryEditor(QWidget):
         fields.edited.connect(self._edited)
         fields.left.connect(self._left)
         fields.edited_by_program.connect(self._refresh)
-        fields.new_activity_button.clicked.connect(
-            lambda: fields.new_activity.ask("" if fields.activity.chosen() else fields.activity.text())
-        )
         make = self._loader.make
         fields.new_activity.wanted.connect(lambda name, form: make(fields.form().unit_id, name, form))
-        fields.new_activity.cancelled.connect(lambda: fields.focus_on(F.ACTIVITY))
         self._loader.vocabulary.connect(self._vocabulary_came)
         self._loader.made.connect(self._activity_added)
         self._loader.not_made.connect(self._not_added)

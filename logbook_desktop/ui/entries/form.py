@@ -13,6 +13,7 @@ from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.clock import end_after, minutes_between
 from logbook_desktop.domain.entries import Activity, EntryDraft, EntryField, Setting, problems
 from logbook_desktop.domain.names import search_text
+from logbook_desktop.domain.vocabulary import Usage
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries import sentences, typed
 
@@ -81,6 +82,8 @@ class Surroundings:
     activities: tuple[Activity, ...] = ()
     band_codes: frozenset[str] | None = None
     """None while they are not known: then every band is taken for one in use."""
+    usage: Usage = field(default_factory=Usage)
+    """What the organisation of the unit uses."""
 
     def activity(self, text: str) -> Activity | None:
         """The activity of a typed name, in any language and whatever the case."""

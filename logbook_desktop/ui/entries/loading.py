@@ -9,6 +9,7 @@ from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.vocabulary import Usage
 from logbook_desktop.support.i18n import active
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
@@ -47,14 +48,18 @@ class SurroundingsLoader(QObject):
         """Fetch what has changed with the unit and the day, and only that."""
         source, closed, month = self._source, self._closed, Month.of(day or self.around.today)
         if unit_id == NO_UNIT:
-            self._take(unit_id, (), ())
+            self._take(unit_id, (), (), Usage())
             return
         if unit_id != self._unit_id:
             self._unit_id, self._month, self.is_loaded = unit_id, None, False
             self._background.read(
                 self,
                 "vocabulary",
-                lambda: (source.activities(unit_id, closed=closed), source.tags(unit_id)),
+                lambda: (
+                    source.activities(unit_id, closed=closed),
+                    source.tags(unit_id),
+                    source.usage(unit_id),
+                ),
                 lambda found: self._take(unit_id, *found),
                 self._trouble,
             )
@@ -90,11 +95,13 @@ class SurroundingsLoader(QObject):
             {tag.id: tag.name.in_language(language) for tag in self.tags},
         )
 
-    def _take(self, unit_id: int, activities: tuple[Activity, ...], tags: tuple[Tag, ...]) -> None:
+    def _take(
+        self, unit_id: int, activities: tuple[Activity, ...], tags: tuple[Tag, ...], usage: Usage
+    ) -> None:
         if unit_id not in (self._unit_id, NO_UNIT):
             return  # a late answer about another unit
         self._unit_id, self.is_loaded = unit_id, unit_id != NO_UNIT
-        self.around = replace(self.around, activities=activities)
+        self.around = replace(self.around, activities=activities, usage=usage)
         self.tags = tags
         self.vocabulary.emit()
 

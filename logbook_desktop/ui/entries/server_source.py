@@ -15,6 +15,7 @@ from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Tag
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.vocabulary import Usage
 from logbook_desktop.services import entries, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.offline import KeptHere, OfflineContext
@@ -54,7 +55,10 @@ class ServerSource(EntrySource):
         return self._ask(lambda context: vocabulary.activities(context, unit_id, closed=closed))
 
     def tags(self, unit_id: int) -> tuple[Tag, ...]:
-        return self._ask(lambda context: vocabulary.tags(context, unit_id))
+        return self._ask(lambda context: vocabulary.tags(context, unit_id, closed=True))
+
+    def usage(self, unit_id: int) -> Usage:
+        return self._ask(lambda context: vocabulary.usage(context, unit_id))
 
     def age_bands(self, unit_id: int, day: date) -> AgeBandSet:
         return self._ask(lambda context: vocabulary.age_bands(context, unit_id, day))

@@ -9,6 +9,7 @@ from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, FormOfWo
 from logbook_desktop.domain.history import History
 from logbook_desktop.domain.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.vocabulary import Usage
 from logbook_desktop.services import databases, entries, history, vocabulary
 from logbook_desktop.services.context import Context
 
@@ -67,7 +68,11 @@ class EntrySource:
         return vocabulary.add_activity(self._context, unit_id, name, form)
 
     def tags(self, unit_id: int) -> tuple[Tag, ...]:
-        return vocabulary.tags(self._context, unit_id)
+        """Those not offered any more, too: old entries have them."""
+        return vocabulary.tags(self._context, unit_id, closed=True)
+
+    def usage(self, unit_id: int) -> Usage:
+        return vocabulary.usage(self._context, unit_id)
 
     def age_bands(self, unit_id: int, day: date) -> AgeBandSet:
         return vocabulary.age_bands(self._context, unit_id, day)

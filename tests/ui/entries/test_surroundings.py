@@ -15,6 +15,7 @@ from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.vocabulary import Usage
 from logbook_desktop.services import entries
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.drafts import DraftShelf
@@ -69,6 +70,9 @@ class Fake(EntrySource):
 
     def tags(self, unit_id: int) -> tuple[Tag, ...]:
         return ()
+
+    def usage(self, unit_id: int) -> Usage:
+        return Usage()
 
     def age_bands(self, unit_id: int, day: date) -> AgeBandSet:
         return AgeBandSet(1, DEFAULT_BANDS)
