@@ -1,0 +1,1 @@
+"""Colleagues' accounts: who they are, what they may, and their first sign-in."""

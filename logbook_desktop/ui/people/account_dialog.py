@@ -1,0 +1,139 @@
+"""One colleague: an account to make, with a role and a place, or the name and address of one that is there."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from logbook_desktop.domain.access import Actor, Role
+from logbook_desktop.domain.people import (
+    LONGEST_EMAIL,
+    LONGEST_NAME,
+    Account,
+    Person,
+    is_email,
+    is_person_name,
+)
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.nodes.fields import button_row
+from logbook_desktop.ui.nodes.node_choice import NodeChoice
+from logbook_desktop.ui.people import fields
+from logbook_desktop.ui.widgets import mnemonics
+
+
+class _Named(QDialog):
+    """``wanted`` says that the fields are filled; the dialog stays until ``accept`` or ``tell_failure``."""
+
+    wanted = Signal()
+
+    def __init__(self, parent: QWidget | None, title: str, does: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.name = QLineEdit()
+        self.name.setMaxLength(LONGEST_NAME)
+        self.email = QLineEdit()
+        self.email.setMaxLength(LONGEST_EMAIL)
+        self.language = fields.languages(active().language)
+        self.failure = theme.warning(fields.sentence())
+        self.failure.hide()
+        self.form = fields.form()
+        fields.add(self.form, tr("Name"), self.name)
+        self.name_wrong = fields.wrong(self.form)
+        fields.add(self.form, tr("E-mail"), self.email)
+        self.email_wrong = fields.wrong(self.form)
+        fields.add(self.form, tr("Language of letters"), self.language)
+        self._buttons, self.button = button_row(self, does)
+        self.button.clicked.disconnect()
+        self.button.clicked.connect(self.submit)
+
+    def lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
+        column.setSpacing(theme.GROUP)
+        column.addLayout(self.form)
+        column.addStretch(1)
+        column.addWidget(self.failure)
+        column.addLayout(self._buttons)
+        self.setMinimumWidth(min(theme.characters(self, 60), 760))
+        mnemonics.for_page(self)
+
+    def submit(self) -> None:
+        """Say what is wrong beside the field, or go on."""
+        fields.tell(self.failure, "")
+        found = list(self.troubles())
+        for label, field, text in found:
+            fields.tell(label, text)
+            if text:
+                field.setFocus()
+        if not any(text for *_, text in found):
+            self.button.setEnabled(False)
+            self.wanted.emit()
+
+    def troubles(self) -> list[tuple[QLabel, QWidget, str]]:
+        """Where something may be wrong, and what is; the first field last, so that it gets the cursor."""
+        name, email = self.name.text().strip(), self.email.text().strip()
+        email_told = (
+            "" if not email or is_email(email) else tr("Write it like name@place.fi, or leave it empty.")
+        )
+        name_told = "" if is_person_name(name) else tr("Write the person’s name.")
+        return [(self.email_wrong, self.email, email_told), (self.name_wrong, self.name, name_told)]
+
+    def tell_failure(self, text: str) -> None:
+        """It was refused: the fields stay as they are."""
+        self.button.setEnabled(True)
+        fields.tell(self.failure, text)
+
+
+class NewAccountDialog(_Named):
+    """An account with its first role and place."""
+
+    def __init__(
+        self, parent: QWidget | None, actor: Actor, tree: Tree, month: Month, node_id: int | None = None
+    ) -> None:
+        super().__init__(parent, tr("Add a colleague"), tr("Make the account"))
+        self._actor, self._tree, self._month = actor, tree, month
+        self.role = fields.role_choice(fields.roles(actor, tree, month))
+        self.place = NodeChoice(tr("Place"))
+        fields.add(self.form, tr("Role"), self.role)
+        fields.add(self.form, tr("Place"), self.place)
+        self.place_wrong = fields.wrong(self.form)
+        self.role.currentIndexChanged.connect(self._offer)
+        self._offer()
+        if node_id is not None:
+            self.place.choose(node_id)
+        self.lay_out()
+
+    @property
+    def account(self) -> Account:
+        """What stands in the fields."""
+        place = self.place.node_id
+        assert place is not None
+        role: Role = self.role.currentData()
+        language: str = self.language.currentData()
+        return Account(self.name.text().strip(), role, (place,), self.email.text().strip(), language)
+
+    def troubles(self) -> list[tuple[QLabel, QWidget, str]]:
+        told = "" if self.place.node_id is not None else tr("Choose the place where the colleague works.")
+        return [(self.place_wrong, self.place, told), *super().troubles()]
+
+    def _offer(self) -> None:
+        role = self.role.currentData()
+        nodes = fields.places(self._actor, role, self._tree, self._month) if role else []
+        self.place.offer(self._tree, nodes, self._month)
+
+
+class EditAccountDialog(_Named):
+    """Name, address and language of somebody who has an account."""
+
+    def __init__(self, parent: QWidget | None, person: Person) -> None:
+        super().__init__(parent, tr("Change {name}").format(name=person.name), tr("Save"))
+        self.person = person
+        self.name.setText(person.name)
+        self.email.setText(person.email)
+        self.language.setCurrentIndex(max(0, self.language.findData(person.language)))
+        self.lay_out()
+
+    def changed(self, new: str, old: str) -> str | None:
+        """What was changed; None: it stays as it is, whatever a colleague has made of it meanwhile."""
+        return None if new == old else new

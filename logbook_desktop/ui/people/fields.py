@@ -1,0 +1,101 @@
+"""Fields that the dialogs of colleagues share: a form, a choice, and a sentence beside what is wrong."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QWidget
+
+from logbook_desktop.domain.access import GRANTABLE, Actor, Role
+from logbook_desktop.domain.people import fits, may_give
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import Node, Tree
+from logbook_desktop.support.i18n import LANGUAGES, tr
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.people.words import role_name
+from logbook_desktop.ui.widgets.lettered_label import LetteredLabel
+
+T = TypeVar("T")
+_ORDER = (Role.WORKER, Role.MANAGER, Role.MENTOR, Role.VIEWER, Role.KIOSK)
+
+
+def form() -> QFormLayout:
+    """A form as in the other dialogs."""
+    made = QFormLayout()
+    made.setHorizontalSpacing(theme.GROUP)
+    made.setVerticalSpacing(theme.SPACE)
+    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return made
+
+
+def add(form_: QFormLayout, name: str, field: QWidget) -> None:
+    """A field with its name, which has a letter for Alt."""
+    label = LetteredLabel(name)
+    label.setBuddy(field)
+    field.setAccessibleName(name)
+    form_.addRow(label, field)
+
+
+def wrong(form_: QFormLayout) -> QLabel:
+    """A sentence below the field just added; hidden while there is nothing to say."""
+    label = theme.warning(QLabel())
+    label.setWordWrap(True)
+    label.hide()
+    form_.addRow("", label)
+    return label
+
+
+def sentence(text: str = "") -> QLabel:
+    """Words on their own, as many lines as they need."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def tell(label: QLabel, text: str) -> None:
+    """Show what is wrong, or hide the line."""
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def choice(offered: Sequence[tuple[T, str]], chosen: T | None = None) -> QComboBox:
+    """A choice of values under their names."""
+    box = QComboBox()
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(18)
+    for value, name in offered:
+        box.addItem(name, value)
+    if chosen is not None:
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+    return box
+
+
+def languages(chosen: str = "fi") -> QComboBox:
+    """The language of letters to a person."""
+    box = choice(list(LANGUAGES.items()), chosen)
+    box.setToolTip(
+        tr("Letters to this person are written in it. The program itself speaks what each one chooses.")
+    )
+    return box
+
+
+def roles(actor: Actor, tree: Tree, month: Month) -> list[Role]:
+    """What the acting person may give anywhere at all."""
+    return [role for role in _ORDER if role in GRANTABLE and places(actor, role, tree, month)]
+
+
+def role_choice(offered: Sequence[Role]) -> QComboBox:
+    """Roles under their names."""
+    return choice([(role, role_name(role)) for role in offered])
+
+
+def places(actor: Actor, role: Role, tree: Tree, month: Month) -> list[Node]:
+    """Where the acting person may give this role, in the order of the tree."""
+    day = month.first_day
+    return [
+        node
+        for node in tree.walk(month)
+        if fits(role, node.kind) and may_give(actor, role, node.id, tree, month) and not node.is_closed(day)
+    ]

@@ -1,0 +1,365 @@
+"""The tab about colleagues: who has an account in the branch, what they may, and what a mentor does about it."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from logbook_desktop.domain import access
+from logbook_desktop.domain.access import Action, Role
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.names import search_text
+from logbook_desktop.domain.people import Person
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.services import databases, people
+from logbook_desktop.services.context import Context
+from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui import advice, theme
+from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.page import Page
+from logbook_desktop.ui.people import fields, words
+from logbook_desktop.ui.people.deeds import PeopleDeeds
+from logbook_desktop.ui.people.model import Column, PeopleModel
+from logbook_desktop.ui.people.right_dialog import Deed
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.widgets.message_page import MessagePage, Offer
+
+_ALL_ROLES = ""
+_NEW = "new"
+"""In the filter: whose first password is not changed yet."""
+
+
+class PeoplePage(Page):
+    """``rehearsal_wanted`` asks to show the program as the colleague with that sign-in sees it."""
+
+    rehearsal_wanted = Signal(str)
+
+    def __init__(
+        self, context: Context, background: Background, prompts: Prompts, settings: Settings
+    ) -> None:
+        super().__init__()
+        self.title = tr("Colleagues")
+        self._context, self._background = context, background
+        self._tree, self._node_id = Tree({}, {}), 0
+        self._people: tuple[Person, ...] = ()
+        self._stale = False
+        self._mentors = access.may_somewhere(context.actor, Action.MANAGE_PEOPLE)
+        self.deeds = PeopleDeeds(context, background, prompts, self)
+        self.search = QLineEdit()
+        self.role = fields.choice(_filters())
+        self.count = theme.muted(QLabel())
+        self.model = PeopleModel(self)
+        self.table = _table(self.model)
+        self._stack = QStackedWidget()
+        self._make_actions()
+        self._lay_out()
+        self._connect()
+
+    @staticmethod
+    def wanted(context: Context) -> bool:
+        """On a server, for those who give rights there."""
+        actor = context.actor
+        giving = (Action.MANAGE_PEOPLE, Action.APPOINT_MENTOR)
+        return context.database.shared and any(access.may_somewhere(actor, one) for one in giving)
+
+    # --- the page protocol -----------------------------------------------------------------------------------
+
+    def set_scope(self, tree: Tree, node_id: int) -> None:
+        self._tree, self._node_id = tree, node_id
+        self.deeds.desk.tree, self.deeds.node_id = tree, node_id
+        self.reload()
+
+    def refresh(self, change: Change) -> None:
+        if change.people or change.tree:
+            self.reload()
+
+    def take_focus(self) -> None:
+        shown = self._stack.currentWidget()
+        (self.search if shown is None else shown).setFocus()
+
+    def actions_for_menu(self) -> list[QAction]:
+        return list(self.actions())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        mnemonics.for_page_of_window(self)
+        if self._stale:
+            self.reload()
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    def reload(self, login: str = "") -> None:
+        """Read who is there anew; ``login``: whose line to show."""
+        self._stale = not self.isVisible()
+        if self._stale or not self._node_id:
+            return
+        context, node_id = self._context, self._node_id
+
+        def question() -> tuple[tuple[Person, ...], tuple[Person, ...], bool]:
+            everybody = people.people(context)
+            return people.people(context, node_id), everybody, databases.describe(context).demo
+
+        def answered(found: tuple[tuple[Person, ...], tuple[Person, ...], bool]) -> None:
+            self._people, self.deeds.desk.people, self.deeds.desk.demo = found
+            self._show_people(login)
+
+        self._background.read(self, "people", question, answered, self._trouble)
+
+    @property
+    def chosen(self) -> tuple[Person, ...]:
+        """Whose lines are selected, in their order."""
+        if self._stack.currentWidget() is not self.table:
+            return ()
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return tuple(self.model.person(row) for row in rows)
+
+    def _show_people(self, login: str = "") -> None:
+        kept = {person.login for person in self.chosen} or {login}
+        fitting = [person for person in self._people if self._fits(person)]
+        self.model.show_people(fitting, self._tree)
+        self.count.setText(trn("{count} colleague", "{count} colleagues", len(fitting)))
+        if fitting:
+            self._select({login} if login else kept)
+            self._show(self.table)
+        else:
+            self._show(self._empty_page())
+        self._enable()
+
+    def _fits(self, person: Person) -> bool:
+        wanted: str = self.role.currentData()
+        if wanted == _NEW and person.first_password_until is None:
+            return False
+        if wanted not in (_ALL_ROLES, _NEW) and not any(grant.role == wanted for grant in person.grants):
+            return False
+        text = search_text(f"{person.name} {person.email} {person.login} {words.rights(person, self._tree)}")
+        return all(word in text for word in search_text(self.search.text()).split())
+
+    def _select(self, logins: set[str]) -> None:
+        rows = [row for one in logins if one and (row := self.model.row_of(one)) >= 0] or [0]
+        flags = QItemSelectionModel.SelectionFlag
+        selection = self.table.selectionModel()
+        selection.setCurrentIndex(self.model.index(min(rows), 0), flags.ClearAndSelect | flags.Rows)
+        for row in rows:
+            selection.select(self.model.index(row, 0), flags.Select | flags.Rows)
+        self.table.scrollTo(self.model.index(min(rows), 0))
+
+    def _empty_page(self) -> MessagePage:
+        if self.search.text() or self.role.currentData():
+            return MessagePage(
+                tr("No colleague fits the search"),
+                tr("Search for something else, or show everybody who has an account here."),
+                (Offer(tr("Show everybody"), self._clear),),
+                "search",
+            )
+        add, many = Offer(tr("Add colleagues from a list…"), self.deeds.add_many), self.add
+        text = tr(
+            "Colleagues who sign in to document here will be listed on this page. Give each an account with a role "
+            "and a place; a letter tells them how to begin."
+        )
+        if not self._mentors:
+            add = Offer(tr("Appoint the first mentor…"), self.deeds.add_one)
+            text = tr(
+                "The mentors are listed here. Appoint the first one, who then gives the others their rights."
+            )
+            return MessagePage(tr("No mentor here yet"), text, (add,), "user")
+        offers = (add, Offer(many.text(), self.deeds.add_one, "plus"))
+        return MessagePage(tr("No colleagues here yet"), text, offers, "user")
+
+    def _clear(self) -> None:
+        self.search.clear()
+        self.role.setCurrentIndex(0)
+        self.search.setFocus()
+
+    def _trouble(self, error: Exception) -> None:
+        if not advice.is_worldly(error):
+            unhandled(error)
+            return
+        said = advice.words(error)
+        self._show(
+            MessagePage(said.title, said.text, (Offer(tr("Try again"), self.reload),), "triangle-alert")
+        )
+
+    def _show(self, page: QWidget) -> None:
+        old = self._stack.currentWidget()
+        if page is old:
+            return
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        if old is not None and old is not self.table:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        mnemonics.for_page_of_window(self)
+
+    # --- what can be done ------------------------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        deeds = self.deeds
+
+        def of_chosen(do: Callable[[Sequence[Person]], None]) -> Callable[[], None]:
+            return lambda: do(self.chosen)
+
+        def made(text: str, do: Callable[[], None], drawing: str = "") -> QAction:
+            action = QAction(text, self)
+            if drawing:
+                action.setIcon(icon(drawing))
+            action.triggered.connect(lambda _checked=False: do())
+            self.addAction(action)
+            return action
+
+        self.add = made(
+            tr("Add a colleague…") if self._mentors else tr("Appoint a mentor…"), deeds.add_one, "plus"
+        )
+        self.add_list = made(tr("Add colleagues from a list…"), deeds.add_many, "file-spreadsheet")
+        self.edit = made(tr("Change name and e-mail…"), lambda: deeds.edit(self.chosen[0]), "pencil")
+        self.give = made(tr("Give a right…"), of_chosen(lambda p: deeds.right(Deed.GIVE, p)))
+        self.change = made(tr("Change a right…"), of_chosen(lambda p: deeds.right(Deed.CHANGE, p)))
+        self.take = made(tr("Take a right…"), of_chosen(lambda p: deeds.right(Deed.TAKE, p)))
+        self.reset = made(tr("New first password…"), of_chosen(deeds.reset))
+        self.deactivate = made(tr("Deactivate…"), of_chosen(deeds.deactivate))
+        self.rehearse = made(
+            tr("Show as this colleague sees it"),
+            lambda: self.rehearsal_wanted.emit(self.chosen[0].login),
+            "eye",
+        )
+        self.edit.setShortcut(QKeySequence(Qt.Key.Key_F2))
+        self.deactivate.setShortcut(QKeySequence.StandardKey.Delete)
+        for action in (self.edit, self.deactivate):  # keys of the table; the tree has the same ones
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for action in self._of_mentors:
+            action.setVisible(self._mentors)
+
+    @property
+    def _of_mentors(self) -> tuple[QAction, ...]:
+        rights = (self.give, self.change, self.take)
+        return self.add_list, self.edit, *rights, self.reset, self.deactivate, self.rehearse
+
+    def _enable(self) -> None:
+        chosen = self.chosen
+        active = [p for p in chosen if p.login and p.deactivated_at is None]
+        all_active = bool(chosen) and len(active) == len(chosen)
+        one = all_active and len(chosen) == 1
+        nobody = tr("Choose a colleague in the table first.")
+        for action in (self.give, self.change, self.take, self.reset, self.deactivate):
+            action.setEnabled(all_active)
+            action.setToolTip("" if all_active else nobody)
+        for action in (self.edit, self.rehearse):
+            action.setEnabled(one)
+            action.setToolTip("" if one else tr("Choose one colleague in the table first."))
+
+    def _context_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.addActions(
+            [self.edit, self.give, self.change, self.take, self.reset, self.deactivate, self.rehearse]
+        )
+        mnemonics.for_menu(menu)
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+    # --- making it -------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(lambda: self._show_people())
+        self.role.currentIndexChanged.connect(lambda: self._show_people())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
+        self.table.doubleClicked.connect(lambda _index: self.edit.trigger())
+        self.table.customContextMenuRequested.connect(self._context_menu)
+        self.deeds.done.connect(self._done)
+
+    def _done(self, login: str) -> None:
+        self.reload(login)
+        self.changed.emit(Change(people=True))
+        self.take_focus()
+
+    def _lay_out(self) -> None:
+        self.search.setPlaceholderText(tr("Search colleagues"))
+        self.search.setAccessibleName(tr("Search colleagues"))
+        self.search.setClearButtonEnabled(True)
+        self.role.setAccessibleName(tr("Role"))
+        filters = QHBoxLayout()
+        filters.setSpacing(theme.SPACE)
+        filters.addWidget(self.search, 2)
+        filters.addWidget(self.role, 1)
+        filters.addWidget(self.count)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SPACE)
+        self.add_button = theme.primary(_button(self.add))
+        self.list_button = _button(self.add_list)
+        self.rights_button = _menu_button(tr("Rights"), [self.give, self.change, self.take])
+        self.account_button = _menu_button(
+            tr("Account"), [self.edit, self.reset, self.deactivate, self.rehearse]
+        )
+        for button in (self.add_button, self.list_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for button in (self.rights_button, self.account_button):
+            buttons.addWidget(button)
+        for button in (self.list_button, self.rights_button, self.account_button):
+            button.setVisible(self._mentors)
+        self._stack.addWidget(self.table)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.GROUP, theme.SPACE, theme.GROUP, theme.SPACE)
+        page.setSpacing(theme.SPACE)
+        page.addLayout(filters)
+        page.addWidget(self._stack, 1)
+        page.addLayout(buttons)
+
+
+def _filters() -> list[tuple[str, str]]:
+    roles = [(role.value, words.role_name(role)) for role in Role if role is not Role.NETWORK_ADMINISTRATOR]
+    return [(_ALL_ROLES, tr("All roles")), *roles, (_NEW, tr("First password not changed"))]
+
+
+def _button(action: QAction) -> QPushButton:
+    button = QPushButton(action.icon(), action.text())
+    button.clicked.connect(lambda: action.trigger())
+    return button
+
+
+def _menu_button(text: str, actions: Sequence[QAction]) -> QPushButton:
+    button = QPushButton(text)
+    menu = QMenu(button)
+    menu.addActions(list(actions))
+    menu.setToolTipsVisible(True)
+    mnemonics.for_menu(menu)
+    button.setMenu(menu)
+    return button
+
+
+def _table(model: PeopleModel) -> QTableView:
+    table = QTableView()
+    table.setModel(model)
+    table.setAccessibleName(tr("Colleagues"))
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    table.setAlternatingRowColors(True)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.SPACE)
+    heading = table.horizontalHeader()
+    heading.setHighlightSections(False)
+    heading.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
+    table.setSortingEnabled(True)
+    wide = theme.characters(table, 1)
+    for column, letters in ((Column.NAME, 24), (Column.EMAIL, 28), (Column.STATE, 34)):
+        table.setColumnWidth(column, wide * letters)
+    heading.setSectionResizeMode(Column.RIGHTS, QHeaderView.ResizeMode.Stretch)
+    return table

@@ -1,0 +1,226 @@
+"""Giving a right, taking one, or putting one in place of another – with what that leads to, before it is saved."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from html import escape
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QLabel, QTextBrowser, QVBoxLayout, QWidget
+
+from logbook_desktop.domain import access
+from logbook_desktop.domain.access import GRANTABLE, Action, Actor, Role
+from logbook_desktop.domain.access_changes import by_change_of_grants
+from logbook_desktop.domain.consequences import AccessChange
+from logbook_desktop.domain.people import Person, PersonGrant
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import Tree
+from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.background import Background
+from logbook_desktop.ui.nodes.fields import button_row
+from logbook_desktop.ui.nodes.node_choice import NodeChoice
+from logbook_desktop.ui.nodes.review_view import access_lines
+from logbook_desktop.ui.people import fields, words
+from logbook_desktop.ui.widgets import mnemonics
+
+_TOLD = 20
+"""So many people's gains and losses are told; more are counted."""
+
+
+class Deed(StrEnum):
+    GIVE = "give"
+    CHANGE = "change"
+    TAKE = "take"
+
+
+class RightDialog(QDialog):
+    """``wanted`` says that it is chosen; the dialog stays until ``accept`` or ``tell_failure``."""
+
+    wanted = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        deed: Deed,
+        persons: Sequence[Person],
+        actor: Actor,
+        tree: Tree,
+        month: Month,
+        background: Background,
+    ) -> None:
+        super().__init__(parent)
+        self.deed, self.persons = deed, tuple(persons)
+        self._actor, self._tree, self._month, self._background = actor, tree, month, background
+        self.setWindowTitle(_title(deed, words.who(persons)))
+        self.held = fields.choice([(one, words.right(one, tree)) for one in self._taken()])
+        self.role = fields.role_choice(fields.roles(actor, tree, month))
+        self.place = NodeChoice(tr("Place"))
+        self.consequences = QTextBrowser()
+        self.consequences.setAccessibleName(tr("What it leads to"))
+        self.consequences.setTabChangesFocus(True)
+        self.failure = theme.warning(fields.sentence())
+        self.failure.hide()
+        self._buttons, self.button = button_row(self, _does(deed, len(persons)), safe=deed is Deed.TAKE)
+        self.button.clicked.disconnect()
+        self.button.clicked.connect(self.submit)
+        self._lay_out()
+        self.held.currentIndexChanged.connect(self._look)
+        self.role.currentIndexChanged.connect(self._offer)
+        self.place.chosen.connect(self._look)
+        self._offer()
+
+    @property
+    def taken(self) -> PersonGrant | None:
+        """The right to take, or to put another in place of."""
+        chosen: PersonGrant | None = self.held.currentData()
+        return None if self.deed is Deed.GIVE else chosen
+
+    @property
+    def given(self) -> PersonGrant | None:
+        """The right to give; None while no place is chosen."""
+        node_id, role = self.place.node_id, self.role.currentData()
+        if self.deed is Deed.TAKE or node_id is None or role is None:
+            return None
+        return PersonGrant(Role(role), node_id)
+
+    @property
+    def concerned(self) -> tuple[Person, ...]:
+        """Of the people chosen, those who hold the right that is taken; all, where none is."""
+        taken = self.taken
+        return tuple(person for person in self.persons if taken is None or taken in person.grants)
+
+    def submit(self) -> None:
+        """Go on, where everything is chosen."""
+        if not self._hindrance():
+            fields.tell(self.failure, "")
+            self.button.setEnabled(False)
+            self.wanted.emit()
+
+    def tell_failure(self, text: str) -> None:
+        """It was refused: the choice stays as it is."""
+        fields.tell(self.failure, text)
+        self._enable()
+
+    def _taken(self) -> list[PersonGrant]:
+        found = dict.fromkeys(grant for person in self.persons for grant in person.grants)
+        return [
+            grant
+            for grant in found
+            if grant.role in GRANTABLE
+            and grant.node_id in self._tree
+            and access.may(self._actor, Action.MANAGE_PEOPLE, grant.node_id, self._tree, self._month)
+        ]
+
+    def _offer(self) -> None:
+        role = self.role.currentData()
+        nodes = fields.places(self._actor, Role(role), self._tree, self._month) if role else []
+        self.place.offer(self._tree, nodes, self._month)
+
+    def _hindrance(self) -> str:
+        if self.deed is not Deed.GIVE and self.taken is None:
+            return tr("They have no right that you can take.")
+        if self.deed is not Deed.TAKE and self.given is None:
+            return tr("Choose the role and the place.")
+        if self.deed is Deed.CHANGE and self.given == self.taken:
+            return tr("This is the right they have.")
+        return ""
+
+    def _enable(self) -> None:
+        told = self._hindrance()
+        self.button.setEnabled(not told)
+        self.button.setToolTip(told)
+
+    def _look(self) -> None:
+        """Work out, off the screen's thread, who gains and loses what."""
+        self._enable()
+        if told := self._hindrance():
+            self.consequences.setPlainText(told)
+            return
+        asked, look = self.concerned[:_TOLD], _reviewer(self._tree, self._month, self.given, self.taken)
+        self._background.read(self, "consequences", lambda: look(asked), self._show)
+
+    def _show(self, changes: Sequence[AccessChange]) -> None:
+        lines = [line for change in changes for line in access_lines(self._tree, change)]
+        rest = len(self.concerned) - _TOLD
+        if rest > 0:
+            lines.append(escape(trn("and {count} more", "and {count} more", rest)))
+        if self.deed is Deed.TAKE:
+            last = [person for person in self.concerned if len(person.grants) == 1]
+            if last:
+                sentence = tr("It is the last right of {names}. To end an account, deactivate it.")
+                lines.append(escape(sentence.format(names=words.who(last))))
+        none = tr("Nobody gains or loses access to anything.")
+        self.consequences.setHtml("".join(f"<p>{line}</p>" for line in lines) or f"<p>{escape(none)}</p>")
+
+    def _lay_out(self) -> None:
+        form = fields.form()
+        if self.deed is not Deed.GIVE:
+            fields.add(form, tr("Right"), self.held)
+        if self.deed is not Deed.TAKE:
+            fields.add(form, tr("New role") if self.deed is Deed.CHANGE else tr("Role"), self.role)
+            fields.add(form, tr("New place") if self.deed is Deed.CHANGE else tr("Place"), self.place)
+        for box, shown in ((self.held, self.deed is not Deed.GIVE), (self.role, self.deed is not Deed.TAKE)):
+            if not shown:
+                box.setParent(self)
+                box.hide()
+        if self.deed is Deed.TAKE:
+            self.place.setParent(self)
+            self.place.hide()
+        heading = QLabel(tr("What it leads to"))
+        theme.section_font(heading)
+        self.consequences.setMinimumHeight(self.fontMetrics().lineSpacing() * 5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
+        column.setSpacing(theme.SPACE)
+        column.addLayout(form, 2)
+        column.addWidget(heading)
+        column.addWidget(self.consequences, 1)
+        column.addWidget(self.failure)
+        column.addLayout(self._buttons)
+        self.setMinimumWidth(min(theme.characters(self, 64), 780))
+        mnemonics.for_page(self)
+
+
+def _reviewer(
+    tree: Tree, month: Month, given: PersonGrant | None, taken: PersonGrant | None
+) -> Callable[[Sequence[Person]], tuple[AccessChange, ...]]:
+    def review(persons: Sequence[Person]) -> tuple[AccessChange, ...]:
+        return tuple(change for person in persons for change in _changes(person, tree, month, given, taken))
+
+    return review
+
+
+def _changes(
+    person: Person, tree: Tree, month: Month, given: PersonGrant | None, taken: PersonGrant | None
+) -> list[AccessChange]:
+    """Of both deeds together: what is lost with the one and gained with the other is not told."""
+    left = [grant for grant in person.grants if grant not in (taken, given)]
+    after = replace(person, grants=(*left, given) if given else tuple(left))
+    found: dict[AccessChange, None] = {}
+    for grant in (given, taken):
+        if grant is not None:
+            found |= dict.fromkeys(by_change_of_grants(tree, person, after, grant.node_id, month))
+    return list(found)
+
+
+def _title(deed: Deed, who: str) -> str:
+    match deed:
+        case Deed.GIVE:
+            return tr("Give a right: {names}").format(names=who)
+        case Deed.CHANGE:
+            return tr("Change a right: {names}").format(names=who)
+        case Deed.TAKE:
+            return tr("Take a right: {names}").format(names=who)
+
+
+def _does(deed: Deed, count: int) -> str:
+    match deed:
+        case Deed.GIVE if count > 1:
+            return trn("Give it to {count} colleague", "Give it to {count} colleagues", count)
+        case Deed.GIVE:
+            return tr("Give the right")
+        case Deed.CHANGE:
+            return tr("Change the right")
+        case Deed.TAKE:
+            return tr("Take the right away")
