@@ -44,55 +44,51 @@ CREATE FUNCTION app.acting_person() RETURNS int
        AND NOT EXISTS (SELECT 1 FROM public.terms t WHERE t.version > p.terms_version
                           AND t.valid_from <= (statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::date) $$;
 
--- Every node below the person's grants of these roles, in the structure of today.
-CREATE FUNCTION app.scope(roles text[]) RETURNS SETOF int
-  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+-- The scopes have one body each, for whichever person it is asked of: the acting one (below), or one whom a mentor
+-- looks at (rehearsal.sql). Nobody may call these bodies but the functions that say for whom. They are plain SQL without
+-- settings of their own, so that the planner reads them into whoever calls them, and a scope costs what it did.
+
+-- Every node below a person's grants of these roles, in the structure of today.
+CREATE FUNCTION app.scope_of(person int, roles text[]) RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 50 AS $$
     WITH today AS MATERIALIZED (SELECT app.this_month() AS month)
     SELECT r.node_id
       FROM public.person_grant g CROSS JOIN today
       JOIN public.node_reach r ON r.ancestor_id = g.node_id
        AND r.from_month <= today.month AND r.to_month > today.month
-     WHERE g.person_id = (SELECT app.acting_person()) AND g.role = ANY (roles) $$;
+     WHERE g.person_id = person AND g.role = ANY (roles) $$;
 
-CREATE FUNCTION app.units_read() RETURNS SETOF int
-  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
-    SELECT app.scope('{worker,mentor,manager}') $$;
-
-CREATE FUNCTION app.units_written() RETURNS SETOF int
-  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
-    SELECT app.scope('{worker,mentor}') $$;
-
--- The organisations of today in which the person holds one of the roles, on whatever part of it.
-CREATE FUNCTION app.organisations_of(roles text[]) RETURNS SETOF int
-  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 2 AS $$
+-- The organisations of today in which a person holds one of the roles, on whatever part of it.
+CREATE FUNCTION app.organisations_with(person int, roles text[]) RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 2 AS $$
     WITH today AS MATERIALIZED (SELECT app.this_month() AS month)
     SELECT DISTINCT r.ancestor_id
       FROM public.person_grant g CROSS JOIN today
       JOIN public.node_reach r ON r.node_id = g.node_id AND r.ancestor_kind = 'organisation'
        AND r.from_month <= today.month AND r.to_month > today.month
-     WHERE g.person_id = (SELECT app.acting_person()) AND g.role = ANY (roles) $$;
+     WHERE g.person_id = person AND g.role = ANY (roles) $$;
 
--- The nodes whose totals the person may read unsuppressed: the branch, and for those who document and their
--- mentors the whole organisation.
-CREATE FUNCTION app.nodes_of_totals() RETURNS SETOF int
-  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100 AS $$
+-- The nodes whose totals a person may read unsuppressed: the branch, and for those who document and their mentors the
+-- whole organisation.
+CREATE FUNCTION app.nodes_of_totals_of(person int) RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 100 AS $$
     WITH today AS MATERIALIZED (SELECT app.this_month() AS month)
-    SELECT app.scope('{worker,mentor,manager}')
+    SELECT s FROM app.scope_of(person, '{worker,mentor,manager}') AS s
      UNION
     SELECT r.node_id FROM public.node_reach r CROSS JOIN today
-     WHERE r.ancestor_id IN (SELECT app.organisations_of('{worker,mentor}'))
+     WHERE r.ancestor_id IN (SELECT o FROM app.organisations_with(person, '{worker,mentor}') AS o)
        AND r.from_month <= today.month AND r.to_month > today.month $$;
 
--- The nodes whose names the person reads: the branch (also what was in it before), the own organisation of those
--- who document, and whatever these ever hung under. A network right opens organisations and what is above, the door's
+-- The nodes whose names a person reads: the branch (also what was in it before), the own organisation of those who
+-- document, and whatever these ever hung under. A network right opens organisations and what is above, the door's
 -- computer its own unit and the way to it.
-CREATE FUNCTION app.nodes_seen() RETURNS SETOF int
-  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 200 AS $$
+CREATE FUNCTION app.nodes_seen_by(person int) RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 200 AS $$
     WITH RECURSIVE today AS MATERIALIZED (SELECT app.this_month() AS month),
     tops AS MATERIALIZED (
-      SELECT g.node_id, g.role FROM public.person_grant g WHERE g.person_id = (SELECT app.acting_person())
+      SELECT g.node_id, g.role FROM public.person_grant g WHERE g.person_id = person
        UNION
-      SELECT o, 'worker' FROM app.organisations_of('{worker,mentor}') AS o
+      SELECT o, 'worker' FROM app.organisations_with(person, '{worker,mentor}') AS o
     ),
     seen AS (
       SELECT r.node_id
@@ -108,6 +104,32 @@ CREATE FUNCTION app.nodes_seen() RETURNS SETOF int
        WHERE p.parent_id IS NOT NULL
     )
     SELECT node_id FROM seen $$;
+
+-- The same of the acting person: who that is is asked once (OFFSET 0), not of every row.
+
+CREATE FUNCTION app.scope(roles text[]) RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+    SELECT s FROM (SELECT app.acting_person() AS id OFFSET 0) AS me, app.scope_of(me.id, roles) AS s $$;
+
+CREATE FUNCTION app.units_read() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+    SELECT app.scope('{worker,mentor,manager}') $$;
+
+CREATE FUNCTION app.units_written() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+    SELECT app.scope('{worker,mentor}') $$;
+
+CREATE FUNCTION app.organisations_of(roles text[]) RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 2 AS $$
+    SELECT o FROM (SELECT app.acting_person() AS id OFFSET 0) AS me, app.organisations_with(me.id, roles) AS o $$;
+
+CREATE FUNCTION app.nodes_of_totals() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100 AS $$
+    SELECT n FROM (SELECT app.acting_person() AS id OFFSET 0) AS me, app.nodes_of_totals_of(me.id) AS n $$;
+
+CREATE FUNCTION app.nodes_seen() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 200 AS $$
+    SELECT n FROM (SELECT app.acting_person() AS id OFFSET 0) AS me, app.nodes_seen_by(me.id) AS n $$;
 
 -- The organisations whose tags and age bands are needed to read the entries, those of former structures too.
 CREATE FUNCTION app.organisations_known() RETURNS SETOF int
