@@ -1,0 +1,174 @@
+"""The adoption table in words, as a workbook and as a chart; the screen shows the same words and the same chart."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from logbook_desktop.domain.adoption import Adoption, AdoptionMonth, Stage
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series, Tick, tick_values
+from logbook_desktop.exports.files import replacing
+from logbook_desktop.support.i18n import Texts
+
+STAGES = {
+    Stage.ADMITTED: N_("no mentor yet"),
+    Stage.READY: N_("not begun"),
+    Stage.DOCUMENTS: N_("documents"),
+    Stage.PAUSED: N_("nothing for a year"),
+}
+NONE = "–"
+
+
+class Column(IntEnum):
+    """The columns of the table, in their order."""
+
+    ORGANISATION = 0
+    REGION = 1
+    STAGE = 2
+    MENTORS = 3
+    BEGUN = 4
+    LAST = 5
+    OPEN_UNITS = 6
+    UNITS_3 = 7
+    UNITS_12 = 8
+    TERMS = 9
+
+
+HEADINGS = {
+    Column.ORGANISATION: N_("Organisation"),
+    Column.REGION: N_("Region"),
+    Column.STAGE: N_("State"),
+    Column.MENTORS: N_("Mentors"),
+    Column.BEGUN: N_("First month"),
+    Column.LAST: N_("Latest month"),
+    Column.OPEN_UNITS: N_("Open units"),
+    Column.UNITS_3: N_("Documenting, 3 months"),
+    Column.UNITS_12: N_("Documenting, 12 months"),
+    Column.TERMS: N_("Terms accepted"),
+}
+NUMBERS = frozenset({Column.OPEN_UNITS, Column.UNITS_3, Column.UNITS_12, Column.TERMS})
+
+
+def raw(one: Adoption, column: Column, language: str) -> str | int:
+    """What a column holds, to be sorted by; months as their numbers, 0 where there is none."""
+    match column:
+        case Column.ORGANISATION:
+            return one.name.in_language(language)
+        case Column.REGION:
+            return one.region.in_language(language) if one.region else ""
+        case Column.STAGE:
+            return list(Stage).index(one.stage)
+        case Column.MENTORS:
+            return ", ".join(one.mentors)
+        case Column.BEGUN:
+            return one.begun.number if one.begun else 0
+        case Column.LAST:
+            return one.last.number if one.last else 0
+        case Column.OPEN_UNITS:
+            return one.open_units
+        case Column.UNITS_3:
+            return one.units_3
+        case Column.UNITS_12:
+            return one.units_12
+    return one.terms_version
+
+
+def said(one: Adoption, column: Column, texts: Texts) -> str:
+    """A cell as people read it."""
+    value = raw(one, column, texts.language)
+    if column is Column.STAGE:
+        return texts.tr(STAGES[one.stage])
+    if column in (Column.BEGUN, Column.LAST):
+        return _month(one.begun if column is Column.BEGUN else one.last, texts)
+    if column is Column.MENTORS and one.has_mentor and not one.mentors:
+        return texts.tr("appointed by others")
+    if column is Column.TERMS:
+        return texts.tr("version {version}").format(version=value) if value else NONE
+    return texts.number(value) if isinstance(value, int) else value or NONE
+
+
+def _month(month: Month | None, texts: Texts) -> str:
+    return texts.month_name(month.year, month.month) if month else NONE
+
+
+def write_adoption(rows: Sequence[Adoption], path: Path, texts: Texts) -> None:
+    """A workbook with one sheet. Raises CannotWriteError."""
+    from openpyxl import Workbook  # when a file is written, not when the program starts
+
+    from logbook_desktop.exports.excel.cells import (
+        COUNT,
+        HEADING,
+        NUMBER_HEADING,
+        PLAIN,
+        new_cell,
+        number_look,
+        put,
+        set_width,
+    )
+
+    book: Any = Workbook(write_only=True)
+    sheet = book.create_sheet(texts.tr("Adoption")[:31])
+    sheet.freeze_panes = "B2"
+    for column in Column:
+        set_width(sheet, column + 1, 30 if column is Column.MENTORS else 20)
+    heads = [
+        put(new_cell(sheet, NUMBER_HEADING if column in NUMBERS else HEADING), texts.tr(HEADINGS[column]))
+        for column in Column
+    ]
+    sheet.append(heads)
+    for one in rows:
+        cells = []
+        for column in Column:
+            counts = column in NUMBERS
+            value = raw(one, column, texts.language) if counts else said(one, column, texts)
+            cells.append(put(new_cell(sheet, number_look(COUNT) if counts else PLAIN), value))
+        sheet.append(cells)
+    with replacing(path, texts) as beside:
+        book.save(beside)
+
+
+def adoption_chart(months: Sequence[AdoptionMonth], texts: Texts) -> ChartSpec:
+    """Units and organisations that documented, month by month."""
+    units, organisations = [one.units for one in months], [one.organisations for one in months]
+    ticks = tick_values(max([*units, *organisations], default=0), whole=True)
+    return ChartSpec(
+        kind=ChartKind.LINES,
+        title=texts.tr("Units and organisations that document"),
+        alt=_alt(months, texts),
+        measure="units",
+        unit=texts.tr("units, organisations"),
+        categories=tuple(
+            Category(_month(one.month, texts), texts.short_month(one.month.month), str(one.month.year))
+            for one in months
+        ),
+        series=(
+            Series(texts.tr("Units"), tuple(map(float, units)), tuple(map(texts.number, units))),
+            Series(
+                texts.tr("Organisations"),
+                tuple(map(float, organisations)),
+                tuple(map(texts.number, organisations)),
+            ),
+        ),
+        ticks=tuple(Tick(value, texts.number(int(value))) for value in ticks),
+        empty=texts.tr("Nothing has been documented in these months."),
+    )
+
+
+def _alt(months: Sequence[AdoptionMonth], texts: Texts) -> str:
+    if not months:
+        return texts.tr("Nothing has been documented in these months.")
+    first, last = months[0], months[-1]
+    sentence = texts.tr(
+        "Chart. In {first} {units_first} units of {organisations_first} organisations documented, in {last} "
+        "{units_last} units of {organisations_last} organisations."
+    )
+    return sentence.format(
+        first=_month(first.month, texts),
+        units_first=first.units,
+        organisations_first=first.organisations,
+        last=_month(last.month, texts),
+        units_last=last.units,
+        organisations_last=last.organisations,
+    )

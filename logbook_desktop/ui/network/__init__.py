@@ -1,0 +1,1 @@
+"""The network level on the screen: adoption by organisation, admitting organisations, their first mentors."""

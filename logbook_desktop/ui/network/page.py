@@ -1,0 +1,283 @@
+"""The page of the network level: which organisations have begun and go on documenting, and what begins one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout
+from shiboken6 import isValid
+
+from logbook_desktop.domain.access import Action, Role, may_somewhere
+from logbook_desktop.domain.adoption import Adoption, AdoptionMonth
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.exports import letters
+from logbook_desktop.exports.adoption import adoption_chart, write_adoption
+from logbook_desktop.services import network, organisation, people
+from logbook_desktop.services.network import Admission
+from logbook_desktop.services.people import NewPerson
+from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.ui import advice, theme
+from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.network.admit_dialog import AdmitDialog
+from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
+from logbook_desktop.ui.network.table import AdoptionTable
+from logbook_desktop.ui.page import Page
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.widgets.chart_view import ChartView
+
+if TYPE_CHECKING:
+    from logbook_desktop.domain.tree import Tree
+    from logbook_desktop.services.context import Context
+    from logbook_desktop.support.settings import Settings
+
+_GOOD_FOR = timedelta(days=14)
+
+
+class NetworkPage(Page):
+    """``terms_wanted`` asks for the dialog that publishes terms of use."""
+
+    terms_wanted = Signal()
+
+    def __init__(
+        self, context: "Context", background: Background, prompts: Prompts, settings: "Settings"
+    ) -> None:
+        super().__init__()
+        self._context = context
+        self._background = background
+        self._prompts = prompts
+        self.title = tr("Network")
+        self.summary = QLabel()
+        self.search = QLineEdit()
+        self.table = AdoptionTable()
+        self.chart = ChartView()
+        self.admit_action = self._action(tr("Admit an organisation…"), "plus", self.ask_admit)
+        self.appoint_action = self._action(tr("Appoint its first mentor…"), "user", self.ask_mentor)
+        self.export_action = self._action(tr("Export to Excel…"), "file-spreadsheet", self.ask_export)
+        self.terms_action = self._action(tr("Publish terms of use…"), "file-text", self.terms_wanted.emit)
+        self._build()
+        self.search.textChanged.connect(self.table.look_for)
+        self.table.chosen.connect(self._look)
+        self._look()
+        self._load()
+
+    @staticmethod
+    def wanted(context: "Context") -> bool:
+        """For who administers a network, or a part of one, on a server."""
+        return context.database.shared and may_somewhere(context.actor, Action.CHANGE_NETWORK)
+
+    # --- as every page ---------------------------------------------------------------------------------------
+
+    def set_scope(self, tree: "Tree", node_id: int) -> None:
+        """The whole network is shown; the chosen organisation is chosen here too."""
+        line = tree.path(node_id, self._context.month) if node_id in tree else ()
+        self.table.choose(next((n.id for n in reversed(line) if self.table.has(n.id)), None))
+
+    def refresh(self, change: Change) -> None:
+        """An organisation, a mentor or an entry may be new."""
+        self._load()
+
+    def take_focus(self) -> None:
+        self.table.setFocus()
+
+    def actions_for_menu(self) -> list[QAction]:
+        return [self.admit_action, self.appoint_action, self.export_action, self.terms_action]
+
+    # --- building --------------------------------------------------------------------------------------------
+
+    def _action(self, text: str, drawing: str, do: Callable[[], object]) -> QAction:
+        action = QAction(icon(drawing), text, self)
+        action.triggered.connect(lambda: do())
+        return action
+
+    def _button(self, action: QAction) -> QPushButton:
+        button = QPushButton(action.icon(), action.text(), self)
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        return button
+
+    def _build(self) -> None:
+        theme.section_font(self.summary)
+        self.summary.setWordWrap(True)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.search.setPlaceholderText(tr("Search organisations, regions, mentors"))
+        self.search.setAccessibleName(tr("Search organisations"))
+        self.search.setClearButtonEnabled(True)
+        admit = theme.primary(self._button(self.admit_action))
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.search, 1)
+        row.addWidget(self._button(self.appoint_action))
+        row.addWidget(admit)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.table)
+        split.addWidget(self.chart)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(self.summary)
+        column.addLayout(row)
+        column.addWidget(split, 1)
+        mnemonics.for_page(self)
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        def question() -> tuple[tuple[Adoption, ...], tuple[AdoptionMonth, ...]]:
+            return network.adoption(self._context), network.adoption_by_month(self._context)
+
+        self._background.read(self, "adoption", question, lambda found: self._show(*found), self._tell)
+
+    def _show(self, rows: tuple[Adoption, ...], months: tuple[AdoptionMonth, ...]) -> None:
+        self.table.set_rows(rows)
+        self.chart.show_spec(adoption_chart(months, active()))
+        self.summary.setText(_summary(rows))
+        self._look()
+
+    def _look(self) -> None:
+        chosen = self.table.current
+        self.appoint_action.setEnabled(chosen is not None and not chosen.has_mentor)
+        self.export_action.setEnabled(bool(self.table.shown))
+
+    # --- admitting -------------------------------------------------------------------------------------------
+
+    def ask_admit(self) -> None:
+        """The dialog, once the tree of now is known."""
+        self._background.read(
+            self, "tree", partial(organisation.tree, self._context), self._show_admit, self._tell
+        )
+
+    def _show_admit(self, tree: "Tree") -> None:
+        dialog = AdmitDialog(tree, self)
+
+        def admit(asked: Admission) -> None:
+            def done(node_id: int) -> None:
+                dialog.accept()
+                self.table.choose_when_there(node_id)
+                self._changed(node_id)
+
+            work = partial(network.admit, self._context, asked)
+            self._background.change(work, done, partial(self._tell_in, dialog))
+
+        dialog.asked.connect(admit)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # --- the first mentor ------------------------------------------------------------------------------------
+
+    def ask_mentor(self) -> None:
+        """For the chosen organisation."""
+        chosen = self.table.current
+        if chosen is None or chosen.has_mentor:
+            return
+        called = chosen.name.in_language(active().language)
+        dialog = MentorDialog(called, self)
+
+        def appoint(name: str, email: str, language: str) -> None:
+            def done(made: NewPerson) -> None:
+                dialog.accept()
+                self._show_sign_in(made, chosen, language)
+                self._changed(chosen.organisation_id)
+
+            work = partial(
+                people.add_person,
+                self._context,
+                name,
+                chosen.organisation_id,
+                Role.MENTOR,
+                email=email,
+                language=language,
+            )
+            self._background.change(work, done, partial(self._tell_in, dialog))
+
+        dialog.appointed.connect(appoint)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _show_sign_in(self, made: NewPerson, place: Adoption, language: str) -> None:
+        dialog = SignInDialog(made, place.name.in_language(active().language), self)
+        dialog.letter_wanted.connect(lambda: self._save_letter(made, place, language))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _save_letter(self, made: NewPerson, place: Adoption, language: str) -> None:
+        hosts, _, database = self._context.database.location.rpartition("@")[2].partition("/")
+        called = place.name.in_language(language)
+        letter = letters.Letter(
+            name=made.name,
+            language=language,
+            server=hosts,
+            database=database,
+            login=made.login,
+            password=made.password,
+            valid_until=(self._context.now() + _GOOD_FOR).astimezone(),
+            mentor=self._context.actor.display_name,
+            organisation=called,
+            rights=((Role.MENTOR, called),),
+        )
+        suggested = Path.home() / letters.file_name(letter)
+        path = self._prompts.file_to_save(self, tr("Save the letter"), suggested, tr("PDF (*.pdf)"))
+        if path is not None:
+            self._background.read(
+                self,
+                "letter",
+                partial(letters.write_letters, [letter], path),
+                lambda _nothing: None,
+                self._tell,
+            )
+
+    # --- a file ----------------------------------------------------------------------------------------------
+
+    def ask_export(self) -> None:
+        """What is shown, in its order, as a workbook."""
+        name = tr("Adoption {day}").format(day=self._context.today().isoformat())
+        path = self._prompts.file_to_save(
+            self, tr("Export to Excel"), Path.home() / f"{name}.xlsx", tr("Excel (*.xlsx)")
+        )
+        if path is not None:
+            work = partial(write_adoption, self.table.shown, path, active())
+            self._background.read(self, "export", work, lambda _nothing: None, self._tell)
+
+    # --- around ----------------------------------------------------------------------------------------------
+
+    def _changed(self, node_id: int) -> None:
+        self._load()
+        self.changed.emit(Change(units=frozenset({node_id}), tree=True, people=True))
+
+    def _tell(self, error: Exception) -> None:
+        if not advice.is_worldly(error):
+            unhandled(error)
+            return
+        said = advice.words(error)
+        self._prompts.advise(self, said.title, said.text)
+
+    def _tell_in(self, dialog: AdmitDialog | MentorDialog, error: Exception) -> None:
+        if isValid(dialog):
+            said = advice.words(error)
+            dialog.tell_failure(said.title, said.text)
+        if not advice.is_worldly(error):
+            unhandled(error)
+
+
+def _summary(rows: tuple[Adoption, ...]) -> str:
+    begun = sum(one.begun is not None for one in rows)
+    units = sum(one.units_3 for one in rows)
+    of_organisations = trn(
+        "{begun} of {count} organisation has begun.",
+        "{begun} of {count} organisations have begun.",
+        len(rows),
+    ).format(begun=active().number(begun), count=active().number(len(rows)))
+    of_units = trn(
+        "{count} unit has documented within three months.",
+        "{count} units have documented within three months.",
+        units,
+    ).format(count=active().number(units))
+    return f"{of_organisations} {of_units}"

@@ -1,0 +1,99 @@
+"""The adoption table: sorted by a heading, searched by what is typed; one organisation is chosen."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelection, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from logbook_desktop.domain.adoption import Adoption
+from logbook_desktop.exports.adoption import Column
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui import theme
+from logbook_desktop.ui.network.model import AdoptionModel, Sorted
+
+_WIDTHS = {
+    Column.ORGANISATION: 22,
+    Column.REGION: 20,
+    Column.STAGE: 18,
+    Column.MENTORS: 22,
+    Column.BEGUN: 16,
+    Column.LAST: 16,
+}
+"""In characters; the others are as wide as their headings."""
+
+
+class AdoptionTable(QTableView):
+    """``chosen`` tells that another organisation, or none, is the current one."""
+
+    chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = AdoptionModel()
+        self._sorted = Sorted(self._rows)
+        self._wanted: int | None = None
+        self.setModel(self._sorted)
+        self.setAccessibleName(tr("Organisations of the network"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setSortingEnabled(True)
+        self.sortByColumn(Column.ORGANISATION, Qt.SortOrder.AscendingOrder)
+        figures = QFont(self.font())
+        figures.setFeature(QFont.Tag("tnum"), 1)
+        self.setFont(figures)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.SPACE + theme.GAP)
+        self.horizontalHeader().setHighlightSections(False)
+        for column in Column:
+            wide = self.horizontalHeader().sectionSizeHint(column) + theme.SPACE
+            self.setColumnWidth(column, max(wide, theme.characters(self, _WIDTHS.get(column, 0))))
+        self.selectionModel().selectionChanged.connect(self._told)
+
+    def set_rows(self, rows: Sequence[Adoption]) -> None:
+        """Other figures; the same organisation stays chosen."""
+        wanted = self._wanted or (self.current.organisation_id if self.current else None)
+        self._wanted = None
+        self._rows.set_rows(rows)
+        self.choose(wanted)
+
+    @property
+    def shown(self) -> list[Adoption]:
+        """As they stand on the screen."""
+        return self._sorted.shown
+
+    @property
+    def current(self) -> Adoption | None:
+        """The organisation that is chosen."""
+        chosen = self.selectionModel().selectedRows()
+        return self._sorted.adoption(chosen[0]) if chosen else None
+
+    def has(self, organisation_id: int) -> bool:
+        """Whether there is a row of it, shown or not."""
+        return any(one.organisation_id == organisation_id for one in self._rows.rows)
+
+    def choose(self, organisation_id: int | None) -> None:
+        """Choose the row of an organisation, where it is shown."""
+        for row, one in enumerate(self.shown):
+            if one.organisation_id == organisation_id:
+                self.selectRow(row)
+                return
+
+    def choose_when_there(self, organisation_id: int) -> None:
+        """Choose an organisation that is only about to come."""
+        self._wanted = organisation_id
+
+    def look_for(self, typed: str) -> None:
+        """Show only what has the words typed."""
+        self._sorted.look_for(typed)
+        self.chosen.emit()
+
+    def _told(self, _new: QItemSelection, _old: QItemSelection) -> None:
+        self.chosen.emit()
