@@ -9,11 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Insert, Row, delete, insert, select, text, update
 
+from logbook_desktop.data.answer_store import AnswerStore
 from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import entry, entry_age, entry_tag
 from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.entries import Entry, EntryDraft, FormOfWork, Setting
 from logbook_desktop.domain.names import search_text
+from logbook_desktop.domain.questions import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Stamp:
 class EntryStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._answers = AnswerStore(connection)
 
     def get(self, entry_id: UUID) -> Entry | None:
         row = self._connection.execute(select(entry).where(entry.c.id == entry_id)).first()
@@ -52,7 +55,13 @@ class EntryStore:
         tags: dict[UUID, set[int]] = {}
         for line in self._connection.execute(select(entry_tag).where(entry_tag.c.entry_id.in_(ids))):
             tags.setdefault(line.entry_id, set()).add(line.tag_id)
-        return [_entry(row, ages.get(row.id, {}), frozenset(tags.get(row.id, ()))) for row in rows]
+        answers = self._answers.answers(ids)
+        return [
+            _entry(
+                row, ages.get(row.id, {}), frozenset(tags.get(row.id, ())), answers.get(row.id, frozenset())
+            )
+            for row in rows
+        ]
 
     def add_once(self, draft: EntryDraft, form: FormOfWork, band_set_id: int, stamp: Stamp) -> bool:
         """Insert a new entry. False: one with its key is there already, stored by whom this had to wait for."""
@@ -69,8 +78,13 @@ class EntryStore:
             self._connection.execute(insert(entry), [_new_row(*item, stamp) for item in new])
             self._insert_parts([draft for draft, _, _ in new])
 
-    def replace(self, draft: EntryDraft, form: FormOfWork, band_set_id: int, stamp: Stamp) -> bool:
-        """Save over the version the draft was read from. False: somebody else was quicker, or it is gone."""
+    def replace(
+        self, draft: EntryDraft, form: FormOfWork, band_set_id: int, stamp: Stamp, *, had_answers: bool
+    ) -> bool:
+        """Save over the version the draft was read from. False: somebody else was quicker, or it is gone.
+
+        ``had_answers``: whether that version had any; what was and is without is not looked at.
+        """
         values = {
             **columns(draft, form, band_set_id),
             "version": draft.version + 1,
@@ -84,6 +98,8 @@ class EntryStore:
             for table in (entry_age, entry_tag):
                 self._connection.execute(delete(table).where(table.c.entry_id == draft.id))
         self._insert_parts([draft])
+        if had_answers and not draft.answers:
+            self._answers.keep([draft])
         return True
 
     def set_binned(self, entry_id: UUID, version: int, binned: bool, stamp: Stamp) -> bool:
@@ -102,6 +118,8 @@ class EntryStore:
         return self._connection.dialect.name == "postgresql"
 
     def _insert_parts(self, drafts: list[EntryDraft]) -> None:
+        if answered := [draft for draft in drafts if draft.answers]:
+            self._answers.keep(answered)
         if self._on_server:
             for some in portions(drafts):
                 self._connection.execute(_KEEP_PARTS, {"parts": _parts_as_json(some)})
@@ -186,7 +204,12 @@ def age_rows(draft: EntryDraft) -> list[dict[str, object]]:
     ]
 
 
-def _entry(row: Row[Any], ages: Mapping[tuple[Gender, str], int], tag_ids: frozenset[int]) -> Entry:
+def _entry(
+    row: Row[Any],
+    ages: Mapping[tuple[Gender, str], int],
+    tag_ids: frozenset[int],
+    answers: frozenset[Answer],
+) -> Entry:
     totals = {gender: getattr(row, gender.value) for gender in Gender}
     start = None if row.start_minute is None else time(row.start_minute // 60, row.start_minute % 60)
     draft = EntryDraft(
@@ -204,6 +227,7 @@ def _entry(row: Row[Any], ages: Mapping[tuple[Gender, str], int], tag_ids: froze
         staff_count=row.staff_count,
         staff_minutes=row.staff_minutes if row.staff_minutes_typed else None,
         tag_ids=tag_ids,
+        answers=answers,
         what=row.what,
         why=row.why,
         version=row.version,

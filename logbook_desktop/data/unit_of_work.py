@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from logbook_desktop.data.activity_store import ActivityStore
+from logbook_desktop.data.answer_store import AnswerStore
 from logbook_desktop.data.database import WRITES, Database, world_errors
 from logbook_desktop.data.entry_list import EntryList
 from logbook_desktop.data.entry_store import EntryStore
@@ -52,6 +53,7 @@ class UnitOfWork:
         self.reports = ReportStore(connection, restricted=self._database.restricted)
         self.imports = ImportStore(connection)
         self.history = HistoryStore(connection)
+        self.answers = AnswerStore(connection)
         return self
 
     @property

@@ -14,6 +14,7 @@ from uuid import UUID
 from logbook_desktop.domain.attendance import MAX_COUNT, Attendance, Gender
 from logbook_desktop.domain.clock import MAX_MINUTES, end_after
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.questions import LONGEST_ANSWER, Answer
 
 MAX_STAFF = 1000
 EARLIEST_DATE = date(1990, 1, 1)
@@ -88,6 +89,8 @@ class EntryDraft:
     staff_minutes: int | None = None
     """None means staff_count × minutes."""
     tag_ids: frozenset[int] = frozenset()
+    answers: frozenset[Answer] = frozenset()
+    """To reflection questions, at most one to each."""
     what: str = ""
     why: str = ""
     version: int = 0
@@ -134,6 +137,7 @@ class EntryField(StrEnum):
     STAFF_MINUTES = "staff_minutes"
     WHAT = "what"
     WHY = "why"
+    ANSWERS = "answers"
 
 
 class EntryRule(StrEnum):
@@ -232,3 +236,5 @@ def _texts(draft: EntryDraft) -> Iterator[Problem]:
     for entry_field, text in ((EntryField.WHAT, draft.what), (EntryField.WHY, draft.why)):
         if len(text) > MAX_TEXT:
             yield Problem(entry_field, EntryRule.TOO_LONG_TEXT)
+    if any(len(answer.text or "") > LONGEST_ANSWER for answer in draft.answers):
+        yield Problem(EntryField.ANSWERS, EntryRule.TOO_LONG_TEXT)

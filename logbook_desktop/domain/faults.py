@@ -59,6 +59,8 @@ class WorldKind(StrEnum):
     ONLY_SERVERS = "only_servers"
     NOT_ADMINISTRATOR = "not_administrator"
     TOO_LONG_IN_THE_BIN = "too_long_in_the_bin"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    """Somebody else saved the same thing since it was read."""
     NEEDS_SERVER = "needs_server"
     """It works only while the server answers; entries can be written without it."""
 

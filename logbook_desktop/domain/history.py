@@ -13,7 +13,13 @@ from logbook_desktop.domain.names import Name
 
 JsonValue = str | int | float | bool | None
 TEXTS = ("what", "why")
-"""The fields of an entry that can be redacted."""
+ANSWER = "answer:"
+"""Begins the name of the field of an answer: the key of its question follows."""
+
+
+def can_be_redacted(field: str) -> bool:
+    """Whether it is a text of an entry, which may hold what must not stand there."""
+    return field in TEXTS or field.startswith(ANSWER)
 
 
 class HistoryKind(StrEnum):

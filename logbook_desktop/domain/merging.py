@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.entries import EntryDraft
+from logbook_desktop.domain.questions import Answer
 
 
 class MergeField(StrEnum):
@@ -34,6 +35,7 @@ class MergeField(StrEnum):
     TAGS = "tags"
     WHAT = "what"
     WHY = "why"
+    ANSWERS = "answers"
 
 
 class Side(StrEnum):
@@ -64,6 +66,7 @@ _COLUMNS: Mapping[MergeField, tuple[str, ...]] = MappingProxyType(
         F.TAGS: ("tag_ids",),
         F.WHAT: ("what",),
         F.WHY: ("why",),
+        F.ANSWERS: ("answers",),
     }
 )
 
@@ -77,6 +80,7 @@ class Counts:
 
 
 T = TypeVar("T")
+_Answers = Mapping[int, Answer]
 Value = Counts | tuple[object, ...]
 
 
@@ -157,7 +161,29 @@ def _together(name: MergeField, old: Value, my: Value, their: Value) -> Value | 
     if name is F.TAGS:
         before, mine, theirs = (_tags(value) for value in (old, my, their))
         return ((before & mine & theirs) | (mine - before) | (theirs - before),)
+    if name is F.ANSWERS:
+        return _answers_together(*(_by_question(value) for value in (old, my, their)))
     return None
+
+
+def _answers_together(old: _Answers, my: _Answers, their: _Answers) -> Value | None:
+    """Question by question; None where both answered one of them anew, and differently."""
+    answers: set[Answer] = set()
+    for question in {**old, **my, **their}:
+        before, mine, theirs = (one.get(question) for one in (old, my, their))
+        if mine != before and theirs not in (before, mine):
+            return None
+        answer = theirs if mine == before else mine
+        if answer is not None:
+            answers.add(answer)
+    return (frozenset(answers),)
+
+
+def _by_question(value: Value) -> _Answers:
+    assert isinstance(value, tuple)
+    (answers,) = value
+    assert isinstance(answers, frozenset)
+    return {answer.question_id: answer for answer in answers}
 
 
 def _either(old: T, my: T, their: T) -> T | None:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.entries import EntryDraft, Setting
+from logbook_desktop.domain.questions import Answer
 from logbook_desktop.services.local_files import Drawer, LocalPlace, digest
 
 FORMAT = 1
@@ -122,6 +123,9 @@ def _written_draft(draft: EntryDraft) -> dict[str, Any]:
         "staff_count": draft.staff_count,
         "staff_minutes": draft.staff_minutes,
         "tag_ids": sorted(draft.tag_ids),
+        "answers": [
+            [answer.question_id, answer.text, answer.number] for answer in sorted(draft.answers, key=_of)
+        ],
         "what": draft.what,
         "why": draft.why,
         "version": draft.version,
@@ -165,10 +169,19 @@ def _read_draft(fields: Mapping[str, Any]) -> EntryDraft:
         staff_count=_whole(fields["staff_count"]),
         staff_minutes=_whole_or_none(fields["staff_minutes"]),
         tag_ids=frozenset(_whole(tag) for tag in fields["tag_ids"]),
+        answers=frozenset(_read_answer(*answer) for answer in fields.get("answers", ())),
         what=_text(fields["what"]),
         why=_text(fields["why"]),
         version=_whole(fields["version"]),
     )
+
+
+def _of(answer: Answer) -> int:
+    return answer.question_id
+
+
+def _read_answer(question_id: Any, text: Any, number: Any) -> Answer:
+    return Answer(_whole(question_id), None if text is None else _text(text), _whole_or_none(number))
 
 
 def _whole(value: Any) -> int:

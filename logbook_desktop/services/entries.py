@@ -23,6 +23,7 @@ from logbook_desktop.domain.entries import (
 from logbook_desktop.domain.faults import ConflictError, IncompleteError, WorldError, WorldKind
 from logbook_desktop.domain.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.questions import Answer
 from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retried
@@ -63,6 +64,7 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
         context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
         before = _may_write_over(context, work, tree, draft.id)
         draft = _with_known_tags(context, work, tree, draft, before)
+        draft = _with_fitting_answers(context, work, tree, draft, before)
         bands = _bands(context, work, tree, draft, before)
         try:
             activity = _checked(context, work, tree, draft, bands)
@@ -78,7 +80,10 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
             return SavedEntry(before, Change())
         if new and before is not None:
             raise ConflictError(before)
-        if not new and not work.entries.replace(draft, activity.form, bands.id, stamp):
+        had_answers = before is not None and bool(before.draft.answers)
+        if not new and not work.entries.replace(
+            draft, activity.form, bands.id, stamp, had_answers=had_answers
+        ):
             raise ConflictError(work.entries.get(draft.id))
         saved = work.entries.get(draft.id)
         assert saved is not None
@@ -132,6 +137,25 @@ def _with_known_tags(
     own = organisation_id(tree, draft.unit_id, context.month)
     known = {tag.id for tag in work.activities.tags(own)} | (before.draft.tag_ids if before else frozenset())
     return replace(draft, tag_ids=draft.tag_ids & known)
+
+
+def _with_fitting_answers(
+    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, before: Entry | None
+) -> EntryDraft:
+    """Without answers to what is not asked in this unit; what was answered before stays, asked or not."""
+    if not draft.answers:
+        return draft
+    line = [node.id for node in tree.path(draft.unit_id, context.month)]
+    stored = before.draft.answers if before and before.draft.unit_id == draft.unit_id else frozenset[Answer]()
+    kinds = {
+        one.id: one.kind for one in work.answers.questions() if one.node_id is None or one.node_id in line
+    }
+    fitting = {
+        answer
+        for answer in draft.answers
+        if answer in stored or (answer.question_id in kinds and answer.fits(kinds[answer.question_id]))
+    }
+    return replace(draft, answers=frozenset(fitting))
 
 
 def _bands(

@@ -8,7 +8,7 @@ from logbook_desktop.domain.access import Action, may
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import Entry
 from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.domain.history import TEXTS, Event, History, HistoryAction, HistoryKind
+from logbook_desktop.domain.history import Event, History, HistoryAction, HistoryKind, can_be_redacted
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retried
@@ -58,11 +58,11 @@ def may_redact(context: Context, entry_id: UUID) -> bool:
 
 @retried
 def redact(context: Context, entry_id: UUID, field: str) -> SavedEntry:
-    """Take the text of a field (``what`` or ``why``) out of an entry, also in the bin, and out of its history.
+    """Take the text of a field (``what``, ``why``, an answer) out of an entry, also in the bin, and its history.
 
     That it was done, by whom and when, is remembered. Raises WorldError (not found), NotAllowedError.
     """
-    if field not in TEXTS:
+    if not can_be_redacted(field):
         raise ValueError(f"no text of an entry: {field}")
     with context.writing() as work:
         before = work.entries.get(entry_id)

@@ -195,6 +195,10 @@ WORLD: Mapping[WorldKind, tuple[str, str]] = {
         N_("The entry has been in the bin for more than 30 days"),
         N_("It can no longer be restored, and will be erased. If it is needed, document it anew."),
     ),
+    WorldKind.CHANGED_MEANWHILE: (
+        N_("Somebody else has changed the same thing meanwhile"),
+        N_("Nothing of yours was saved. Look at how it stands now, and change it again."),
+    ),
     WorldKind.ONLY_SERVERS: (
         N_("This works only on a shared server"),
         N_("The data is in a file on this computer, where there are no sign-ins and rights to give."),

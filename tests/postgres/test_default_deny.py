@@ -63,7 +63,7 @@ TABLES = {
     **dict.fromkeys(
         ("vocabulary_choice", "local_name", "calendar_span", "calendar_span_name"), Rule("SELECT")
     ),
-    **dict.fromkeys(("question", "question_name", "entry_answer"), Rule()),
+    **dict.fromkeys(("question", "question_name", "entry_answer"), Rule("SELECT")),
     "live_channel": Rule("SELECT"),
     # Through functions only
     "imported_key": Rule(),
@@ -96,6 +96,8 @@ CALLED_BY_PEOPLE = {
     "write_tree(jsonb)",
     "is_documented(integer)",
     "keep_parts(jsonb)",
+    "keep_answers(jsonb)",
+    "save_question(integer,integer,integer,text,text,jsonb,integer,date)",
     "create_person(text,text,text,text,integer,text,text)",
     "change_person(integer,text,text,text,text)",
     "grant_role(integer,text,integer)",

@@ -72,20 +72,27 @@ BEGIN
   -- As app.differences would, but field by field: both rows as JSON take longer than everything else here.
   fields := jsonb_strip_nulls(jsonb_build_object(
     'unit_id', CASE WHEN OLD.unit_id IS DISTINCT FROM NEW.unit_id THEN jsonb_build_array(OLD.unit_id, NEW.unit_id) END,
-    'activity_id', CASE WHEN OLD.activity_id IS DISTINCT FROM NEW.activity_id THEN jsonb_build_array(OLD.activity_id, NEW.activity_id) END,
+    'activity_id', CASE WHEN OLD.activity_id IS DISTINCT FROM NEW.activity_id
+      THEN jsonb_build_array(OLD.activity_id, NEW.activity_id) END,
     'form', CASE WHEN OLD.form IS DISTINCT FROM NEW.form THEN jsonb_build_array(OLD.form, NEW.form) END,
     'date', CASE WHEN OLD.date IS DISTINCT FROM NEW.date THEN jsonb_build_array(OLD.date, NEW.date) END,
-    'start_minute', CASE WHEN OLD.start_minute IS DISTINCT FROM NEW.start_minute THEN jsonb_build_array(OLD.start_minute, NEW.start_minute) END,
+    'start_minute', CASE WHEN OLD.start_minute IS DISTINCT FROM NEW.start_minute
+      THEN jsonb_build_array(OLD.start_minute, NEW.start_minute) END,
     'minutes', CASE WHEN OLD.minutes IS DISTINCT FROM NEW.minutes THEN jsonb_build_array(OLD.minutes, NEW.minutes) END,
     'setting', CASE WHEN OLD.setting IS DISTINCT FROM NEW.setting THEN jsonb_build_array(OLD.setting, NEW.setting) END,
     'girls', CASE WHEN OLD.girls IS DISTINCT FROM NEW.girls THEN jsonb_build_array(OLD.girls, NEW.girls) END,
     'boys', CASE WHEN OLD.boys IS DISTINCT FROM NEW.boys THEN jsonb_build_array(OLD.boys, NEW.boys) END,
     'other', CASE WHEN OLD.other IS DISTINCT FROM NEW.other THEN jsonb_build_array(OLD.other, NEW.other) END,
-    'estimated', CASE WHEN OLD.estimated IS DISTINCT FROM NEW.estimated THEN jsonb_build_array(OLD.estimated, NEW.estimated) END,
-    'producers', CASE WHEN OLD.producers IS DISTINCT FROM NEW.producers THEN jsonb_build_array(OLD.producers, NEW.producers) END,
-    'youth_minutes', CASE WHEN OLD.youth_minutes IS DISTINCT FROM NEW.youth_minutes THEN jsonb_build_array(OLD.youth_minutes, NEW.youth_minutes) END,
-    'staff_count', CASE WHEN OLD.staff_count IS DISTINCT FROM NEW.staff_count THEN jsonb_build_array(OLD.staff_count, NEW.staff_count) END,
-    'staff_minutes', CASE WHEN OLD.staff_minutes IS DISTINCT FROM NEW.staff_minutes THEN jsonb_build_array(OLD.staff_minutes, NEW.staff_minutes) END,
+    'estimated', CASE WHEN OLD.estimated IS DISTINCT FROM NEW.estimated
+      THEN jsonb_build_array(OLD.estimated, NEW.estimated) END,
+    'producers', CASE WHEN OLD.producers IS DISTINCT FROM NEW.producers
+      THEN jsonb_build_array(OLD.producers, NEW.producers) END,
+    'youth_minutes', CASE WHEN OLD.youth_minutes IS DISTINCT FROM NEW.youth_minutes
+      THEN jsonb_build_array(OLD.youth_minutes, NEW.youth_minutes) END,
+    'staff_count', CASE WHEN OLD.staff_count IS DISTINCT FROM NEW.staff_count
+      THEN jsonb_build_array(OLD.staff_count, NEW.staff_count) END,
+    'staff_minutes', CASE WHEN OLD.staff_minutes IS DISTINCT FROM NEW.staff_minutes
+      THEN jsonb_build_array(OLD.staff_minutes, NEW.staff_minutes) END,
     'what', CASE WHEN OLD.what IS DISTINCT FROM NEW.what THEN jsonb_build_array(OLD.what, NEW.what) END,
     'why', CASE WHEN OLD.why IS DISTINCT FROM NEW.why THEN jsonb_build_array(OLD.why, NEW.why) END));
   IF OLD.binned_at IS NULL AND NEW.binned_at IS NOT NULL THEN

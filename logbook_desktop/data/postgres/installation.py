@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 FILES = (
     *("closed", "scopes", "tree", "entries", "rules", "rollup", "totals", "suppressed"),
-    *("terms", "people", "rehearsal", "network", "history", "vocabulary", "live", "opened"),
+    *("terms", "people", "rehearsal", "network", "history", "vocabulary", "answers", "live", "opened"),
 )
 """In this order."""
 PREFIX = re.compile(r"[a-z][a-z0-9_]{0,30}")

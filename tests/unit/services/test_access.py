@@ -26,6 +26,7 @@ from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people import Account, Person, PersonGrant
 from logbook_desktop.domain.periods import Month, Period
+from logbook_desktop.domain.questions import Question, QuestionKind
 from logbook_desktop.domain.reports import ReportQuestion
 from logbook_desktop.domain.suppression import Split
 from logbook_desktop.domain.tree import NodeKind
@@ -53,6 +54,7 @@ from logbook_desktop.services import (
     packages,
     people,
     people_many,
+    questions,
     reports,
     tags,
     terms,
@@ -74,6 +76,7 @@ class Place:
     login: str
     """Of a worker of the unit, where the database is a server."""
     activity: Activity
+    question: Question
 
     @property
     def unit(self) -> int:
@@ -129,6 +132,15 @@ _FOR_MANY: dict[str, Callable[[Context, Place], Sequence[people_many.Outcome[Any
 }
 
 ON_A_PLACE: dict[str, list[Call]] = {
+    "questions.questions_asked": [lambda c, p: questions.questions_asked(c, p.unit, date(2025, 6, 1))],
+    "questions.questions_of": [lambda c, p: questions.questions_of(c, p.unit)],
+    "questions.questions_by_id": [lambda c, p: questions.questions_by_id(c, p.unit)],
+    "questions.add_question": [
+        lambda c, p: questions.add_question(c, p.unit, QuestionKind.SCALE, Name.of("Kuinka meni?")),
+        lambda c, p: questions.add_question(c, None, QuestionKind.TEXT, Name.of("Mitä opittiin?")),
+    ],
+    "questions.change_question": [lambda c, p: questions.change_question(c, p.question)],
+    "questions.order_questions": [lambda c, p: questions.order_questions(c, p.unit, [p.question.id])],
     "entries.entry": [lambda c, p: entries.entry(c, p.saved.id)],
     "entries.find": [
         lambda c, p: entries.find(c, EntryQuery(p.unit)),
@@ -307,6 +319,8 @@ WITHOUT_A_RIGHT = {
     "databases.close_idle": "hands nothing out",
     "drafts.read": "a text of the person's own",
     "drafts.write": "as drafts.read",
+    "plans.read": "a text of the person's own",
+    "plans.write": "as plans.read",
     "local_files.digest": "no data",
     "local_files.place_of": "the operating-system user's own folder",
     "offline.kept_here": "as local_files.place_of",
@@ -372,7 +386,8 @@ def place(context: Context, tmp_path: Path) -> Place:
     shared = context.database.shared
     login = people.add_person(context, "Aino", village.kirkonkyla, Role.WORKER).login if shared else ""
     activity = vocabulary.activities(context, village.kirkonkyla)[0]
-    return Place(village, saved, binned, tmp_path, login, activity)
+    question, _ = questions.add_question(context, village.kirkonkyla, QuestionKind.TEXT, Name.of("Miksi?"))
+    return Place(village, saved, binned, tmp_path, login, activity, question)
 
 
 def _acting(context: Context, *grants: Grant) -> Context:

@@ -113,10 +113,10 @@ def test_a_conflict_shows_what_is_stored_now(context: Context, monkeypatch: pyte
     true_replace, true_bin = EntryStore.replace, EntryStore.set_binned
     with monkeypatch.context() as in_between:
 
-        def somebody_saves(store: EntryStore, *arguments: Any) -> bool:
+        def somebody_saves(store: EntryStore, *arguments: Any, **more: Any) -> bool:
             in_between.undo()
             entries.save(context, replace(saved, what="heidän"))
-            return true_replace(store, *arguments)
+            return true_replace(store, *arguments, **more)
 
         in_between.setattr(EntryStore, "replace", somebody_saves)
         with pytest.raises(ConflictError) as conflict:

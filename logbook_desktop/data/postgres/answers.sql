@@ -1,0 +1,139 @@
+-- Reflection questions and the answers at entries. Questions are read where the tree is, made by the mentor of the
+-- branch or, for everybody, by the network; answers go with their entry.
+
+GRANT SELECT ON public.question, public.question_name, public.entry_answer TO @people;
+CREATE POLICY read ON public.question FOR SELECT TO @people
+  USING (node_id IS NULL AND (SELECT app.acting_person()) IS NOT NULL
+         OR node_id = ANY (ARRAY(SELECT app.nodes_seen())));
+CREATE POLICY read ON public.question_name FOR SELECT TO @people
+  USING (EXISTS (SELECT 1 FROM public.question q WHERE q.id = question_id));
+CREATE POLICY read ON public.entry_answer FOR SELECT TO @people
+  USING (EXISTS (SELECT 1 FROM public.entry e WHERE e.id = entry_id));
+
+-- A new question (id null; gives its key), or another wording, place or closing day of one (gives its key; 0: somebody
+-- else was quicker). Kind and place in the tree stay: answers have been given to them.
+CREATE FUNCTION app.save_question(question_id int, old_version int, node int, kind text, name text, names jsonb,
+                                  place int, closed_on date) RETURNS int
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  of_node int := node;
+  saved int;
+  before public.question;
+BEGIN
+  PERFORM app.refuse_old_snapshot();
+  IF question_id IS NOT NULL THEN
+    SELECT * INTO before FROM public.question q WHERE q.id = save_question.question_id FOR UPDATE;
+    of_node := before.node_id;
+  END IF;
+  IF NOT app.is_administrator() AND NOT coalesce(
+       CASE WHEN question_id IS NOT NULL AND before.id IS NULL THEN false
+            WHEN of_node IS NULL THEN EXISTS (SELECT 1 FROM public.node n WHERE n.kind = 'network'
+                                               AND n.id IN (SELECT app.scope('{network_administrator}')))
+            ELSE of_node IN (SELECT app.scope('{mentor}')) END, false) THEN
+    RAISE EXCEPTION 'no right over this question' USING ERRCODE = '42501';
+  END IF;
+  IF NOT coalesce(app.is_name(save_question.name), false) OR NOT app.is_day(save_question.closed_on)
+     OR EXISTS (SELECT 1 FROM jsonb_each_text(save_question.names) AS word
+                 WHERE NOT coalesce(app.is_name(word.value, word.key), false))
+     OR of_node IS NOT NULL AND NOT EXISTS (SELECT 1 FROM public.node n
+          WHERE n.id = of_node AND n.kind IN ('organisation', 'area', 'unit')) THEN
+    RAISE EXCEPTION 'not a question' USING ERRCODE = 'LB002';
+  END IF;
+  IF question_id IS NULL THEN
+    INSERT INTO public.question AS q (node_id, kind, name, position, version)
+    VALUES (of_node, save_question.kind, save_question.name,
+            (SELECT coalesce(max(other.position), 0) + 1 FROM public.question other
+              WHERE other.node_id IS NOT DISTINCT FROM of_node), 1)
+    RETURNING q.id INTO saved;
+  ELSE
+    UPDATE public.question q
+       SET name = save_question.name, position = save_question.place, closed_on = save_question.closed_on,
+           version = q.version + 1
+     WHERE q.id = save_question.question_id AND q.version = save_question.old_version
+    RETURNING q.id INTO saved;
+    IF saved IS NULL THEN
+      RETURN 0;
+    END IF;
+    DELETE FROM public.question_name w WHERE w.question_id = saved;
+  END IF;
+  INSERT INTO public.question_name (question_id, language, name)
+  SELECT saved, word.key, word.value FROM jsonb_each_text(save_question.names) AS word;
+  PERFORM app.note(app.author(), 'vocabulary', 'question:' || saved, NULL, of_node,
+    CASE WHEN before.id IS NULL THEN 'create' ELSE 'change' END,
+    app.differences(CASE WHEN before.id IS NULL THEN '{}' ELSE to_jsonb(before) END,
+                    (SELECT to_jsonb(q) FROM public.question q WHERE q.id = saved), '{id,node_id,version}'));
+  RETURN saved;
+END $$;
+
+-- The answers of entries saved in this transaction, in place of what they had:
+-- [{"entry": uuid, "answers": [[question, text, number], …]}, …]
+-- An answer that does not fit its question, or to a question of another branch, is refused as a whole.
+CREATE FUNCTION app.keep_answers(parts jsonb) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  entries constant uuid[] := ARRAY(SELECT (part ->> 'entry')::uuid FROM jsonb_array_elements(parts) AS part);
+BEGIN
+  IF NOT app.is_administrator() AND EXISTS (
+    SELECT 1 FROM unnest(entries) AS asked(id)
+     WHERE NOT EXISTS (
+       SELECT 1 FROM public.entry e
+        WHERE e.id = asked.id AND e.xmin = pg_current_xact_id()::xid AND e.binned_at IS NULL
+          AND e.unit_id IN (SELECT app.units_written()))
+  ) THEN
+    RAISE EXCEPTION 'not saved in this transaction' USING ERRCODE = '42501';
+  END IF;
+  IF EXISTS (
+    SELECT 1
+      FROM jsonb_array_elements(parts) AS part CROSS JOIN jsonb_array_elements(part -> 'answers') AS answer
+      JOIN public.entry e ON e.id = (part ->> 'entry')::uuid
+      LEFT JOIN public.question q ON q.id = (answer ->> 0)::int
+     WHERE NOT coalesce(
+             (q.node_id IS NULL OR EXISTS (SELECT 1 FROM public.node_reach r
+                                            WHERE r.ancestor_id = q.node_id AND r.node_id = e.unit_id))
+             AND CASE q.kind WHEN 'text' THEN length(answer ->> 1) BETWEEN 1 AND 20000 AND answer ->> 2 IS NULL
+                             WHEN 'scale' THEN (answer ->> 2)::int BETWEEN 1 AND 5 AND answer ->> 1 IS NULL
+                             ELSE (answer ->> 2)::int BETWEEN 0 AND 1 AND answer ->> 1 IS NULL END, false)
+  ) THEN
+    RAISE EXCEPTION 'an answer does not fit its question' USING ERRCODE = 'LB002';
+  END IF;
+  DELETE FROM public.entry_answer a USING jsonb_array_elements(parts) AS part
+   WHERE a.entry_id = ANY (entries) AND a.entry_id = (part ->> 'entry')::uuid
+     AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(part -> 'answers') AS answer
+                      WHERE (answer ->> 0)::int = a.question_id);
+  INSERT INTO public.entry_answer AS kept (entry_id, question_id, text, number)
+  SELECT (part ->> 'entry')::uuid, (answer ->> 0)::int, answer ->> 1, (answer ->> 2)::int
+    FROM jsonb_array_elements(parts) AS part, jsonb_array_elements(part -> 'answers') AS answer
+   ORDER BY 1, 2
+      ON CONFLICT (entry_id, question_id) DO UPDATE SET text = excluded.text, number = excluded.number
+   WHERE (kept.text, kept.number) IS DISTINCT FROM (excluded.text, excluded.number);
+END $$;
+
+-- Answers of entries that were there before; the first ones of an entry belong to its making.
+CREATE FUNCTION app.answer_noted() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  one constant uuid := coalesce(NEW.entry_id, OLD.entry_id);
+BEGIN
+  IF TG_RELID <> 'public.entry_answer'::regclass THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  IF app.is_loading() THEN
+    RETURN NULL;
+  END IF;
+  PERFORM app.note(app.author(), 'entry', e.id::text, e.id, e.unit_id, 'change', jsonb_build_object(
+            'answer:' || coalesce(NEW.question_id, OLD.question_id),
+            jsonb_build_array(coalesce(to_jsonb(OLD.text), to_jsonb(OLD.number)),
+                              coalesce(to_jsonb(NEW.text), to_jsonb(NEW.number)))))
+     FROM public.entry e
+    WHERE e.id = one AND NOT (e.version = 1 AND e.xmin = pg_current_xact_id()::xid);
+  RETURN NULL;
+END $$;
+
+-- Not when an entry is erased with all that it had, nor when a text is redacted: that is told otherwise.
+CREATE TRIGGER answer_added AFTER INSERT OR UPDATE ON public.entry_answer
+  FOR EACH ROW EXECUTE FUNCTION app.answer_noted();
+CREATE TRIGGER answer_removed AFTER DELETE ON public.entry_answer
+  FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION app.answer_noted();
+
+GRANT EXECUTE ON FUNCTION app.save_question(int, int, int, text, text, jsonb, int, date), app.keep_answers(jsonb)
+  TO @people;
