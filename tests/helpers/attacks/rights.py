@@ -15,6 +15,12 @@ RIGHTS: tuple[Attack, ...] = (
         gets="is 1",
     ),
     attack(
+        "right: what a colleague sees",
+        ("mentor", "area_mentor"),
+        "SELECT FROM app.rehearsed(«worker_id») WHERE what = 'read' AND node_id = «hervanta»",
+        gets="rows 1",
+    ),
+    attack(
         "right: the next version",
         ("worker", "mentor"),
         "UPDATE entry SET girls = 3, version = version + 1 WHERE id = '«own_entry»'",

@@ -306,6 +306,23 @@ PEOPLE: tuple[Attack, ...] = (
         ("deactivated",),
         f"SELECT app.change_own_password('{VERIFIER}')",
     ),
+    attack("what a stranger sees", EVERYBODY, "SELECT FROM app.rehearsed(«foreign_id»)"),
+    attack(
+        "what the mentor sees",
+        ("worker", "manager", "viewer", "network", "kiosk", "deactivated", "first", "gated", "area_mentor"),
+        "SELECT FROM app.rehearsed(«mentor_id»)",
+    ),
+    attack("what a network administrator sees", ("mentor",), "SELECT FROM app.rehearsed(«network_id»)"),
+    attack("what nobody sees", ("mentor",), "SELECT FROM app.rehearsed(0)"),
+    *(
+        attack(f"{body} of another person", EVERYBODY, f"SELECT FROM app.{body}(«mentor_id»{rest})")
+        for body, rest in (
+            ("scope_of", ", '{mentor}'"),
+            ("organisations_with", ", '{mentor}'"),
+            ("nodes_of_totals_of", ""),
+            ("nodes_seen_by", ""),
+        )
+    ),
     attack("a text of others redacted", EVERYBODY, "SELECT app.redact('«foreign_entry»', 'what')"),
     attack(
         "a text redacted without the right",
