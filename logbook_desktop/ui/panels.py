@@ -16,6 +16,7 @@ from logbook_desktop.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from logbook_desktop.ui.entries.panel import EntriesPanel
+    from logbook_desktop.ui.network.page import NetworkPage
     from logbook_desktop.ui.organisation.dock import OrganisationDock
     from logbook_desktop.ui.reports.panel import ReportsPanel
 
@@ -56,4 +57,21 @@ def make_panels(workspace: Workspace, background: Background, prompts: Prompts, 
 def _pages(
     workspace: Workspace, background: Background, prompts: Prompts, settings: Settings
 ) -> tuple[Page, ...]:
-    return ()
+    from logbook_desktop.ui.network.page import NetworkPage
+
+    context = workspace.context
+    pages: list[Page] = []
+    if NetworkPage.wanted(context):
+        pages.append(_network_page(NetworkPage(context, background, prompts, settings), workspace, background, prompts))
+    return tuple(pages)
+
+
+def _network_page(
+    page: "NetworkPage", workspace: Workspace, background: Background, prompts: Prompts
+) -> "NetworkPage":
+    """Who administers the network publishes the terms of use, too."""
+    from logbook_desktop.ui.terms.desk import TermsDesk
+
+    desk = TermsDesk(background, prompts, page)
+    page.terms_wanted.connect(lambda: desk.publish(workspace.context, page))
+    return page
