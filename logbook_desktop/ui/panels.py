@@ -62,7 +62,9 @@ def _pages(
     context = workspace.context
     pages: list[Page] = []
     if NetworkPage.wanted(context):
-        pages.append(_network_page(NetworkPage(context, background, prompts, settings), workspace, background, prompts))
+        pages.append(
+            _network_page(NetworkPage(context, background, prompts, settings), workspace, background, prompts)
+        )
     return tuple(pages)
 
 

@@ -134,9 +134,10 @@ class NetworkPage(Page):
         def question() -> tuple[tuple[Adoption, ...], tuple[AdoptionMonth, ...]]:
             return network.adoption(self._context), network.adoption_by_month(self._context)
 
-        self._background.read(self, "adoption", question, lambda found: self._show(*found), self._tell)
+        self._background.read(self, "adoption", question, lambda found: self.show_adoption(*found), self._tell)
 
-    def _show(self, rows: tuple[Adoption, ...], months: tuple[AdoptionMonth, ...]) -> None:
+    def show_adoption(self, rows: tuple[Adoption, ...], months: tuple[AdoptionMonth, ...]) -> None:
+        """The figures as they came from the server."""
         self.table.set_rows(rows)
         self.chart.show_spec(adoption_chart(months, active()))
         self.summary.setText(_summary(rows))
