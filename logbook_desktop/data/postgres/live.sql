@@ -27,30 +27,33 @@ CREATE FUNCTION app.hint(nodes int[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   node int;
+  last int;
 BEGIN
   -- One at a time: how to look one up is planned once in a session, a list is planned anew each time. Most changes
-  -- are of one entry.
+  -- are of one entry, and of many in a row in one unit.
   FOREACH node IN ARRAY nodes LOOP
-    PERFORM pg_notify(c.channel, 'e')
-       FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
-      WHERE r.node_id = node AND r.ancestor_kind = 'organisation';
+    IF node IS DISTINCT FROM last THEN
+      PERFORM pg_notify(c.channel, 'e')
+         FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
+        WHERE r.node_id = node AND r.ancestor_kind = 'organisation';
+      last := node;
+    END IF;
   END LOOP;
 END $$;
 
+-- Of entries the triggers of the roll-up tell (rollup.sql).
 CREATE FUNCTION app.hinted() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF TG_RELID NOT IN ('public.entry'::regclass, 'public.node'::regclass, 'public.node_name'::regclass,
-                      'public.node_reach'::regclass, 'public.activity'::regclass) THEN
+  IF TG_RELID NOT IN ('public.node'::regclass, 'public.node_name'::regclass, 'public.node_reach'::regclass,
+                      'public.activity'::regclass) THEN
     RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
   END IF;
-  IF TG_TABLE_NAME IN ('entry', 'activity') THEN
+  IF TG_TABLE_NAME = 'activity' THEN
     IF TG_OP = 'INSERT' THEN
-      PERFORM app.hint(ARRAY(SELECT DISTINCT unit_id FROM after));
-    ELSIF TG_OP = 'DELETE' THEN
-      PERFORM app.hint(ARRAY(SELECT DISTINCT unit_id FROM before));
+      PERFORM app.hint(ARRAY(SELECT unit_id FROM after));
     ELSE
-      PERFORM app.hint(ARRAY(SELECT unit_id FROM before UNION SELECT unit_id FROM after));
+      PERFORM app.hint(ARRAY(SELECT unit_id FROM before UNION ALL SELECT unit_id FROM after));
     END IF;
   ELSIF TG_TABLE_NAME = 'node' THEN
     PERFORM app.hint(ARRAY(SELECT id FROM after));
@@ -62,12 +65,6 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE TRIGGER hinted_added AFTER INSERT ON public.entry
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
-CREATE TRIGGER hinted_changed AFTER UPDATE ON public.entry
-  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
-CREATE TRIGGER hinted_removed AFTER DELETE ON public.entry
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
 CREATE TRIGGER hinted_added AFTER INSERT ON public.activity
   REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
 CREATE TRIGGER hinted_changed AFTER UPDATE ON public.activity
