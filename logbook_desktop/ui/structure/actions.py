@@ -34,6 +34,7 @@ class PlanActions(QObject):
         self.add_beside = self._action(tr("Add beside it…"), "plus", "Shift+Ins")
         self.paste_names = self._action(tr("Paste names…"), "clipboard-copy", "Ctrl+Shift+V")
         self.import_file = self._action(tr("From a spreadsheet…"), "file-spreadsheet")
+        self.template = self._action(tr("Save a template for the spreadsheet…"), "file-spreadsheet")
         self.rename = self._action(tr("Rename"), "pencil", "F2")
         self.names = self._action(tr("Names in other languages…"), "languages", "Shift+F2")
         self.duplicate = self._action(tr("Duplicate"), "copy", "Ctrl+D")
@@ -60,7 +61,7 @@ class PlanActions(QObject):
     @property
     def _parts(self) -> list[list[QAction]]:
         return [
-            [self.add, self.add_beside, self.paste_names, self.import_file],
+            [self.add, self.add_beside, self.paste_names, self.import_file, self.template],
             [self.rename, self.names, self.duplicate],
             [self.cut, self.paste, self.move, self.merge, self.split],
             [self.close, self.reopen, self.remove],

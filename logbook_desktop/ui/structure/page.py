@@ -32,6 +32,7 @@ from logbook_desktop.ui.structure.commands import PlanCommands
 from logbook_desktop.ui.structure.display import Display
 from logbook_desktop.ui.structure.effect import PlanCommand, PlanEditing
 from logbook_desktop.ui.structure.face import Face
+from logbook_desktop.ui.structure.importing import StructureImport
 from logbook_desktop.ui.structure.keeping import PlanKeeping
 from logbook_desktop.ui.structure.paste_dialog import text_of_clipboard
 from logbook_desktop.ui.structure.plan import Plan, Step
@@ -66,6 +67,7 @@ class StructurePage(Page):
         self.face = Face(self.tree_model, self.table_model, self.actions_of_plan, context.month, self)
         self.display = Display(self.face, self.tree_model, self.table_model, self)
         self.reviewing = Reviewing(context, background, self.editing, self)
+        self.importing = StructureImport(self, background, prompts, self)
         self.keeping = PlanKeeping(shelf, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -312,6 +314,8 @@ class StructurePage(Page):
             (acts.add, self.commands.add),
             (acts.add_beside, self.commands.add_beside),
             (acts.paste_names, lambda: self.commands.paste_names(text_of_clipboard())),
+            (acts.import_file, self.importing.start),
+            (acts.template, self.importing.save_template),
             (acts.rename, self.commands.rename_in_place),
             (acts.names, self.commands.ask_names),
             (acts.duplicate, self.commands.duplicate),

@@ -1,0 +1,117 @@
+"""From a file to a step of the plan: chosen, read in the background, previewed, and taken in as a person decides."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.structure_arrival import resolve
+from logbook_desktop.domain.structure_rows import Arrival, StructureReading
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.tree_changes import AddNode, TreeChange, apply
+from logbook_desktop.exports.structure_files import write_faults, write_template
+from logbook_desktop.imports.structure import read_structure
+from logbook_desktop.support import paths
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui import advice
+from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.nodes.planning import NETWORK_NAME
+from logbook_desktop.ui.nodes.words import name_of
+from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.structure.desk import Desk
+from logbook_desktop.ui.structure.import_dialog import ImportDialog
+from logbook_desktop.ui.widgets import progress
+
+Found = tuple[StructureReading, Arrival, list[TreeChange]]
+
+
+class StructureImport(QObject):
+    """The file's rows come under the current node, where they do not say themselves where they belong."""
+
+    def __init__(self, desk: Desk, background: Background, prompts: Prompts, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._background, self._prompts, self._window = desk, background, prompts, window
+
+    def start(self) -> None:
+        """Ask for a file and preview what it would add."""
+        filters = tr("Spreadsheets (*.xlsx *.xlsm *.csv *.txt)")
+        file = self._prompts.file_to_open(
+            self._window, tr("Structure from a spreadsheet"), paths.documents_folder(), filters
+        )
+        if file is not None:
+            self.preview(file)
+
+    def preview(self, file: Path) -> None:
+        """Read a file and show what every row would become."""
+        tree, month, target = self._desk.draft, self._desk.month, self._target()
+        first = self._desk.fresh_ids(1)[0]
+        progress.run(
+            self._window,
+            self._background,
+            tr("Reading {file}").format(file=file.name),
+            lambda _tell: read(file, tree, month, target, first),
+            lambda found: self._show(file, tree, target, found),
+            self._failed,
+        )
+
+    def save_template(self) -> None:
+        """A workbook to fill in."""
+        suggested = paths.documents_folder() / tr("structure-template.xlsx")
+        file = self._prompts.file_to_save(
+            self._window, tr("Save the template"), suggested, tr("Excel workbook (*.xlsx)")
+        )
+        if file is not None:
+            self._background.change(lambda: write_template(file, active()), lambda _none: None, self._failed)
+
+    def _show(self, file: Path, tree: Tree, target: int | None, found: Found) -> None:
+        reading, arrival, changes = found
+        under = "" if target is None else name_of(tree[target])
+        dialog = ImportDialog(self._window, file.name, under, reading, arrival)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.faults_wanted.connect(lambda: self._save_faults(file, arrival))
+
+        def take() -> None:
+            step = tr("Add the places of {file}").format(file=file.name)
+            self._desk.plan(step, changes, [add.node_id for add, _ in arrival.added[:1]])
+
+        dialog.accepted.connect(take)
+        dialog.open()
+
+    def _save_faults(self, file: Path, arrival: Arrival) -> None:
+        suggested = file.with_name(tr("{file}, rows with faults.xlsx").format(file=file.stem))
+        target = self._prompts.file_to_save(
+            self._window, tr("Save the list of faults"), suggested, tr("Excel workbook (*.xlsx)")
+        )
+        if target is not None:
+            self._background.change(
+                lambda: write_faults(target, arrival.rejected, active()), lambda _none: None, self._failed
+            )
+
+    def _failed(self, error: Exception) -> None:
+        if not advice.is_worldly(error):
+            unhandled(error)
+            return
+        words = advice.words(error)
+        self._prompts.advise(self._window, words.title, words.text)
+
+    def _target(self) -> int | None:
+        current = self._desk.current
+        if current is None or self._desk.draft[current].kind is not NodeKind.UNIT:
+            return current
+        above = self._desk.draft.parent_id(current, self._desk.month)
+        return None if above in self._desk.draft.hidden else above
+
+
+def read(file: Path, tree: Tree, month: Month, target: int | None, first_id: int) -> Found:
+    """The file's rows, what they come to in the tree, and the changes that it takes. FileError."""
+    reading = read_structure(file, active())
+    ids = iter(range(first_id, -(1 << 31), -1))
+    network: list[TreeChange] = []
+    if not tree.nodes:  # everything hangs under a network, which nobody is shown
+        made = AddNode(next(ids), None, NodeKind.NETWORK, NETWORK_NAME)
+        network = [made]
+        tree = apply(tree, [made])[0]
+    arrival = resolve(tree, month, target, reading, lambda: next(ids))
+    changes = [*network, *(add for add, _ in arrival.added)] if arrival.added else []
+    return reading, arrival, changes
