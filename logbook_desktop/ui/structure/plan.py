@@ -140,7 +140,8 @@ class Plan:
         self._steps, self.draft = [], self.base
         obstacles: list[Obstacle] = []
         try:
-            self.draft = apply(self.base, [change for step in steps for change in step.changes])[0]
+            if steps:
+                self.draft = apply(self.base, [change for step in steps for change in step.changes])[0]
         except TreeRefusalError:
             for step in steps:
                 try:
