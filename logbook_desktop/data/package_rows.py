@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from logbook_desktop.data.columns import metadata
-from logbook_desktop.data.organisation_tables import calendar_span
+from logbook_desktop.data.organisation_tables import calendar_span, entry_answer, question
 from logbook_desktop.data.scopes import units_today
 from logbook_desktop.data.tables import (
     activity,
@@ -102,6 +102,7 @@ class PackageRows:
             select(age_band_set.c.organisation_id).where(
                 age_band_set.c.id.in_(self._used(entry.c.age_band_set_id))
             ),
+            select(question.c.node_id).where(question.c.id.in_(self._used(entry_answer.c.question_id))),
         ]
         found: set[int] = set()
         pending = [*self._branch, *(o for query in owners for o in self._connection.scalars(query) if o)]
@@ -113,9 +114,10 @@ class PackageRows:
                 pending.extend(parent for parent in above if parent is not None)
         return frozenset(found)
 
-    def _used(self, column: ColumnElement[int]) -> Select[int]:
-        if column is entry_tag.c.tag_id:
-            return select(column).where(entry_tag.c.entry_id.in_(self._entries)).distinct()
+    def _used(self, column: Column[int]) -> Select[int]:
+        for part in (entry_tag, entry_answer):
+            if column.table is part:
+                return select(column).where(part.c.entry_id.in_(self._entries)).distinct()
         return select(column).where(entry.c.unit_id.in_(self._units)).distinct()
 
     def of_nodes(self, name: str) -> Callable[[_Record], bool]:
@@ -128,15 +130,25 @@ class PackageRows:
         """National, or of an organisation that is in the package."""
         return record["organisation_id"] is None or record["organisation_id"] in self.nodes
 
+    def asked(self, record: _Record) -> bool:
+        """As ``owned``: a question belongs to any place."""
+        return record["node_id"] is None or record["node_id"] in self.nodes
+
     @cached_property
     def _owned_keys(self) -> dict[str, frozenset[int]]:
+        owners = {
+            tag: tag.c.organisation_id,
+            age_band_set: age_band_set.c.organisation_id,
+            calendar_span: calendar_span.c.organisation_id,
+            question: question.c.node_id,
+        }
         return {
             table.name: frozenset(
                 row.id
-                for row in self._connection.execute(select(table.c.id, table.c.organisation_id))
-                if row.organisation_id is None or row.organisation_id in self.nodes
+                for row in self._connection.execute(select(table.c.id, owner.label("owner")))
+                if row.owner is None or row.owner in self.nodes
             )
-            for table in (tag, age_band_set, calendar_span)
+            for table, owner in owners.items()
         }
 
     def of_owned(self, table: str, name: str) -> Callable[[_Record], bool]:
@@ -214,9 +226,12 @@ _WANTED: dict[str, Callable[[PackageRows], _Wanted]] = {
     "local_name": lambda of: _Wanted(sift=of.of_nodes("organisation_id")),
     "calendar_span": lambda of: _Wanted(sift=of.owned),
     "calendar_span_name": lambda of: _Wanted(sift=of.of_owned("calendar_span", "span_id")),
+    "question": lambda of: _Wanted(sift=of.asked),
+    "question_name": lambda of: _Wanted(sift=of.of_owned("question", "question_id")),
     "entry": lambda of: _Wanted(of.at_units()),
     "entry_age": lambda of: _Wanted(of.of_entries(metadata.tables["entry_age"].c.entry_id)),
     "entry_tag": lambda of: _Wanted(of.of_entries(entry_tag.c.entry_id)),
+    "entry_answer": lambda of: _Wanted(of.of_entries(entry_answer.c.entry_id)),
     "import_run": lambda of: _Wanted(of.runs()),
     "imported_row": lambda of: _Wanted(of.imported(), instead=[of.entry_if_here()]),
     "import_place": lambda of: _Wanted(

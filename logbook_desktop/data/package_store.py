@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from logbook_desktop.data.bulk_insert import Row, insert_rows
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.names import name_columns, translation_rows
+from logbook_desktop.data.organisation_tables import entry_answer
 from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import (
     activity,
@@ -190,23 +191,19 @@ class PackageStore:
             rule = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or str(error.orig)
             raise PackageFaultError(PackageRule.UNFIT_ROWS, f"{table}.csv", line + 1, value=rule) from error
 
-    def bring_up_to_date(
-        self, rows: Sequence[dict[str, Any]], ages: Sequence[Row], tags: Sequence[Row], line: int
-    ) -> None:
-        """Put newer versions of entries, with their ages and tags, in place of older ones."""
+    def bring_up_to_date(self, rows: Sequence[dict[str, Any]], line: int) -> None:
+        """Put newer versions of entries in place of older ones; the parts of these are taken away."""
         try:
             for row in rows:
                 self._raise_version(row["id"], row["version"] - 1)
                 values = {name: value for name, value in row.items() if name != "id"}
                 self._connection.execute(update(entry).where(entry.c.id == row["id"]).values(values))
-                for table in (entry_age, entry_tag):
+                for table in (entry_age, entry_tag, entry_answer):
                     self._connection.execute(delete(table).where(table.c.entry_id == row["id"]))
         except IntegrityError as error:
             raise PackageFaultError(
                 PackageRule.UNFIT_ROWS, "entry.csv", line + 1, value=str(error.orig)
             ) from error
-        self.add("entry_age", ages, line)
-        self.add("entry_tag", tags, line)
 
     def _raise_version(self, entry_id: UUID, version: int) -> None:
         """One by one: a server takes no other step, whoever asks."""

@@ -9,6 +9,7 @@ from logbook_desktop.domain.clock import MAX_MINUTES
 from logbook_desktop.domain.entries import FormOfWork, Setting
 from logbook_desktop.domain.names import LANGUAGES
 from logbook_desktop.domain.packages import KEY_MAX, ColumnType, PackageColumn, PackageTable
+from logbook_desktop.domain.questions import QuestionKind
 from logbook_desktop.domain.tree import FOREVER, NodeKind
 from logbook_desktop.domain.vocabulary import SpanKind, VocabularyKind
 
@@ -185,6 +186,28 @@ CALENDAR_SPAN_NAME = PackageTable(
     (_to("calendar_span", "span_id", "the term or holiday"), _LANGUAGE, _TRANSLATION),
     since=2,
 )
+QUESTION = PackageTable(
+    "question",
+    "reflection questions asked at entries",
+    ("id",),
+    (
+        _key("key in this package"),
+        _to("node", "node_id", "in whose units it is asked; empty: everywhere", optional=True),
+        _C("kind", _T.CODE, "how it is answered", codes=tuple(kind.value for kind in QuestionKind)),
+        _NAME,
+        _C("position", _T.INTEGER, "its place among the questions of its owner", low=-_SMALL, high=_SMALL),
+        _C("closed_on", _T.DATE, "first day on which it is not asked any more; empty: it is", optional=True),
+        _VERSION,
+    ),
+    since=2,
+)
+QUESTION_NAME = PackageTable(
+    "question_name",
+    "wordings of questions in other languages",
+    ("question_id", "language"),
+    (_to("question", "question_id", "the question"), _LANGUAGE, _TRANSLATION),
+    since=2,
+)
 ENTRY = PackageTable(
     "entry",
     "documented occasions, those in the bin too",
@@ -251,6 +274,18 @@ ENTRY_TAG = PackageTable(
     ("entry_id", "tag_id"),
     (_C("entry_id", _T.UUID, "the entry", refers_to="entry"), _to("tag", "tag_id", "the tag")),
 )
+ENTRY_ANSWER = PackageTable(
+    "entry_answer",
+    "answers to reflection questions: a text or a number",
+    ("entry_id", "question_id"),
+    (
+        _C("entry_id", _T.UUID, "the entry", refers_to="entry"),
+        _to("question", "question_id", "the question"),
+        _C("text", _T.TEXT, "the answer in words; empty: it is a number", optional=True),
+        _C("number", _T.INTEGER, "1 to 5; no 0, yes 1; empty: it is a text", low=0, high=5, optional=True),
+    ),
+    since=2,
+)
 IMPORT_RUN = PackageTable(
     "import_run",
     "spreadsheets that were imported",
@@ -314,9 +349,12 @@ TABLES = (
     LOCAL_NAME,
     CALENDAR_SPAN,
     CALENDAR_SPAN_NAME,
+    QUESTION,
+    QUESTION_NAME,
     ENTRY,
     ENTRY_AGE,
     ENTRY_TAG,
+    ENTRY_ANSWER,
     IMPORT_RUN,
     IMPORTED_ROW,
     IMPORT_PLACE,

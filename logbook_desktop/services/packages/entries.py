@@ -8,7 +8,7 @@ from uuid import UUID
 from logbook_desktop.domain.attendance import Gender
 from logbook_desktop.domain.entries import FormOfWork
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.package_tables import ENTRY, ENTRY_AGE, ENTRY_TAG
+from logbook_desktop.domain.package_tables import ENTRY, ENTRY_AGE, ENTRY_ANSWER, ENTRY_TAG
 from logbook_desktop.domain.packages import PackageFaultError, PackageRule, PackageTable
 from logbook_desktop.services.packages.arrival import Arrival, Record, unfit
 
@@ -23,6 +23,7 @@ class _Arriving:
     record: Record
     ages: list[tuple[int, Record]] = field(default_factory=list)
     tags: list[tuple[int, Record]] = field(default_factory=list)
+    answers: list[tuple[int, Record]] = field(default_factory=list)
 
 
 class _Parts:
@@ -74,14 +75,14 @@ class EntriesArriving:
             self._store(portion)
 
     def _arriving(self) -> Iterator[_Arriving]:
-        ages, tags = (_Parts(self._arrival, table) for table in (ENTRY_AGE, ENTRY_TAG))
+        parts = [_Parts(self._arrival, table) for table in (ENTRY_AGE, ENTRY_TAG, ENTRY_ANSWER)]
         for line, record in self._arrival.records(ENTRY):
             entry_id = record["id"]
-            item = _Arriving(line, record, ages.of(entry_id), tags.of(entry_id))
+            item = _Arriving(line, record, *(part.of(entry_id) for part in parts))
             self._check(item)
             yield item
-        ages.end()
-        tags.end()
+        for part in parts:
+            part.end()
 
     def _check(self, item: _Arriving) -> None:
         """The rules of the data that the database itself does not keep, or tells less plainly."""
@@ -133,9 +134,11 @@ class EntriesArriving:
         arrival.store.add(ENTRY.name, [self._row(item) for item in new], last)
         arrival.store.add(ENTRY_AGE.name, self._ages(new), last)
         arrival.store.add(ENTRY_TAG.name, self._tags(new), last)
-        arrival.store.bring_up_to_date(
-            [self._row(item) for item in newer], self._ages(newer), self._tags(newer), last
-        )
+        arrival.store.add(ENTRY_ANSWER.name, self._answers(new), last)
+        arrival.store.bring_up_to_date([self._row(item) for item in newer], last)
+        arrival.store.add(ENTRY_AGE.name, self._ages(newer), last)
+        arrival.store.add(ENTRY_TAG.name, self._tags(newer), last)
+        arrival.store.add(ENTRY_ANSWER.name, self._answers(newer), last)
 
     def _refuse_of_others(self, item: _Arriving, unit_id: int, unit_here: int) -> None:
         """The key of an entry is nobody else's: one that is in another organisation is a mistake to be looked at."""
@@ -173,6 +176,14 @@ class EntriesArriving:
             {**tag, "tag_id": self._arrival.key(ENTRY_TAG, line, tag, "tag_id")}
             for item in items
             for line, tag in item.tags
+        ]
+
+    def _answers(self, items: list[_Arriving]) -> list[Record]:
+        self._arrival.added[ENTRY_ANSWER.name] += sum(len(item.answers) for item in items)
+        return [
+            {**answer, "question_id": self._arrival.key(ENTRY_ANSWER, line, answer, "question_id")}
+            for item in items
+            for line, answer in item.answers
         ]
 
 

@@ -137,9 +137,10 @@ class MemoryArriving:
 
     def _name(self, name: str) -> str:
         kind, _, key = name.partition(":")
-        if kind != "tag" or not key:
+        table = {"tag": "tag", "answer": "question"}.get(kind)
+        if table is None or not key:
             return name
-        return f"tag:{self._arrival.keys['tag'].get(int(key), '')}"
+        return f"{kind}:{self._arrival.keys[table].get(int(key), '')}"
 
     def _pair(self, name: str, pair: list[Any]) -> list[Any]:
         table = _KEYS_IN_FIELDS.get(name.partition(":")[0])

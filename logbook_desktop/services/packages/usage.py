@@ -7,6 +7,8 @@ from logbook_desktop.domain.package_tables import (
     CALENDAR_SPAN,
     CALENDAR_SPAN_NAME,
     LOCAL_NAME,
+    QUESTION,
+    QUESTION_NAME,
     VOCABULARY_CHOICE,
 )
 from logbook_desktop.domain.packages import PackageTable
@@ -14,10 +16,12 @@ from logbook_desktop.services.packages.arrival import Arrival
 
 _SAME_SPAN = ("organisation_id", "kind", "name", "first", "last")
 """What tells one term or holiday from others."""
+_SAME_QUESTION = ("node_id", "kind", "name")
 
 
 class UsageArriving:
-    """Choices and local names are known by their code, terms and holidays by their name and days."""
+    """Choices and local names are known by their code; terms and holidays by their name and days, questions by
+    their words."""
 
     def __init__(self, arrival: Arrival) -> None:
         self._arrival = arrival
@@ -25,7 +29,8 @@ class UsageArriving:
     def store(self) -> None:
         self._store_coded(VOCABULARY_CHOICE)
         self._store_coded(LOCAL_NAME)
-        self._store_spans()
+        self._store_named(CALENDAR_SPAN, CALENDAR_SPAN_NAME, _SAME_SPAN)
+        self._store_named(QUESTION, QUESTION_NAME, _SAME_QUESTION)
 
     def _store_coded(self, table: PackageTable) -> None:
         """Rows whose key is the organisation and codes."""
@@ -40,33 +45,33 @@ class UsageArriving:
                 new.append(record)
         self._add(table, new, line)
 
-    def _store_spans(self) -> None:
-        arrival = self._arrival
-        columns = ("id", *_SAME_SPAN)
-        here = {row[1:]: row[0] for row in arrival.store.keys_of(CALENDAR_SPAN.name, columns)}
-        keys = arrival.keys[CALENDAR_SPAN.name] = {}
+    def _store_named(self, table: PackageTable, names: PackageTable, same: Sequence[str]) -> None:
+        """Rows with names in other languages, the first column of ``same`` naming their owner."""
+        arrival, owner = self._arrival, same[0]
+        here = {row[1:]: row[0] for row in arrival.store.keys_of(table.name, ("id", *same))}
+        keys = arrival.keys[table.name] = {}
         new, line = [], 1
-        for line, record in arrival.records(CALENDAR_SPAN):
-            record["organisation_id"] = arrival.key(CALENDAR_SPAN, line, record, "organisation_id")
-            there = here.get(tuple(record[name] for name in _SAME_SPAN))
+        for line, record in arrival.records(table):
+            record[owner] = arrival.key(table, line, record, owner)
+            there = here.get(tuple(record[name] for name in same))
             if there is None:
                 new.append(record)
             else:
                 keys[record["id"]] = there
-                arrival.known[CALENDAR_SPAN.name] += 1
-        taken = arrival.store.take_keys(CALENDAR_SPAN.name, len(new))
+                arrival.known[table.name] += 1
+        taken = arrival.store.take_keys(table.name, len(new))
         for record, key in zip(new, taken, strict=True):
             keys[record["id"]] = record["id"] = key
-        self._add(CALENDAR_SPAN, new, line)
-        self._store_span_names(frozenset(taken))
+        self._add(table, new, line)
+        self._store_names(names, frozenset(taken))
 
-    def _store_span_names(self, came: frozenset[int]) -> None:
-        """Names in other languages of the spans that came now; those that were here have theirs."""
-        arrival, table = self._arrival, CALENDAR_SPAN_NAME
+    def _store_names(self, table: PackageTable, came: frozenset[int]) -> None:
+        """Names in other languages of the rows that came now; those that were here have theirs."""
+        arrival, owner = self._arrival, table.key[0]
         new, line = [], 1
         for line, record in arrival.records(table):
-            record["span_id"] = arrival.key(table, line, record, "span_id")
-            if record["span_id"] in came:
+            record[owner] = arrival.key(table, line, record, owner)
+            if record[owner] in came:
                 new.append(record)
             else:
                 arrival.known[table.name] += 1
