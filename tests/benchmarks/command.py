@@ -8,12 +8,16 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks import entries, excel, reports, shared, sign_in, start, trees
+from benchmarks import entries, excel, reports, shared, sign_in, start, structure, trees
 from benchmarks.databases import Measured, measured
 from benchmarks.measuring import QUICK_TIMES, TIMES, Result, table
 from logbook_desktop.services.demo import DemoSize
 
-ALONE: dict[str, Callable[[int], list[Result]]] = {"start": start.results, "tree": trees.results}
+ALONE: dict[str, Callable[[int], list[Result]]] = {
+    "start": start.results,
+    "tree": trees.results,
+    "structure": structure.results,
+}
 ON_EACH_DATABASE: dict[str, Callable[[Measured, int], list[Result]]] = {
     "save": entries.saving,
     "page": entries.pages,

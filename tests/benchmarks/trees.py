@@ -30,7 +30,7 @@ def results(times: int) -> list[Result]:
     QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(Path(folder) / "tree.db", create=True)
-        _fill(database)
+        fill(database)
         context = embedded_context(database)
         with closing(sqlite3.connect(str(database.path))) as bare:
             found = compare(
@@ -44,7 +44,7 @@ def results(times: int) -> list[Result]:
     return [found]
 
 
-def _fill(database: object) -> None:
+def fill(database: object) -> None:
     """A network, organisations, and units under them."""
     changes: list[TreeChange] = [AddNode(1, None, NodeKind.NETWORK, Name("Verkosto"))]
     numbers = range(2, 2 + ORGANISATIONS)
