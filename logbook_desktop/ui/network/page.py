@@ -134,7 +134,9 @@ class NetworkPage(Page):
         def question() -> tuple[tuple[Adoption, ...], tuple[AdoptionMonth, ...]]:
             return network.adoption(self._context), network.adoption_by_month(self._context)
 
-        self._background.read(self, "adoption", question, lambda found: self.show_adoption(*found), self._tell)
+        self._background.read(
+            self, "adoption", question, lambda found: self.show_adoption(*found), self._tell
+        )
 
     def show_adoption(self, rows: tuple[Adoption, ...], months: tuple[AdoptionMonth, ...]) -> None:
         """The figures as they came from the server."""
@@ -271,14 +273,12 @@ class NetworkPage(Page):
 def _summary(rows: tuple[Adoption, ...]) -> str:
     begun = sum(one.begun is not None for one in rows)
     units = sum(one.units_3 for one in rows)
-    of_organisations = trn(
-        "{begun} of {count} organisation has begun.",
-        "{begun} of {count} organisations have begun.",
-        len(rows),
-    ).format(begun=active().number(begun), count=active().number(len(rows)))
+    of_organisations = tr("{begun} of {all} organisations have begun.").format(
+        begun=active().number(begun), all=active().number(len(rows))
+    )
     of_units = trn(
         "{count} unit has documented within three months.",
         "{count} units have documented within three months.",
         units,
-    ).format(count=active().number(units))
+    )
     return f"{of_organisations} {of_units}"

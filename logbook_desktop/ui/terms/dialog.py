@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.terms import TermsDue
-from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.terms.text import TermsText
 from logbook_desktop.ui.widgets import mnemonics
@@ -102,22 +102,24 @@ def _names(organisations: Sequence[Name]) -> str:
 
 
 def _for_whom(organisations: Sequence[Name]) -> str:
-    sentence = trn(
-        "As its mentor you accept them for the whole organisation, too: {organisations}.",
-        "As their mentor you accept them for these organisations, too: {organisations}.",
-        len(organisations),
-    )
+    if len(organisations) == 1:
+        sentence = tr("As its mentor you accept them for the whole organisation, too: {organisations}.")
+    else:
+        sentence = tr("As their mentor you accept them for these organisations, too: {organisations}.")
     return sentence.format(organisations=_names(organisations))
 
 
 def _waiting(organisations: Sequence[Name]) -> str:
-    sentence = trn(
-        "A mentor of {organisations} accepts the terms of use first, for the organisation. Ask them to sign in; then "
-        "sign in again.",
-        "A mentor of each of these organisations accepts the terms of use first: {organisations}. Ask them to sign "
-        "in; then sign in again.",
-        len(organisations),
-    )
+    if len(organisations) == 1:
+        sentence = tr(
+            "A mentor of {organisations} accepts the terms of use first, for the organisation. Ask them to sign in; "
+            "then sign in again."
+        )
+    else:
+        sentence = tr(
+            "A mentor of each of these organisations accepts the terms of use first: {organisations}. Ask them to "
+            "sign in; then sign in again."
+        )
     return sentence.format(organisations=_names(organisations))
 
 
