@@ -19,7 +19,7 @@ from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop import services
 from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.attendance import DEFAULT_BANDS
-from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Tag
+from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Setting, Tag
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.measures import Dimension
@@ -43,6 +43,7 @@ from logbook_desktop.domain.vocabulary import BandsFrom, CalendarSpan, SpanKind,
 from logbook_desktop.services import (
     activities,
     age_bands,
+    beginning,
     calendars,
     checks,
     databases,
@@ -115,6 +116,16 @@ def _one(place: Place) -> list[Person]:
 _JUNE = Month(2025, 6)
 
 
+_PLAN = beginning.Plan(
+    Name.of("Lemi"),
+    (Name.of("Lemin nuorisotila"),),
+    ((Name.of("Avoin ilta"), FormOfWork.OPEN),),
+    frozenset({FormOfWork.OPEN}),
+    frozenset({Setting.YOUTH_CENTRE}),
+    frozenset(),
+)
+
+
 def _holiday(organisation_id: int | None) -> CalendarSpan:
     days = (date(2025, 12, 22), date(2026, 1, 6))
     return CalendarSpan(0, SpanKind.HOLIDAY, Name.of("Joululoma"), *days, organisation_id)
@@ -177,6 +188,10 @@ ON_A_PLACE: dict[str, list[Call]] = {
     "tags.order": [
         lambda c, p: tags.order(c, p.village.taipalsaari, [1]),
         lambda c, p: tags.order(c, None, [2, 1]),
+    ],
+    "beginning.begin": [
+        lambda c, p: beginning.begin(c, replace(_PLAN, organisation=p.village.taipalsaari)),
+        lambda c, _: beginning.begin(c, _PLAN),
     ],
     "usage.choose": [
         lambda c, p: usage.choose(c, p.village.taipalsaari, VocabularyKind.SETTING, "camp", in_use=False)
@@ -301,6 +316,7 @@ WITHOUT_A_RIGHT = {
     "databases.restore_copy": "files of the person's own; no database is open",
     "demo.make_demo": "fills an empty database only",
     "organisation.change_within": "asks as change does, inside somebody else's unit of work",
+    "beginning.waiting": "reckons with a tree that was handed out",
     "usage.choose_within": "asks nobody: whoever opened the unit of work has asked",
     "vocabulary.require_owner": "is what the others ask",
     "vocabulary.organisation_id": "reckons with a tree that was handed out",

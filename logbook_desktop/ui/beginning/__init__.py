@@ -1,0 +1,1 @@
+"""The first steps: a few questions, so that a small organisation sees no more than it uses."""

@@ -1,0 +1,252 @@
+"""The four questions of the assistant, a page each; without a database behind them."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from logbook_desktop.domain.entries import FormOfWork, Setting
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.vocabulary import OptionalField
+from logbook_desktop.exports.words import FORM_NAMES, SETTING_NAMES
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui import theme
+
+T = TypeVar("T")
+ACTIVITY_COUNT = 3
+LONGEST_NAME = 200
+_UNITS_AT_MOST = 500
+_LINES = 6
+
+_FORMS: Mapping[FormOfWork, str] = {
+    FormOfWork.OPEN: N_("Anyone may drop in: open evenings, events."),
+    FormOfWork.GROUP: N_("The same young people meet for a purpose: bands, clubs."),
+    FormOfWork.INDIVIDUAL: N_("Guidance of one young person at a time."),
+}
+_ACTIVITIES: Mapping[FormOfWork, tuple[str, ...]] = {
+    FormOfWork.OPEN: (N_("Open evening"), N_("Event"), N_("Camp or trip")),
+    FormOfWork.GROUP: (N_("Small group"), N_("Hobby group"), N_("Peer group")),
+    FormOfWork.INDIVIDUAL: (N_("Individual guidance"), N_("Discussion"), N_("Support in everyday matters")),
+}
+"""Usual names, from which the three first activities are taken."""
+_USUAL_SETTINGS = frozenset({Setting.YOUTH_CENTRE, Setting.CAMP, Setting.EVENT})
+_COUNTED: Mapping[OptionalField, str] = {
+    OptionalField.AGES: N_("Ages, in age bands"),
+    OptionalField.STAFF: N_("Staff and their hours"),
+    OptionalField.TAGS: N_("What it was about (tags)"),
+    OptionalField.PRODUCERS: N_("Young people who produced the activity"),
+    OptionalField.YOUTH_HOURS: N_("Time that young people ran themselves"),
+    OptionalField.WHY: N_("Why it was done"),
+}
+_USUALLY_COUNTED = frozenset({OptionalField.AGES, OptionalField.STAFF})
+
+
+class Step(QWidget):
+    """A question with its fields. ``changed``: whether it can be left may be different now."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, question: str) -> None:
+        super().__init__()
+        self.name = name
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(theme.SPACE)
+        heading = QLabel(name)
+        theme.section_font(heading)
+        asked = QLabel(question)
+        for label in (heading, asked):
+            label.setWordWrap(True)
+            self.column.addWidget(label)
+
+    def missing(self) -> str:
+        """What keeps the person from going on; empty: nothing."""
+        return ""
+
+
+class _Ticks(QWidget):
+    """Boxes to tick, a picture of a set."""
+
+    changed = Signal()
+
+    def __init__(self, texts: Mapping[T, str], ticked: frozenset[T], columns: int = 1) -> None:
+        super().__init__()
+        self.boxes: dict[object, QCheckBox] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(theme.SPACE)
+        for place, (key, text) in enumerate(texts.items()):
+            box = self.boxes[key] = QCheckBox(text)
+            box.setChecked(key in ticked)
+            box.toggled.connect(self.changed)
+            grid.addWidget(box, place // columns, place % columns)
+
+    def ticked(self) -> list[object]:
+        return [key for key, box in self.boxes.items() if box.isChecked()]
+
+
+class WorkStep(Step):
+    """What the organisation is called and what it does; ``known``: its name, where it is there already."""
+
+    def __init__(self, known: str = "") -> None:
+        super().__init__(tr("Your organisation"), tr("What is it called, and what does it do?"))
+        self.organisation = QLineEdit(known)
+        self.organisation.setMaxLength(LONGEST_NAME)
+        self.organisation.setReadOnly(bool(known))
+        self.organisation.setPlaceholderText(tr("a municipality, for example"))
+        self.organisation.setAccessibleName(tr("Name of the organisation"))
+        form = QFormLayout()
+        form.addRow(tr("Name of the organisation"), self.organisation)
+        self.column.addLayout(form)
+        self.column.addSpacing(theme.SPACE)
+        self.boxes: dict[FormOfWork, QCheckBox] = {}
+        for one, told in _FORMS.items():
+            box = self.boxes[one] = QCheckBox(tr(FORM_NAMES[one.value]))
+            box.setChecked(True)
+            box.setAccessibleDescription(tr(told))
+            box.toggled.connect(self.changed)
+            explained = theme.muted(QLabel(tr(told)))
+            explained.setWordWrap(True)
+            explained.setIndent(theme.PAGE)
+            self.column.addWidget(box)
+            self.column.addWidget(explained)
+        self.column.addStretch(1)
+        self.organisation.textChanged.connect(self.changed)
+
+    def forms(self) -> frozenset[FormOfWork]:
+        return frozenset(form for form, box in self.boxes.items() if box.isChecked())
+
+    def missing(self) -> str:
+        if not self.organisation.text().strip():
+            return tr("Write the name of your organisation.")
+        return "" if self.forms() else tr("Tick at least one form of work.")
+
+
+class WhereStep(Step):
+    """In which settings."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Where"), tr("Where do you meet young people?"))
+        names = {setting: tr(SETTING_NAMES[setting.value]) for setting in Setting}
+        self.ticks = _Ticks(names, _USUAL_SETTINGS, columns=2)
+        self.ticks.changed.connect(self.changed)
+        self.column.addWidget(self.ticks)
+        self.column.addStretch(1)
+
+    def settings(self) -> frozenset[Setting]:
+        return frozenset(Setting(str(key)) for key in self.ticks.ticked())
+
+    def missing(self) -> str:
+        return "" if self.settings() else tr("Tick at least one.")
+
+
+class SizeStep(Step):
+    """One unit or several, and the first activities."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("Units"),
+            tr("A unit is where the work happens: a youth centre, a school, a street patch, a bus."),
+        )
+        self.one, self.several = QRadioButton(tr("We have one")), QRadioButton(tr("We have several"))
+        self.unit = QLineEdit()
+        self.unit.setMaxLength(LONGEST_NAME)
+        self.unit.setAccessibleName(tr("Name of the unit"))
+        self.unit.setPlaceholderText(tr("Name of the unit"))
+        self.units = QPlainTextEdit()
+        self.units.setTabChangesFocus(True)
+        self.units.setAccessibleName(tr("Names of the units, one on each line"))
+        self.units.setPlaceholderText(
+            tr("Names of the units, one on each line. A column of a spreadsheet can be pasted.")
+        )
+        self.units.setMaximumHeight(self.units.fontMetrics().lineSpacing() * _LINES)
+        for part in (self.one, self.unit, self.several, self.units):
+            self.column.addWidget(part)
+        self.column.addSpacing(theme.SPACE)
+        told = QLabel(tr("The first activities of each unit. More can be added at any time."))
+        told.setWordWrap(True)
+        self.column.addWidget(told)
+        self.activities = [QLineEdit() for _ in range(ACTIVITY_COUNT)]
+        self._forms: list[FormOfWork] = []
+        self._suggested = [""] * ACTIVITY_COUNT
+        self._form_labels = [QLabel() for _ in range(ACTIVITY_COUNT)]
+        grid = QGridLayout()
+        grid.setSpacing(theme.SPACE)
+        for place, (field, label) in enumerate(zip(self.activities, self._form_labels, strict=True)):
+            field.setMaxLength(LONGEST_NAME)
+            grid.addWidget(field, place, 0)
+            grid.addWidget(theme.muted(label), place, 1)
+        self.column.addLayout(grid)
+        self.column.addStretch(1)
+        self.one.setChecked(True)
+        self.one.toggled.connect(self._arrange)
+        self.unit.textChanged.connect(self.changed)
+        self.units.textChanged.connect(self.changed)
+        self._arrange()
+
+    def suggest(self, organisation: str, forms: Sequence[FormOfWork]) -> None:
+        """Usual names for what the person has not typed over."""
+        self._forms = [forms[place % len(forms)] for place in range(ACTIVITY_COUNT)]
+        for place, form in enumerate(self._forms):
+            usual = tr(_ACTIVITIES[form][place // len(forms)])
+            field = self.activities[place]
+            if field.text() == self._suggested[place]:
+                field.setText(usual)
+            self._suggested[place] = usual
+            self._form_labels[place].setText(tr(FORM_NAMES[form.value]))
+            field.setAccessibleName(
+                tr("Activity {number}, {form}").format(number=place + 1, form=tr(FORM_NAMES[form.value]))
+            )
+        self.unit.setPlaceholderText(tr("{organisation} youth centre").format(organisation=organisation))
+
+    def unit_names(self) -> tuple[Name, ...]:
+        """Each name once; the first column where a wider block was pasted."""
+        typed = [self.unit.text()] if self.one.isChecked() else self.units.toPlainText().splitlines()
+        first_cells = (line.split("\t")[0].strip()[:LONGEST_NAME] for line in typed)
+        return tuple(Name.of(text) for text in dict.fromkeys(filter(None, first_cells)))
+
+    def activity_names(self) -> tuple[tuple[Name, FormOfWork], ...]:
+        pairs = zip(self.activities, self._forms, strict=True)
+        return tuple((Name.of(field.text()), form) for field, form in pairs if field.text().strip())
+
+    def missing(self) -> str:
+        count = len(self.unit_names())
+        if not count:
+            return tr("Write the name of the unit.") if self.one.isChecked() else tr("Write their names.")
+        return tr("At most 500 units at a time.") if count > _UNITS_AT_MOST else ""
+
+    def _arrange(self) -> None:
+        self.unit.setEnabled(self.one.isChecked())
+        self.units.setEnabled(self.several.isChecked())
+        self.changed.emit()
+
+
+class CountStep(Step):
+    """What is asked for beyond young people and hours."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("What to count"),
+            tr(
+                "Every entry counts young people and hours. What else should it ask for? Each field more takes time "
+                "each evening; all of this can be changed later in Settings."
+            ),
+        )
+        self.ticks = _Ticks({one: tr(text) for one, text in _COUNTED.items()}, _USUALLY_COUNTED)
+        self.column.addWidget(self.ticks)
+        self.column.addStretch(1)
+
+    def fields(self) -> frozenset[OptionalField]:
+        return frozenset(OptionalField(str(key)) for key in self.ticks.ticked())
