@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from helpers.scenes_network import NETWORK_SCENES
 from helpers.scenes_offline import OFFLINE_SCENES
 from logbook_desktop import bootstrap
 from logbook_desktop.domain.attendance import Attendance, Gender
@@ -539,6 +540,7 @@ session_scene("session-unencrypted", Encryption.OFF, (Sending.WAITING, 3))
 session_scene("session-unverified", Encryption.REQUIRE, (Sending.CONFLICTS, 1))
 
 SCENES.update(OFFLINE_SCENES)
+SCENES.update(NETWORK_SCENES)
 
 
 # --- around -------------------------------------------------------------------------------------------------
