@@ -5,6 +5,7 @@ The rest of the room sees one engine.
 
 import os
 import re
+from contextvars import ContextVar
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -38,6 +39,8 @@ IDLE_SECONDS = 5.0
 LOOK_SECONDS = 1.0
 """An idle connection that does not answer in this time is replaced."""
 _LAST_USED = "logbook_last_used"
+_LETTING_GO: ContextVar[bool] = ContextVar("letting_go", default=False)
+"""Whether a connection is taken only to be closed: then it may be dead."""
 _AS_A_PERSON = URL.create("postgresql+psycopg")
 _OF_THE_SYSTEM = "system"
 
@@ -57,6 +60,7 @@ class Database:
         self.second: SecondMachine | None = None
         self.dialers: tuple[Dialer, ...] = ()
         self._used_at = monotonic()
+        self._is_open = False
         if self.shared:
             event.listen(engine, "checkin", self._note_use)
 
@@ -84,16 +88,25 @@ class Database:
             acknowledging.confirm(connection, self.location)
 
     def close_idle(self, seconds: float) -> bool:
-        """Let go of a server's connections that nobody used for so long; the next question opens a new one.
+        """Let go of a person's connection that nobody used for so long; the next question opens a new one.
 
-        Whether there was anything to let go. A file stays open.
+        Whether it was let go. A file stays open. Not for the GUI thread: it may have to wait for its turn.
         """
         pool = self.engine.pool
-        if not (isinstance(pool, QueuePool) and self.shared):
+        if not (isinstance(pool, QueuePool) and self.restricted):
             return False
-        if pool.checkedout() or not pool.checkedin() or monotonic() - self._used_at < seconds:
+        if pool.checkedout() or not self._is_open or monotonic() - self._used_at < seconds:
             return False
-        self.engine.dispose()
+        # Taken like anybody else takes it: a pool that is thrown away leaves behind whoever waits for it.
+        asked = _LETTING_GO.set(True)
+        try:
+            connection = self.engine.raw_connection()
+        finally:
+            _LETTING_GO.reset(asked)
+        if monotonic() - self._used_at < seconds:
+            connection.close()
+            return False
+        connection.invalidate()
         return True
 
     def use_password(self, password: str) -> None:
@@ -107,8 +120,9 @@ class Database:
             raise WorldError(WorldKind.NO_RIGHT, self.location)
         self.dialers[0].prove(password)
 
-    def _note_use(self, *_connection: Any) -> None:
+    def _note_use(self, connection: Any, _record: Any) -> None:
         self._used_at = monotonic()
+        self._is_open = connection is not None
 
     def close(self) -> None:
         self.engine.dispose()
@@ -241,7 +255,7 @@ def _look_before_use(engine: Engine) -> None:
         record.info[_LAST_USED] = monotonic()
 
     def look(connection: Any, record: Any, _proxy: Any) -> None:
-        if monotonic() - record.info.get(_LAST_USED, monotonic()) < IDLE_SECONDS:
+        if _LETTING_GO.get() or monotonic() - record.info.get(_LAST_USED, monotonic()) < IDLE_SECONDS:
             return
         import psycopg  # here, because the program starts without it where the data is a file
 

@@ -1,7 +1,9 @@
 """The one work connection of a person: let go when nobody works, opened again by the next question."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -71,6 +73,47 @@ def test_a_connection_at_work_is_never_taken_away(person: Database) -> None:
         connection.execute(text("SELECT 1"))
         assert not person.close_idle(0)
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
+
+
+def test_whoever_waits_for_the_connection_gets_it_though_it_is_let_go(person: Database) -> None:
+    """The moment between giving the connection back and the next one's turn, made as long as it takes."""
+    waiting = person.engine.pool._pool.not_empty._waiters  # type: ignore[attr-defined]
+    found: list[int] = []
+    for turn in range(5):
+        with person.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+            other = Thread(target=lambda: found.append(ask(person)), daemon=True)
+            other.start()
+            while not waiting:
+                other.join(0.001)
+            connection.rollback()  # what the server has to be told comes before the moment
+            usual = sys.getswitchinterval()
+            sys.setswitchinterval(60)  # no other thread runs unless this one waits for something
+        person.close_idle(0)
+        sys.setswitchinterval(usual)
+        other.join(20)
+        assert len(found) == turn + 1, "still waiting for a connection that nobody will give back"
+
+
+def test_what_is_let_go_is_not_opened_to_be_closed(person: Database, postgres_server: PostgresServer) -> None:
+    ask(person)
+    assert person.close_idle(0)
+    assert not person.close_idle(0), "nothing is open"
+    person.use_password("not the password")
+    assert not person.close_idle(0)
+    person.use_password(FIRST)
+    assert ask(person)
+    assert person.close_idle(0)
+
+
+def test_a_dead_connection_is_let_go_like_any_other(
+    person: Database, postgres_server: PostgresServer
+) -> None:
+    backend = ask(person)
+    postgres_server.execute(sql.SQL("SELECT pg_terminate_backend({})").format(sql.Literal(backend)))
+    wait_until_gone(postgres_server, backend)
+    person.use_password("not the password")  # so that opening another one would fail
+    assert person.close_idle(0)
 
 
 def test_a_changed_password_opens_the_next_connection(
