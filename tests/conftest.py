@@ -4,6 +4,7 @@ Fixtures of one kind of test live beside those tests or in tests/helpers, which 
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker(skip)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """What a test let go of with ``deleteLater`` is gone before the next.
+
+    Qt deletes such objects when an event loop runs next, which may be never: windows of hundreds of tests would be
+    kept, be given each new style sheet, and crash Qt where a part of them is gone already.
+    """
+    yield
+    if (core := sys.modules.get("PySide6.QtCore")) and core.QCoreApplication.instance():
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
 
 
 USER_FOLDERS = {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.logins import past_all_logins
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.access import embedded_actor
@@ -52,7 +53,10 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
         server: PostgresServer = request.getfixturevalue("postgres_server")
         names.append(f"test_{next(_numbers)}")
         server.create_database(names[-1], template=request.getfixturevalue("postgres_template"))
-        return open_database(server.url(names[-1]))
+        database = open_database(server.url(names[-1]))
+        with database.engine.begin() as connection:
+            past_all_logins(connection)
+        return database
 
     def make() -> Database:
         opened.append(sqlite() if request.param == "sqlite" else postgres())

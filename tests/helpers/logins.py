@@ -6,11 +6,12 @@ way of somebody with nothing but the driver. Roles belong to the whole test serv
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.pq import PGconn
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.access import Grant, Role
@@ -30,6 +31,7 @@ class Login(NamedTuple):
     password: str
 
 
+@lru_cache
 def verifier(login: str, password: str) -> str:
     """What the server keeps of a password, as a client makes it."""
     connection = PGconn.connect_start(b"host=127.0.0.1 port=1")  # needed for its encoding only
@@ -51,7 +53,9 @@ def new_person(
 
     ``database`` is connected as the superuser.
     """
+    kept = verifier("", password)  # the name is no part of it
     with database.engine.begin() as connection:
+        past_all_logins(connection)
         made = False
         while not made:
             number = connection.scalar(text("SELECT nextval('public.person_id_seq')"))
@@ -59,7 +63,7 @@ def new_person(
             made = bool(
                 connection.scalar(
                     text("SELECT app.make_login(:login, :verifier)"),
-                    {"login": login, "verifier": verifier(login, password)},
+                    {"login": login, "verifier": kept},
                 )
             )
         connection.execute(
@@ -80,6 +84,14 @@ def new_person(
                 {"person": number, "role": str(role), "node": node_id},
             )
     return Login(login, password)
+
+
+def past_all_logins(connection: Connection) -> None:
+    """The next person's number is one that no database of the test server has given.
+
+    Else each database would begin at one, and its first person would try the logins of all tests before.
+    """
+    connection.execute(text(_PAST_ALL))
 
 
 def person_id(database: Database, login: str) -> int:
@@ -127,5 +139,11 @@ def signed_in(database: Database, login: str, password: str = PASSWORD) -> Itera
         context.database.close()
 
 
-def _prefix(connection: Any) -> str:
+_PAST_ALL = r"""
+SELECT setval('public.person_id_seq', greatest(max(substring(rolname FROM '\d+$')::int),
+                                               (SELECT last_value FROM public.person_id_seq)))
+FROM pg_roles WHERE rolname ~ '_\d{6}$' HAVING count(*) > 0"""
+
+
+def _prefix(connection: Connection) -> str:
     return str(connection.scalar(text("SELECT value FROM meta WHERE key = 'role_prefix'")))

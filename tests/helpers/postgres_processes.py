@@ -19,6 +19,9 @@ UNPRIVILEGED_USER = "nobody"
 """Exists on every Unix, so nothing has to be added to the system."""
 STOP_SECONDS = 20
 _LOOPBACK = "127.0.0.1"
+_MEMORY = Path("/dev/shm")
+"""Linux's folder in memory; containers often have a tiny one, other systems none."""
+_ROOM = 4 * 2**30
 
 
 def _is_root() -> bool:
@@ -40,12 +43,24 @@ def hand_over(*paths: Path) -> None:
             shutil.chown(path, UNPRIVILEGED_USER)
 
 
-def shared_folder() -> Path:
-    """A temporary folder that the server's user may pass through; what lies in it is protected one level down."""
-    folder = Path(tempfile.mkdtemp(prefix="logbook-postgres-"))
+def shared_folder(*, in_memory: bool = False) -> Path:
+    """A temporary folder that the server's user may pass through; what lies in it is protected one level down.
+
+    ``in_memory``: where the machine has room for it there. A database is some 300 files, and copying them on a disk
+    is most of what a test with a database of its own would wait for.
+    """
+    place = _MEMORY if in_memory and _has_room(_MEMORY) else None
+    folder = Path(tempfile.mkdtemp(prefix="logbook-postgres-", dir=place))
     if _is_root():
         folder.chmod(0o711)
     return folder
+
+
+def _has_room(place: Path) -> bool:
+    try:
+        return os.access(place, os.W_OK | os.X_OK) and shutil.disk_usage(place).free > _ROOM
+    except OSError:
+        return False
 
 
 def reachable(programs: Path, folder: Path) -> Path:

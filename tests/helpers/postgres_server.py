@@ -111,7 +111,7 @@ class PostgresServer:
         """Make a cluster and wait until it answers."""
         atexit.register(self.stop)
         try:
-            self._folder = shared_folder()
+            self._folder = shared_folder(in_memory=self._settings["fsync"] == "off")
             programs = reachable(self._given_programs or find_programs(), self._folder)
             self._programs = programs
             if self._leader is None:
