@@ -189,7 +189,7 @@ def _people(database: Database, village: Village, world: World, stack: ExitStack
         login = new_person(database, name, given, first_password=who == "first")
         world.sessions[who] = stack.enter_context(connected(database, login.login, prepare_threshold=None))
         world.own_facts[who] = {"my_id": person_id(database, login.login), "me": login.login}
-    for who in ("mentor", "network"):
+    for who in ("mentor", "network", "worker"):
         world.facts[f"{who}_id"] = world.own_facts[who]["my_id"]
     world.facts["foreign_id"] = world.own_facts["other"]["my_id"]
     world.facts["other_login"] = world.own_facts["other"]["me"]
