@@ -1,0 +1,59 @@
+"""A plan that is not in effect yet survives the end of the program."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from helpers.structure_screen import TODAY, Answers, StructureScreen
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.tree_changes import CloseNode, RenameNode
+from logbook_desktop.services import organisation
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.plans import PlanShelf
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.structure.page import StructurePage
+
+
+def again(qtbot: QtBot, context: Context, shelf: PlanShelf, tmp_path: Path) -> StructureScreen:
+    page = StructurePage(context, InlineBackground(), Answers(), Settings(tmp_path / "s.json"), shelf)
+    qtbot.addWidget(page)
+    tree = organisation.tree(context)
+    page.set_scope(tree, tree.roots[0].id)
+    assert context.today() == TODAY
+    return StructureScreen(page, context, Answers())
+
+
+def test_the_next_start_goes_on_with_the_plan(
+    screen: StructureScreen, qtbot: QtBot, shelf: PlanShelf, tmp_path: Path
+) -> None:
+    screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
+    screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
+    qtbot.waitUntil(lambda: len(shelf.waiting()) == 2)
+    next_time = again(qtbot, screen.context, shelf, tmp_path)
+    assert next_time.path("Kirkonkylän nuorisotila") == "Taipalsaari/Länsi/Kirkonkylän nuorisotila"
+    assert next_time.page.undo_stack.undoText() == "Rename Itä"
+    next_time.page.undo_stack.undo()
+    assert next_time.state == "1 change is not in effect yet"
+
+
+def test_a_plan_in_effect_is_not_offered_again(
+    screen: StructureScreen, qtbot: QtBot, shelf: PlanShelf, tmp_path: Path
+) -> None:
+    screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
+    qtbot.waitUntil(lambda: len(shelf.waiting()) == 1)
+    screen.put_into_effect()
+    qtbot.waitUntil(lambda: shelf.waiting() == ())
+    assert again(qtbot, screen.context, shelf, tmp_path).page.plan_made.steps == ()
+
+
+def test_a_step_that_fits_no_longer_waits_for_a_decision(
+    screen: StructureScreen, qtbot: QtBot, shelf: PlanShelf, tmp_path: Path
+) -> None:
+    screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
+    qtbot.waitUntil(lambda: len(shelf.waiting()) == 1)
+    länsi, kirkonkylä = screen.node("Länsi").id, screen.node("Kirkonkylän nuorisotila").id
+    organisation.change(screen.context, [CloseNode(länsi, TODAY), RenameNode(kirkonkylä, Name("Kylä"))])
+    next_time = again(qtbot, screen.context, shelf, tmp_path)
+    assert "no longer fits" in next_time.page.face.notice.words.text()
+    assert len(next_time.page.plan_made.obstacles) == 1
