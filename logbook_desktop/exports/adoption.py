@@ -39,15 +39,24 @@ class Column(IntEnum):
 HEADINGS = {
     Column.ORGANISATION: N_("Organisation"),
     Column.REGION: N_("Region"),
-    Column.STAGE: N_("State"),
+    Column.STAGE: N_("Situation"),
     Column.MENTORS: N_("Mentors"),
-    Column.BEGUN: N_("First month"),
-    Column.LAST: N_("Latest month"),
-    Column.OPEN_UNITS: N_("Open units"),
-    Column.UNITS_3: N_("Documenting, 3 months"),
-    Column.UNITS_12: N_("Documenting, 12 months"),
-    Column.TERMS: N_("Terms accepted"),
+    Column.BEGUN: N_("Began"),
+    Column.LAST: N_("Latest"),
+    Column.OPEN_UNITS: N_("Units"),
+    Column.UNITS_3: N_("3 months"),
+    Column.UNITS_12: N_("12 months"),
+    Column.TERMS: N_("Terms"),
 }
+EXPLAINED = HEADINGS | {
+    Column.BEGUN: N_("First month documented"),
+    Column.LAST: N_("Latest month documented"),
+    Column.OPEN_UNITS: N_("Open units"),
+    Column.UNITS_3: N_("Units that documented within 3 months"),
+    Column.UNITS_12: N_("Units that documented within 12 months"),
+    Column.TERMS: N_("Version of the terms of use accepted for the organisation"),
+}
+"""The headings where there is room for whole words."""
 NUMBERS = frozenset({Column.OPEN_UNITS, Column.UNITS_3, Column.UNITS_12, Column.TERMS})
 
 
@@ -81,16 +90,17 @@ def said(one: Adoption, column: Column, texts: Texts) -> str:
     if column is Column.STAGE:
         return texts.tr(STAGES[one.stage])
     if column in (Column.BEGUN, Column.LAST):
-        return _month(one.begun if column is Column.BEGUN else one.last, texts)
+        month = one.begun if column is Column.BEGUN else one.last
+        return f"{month.month}/{month.year}" if month else NONE
     if column is Column.MENTORS and one.has_mentor and not one.mentors:
         return texts.tr("appointed by others")
     if column is Column.TERMS:
-        return texts.tr("version {version}").format(version=value) if value else NONE
+        return texts.number(one.terms_version) if value else NONE
     return texts.number(value) if isinstance(value, int) else value or NONE
 
 
-def _month(month: Month | None, texts: Texts) -> str:
-    return texts.month_name(month.year, month.month) if month else NONE
+def _month(month: Month, texts: Texts) -> str:
+    return texts.month_name(month.year, month.month)
 
 
 def write_adoption(rows: Sequence[Adoption], path: Path, texts: Texts) -> None:
@@ -114,7 +124,7 @@ def write_adoption(rows: Sequence[Adoption], path: Path, texts: Texts) -> None:
     for column in Column:
         set_width(sheet, column + 1, 30 if column is Column.MENTORS else 20)
     heads = [
-        put(new_cell(sheet, NUMBER_HEADING if column in NUMBERS else HEADING), texts.tr(HEADINGS[column]))
+        put(new_cell(sheet, NUMBER_HEADING if column in NUMBERS else HEADING), texts.tr(EXPLAINED[column]))
         for column in Column
     ]
     sheet.append(heads)

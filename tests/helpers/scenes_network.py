@@ -36,9 +36,9 @@ TEXTS = {
     "sv": "Användarvillkor för Logbook\n\n1. Tjänsten är till för att dokumentera ungdomsarbete. Ungas namn eller "
     "andra personuppgifter antecknas inte.\n\n2. Organisationen svarar för att inloggningar ges bara till dem som "
     "behöver dem i sitt arbete.\n\n3. Anteckningarna tillhör organisationen, som kan ta dem med sig i sin helhet.",
-    "en": "Terms of use of Logbook\n\n1. The service is for documenting youth work. No names of young people or other "
-    "personal data are written down.\n\n2. The organisation sees to it that sign-ins are given only to those who need "
-    "them in their work.\n\n3. The entries belong to the organisation, which can take them out whole.",
+    "en": "Terms of use of Logbook\n\n1. The service is for documenting youth work. No names of young people or "
+    "other personal data are written down.\n\n2. The organisation sees to it that sign-ins are given only to those "
+    "who need them in their work.\n\n3. The entries belong to the organisation, which can take them out whole.",
 }
 FIRST = Terms(1, date(2025, 1, 1), datetime(2024, 12, 1, tzinfo=UTC), TEXTS)
 NEXT = Terms(2, date(2026, 1, 1), datetime(2025, 11, 24, tzinfo=UTC), TEXTS)
@@ -70,7 +70,7 @@ def adoption_of(stage: "Stage") -> tuple[Adoption, ...]:
                 max(0, units - place % 3),
                 units,
                 1 if mentors and place % 2 else 0,
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 

@@ -44,6 +44,7 @@ class AdmitDialog(QDialog):
         )
         how.setWordWrap(True)
         form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(tr("Name"), self.name)
         form.addRow(tr("Region"), self.region)
         column = QVBoxLayout(self)

@@ -48,6 +48,7 @@ class MentorDialog(QDialog):
         self.appoint.clicked.disconnect()
         self.appoint.clicked.connect(self._appoint)
         form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for words, field in (
             (tr("Name"), self.name),
             (tr("E-mail (if you like)"), self.email),
@@ -63,7 +64,7 @@ class MentorDialog(QDialog):
         column.addWidget(self.wrong)
         column.addStretch(1)
         column.addLayout(buttons)
-        self.setMinimumWidth(theme.characters(self, 56))
+        self.setMinimumWidth(theme.characters(self, 64))
         self.name.textChanged.connect(lambda text: self.appoint.setEnabled(bool(text.strip())))
         self.appoint.setEnabled(False)
         mnemonics.for_page(self)
@@ -139,7 +140,7 @@ class SignInDialog(QDialog):
         column.addWidget(once)
         column.addStretch(1)
         column.addLayout(buttons)
-        self.setMinimumWidth(theme.characters(self, 56))
+        self.setMinimumWidth(theme.characters(self, 64))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._told))
         self.letter.clicked.connect(self.letter_wanted)
         self.done_button.clicked.connect(self.accept)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from logbook_desktop.domain.adoption import Adoption
 from logbook_desktop.domain.names import search_text, sort_key
-from logbook_desktop.exports.adoption import HEADINGS, NUMBERS, Column, raw, said
+from logbook_desktop.exports.adoption import EXPLAINED, HEADINGS, NUMBERS, Column, raw, said
 from logbook_desktop.support.i18n import active, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,6 +40,8 @@ class AdoptionModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return tr(HEADINGS[Column(section)])
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return tr(EXPLAINED[Column(section)])
         return _alignment(Column(section)) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -49,7 +51,7 @@ class AdoptionModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return said(one, column, active())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{tr(HEADINGS[column])}: {said(one, column, active())}"
+            return f"{tr(EXPLAINED[column])}: {said(one, column, active())}"
         if role == SORT:
             value = raw(one, column, active().language)
             return sort_key(value) if isinstance(value, str) else value

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from logbook_desktop.services.context import Context
     from logbook_desktop.support.settings import Settings
 
+_CHART = 260
+"""Pixels of height: the table is what people come for."""
 _GOOD_FOR = timedelta(days=14)
 
 
@@ -55,7 +57,7 @@ class NetworkPage(Page):
         self.summary = QLabel()
         self.search = QLineEdit()
         self.table = AdoptionTable()
-        self.chart = ChartView()
+        self.chart = ChartView(highest=_CHART)
         self.admit_action = self._action(tr("Admit an organisation…"), "plus", self.ask_admit)
         self.appoint_action = self._action(tr("Appoint its first mentor…"), "user", self.ask_mentor)
         self.export_action = self._action(tr("Export to Excel…"), "file-spreadsheet", self.ask_export)
@@ -96,7 +98,7 @@ class NetworkPage(Page):
         return action
 
     def _button(self, action: QAction) -> QPushButton:
-        button = QPushButton(action.icon(), action.text(), self)
+        button = QPushButton(action.text(), self)
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
         return button
@@ -108,22 +110,23 @@ class NetworkPage(Page):
         self.search.setPlaceholderText(tr("Search organisations, regions, mentors"))
         self.search.setAccessibleName(tr("Search organisations"))
         self.search.setClearButtonEnabled(True)
-        admit = theme.primary(self._button(self.admit_action))
-        row = QHBoxLayout()
+        head, row = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(theme.GROUP)
+        head.addWidget(self.summary, 1)
+        head.addWidget(theme.primary(self._button(self.admit_action)))
         row.setSpacing(theme.SPACE)
         row.addWidget(self.search, 1)
         row.addWidget(self._button(self.appoint_action))
-        row.addWidget(admit)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.table)
         split.addWidget(self.chart)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        split.setStretchFactor(0, 1)
+        split.setSizes([10_000, _CHART + theme.GROUP])
         split.setChildrenCollapsible(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         column.setSpacing(theme.SPACE)
-        column.addWidget(self.summary)
+        column.addLayout(head)
         column.addLayout(row)
         column.addWidget(split, 1)
         mnemonics.for_page(self)

@@ -13,14 +13,17 @@ from logbook_desktop.ui import theme
 from logbook_desktop.ui.network.model import AdoptionModel, Sorted
 
 _WIDTHS = {
-    Column.ORGANISATION: 22,
-    Column.REGION: 20,
-    Column.STAGE: 18,
-    Column.MENTORS: 22,
-    Column.BEGUN: 16,
-    Column.LAST: 16,
+    Column.ORGANISATION: 18,
+    Column.REGION: 18,
+    Column.STAGE: 16,
+    Column.MENTORS: 18,
+    Column.BEGUN: 9,
+    Column.LAST: 9,
 }
 """In characters; the others are as wide as their headings."""
+
+_ROWS = 6
+"""So many are seen at least, the headings counted as one."""
 
 
 class AdoptionTable(QTableView):
@@ -50,10 +53,12 @@ class AdoptionTable(QTableView):
         self.setFont(figures)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.SPACE + theme.GAP)
+        row = self.fontMetrics().height() + theme.SPACE + theme.GAP
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.setMinimumHeight(row * _ROWS)
         self.horizontalHeader().setHighlightSections(False)
         for column in Column:
-            wide = self.horizontalHeader().sectionSizeHint(column) + theme.SPACE
+            wide = self.horizontalHeader().sectionSizeHint(column) + theme.GAP
             self.setColumnWidth(column, max(wide, theme.characters(self, _WIDTHS.get(column, 0))))
         self.selectionModel().selectionChanged.connect(self._told)
 

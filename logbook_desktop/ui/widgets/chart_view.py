@@ -42,8 +42,9 @@ def _palette() -> ChartPalette:
 class _Sheet(QWidget):
     """The picture itself, as high as it needs to be."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, highest: float | None) -> None:
         super().__init__(parent)
+        self._highest = highest
         self._spec: ChartSpec | None = None
         self._renderer = QSvgRenderer(self)
         self._drawn: tuple[ChartSpec | None, QSize, bool] | None = None
@@ -58,8 +59,11 @@ class _Sheet(QWidget):
         return max(1.0, QFontInfo(self.font()).pixelSize() / _BODY_PIXELS)
 
     def height_for(self, width: float) -> float:
+        if self._spec is None:
+            return 0.0
         scale = self._scale()
-        return natural_height(self._spec, max(_NARROWEST, width / scale)) * scale if self._spec else 0.0
+        natural = natural_height(self._spec, max(_NARROWEST, width / scale))
+        return min(natural, self._highest or natural) * scale
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._spec is None:
@@ -83,10 +87,11 @@ class _Sheet(QWidget):
 class ChartView(QScrollArea):
     """A chart that fills the width; a long one is scrolled."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, highest: float | None = None) -> None:
+        """``highest``: pixels that the chart takes at most, with text of the usual size."""
         super().__init__(parent)
         _load_fonts()
-        self._sheet = _Sheet(self)
+        self._sheet = _Sheet(self, highest)
         self.setWidget(self._sheet)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(tr("Chart of the report"))
