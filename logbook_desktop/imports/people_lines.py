@@ -156,10 +156,11 @@ def _parted(text: str, delimiter: str) -> list[_Cells]:
     return rows
 
 
-def _fitness(text: str, delimiter: str) -> int:
-    """In how many lines something stands alone that is one thing: an address, a role, a heading."""
-    rows = _parted(text, delimiter)
-    return sum(any(_stands_alone(cell) for cell in row) for row in rows if len(row) > 1)
+def _fitness(text: str, delimiter: str) -> tuple[int, int]:
+    """In how many lines something stands alone that is one thing – an address, a role, a heading –, and how many
+    lines are parted at all."""
+    rows = [row for row in _parted(text, delimiter) if len(row) > 1]
+    return sum(any(_stands_alone(cell) for cell in row) for row in rows), len(rows)
 
 
 def _stands_alone(cell: str) -> bool:

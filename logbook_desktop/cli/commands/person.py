@@ -66,6 +66,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
 
     new = add("add", words.tr("make a sign-in; its first password is shown only once"), _add)
     new.add_argument("name", metavar="NAME")
+    new.add_argument("--email", default="", help=words.tr("where the person is written to"))
+    new.add_argument(
+        "--language", choices=tuple(LANGUAGES), default="fi", help=words.tr("of letters to the person")
+    )
     listing = add("list", words.tr("who is there"), _list)
     listing.add_argument("--scope", help=words.tr("a name, or the end of a path"))
     giving = add("grant", words.tr("give one more right"), _grant)
@@ -96,7 +100,9 @@ def _running(deed: _Deed) -> Callable[[Console, argparse.Namespace], Exit]:
 
 def _add(place: _Place, asked: argparse.Namespace) -> Exit:
     role, node_id = _role(asked.role, place.words), place.node(asked.unit)
-    made = people.add_person(place.context, asked.name, node_id, role)
+    made = people.add_person(
+        place.context, asked.name, node_id, role, email=asked.email, language=asked.language
+    )
     unit = place.path(node_id)
     if asked.json:
         whole = {"login": made.login, "password": made.password, "name": made.name}
@@ -131,9 +137,12 @@ def _person_as_json(place: _Place, person: Person) -> dict[str, object]:
     return {
         "login": person.login or None,
         "name": person.name,
+        "email": person.email or None,
+        "language": person.language if person.login else None,
         "grants": [{"role": g.role.value, "unit": place.path(g.node_id)} for g in person.grants],
         "first_password_until": None if until is None else until.isoformat(),
         "deactivated_at": None if gone is None else gone.isoformat(),
+        "waits_for_terms": person.waits_for_terms,
     }
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.access import Actor, Role
+from logbook_desktop.domain.access import Actor
 from logbook_desktop.domain.people import (
     LONGEST_EMAIL,
     LONGEST_NAME,
@@ -43,20 +43,23 @@ class _Named(QDialog):
         fields.add(self.form, tr("E-mail"), self.email)
         self.email_wrong = fields.wrong(self.form)
         fields.add(self.form, tr("Language of letters"), self.language)
-        self._buttons, self.button = button_row(self, does)
-        self.button.clicked.disconnect()
-        self.button.clicked.connect(self.submit)
+        self._does = does
 
     def lay_out(self) -> None:
+        """Once every field is in the form; the buttons come after them in the order of Tab, too."""
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         column.setSpacing(theme.GROUP)
         column.addLayout(self.form)
         column.addStretch(1)
         column.addWidget(self.failure)
-        column.addLayout(self._buttons)
+        buttons, self.button = button_row(self, self._does)
+        self.button.clicked.disconnect()
+        self.button.clicked.connect(self.submit)
+        column.addLayout(buttons)
         self.setMinimumWidth(min(theme.characters(self, 60), 760))
         mnemonics.for_page(self)
+        self.name.setFocus()
 
     def submit(self) -> None:
         """Say what is wrong beside the field, or go on."""
@@ -107,9 +110,9 @@ class NewAccountDialog(_Named):
     @property
     def account(self) -> Account:
         """What stands in the fields."""
-        place = self.place.node_id
-        assert place is not None
-        role: Role = self.role.currentData()
+        place, role = self.place.node_id, fields.chosen_role(self.role)
+        assert place is not None, "it is asked for first"
+        assert role is not None, "there is always one chosen"
         language: str = self.language.currentData()
         return Account(self.name.text().strip(), role, (place,), self.email.text().strip(), language)
 
@@ -118,7 +121,7 @@ class NewAccountDialog(_Named):
         return [(self.place_wrong, self.place, told), *super().troubles()]
 
     def _offer(self) -> None:
-        role = self.role.currentData()
+        role = fields.chosen_role(self.role)
         nodes = fields.places(self._actor, role, self._tree, self._month) if role else []
         self.place.offer(self._tree, nodes, self._month)
 

@@ -91,6 +91,12 @@ def role_choice(offered: Sequence[Role]) -> QComboBox:
     return choice([(role, role_name(role)) for role in offered])
 
 
+def chosen_role(box: QComboBox) -> Role | None:
+    """The role chosen; Qt gives it back as a plain text."""
+    found = box.currentData()
+    return None if found is None else Role(found)
+
+
 def places(actor: Actor, role: Role, tree: Tree, month: Month) -> list[Node]:
     """Where the acting person may give this role, in the order of the tree."""
     day = month.first_day

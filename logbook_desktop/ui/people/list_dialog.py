@@ -1,6 +1,7 @@
 """Many colleagues at once: a list is pasted or opened, looked through line by line, and made into accounts."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -89,7 +90,7 @@ class ListDialog(QDialog):
     def check(self) -> None:
         """A verdict on each line."""
         place: int | None = self.place.currentData()
-        defaults = Defaults(self.role.currentData(), place, self.language.currentData())
+        defaults = Defaults(fields.chosen_role(self.role) or Role.WORKER, place, self.language.currentData())
         rows = read_list(
             lines_of(self.text.toPlainText()),
             self._tree,
@@ -206,6 +207,9 @@ class ListDialog(QDialog):
         page.setSpacing(theme.GROUP)
         page.addWidget(self._stack, 1)
         page.addLayout(row)
+        order = (self.text, self.open_file, self.role, self.place, self.language, self.table)
+        for before, after in pairwise((*order, self.back, self.cancel, self.next)):
+            self.setTabOrder(before, after)
         self.resize(theme.on_screen(self, 130, 62))
 
     def _list_page(self) -> QWidget:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -115,6 +116,8 @@ class ResultsDialog(QDialog):
         page.addWidget(self.table, 1)
         page.addWidget(self.saved_at)
         page.addLayout(row)
+        for before, after in pairwise((self.table, self.each, self.close_button, self.save)):
+            self.setTabOrder(before, after)
         self.resize(theme.on_screen(self, 110, min(62, 34 + 3 * self.table.rowCount())))
         mnemonics.for_page(self)
 

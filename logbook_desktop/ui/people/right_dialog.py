@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from logbook_desktop.domain import access
-from logbook_desktop.domain.access import GRANTABLE, Action, Actor, Role
+from logbook_desktop.domain.access import GRANTABLE, Action, Actor
 from logbook_desktop.domain.access_changes import by_change_of_grants
 from logbook_desktop.domain.consequences import AccessChange
 from logbook_desktop.domain.people import Person, PersonGrant
@@ -61,9 +61,6 @@ class RightDialog(QDialog):
         self.consequences.setTabChangesFocus(True)
         self.failure = theme.warning(fields.sentence())
         self.failure.hide()
-        self._buttons, self.button = button_row(self, _does(deed, len(persons)), safe=deed is Deed.TAKE)
-        self.button.clicked.disconnect()
-        self.button.clicked.connect(self.submit)
         self._lay_out()
         self.held.currentIndexChanged.connect(self._look)
         self.role.currentIndexChanged.connect(self._offer)
@@ -79,10 +76,10 @@ class RightDialog(QDialog):
     @property
     def given(self) -> PersonGrant | None:
         """The right to give; None while no place is chosen."""
-        node_id, role = self.place.node_id, self.role.currentData()
+        node_id, role = self.place.node_id, fields.chosen_role(self.role)
         if self.deed is Deed.TAKE or node_id is None or role is None:
             return None
-        return PersonGrant(Role(role), node_id)
+        return PersonGrant(role, node_id)
 
     @property
     def concerned(self) -> tuple[Person, ...]:
@@ -113,8 +110,8 @@ class RightDialog(QDialog):
         ]
 
     def _offer(self) -> None:
-        role = self.role.currentData()
-        nodes = fields.places(self._actor, Role(role), self._tree, self._month) if role else []
+        role = fields.chosen_role(self.role)
+        nodes = fields.places(self._actor, role, self._tree, self._month) if role else []
         self.place.offer(self._tree, nodes, self._month)
 
     def _hindrance(self) -> str:
@@ -177,7 +174,12 @@ class RightDialog(QDialog):
         column.addWidget(heading)
         column.addWidget(self.consequences, 1)
         column.addWidget(self.failure)
-        column.addLayout(self._buttons)
+        buttons, self.button = button_row(
+            self, _does(self.deed, len(self.persons)), safe=self.deed is Deed.TAKE
+        )
+        self.button.clicked.disconnect()
+        self.button.clicked.connect(self.submit)
+        column.addLayout(buttons)
         self.setMinimumWidth(min(theme.characters(self, 64), 780))
         mnemonics.for_page(self)
 

@@ -210,3 +210,24 @@ def test_a_mentor_brings_no_package_into_a_server(mentor: Admin, tmp_path: Path)
     assert mentor("package", "export", "--scope", "Taipalsaari", tmp_path / "p").status == 0
     ended = mentor("package", "import", tmp_path / "p")
     assert (ended.status, "by the IT department" in ended.err) == (2, True)
+
+
+@on_a_server
+def test_an_address_and_a_language(
+    mentor: Admin, admin_at: AdminAt, database: Database, village: Village
+) -> None:
+    """For the mentor to read; colleagues list names only."""
+    add = ("person", "add", "Åsa Öhman", "--unit", UNIT, "--role", "worker", "--json")
+    login = mentor(*add, "--email", "asa@taipalsaari.fi", "--language", "sv", "--lang", "en").json["login"]
+    listed = {one["name"]: one for one in mentor("person", "list", "--json").json}
+    assert (listed["Åsa Öhman"]["email"], listed["Åsa Öhman"]["language"]) == ("asa@taipalsaari.fi", "sv")
+    assert listed["Åsa Öhman"]["login"] == login
+    assert (listed["Mervi"]["email"], listed["Mervi"]["waits_for_terms"]) == (None, False)
+    worker = admin_at(_address(database, new_person(database, "Ville", [(Role.WORKER, village.kirkonkyla)])))
+    told = {one["name"]: one["email"] for one in worker("person", "list", "--json").json}
+    assert told["Åsa Öhman"] is None
+    refused = mentor(
+        "person", "add", "Uusi", "--unit", UNIT, "--role", "worker", "--email", "uusi", "--lang", "en"
+    )
+    assert refused.status != 0
+    assert "not an e-mail address" in refused.err

@@ -159,6 +159,12 @@ def test_what_is_not_said_is_taken_from_the_defaults() -> None:
     )
 
 
+@pytest.mark.parametrize("delimiter", ["\t", ";", ","])
+def test_nothing_but_names_and_places(delimiter: str) -> None:
+    found = lines_of(f"Aino Aalto{delimiter}Itä\nVille Virta{delimiter}Itä")
+    assert found == (Line(1, "Aino Aalto", places="Itä"), Line(2, "Ville Virta", places="Itä"))
+
+
 def test_several_places_and_a_comma_in_a_name() -> None:
     tree, ids = tree_of(kirkonkyla="Nuorisotila, kirkonkylä")
     lines = (
