@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QScrollArea, QStackedWid
 from logbook_desktop.domain.access import Action, may_somewhere
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.vocabulary import Usage
 from logbook_desktop.services import vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import Vocabulary
@@ -33,6 +34,7 @@ from logbook_desktop.ui.widgets.notice import NoticeBar
 _WIDTH = 26
 """Of the list of sections, in characters."""
 _READS = "vocabulary"
+_NOTHING = Vocabulary(None, False, (), frozenset(), (), Usage(), (), ())
 
 
 class VocabularyPage(Page):
@@ -123,13 +125,23 @@ class VocabularyPage(Page):
         if self._tree is None or node_id not in self._tree:
             return
         self._background.read(
-            self, _READS, lambda: vocabulary.vocabulary(context, node_id), self._take, self._trouble
+            self, _READS, lambda: vocabulary.vocabulary(context, node_id), self._take, self._unread
         )
 
     def _take(self, found: Vocabulary) -> None:
         for section in self.sections:
             section.take(found)
         mnemonics.for_page_of_window(self)
+
+    def _unread(self, error: Exception) -> None:
+        """Nothing is shown, calmly: people walk through places that are not theirs."""
+        if not advice.is_worldly(error):
+            unhandled(error)
+            return
+        self._take(_NOTHING)
+        why = advice.words(error).text
+        for section in self.sections:
+            section.say_why(why)
 
     def _save(self, deed: Deed) -> None:
         self._background.change(deed.do, lambda change: self._saved(deed, change), self._trouble)
