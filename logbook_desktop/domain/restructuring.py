@@ -32,10 +32,12 @@ def merging(tree: Tree, node_id: int, into_id: int, month: Month) -> list[TreeCh
 def splitting(tree: Tree, node_id: int, month: Month, parts: Sequence[Part]) -> list[TreeChange]:
     """The parts open beside the node on the first day of a month and name it; then it closes and stays.
 
-    New nodes are -1, -2, … in the order of the parts. A child in no part must be closed by then.
+    New nodes are -1, -2, … in the order of the parts; in a tree with nodes that are only planned they come below
+    those. A child in no part must be closed by then.
     """
     changes: list[TreeChange] = []
-    for number, part in enumerate(parts, start=1):
+    taken = max(0, -min(tree.nodes))
+    for number, part in enumerate(parts, start=taken + 1):
         kind = part.kind or tree.kind_in(node_id, month)
         above_id = tree.parent_id(node_id, month)
         changes.append(

@@ -41,8 +41,8 @@ class PlanActions(QObject):
         self.move = self._action(tr("Move…"), "arrow-right-left", "Ctrl+Shift+M")
         self.cut = self._action(tr("Cut"), "", Keys.Cut)
         self.paste = self._action(tr("Paste under it"), "", Keys.Paste)
-        self.merge = self._action(tr("Merge…"), "")
-        self.split = self._action(tr("Split…"), "")
+        self.merge = self._action(tr("Merge into another organisation…"), "merge")
+        self.split = self._action(tr("Split…"), "split")
         self.close = self._action(tr("Close…"), "archive", Keys.Delete)
         self.reopen = self._action(tr("Open again"), "archive-restore")
         self.remove = self._action(tr("Take out of the plan"), "trash-2")
@@ -50,8 +50,6 @@ class PlanActions(QObject):
         self.redo = self._action(tr("Redo"), "redo-2")
         self.show_closed = self._action(tr("Show closed places"), "eye")
         self.show_closed.setCheckable(True)
-        for wizard in (self.merge, self.split):
-            wizard.setVisible(False)  # until somebody offers them
 
     @property
     def with_keys(self) -> list[QAction]:
@@ -136,6 +134,21 @@ def _cannot_move(now: Situation) -> str:
     return _nothing_chosen(now)
 
 
+def _cannot_merge(now: Situation) -> str:
+    if now.current is not None and now.current.kind is not NodeKind.ORGANISATION:
+        return tr("Only an organisation merges into another.")
+    return _not_one(now)
+
+
+def _cannot_split(now: Situation) -> str:
+    whole = (NodeKind.ORGANISATION, NodeKind.AREA, NodeKind.UNIT)
+    if now.current is not None and now.current.kind not in whole:
+        return tr("Organisations, areas and units can be split.")
+    if now.current is not None and now.current.id < 0:
+        return tr("It is only planned: add what it should be instead.")
+    return _not_one(now)
+
+
 def _cannot_paste(now: Situation) -> str:
     return "" if now.cut or now.has_text else tr("Cut a place, or copy names from a spreadsheet, first.")
 
@@ -169,8 +182,8 @@ _REASONS: dict[str, Callable[[Situation], str]] = {
     "move": _cannot_move,
     "cut": _cannot_move,
     "paste": _cannot_paste,
-    "merge": _not_one,
-    "split": _not_one,
+    "merge": _cannot_merge,
+    "split": _cannot_split,
     "close": _cannot_close,
     "reopen": _cannot_reopen,
     "remove": _cannot_remove,

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, NodeKind
-from logbook_desktop.domain.tree_changes import RenameNode, TreeChange, TreeRefusalError, apply
+from logbook_desktop.domain.tree_changes import AddNode, RenameNode, TreeChange, TreeRefusalError, apply
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.nodes import planning
+from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
 from logbook_desktop.ui.nodes.move_dialog import MoveDialog
 from logbook_desktop.ui.nodes.node_dialog import NodeDialog
+from logbook_desktop.ui.nodes.split_wizard import SplitWizard
 from logbook_desktop.ui.nodes.words import name_of
 from logbook_desktop.ui.structure import gathering
 from logbook_desktop.ui.structure.close_many import CloseManyDialog
@@ -150,6 +152,14 @@ class PlanCommands(QObject):
             return advice.words(refusal).text
         return ""
 
+    def merge(self) -> None:
+        """Merge the organisation into another, step by step."""
+        self._restructure(MergeWizard)
+
+    def split(self) -> None:
+        """Split the place, step by step."""
+        self._restructure(SplitWizard)
+
     def cut(self) -> None:
         self.cut_ids = tuple(self._tops())
         if self.cut_ids:
@@ -217,6 +227,20 @@ class PlanCommands(QObject):
             self._desk.plan(step, changes, [above] if above is not None else [])
 
     # What they share
+
+    def _restructure(self, kind: type[MergeWizard] | type[SplitWizard]) -> None:
+        current = self._desk.current
+        if current is None:
+            return
+        tree, reviewer = self._desk.draft, self._desk.reviewer
+        wizard = kind(self._window, tree, tree[current], self._desk.day, reviewer)
+
+        def plan() -> None:
+            changes = wizard.changes
+            new = [change.node_id for change in changes if isinstance(change, AddNode)]
+            self._desk.plan(wizard.text, changes, new or [current])
+
+        self._ask(wizard, plan)
 
     def _tops(self) -> list[int]:
         return gathering.topmost(self._desk.draft, self._desk.selected, self._desk.month)

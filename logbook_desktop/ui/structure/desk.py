@@ -7,6 +7,7 @@ from typing import Protocol
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.domain.tree_changes import TreeChange
+from logbook_desktop.ui.nodes.reviewing import Reviewer
 
 
 class Desk(Protocol):
@@ -28,6 +29,10 @@ class Desk(Protocol):
 
     @property
     def current(self) -> int | None: ...
+
+    @property
+    def reviewer(self) -> Reviewer:
+        """Works out what changes would lead to, together with those planned already."""
 
     def fresh_ids(self, count: int) -> list[int]: ...
 

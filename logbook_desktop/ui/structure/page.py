@@ -24,6 +24,7 @@ from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.nodes.reviewing import Reviewer
 from logbook_desktop.ui.nodes.words import KIND_ICONS
 from logbook_desktop.ui.page import Page
 from logbook_desktop.ui.prompts import Prompts
@@ -135,6 +136,10 @@ class StructurePage(Page):
     def current(self) -> int | None:
         current = self.display.selection.current
         return current if current is not None and current in self.draft else None
+
+    @property
+    def reviewer(self) -> Reviewer:
+        return lambda changes, done, failed: self.reviewing.ask([*self._plan.changes, *changes], done, failed)
 
     def fresh_ids(self, count: int) -> list[int]:
         return self._plan.fresh_ids(count)
@@ -293,6 +298,7 @@ class StructurePage(Page):
         acts, stack = self.actions_of_plan, self.undo_stack
         stack.indexChanged.connect(self._stepped)
         self.editing.arrived.connect(self._turned)
+        self.editing.outdated.connect(self.reviewing.read_anew)
         self.reviewing.in_effect.connect(self._in_effect)
         self.reviewing.outdated.connect(self._take_tree)
         self.keeping.found.connect(self.restore)
@@ -322,6 +328,8 @@ class StructurePage(Page):
             (acts.move, self.commands.ask_where),
             (acts.cut, self._cut),
             (acts.paste, lambda: self.commands.paste(text_of_clipboard())),
+            (acts.merge, self.commands.merge),
+            (acts.split, self.commands.split),
             (acts.close, self.commands.close),
             (acts.reopen, self.commands.reopen),
             (acts.remove, self.commands.remove),

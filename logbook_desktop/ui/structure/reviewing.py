@@ -1,10 +1,13 @@
 """From the button "Review…" to the plan in effect: what follows is worked out, read by a person, and stored."""
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import ChangedTree
-from logbook_desktop.domain.tree_changes import TreeRefusalError
+from logbook_desktop.domain.consequences import Review
+from logbook_desktop.domain.tree_changes import TreeChange, TreeRefusalError
 from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.review import review
@@ -53,7 +56,7 @@ class Reviewing(QObject):
             else:
                 dialog.show_trouble(error)
             if isinstance(error, ChangedMeanwhileError | TreeRefusalError):
-                self._read_anew()
+                self.read_anew()
 
         def act() -> None:
             step = trn("Put {count} change into effect", "Put {count} changes into effect", len(changes))
@@ -65,7 +68,17 @@ class Reviewing(QObject):
             dialog, "review", lambda: review(self._context, changes), dialog.show_review, failed
         )
 
-    def _read_anew(self) -> None:
+    def ask(
+        self,
+        changes: Sequence[TreeChange],
+        done: Callable[[Review], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """What changes would lead to, for a wizard."""
+        self._background.read(self, "wizard", lambda: review(self._context, changes), done, failed)
+
+    def read_anew(self) -> None:
+        """Ask what is stored now."""
         self._background.read(
             self, "tree", lambda: organisation.tree(self._context), self.outdated.emit, lambda _error: None
         )
