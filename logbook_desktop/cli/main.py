@@ -10,12 +10,14 @@ from logbook_desktop.cli.commands import (
     check,
     import_,
     init,
+    network,
     package,
     password,
     person,
     report,
     self_test,
     server,
+    terms,
     totals,
     tree,
 )
@@ -26,7 +28,7 @@ from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
 from logbook_desktop.support.resources import program_version
 
 Command = Callable[[Console, argparse.Namespace], Exit]
-_COMMANDS = (init, import_, report, totals, tree, check, package, password, person, server, self_test)
+_COMMANDS = (init, import_, report, totals, tree, check, package, password, person, network, terms, server, self_test)
 _DEFAULT_LANGUAGE = "en"
 
 _log = logging.getLogger("logbook_desktop.cli")
