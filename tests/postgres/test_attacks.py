@@ -9,12 +9,13 @@ from helpers.attacks.reading import READING
 from helpers.attacks.rights import RIGHTS
 from helpers.attacks.server import SERVER
 from helpers.attacks.tree import PEOPLE, TREE
+from helpers.attacks.vocabulary import VOCABULARY, VOCABULARY_RIGHTS
 from helpers.attacks.world import World, attacked_world, everything
 from helpers.attacks.writing import WRITING
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.services.databases import open_database
 
-ATTACKS = (*READING, *WRITING, *TREE, *PEOPLE, *SERVER)
+ATTACKS = (*READING, *WRITING, *TREE, *PEOPLE, *SERVER, *VOCABULARY)
 TRIED = [(attack, who) for attack in ATTACKS for who in attack.who]
 AT_LEAST = 150
 
@@ -44,8 +45,8 @@ def test_attack(world: World, attack: Attack, who: str) -> None:
 
 @pytest.mark.parametrize(
     ("right", "who"),
-    [(right, who) for right in RIGHTS for who in right.who],
-    ids=[f"{right.name} as {who}" for right in RIGHTS for who in right.who],
+    [(right, who) for right in (*RIGHTS, *VOCABULARY_RIGHTS) for who in right.who],
+    ids=[f"{right.name} as {who}" for right in (*RIGHTS, *VOCABULARY_RIGHTS) for who in right.who],
 )
 def test_whoever_may_can(world: World, right: Attack, who: str) -> None:
     assert world.outcome(right, who) == right.gets

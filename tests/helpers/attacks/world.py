@@ -158,6 +158,13 @@ def _imports_and_tags(database: Database, world: World) -> None:
             "INSERT INTO import_place VALUES (:organisation, 'x', :unit)",
             "INSERT INTO tag (id, organisation_id, code, name, position) VALUES (999, :organisation, 'x', 'x', 9)",
             "INSERT INTO activity_name VALUES (:activity, 'sv', 'x')",
+            "INSERT INTO vocabulary_choice VALUES (:organisation, 'setting', 'camp', false)",
+            "INSERT INTO local_name VALUES (:organisation, 'setting', 'camp', 'fi', 'x')",
+            "INSERT INTO calendar_span VALUES (999, :organisation, 'holiday', 'x', '2025-10-13', '2025-10-19')",
+            "INSERT INTO calendar_span VALUES (998, NULL, 'holiday', 'x', '2025-10-13', '2025-10-19')",
+            "INSERT INTO calendar_span_name VALUES (999, 'sv', 'x')",
+            "INSERT INTO age_band_set VALUES (999, :organisation, 30000)",
+            "INSERT INTO age_band VALUES (999, 0, NULL)",
         ):
             values = {
                 "run": run,
