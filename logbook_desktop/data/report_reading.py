@@ -1,6 +1,6 @@
 """Where a report is read: on the second machine of a server if it can be had there, else on the first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from logbook_desktop.data.database import Database
@@ -8,11 +8,14 @@ from logbook_desktop.data.driver_errors import CollisionError, LostError
 from logbook_desktop.data.standby import SecondMachine
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.faults import WorldError
+from logbook_desktop.domain.tree import Tree
 
 
 @contextmanager
-def reading_reports(database: Database) -> Iterator[UnitOfWork]:
-    """One consistent picture of the data, in which this program's own last save is.
+def reading_reports(
+    database: Database, cut: Callable[[Tree], Tree] | None = None
+) -> Iterator[UnitOfWork]:
+    """One consistent picture of the data, in which this program's own last save is; of the tree the part ``cut``.
 
     Raises CollisionError or LostError where the second machine gave way in the middle: the next attempt reads on
     the first.
@@ -23,11 +26,11 @@ def reading_reports(database: Database) -> Iterator[UnitOfWork]:
             work = None
             if second is not None:
                 try:
-                    work = stack.enter_context(UnitOfWork(second.database, write=False))
+                    work = stack.enter_context(UnitOfWork(second.database, write=False, cut=cut))
                 except WorldError:
                     second.rest()
                     second = None
-            yield work or stack.enter_context(UnitOfWork(database, write=False))
+            yield work or stack.enter_context(UnitOfWork(database, write=False, cut=cut))
     except (CollisionError, LostError):
         if second is not None:
             second.rest()

@@ -1,7 +1,7 @@
 """The tree in the database: nodes, their places through time, and the closure that queries join."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -38,8 +38,19 @@ _VERSION_OF_A_PERSON = text(
 class TreeStore:
     """Reads the whole tree at once and keeps it until its version changes; writes the difference of two trees."""
 
-    def __init__(self, connection: Connection, database: Database, *, snapshot: bool) -> None:
-        """``snapshot``: the connection sees one picture of the data, so a tree read belongs to its version."""
+    def __init__(
+        self,
+        connection: Connection,
+        database: Database,
+        *,
+        snapshot: bool,
+        cut: Callable[[Tree], Tree] | None = None,
+    ) -> None:
+        """``snapshot``: the connection sees one picture of the data, so a tree read belongs to its version.
+
+        ``cut`` gives the part of it that is to be read, to a reader only.
+        """
+        self._cut = cut
         self._connection = connection
         self._database = database
         self._snapshot = snapshot
@@ -48,6 +59,10 @@ class TreeStore:
 
     def read(self) -> Tree:
         """The tree as this transaction sees it."""
+        whole = self._read_whole()
+        return whole if self._cut is None else self._cut(whole)
+
+    def _read_whole(self) -> Tree:
         version = self._version()
         for known in (self._read, self._database.tree_cache):
             if known is not None and known[0] == version:

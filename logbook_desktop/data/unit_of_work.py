@@ -1,5 +1,6 @@
 """One unit of work per use case: everything in it is saved together by ``commit``, or nothing is."""
 
+from collections.abc import Callable
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from logbook_desktop.data.import_store import ImportStore
 from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.report_store import ReportStore
 from logbook_desktop.data.tree_store import TreeStore
+from logbook_desktop.domain.tree import Tree
 from logbook_desktop.data.vocabulary_store import VocabularyStore
 
 
@@ -26,8 +28,12 @@ class UnitOfWork:
     ``write=False`` gives one consistent picture of the data for as long as it lasts.
     """
 
-    def __init__(self, database: Database, *, write: bool) -> None:
+    def __init__(
+        self, database: Database, *, write: bool, cut: Callable[[Tree], Tree] | None = None
+    ) -> None:
+        """``cut``: only this part of the tree is to be read."""
         self._database = database
+        self._cut = cut
         self._write = write
         self._connection: Connection | None = None
 
@@ -45,7 +51,7 @@ class UnitOfWork:
         self._connection = connection
         self._began = monotonic()
         self.meta = MetaStore(connection)
-        self.trees = TreeStore(connection, self._database, snapshot=not self._write)
+        self.trees = TreeStore(connection, self._database, snapshot=not self._write, cut=self._cut)
         self.activities = ActivityStore(connection)
         self.vocabulary = VocabularyStore(connection)
         self.entries = EntryStore(connection)

@@ -4,7 +4,7 @@ Source: the table of roles in domain.md. Access follows the structure of today, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from logbook_desktop.domain.periods import Month
@@ -90,6 +90,18 @@ IN_WHOLE_ORGANISATION: Mapping[Role, frozenset[Action]] = {
 """What a role on a part of an organisation opens in all of it: totals are the common knowledge of its people."""
 
 
+READING = frozenset(
+    {
+        Action.READ_TREE,
+        Action.READ_ENTRIES,
+        Action.READ_TOTALS,
+        Action.READ_SUPPRESSED_TOTALS,
+        Action.READ_HISTORY,
+    }
+)
+"""What is left to somebody who only looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role on a branch; ``node_id`` None is the whole tree (the embedded default)."""
@@ -100,11 +112,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The acting person: an opaque login, the name shown, and what was granted."""
+    """The acting person: an opaque login, the name shown, and what was granted.
+
+    ``looking_only``: somebody else looks at what this person sees, and changes nothing.
+    """
 
     login: str
     display_name: str
     grants: tuple[Grant, ...] = ()
+    looking_only: bool = False
+    opened: Mapping[Action, frozenset[int]] | None = field(default=None, compare=False)
+    """Where a server has said itself which nodes each action is open at: that counts, and not the grants."""
 
 
 class NotAllowedError(Exception):
@@ -124,6 +142,11 @@ def embedded_actor(login: str) -> Actor:
 def role_for(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Month) -> Role | None:
     """The role by which the person may do this to the node (None: to the root of everything) in today's
     structure; None: they may not."""
+    if actor.looking_only and action not in READING:
+        return None
+    if actor.opened is not None:
+        open_here = node_id in actor.opened.get(action, ())
+        return next((g.role for g in actor.grants if open_here and action in ALLOWED[g.role]), None)
     line = frozenset(node.id for node in tree.path(node_id, month)) if node_id is not None else frozenset()
     organisation = None if node_id is None else tree.organisation_of(node_id, month)
 
@@ -145,6 +168,8 @@ def may(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Mo
 
 def may_somewhere(actor: Actor, action: Action) -> bool:
     """Whether the person may do this to any node at all."""
+    if actor.looking_only and action not in READING:
+        return False
     return any(action in ALLOWED[grant.role] for grant in actor.grants)
 
 

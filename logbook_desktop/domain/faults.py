@@ -61,6 +61,8 @@ class WorldKind(StrEnum):
     TOO_LONG_IN_THE_BIN = "too_long_in_the_bin"
     CHANGED_MEANWHILE = "changed_meanwhile"
     """Somebody else saved the same thing since it was read."""
+    LOOKING_ONLY = "looking_only"
+    """Somebody looks at what another person sees."""
     NEEDS_SERVER = "needs_server"
     """It works only while the server answers; entries can be written without it."""
 

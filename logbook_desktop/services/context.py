@@ -28,6 +28,8 @@ class Context:
     actor: Actor
     today: Callable[[], date] = date.today
     now: Callable[[], datetime] = field(default=_now)
+    cut: Callable[[Tree], Tree] | None = None
+    """What of the tree is shown, where that is less than the database shows (``services.rehearsal``)."""
 
     @property
     def month(self) -> Month:
@@ -36,7 +38,7 @@ class Context:
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """One consistent picture of the data."""
-        with UnitOfWork(self.database, write=False) as work:
+        with UnitOfWork(self.database, write=False, cut=self.cut) as work:
             yield work
 
     @contextmanager
@@ -45,12 +47,14 @@ class Context:
 
         For deeds that are ``retried``: a second machine may give way in the middle.
         """
-        with reading_reports(self.database) as work:
+        with reading_reports(self.database, self.cut) as work:
             yield work
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
-        """All or nothing; the service commits."""
+        """All or nothing; the service commits. WorldError (looking only) where somebody only looks."""
+        if self.actor.looking_only:
+            raise WorldError(WorldKind.LOOKING_ONLY)
         with UnitOfWork(self.database, write=True) as work:
             yield work
 

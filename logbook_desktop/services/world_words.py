@@ -199,6 +199,10 @@ WORLD: Mapping[WorldKind, tuple[str, str]] = {
         N_("Somebody else has changed the same thing meanwhile"),
         N_("Nothing of yours was saved. Look at how it stands now, and change it again."),
     ),
+    WorldKind.LOOKING_ONLY: (
+        N_("Nothing can be changed here"),
+        N_("This window shows what a colleague sees. Make the change in your own window."),
+    ),
     WorldKind.ONLY_SERVERS: (
         N_("This works only on a shared server"),
         N_("The data is in a file on this computer, where there are no sign-ins and rights to give."),
