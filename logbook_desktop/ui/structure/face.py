@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QSplitter,
@@ -180,6 +181,7 @@ class Face(QWidget):
         second.setSpacing(theme.GAP)
         for action in (actions.add, actions.paste_names, actions.import_file):
             second.addWidget(_button(action))
+        second.addWidget(_more(actions))
         second.addStretch(1)
         for action in (actions.undo, actions.redo, actions.show_closed):
             second.addWidget(_button(action, words=False))
@@ -205,4 +207,19 @@ def _button(action: QAction, *, words: bool = True) -> QToolButton:
     button.setAccessibleName(action.iconText())
     side = button.fontMetrics().height()
     button.setIconSize(QSize(side, side))
+    return button
+
+
+def _more(actions: PlanActions) -> QToolButton:
+    """Everything that can be done with the places selected."""
+    button = QToolButton()
+    button.setText(tr("More"))
+    button.setAccessibleName(tr("More"))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    menu = QMenu(button)
+    menu.setToolTipsVisible(True)
+    menu.addActions(actions.for_menu())
+    button.setMenu(menu)
     return button

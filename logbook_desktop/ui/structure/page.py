@@ -62,6 +62,7 @@ class StructurePage(Page):
         self.commands = PlanCommands(self, self)
         self.actions_of_plan = PlanActions(self)
         self._forget_cut = QAction(self)
+        self._scope = 0
         icons = {kind: icon(KIND_ICONS[kind]) for kind in NodeKind}
         self.tree_model = PlanModel(icons, self._may_drop, self)
         self.table_model = PlanTableModel(icons, self)
@@ -90,9 +91,10 @@ class StructurePage(Page):
         """Another stored tree, or another node chosen in it."""
         if tree is not self._plan.base:
             self._take_tree(tree)
-        shown = self.draft.nodes and node_id in self.draft and node_id not in self.draft.hidden
-        if shown and node_id not in self.selected:
-            self.display.choose([node_id])
+        shown = node_id in self.draft and node_id not in self.draft.hidden
+        if shown and node_id != self._scope:  # a refresh leaves alone what is selected here
+            self.display.bring_to_light([node_id])
+        self._scope = node_id
 
     def refresh(self, change: Change) -> None:
         """A change of the tree comes with ``set_scope``; nothing else is shown here."""
@@ -101,7 +103,8 @@ class StructurePage(Page):
         self.face.tree.setFocus()
 
     def actions_for_menu(self) -> list[QAction]:
-        return self.actions_of_plan.for_menu()
+        """None: the menu "Structure" is the dock's. Here they are behind "More", and in the context menu."""
+        return []
 
     @property
     def undo_stack(self) -> QUndoStack:
@@ -291,7 +294,7 @@ class StructurePage(Page):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.addActions(self.actions_for_menu())
+        menu.addActions(self.actions_of_plan.for_menu())
         menu.popup(view.mapToGlobal(at))
 
     def _connect(self) -> None:

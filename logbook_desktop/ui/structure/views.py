@@ -107,9 +107,9 @@ class PlanTableView(QTableView):
 
 
 _WIDTHS = {
-    Column.NAME: 28,
+    Column.NAME: 26,
     Column.KIND: 11,
-    Column.UNDER: 22,
+    Column.UNDER: 20,
     Column.OPENS: 10,
     Column.CLOSES: 10,
     Column.UNITS: 6,
