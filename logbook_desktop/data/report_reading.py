@@ -12,9 +12,7 @@ from logbook_desktop.domain.tree import Tree
 
 
 @contextmanager
-def reading_reports(
-    database: Database, cut: Callable[[Tree], Tree] | None = None
-) -> Iterator[UnitOfWork]:
+def reading_reports(database: Database, cut: Callable[[Tree], Tree] | None = None) -> Iterator[UnitOfWork]:
     """One consistent picture of the data, in which this program's own last save is; of the tree the part ``cut``.
 
     Raises CollisionError or LostError where the second machine gave way in the middle: the next attempt reads on

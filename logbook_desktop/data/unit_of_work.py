@@ -18,8 +18,8 @@ from logbook_desktop.data.import_store import ImportStore
 from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.report_store import ReportStore
 from logbook_desktop.data.tree_store import TreeStore
-from logbook_desktop.domain.tree import Tree
 from logbook_desktop.data.vocabulary_store import VocabularyStore
+from logbook_desktop.domain.tree import Tree
 
 
 class UnitOfWork:
@@ -28,9 +28,7 @@ class UnitOfWork:
     ``write=False`` gives one consistent picture of the data for as long as it lasts.
     """
 
-    def __init__(
-        self, database: Database, *, write: bool, cut: Callable[[Tree], Tree] | None = None
-    ) -> None:
+    def __init__(self, database: Database, *, write: bool, cut: Callable[[Tree], Tree] | None = None) -> None:
         """``cut``: only this part of the tree is to be read."""
         self._database = database
         self._cut = cut
