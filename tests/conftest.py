@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from helpers.postgres_server import PostgresServer
+from helpers.turns import turn
 
 pytest_plugins = ["helpers.databases"]
 
@@ -44,6 +45,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker(skip)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """Where several processes run the tests, one that is marked ``alone`` waits for the others and they for it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return (yield)
+    with turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

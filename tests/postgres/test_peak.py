@@ -184,6 +184,7 @@ def _memory_of(folder: Path) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_two_hundred_people_on_the_last_day(
     server: PostgresServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
