@@ -19,7 +19,13 @@ class Span(StrEnum):
     QUARTER = "quarter"
     TERM = "term"
     YEAR = "year"
+    CALENDAR = "calendar"
+    """A term or holiday of the organisation's calendar: named there, not reckoned here."""
     DAYS = "days"
+
+
+WITHOUT_RECKONING = frozenset({Span.CALENDAR, Span.DAYS})
+"""Spans whose days come from somewhere else."""
 
 
 SPAN_NAMES = {
@@ -27,6 +33,7 @@ SPAN_NAMES = {
     Span.QUARTER: N_("Quarter"),
     Span.TERM: N_("Term or summer"),
     Span.YEAR: N_("Year"),
+    Span.CALENDAR: N_("From your calendar"),
     Span.DAYS: N_("From day to day"),
 }
 _TERMS = {(1, 5): N_("spring term {year}"), (6, 7): N_("summer {year}"), (8, 12): N_("autumn term {year}")}
@@ -36,8 +43,8 @@ _OFFERED = {Span.MONTH: 36, Span.QUARTER: 20, Span.TERM: 15, Span.YEAR: 12}
 
 
 def offered(span: Span, today: date) -> list[Period]:
-    """The periods to choose from, the current one first, then back in time. None for any days."""
-    if span is Span.DAYS:
+    """The periods to choose from, the current one first, then back in time. None for those not reckoned here."""
+    if span in WITHOUT_RECKONING:
         return []
     found: list[Period] = []
     month = Month.of(today)
@@ -49,8 +56,8 @@ def offered(span: Span, today: date) -> list[Period]:
 
 
 def holding(span: Span, day: date) -> Period:
-    """The month, quarter, term or year that a day belongs to (for any days: the day alone)."""
-    if span is Span.DAYS:
+    """The month, quarter, term or year that a day belongs to (where nothing is reckoned: the day alone)."""
+    if span in WITHOUT_RECKONING:
         return Period(day, day)
     if span is Span.YEAR:
         return Period.of_year(day.year)
@@ -64,7 +71,7 @@ def holding(span: Span, day: date) -> Period:
 
 def span_of(period: Period) -> Span:
     """The span by which a period has a name; any days if it has none."""
-    named = (span for span in Span if span is not Span.DAYS and holding(span, period.first) == period)
+    named = (span for span in Span if span not in WITHOUT_RECKONING and holding(span, period.first) == period)
     return next(named, Span.DAYS)
 
 

@@ -25,6 +25,7 @@ from logbook_desktop.ui.prompts import Prompts
 from logbook_desktop.ui.reports.asking import Answerer, from_services
 from logbook_desktop.ui.reports.choices import Choices, Draft, scope_for
 from logbook_desktop.ui.reports.exporting import Exporter, Offer
+from logbook_desktop.ui.reports.own_calendar import OwnCalendar
 from logbook_desktop.ui.reports.preview import Preview
 from logbook_desktop.ui.reports.printed import print_report
 from logbook_desktop.ui.reports.steps.division import DivisionPage
@@ -74,9 +75,10 @@ class ReportWizard(QWizard):
         self.preview = Preview(self.draft, background, answerer or from_services(context))
         self._exporter = Exporter(background, prompts, settings, self)
         self.finish = FinishPage(self.draft, tree, Month.of(today))
+        when = WhenPage(self.draft, today)
         self.pages: list[StepPage] = [
             WherePage(self.draft, tree, Month.of(today)),
-            WhenPage(self.draft, today),
+            when,
             WhatPage(self.draft),
             DivisionPage(self.draft),
             self.finish,
@@ -85,6 +87,7 @@ class ReportWizard(QWizard):
         for number, page in enumerate(self.pages):
             self.setPage(number, page)
         self._connect()
+        OwnCalendar(context, background, self.draft, when).read()
         self.restart()
         if template is not None or question is not None:
             self.go_to(len(self.pages) - 1)

@@ -16,7 +16,7 @@ from logbook_desktop.domain.tree_changes import apply
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.reports import preview
+from logbook_desktop.ui.reports import own_calendar, preview
 from logbook_desktop.ui.reports.panel import ReportsPanel
 from logbook_desktop.ui.reports.wizard import ReportWizard
 
@@ -55,6 +55,7 @@ def english(qapp, monkeypatch):
     """Texts as they stand in the code, whatever the catalogues hold; and no pause before asking."""
     monkeypatch.setattr(i18n._Active, "language", "en")
     monkeypatch.setattr(preview, "PAUSE_MS", 0)
+    monkeypatch.setattr(own_calendar, "of_place", lambda _context, _place: ())
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.support.i18n import texts
 from logbook_desktop.ui.reports import spans
-from logbook_desktop.ui.reports.spans import Span
+from logbook_desktop.ui.reports.spans import WITHOUT_RECKONING, Span
 
 days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
-named = st.sampled_from([span for span in Span if span is not Span.DAYS])
+named = st.sampled_from([span for span in Span if span not in WITHOUT_RECKONING])
 
 
 @given(span=named, today=days)
@@ -41,7 +41,7 @@ def test_any_days_have_some_span(first: date, length: int) -> None:
 
 
 def test_no_list_for_any_days() -> None:
-    assert spans.offered(Span.DAYS, date(2026, 1, 15)) == []
+    assert [spans.offered(span, date(2026, 1, 15)) for span in WITHOUT_RECKONING] == [[], []]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Step 2, When: the period, what it is compared with, and in which structure the past is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from PySide6.QtCore import QDate, Signal
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports import Structure
 from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.vocabulary import CalendarSpan
 from logbook_desktop.exports.sentences import date_range
 from logbook_desktop.exports.words import structure_text
 from logbook_desktop.support.i18n import active, tr
@@ -52,6 +53,7 @@ class WhenPage(StepPage):
         )
         self._today = today
         self._showing = False
+        self._calendar: tuple[CalendarSpan, ...] = ()
         self._build_period()
         self.fields.addSpacing(theme.SPACE)
         self._build_comparison()
@@ -62,7 +64,8 @@ class WhenPage(StepPage):
     def _build_period(self) -> None:
         self.span = QComboBox()
         for span in Span:
-            self.span.addItem(tr(SPAN_NAMES[span]), span)
+            if span is not Span.CALENDAR:  # offered once there is one
+                self.span.addItem(tr(SPAN_NAMES[span]), span)
         labelled(tr("Length of the period"), self.span, self.fields)
         self.named = QComboBox()
         self.named.setMaxVisibleItems(15)
@@ -139,6 +142,25 @@ class WhenPage(StepPage):
         self._showing = False
         self._arrange()
 
+    def set_calendar(self, calendar: Iterable[CalendarSpan]) -> None:
+        """The terms and holidays of the organisation that the report is about."""
+        self._calendar = tuple(sorted(calendar, key=lambda one: (one.first, one.last), reverse=True))
+        place = self.span.findData(Span.CALENDAR)
+        self._showing = True
+        if self._calendar and place < 0:
+            before = self.span.findData(Span.TERM)
+            self.span.insertItem(before, tr(SPAN_NAMES[Span.CALENDAR]), Span.CALENDAR)
+        elif not self._calendar and place >= 0 and self.draft.choices.span is not Span.CALENDAR:
+            self.span.removeItem(place)
+        self._showing = False
+        self.show_choices()
+
+    def _begun(self) -> Period | None:
+        """Of the calendar what began last, or else what comes first."""
+        begun = [one for one in self._calendar if one.first <= self._today]
+        found = begun[0] if begun else next(reversed(self._calendar), None)
+        return None if found is None else found.period
+
     def _showing_typed(self, period: Period) -> bool:
         return self.days.period == period
 
@@ -158,6 +180,8 @@ class WhenPage(StepPage):
         before = self.draft.choices.period
         if span is Span.DAYS:
             period = self.days.period if before is None else before
+        elif span is Span.CALENDAR:
+            period = self._begun()
         else:
             # The named period around the end of what was chosen, unless that is still to come.
             day = min(before.last if before else self._today, self._today)
@@ -179,12 +203,18 @@ class WhenPage(StepPage):
         """The list of periods; one further back than the list is put at its end."""
         choices = self.draft.choices
         listed = spans.offered(choices.span, self._today)
+        called: dict[Period, str] = {}
+        if choices.span is Span.CALENDAR:
+            language = active().language
+            called = {one.period: one.name.in_language(language) for one in self._calendar}
+            listed = list(called)
         if choices.period is not None and choices.span is not Span.DAYS and choices.period not in listed:
             listed.append(choices.period)
         self.named.clear()
         for period in listed:
             # Qt would make a mere tuple of a dataclass with slots; the days say the same.
-            self.named.addItem(spans.name(period, active()), (period.first, period.last))
+            words = called.get(period) or spans.name(period, active())
+            self.named.addItem(words, (period.first, period.last))
         if choices.period in listed:
             self.named.setCurrentIndex(listed.index(choices.period))
 

@@ -1,0 +1,49 @@
+"""The terms and holidays of the organisation that a report is about, brought to the page *When*."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from logbook_desktop.domain.vocabulary import CalendarSpan
+from logbook_desktop.ui import advice
+from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.reports.choices import Draft
+from logbook_desktop.ui.reports.steps.when import WhenPage
+
+if TYPE_CHECKING:
+    from logbook_desktop.services.context import Context
+
+
+def of_place(context: "Context", node_id: int) -> tuple[CalendarSpan, ...]:
+    """Everybody's calendar and that of the organisation the place belongs to."""
+    # Imported when first needed: SQLAlchemy takes longer to import than the window to appear.
+    from logbook_desktop.services import vocabulary
+
+    return vocabulary.calendar(context, node_id)
+
+
+class OwnCalendar(QObject):
+    """Read again whenever the report comes to be about another place."""
+
+    def __init__(self, context: "Context", background: Background, draft: Draft, page: WhenPage) -> None:
+        super().__init__(page)
+        self._context, self._background, self._draft, self._page = context, background, draft, page
+        self._place: int | None = None
+        draft.changed.connect(self.read)
+
+    def read(self) -> None:
+        place = next(iter(self._draft.choices.scope), None)
+        if place is None or place == self._place:
+            return
+        self._place = place
+        context = self._context
+        self._background.read(
+            self, "calendar", lambda: of_place(context, place), self._page.set_calendar, self._none
+        )
+
+    def _none(self, error: Exception) -> None:
+        """Without it the periods that everybody has are offered."""
+        if advice.is_worldly(error):
+            self._page.set_calendar(())
+        else:
+            unhandled(error)
