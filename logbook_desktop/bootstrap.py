@@ -243,8 +243,15 @@ class Program(QObject):
         if workspace is None or not _is_online(workspace):
             return
 
+        kept = workspace.kept
+
+        def accepted() -> None:
+            if kept is not None:
+                kept.outbox.try_all_again()
+            self._rebuild()
+
         self.window.keep_typing()
-        self.terms.ask_again(workspace.context, self.window, self._rebuild, self.sessions.sign_out)
+        self.terms.ask_again(workspace.context, self.window, accepted, self.sessions.sign_out)
 
     def _hear_of_colleagues(self, workspace: Workspace) -> None:
         from logbook_desktop.ui.live import Live  # here: the window is painted before databases are imported
