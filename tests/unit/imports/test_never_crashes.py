@@ -1,5 +1,6 @@
 """For any bytes and any cells the answer is a reading or an UnreadableFileError, and no row is lost."""
 
+import re
 import tempfile
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -22,6 +23,8 @@ HEADINGS = [
 ]  # fmt: skip
 SAMPLE = Path(__file__).parents[2] / "data" / "legacy" / "nuorisotyo_taipalsaari_syksy_2025.xlsx"
 TEXTS = texts("fi")
+UNFILLED = re.compile(r"\{\w+\}")
+"""A place in a sentence where nothing was put; a lone brace may be what stands in the cell."""
 
 # Words of the habits themselves find more than letters at random.
 HABITS = st.sampled_from(
@@ -73,9 +76,9 @@ def assert_sound(reading: Reading) -> None:
             row.attendance.with_age(gender) <= total for gender, total in row.attendance.totals.items()
         )
     assert set(reading.places) == {row.place for row in reading.accepted}
-    assert all(
-        row.reason and "{" not in row.reason.replace("{x}", "").replace("{}", "") for row in reading.rejected
-    )
+    for row in reading.rejected:
+        assert row.reason
+        assert not UNFILLED.search(row.reason.replace("{x}", ""))  # a habit of above, quoted
 
 
 def attempt(path: Path) -> None:
@@ -89,6 +92,7 @@ def attempt(path: Path) -> None:
 
 
 @given(rows=ROWS, sheet=st.sampled_from(["Elokuu 2025", "Taul1", "Kirkonkylä"]))
+@example(rows=[["{", None, None, "2.8.2025"]], sheet="Elokuu 2025")
 def test_any_cells_under_headings(rows: list[list[Any]], sheet: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "any.xlsx"
