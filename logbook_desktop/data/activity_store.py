@@ -102,6 +102,12 @@ class ActivityStore:
             found.setdefault(row.set_id, []).append(AgeBand(row.low, row.high))
         return tuple(AgeBandSet(set_id, tuple(bands)) for set_id, bands in found.items())
 
+    def band_months(self, ids: Iterable[int]) -> tuple[Month, ...]:
+        """The months with which some sets begin, each once, in order; not of those that were there always."""
+        c = age_band_set.c
+        query = select(c.from_month).where(c.id.in_(list(ids)), c.from_month > 0).distinct()
+        return tuple(Month.from_number(n) for n in self._connection.scalars(query.order_by(c.from_month)))
+
     def add_band_set(self, organisation_id: int | None, month: int, bands: Sequence[AgeBand]) -> int:
         added = insert(age_band_set).values(organisation_id=organisation_id, from_month=month)
         set_id = self._new_key(added)

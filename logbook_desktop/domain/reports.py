@@ -205,12 +205,16 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark under the table; ``measure`` and ``dimension`` say what it is about, ``count`` how many."""
+    """A remark under the table; ``measure`` and ``dimension`` say what it is about, ``count`` how many.
+
+    ``months``: from which on something is otherwise, where that is known.
+    """
 
     kind: NoteKind
     measure: str = ""
     dimension: Dimension | None = None
     count: int = 0
+    months: tuple[Month, ...] = ()
 
 
 def notes_for(question: ReportQuestion) -> tuple[Note, ...]:

@@ -205,6 +205,11 @@ def _note_sentence(note: Note, measures: str, texts: Texts) -> str:
             return texts.tr(
                 "Does not add up: {measures}. Each cell and the total are computed from their own entries."
             ).format(measures=measures)
+        case NoteKind.COARSER_AGE_BANDS if note.months:
+            months = listed([texts.month_name(month.year, month.month) for month in note.months], texts)
+            return texts.tr(
+                "The age bands changed ({months}): a break in the series. The coarsest bands they share are shown."
+            ).format(months=months)
         case NoteKind.COARSER_AGE_BANDS:
             return texts.tr(
                 "The age bands differ within the report, so the coarsest bands they share are shown."

@@ -87,6 +87,7 @@ class _Answering:
         )
         self._bands: tuple[AgeBand, ...] = DEFAULT_BANDS
         self._band_sets = 0
+        self._band_months: tuple[Month, ...] = ()
 
     def answer(self) -> ReportAnswer:
         question = self._question
@@ -150,6 +151,10 @@ class _Answering:
         sets = {band_set.bands for band_set in self._work.activities.band_sets(ids)}
         self._bands = shared_bands(sets)
         self._band_sets = len(sets)
+        period = self._question.period
+        first, last = Month.of(period.first), Month.of(period.last)
+        begun = self._work.activities.band_months(ids)
+        self._band_months = tuple(month for month in begun if first < month <= last)
 
     def _activities(self, tables: Iterable[Table]) -> tuple[Activity, ...]:
         """The activities that the tables speak of, in the order of names."""
@@ -177,7 +182,12 @@ class _Answering:
         notes = list(notes_for(self._question))
         if self._band_sets > 1:
             notes.append(
-                Note(NoteKind.COARSER_AGE_BANDS, dimension=Dimension.AGE_BAND, count=self._band_sets)
+                Note(
+                    NoteKind.COARSER_AGE_BANDS,
+                    dimension=Dimension.AGE_BAND,
+                    count=self._band_sets,
+                    months=self._band_months,
+                )
             )
         if estimated := self._work.reports.estimated(self._asked):
             notes.append(Note(NoteKind.ESTIMATED, count=estimated))

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from helpers.scenes_network import NETWORK_SCENES
 from helpers.scenes_offline import OFFLINE_SCENES
+from helpers.scenes_people import PEOPLE_SCENES
+from helpers.scenes_vocabulary import VOCABULARY_SCENES
 from logbook_desktop import bootstrap
 from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.entries import EntryDraft, Setting
@@ -540,6 +542,8 @@ session_scene("session-unencrypted", Encryption.OFF, (Sending.WAITING, 3))
 session_scene("session-unverified", Encryption.REQUIRE, (Sending.CONFLICTS, 1))
 
 SCENES.update(OFFLINE_SCENES)
+SCENES.update(VOCABULARY_SCENES)
+SCENES.update(PEOPLE_SCENES)
 SCENES.update(NETWORK_SCENES)
 
 

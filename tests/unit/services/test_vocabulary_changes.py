@@ -23,6 +23,7 @@ from logbook_desktop.domain.vocabulary import (
     VocabularyRefusalError,
     VocabularyRule,
 )
+from logbook_desktop.exports.sentences import note_sentences
 from logbook_desktop.services import (
     activities,
     age_bands,
@@ -35,6 +36,7 @@ from logbook_desktop.services import (
     vocabulary,
 )
 from logbook_desktop.services.context import Context
+from logbook_desktop.support import i18n
 
 R = VocabularyRule
 JANUARY = Month(2026, 1)  # the month after the context's today, 31 December 2025
@@ -256,7 +258,9 @@ def test_new_bands_begin_with_a_month_and_break_the_series(context: Context, vil
     answer = reports.answer(context, question, language="fi")
     visits = {row[0]: answer.value(answer.measures[0], row) for row in answer.row_keys}
     assert visits == {"under_13": 0, "13-17": 6, "18+": 0, "unknown": 0}
-    assert NoteKind.COARSER_AGE_BANDS in {note.kind for note in answer.notes}
+    (note,) = (one for one in answer.notes if one.kind is NoteKind.COARSER_AGE_BANDS)
+    assert note.months == (december,)
+    assert "December 2025" in " ".join(note_sentences(answer.notes, i18n.texts("en")))
 
 
 def test_months_that_are_documented_keep_their_bands(context: Context, village: Village) -> None:
