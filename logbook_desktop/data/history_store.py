@@ -258,6 +258,7 @@ def _node_fields(one: Node | None, places: Iterable[Place]) -> Fields:
         "opened_on": _plain(one.opened_on),
         "closed_on": _plain(one.closed_on),
         "code": one.code,
+        "predecessor_id": one.predecessor_id,
         **{f"name:{language}": word for language, word in one.name.by_language},
         **{f"place:{place.from_month}": place.parent_id for place in places},
     }

@@ -18,7 +18,7 @@ from logbook_desktop.domain.tree_changes import TreeRefusalError, TreeRule
 
 _REFUSED_BY_SERVER = {"LB004": TreeRule.OPEN_CHILDREN, "23503": TreeRule.HAS_CHILDREN}
 """What a server says where the children are some that the acting person does not see."""
-_OWN_TABLES = (node_name, node_place, node_reach)
+_OWN_TABLES = (node, node_name, node_place, node_reach)
 _NAMES_A_NODE = tuple(
     key.parent
     for table in metadata.sorted_tables
@@ -98,6 +98,7 @@ class TreeStore:
                 columns.closed_on,
                 columns.code,
                 columns.version,
+                columns.predecessor_id,
             )
         )
         nodes = {
@@ -109,6 +110,7 @@ class TreeStore:
                 row.closed_on,
                 row.code,
                 row.version,
+                row.predecessor_id,
             )
             for row in rows
         }
@@ -168,7 +170,11 @@ class TreeStore:
     def _insert_nodes(self, new: list[Node]) -> None:
         if not new:
             return
-        self._connection.execute(insert(node), [{**_columns(n), "id": n.id, "version": 1} for n in new])
+        rows = [{**_columns(n), "id": n.id, "version": 1, "predecessor_id": None} for n in new]
+        self._connection.execute(insert(node), rows)
+        for split in (n for n in new if n.predecessor_id is not None):  # from what may be new itself
+            value = {"predecessor_id": split.predecessor_id}
+            self._connection.execute(update(node).where(node.c.id == split.id).values(value))
         if words := [row for n in new for row in translation_rows("node_id", n.id, n.name)]:
             self._connection.execute(insert(node_name), words)
 
@@ -206,11 +212,13 @@ class TreeStore:
         named = (select(column).where(column == node_id).limit(1) for column in _NAMES_A_NODE)
         return any(self._connection.execute(query).first() is not None for query in named)
 
-    def stored_reach(self) -> set[tuple[int, int, int, int, int]]:
+    def stored_reach(self) -> set[tuple[int, int, int, int, int, str]]:
         """Every row of the closure, to be compared with what the places say."""
         c = node_reach.c
-        rows = self._connection.execute(select(c.ancestor_id, c.node_id, c.depth, c.from_month, c.to_month))
-        return {(r.ancestor_id, r.node_id, r.depth, r.from_month, r.to_month) for r in rows}
+        rows = self._connection.execute(
+            select(c.ancestor_id, c.node_id, c.depth, c.from_month, c.to_month, c.ancestor_kind)
+        )
+        return {(r.ancestor_id, r.node_id, r.depth, r.from_month, r.to_month, r.ancestor_kind) for r in rows}
 
 
 def reach_rows(tree: Tree, node_ids: Iterable[int]) -> list[dict[str, object]]:
@@ -222,7 +230,7 @@ def reach_rows(tree: Tree, node_ids: Iterable[int]) -> list[dict[str, object]]:
             "depth": reach.depth,
             "from_month": reach.from_month,
             "to_month": reach.to_month,
-            "ancestor_kind": tree[reach.ancestor_id].kind.value,
+            "ancestor_kind": reach.ancestor_kind.value,
         }
         for node_id in node_ids
         for reach in tree.reach(node_id)
@@ -236,6 +244,7 @@ def _columns(item: Node) -> dict[str, object]:
         "opened_on": item.opened_on,
         "closed_on": item.closed_on,
         "code": item.code,
+        "predecessor_id": item.predecessor_id,
     }
 
 

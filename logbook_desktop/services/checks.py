@@ -10,7 +10,7 @@ from logbook_desktop.data.roll_up_check import broken_roll_up
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.access import Action
 from logbook_desktop.domain.measures import Dimension
-from logbook_desktop.domain.periods import Period
+from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports import Structure
 from logbook_desktop.domain.tree import PARENT_KINDS, NodeKind, Tree
 from logbook_desktop.services.context import Context
@@ -46,14 +46,17 @@ def _tree_findings(tree: Tree) -> Iterator[Finding]:
             yield Finding("nothing_under_itself", node.name.text)
         for place in tree.places[node.id]:
             parent = None if place.parent_id is None else tree[place.parent_id].kind
-            allowed = PARENT_KINDS[node.kind]
+            acting = tree.kind_in(node.id, Month.from_number(max(place.from_month, 12)))
+            if acting is not node.kind and tree.merged_in(node.id) is None:
+                yield Finding("merged_and_closed", node.name.text)
+            allowed = PARENT_KINDS[acting]
             if parent not in allowed and not (parent is None and node.kind is NodeKind.NETWORK):
                 yield Finding("kinds_nest", node.name.text)
 
 
 def _reach_findings(work: UnitOfWork, tree: Tree) -> Iterator[Finding]:
     expected = {
-        (r.ancestor_id, r.node_id, r.depth, r.from_month, r.to_month)
+        (r.ancestor_id, r.node_id, r.depth, r.from_month, r.to_month, r.ancestor_kind.value)
         for node_id in tree.nodes
         for r in tree.reach(node_id)
     }

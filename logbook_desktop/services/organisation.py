@@ -6,21 +6,23 @@ from dataclasses import dataclass, replace
 from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.tree_store import TreeStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.access import Action, NotAllowedError, action_on_tree, may_somewhere
+from logbook_desktop.domain.access import Action, NotAllowedError, may_somewhere
 from logbook_desktop.domain.changes import Change, ChangedTree
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.domain.tree_changes import (
     AddNode,
-    ForgetMove,
+    MergeNode,
     MoveNode,
     RemoveNode,
     TreeChange,
     TreeRefusalError,
     TreeRule,
     apply,
+    opens_under_merged,
 )
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.tree_rights import require_right
 
 
 def tree(context: Context) -> Tree:
@@ -71,9 +73,11 @@ def worked_out(context: Context, trees: TreeStore, changes: Sequence[TreeChange]
     new_ids = _new_ids(trees, changes)
     numbered = tuple(_with_real_ids(item, new_ids) for item in changes)
     after, inverse = before, list[TreeChange]()
-    for item in numbered:
-        _require(context, after, item)
+    for asked, item in zip(changes, numbered, strict=True):
+        require_right(context, after, item)
         _refuse_erasing(trees, after, item)
+        if asked.node_id < 0 and isinstance(item, AddNode) and opens_under_merged(after, item):
+            raise TreeRefusalError(TreeRule.MERGED, None, after[item.parent_id or 0])
         after, back = apply(after, [item])
         inverse[:0] = back
     return WorkedOut(before, after, numbered, tuple(inverse), new_ids)
@@ -86,31 +90,16 @@ def _new_ids(trees: TreeStore, changes: Sequence[TreeChange]) -> dict[int, int]:
 
 
 def _with_real_ids(item: TreeChange, new_ids: dict[int, int]) -> TreeChange:
+    def real(node_id: int) -> int:
+        return new_ids.get(node_id, node_id)
+
     if isinstance(item, AddNode | MoveNode) and item.parent_id is not None:
-        item = replace(item, parent_id=new_ids.get(item.parent_id, item.parent_id))
-    return replace(item, node_id=new_ids.get(item.node_id, item.node_id))
-
-
-def _require(context: Context, tree: Tree, item: TreeChange) -> None:
-    """The right over the node changed and over the place it goes to."""
-    concerned = _concerned(tree, item)
-    if any(node_id is not None and node_id not in tree for node_id in concerned):
-        raise TreeRefusalError(TreeRule.UNKNOWN_NODE)  # somebody else removed it meanwhile
-    action = action_on_tree(item.kind if isinstance(item, AddNode) else tree[item.node_id].kind)
-    for node_id in concerned:
-        context.require(action, node_id, tree)
-
-
-def _concerned(tree: Tree, item: TreeChange) -> list[int | None]:
-    match item:
-        case AddNode():
-            return [item.parent_id]
-        case MoveNode():
-            return [item.node_id, item.parent_id]
-        case ForgetMove() if item.node_id in tree:  # it goes back to where it hung before
-            return [item.node_id, tree.parent_id(item.node_id, item.month.plus(-1))]
-        case _:
-            return [item.node_id]
+        item = replace(item, parent_id=real(item.parent_id))
+    if isinstance(item, AddNode) and item.predecessor_id is not None:
+        item = replace(item, predecessor_id=real(item.predecessor_id))
+    if isinstance(item, MergeNode):
+        item = replace(item, into_id=real(item.into_id))
+    return replace(item, node_id=real(item.node_id))
 
 
 def _refuse_erasing(trees: TreeStore, tree: Tree, item: TreeChange) -> None:
@@ -119,5 +108,7 @@ def _refuse_erasing(trees: TreeStore, tree: Tree, item: TreeChange) -> None:
 
 
 def _touched(item: TreeChange) -> list[int]:
+    if isinstance(item, MergeNode):
+        return [item.node_id, item.into_id]
     parent_id = item.parent_id if isinstance(item, AddNode | MoveNode) else None
     return [item.node_id] if parent_id is None else [item.node_id, parent_id]

@@ -18,8 +18,10 @@ from logbook_desktop.domain.tree_changes import (
     RenameNode,
     TreeChange,
     TreeRefusalError,
+    TreeRule,
     Unmerge,
     apply,
+    opens_under_merged,
 )
 
 MONTHS = [Month(2025, month) for month in range(1, 9)]
@@ -51,6 +53,11 @@ class History:
     refused: list[tuple[TreeChange, TreeRefusalError]] = field(default_factory=list)
 
     def try_change(self, change: TreeChange) -> None:
+        if opens_under_merged(
+            self.tree, change
+        ):  # which the tree itself does not tell from what hung there before
+            self.refused.append((change, TreeRefusalError(TreeRule.MERGED)))
+            return
         try:
             self.tree, inverse = apply(self.tree, [change])
         except TreeRefusalError as error:

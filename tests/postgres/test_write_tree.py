@@ -16,7 +16,7 @@ from helpers.trees import History, histories, skeleton
 from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.tree_changes import AddNode, MoveNode, TreeChange, TreeRefusalError
+from logbook_desktop.domain.tree_changes import AddNode, MergeNode, MoveNode, TreeChange, TreeRefusalError
 from logbook_desktop.services import checks, organisation
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.databases import open_database
@@ -88,6 +88,10 @@ class AsPerson:
     def translated(self, change: TreeChange) -> TreeChange:
         if isinstance(change, AddNode | MoveNode) and change.parent_id is not None:
             change = replace(change, parent_id=self.keys.get(change.parent_id, 999_999))
+        if isinstance(change, AddNode) and change.predecessor_id is not None:
+            change = replace(change, predecessor_id=self.keys.get(change.predecessor_id, 999_999))
+        if isinstance(change, MergeNode):
+            change = replace(change, into_id=self.keys.get(change.into_id, 999_999))
         if isinstance(change, AddNode):
             return replace(change, node_id=-1)
         return replace(change, node_id=self.keys.get(change.node_id, 999_999))
@@ -100,6 +104,7 @@ class AsPerson:
                 n.name,
                 n.opened_on,
                 n.closed_on,
+                n.predecessor_id and self.keys[n.predecessor_id],
                 [(p.from_month, p.parent_id and self.keys[p.parent_id]) for p in tree.places[n.id]],
             )
             for n in tree.nodes.values()
@@ -114,6 +119,7 @@ class AsPerson:
                 n.name,
                 n.opened_on,
                 n.closed_on,
+                n.predecessor_id,
                 [(p.from_month, p.parent_id) for p in tree.places[n.id]],
             )
             for n in tree.nodes.values()
@@ -125,8 +131,14 @@ class AsPerson:
         self.server.drop_database(self.name)
 
 
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Each example is two databases: no time to simplify."""
+
+
 @settings(
-    max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=settings().max_examples // 2,
+    phases=NO_SHRINKING,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(history=histories())
 def test_what_the_rules_allow_a_person_does(
@@ -150,11 +162,7 @@ def test_what_the_rules_allow_a_person_does(
 
 @settings(
     max_examples=settings().max_examples // 4,
-    phases=(
-        Phase.explicit,
-        Phase.reuse,
-        Phase.generate,
-    ),  # each example is two databases: no time to simplify
+    phases=NO_SHRINKING,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(history=histories(), grants=st.sampled_from(SOMETHING))

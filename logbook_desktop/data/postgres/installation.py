@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 FILES = (
-    *("closed", "scopes", "tree", "entries", "rules", "rollup", "totals", "suppressed"),
+    *("closed", "scopes", "tree", "tree_rights", "entries", "rules", "rollup", "totals", "suppressed"),
     *("terms", "people", "rehearsal", "network", "history", "vocabulary", "answers", "live", "opened"),
 )
 """In this order."""

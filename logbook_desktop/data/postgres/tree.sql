@@ -33,10 +33,13 @@ CREATE FUNCTION app.spans(places public.node_place[])
 -- The closure of some nodes as their places say. A circle comes back to its node, or runs into depth 200.
 CREATE FUNCTION app.reach_of(nodes int[]) RETURNS SETOF public.node_reach
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE span AS MATERIALIZED (
-      SELECT node_id, parent_id, from_month,
-             coalesce(lead(from_month) OVER (PARTITION BY node_id ORDER BY from_month), 120000) AS to_month
-        FROM public.node_place
+    WITH RECURSIVE span AS MATERIALIZED (  -- an organisation inside another acts as an area there
+      SELECT p.node_id, p.parent_id, p.from_month,
+             coalesce(lead(p.from_month) OVER (PARTITION BY p.node_id ORDER BY p.from_month), 120000) AS to_month,
+             CASE WHEN n.kind = 'organisation' AND parent.kind IN ('organisation', 'area') THEN 'area'
+                  ELSE n.kind END AS acting
+        FROM public.node_place p
+        JOIN public.node n ON n.id = p.node_id LEFT JOIN public.node parent ON parent.id = p.parent_id
     ),
     line AS (
       SELECT n AS node_id, n AS ancestor_id, 0 AS depth, 0 AS from_month, 120000 AS to_month
@@ -49,84 +52,46 @@ CREATE FUNCTION app.reach_of(nodes int[]) RETURNS SETOF public.node_reach
          AND (line.depth = 0 OR line.ancestor_id <> line.node_id)
          AND greatest(line.from_month, span.from_month) < least(line.to_month, span.to_month)
     ),
-    joined AS (  -- neighbouring months with the same ancestor at the same depth are one row
-      SELECT ancestor_id, node_id, depth, unnest(range_agg(int4range(from_month, to_month))) AS months
-        FROM line GROUP BY ancestor_id, node_id, depth
+    joined AS (  -- neighbouring months with the same ancestor, acting as the same, at the same depth are one row
+      SELECT line.ancestor_id, line.node_id, line.depth, span.acting,
+             unnest(range_agg(int4range(greatest(line.from_month, span.from_month),
+                                        least(line.to_month, span.to_month)))) AS months
+        FROM line JOIN span ON span.node_id = line.ancestor_id
+         AND span.from_month < line.to_month AND span.to_month > line.from_month
+       GROUP BY line.ancestor_id, line.node_id, line.depth, span.acting
     )
-    SELECT j.ancestor_id, j.node_id, lower(j.months), upper(j.months), j.depth::smallint, n.kind
-      FROM joined j JOIN public.node n ON n.id = j.ancestor_id $$;
+    SELECT j.ancestor_id, j.node_id, lower(j.months), upper(j.months), j.depth::smallint, j.acting
+      FROM joined j $$;
 
--- Raises unless the acting person may: the right over every node that is there, by its kind, and over every parent
--- that a node comes to hang under in some month in which it did not, whether a place was added or taken away.
--- Nodes that are not there are refused as those of others are: the answer tells nothing.
-CREATE FUNCTION app.check_tree_rights(added public.node[], kept int[], places public.node_place[]) RETURNS void
+-- Raises where a node leads into another organisation in the month in which it moves: a plain move never does, but
+-- into one that was split from the other, or back.
+CREATE FUNCTION app.check_organisations(nodes int[]) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  branch constant int[] := ARRAY(SELECT app.scope('{mentor}'));
-  network constant int[] := ARRAY(SELECT app.scope('{network_administrator}'));
-  new_ids constant int[] := ARRAY(SELECT a.id FROM unnest(added) AS a);
-  newest constant int := app.next_node() - 1;
 BEGIN
   IF EXISTS (
-    SELECT 1 FROM unnest(kept) AS asked(id) LEFT JOIN public.node n ON n.id = asked.id
-     WHERE NOT asked.id = ANY (new_ids)
-       AND NOT coalesce(asked.id = ANY (CASE WHEN n.kind IN ('area', 'unit') THEN branch ELSE network END)
-                        AND n.id IS NOT NULL, false)
-  ) OR EXISTS (
-    WITH kind AS (
-      SELECT n.id, n.kind FROM public.node n UNION ALL SELECT a.id, a.kind FROM unnest(added) AS a
-    ),
-    goes AS (
-      SELECT node_id, parent_id, range_agg(int4range(from_month, to_month)) AS months
-        FROM app.spans(places) WHERE parent_id IS NOT NULL GROUP BY 1, 2
-    ),
-    went AS (
-      SELECT node_id, parent_id, range_agg(int4range(from_month, to_month)) AS months
-        FROM app.spans(ARRAY(SELECT p FROM public.node_place p WHERE p.node_id = ANY (kept))) GROUP BY 1, 2
+    WITH line AS (
+      SELECT p.node_id, p.from_month, p.parent_id,
+             lag(p.parent_id) OVER (PARTITION BY p.node_id ORDER BY p.from_month) AS before_id
+        FROM public.node_place p WHERE p.node_id = ANY (nodes)
     )
-    SELECT 1 FROM goes LEFT JOIN went USING (node_id, parent_id) LEFT JOIN kind ON kind.id = goes.node_id
-     WHERE NOT coalesce(went.months, '{}') @> goes.months
-       AND NOT parent_id = ANY (new_ids)
-       AND NOT parent_id = ANY (CASE WHEN kind.kind IN ('area', 'unit') THEN branch ELSE network END)
-  ) OR EXISTS (
-    -- A new node has the next key. An old one comes back only to the person who took it away: its history comes too.
-    SELECT 1 FROM unnest(added) AS a
-     WHERE a.kind = 'network' OR a.id > newest + cardinality(new_ids) OR a.id <= newest AND session_user IS DISTINCT FROM (
-       SELECT h.login FROM public.history h
-        WHERE h.kind = 'node' AND h.node_id = a.id AND h.action = 'erase' ORDER BY h.id DESC LIMIT 1)
-  ) THEN
-    RAISE EXCEPTION 'no right to change this part of the tree' USING ERRCODE = '42501';
-  END IF;
-END $$;
-
--- Raises where a node leads into other organisations than before: a plain move never does. (A merge takes the right
--- over both organisations.)
-CREATE FUNCTION app.check_organisations(before jsonb, after jsonb, besides int[]) RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  network constant int[] := ARRAY(SELECT app.scope('{network_administrator}'));
-BEGIN
-  IF EXISTS (
-    SELECT 1 FROM jsonb_each(before) AS b FULL JOIN jsonb_each(after) AS a USING (key)
-     WHERE b.value IS DISTINCT FROM a.value AND NOT key = ANY (besides::text[])
-       AND NOT ARRAY(SELECT jsonb_object_keys(coalesce(b.value, '{}') || coalesce(a.value, '{}'))::int) <@ network
+    SELECT 1
+      FROM line l JOIN public.node n ON n.id = l.node_id JOIN public.node stayed ON stayed.id = l.before_id
+      LEFT JOIN public.node_reach was ON was.node_id = l.before_id AND was.ancestor_kind = 'organisation'
+       AND was.from_month <= l.from_month AND was.to_month > l.from_month
+      LEFT JOIN public.node_reach now ON now.node_id = l.parent_id AND now.ancestor_kind = 'organisation'
+       AND now.from_month <= l.from_month AND now.to_month > l.from_month
+      LEFT JOIN public.node before ON before.id = was.ancestor_id
+      LEFT JOIN public.node after ON after.id = now.ancestor_id
+     WHERE (n.kind IN ('area', 'unit') OR n.kind = 'organisation' AND stayed.kind IN ('organisation', 'area'))
+       AND before.id IS DISTINCT FROM after.id
+       AND NOT coalesce(after.predecessor_id = before.id OR before.predecessor_id = after.id, false)
   ) THEN
     RAISE EXCEPTION 'the move leads into another organisation' USING ERRCODE = '42501';
   END IF;
 END $$;
 
--- {"node": {"organisation": months}} of some nodes, to see whether a change leads across organisations.
-CREATE FUNCTION app.organisations_through_time(nodes int[]) RETURNS jsonb
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(jsonb_object_agg(node_id, organisations), '{}')
-      FROM (SELECT node_id, jsonb_object_agg(ancestor_id, months) AS organisations
-              FROM (SELECT node_id, ancestor_id, range_agg(int4range(from_month, to_month))::text AS months
-                      FROM public.node_reach
-                     WHERE node_id = ANY (nodes) AND ancestor_kind = 'organisation'
-                     GROUP BY node_id, ancestor_id) AS each_one
-             GROUP BY node_id) AS all_of_them $$;
-
--- Kinds nest, and the first place of a node has no beginning.
+-- Kinds nest, and the first place of a node has no beginning. An organisation comes under another by a merge only:
+-- it is closed from that day on, and stays inside.
 CREATE FUNCTION app.check_places(nodes int[]) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -138,32 +103,82 @@ BEGIN
              WHEN 'network' THEN ARRAY['']
              WHEN 'country' THEN ARRAY['network']
              WHEN 'region' THEN ARRAY['network', 'country']
-             WHEN 'organisation' THEN ARRAY['network', 'country', 'region']
+             WHEN 'organisation' THEN ARRAY['network', 'country', 'region', 'organisation', 'area']
              ELSE ARRAY['organisation', 'area'] END)
+  ) OR EXISTS (
+    SELECT 1 FROM public.node n
+      JOIN (SELECT p.node_id, min(p.from_month) FILTER (WHERE parent.kind IN ('organisation', 'area')) AS merged,
+                   max(p.from_month) FILTER (WHERE parent.kind NOT IN ('organisation', 'area')) AS outside
+              FROM public.node_place p JOIN public.node parent ON parent.id = p.parent_id
+             WHERE p.node_id = ANY (nodes) GROUP BY p.node_id) AS line ON line.node_id = n.id
+     WHERE n.kind = 'organisation' AND line.merged IS NOT NULL
+       AND (line.merged = 0 OR line.outside > line.merged
+            OR n.closed_on IS DISTINCT FROM app.first_day(line.merged))
   ) OR EXISTS (
     SELECT 1 FROM public.node n
      WHERE n.id = ANY (nodes)
        AND NOT EXISTS (SELECT 1 FROM public.node_place p WHERE p.node_id = n.id AND p.from_month = 0)
+  ) OR EXISTS (
+    SELECT 1 FROM public.node n JOIN public.node before ON before.id = n.predecessor_id
+     WHERE n.id = ANY (nodes) AND before.kind IN ('area', 'unit') AND NOT n.kind IN ('area', 'unit')
   ) THEN
     RAISE EXCEPTION 'a node does not fit where it is to hang' USING ERRCODE = 'LB002';
   END IF;
 END $$;
 
--- A closed node has no open children: also those that whoever closes it does not see.
-CREATE FUNCTION app.check_open(nodes int[]) RETURNS void
+-- Of a month; of all time before the first and after the last.
+CREATE FUNCTION app.first_day(month int) RETURNS date
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE month WHEN 0 THEN '-infinity'::date WHEN 120000 THEN 'infinity'::date
+                      ELSE make_date(month / 12, month % 12 + 1, 1) END $$;
+
+-- What was merged, with the day: it closed and went to where it hangs.
+CREATE FUNCTION app.merged() RETURNS TABLE (id int, since date)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n.id, n.closed_on
+      FROM public.node n JOIN public.node_place p ON p.node_id = n.id AND p.from_month > 0
+      JOIN public.node parent ON parent.id = p.parent_id AND parent.kind IN ('organisation', 'area')
+     WHERE n.kind IN ('organisation', 'area') AND n.closed_on = app.first_day(p.from_month) $$;
+
+-- A closed node has no open children, also none that whoever closes it does not see. Under a merged one what hung
+-- there before goes on, as long as what that hangs under is open; ``fresh`` nodes did not hang there before.
+CREATE FUNCTION app.check_open(nodes int[], fresh int[]) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  below int[];
 BEGIN
+  WITH RECURSIVE merged AS MATERIALIZED (SELECT m.id FROM app.merged() AS m),
+  found AS (
+    SELECT unnest(nodes) AS id
+     UNION
+    SELECT p.node_id FROM found JOIN public.node_place p ON p.parent_id = found.id
+     WHERE found.id = ANY (nodes) OR found.id IN (SELECT m.id FROM merged m)
+  )
+  SELECT array_agg(id) INTO below FROM found;
   IF EXISTS (
-    SELECT 1
-      FROM app.spans(ARRAY(SELECT p FROM public.node_place p WHERE p.node_id IN (
-             SELECT q.node_id FROM public.node_place q WHERE q.node_id = ANY (nodes) OR q.parent_id = ANY (nodes)))) AS s
-      JOIN public.node child ON child.id = s.node_id
-      JOIN public.node parent ON parent.id = s.parent_id AND parent.closed_on IS NOT NULL
-     WHERE (child.id = ANY (nodes) OR parent.id = ANY (nodes))
-       AND greatest(parent.closed_on, coalesce(child.opened_on, '-infinity'), CASE s.from_month WHEN 0 THEN '-infinity'
-                    ELSE make_date(s.from_month / 12, s.from_month % 12 + 1, 1) END)
-         < least(coalesce(child.closed_on, 'infinity'), CASE s.to_month WHEN 120000 THEN 'infinity'
-                 ELSE make_date(s.to_month / 12, s.to_month % 12 + 1, 1) END)
+    WITH RECURSIVE merged AS MATERIALIZED (SELECT m.* FROM app.merged() AS m),
+    span AS MATERIALIZED (
+      SELECT s.node_id, s.parent_id, app.first_day(s.from_month) AS since, app.first_day(s.to_month) AS until
+        FROM app.spans(ARRAY(SELECT p FROM public.node_place p
+                              WHERE p.node_id = ANY (below) OR p.node_id IN (SELECT m.id FROM merged m))) AS s
+       WHERE s.parent_id IS NOT NULL
+    ),
+    climb AS (
+      SELECT s.node_id, s.parent_id, greatest(s.since, child.opened_on) AS hung, greatest(s.since, child.opened_on) AS first,
+             least(s.until, child.closed_on) AS until
+        FROM span s JOIN public.node child ON child.id = s.node_id WHERE s.node_id = ANY (below)
+       UNION ALL
+      SELECT s.node_id, s.parent_id, greatest(s.since, parent.opened_on), greatest(c.first, parent.closed_on, s.since),
+             least(c.until, s.until)
+        FROM climb c JOIN merged m ON m.id = c.parent_id JOIN public.node parent ON parent.id = m.id
+        JOIN span s ON s.node_id = m.id
+       WHERE c.hung < m.since AND NOT c.node_id = ANY (fresh)
+         AND greatest(c.first, parent.closed_on, s.since) < least(c.until, s.until)
+    )
+    SELECT 1 FROM climb c JOIN public.node parent ON parent.id = c.parent_id AND parent.closed_on IS NOT NULL
+      LEFT JOIN merged m ON m.id = parent.id
+     WHERE greatest(c.first, parent.closed_on) < c.until
+       AND NOT coalesce(c.hung < m.since AND NOT c.node_id = ANY (fresh), false)
   ) THEN
     RAISE EXCEPTION 'something under a closed node would be open' USING ERRCODE = 'LB004';
   END IF;
@@ -195,15 +210,16 @@ BEGIN
    WHERE old.node_id = ANY (nodes)
      AND NOT EXISTS (SELECT 1 FROM unnest(reach) AS r
                       WHERE r.ancestor_id = old.ancestor_id AND r.node_id = old.node_id
-                        AND r.from_month = old.from_month AND r.to_month = old.to_month AND r.depth = old.depth);
+                        AND r.from_month = old.from_month AND r.to_month = old.to_month AND r.depth = old.depth
+                        AND r.ancestor_kind = old.ancestor_kind);
   INSERT INTO public.node_reach SELECT r.* FROM unnest(reach) AS r ON CONFLICT DO NOTHING;
 END $$;
 
 -- The nodes themselves and their names in other languages.
 CREATE FUNCTION app.keep_nodes(added jsonb, changed jsonb) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO public.node (id, kind, name, sort_key, search, opened_on, closed_on, code, version)
-    SELECT n.id, n.kind, n.name, n.sort_key, n.search, n.opened_on, n.closed_on, n.code, 1
+    INSERT INTO public.node (id, kind, name, sort_key, search, opened_on, closed_on, code, version, predecessor_id)
+    SELECT n.id, n.kind, n.name, n.sort_key, n.search, n.opened_on, n.closed_on, n.code, 1, n.predecessor_id
       FROM jsonb_populate_recordset(NULL::public.node, added) AS n;
     UPDATE public.node AS kept
        SET name = n.name, sort_key = n.sort_key, search = n.search, opened_on = n.opened_on,
@@ -218,7 +234,8 @@ CREATE FUNCTION app.keep_nodes(added jsonb, changed jsonb) RETURNS void
         ON CONFLICT (node_id, language) DO UPDATE SET name = excluded.name WHERE w.name <> excluded.name $$;
 
 -- {"added": [node…], "changed": [node…], "places": {"id": [[from_month, parent_id], …]}, "removed": [id, …]};
--- node: {"id", "kind", "name", "sort_key", "search", "opened_on", "closed_on", "code", "names": {language: name}}.
+-- node: {"id", "kind", "name", "sort_key", "search", "opened_on", "closed_on", "code", "names": {language: name},
+-- "predecessor_id"}; what a node was split from never changes.
 -- Places are a node's whole line, not only what is new in it.
 CREATE FUNCTION app.write_tree(diff jsonb) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -233,7 +250,7 @@ DECLARE
     SELECT (line.key::int, (place ->> 0)::int, (place ->> 1)::int)::public.node_place
       FROM jsonb_each(coalesce(diff -> 'places', '{}')) AS line, jsonb_array_elements(line.value) AS place);
   touched int[];
-  organisations jsonb;
+  newest int;
 BEGIN
   IF EXISTS (SELECT 1 FROM unnest(places) AS p
               WHERE p.from_month NOT BETWEEN 12 AND 119999 AND p.from_month <> 0) THEN
@@ -245,7 +262,7 @@ BEGIN
     PERFORM app.refuse_old_snapshot();
     PERFORM app.check_tree_rights(
       ARRAY(SELECT n FROM jsonb_populate_recordset(NULL::public.node, new_nodes) AS n),
-      changed || moved || removed, places);
+      changed_nodes, moved, removed, places);
   END IF;
 
   WITH RECURSIVE below AS (
@@ -254,7 +271,7 @@ BEGIN
     SELECT p.node_id FROM below JOIN public.node_place p ON p.parent_id = below.node_id
   )
   SELECT array_agg(node_id) INTO touched FROM below WHERE NOT node_id = ANY (removed);
-  organisations := app.organisations_through_time(touched);
+  newest := app.next_node() - 1;
 
   PERFORM app.keep_nodes(new_nodes, changed_nodes);
   DELETE FROM public.node_place p
@@ -267,12 +284,12 @@ BEGIN
    WHERE p.parent_id IS DISTINCT FROM excluded.parent_id;
   DELETE FROM public.node WHERE id = ANY (removed);
   PERFORM app.check_nodes(added || changed);
-  PERFORM app.check_places(added || moved);
+  PERFORM app.check_places(added || changed || moved);
   PERFORM app.keep_reach(touched);
 
   IF NOT app.is_administrator() THEN
-    PERFORM app.check_open(added || changed || moved);
-    PERFORM app.check_organisations(organisations, app.organisations_through_time(touched), added || removed);
+    PERFORM app.check_open(added || changed || moved, ARRAY(SELECT id FROM unnest(added) AS id WHERE id > newest));
+    PERFORM app.check_organisations(touched);
   END IF;
   IF cardinality(removed) > 0 THEN
     -- Their keys are not given again: a step taken back late must not hit another node.
@@ -297,7 +314,7 @@ BEGIN
     SELECT c.conrelid::regclass AS of_table, a.attname AS of_column
       FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
      WHERE c.contype = 'f' AND c.confrelid = 'public.node'::regclass AND c.confdeltype <> 'c'
-       AND c.conrelid <> 'public.node_place'::regclass
+       AND NOT c.conrelid = ANY ('{public.node,public.node_place}'::regclass[])
   LOOP
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE %I = $1)', naming.of_table, naming.of_column)
        INTO found_one USING node;
