@@ -1,0 +1,102 @@
+"""``terms`` and ``network`` at the command line."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from helpers.commands import Admin, AdminAt
+from helpers.logins import new_person
+from helpers.village import Village
+from logbook_desktop.data.database import Database
+from logbook_desktop.domain.access import Role
+
+pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    words = []
+    for language, body in (("fi", "Ehdot äö"), ("sv", "Villkor"), ("en", "\ufeffTerms")):
+        (tmp_path / f"{language}.txt").write_text(body, encoding="utf-8")
+        words += [f"--{language}", str(tmp_path / f"{language}.txt")]
+    return words
+
+
+def as_(admin_at: AdminAt, database: Database, role: Role, node: int) -> Admin:
+    login = new_person(database, "Joku", [(role, node)])
+    own = database.engine.url.set(username=login.login, password=login.password, drivername="postgresql")
+    return admin_at(own.render_as_string(hide_password=False))
+
+
+def test_terms_are_published_and_their_way_is_told(admin: Admin, village: Village, files: list[str]) -> None:
+    assert "No terms of use" in admin("terms", "status").out
+    ended = admin("terms", "publish", *files, "--from", "2030-01-31")
+    assert ended.status == 0
+    assert "Version 1" in ended.err
+    told = admin("terms", "status", "--json").json
+    assert [(v["version"], v["valid_from"]) for v in told["versions"]] == [(1, "2030-01-31")]
+    assert [one["organisation"] for one in told["organisations"]] == ["Taipalsaari", "Tampere"]
+    assert admin("terms", "status", "--lang", "fi").out.splitlines()[0].count("31.1.2030") == 1
+
+
+@pytest.mark.parametrize("day", ["31.1.2030", "2030-02-30", "", "2001-01-01"])
+def test_a_day_that_does_not_do(admin: Admin, village: Village, files: list[str], day: str) -> None:
+    ended = admin("terms", "publish", *files, "--from", day)
+    assert ended.status == 2
+    assert "Version 1" not in admin("terms", "status").out
+
+
+def test_a_file_that_does_not_do(admin: Admin, village: Village, files: list[str], tmp_path: Path) -> None:
+    (tmp_path / "sv.txt").write_bytes(b"\xff\xfe\x00")
+    assert admin("terms", "publish", *files, "--from", "2030-01-31").status == 2
+    (tmp_path / "sv.txt").unlink()
+    assert "sv.txt" in admin("terms", "publish", *files, "--from", "2030-01-31").err
+
+
+def test_only_the_network_publishes(
+    admin_at: AdminAt, database: Database, village: Village, files: list[str]
+) -> None:
+    mentor = as_(admin_at, database, Role.MENTOR, village.taipalsaari)
+    assert mentor("terms", "publish", *files, "--from", "2030-01-31").status == 2
+    assert mentor("network", "adoption").status == 2
+    assert mentor("network", "admit", "Lemi").status == 2
+    worker = as_(admin_at, database, Role.WORKER, village.kirkonkyla)
+    assert worker("terms", "status").status in (0, 2)
+
+
+def test_commands_wait_for_the_terms(
+    admin: Admin, admin_at: AdminAt, database: Database, village: Village, files: list[str]
+) -> None:
+    today = datetime.now(ZoneInfo("Europe/Helsinki")).date().isoformat()
+    mentor = as_(admin_at, database, Role.MENTOR, village.taipalsaari)
+    assert mentor("person", "list").status == 0
+    assert admin("terms", "publish", *files, "--from", today).status == 0
+    ended = mentor("person", "list")
+    assert (ended.status, ended.out) == (2, "")
+    assert "terms of use" in ended.err
+
+
+def test_admitted_and_seen(admin: Admin, village: Village) -> None:
+    ended = admin("network", "admit", "akaa")
+    assert ended.status == 0
+    assert "logbook-admin person add" in ended.err
+    ended = admin("network", "admit", "020")
+    assert ended.status == 1  # one of that name is there already: told, not refused
+    assert admin("network", "admit", "Nuoriso ry", "--region", "Pirkanmaa").status == 0
+    rows = admin("network", "adoption", "--json").json
+    assert [(one["organisation"], one["region"], one["stage"]) for one in rows] == [
+        ("Akaa", "Pirkanmaa", "admitted"),
+        ("Akaa", "Pirkanmaa", "admitted"),
+        ("Nuoriso ry", "Pirkanmaa", "admitted"),
+        ("Taipalsaari", "Etelä-Karjala", "admitted"),
+        ("Tampere", None, "admitted"),
+    ]
+    lines = admin("network", "adoption").out.splitlines()
+    assert len(lines) == 6
+    assert lines[0].startswith("Organisation\tRegion")
+
+
+def test_a_name_is_needed(admin: Admin, village: Village) -> None:
+    assert admin("network", "admit", "  ").status == 2
