@@ -1,6 +1,7 @@
 """Scenes of building a structure: Taipalsaari from nothing, step by step; ``helpers.scenes`` takes them in."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ def _begun(stage: "Stage") -> tuple[MainWindow, StructurePage]:
         AddNode(-2, -1, NodeKind.ORGANISATION, names[1]),
     ]
     made = organisation.change(workspace.context, adds)
-    window, page = _window(stage, workspace)
+    window, page = _window(stage, replace(workspace, empty=False))
     page.set_scope(made.tree, made.new_ids[-2])
     page.take_focus()
     stage.settle()

@@ -164,7 +164,7 @@ class Face(QWidget):
         views.addWidget(self.table)
         views.setStretchFactor(0, 2)
         views.setStretchFactor(1, 3)
-        views.setSizes([400, 600])
+        views.setSizes([380, 640])
         views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         return views
 

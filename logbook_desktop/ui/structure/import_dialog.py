@@ -91,7 +91,7 @@ class ImportDialog(QDialog):
         self.model = ImportModel(_lines(arrival), self)
         self.table = _table(self.model)
         self.only_faults = QCheckBox(tr("Only rows with faults"))
-        self.only_faults.toggled.connect(self.model.show_faults_only)
+        self.only_faults.toggled.connect(self._show_faults_only)
         self.save_faults = QPushButton(tr("Save the list of faults…"))
         self.save_faults.setAutoDefault(False)
         self.save_faults.clicked.connect(self.faults_wanted)
@@ -99,6 +99,10 @@ class ImportDialog(QDialog):
             widget.setVisible(bool(arrival.rejected))
         self.only_faults.setChecked(bool(arrival.rejected))
         self._arrange()
+
+    def _show_faults_only(self, only: bool) -> None:
+        self.model.show_faults_only(only)
+        self.table.setColumnHidden(_HEADINGS.index("Kind"), only)  # a row with a fault has none yet
 
     def _arrange(self) -> None:
         added, wrong = len(self._arrival.added), len(self._arrival.rejected)
@@ -121,7 +125,7 @@ class ImportDialog(QDialog):
         page.addLayout(above)
         page.addWidget(self.table, 1)
         page.addLayout(buttons)
-        self.resize(theme.on_screen(self, 100, 50))
+        self.resize(theme.on_screen(self, 125, 76))
 
 
 def _summary(arrival: Arrival) -> str:
@@ -172,6 +176,6 @@ def _table(model: ImportModel) -> QTableView:
     header.setStretchLastSection(True)
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    for column, letters in enumerate((14, 30, 14)):
+    for column, letters in enumerate((12, 28, 12)):
         table.setColumnWidth(column, theme.characters(table, letters))
     return table

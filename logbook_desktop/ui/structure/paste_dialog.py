@@ -62,6 +62,8 @@ class PasteDialog(QDialog):
         self.text.textChanged.connect(self._look)
         self.kind_field.currentIndexChanged.connect(self._look)
         self._look()
+        if not text.strip():
+            self.text.setFocus()
 
     @property
     def kind(self) -> NodeKind:
@@ -143,7 +145,7 @@ class PasteDialog(QDialog):
         page.addLayout(both, 1)
         page.addWidget(self.remark)
         page.addLayout(buttons)
-        self.resize(theme.on_screen(self, 80, 46))
+        self.resize(theme.on_screen(self, 90, 62))
         self.list.itemChanged.connect(self._count)
 
 

@@ -36,7 +36,7 @@ class ReviewDialog(QDialog):
         page.addWidget(self.view, 1)
         page.addWidget(self.trouble)
         page.addLayout(buttons)
-        self.resize(theme.on_screen(self, 84, 48))
+        self.resize(theme.on_screen(self, 110, 72))
 
     def show_review(self, review: Review) -> None:
         """What the changes lead to has been worked out."""

@@ -25,13 +25,15 @@ from logbook_desktop.ui.structure.words import PLANNED, told
 
 
 class Column(IntEnum):
+    """In the order of the screen: what is planned is seen without scrolling on a small laptop."""
+
     NAME = 0
     KIND = 1
     UNDER = 2
-    OPENS = 3
-    CLOSES = 4
-    UNITS = 5
-    PLANNED = 6
+    PLANNED = 3
+    UNITS = 4
+    OPENS = 5
+    CLOSES = 6
 
 
 TITLES: Mapping[Column, str] = {

@@ -47,6 +47,16 @@ class NameDelegate(RowDelegate):
         return field
 
 
+class PathDelegate(RowDelegate):
+    """A long path loses its beginning: the nearest place is what tells most."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft
+
+
 class PlanTreeView(OrganisationView):
     """Many rows can be selected, dragged and renamed; the rest is the dock's tree."""
 
@@ -75,6 +85,7 @@ class PlanTableView(QTableView):
         super().__init__(parent)
         self.setModel(model)
         self.setItemDelegate(NameDelegate(self))
+        self.setItemDelegateForColumn(Column.UNDER, PathDelegate(self))
         self.setEditTriggers(_EDIT)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -103,17 +114,17 @@ class PlanTableView(QTableView):
             title = self.fontMetrics().horizontalAdvance(
                 str(self.model().headerData(column, Qt.Orientation.Horizontal))
             )
-            self.setColumnWidth(column, max(theme.characters(self, letters), title + 3 * theme.GROUP))
+            self.setColumnWidth(column, max(theme.characters(self, letters), title + 2 * theme.GROUP))
 
 
 _WIDTHS = {
     Column.NAME: 26,
     Column.KIND: 11,
-    Column.UNDER: 20,
+    Column.UNDER: 18,
+    Column.PLANNED: 14,
+    Column.UNITS: 6,
     Column.OPENS: 10,
     Column.CLOSES: 10,
-    Column.UNITS: 6,
-    Column.PLANNED: 14,
 }
 
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 from helpers.structure_screen import StructureScreen
 from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
 from logbook_desktop.ui.nodes.split_wizard import SplitWizard
+from logbook_desktop.ui.structure.table_model import Column
 
 
 def test_a_split_in_a_plan_that_has_new_places_already(screen: StructureScreen) -> None:
@@ -34,6 +35,6 @@ def test_a_merge_is_planned_and_marked(screen: StructureScreen) -> None:
         wizard.next.click()
     QApplication.processEvents()
     assert screen.page.undo_stack.undoText() == "Merge Turku into Taipalsaari"
-    assert screen.cells("Turku")[-1] == "merged"
+    assert screen.cells("Turku")[Column.PLANNED] == "merged"
     assert screen.path("Öster") == "Taipalsaari/Turku/Öster"
     assert len(screen.page.plan_made.changes) == 1
