@@ -150,7 +150,7 @@ def _figures(review: Review) -> list[str]:
     if review.untold:
         words = tr("Figures of {places} may change, too; you may not read them.")
         lines.append(words.format(places=_names(review, review.untold)))
-    return lines or [tr("No published figure changes.")]
+    return list(dict.fromkeys(lines)) or [tr("No published figure changes.")]
 
 
 def _figure(review: Review, figure: FigureChange) -> str:
