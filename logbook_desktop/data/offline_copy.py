@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import DEMO, TREE_VERSION
-from logbook_desktop.data.organisation_tables import local_name, vocabulary_choice
+from logbook_desktop.data.organisation_tables import local_name, question, question_name, vocabulary_choice
 from logbook_desktop.data.tables import (
     activity,
     activity_name,
@@ -43,10 +43,10 @@ _TABLES = (
     age_band,
     vocabulary_choice,
     local_name,
+    question,
+    question_name,
 )
-
-
-_LATER = (vocabulary_choice, local_name)
+_LATER = (vocabulary_choice, local_name, question, question_name)
 
 
 class PrivateDatabase(Database):

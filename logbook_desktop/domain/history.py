@@ -5,7 +5,7 @@ of an entry stands in the entry itself and is no row.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -83,6 +83,7 @@ class History:
     tags: Mapping[int, Name]
     people: Mapping[str, str]
     """By the subject of their grants."""
+    questions: Mapping[int, Name] = field(default_factory=dict)
 
 
 def events(rows: Iterable[Event]) -> tuple[Event, ...]:

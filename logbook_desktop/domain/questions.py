@@ -58,11 +58,11 @@ class Answer:
                 return self.number in (0, 1)
 
 
-def asked(questions: Iterable[Question], line: Iterable[int], day: date) -> tuple[Question, ...]:
-    """The questions of an entry: the network's first, then from the organisation down to the unit, in their order.
+def of_line(questions: Iterable[Question], line: Iterable[int]) -> tuple[Question, ...]:
+    """The questions of a unit: the network's first, then from the organisation down to the unit, in their order.
 
-    ``line`` are the nodes from the root down to the unit.
+    ``line`` are the nodes from the root down to the unit. Ended questions are among them.
     """
     depth = {node_id: place for place, node_id in enumerate(line, 1)}
-    found = [q for q in questions if (q.node_id is None or q.node_id in depth) and q.is_asked(day)]
+    found = [q for q in questions if q.node_id is None or q.node_id in depth]
     return tuple(sorted(found, key=lambda q: (depth.get(q.node_id or 0, 0), q.position, q.id)))

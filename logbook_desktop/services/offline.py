@@ -28,10 +28,11 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.drafts import LoginShelf
 from logbook_desktop.services.local_files import LocalPlace, place_of
 from logbook_desktop.services.outbox import Outbox
+from logbook_desktop.services.plans import PlanShelf
 
 FORMAT = 1
 _NAME = "writing"
-_KEPT = frozenset({"meta", "trees", "activities", "vocabulary"})
+_KEPT = frozenset({"meta", "trees", "activities", "vocabulary", "answers"})
 """The stores of a unit of work that answer without the server."""
 
 
@@ -76,6 +77,7 @@ class KeptHere:
         """Whether the files are encrypted: they are where the system has a keyring."""
         self.drafts = LoginShelf(place)
         self.outbox = Outbox(place, self.drafts)
+        self.plans = PlanShelf(place.drawer("plans"))
 
     def remember(self, context: Context) -> None:
         """Keep what is needed to write without the server, in place of what was kept before. OSError."""

@@ -1,8 +1,7 @@
-"""Reflection questions: which are asked at an entry, and making, wording, ordering and ending them."""
+"""Reflection questions: those of a unit, and making, wording, ordering and ending them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
@@ -10,18 +9,17 @@ from logbook_desktop.domain.access import Action
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.questions import Question, QuestionKind, asked
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.questions import Question, QuestionKind, of_line
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retried
 
 
-def questions_asked(context: Context, unit_id: int, day: date) -> tuple[Question, ...]:
-    """What is asked at an entry of the unit of that day: the network's first, then from the organisation down."""
+def questions_in(context: Context, unit_id: int) -> tuple[Question, ...]:
+    """The questions of a unit, ended ones too: the network's first, then from the organisation down."""
     with context.reading() as work:
         tree = work.trees.read()
         context.require(Action.READ_TREE, unit_id, tree)
-        return asked(work.answers.questions(), _line(context, tree, unit_id), day)
+        return of_line(work.answers.questions(), [node.id for node in tree.path(unit_id, context.month)])
 
 
 def questions_of(context: Context, node_id: int | None) -> tuple[Question, ...]:
@@ -31,14 +29,6 @@ def questions_of(context: Context, node_id: int | None) -> tuple[Question, ...]:
             context.require(Action.READ_TREE, node_id, work.trees.read())
         found = [one for one in work.answers.questions() if one.node_id == node_id]
     return tuple(sorted(found, key=lambda one: (one.position, one.id)))
-
-
-def questions_by_id(context: Context, unit_id: int) -> dict[int, Question]:
-    """Every question that was ever asked in a unit: to read old answers by."""
-    with context.reading() as work:
-        tree = work.trees.read()
-        context.require(Action.READ_TREE, unit_id, tree)
-        return {one.id: one for one in work.answers.questions()}
 
 
 @retried
@@ -103,7 +93,7 @@ def _require(context: Context, work: UnitOfWork, node_id: int | None) -> None:
     tree = work.trees.read()
     if node_id is None:
         root = next((node.id for node in tree.roots), None)
-        context.require(Action.CHANGE_NETWORK, root, tree)
+        context.require(Action.CHANGE_NATIONAL_VOCABULARY, root, tree)
     else:
         context.require(Action.CHANGE_VOCABULARY, node_id, tree)
 
@@ -126,7 +116,3 @@ def _fields(one: Question) -> dict[str, str | int | None]:
         "closed_on": closed,
         **words,
     }
-
-
-def _line(context: Context, tree: Tree, unit_id: int) -> list[int]:
-    return [node.id for node in tree.path(unit_id, context.month)]

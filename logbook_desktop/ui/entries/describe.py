@@ -1,11 +1,12 @@
 """An entry in words, field by field: for paper, and for putting two versions side by side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from logbook_desktop.domain.attendance import UNKNOWN_BAND, Attendance, Gender
 from logbook_desktop.domain.clock import end_after
 from logbook_desktop.domain.entries import EntryDraft
+from logbook_desktop.domain.questions import Answer, Question, QuestionKind
 from logbook_desktop.exports.words import GENDER_NAMES, SETTING_NAMES, band_text
 from logbook_desktop.support.i18n import Texts, active, tr
 from logbook_desktop.ui.entries.typed import write_length
@@ -18,6 +19,8 @@ class Names:
     unit: str = ""
     activities: Mapping[int, str] = field(default_factory=dict)
     tags: Mapping[int, str] = field(default_factory=dict)
+    questions: Sequence[Question] = ()
+    """In the order of asking."""
 
 
 def words_of(draft: EntryDraft, names: Names) -> Iterator[tuple[str, str]]:
@@ -36,6 +39,24 @@ def words_of(draft: EntryDraft, names: Names) -> Iterator[tuple[str, str]]:
     yield tr("Tags"), ", ".join(sorted(names.tags.get(tag, "") for tag in draft.tag_ids))
     yield tr("What happened"), draft.what
     yield tr("Why"), draft.why
+    yield from answer_words(draft, names.questions, texts)
+
+
+def answer_words(draft: EntryDraft, questions: Sequence[Question], texts: Texts) -> Iterator[tuple[str, str]]:
+    """Each question that was answered, and the answer in words."""
+    answers = {answer.question_id: answer for answer in draft.answers}
+    for question in questions:
+        if (answer := answers.get(question.id)) is not None:
+            yield question.name.in_language(texts.language), answer_text(question.kind, answer, texts)
+
+
+def answer_text(kind: QuestionKind, answer: Answer, texts: Texts) -> str:
+    """``4 / 5``, yes or no, or what was written."""
+    if answer.number is None:
+        return answer.text or ""
+    if kind is QuestionKind.YES_NO:
+        return texts.tr("Yes") if answer.number else texts.tr("No")
+    return texts.tr("{number} on a scale from 1 to 5").format(number=answer.number)
 
 
 def clock_words(draft: EntryDraft, texts: Texts) -> str:

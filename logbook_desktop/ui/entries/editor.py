@@ -150,6 +150,7 @@ class EntryEditor(QWidget):
         fields.set_activities(around.activities)
         fields.in_use.set_usage(around.usage, new=not self._base.version)
         fields.tags.set_tags(self._loader.tags, around.today)
+        fields.questions.set_questions(around.questions)
         fields.new_activity_button.setEnabled(self._loader.is_loaded)
         if not fields.activity.text():
             name = self._loader.names("").activities.get(self._base.activity_id or 0, "")

@@ -34,6 +34,7 @@ from logbook_desktop.ui.entries.field import Field, Remark
 from logbook_desktop.ui.entries.form import NO_UNIT, Form
 from logbook_desktop.ui.entries.in_use import InUse
 from logbook_desktop.ui.entries.new_activity import NewActivity
+from logbook_desktop.ui.entries.question_fields import QuestionFields
 from logbook_desktop.ui.entries.setting_box import SettingBox
 from logbook_desktop.ui.entries.tag_list import TagList
 from logbook_desktop.ui.entries.typed import read_clock, read_clocks
@@ -68,6 +69,7 @@ class EntryFields(QWidget):
         self.estimated = QCheckBox(tr("The numbers are an estimate"))
         self.what, self.why = QPlainTextEdit(), QPlainTextEdit()
         self.tags = TagList()
+        self.questions = QuestionFields(date_field)
         self.new_activity_button = QPushButton(tr("New activity…"))
         self.new_activity = NewActivity()
         self._length, self._form_of_work = theme.muted(QLabel()), theme.muted(QLabel())
@@ -98,6 +100,7 @@ class EntryFields(QWidget):
             totals=self.grid.totals(),
             estimated=self.estimated.isChecked(),
             tag_ids=self.tags.tag_ids(),
+            answers=self.questions.answers(),
             what=self.what.toPlainText(),
             why=self.why.toPlainText(),
         )
@@ -115,6 +118,7 @@ class EntryFields(QWidget):
         self.grid.set_values(form.counts, form.totals)
         self.estimated.setChecked(form.estimated)
         self.tags.choose(form.tag_ids)
+        self.questions.choose(form.answers)
         self.what.setPlainText(form.what)
         self.why.setPlainText(form.why)
         for field in self._fields.values():
@@ -243,6 +247,7 @@ class EntryFields(QWidget):
         page.setSpacing(theme.GROUP)
         page.addLayout(self._columns)
         page.addLayout(self._texts, 1)
+        page.addWidget(self.questions)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room for two columns (large text, a narrow window), one stands above the other."""
@@ -360,6 +365,7 @@ class EntryFields(QWidget):
         self.attendance.refused.connect(self._attendance_remark.show_text)
         self.estimated.clicked.connect(partial(self._tell_edited, None))
         self.tags.edited.connect(partial(self._tell_edited, None))
+        self.questions.edited.connect(partial(self._tell_edited, None))
         self.what.textChanged.connect(partial(self._tell_edited, F.WHAT))
         self.why.textChanged.connect(partial(self._tell_edited, F.WHY))
 

@@ -13,6 +13,7 @@ from logbook_desktop.domain.attendance import Attendance, Gender
 from logbook_desktop.domain.clock import end_after, minutes_between
 from logbook_desktop.domain.entries import Activity, EntryDraft, EntryField, Setting, problems
 from logbook_desktop.domain.names import search_text
+from logbook_desktop.domain.questions import Answer, Question
 from logbook_desktop.domain.vocabulary import Usage
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries import sentences, typed
@@ -43,6 +44,7 @@ class Form:
     totals: Mapping[Gender, int] = field(default_factory=dict)
     estimated: bool = False
     tag_ids: frozenset[int] = frozenset()
+    answers: frozenset[Answer] = frozenset()
     what: str = ""
     why: str = ""
 
@@ -82,6 +84,8 @@ class Surroundings:
     activities: tuple[Activity, ...] = ()
     band_codes: frozenset[str] | None = None
     """None while they are not known: then every band is taken for one in use."""
+    questions: tuple[Question, ...] = ()
+    """Of the unit, in the order of asking, ended ones too."""
     usage: Usage = field(default_factory=Usage)
     """What the organisation of the unit uses."""
 
@@ -119,6 +123,7 @@ def read(form: Form, base: EntryDraft, around: Surroundings) -> Reading:
         staff_count=_count(form.staff_count, EntryField.STAFF_COUNT, remarks),
         staff_minutes=_length(form.staff_hours, EntryField.STAFF_MINUTES, remarks),
         tag_ids=form.tag_ids,
+        answers=form.answers,
         what=form.what,
         why=form.why,
     )
@@ -205,6 +210,7 @@ def form_of(draft: EntryDraft, activity: str) -> Form:
         totals={gender: attendance.total(gender) for gender in Gender if attendance.unknown_age(gender) != 0},
         estimated=draft.estimated,
         tag_ids=draft.tag_ids,
+        answers=draft.answers,
         what=draft.what,
         why=draft.why,
     )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries import Entry
-from logbook_desktop.domain.history import History
+from logbook_desktop.domain.history import ANSWER, History
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
@@ -64,14 +64,14 @@ class HistoryDesk(QObject):
 
     def _open(self, entry: Entry, history: History, may_redact: bool) -> None:
         draft = entry.draft
-        has_text = bool(draft.what or draft.why or _had_text(history))
+        has_text = bool(draft.what or draft.why or _had_text(history) or _answered_in_words(entry, history))
         deed = QPushButton(tr("Redact…")) if may_redact and has_text else None
         day = active().weekday_date(draft.date) if draft.date else ""
         dialog = HistoryDialog(tr("Entry of {date}").format(date=day), self._page, deed=deed)
         dialog.show_lines(lines(history))
         if deed is not None:
             deed.setToolTip(tr("Take a text out of the entry and its history, for everybody and for good"))
-            deed.clicked.connect(lambda: self._ask_redact(entry))
+            deed.clicked.connect(lambda: self._ask_redact(entry, history))
         dialog.destroyed.connect(self._closed, Qt.ConnectionType.DirectConnection)
         self._dialog = dialog
         dialog.open()
@@ -79,11 +79,22 @@ class HistoryDesk(QObject):
     def _closed(self) -> None:
         self._dialog = None
 
-    def _ask_redact(self, entry: Entry) -> None:
+    def _ask_redact(self, entry: Entry, history: History) -> None:
+        language = active().language
+        redact_answer = tr("Redact the answer to “{question}”")
         choices = (
             Choice("", tr("Change nothing")),
             Choice("what", tr("Redact “What happened”"), destructive=True),
             Choice("why", tr("Redact “Why”"), destructive=True),
+            *(
+                Choice(
+                    f"{ANSWER}{key}",
+                    redact_answer.format(question=history.questions[key].in_language(language)),
+                    destructive=True,
+                )
+                for key in sorted(_answered_in_words(entry, history))
+                if key in history.questions
+            ),
         )
         text = tr(
             "Redact a text that has personal data in it. It is taken out of the entry, the bin and the whole "
@@ -115,3 +126,14 @@ def _had_text(history: History) -> bool:
     return any(
         one.old or one.new for event in history.events for one in event.fields if one.field in ("what", "why")
     )
+
+
+def _answered_in_words(entry: Entry, history: History) -> set[int]:
+    """The questions to which a text was written, in the entry or at some time before."""
+    then = {
+        int(one.field.removeprefix(ANSWER))
+        for event in history.events
+        for one in event.fields
+        if one.field.startswith(ANSWER) and any(isinstance(value, str) for value in (one.old, one.new))
+    }
+    return then | {answer.question_id for answer in entry.draft.answers if answer.text is not None}

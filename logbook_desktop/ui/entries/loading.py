@@ -9,6 +9,7 @@ from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.questions import Question
 from logbook_desktop.domain.vocabulary import Usage
 from logbook_desktop.support.i18n import active
 from logbook_desktop.ui import advice
@@ -48,7 +49,7 @@ class SurroundingsLoader(QObject):
         """Fetch what has changed with the unit and the day, and only that."""
         source, closed, month = self._source, self._closed, Month.of(day or self.around.today)
         if unit_id == NO_UNIT:
-            self._take(unit_id, (), (), Usage())
+            self._take(unit_id, (), (), Usage(), ())
             return
         if unit_id != self._unit_id:
             self._unit_id, self._month, self.is_loaded = unit_id, None, False
@@ -59,6 +60,7 @@ class SurroundingsLoader(QObject):
                     source.activities(unit_id, closed=closed),
                     source.tags(unit_id),
                     source.usage(unit_id),
+                    source.questions(unit_id),
                 ),
                 lambda found: self._take(unit_id, *found),
                 self._trouble,
@@ -93,15 +95,21 @@ class SurroundingsLoader(QObject):
             unit,
             {one.id: one.name.in_language(language) for one in self.around.activities},
             {tag.id: tag.name.in_language(language) for tag in self.tags},
+            self.around.questions,
         )
 
     def _take(
-        self, unit_id: int, activities: tuple[Activity, ...], tags: tuple[Tag, ...], usage: Usage
+        self,
+        unit_id: int,
+        activities: tuple[Activity, ...],
+        tags: tuple[Tag, ...],
+        usage: Usage,
+        questions: tuple[Question, ...],
     ) -> None:
         if unit_id not in (self._unit_id, NO_UNIT):
             return  # a late answer about another unit
         self._unit_id, self.is_loaded = unit_id, unit_id != NO_UNIT
-        self.around = replace(self.around, activities=activities, usage=usage)
+        self.around = replace(self.around, activities=activities, usage=usage, questions=questions)
         self.tags = tags
         self.vocabulary.emit()
 

@@ -32,5 +32,6 @@ def fields_of(source: EntrySource, row: EntryRow, tree: Tree | None) -> tuple[li
         unit_name(tree, entry.draft.unit_id, language),
         {one.id: one.name.in_language(language) for one in source.activities(row.unit_id, closed=True)},
         {tag.id: tag.name.in_language(language) for tag in source.tags(row.unit_id)},
+        source.questions(row.unit_id),
     )
     return list(words_of(entry.draft, names)), source.is_demo()

@@ -15,8 +15,9 @@ from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Tag
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.questions import Question
 from logbook_desktop.domain.vocabulary import Usage
-from logbook_desktop.services import entries, vocabulary
+from logbook_desktop.services import entries, questions, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.offline import KeptHere, OfflineContext
 from logbook_desktop.services.outbox import AWAY
@@ -59,6 +60,9 @@ class ServerSource(EntrySource):
 
     def usage(self, unit_id: int) -> Usage:
         return self._ask(lambda context: vocabulary.usage(context, unit_id))
+
+    def questions(self, unit_id: int) -> tuple[Question, ...]:
+        return self._ask(lambda context: questions.questions_in(context, unit_id))
 
     def age_bands(self, unit_id: int, day: date) -> AgeBandSet:
         return self._ask(lambda context: vocabulary.age_bands(context, unit_id, day))

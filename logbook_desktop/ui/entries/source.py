@@ -9,8 +9,9 @@ from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, FormOfWo
 from logbook_desktop.domain.history import History
 from logbook_desktop.domain.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.questions import Question
 from logbook_desktop.domain.vocabulary import Usage
-from logbook_desktop.services import databases, entries, history, vocabulary
+from logbook_desktop.services import databases, entries, history, questions, vocabulary
 from logbook_desktop.services.context import Context
 
 
@@ -73,6 +74,10 @@ class EntrySource:
 
     def usage(self, unit_id: int) -> Usage:
         return vocabulary.usage(self._context, unit_id)
+
+    def questions(self, unit_id: int) -> tuple[Question, ...]:
+        """In the order of asking; those not asked any more, too: old entries have answers to them."""
+        return questions.questions_in(self._context, unit_id)
 
     def age_bands(self, unit_id: int, day: date) -> AgeBandSet:
         return vocabulary.age_bands(self._context, unit_id, day)

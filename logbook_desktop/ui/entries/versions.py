@@ -10,10 +10,11 @@ from types import MappingProxyType
 from logbook_desktop.domain.attendance import Gender
 from logbook_desktop.domain.entries import EntryDraft
 from logbook_desktop.domain.merging import MergeField
+from logbook_desktop.domain.questions import Question
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.exports.words import GENDER_NAMES, SETTING_NAMES
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.entries.describe import clock_words, gender_words
+from logbook_desktop.ui.entries.describe import answer_words, clock_words, gender_words
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.entries.typed import write_length
 
@@ -36,6 +37,7 @@ LABELS: Mapping[MergeField, str] = MappingProxyType(
         F.TAGS: N_("Tags"),
         F.WHAT: N_("What happened"),
         F.WHY: N_("Why"),
+        F.ANSWERS: N_("Reflection"),
     }
 )
 
@@ -47,6 +49,7 @@ class AllNames:
     unit: Callable[[int], str] = lambda _unit_id: ""
     activities: Mapping[int, str] = field(default_factory=dict)
     tags: Mapping[int, str] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
 
 
 def read_names(
@@ -56,11 +59,13 @@ def read_names(
     language = active().language
     activities: dict[int, str] = {}
     tags: dict[int, str] = {}
+    questions: dict[int, Question] = {}
     for unit_id in {draft.unit_id for draft in drafts}:
         found = source.activities(unit_id, closed=True)
         activities |= {one.id: one.name.in_language(language) for one in found}
         tags |= {tag.id: tag.name.in_language(language) for tag in source.tags(unit_id)}
-    return AllNames(unit_name, activities, tags)
+        questions |= {one.id: one for one in source.questions(unit_id)}
+    return AllNames(unit_name, activities, tags, tuple(questions.values()))
 
 
 def words(name: MergeField, draft: EntryDraft, names: AllNames) -> str:
@@ -82,6 +87,10 @@ def words(name: MergeField, draft: EntryDraft, names: AllNames) -> str:
         F.TAGS: lambda: ", ".join(sorted(names.tags.get(tag, "") for tag in draft.tag_ids)),
         F.WHAT: lambda: draft.what,
         F.WHY: lambda: draft.why,
+        F.ANSWERS: lambda: "\n".join(
+            tr("{question}: {answer}").format(question=question, answer=answer)
+            for question, answer in answer_words(draft, names.questions, texts)
+        ),
     }
     return makers[name]()
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from logbook_desktop.domain.history import (
-    TEXTS,
+    ANSWER,
     Changed,
     Event,
     History,
     HistoryAction,
     HistoryKind,
     JsonValue,
+    can_be_redacted,
 )
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
@@ -67,6 +68,7 @@ _FIELDS: Mapping[str, str] = {
     "deactivated_at": N_("Locked"),
     "first_password_until": N_("First password good until"),
     "in_use": N_("In use"),
+    "position": N_("Place in the order"),
     "first": N_("First day"),
     "last": N_("Last day"),
     "from_month": N_("From the month"),
@@ -83,10 +85,15 @@ _KINDS: Mapping[str, str] = {
     "area": N_("area"),
     "unit": N_("unit"),
 }
+_QUESTION_KINDS: Mapping[str, str] = {
+    "text": N_("in words"),
+    "scale": N_("scale from 1 to 5"),
+    "yes_no": N_("yes or no"),
+}
 _CODES: Mapping[str, Mapping[str, str]] = {
     "setting": SETTING_NAMES,
     "form": FORM_NAMES,
-    "kind": {**_KINDS, "term": N_("term"), "holiday": N_("holiday")},
+    "kind": {**_KINDS, **_QUESTION_KINDS, "term": N_("term"), "holiday": N_("holiday")},
     "role": ROLE_NAMES,
     "language": LANGUAGES,
 }
@@ -94,6 +101,7 @@ _VOCABULARY: Mapping[str, str] = {
     "tag": N_("Tag"),
     "field": N_("Field of entries"),
     "span": N_("Term or holiday"),
+    "question": N_("Reflection question"),
     "bands": N_("Age bands"),
 }
 
@@ -126,6 +134,8 @@ def _lines(event: Event, history: History, texts: Texts) -> Iterator[Line]:
         return
     for one in event.fields:
         name = field_name(one.field, texts)
+        if one.field.startswith(ANSWER):
+            name = _name(history.questions, int(one.field.removeprefix(ANSWER)), texts)
         if about:
             name = texts.tr("{thing}: {field}").format(thing=about, field=name)
         before, after = (_value(event, one, value, history, texts) for value in (one.old, one.new))
@@ -186,8 +196,10 @@ def _place_from(number: int, texts: Texts) -> str:
 
 def _value(event: Event, one: Changed, value: JsonValue, history: History, texts: Texts) -> str:
     if value is None:
-        of_entry = event.kind is HistoryKind.ENTRY and one.field in TEXTS
-        return texts.tr("(redacted)") if of_entry else ""
+        of_entry = event.kind is HistoryKind.ENTRY and can_be_redacted(one.field)
+        other = one.new if value is one.old else one.old
+        was_there = one.field.startswith(ANSWER) and other is not None  # an answer was given, or taken back
+        return texts.tr("(redacted)") if of_entry and not was_there else ""
     kind, _, rest = one.field.partition(":")
     if isinstance(value, bool):
         if kind == "tag":

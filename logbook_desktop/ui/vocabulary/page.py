@@ -4,8 +4,6 @@ In an organisation they are about that organisation; above organisations, about 
 vocabulary is read once for all sections; what a section wants to save is saved here, told, and read anew.
 """
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,6 +23,7 @@ from logbook_desktop.ui.prompts import Prompts
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
 from logbook_desktop.ui.vocabulary.calendar import CalendarSection
+from logbook_desktop.ui.vocabulary.questions import QuestionsSection
 from logbook_desktop.ui.vocabulary.section import Deed, Save, Section
 from logbook_desktop.ui.vocabulary.tags import TagsSection
 from logbook_desktop.ui.vocabulary.usage import UsageSection
@@ -38,7 +37,7 @@ _NOTHING = Vocabulary(None, False, (), frozenset(), (), Usage(), (), ())
 
 
 class VocabularyPage(Page):
-    """``extra`` sections (the reflection questions) stand before the calendar."""
+    """The sections, and what they share: reading, saving, the bar that tells what was saved."""
 
     def __init__(
         self,
@@ -46,7 +45,6 @@ class VocabularyPage(Page):
         background: Background,
         prompts: Prompts,
         settings: Settings,
-        extra: Sequence[Section] = (),
     ) -> None:
         super().__init__()
         del settings  # every page is handed them
@@ -59,7 +57,7 @@ class VocabularyPage(Page):
             TagsSection(context),
             UsageSection(context),
             BandsSection(context),
-            *extra,
+            QuestionsSection(context, background),
             CalendarSection(context),
         )
         self.list = QListWidget()

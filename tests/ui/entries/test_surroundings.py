@@ -14,6 +14,7 @@ from logbook_desktop.domain.attendance import DEFAULT_BANDS, AgeBandSet
 from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.questions import Question
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.domain.vocabulary import Usage
 from logbook_desktop.services import entries
@@ -73,6 +74,9 @@ class Fake(EntrySource):
 
     def usage(self, unit_id: int) -> Usage:
         return Usage()
+
+    def questions(self, unit_id: int) -> tuple[Question, ...]:
+        return ()
 
     def age_bands(self, unit_id: int, day: date) -> AgeBandSet:
         return AgeBandSet(1, DEFAULT_BANDS)

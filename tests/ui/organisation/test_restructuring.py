@@ -27,7 +27,7 @@ def wizard(screen: Screen) -> Any:
         (shown,) = screen.dock.findChildren(MergeWizard if action == "merge" else SplitWizard)
         return shown
 
-    yield opened
+    return opened
 
 
 def enter(qtbot: QtBot, widget: Any) -> None:

@@ -33,6 +33,7 @@ from logbook_desktop.ui.vocabulary.calendar import CalendarSection
 from logbook_desktop.ui.vocabulary.dialogs import ActivityDialog, BandsDialog, NameDialog, SpanDialog
 from logbook_desktop.ui.vocabulary.listing import Listing
 from logbook_desktop.ui.vocabulary.page import VocabularyPage
+from logbook_desktop.ui.vocabulary.questions import QuestionsSection
 from logbook_desktop.ui.vocabulary.section import Section
 from logbook_desktop.ui.vocabulary.tags import TagsSection
 from logbook_desktop.ui.vocabulary.usage import UsageSection
@@ -117,6 +118,7 @@ def test_the_sections_stand_in_the_list_and_by_keyboard(screen: Screen) -> None:
         "Tags",
         "Settings and forms",
         "Age bands",
+        "Reflection questions",
         "Terms and holidays",
     ]
     page.take_focus()
@@ -363,7 +365,7 @@ def test_who_may_not_change_it_sees_it_and_why(
     buttons = []
     for section in screen.page.sections:
         assert "mentor" in section.reason.text()
-        assert section.table.rowCount() or isinstance(section, CalendarSection)  # type: ignore[attr-defined]
+        assert section.table.rowCount() or isinstance(section, CalendarSection | QuestionsSection)  # type: ignore[attr-defined]
         buttons += [section.add] if hasattr(section, "add") else []
     assert not any(button.isEnabled() for button in buttons)
     usage_section = screen.section(UsageSection)

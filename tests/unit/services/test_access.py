@@ -143,9 +143,8 @@ _FOR_MANY: dict[str, Callable[[Context, Place], Sequence[people_many.Outcome[Any
 }
 
 ON_A_PLACE: dict[str, list[Call]] = {
-    "questions.questions_asked": [lambda c, p: questions.questions_asked(c, p.unit, date(2025, 6, 1))],
+    "questions.questions_in": [lambda c, p: questions.questions_in(c, p.unit)],
     "questions.questions_of": [lambda c, p: questions.questions_of(c, p.unit)],
-    "questions.questions_by_id": [lambda c, p: questions.questions_by_id(c, p.unit)],
     "questions.add_question": [
         lambda c, p: questions.add_question(c, p.unit, QuestionKind.SCALE, Name.of("Kuinka meni?")),
         lambda c, p: questions.add_question(c, None, QuestionKind.TEXT, Name.of("Mitä opittiin?")),
