@@ -116,7 +116,11 @@ class MainWindow(QMainWindow):
         panels.dock.refresh()
         if workspace.empty:
             signed_in = workspace.session is not None
-            page = pages.nothing_yet() if signed_in else pages.welcome(panels.dock, self.commanded.emit)
+            page = (
+                pages.nothing_yet()
+                if signed_in
+                else pages.welcome(panels.dock, self.commanded.emit, self._begin)
+            )
             self._show_page(page)
 
     def _say_where(self, workspace: Workspace) -> None:
@@ -299,6 +303,20 @@ class MainWindow(QMainWindow):
     def _add_under(self, node_id: int) -> None:
         if self._panels is not None and (tree := self._tree) is not None:
             self._panels.dock.commands.add_under(None if node_id in tree.hidden else node_id)
+
+    def _begin(self) -> None:
+        """The first steps, for an empty file."""
+        from logbook_desktop.ui.beginning.assistant import BeginningAssistant
+
+        assert self._workspace is not None
+        assistant = BeginningAssistant(self._workspace.context, self._background, self._prompts, self)
+        assistant.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        assistant.begun.connect(lambda begun: self._begun(begun.organisation_id, begun.change))
+        assistant.open()
+
+    def _begun(self, node_id: int, change: "Change") -> None:
+        self._go_to(node_id)
+        self._announce(None, change)
 
     def _find_place(self) -> None:
         if self._panels is not None:

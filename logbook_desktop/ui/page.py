@@ -15,6 +15,8 @@ class Page(QWidget):
     """``changed`` tells of the Change of each edit made on the page."""
 
     changed = Signal(object)
+    rehearsal_wanted = Signal(str)
+    """Show the program as the colleague with that login sees it."""
     title = ""
     """The words on the tab, in the language of the program."""
 

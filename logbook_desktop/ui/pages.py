@@ -43,15 +43,16 @@ def signed_out(ask: Ask) -> MessagePage:
     return MessagePage(tr("You are not signed in"), text, offers, "user")
 
 
-def welcome(dock: "OrganisationDock", ask: Ask) -> MessagePage:
-    """A file with nothing in it."""
+def welcome(dock: "OrganisationDock", ask: Ask, begin: Callable[[], object]) -> MessagePage:
+    """A file with nothing in it; ``begin`` opens the first steps."""
     offers = (
+        Offer(tr("Begin step by step…"), begin, "check"),
         Offer(tr("Add your organisation…"), lambda: dock.commands.add_under(None), "plus"),
         Offer(tr("Look around in the demo data"), lambda: ask(Command.OPEN_DEMO), "eye"),
     )
     text = tr(
-        "Begin by adding your organisation, a municipality for example. Then add its units: youth centres, "
-        "schools, a bus. What is done in them is documented here, entry by entry."
+        "A few questions are enough to begin: what your organisation does, and where. Or build the structure "
+        "yourself: your organisation first, then its units: youth centres, schools, a bus."
     )
     return MessagePage(tr("Welcome to Logbook"), text, offers, "folder-tree")
 

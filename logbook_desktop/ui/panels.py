@@ -58,9 +58,18 @@ def _pages(
     workspace: Workspace, background: Background, prompts: Prompts, settings: Settings
 ) -> tuple[Page, ...]:
     from logbook_desktop.ui.network.page import NetworkPage
+    from logbook_desktop.ui.people.page import PeoplePage
+    from logbook_desktop.ui.structure.page import StructurePage
+    from logbook_desktop.ui.vocabulary.page import VocabularyPage
 
     context = workspace.context
     pages: list[Page] = []
+    if StructurePage.wanted(context):
+        pages.append(StructurePage(context, background, prompts, settings, workspace.plans))
+    if PeoplePage.wanted(context):
+        pages.append(PeoplePage(context, background, prompts, settings))
+    if VocabularyPage.wanted(context):
+        pages.append(VocabularyPage(context, background, prompts, settings))
     if NetworkPage.wanted(context):
         pages.append(
             _network_page(NetworkPage(context, background, prompts, settings), workspace, background, prompts)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from logbook_desktop.services.databases import DatabaseInfo
     from logbook_desktop.services.drafts import DraftShelf
     from logbook_desktop.services.offline import KeptHere
+    from logbook_desktop.services.plans import PlanShelf
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Workspace:
     """Whether there is nothing in the tree yet."""
     session: Session | None = None
     kept: "KeptHere | None" = None
+
+    @property
+    def plans(self) -> "PlanShelf":
+        """Where a plan of the structure is kept that is not in effect yet."""
+        from logbook_desktop.services.local_files import Drawer
+        from logbook_desktop.services.plans import PlanShelf
+
+        return PlanShelf(Drawer(self.drafts.folder / "plan")) if self.kept is None else self.kept.plans
 
     @property
     def own_place(self) -> int | None:
