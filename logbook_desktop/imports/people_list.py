@@ -226,7 +226,8 @@ class _Reading:
         if not near:
             return self._texts.tr("There is no place called “{place}”.").format(place=word)
         sentence = self._texts.tr("There is no place called “{place}”. Did you mean {places}?")
-        names = " / ".join(f"“{self._label(node)}”" for node in near)
+        quoted = self._texts.tr("“{name}”")
+        names = " / ".join(quoted.format(name=self._label(node)) for node in near)
         return sentence.format(place=word, places=names)
 
     def _nearest(self, word: str) -> list[Node]:

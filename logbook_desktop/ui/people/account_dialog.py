@@ -57,7 +57,7 @@ class _Named(QDialog):
         self.button.clicked.disconnect()
         self.button.clicked.connect(self.submit)
         column.addLayout(buttons)
-        self.setMinimumWidth(min(theme.characters(self, 60), 760))
+        self.setMinimumWidth(min(theme.characters(self, 80), 900))
         mnemonics.for_page(self)
         self.name.setFocus()
 

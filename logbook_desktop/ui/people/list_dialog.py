@@ -55,6 +55,7 @@ class ListDialog(QDialog):
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(tr("List of colleagues"))
         self.text.setTabChangesFocus(True)
+        self.text.setTabStopDistance(theme.characters(self, 28))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.open_file = QPushButton(icon("folder-open"), tr("Open a spreadsheet…"))
         self.trouble = theme.warning(fields.sentence())
@@ -62,6 +63,7 @@ class ListDialog(QDialog):
         self._make_defaults(node_id)
         self.model = PreviewModel(self)
         self.table = _table(self.model)
+        self.verdict = fields.sentence()
         self.summary = fields.sentence()
         theme.section_font(self.summary)
         self.back = QPushButton(icon("arrow-left"), tr("Back to the list"), self)
@@ -106,8 +108,6 @@ class ListDialog(QDialog):
             return
         fields.tell(self.trouble, "")
         self.model.show_rows(rows, self._tree)
-        self.table.resizeColumnsToContents()
-        self.table.resizeRowsToContents()
         self._stack.setCurrentIndex(1)
         self.back.show()
         first = next((n for n, row in enumerate(rows) if row.verdict is not Verdict.READY), 0)
@@ -186,6 +186,9 @@ class ListDialog(QDialog):
         self.back.clicked.connect(self._show_list)
         self.cancel.clicked.connect(self.reject)
         self.model.ticked.connect(self._count)
+        self.table.selectionModel().currentRowChanged.connect(
+            lambda index, _before: self.verdict.setText(self.model.told(index.row()))
+        )
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._list_page())
@@ -195,6 +198,7 @@ class ListDialog(QDialog):
         inner.setSpacing(theme.SPACE)
         inner.addWidget(self.summary)
         inner.addWidget(self.table, 1)
+        inner.addWidget(self.verdict)
         self._stack.addWidget(preview)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
@@ -255,4 +259,7 @@ def _table(model: PreviewModel) -> QTableView:
     heading = table.horizontalHeader()
     heading.setSectionResizeMode(VERDICT, QHeaderView.ResizeMode.Stretch)
     heading.setHighlightSections(False)
+    heading.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    for column, letters in enumerate((7, 20, 27, 18, 26)):
+        table.setColumnWidth(column, theme.characters(table, letters))
     return table

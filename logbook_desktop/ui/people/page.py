@@ -134,6 +134,8 @@ class PeoplePage(Page):
         fitting = [person for person in self._people if self._fits(person)]
         self.model.show_people(fitting, self._tree)
         self.count.setText(trn("{count} colleague", "{count} colleagues", len(fitting)))
+        for widget in (self.search, self.role, self.count, *self._buttons):
+            widget.setVisible(bool(self._people) and (self._mentors or widget not in self._of_mentors_only))
         if fitting:
             self._select({login} if login else kept)
             self._show(self.table)
@@ -223,9 +225,7 @@ class PeoplePage(Page):
             self.addAction(action)
             return action
 
-        self.add = made(
-            tr("Add a colleague…") if self._mentors else tr("Appoint a mentor…"), deeds.add_one, "plus"
-        )
+        self.add = made(tr("Add a colleague…") if self._mentors else tr("Appoint a mentor…"), deeds.add_one)
         self.add_list = made(tr("Add colleagues from a list…"), deeds.add_many, "file-spreadsheet")
         self.edit = made(tr("Change name and e-mail…"), lambda: deeds.edit(self.chosen[0]), "pencil")
         self.give = made(tr("Give a right…"), of_chosen(lambda p: deeds.right(Deed.GIVE, p)))
@@ -309,7 +309,9 @@ class PeoplePage(Page):
         buttons.addStretch(1)
         for button in (self.rights_button, self.account_button):
             buttons.addWidget(button)
-        for button in (self.list_button, self.rights_button, self.account_button):
+        self._of_mentors_only = (self.list_button, self.rights_button, self.account_button)
+        self._buttons = (self.add_button, *self._of_mentors_only)
+        for button in self._of_mentors_only:
             button.setVisible(self._mentors)
         self._stack.addWidget(self.table)
         page = QVBoxLayout(self)
@@ -356,10 +358,12 @@ def _table(model: PeopleModel) -> QTableView:
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.SPACE)
     heading = table.horizontalHeader()
     heading.setHighlightSections(False)
+    heading.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     heading.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
     table.setSortingEnabled(True)
     wide = theme.characters(table, 1)
-    for column, letters in ((Column.NAME, 24), (Column.EMAIL, 28), (Column.STATE, 34)):
+    heading.setMinimumSectionSize(wide * 16)  # with large text one scrolls to the side
+    for column, letters in ((Column.NAME, 22), (Column.EMAIL, 26), (Column.STATE, 32)):
         table.setColumnWidth(column, wide * letters)
     heading.setSectionResizeMode(Column.RIGHTS, QHeaderView.ResizeMode.Stretch)
     return table

@@ -46,6 +46,10 @@ class PreviewModel(QAbstractTableModel):
         """The accounts of the lines that are ticked, in their order."""
         return [row.account for place, row in enumerate(self._rows) if row.account and place in self._wanted]
 
+    def told(self, row: int) -> str:
+        """The verdict on a line, whole."""
+        return self._cells[row][VERDICT] if 0 <= row < len(self._cells) else ""
+
     @property
     def left(self) -> list[PersonRow]:
         """The lines that are not."""

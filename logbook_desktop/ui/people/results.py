@@ -64,10 +64,10 @@ class ResultsDialog(QDialog):
                 "them over, or write the passwords down."
             )
         )
-        self.table = _table(results)
+        self.table = _table(sorted(results, key=lambda result: result.done))
         self.saved_at = theme.muted(fields.sentence())
         self.each = QCheckBox(tr("A file for each colleague"))
-        self.save = theme.primary(QPushButton(icon("save"), tr("Save the letters…"), self))
+        self.save = theme.primary(QPushButton(tr("Save the letters…"), self))
         self.close_button = QPushButton(tr("Close"), self)
         (self.save if self.letters else self.close_button).setDefault(True)
         for widget in (self.once, self.each, self.save):
@@ -164,6 +164,7 @@ def _table(results: Sequence[Result]) -> QTableWidget:
     heading = table.horizontalHeader()
     heading.setSectionResizeMode(len(headings) - 1, QHeaderView.ResizeMode.Stretch)
     heading.setHighlightSections(False)
+    heading.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     if results:
         table.setCurrentCell(0, 0)
     return table

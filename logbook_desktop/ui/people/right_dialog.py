@@ -170,6 +170,7 @@ class RightDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         column.setSpacing(theme.SPACE)
+        column.addWidget(fields.sentence(words.who(self.persons)))
         column.addLayout(form, 2)
         column.addWidget(heading)
         column.addWidget(self.consequences, 1)
@@ -180,7 +181,7 @@ class RightDialog(QDialog):
         self.button.clicked.disconnect()
         self.button.clicked.connect(self.submit)
         column.addLayout(buttons)
-        self.setMinimumWidth(min(theme.characters(self, 64), 780))
+        self.setMinimumWidth(min(theme.characters(self, 84), 900))
         mnemonics.for_page(self)
 
 

@@ -41,8 +41,8 @@ def state(person: Person) -> str:
             moment=active().date(person.deactivated_at.astimezone().date())
         )
     if person.first_password_until is not None:
-        moment = active().moment(person.first_password_until.astimezone())
-        return tr("first password, good until {moment}").format(moment=moment)
+        day = active().date(person.first_password_until.astimezone().date())
+        return tr("first password until {moment}").format(moment=day)
     if person.waits_for_terms:
         return tr("has not accepted the terms of use")
     return ""
