@@ -76,7 +76,7 @@ class Sorted(QSortFilterProxyModel):
     def look_for(self, typed: str) -> None:
         """Show what fits; everything where nothing is typed."""
         self._words = search_text(typed).split()
-        self.invalidateRowsFilter()
+        self.setFilterFixedString(typed)  # looks at every row anew
 
     def filterAcceptsRow(self, row: int, _parent: Index) -> bool:
         if not self._words:

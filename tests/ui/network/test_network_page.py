@@ -1,0 +1,254 @@
+"""The network page on a real server: adoption in the table and the chart, admitting by keyboard, the first mentor."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from helpers.databases import context_on
+from helpers.frame import FakePrompts
+from helpers.logins import new_person, server_of, signed_in
+from helpers.village import Village, build_village, saved_evening
+from logbook_desktop.data.database import Database
+from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.exports.adoption import EXPLAINED, Column, adoption_chart
+from logbook_desktop.services import network, organisation
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.support import i18n
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.network.admit_dialog import AdmitDialog
+from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
+from logbook_desktop.ui.network.page import NetworkPage
+
+pytestmark = pytest.mark.qt_log_ignore("does not support")
+on_a_server = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+TODAY = datetime.now(ZoneInfo("Europe/Helsinki")).date()
+
+
+@pytest.fixture
+def village(database: Database) -> Village:
+    return build_village(context_on(database, TODAY))
+
+
+@pytest.fixture
+def administrator(database: Database, village: Village) -> Iterator[Context]:
+    login = new_person(database, "Nelli", [(Role.NETWORK_ADMINISTRATOR, village.network)])
+    with signed_in(database, *login) as context:
+        yield context
+
+
+@pytest.fixture
+def prompts() -> FakePrompts:
+    return FakePrompts()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, administrator: Context, prompts: FakePrompts, user_home: Path) -> NetworkPage:
+    i18n.set_language("en")
+    made = NetworkPage(administrator, InlineBackground(), prompts, Settings(user_home / "settings.json"))
+    qtbot.addWidget(made)
+    made.resize(1100, 700)
+    made.show()
+    return made
+
+
+def dialog(page: NetworkPage, kind: type[QDialog]) -> QDialog:
+    (found,) = (one for one in page.findChildren(kind) if one.isVisible())
+    return found
+
+
+def cells(page: NetworkPage) -> list[list[str]]:
+    model = page.table.model()
+    return [
+        [str(model.index(row, column).data()) for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+@on_a_server
+def test_what_is_seen(
+    qtbot: QtBot, page: NetworkPage, database: Database, village: Village, prompts: FakePrompts
+) -> None:
+    saved_evening(context_on(database, TODAY), village.kirkonkyla, TODAY)
+    new_person(database, "Mervi", [(Role.MENTOR, village.taipalsaari)])
+    page.refresh(Change())
+    month = f"{TODAY.month}/{TODAY.year}"
+    assert cells(page) == [
+        ["Taipalsaari", "Etelä-Karjala", "documents", "Mervi", month, month, "2", "1", "1", "–"],
+        ["Tampere", "–", "no mentor yet", "–", "–", "–", "1", "0", "0", "–"],
+    ]
+    assert (
+        page.summary.text() == "1 of 2 organisations have begun. 1 unit has documented within three months."
+    )
+    assert "1 units of 1 organisations" in page.chart.accessibleDescription()
+    headings = page.table.horizontalHeader()
+    assert headings.model().headerData(
+        Column.UNITS_3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+    ) == ("Units that documented within 3 months")
+
+
+@on_a_server
+def test_sorted_and_searched(page: NetworkPage) -> None:
+    page.table.sortByColumn(Column.OPEN_UNITS, Qt.SortOrder.AscendingOrder)
+    assert [row[0] for row in cells(page)] == ["Tampere", "Taipalsaari"]
+    page.search.setText("tammer")  # the Swedish name
+    assert [row[0] for row in cells(page)] == ["Tampere"]
+    page.search.setText("karjala taip")
+    assert [row[0] for row in cells(page)] == ["Taipalsaari"]
+    page.search.setText("nobody")
+    assert cells(page) == []
+    assert not page.export_action.isEnabled()
+    page.search.clear()
+    assert len(cells(page)) == 2
+
+
+@on_a_server
+def test_admitted_by_keyboard_then_its_first_mentor(
+    qtbot: QtBot, page: NetworkPage, administrator: Context, database: Database
+) -> None:
+    told: list[Change] = []
+    page.changed.connect(told.append)
+    page.admit_action.trigger()
+    admitting = dialog(page, AdmitDialog)
+    assert isinstance(admitting, AdmitDialog)
+    qtbot.keyClicks(admitting.name.lineEdit(), "akaa")
+    assert admitting.region.text() == "Pirkanmaa"
+    assert not admitting.remark.isVisible()
+    qtbot.keyClick(admitting.name.lineEdit(), Qt.Key.Key_Return)
+    if admitting.isVisible():  # the first Return took the offered name
+        qtbot.keyClick(admitting.admit, Qt.Key.Key_Return)
+    assert cells(page)[0][:3] == ["Akaa", "Pirkanmaa", "no mentor yet"]
+    assert told
+    assert told[0].tree
+    assert page.table.current is not None
+    assert page.table.current.name.text == "Akaa"  # chosen, for what comes next
+    page.appoint_action.trigger()
+    appointing = dialog(page, MentorDialog)
+    assert isinstance(appointing, MentorDialog)
+    assert not appointing.appoint.isEnabled()
+    qtbot.keyClicks(appointing.name, "Anna Aalto")
+    qtbot.keyClick(appointing.name, Qt.Key.Key_Return)
+    shown = dialog(page, SignInDialog)
+    assert isinstance(shown, SignInDialog)
+    shown.copy.click()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[:2] == ["Anna Aalto", "Akaa"]
+    login, password = (line.split(": ")[1] for line in lines[2:])
+    arrived = sign_in(server_of(database), login, password)
+    assert arrived.must_change_password
+    arrived.context.database.close()
+    assert cells(page)[0][2:4] == ["not begun", "Anna Aalto"]
+    assert not page.appoint_action.isEnabled()  # there is one now
+
+
+@on_a_server
+def test_the_letter_is_saved(
+    qtbot: QtBot, page: NetworkPage, prompts: FakePrompts, village: Village, tmp_path: Path
+) -> None:
+    page.table.choose(village.tampere)
+    page.appoint_action.trigger()
+    appointing = dialog(page, MentorDialog)
+    assert isinstance(appointing, MentorDialog)
+    appointing.name.setText("Anna")
+    appointing.appoint.click()
+    shown = dialog(page, SignInDialog)
+    assert isinstance(shown, SignInDialog)
+    path = tmp_path / "letter.pdf"
+    prompts.files = [path]
+    shown.letter.click()
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+@on_a_server
+def test_a_name_that_is_there_already_is_a_warning(
+    qtbot: QtBot, page: NetworkPage, administrator: Context
+) -> None:
+    page.ask_admit()
+    admitting = dialog(page, AdmitDialog)
+    assert isinstance(admitting, AdmitDialog)
+    qtbot.keyClicks(admitting.name.lineEdit(), "Tampere")
+    assert admitting.remark.isVisible()
+    assert admitting.admit.isEnabled()
+    admitting.admit.click()
+    assert [row[0] for row in cells(page)].count("Tampere") == 2
+
+
+@on_a_server
+def test_another_name_goes_where_the_region_says(page: NetworkPage, administrator: Context) -> None:
+    page.ask_admit()
+    admitting = dialog(page, AdmitDialog)
+    assert isinstance(admitting, AdmitDialog)
+    assert not admitting.admit.isEnabled()
+    admitting.name.setEditText("  Nuoriso   ry ")
+    admitting.region.setEditText("lappi")
+    asked = admitting.admission
+    assert asked is not None
+    assert (asked.name.text, asked.code, asked.region_code) == ("Nuoriso ry", "", "19")
+    admitting.admit.click()
+    tree = organisation.tree(administrator)
+    assert {node.name.text for node in tree.nodes.values()} >= {"Lappi", "Nuoriso ry"}
+
+
+@on_a_server
+def test_a_server_that_went_away_is_told_in_the_dialog(
+    page: NetworkPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.ask_admit()
+    admitting = dialog(page, AdmitDialog)
+    assert isinstance(admitting, AdmitDialog)
+    admitting.name.setEditText("Akaa")
+
+    def away(*_: object) -> int:
+        raise WorldError(WorldKind.NO_SERVER)
+
+    monkeypatch.setattr(network, "admit", away)
+    admitting.admit.click()
+    assert admitting.isVisible()
+    assert "does not answer" in admitting.wrong.text()
+    assert admitting.admit.isEnabled()
+
+
+@on_a_server
+def test_exported_as_it_stands(page: NetworkPage, prompts: FakePrompts, tmp_path: Path) -> None:
+    page.search.setText("taipalsaari")
+    prompts.files = [tmp_path / "adoption.xlsx"]
+    page.export_action.trigger()
+    sheet = load_workbook(tmp_path / "adoption.xlsx").active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == [EXPLAINED[column] for column in Column]
+    assert [row[0] for row in rows[1:]] == ["Taipalsaari"]
+    assert rows[1][Column.OPEN_UNITS] == 2
+
+
+@on_a_server
+def test_the_chosen_place_is_chosen_here(page: NetworkPage, administrator: Context, village: Village) -> None:
+    tree = organisation.tree(administrator)
+    page.set_scope(tree, village.tampere)
+    assert page.table.current is not None
+    assert page.table.current.organisation_id == village.tampere
+    page.set_scope(tree, village.network)  # no organisation: what is chosen stays
+    assert page.table.current.organisation_id == village.tampere
+
+
+@on_a_server
+def test_who_gets_the_page(administrator: Context, database: Database, village: Village) -> None:
+    assert NetworkPage.wanted(administrator)
+    with signed_in(database, *new_person(database, "M", [(Role.MENTOR, village.taipalsaari)])) as mentor:
+        assert not NetworkPage.wanted(mentor)
+
+
+def test_a_chart_of_nothing() -> None:
+    spec = adoption_chart((), i18n.texts("fi"))
+    assert not spec.has_figures
