@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.page import Page
@@ -15,9 +16,11 @@ from logbook_desktop.ui.prompts import Prompts
 from logbook_desktop.ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from logbook_desktop.services.context import Context
     from logbook_desktop.ui.entries.panel import EntriesPanel
     from logbook_desktop.ui.network.page import NetworkPage
     from logbook_desktop.ui.organisation.dock import OrganisationDock
+    from logbook_desktop.ui.rehearsal.parts import Parts
     from logbook_desktop.ui.reports.panel import ReportsPanel
 
 
@@ -34,6 +37,25 @@ class Panels:
     def tabs(self) -> "tuple[EntriesPanel | ReportsPanel | Page, ...]":
         """In the order of the tabs."""
         return self.entries, self.reports, *self.pages
+
+
+def make_looking_panels(
+    context: "Context", background: Background, prompts: Prompts, settings: Settings
+) -> "Parts":
+    """The features for somebody who only looks at what a colleague sees."""
+    from PySide6.QtWidgets import QAbstractItemView
+
+    from logbook_desktop.ui.entries.looking import LookingEntries
+    from logbook_desktop.ui.organisation.dock import OrganisationDock
+    from logbook_desktop.ui.rehearsal.parts import Parts
+    from logbook_desktop.ui.reports.panel import ReportsPanel
+
+    dock = OrganisationDock(context, background, prompts, settings)
+    dock.view.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
+    dock.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    entries = LookingEntries(context, background, prompts)
+    reports = ReportsPanel(context, background, prompts, settings)
+    return Parts(dock, dock, ((tr("Entries"), entries, entries), (tr("Reports"), reports, reports)))
 
 
 PanelMaker = Callable[[Workspace, Background, Prompts, Settings], Panels]

@@ -47,8 +47,17 @@ class EntryListPage(QWidget):
     unit_wanted = Signal()
     bin_toggled = Signal(bool)
 
-    def __init__(self, source: EntrySource, background: Background, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        source: EntrySource,
+        background: Background,
+        today: Callable[[], date],
+        *,
+        looking_only: bool = False,
+    ) -> None:
+        """``looking_only``: nothing is offered here that changes anything, and no bin."""
         super().__init__()
+        self._looking_only = looking_only
         self._source, self._background = source, background
         self._query = EntryQuery(0)
         self._later = _Later.NOTHING
@@ -216,7 +225,7 @@ class EntryListPage(QWidget):
         return MessagePage(
             tr("No entries here yet"),
             tr("The entries of this place will be listed here: what was done, when, and how many came."),
-            (Offer(tr("New entry"), self.new_wanted.emit),),
+            () if self._looking_only else (Offer(tr("New entry"), self.new_wanted.emit),),
             "file-text",
         )
 
@@ -234,6 +243,7 @@ class EntryListPage(QWidget):
     def _lay_out(self) -> None:
         self._stack.addWidget(self.table)
         self.bin_button.setCheckable(True)
+        self.bin_button.setVisible(not self._looking_only)
         self.bin_button.setToolTip(tr("Show the entries that were deleted"))
         help_texts.attach(self.bin_button, "bin")
         help_texts.attach(self.draft_notice, "draft")
