@@ -86,6 +86,7 @@ def _assistant(stage: "Stage", steps: int) -> QWidget:
     assistant = BeginningAssistant(stage.workspace.context, InlineBackground(), DialogPrompts())
     stage.shown(assistant)
     assistant.work.organisation.setText("Taipalsaari")
+    assistant.size_step.unit.setText("Kirkonkylän nuorisotila")
     for _ in range(steps):
         assistant.next.click()
     return assistant

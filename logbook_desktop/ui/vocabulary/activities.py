@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries import Activity, FormOfWork
 from logbook_desktop.domain.names import Name
@@ -17,8 +15,9 @@ from logbook_desktop.services import activities, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import local_names, theme
+from logbook_desktop.ui import local_names
 from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import ActivityChoice, ActivityDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Deed, Section
@@ -41,13 +40,8 @@ class ActivitiesSection(Section):
         self.add = named_button(tr("New activity…"), "plus")
         self.edit = named_button(tr("Edit…"), "pencil")
         self.close_or_open = named_button(tr("Close"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
-        for button in (self.add, self.edit, self.close_or_open):
-            row.addWidget(button)
-        row.addStretch(1)
         self.column.addWidget(self.table, 1)
-        self.column.addLayout(row)
+        self.column.addWidget(ButtonBar((self.add, self.edit, self.close_or_open)))
         self.table.chosen.connect(self._update)
         self.table.opened.connect(self._edit)
         self.add.clicked.connect(self._add)

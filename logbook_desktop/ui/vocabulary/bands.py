@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.vocabulary import BandsFrom
@@ -11,8 +9,8 @@ from logbook_desktop.services import age_bands
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import theme
 from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import BandsDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Deed, Section
@@ -33,13 +31,8 @@ class BandsSection(Section):
         self.table = Listing(self.title, headings, wide=1)
         self.add = named_button(tr("New age bands…"), "plus")
         self.remove = named_button(tr("Take back"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
-        for button in (self.add, self.remove):
-            row.addWidget(button)
-        row.addStretch(1)
         self.column.addWidget(self.table, 1)
-        self.column.addLayout(row)
+        self.column.addWidget(ButtonBar((self.add, self.remove)))
         self.table.chosen.connect(self._update)
         self.add.clicked.connect(self._add)
         self.remove.clicked.connect(self._remove)

@@ -3,16 +3,14 @@
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.vocabulary import CalendarSpan
 from logbook_desktop.services import calendars
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
 from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import SpanDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Deed, Save, Section
@@ -31,13 +29,8 @@ class CalendarSection(Section):
         self.add = named_button(tr("New term or holiday…"), "plus")
         self.edit = named_button(tr("Edit…"), "pencil")
         self.remove = named_button(tr("Remove"), "trash-2")
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
-        for button in (self.add, self.edit, self.remove):
-            row.addWidget(button)
-        row.addStretch(1)
         self.column.addWidget(self.table, 1)
-        self.column.addLayout(row)
+        self.column.addWidget(ButtonBar((self.add, self.edit, self.remove)))
         self.table.chosen.connect(self._update)
         self.table.opened.connect(self._edit)
         self.add.clicked.connect(self._add)

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -31,6 +33,13 @@ class Row:
     drawing: str = ""
 
 
+class _Roomy(QStyledItemDelegate):
+    """Air around the words of a cell."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(theme.GROUP, theme.GAP)
+
+
 class Listing(QTableWidget):
     """``chosen``: another row is current; ``opened``: Enter, F2 or a double click; ``ticked``: a box was."""
 
@@ -43,7 +52,10 @@ class Listing(QTableWidget):
         super().__init__(0, len(headings), parent)
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(headings))
-        self.verticalHeader().hide()
+        down = self.verticalHeader()
+        down.hide()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.setItemDelegate(_Roomy(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -55,6 +67,7 @@ class Listing(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(theme.characters(self, 12))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setMinimumHeight(theme.characters(self, 16))
         self.currentCellChanged.connect(lambda row, _c, before, _b: self._moved(row, before))
@@ -74,7 +87,6 @@ class Listing(QTableWidget):
             if rows:
                 last = len(rows) - 1
                 self.setCurrentCell(keys.index(before) if before in keys else min(max(place, 0), last), 0)
-        self.resizeRowsToContents()
         self.chosen.emit()
 
     def key(self) -> object:

@@ -5,7 +5,16 @@ vocabulary is read once for all sections; what a section wants to save is saved 
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from logbook_desktop.domain.access import Action, may_somewhere
 from logbook_desktop.domain.changes import Change
@@ -32,6 +41,8 @@ from logbook_desktop.ui.widgets.notice import NoticeBar
 
 _WIDTH = 26
 """Of the list of sections, in characters."""
+_SHARE = 0.25
+"""Of the page, at most."""
 _READS = "vocabulary"
 _NOTHING = Vocabulary(None, False, (), frozenset(), (), Usage(), (), ())
 
@@ -97,7 +108,7 @@ class VocabularyPage(Page):
 
     def _lay_out(self) -> None:
         self.list.setAccessibleName(tr("Sections of the settings"))
-        self.list.setFixedWidth(theme.characters(self.list, _WIDTH))
+        self.notice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSpacing(theme.GAP // 2)
         self.list.setWordWrap(True)
@@ -117,6 +128,12 @@ class VocabularyPage(Page):
         row.setSpacing(theme.PAGE)
         row.addWidget(self.list)
         row.addLayout(right, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list gives way where text is large: its lines wrap."""
+        super().resizeEvent(event)
+        wanted = theme.characters(self.list, _WIDTH)
+        self.list.setFixedWidth(min(wanted, int(self.width() * _SHARE)))
 
     def _read(self) -> None:
         context, node_id = self._context, self._node_id

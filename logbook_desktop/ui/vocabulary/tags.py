@@ -3,8 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries import Tag
 from logbook_desktop.domain.names import Name
@@ -13,8 +11,9 @@ from logbook_desktop.services import tags, usage
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import local_names, theme
+from logbook_desktop.ui import local_names
 from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Deed, Section
@@ -37,13 +36,8 @@ class TagsSection(Section):
         self.rename = named_button(tr("Rename…"), "pencil")
         self.up, self.down = named_button(tr("Move up")), named_button(tr("Move down"))
         self.close_or_open = named_button(tr("Close"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
-        for button in (self.add, self.rename, self.up, self.down, self.close_or_open):
-            row.addWidget(button)
-        row.addStretch(1)
         self.column.addWidget(self.table, 1)
-        self.column.addLayout(row)
+        self.column.addWidget(ButtonBar((self.add, self.rename, self.up, self.down, self.close_or_open)))
         self.table.chosen.connect(self._update)
         self.table.opened.connect(self._rename)
         self.add.clicked.connect(self._add)

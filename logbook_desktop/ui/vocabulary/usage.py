@@ -5,8 +5,6 @@ Whatever is not in use is not asked for in new entries; entries that have it go 
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.vocabulary import CODES, OptionalField, VocabularyKind
 from logbook_desktop.exports.words import FORM_NAMES, SETTING_NAMES
@@ -14,8 +12,8 @@ from logbook_desktop.services import usage
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
 from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Deed, Section
 from logbook_desktop.ui.vocabulary.tags import own_name_dialog, own_name_told
@@ -37,12 +35,8 @@ class UsageSection(Section):
         headings = (tr("In use"), tr("Kind"), tr("Own name"))
         self.table = Listing(self.title, headings, wide=0)
         self.name = named_button(tr("Own name…"), "pencil")
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
-        row.addWidget(self.name)
-        row.addStretch(1)
         self.column.addWidget(self.table, 1)
-        self.column.addLayout(row)
+        self.column.addWidget(ButtonBar((self.name,)))
         self.table.chosen.connect(self._update)
         self.table.opened.connect(self._name)
         self.table.ticked.connect(self._ticked)
