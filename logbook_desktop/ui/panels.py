@@ -84,6 +84,8 @@ def _pages(
     from logbook_desktop.ui.structure.page import StructurePage
     from logbook_desktop.ui.vocabulary.page import VocabularyPage
 
+    if workspace.session is not None and workspace.session.offline:
+        return ()  # what is kept here is for writing entries
     context = workspace.context
     pages: list[Page] = []
     if StructurePage.wanted(context):

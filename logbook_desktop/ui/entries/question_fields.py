@@ -147,7 +147,7 @@ class QuestionFields(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.SPACE)
-        help_texts.attach(self, "entry.questions")
+        help_texts.attach(self, "entry.answers")
         date_field.edited.connect(self._ask_anew)
         self.hide()
 

@@ -15,6 +15,7 @@ from logbook_desktop.domain.changes import Change
 from logbook_desktop.services.outbox import SendingState
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.beginning.assistant import BeginningAssistant
 from logbook_desktop.ui.main_menu import Command
 from logbook_desktop.ui.main_window import MainWindow
 from logbook_desktop.ui.widgets.breadcrumb import Breadcrumb, Step
@@ -117,8 +118,12 @@ def test_an_empty_file_begins_with_enter(window: MainWindow, qtbot: QtBot) -> No
     dock.commands.add_under = asked.append
     button = QApplication.focusWidget()
     assert isinstance(button, QPushButton)
-    assert button.text().replace("&", "") == "Add your organisation…"
+    assert button.text().replace("&", "") == "Begin step by step…"
     qtbot.keyClick(button, Qt.Key.Key_Return)
+    (assistant,) = window.findChildren(BeginningAssistant)
+    assistant.reject()
+    qtbot.keyClick(button, Qt.Key.Key_Tab)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert asked == [None]
     menus = {action.text().casefold().partition("&")[2][:1] for action in window.menuBar().actions()}
     own = {b.text().casefold().partition("&")[2][:1] for b in button.parentWidget().findChildren(QPushButton)}
