@@ -3,7 +3,16 @@
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale
-from PySide6.QtWidgets import QDateEdit, QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QDateEdit,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
@@ -58,6 +67,12 @@ class DayField(QDateEdit):
         if self._may_be_none and chosen == _NO_DAY:
             return None
         return date(chosen.year(), chosen.month(), chosen.day())
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Tab leaves words as it leaves any field: looking for a day and a month in them Qt never comes out."""
+        if self.day is None:
+            return QWidget.focusNextPrevChild(self, following)
+        return super().focusNextPrevChild(following)
 
 
 class MonthField(QDateEdit):

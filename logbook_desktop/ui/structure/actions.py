@@ -16,13 +16,11 @@ Keys = QKeySequence.StandardKey
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the actions depend on: the draft, the nodes selected, whether some were cut or text can be pasted."""
+    """What the actions depend on: the draft, and the nodes selected in it."""
 
     tree: Tree
     nodes: Sequence[Node]
     current: Node | None
-    cut: bool
-    has_text: bool
 
 
 class PlanActions(QObject):
@@ -40,7 +38,7 @@ class PlanActions(QObject):
         self.duplicate = self._action(tr("Duplicate"), "copy", "Ctrl+D")
         self.move = self._action(tr("Move…"), "arrow-right-left", "Ctrl+Shift+M")
         self.cut = self._action(tr("Cut"), "", Keys.Cut)
-        self.paste = self._action(tr("Paste under it"), "", Keys.Paste)
+        self.paste = self._action(tr("Paste"), "", Keys.Paste)
         self.merge = self._action(tr("Merge into another organisation…"), "merge")
         self.split = self._action(tr("Split…"), "split")
         self.close = self._action(tr("Close…"), "archive", Keys.Delete)
@@ -149,10 +147,6 @@ def _cannot_split(now: Situation) -> str:
     return _not_one(now)
 
 
-def _cannot_paste(now: Situation) -> str:
-    return "" if now.cut or now.has_text else tr("Cut a place, or copy names from a spreadsheet, first.")
-
-
 def _cannot_close(now: Situation) -> str:
     if now.nodes and all(node.closed_on is not None for node in now.nodes):
         return tr("It has a closing day already.")
@@ -181,7 +175,7 @@ _REASONS: dict[str, Callable[[Situation], str]] = {
     "duplicate": _cannot_move,
     "move": _cannot_move,
     "cut": _cannot_move,
-    "paste": _cannot_paste,
+    "paste": lambda _now: "",  # what the clipboard holds is looked at when it is asked for
     "merge": _cannot_merge,
     "split": _cannot_split,
     "close": _cannot_close,

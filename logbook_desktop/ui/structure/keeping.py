@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from logbook_desktop.domain.tree import Tree
 from logbook_desktop.services.plans import KeptStep, PlanShelf
+from logbook_desktop.ui.background import Background
 from logbook_desktop.ui.structure.plan import Step
 
 KEPT_AFTER_MS = 500
@@ -16,9 +16,9 @@ class PlanKeeping(QObject):
 
     found = Signal(object)
 
-    def __init__(self, shelf: PlanShelf | None, parent: QObject) -> None:
+    def __init__(self, shelf: PlanShelf | None, background: Background, parent: QObject) -> None:
         super().__init__(parent)
-        self._shelf = shelf
+        self._shelf, self._background = shelf, background
         self._offered = False
         self._steps: tuple[Step, ...] = ()
         self._soon = QTimer(self, singleShot=True, interval=KEPT_AFTER_MS)
@@ -32,12 +32,13 @@ class PlanKeeping(QObject):
 
     def keep_now(self) -> None:
         """Write what is to be kept. A full disk does not stop anybody from planning."""
-        if self._shelf is not None:
-            self._shelf.keep([KeptStep(step.text, step.changes) for step in self._steps])
+        if (shelf := self._shelf) is not None:
+            steps = [KeptStep(step.text, step.changes) for step in self._steps]
+            self._background.change(lambda: shelf.keep(steps), lambda _kept: None)
 
-    def offer(self, tree: Tree) -> None:
+    def offer(self) -> None:
         """The first tree is there: bring the steps of the last time, if there are any."""
-        if self._offered or (not tree.nodes and self._shelf is None):
+        if self._offered:
             return
         self._offered = True
         if self._shelf is not None and (steps := self._shelf.waiting()):

@@ -70,7 +70,7 @@ class StructurePage(Page):
         self.display = Display(self.face, self.tree_model, self.table_model, self)
         self.reviewing = Reviewing(context, background, self.editing, self)
         self.importing = StructureImport(self, background, prompts, self)
-        self.keeping = PlanKeeping(shelf, self)
+        self.keeping = PlanKeeping(shelf, background, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.face)
@@ -197,7 +197,7 @@ class StructurePage(Page):
     def _take_tree(self, tree: Tree) -> None:
         """The stored tree has changed: by this page, by the dock, or by somebody else."""
         others = self._plan.rebase(tree)
-        self.keeping.offer(tree)
+        self.keeping.offer()
         self._show()
         if others and not self._plan.obstacles:
             names = ", ".join(sorted(self._name(node_id) for node_id in others))
@@ -266,10 +266,7 @@ class StructurePage(Page):
     def _update_actions(self) -> None:
         nodes = [self.draft[node_id] for node_id in self.selected]
         current = None if self.current is None else self.draft[self.current]
-        cut = any(node_id in self.draft for node_id in self.commands.cut_ids)
-        self.actions_of_plan.update(
-            Situation(self.draft, nodes, current, cut, bool(text_of_clipboard().strip()))
-        )
+        self.actions_of_plan.update(Situation(self.draft, nodes, current))
         self.actions_of_plan.name_steps(self.undo_stack)
 
     def _name(self, node_id: int) -> str:

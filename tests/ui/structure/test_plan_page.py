@@ -395,3 +395,15 @@ def test_the_rights_are_the_services(screen: StructureScreen, monkeypatch: pytes
     assert dialog.heading.text() == "You do not have the right to do this"
     assert not dialog.button.isEnabled()
     assert len(screen.page.plan_made.steps) == 1
+
+
+def test_tab_comes_round_in_the_dialog_of_a_new_place(screen: StructureScreen) -> None:
+    screen.select("Itä")
+    screen.press(KEY.Key_Insert)
+    dialog = screen.dialog(NodeDialog)
+    dialog.names.main.setFocus()
+    visited = set()
+    for _ in range(20):
+        press(QApplication.focusWidget() or dialog, KEY.Key_Tab)
+        visited.add(QApplication.focusWidget())
+    assert {dialog.kind_field, dialog.day_field, dialog.names.main} <= visited
