@@ -17,7 +17,8 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports import Dimension, ReportQuestion
 from logbook_desktop.domain.tree_changes import RenameNode
-from logbook_desktop.services import databases, entries, organisation, reports, vocabulary
+from logbook_desktop.domain.vocabulary import Usage, VocabularyKind
+from logbook_desktop.services import databases, entries, organisation, reports, usage, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.offline import KeptHere, OfflineContext
 
@@ -44,6 +45,9 @@ def offline(context: Context, worker: Context, village: Village, kept: KeptHere)
     saved_evening(context, village.hervanta, what="Salaisuus")
     vocabulary.add_activity(context, village.hervanta, Name.of("Bändi", {"sv": "Band"}), FormOfWork.GROUP)
     vocabulary.add_activity(context, village.kirkonkyla, Name.of("Muiden oma"), FormOfWork.OPEN)
+    choice = (context, village.tampere, VocabularyKind.SETTING)
+    usage.choose(*choice, "mobile", in_use=False)
+    usage.call(*choice, "youth_centre", Name.of("Nuokkari", {"sv": "Gården"}))
     kept.remember(worker)
     found = kept.remembered()
     assert found is not None
@@ -57,6 +61,7 @@ def test_it_is_as_the_server_gave_it(offline: OfflineContext, worker: Context, v
     assert vocabulary.activities(offline, unit) == vocabulary.activities(worker, unit) != ()
     assert vocabulary.tags(offline, unit) == vocabulary.tags(worker, unit) != ()
     assert vocabulary.age_bands(offline, unit, day) == vocabulary.age_bands(worker, unit, day)
+    assert vocabulary.usage(offline, unit) == vocabulary.usage(worker, unit) != Usage()
     assert offline.actor == worker.actor
     assert offline.remembered_at is not None
     assert not databases.describe(offline).demo
