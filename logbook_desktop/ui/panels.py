@@ -43,7 +43,7 @@ def make_looking_panels(
     context: "Context", background: Background, prompts: Prompts, settings: Settings
 ) -> "Parts":
     """The features for somebody who only looks at what a colleague sees."""
-    from PySide6.QtWidgets import QAbstractItemView
+    from PySide6.QtWidgets import QAbstractItemView, QToolButton
 
     from logbook_desktop.ui.entries.looking import LookingEntries
     from logbook_desktop.ui.organisation.dock import OrganisationDock
@@ -53,6 +53,13 @@ def make_looking_panels(
     dock = OrganisationDock(context, background, prompts, settings)
     dock.view.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
     dock.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    acts = dock.actions_of_structure
+    looks = (acts.show_closed, acts.another_month, acts.history)
+    for action in (acts.add, *acts.for_menu()):
+        action.setVisible(action in looks or action.isSeparator())
+    for button in dock.findChildren(QToolButton):
+        if button.defaultAction() is acts.add:
+            button.hide()
     entries = LookingEntries(context, background, prompts)
     reports = ReportsPanel(context, background, prompts, settings)
     return Parts(dock, dock, ((tr("Entries"), entries, entries), (tr("Reports"), reports, reports)))

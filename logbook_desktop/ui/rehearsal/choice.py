@@ -1,4 +1,4 @@
-"""Which role on which branch to look at the program with: where the data is in a file, there are no people to choose."""
+"""Which role on which branch to look with: where the data is in a file, there are no people to choose."""
 
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
@@ -24,7 +24,9 @@ class RoleChoice(QDialog):
         self._tree, self._month = tree, month
         self.setWindowTitle(tr("Show as somebody else sees it"))
         explanation = QLabel(
-            tr("A window of its own shows the tree, the entries and the reports with the rights of one role only.")
+            tr(
+                "A window of its own shows the tree, the entries and the reports with the rights of one role only."
+            )
         )
         explanation.setWordWrap(True)
         self.roles = QComboBox()
@@ -41,7 +43,7 @@ class RoleChoice(QDialog):
         page.addWidget(explanation)
         page.addLayout(form, 1)
         page.addLayout(buttons)
-        self.resize(theme.on_screen(self, theme.characters(self, 70), theme.characters(self, 60)))
+        self.resize(theme.on_screen(self, 70, 60))
         self.roles.currentIndexChanged.connect(self._offer)
         self.places.chosen.connect(self._look)
         self._offer()

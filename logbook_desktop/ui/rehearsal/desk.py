@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.access import Role
 from logbook_desktop.services import organisation
+from logbook_desktop.services.databases import describe
 from logbook_desktop.services.rehearsal import rehearse, rehearse_role
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
@@ -68,15 +69,17 @@ class RehearsalDesk(QObject):
             window.close()
 
     def _open(self, act_as: "Callable[[], Context]") -> None:
-        def look() -> "tuple[Context, Tree]":
+        def look() -> "tuple[Context, Tree, bool]":
             looking = act_as()
-            return looking, organisation.tree(looking)
+            return looking, organisation.tree(looking), describe(looking).demo
 
         self._background.read(self, "rehearsal", look, self._show, self._trouble)
 
-    def _show(self, found: "tuple[Context, Tree]") -> None:
+    def _show(self, found: "tuple[Context, Tree, bool]") -> None:
+        context, tree, demo = found
         settings = Settings(Path(self._scratch.path()) / "rehearsal.json")
-        window = RehearsalWindow(*found, self._background, self._prompts, settings, self._make_panels)
+        services = self._background, self._prompts, settings
+        window = RehearsalWindow(context, tree, *services, self._make_panels, demo=demo)
         self.windows.append(window)
         window.closed.connect(lambda: self.windows.remove(window))
         window.show()

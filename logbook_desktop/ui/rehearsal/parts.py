@@ -1,4 +1,4 @@
-"""What the window of a rehearsal is filled with: the features themselves do not know each other, ``ui.panels`` does."""
+"""What the window of a rehearsal is filled with: features do not know each other, ``ui.panels`` knows them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ The context given acts as that person (``services.rehearsal``); nothing in here 
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QTabWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from logbook_desktop.domain.people import ROLE_NAMES
-from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import theme
 from logbook_desktop.ui.background import Background
@@ -34,7 +33,8 @@ if TYPE_CHECKING:
     from logbook_desktop.domain.tree import Tree
     from logbook_desktop.services.context import Context
 
-USUAL_SIZE = QSize(1180, 680)
+WIDE, HIGH = 150, 76
+"""Characters."""
 _NAMED = 4
 """So many rights are named in the banner; the rest are counted."""
 
@@ -52,13 +52,19 @@ class RehearsalWindow(QMainWindow):
         prompts: Prompts,
         settings: Settings,
         panel_maker: PartsMaker,
+        *,
+        demo: bool = False,
     ) -> None:
-        """``tree`` is what the person sees of it; ``settings`` are not the user's: their arrangement stays."""
+        """``tree`` is what the person sees of it; ``settings`` are not the user's: their arrangement stays.
+
+        ``demo``: the data is invented.
+        """
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context = context
         self._begins = True
         self.banner = Banner(*_words(context, tree))
+        self.banner.demo_mark.setVisible(demo)
         self.banner.close_button.clicked.connect(self.close)
         self.parts = panel_maker(context, background, prompts, settings)
         self.tabs = QTabWidget()
@@ -76,17 +82,12 @@ class RehearsalWindow(QMainWindow):
         self.tabs.setAccessibleName(tr("What about the place"))
         for name, widget, _ in self.parts.tabs:
             self.tabs.addTab(widget, name)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self.tabs, 1)
-        self.setCentralWidget(page)
+        self.setMenuWidget(self.banner)  # above the tree, too
+        self.setCentralWidget(self.tabs)
         self.parts.dock_widget.setFeatures(self.parts.dock_widget.DockWidgetFeature.NoDockWidgetFeatures)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.parts.dock_widget)
         self.setMinimumSize(640, 420)
-        self.resize(theme.on_screen(self, USUAL_SIZE.width(), USUAL_SIZE.height()))
+        self.resize(theme.on_screen(self, WIDE, HIGH))
 
     def _add_keys(self) -> None:
         """The same keys as in the program's own window, and those that close this one."""
@@ -134,6 +135,9 @@ class Banner(QFrame):
         for label in (self.title, self.rights):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+        self.demo_mark = QLabel(tr("Demo data"))
+        self.demo_mark.setProperty("badge", True)
+        self.demo_mark.setToolTip(tr("All units, activities and figures here are invented."))
         self.close_button = QPushButton(icon("x"), tr("Close this view"))
         mnemonics.for_page_of_window(self)
         words = QVBoxLayout()
@@ -145,6 +149,7 @@ class Banner(QFrame):
         row.setSpacing(theme.GROUP)
         row.addWidget(drawing)
         row.addLayout(words, 1)
+        row.addWidget(self.demo_mark)
         row.addWidget(self.close_button)
 
 
@@ -157,9 +162,11 @@ def _words(context: "Context", tree: "Tree") -> tuple[str, str]:
         if grant.node_id in tree and grant.node_id is not None:
             place = PATH_MARK.join(tree.label_path(grant.node_id, context.month, language))
         held.append(tr("{role}: {place}").format(role=tr(ROLE_NAMES[grant.role]), place=place))
-    if rest := len(held) - _NAMED:
-        held = held[:_NAMED] + ([f"+ {active().number(rest)}"] if rest > 0 else [])
+    if (rest := len(held) - _NAMED) > 0:
+        held[_NAMED:] = [trn("and {count} more", "and {count} more", rest)]
     rights = "   ·   ".join(held)
     if actor.login:
-        return tr("{person} sees this. Nothing can be changed here.").format(person=actor.display_name), rights
+        return tr("{person} sees this. Nothing can be changed here.").format(
+            person=actor.display_name
+        ), rights
     return tr("Whoever holds this role sees this. Nothing can be changed here."), rights
