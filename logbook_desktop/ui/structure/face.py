@@ -122,8 +122,8 @@ class Face(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.empty.setContentsMargins(theme.SPACE, theme.GROUP, theme.SPACE, theme.GROUP)
         self.splitter = self._views()
-        for widget in (self.search, self.tree, self.table):
-            help_texts.attach(widget, "tree")
+        for widget in (self.search, self.tree, self.table, self.month_field):
+            help_texts.attach(widget, "structure")
         self.tree.left_upwards.connect(lambda: self.search.setFocus(Qt.FocusReason.BacktabFocusReason))
         self._arrange(actions)
 
