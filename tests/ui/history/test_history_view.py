@@ -106,3 +106,14 @@ def test_the_newest_line_is_chosen_and_read_below(qtbot: QtBot) -> None:
     dialog.show_lines([Line(AT, "now", "Aino", "Changed", "What happened", "vanha", "uusi")])
     assert (dialog.before.toPlainText(), dialog.after.toPlainText()) == ("vanha", "uusi")
     assert dialog.table.accessibleName() == "History"
+
+
+def test_vocabulary_is_told_in_the_words_of_the_settings() -> None:
+    (line,) = told(K.VOCABULARY, A.CHANGE, Changed("in_use", True, False), subject="setting:school")
+    assert row(line) == ("Changed", "School: In use", "Yes", "No")
+    (line,) = told(K.VOCABULARY, A.CREATE, Changed("from_month", None, 24312), subject="bands:3")
+    assert row(line) == ("Made", "Age bands: From the month", "", "January 2026")
+    (line,) = told(K.VOCABULARY, A.CHANGE, Changed("name:fi", None, "Nuokkari"), subject="tag:participation")
+    assert row(line) == ("Changed", "Tag: Name (Suomi)", "", "Nuokkari")
+    (line,) = told(K.VOCABULARY, A.CHANGE, Changed("first", None, "2025-08-11"), subject="span:1")
+    assert row(line)[1] == "Term or holiday: First day"
