@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout
 from shiboken6 import isValid
@@ -16,7 +16,7 @@ from logbook_desktop.domain.adoption import Adoption, AdoptionMonth
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.exports import letters
 from logbook_desktop.exports.adoption import adoption_chart, write_adoption
-from logbook_desktop.services import network, organisation, people
+from logbook_desktop.services import network, organisation, people, terms
 from logbook_desktop.services.network import Admission
 from logbook_desktop.services.people import NewPerson
 from logbook_desktop.support.i18n import active, tr, trn
@@ -36,9 +36,13 @@ if TYPE_CHECKING:
     from logbook_desktop.services.context import Context
     from logbook_desktop.support.settings import Settings
 
+REST_MS = 20_000
+"""So long the figures of a network stand, whatever is documented meanwhile."""
 _CHART = 260
 """Pixels of height: the table is what people come for."""
 _GOOD_FOR = timedelta(days=14)
+
+_Figures = tuple[tuple[Adoption, ...], tuple[AdoptionMonth, ...], bool]
 
 
 class NetworkPage(Page):
@@ -62,6 +66,9 @@ class NetworkPage(Page):
         self.appoint_action = self._action(tr("Appoint its first mentor…"), "user", self.ask_mentor)
         self.export_action = self._action(tr("Export to Excel…"), "file-spreadsheet", self.ask_export)
         self.terms_action = self._action(tr("Publish terms of use…"), "file-text", self.terms_wanted.emit)
+        self._is_stale = False
+        self._resting = QTimer(self, singleShot=True, interval=REST_MS)
+        self._resting.timeout.connect(self._load_if_stale)
         self._build()
         self.search.textChanged.connect(self.table.look_for)
         self.table.chosen.connect(self._look)
@@ -81,8 +88,12 @@ class NetworkPage(Page):
         self.table.choose(next((n.id for n in reversed(line) if self.table.has(n.id)), None))
 
     def refresh(self, change: Change) -> None:
-        """An organisation, a mentor or an entry may be new."""
-        self._load()
+        """An organisation, a mentor or an entry may be new; a busy network is looked at every now and then."""
+        if self._resting.isActive():
+            self._is_stale = True
+        else:
+            self._load()
+            self._resting.start()
 
     def take_focus(self) -> None:
         self.table.setFocus()
@@ -133,13 +144,30 @@ class NetworkPage(Page):
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
-    def _load(self) -> None:
-        def question() -> tuple[tuple[Adoption, ...], tuple[AdoptionMonth, ...]]:
-            return network.adoption(self._context), network.adoption_by_month(self._context)
+    def _load_if_stale(self) -> None:
+        if self._is_stale:
+            self.refresh(Change())
 
-        self._background.read(
-            self, "adoption", question, lambda found: self.show_adoption(*found), self._tell
-        )
+    def _load(self) -> None:
+        self._is_stale = False
+
+        def question() -> _Figures:
+            rows, months = network.adoption(self._context), network.adoption_by_month(self._context)
+            return rows, months, terms.may_publish(self._context)
+
+        def done(found: _Figures) -> None:
+            rows, months, may_publish = found
+            self.terms_action.setVisible(may_publish)
+            self.show_adoption(rows, months)
+
+        self._background.read(self, "adoption", question, done, self._not_loaded)
+
+    def _not_loaded(self, error: Exception) -> None:
+        """The figures of before stay; what is looked at by itself is not told in a box of its own."""
+        if advice.is_worldly(error):
+            self.summary.setText(advice.words(error).title)
+        else:
+            unhandled(error)
 
     def show_adoption(self, rows: tuple[Adoption, ...], months: tuple[AdoptionMonth, ...]) -> None:
         """The figures as they came from the server."""

@@ -99,6 +99,47 @@ def test_what_is_seen(
 
 
 @on_a_server
+def test_a_busy_network_is_looked_at_every_now_and_then(
+    page: NetworkPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr(network, "adoption", lambda _context: looked.append(1) or ())
+    for _ in range(5):
+        page.refresh(Change(tree=True))
+    assert len(looked) == 1
+    page._resting.timeout.emit()
+    page._resting.stop()
+    page._load_if_stale()
+    assert len(looked) == 2
+
+
+@on_a_server
+def test_a_server_that_went_away_leaves_the_figures(
+    page: NetworkPage, prompts: FakePrompts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_context: Context) -> tuple[()]:
+        raise WorldError(WorldKind.NO_SERVER)
+
+    monkeypatch.setattr(network, "adoption", away)
+    page.refresh(Change())
+    assert page.summary.text() == "The server does not answer"
+    assert len(cells(page)) == 2
+    assert prompts.advised == []
+
+
+@on_a_server
+def test_only_the_whole_network_publishes_terms(
+    qtbot: QtBot, page: NetworkPage, database: Database, village: Village, user_home: Path
+) -> None:
+    assert page.terms_action.isVisible()
+    regional = new_person(database, "Reija", [(Role.NETWORK_ADMINISTRATOR, village.region)])
+    with signed_in(database, *regional) as context:
+        other = NetworkPage(context, InlineBackground(), FakePrompts(), Settings(user_home / "s.json"))
+        qtbot.addWidget(other)
+        assert not other.terms_action.isVisible()
+
+
+@on_a_server
 def test_sorted_and_searched(page: NetworkPage) -> None:
     page.table.sortByColumn(Column.OPEN_UNITS, Qt.SortOrder.AscendingOrder)
     assert [row[0] for row in cells(page)] == ["Tampere", "Taipalsaari"]
