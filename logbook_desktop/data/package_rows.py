@@ -22,6 +22,7 @@ from logbook_desktop.data.tables import (
     import_run,
     imported_key,
     imported_row,
+    node,
     tag,
 )
 from logbook_desktop.domain.packages import PackageTable, Row
@@ -179,6 +180,11 @@ class PackageRows:
     def imported(self) -> ColumnElement[bool]:
         return imported_row.c.run_id.in_(select(import_run.c.id).where(self.runs()))
 
+    def predecessor_if_here(self) -> ColumnElement[Any]:
+        """What a place was split from, if that is in the package."""
+        here = node.c.predecessor_id.in_(self.nodes)
+        return case((here, node.c.predecessor_id)).label("predecessor_id")
+
     def entry_if_here(self) -> ColumnElement[Any]:
         """An entry that has left the branch is not in the package; its row stays known."""
         here = imported_row.c.entry_id.in_(self._entries)
@@ -213,7 +219,7 @@ class _Wanted:
 
 
 _WANTED: dict[str, Callable[[PackageRows], _Wanted]] = {
-    "node": lambda of: _Wanted(sift=of.of_nodes("id")),
+    "node": lambda of: _Wanted(sift=of.of_nodes("id"), instead=[of.predecessor_if_here()]),
     "node_name": lambda of: _Wanted(sift=of.of_nodes("node_id")),
     "node_place": lambda of: _Wanted(sift=of.of_nodes("node_id")),
     "activity": lambda of: _Wanted(sift=of.of_branch("unit_id")),

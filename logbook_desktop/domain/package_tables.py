@@ -59,6 +59,14 @@ NODE = PackageTable(
         _C("closed_on", _T.DATE, "first closed day; empty: open", optional=True),
         _C("code", _T.TEXT, "official code, such as a municipality's", longest=20),
         _VERSION,
+        _C(
+            "predecessor_id",
+            _T.INTEGER,
+            "what was split when it was opened; empty: nothing, or not in this package",
+            refers_to="node",
+            optional=True,
+            since=2,
+        ),
     ),
 )
 NODE_NAME = PackageTable(

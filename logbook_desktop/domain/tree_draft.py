@@ -198,7 +198,7 @@ def _crosses(draft: Draft, node: Node, parent_id: int | None, following: Place) 
     return before.id not in (after.id, after.predecessor_id) and before.predecessor_id != after.id
 
 
-def check_merged_once(draft: Draft, node: Node, parent: Node) -> None:
+def check_merged_once(draft: Tree, node: Node, parent: Node) -> None:
     """An organisation comes under another by a merge only, and stays inside from then on."""
     if node.kind is not NodeKind.ORGANISATION:
         return

@@ -22,7 +22,7 @@ from logbook_desktop.domain.tree_changes import (
 )
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retried
-from logbook_desktop.services.tree_rights import require_right
+from logbook_desktop.services.tree_rights import require_organisations, require_right
 
 
 def tree(context: Context) -> Tree:
@@ -78,7 +78,8 @@ def worked_out(context: Context, trees: TreeStore, changes: Sequence[TreeChange]
         _refuse_erasing(trees, after, item)
         if asked.node_id < 0 and isinstance(item, AddNode) and opens_under_merged(after, item):
             raise TreeRefusalError(TreeRule.MERGED, None, after[item.parent_id or 0])
-        after, back = apply(after, [item])
+        earlier, (after, back) = after, apply(after, [item])
+        require_organisations(context, earlier, after, item)
         inverse[:0] = back
     return WorkedOut(before, after, numbered, tuple(inverse), new_ids)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from logbook_desktop.domain import access
-from logbook_desktop.domain.access import Action, action_on_tree
+from logbook_desktop.domain.access import Action, NotAllowedError, action_on_tree
 from logbook_desktop.domain.restructuring import into_successor
 from logbook_desktop.domain.tree import HOLDING, NodeKind, Tree
 from logbook_desktop.domain.tree_changes import (
@@ -39,6 +39,21 @@ def require_right(context: Context, tree: Tree, item: TreeChange) -> None:
     action, nodes = ways[0]
     for node_id in nodes:
         context.require(action, node_id, tree)
+
+
+def require_organisations(context: Context, before: Tree, after: Tree, item: TreeChange) -> None:
+    """Raises NotAllowedError where a move changes in which organisation something is in some month, without the right
+    over all of these: a part of a split, and taking it back."""
+    if not isinstance(item, MoveNode | ForgetMove):
+        return
+    belonged, belongs = before.organisations(item.node_id), after.organisations(item.node_id)
+    changed = [o for o in {**belonged, **belongs} if belonged.get(o) != belongs.get(o)]
+
+    def may(action: Action) -> bool:
+        return all(access.may(context.actor, action, node_id, after, context.month) for node_id in changed)
+
+    if not may(Action.CHANGE_NETWORK) and not may(Action.CHANGE_TREE):
+        raise NotAllowedError(Action.CHANGE_NETWORK, item.node_id)
 
 
 def _ways(context: Context, tree: Tree, item: TreeChange) -> list[_Way]:

@@ -140,11 +140,10 @@ def _change(draw: st.DrawFn, tree: Tree, new_id: int) -> TreeChange:
 @st.composite
 def _part_of_split(draw: st.DrawFn, tree: Tree, node_id: int, new_id: int) -> TreeChange:
     """A successor of a node, or a child of what was split on its way to one, or back."""
-    successors = [n for n in tree.nodes.values() if n.predecessor_id is not None]
-    if successors and draw(st.booleans()):
-        successor = draw(st.sampled_from(successors))
-        assert successor.predecessor_id is not None
-        two = draw(st.permutations((successor.id, successor.predecessor_id)))
+    successors = [(n.id, n.predecessor_id) for n in tree.nodes.values() if n.predecessor_id is not None]
+    moving: bool = draw(st.booleans())
+    if successors and moving:
+        two = draw(st.permutations(draw(st.sampled_from(successors))))
         month = draw(st.sampled_from(MONTHS))
         children = tree.children(two[0], month) or [tree[node_id]]
         return MoveNode(draw(st.sampled_from(children)).id, two[1], month)

@@ -136,7 +136,8 @@ def compare(before: Stored, after: Stored, branch: set[int], network: set[int]) 
         over = (branch if before.tree[key].kind in INSIDE else network) | new
         assert all(goes_to[m] == came_from[m] or goes_to[m] in over for m in months)
         belonged, belongs = before.tree.organisations(key), after.tree.organisations(key)
-        assert belongs == belonged or {*belongs, *belonged} <= network
+        changed = {o for o in {*belongs, *belonged} if belongs.get(o) != belonged.get(o)}
+        assert changed <= network or changed <= branch
     for key in new:
         over = (branch if after.tree[key].kind in INSIDE else network) | new
         assert all(place.parent_id in over for place in after.tree.places[key])

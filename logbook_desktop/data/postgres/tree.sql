@@ -63,6 +63,34 @@ CREATE FUNCTION app.reach_of(nodes int[]) RETURNS SETOF public.node_reach
     SELECT j.ancestor_id, j.node_id, lower(j.months), upper(j.months), j.depth::smallint, j.acting
       FROM joined j $$;
 
+-- {"node": {"organisation": months}} of some nodes, to see where a change leads across organisations.
+CREATE FUNCTION app.organisations_through_time(nodes int[]) RETURNS jsonb
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(jsonb_object_agg(node_id, organisations), '{}')
+      FROM (SELECT node_id, jsonb_object_agg(ancestor_id, months) AS organisations
+              FROM (SELECT node_id, ancestor_id, range_agg(int4range(from_month, to_month))::text AS months
+                      FROM public.node_reach
+                     WHERE node_id = ANY (nodes) AND ancestor_kind = 'organisation'
+                     GROUP BY node_id, ancestor_id) AS each_one
+             GROUP BY node_id) AS all_of_them $$;
+
+-- Raises where nodes are in other organisations than before in some month, unless all of these are of one right.
+CREATE FUNCTION app.check_gained(before jsonb, after jsonb, besides int[], branch int[], network int[]) RETURNS void
+  LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM jsonb_each(before) AS b JOIN jsonb_each(after) AS a USING (key),
+           LATERAL (SELECT array_agg(organisation::int) AS ids
+                      FROM jsonb_each_text(b.value) AS was(organisation, months)
+                      FULL JOIN jsonb_each_text(a.value) AS now(organisation, months) USING (organisation)
+                     WHERE was.months IS DISTINCT FROM now.months) AS changed
+     WHERE b.value <> a.value AND NOT key = ANY (besides::text[])
+       AND NOT changed.ids <@ branch AND NOT changed.ids <@ network
+  ) THEN
+    RAISE EXCEPTION 'the move leads into another organisation' USING ERRCODE = '42501';
+  END IF;
+END $$;
+
 -- Raises where a node leads into another organisation in the month in which it moves: a plain move never does, but
 -- into one that was split from the other, or back.
 CREATE FUNCTION app.check_organisations(nodes int[]) RETURNS void
@@ -250,7 +278,11 @@ DECLARE
     SELECT (line.key::int, (place ->> 0)::int, (place ->> 1)::int)::public.node_place
       FROM jsonb_each(coalesce(diff -> 'places', '{}')) AS line, jsonb_array_elements(line.value) AS place);
   touched int[];
+  inside int[];
   newest int;
+  organisations jsonb;
+  branch int[];
+  network int[];
 BEGIN
   IF EXISTS (SELECT 1 FROM unnest(places) AS p
               WHERE p.from_month NOT BETWEEN 12 AND 119999 AND p.from_month <> 0) THEN
@@ -272,6 +304,21 @@ BEGIN
   )
   SELECT array_agg(node_id) INTO touched FROM below WHERE NOT node_id = ANY (removed);
   newest := app.next_node() - 1;
+  organisations := app.organisations_through_time(touched);
+  branch := ARRAY(SELECT app.scope('{mentor}')) || added;
+  network := ARRAY(SELECT app.scope('{network_administrator}')) || added;
+  -- What comes under an organisation or an area, or hung there; what is above moves with all that is in it.
+  WITH RECURSIVE below AS (
+    SELECT line.node_id
+      FROM (SELECT p.node_id, p.parent_id FROM unnest(places) AS p
+             UNION
+            SELECT p.node_id, p.parent_id FROM public.node_place p WHERE p.node_id = ANY (moved)) AS line
+      LEFT JOIN public.node parent ON parent.id = line.parent_id
+     WHERE coalesce(parent.kind, 'area') IN ('organisation', 'area')
+     UNION
+    SELECT p.node_id FROM below JOIN public.node_place p ON p.parent_id = below.node_id
+  )
+  SELECT array_agg(node_id) INTO inside FROM below WHERE NOT node_id = ANY (removed);
 
   PERFORM app.keep_nodes(new_nodes, changed_nodes);
   DELETE FROM public.node_place p
@@ -289,7 +336,8 @@ BEGIN
 
   IF NOT app.is_administrator() THEN
     PERFORM app.check_open(added || changed || moved, ARRAY(SELECT id FROM unnest(added) AS id WHERE id > newest));
-    PERFORM app.check_organisations(touched);
+    PERFORM app.check_organisations(inside);
+    PERFORM app.check_gained(organisations, app.organisations_through_time(touched), added || removed, branch, network);
   END IF;
   IF cardinality(removed) > 0 THEN
     -- Their keys are not given again: a step taken back late must not hit another node.

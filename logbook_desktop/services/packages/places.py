@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.package_tables import NODE, NODE_NAME, NODE_PLACE
-from logbook_desktop.domain.tree import BEGINNING, PARENT_KINDS, Node, NodeKind, Place, Tree
+from logbook_desktop.domain.tree import BEGINNING, HOLDING, PARENT_KINDS, Node, NodeKind, Place, Tree
+from logbook_desktop.domain.tree_draft import TreeRefusalError, check_merged_once
 from logbook_desktop.services.packages.arrival import Arrival, KnownKeys, Record, only, unfit
 
 _INSIDE = (NodeKind.AREA, NodeKind.UNIT)
@@ -67,7 +68,6 @@ class PlacesArriving:
         records = list(arrival.records(NODE))
         arrival.keys[NODE.name] = {record["id"]: record["id"] for _, record in records}
         words = arrival.words(NODE_NAME, "node_id")
-        arrival.keys[NODE.name] = self._keys
         for line, record in records:
             node = Node(
                 record["id"],
@@ -77,10 +77,12 @@ class PlacesArriving:
                 record["closed_on"],
                 record["code"],
                 record["version"],
+                arrival.key(NODE, line, record, "predecessor_id"),
             )
             if node.opened_on and node.closed_on and node.closed_on < node.opened_on:
                 raise unfit(NODE, line, "closed_after_opening")
             found[node.id] = _Incoming(line, record, node)
+        arrival.keys[NODE.name] = self._keys
         return found
 
     def _tree(self, incoming: dict[int, _Incoming]) -> Tree:
@@ -95,7 +97,7 @@ class PlacesArriving:
             fits = (
                 kind is NodeKind.NETWORK
                 if parent_id is None
-                else incoming[parent_id].node.kind in PARENT_KINDS[kind]
+                else incoming[parent_id].node.kind in _may_hold(kind)
             )
             if not fits:
                 raise unfit(NODE_PLACE, line, "kinds_nest")
@@ -108,8 +110,11 @@ class PlacesArriving:
         for node_id, item in incoming.items():
             try:
                 tree.reach(node_id)
+                check_merged_once(tree, item.node, item.node)
             except ValueError:
                 raise unfit(NODE, item.line, "nothing_under_itself") from None
+            except TreeRefusalError:
+                raise unfit(NODE, item.line, "kinds_nest") from None
         return tree
 
     def _find_by_key(self, part: list[_Incoming], theirs: Tree, known: KnownKeys) -> None:
@@ -170,12 +175,19 @@ class PlacesArriving:
         nodes, places = dict(here.nodes), dict(here.places)
         for old_id in new:
             key = self._keys[old_id]
-            nodes[key] = replace(theirs[old_id], id=key)
+            split_from = theirs[old_id].predecessor_id
+            before = None if split_from is None else self._keys[split_from]
+            nodes[key] = replace(theirs[old_id], id=key, predecessor_id=before)
             places[key] = tuple(
                 Place(key, p.from_month, None if p.parent_id is None else self._keys[p.parent_id])
                 for p in theirs.places[old_id]
             )
         return Tree(nodes, places)
+
+
+def _may_hold(kind: NodeKind) -> frozenset[NodeKind]:
+    """Under what a place hangs; a merged organisation under another."""
+    return PARENT_KINDS[kind] | HOLDING if kind is NodeKind.ORGANISATION else PARENT_KINDS[kind]
 
 
 def _codes_differ(one: Node, other: Node) -> bool:

@@ -103,7 +103,7 @@ def test_an_organisation_is_the_topmost_and_what_merged_acts_as_an_area(history:
             line = [tree[n] for n in ancestors_by_search(tree, node_id, month.number)]
             organisations = [node for node in line if node.kind is NodeKind.ORGANISATION]
             merged, top = organisations[:-1], organisations[-1:]
-            assert [tree.organisation_of(node_id, month)] == (top or [None])
+            assert tree.organisation_of(node_id, month) == (top[0] if top else None)
             spans = tree.organisations(node_id)
             now = [o for o, parts in spans.items() if any(a <= month.number < b for a, b in parts)]
             assert now == [n.id for n in top]

@@ -50,7 +50,7 @@ class Given:
 
 
 def node(key: int, name: str = "Lemi") -> Row:
-    return (key, DATABASE, key, "organisation", name, None, date(2025, 8, 1), "", 3)
+    return (key, DATABASE, key, "organisation", name, None, date(2025, 8, 1), "", 3, None)
 
 
 def there_and_back(folder: Path, package: OutgoingPackage) -> dict[str, list[Row]]:

@@ -18,9 +18,9 @@ from logbook_desktop.imports.package.reader import read_package
 DATABASE = UUID("018f0000-0000-7000-8000-000000000001")
 ROWS: dict[str, list[Row]] = {
     "node": [
-        (1, DATABASE, 1, "network", "Verkosto", None, None, "", 1),
-        (2, DATABASE, 2, "organisation", "Lemi,\n\nPori", None, None, "416", 2),
-        (3, DATABASE, 3, "unit", "Talo", None, None, "", 1),
+        (1, DATABASE, 1, "network", "Verkosto", None, None, "", 1, None),
+        (2, DATABASE, 2, "organisation", "Lemi,\n\nPori", None, None, "416", 2, None),
+        (3, DATABASE, 3, "unit", "Talo", None, None, "", 1, None),
     ],
     "node_place": [(1, 0, None), (2, 0, 1), (3, 0, 2), (3, 24_300, 2)],
 }

@@ -315,6 +315,8 @@ WITHOUT_A_RIGHT = {
     "databases.restore_copy": "files of the person's own; no database is open",
     "demo.make_demo": "fills an empty database only",
     "organisation.change_within": "asks as change does, inside somebody else's unit of work",
+    "tree_rights.require_organisations": "is what a change of the tree asks",
+    "tree_rights.require_right": "is what a change of the tree asks",
     "beginning.waiting": "reckons with a tree that was handed out",
     "usage.choose_within": "asks nobody: whoever opened the unit of work has asked",
     "vocabulary.require_owner": "is what the others ask",
