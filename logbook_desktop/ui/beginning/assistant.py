@@ -14,6 +14,7 @@ from logbook_desktop.services.beginning import Begun, Plan
 from logbook_desktop.services.context import Context
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui import advice, theme
+from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.beginning.steps import CountStep, SizeStep, Step, WhereStep, WorkStep
 from logbook_desktop.ui.prompts import Prompts
@@ -55,6 +56,7 @@ class BeginningAssistant(QDialog):
         self.back = QPushButton(tr("Back"), self)
         self.next = theme.primary(QPushButton(self))
         self._lay_out()
+        help_texts.attach(self, "settings")
         self.resize(theme.on_screen(self, *_SIZE))
         self._show(0)
 

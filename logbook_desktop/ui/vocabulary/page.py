@@ -26,6 +26,7 @@ from logbook_desktop.services.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui import advice, theme
+from logbook_desktop.ui import help as help_texts
 from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.page import Page
 from logbook_desktop.ui.prompts import Prompts
@@ -75,6 +76,7 @@ class VocabularyPage(Page):
         self.stack = QStackedWidget()
         self.notice = NoticeBar("check")
         self._lay_out()
+        help_texts.attach(self, "settings")
         self.list.setCurrentRow(0)
 
     @staticmethod
