@@ -56,7 +56,9 @@ from logbook_desktop.services import (
     people,
     people_many,
     questions,
+    rehearsal,
     reports,
+    review,
     tags,
     terms,
     totals,
@@ -271,6 +273,17 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda c, p: totals.viewer_totals(c, p.village.network, _JUNE, _JUNE, Split.FORM),
     ],
     "totals.whole_network_totals": [lambda c, _: totals.whole_network_totals(c, _JUNE, _JUNE, Split.FORM)],
+    "review.review": [
+        lambda c, p: review.review(c, [RenameNode(p.unit, Name.of("Uusi"))]),
+        lambda c, p: review.review(c, [RenameNode(p.village.taipalsaari, Name.of("Uusi"))]),
+    ],
+    "review.review_grant": [
+        lambda c, p: review.review_grant(c, p.login, Role.VIEWER, p.village.saimaanharju, give=True),
+        lambda c, p: review.review_grant(c, None, Role.MENTOR, p.village.taipalsaari, give=True),
+        lambda c, p: review.review_grant(c, p.login, Role.WORKER, p.unit, give=False),
+    ],
+    "rehearsal.rehearse": [lambda c, p: rehearsal.rehearse(c, p.login)],
+    "rehearsal.rehearse_role": [lambda c, p: rehearsal.rehearse_role(c, Role.WORKER, p.unit)],
     "history.of_entry": [lambda c, p: history.of_entry(c, p.saved.id)],
     "history.of_node": [
         lambda c, p: history.of_node(c, p.unit),
@@ -320,6 +333,7 @@ WITHOUT_A_RIGHT = {
     "beginning.waiting": "reckons with a tree that was handed out",
     "usage.choose_within": "asks nobody: whoever opened the unit of work has asked",
     "vocabulary.require_owner": "is what the others ask",
+    "organisation.worked_out": "asks as change does, inside somebody else's unit of work, and writes nothing",
     "vocabulary.organisation_id": "reckons with a tree that was handed out",
     "packages.arrival.only": "no data",
     "packages.arrival.unfit": "no data",
@@ -428,6 +442,7 @@ def _refused(context: Context, place: Place, calls: dict[str, list[Call]]) -> No
 _ASK_FOR_FILES_FIRST = {"databases.save_copy"}
 """A server is not copied at all, whoever asks."""
 _ASK_FOR_SERVERS_FIRST = {
+    "rehearsal.rehearse",
     *("people.reset", "people.deactivate", "people.change_person"),
     *("people_many.reset_many", "people_many.deactivate_many"),
 }
@@ -456,7 +471,7 @@ def test_a_role_without_entries_sees_none(context: Context, place: Place, role: 
     entry_calls = {
         name: calls
         for name, calls in ON_A_PLACE.items()
-        if name.startswith(("entries.", "imports.add", "packages.", "r"))
+        if name.startswith(("entries.", "imports.add", "packages.", "reports."))
     }
     entry_calls["imports.add_imported"] = ON_A_PLACE["imports.add_imported"][:2]
     _refused(everywhere, place, entry_calls)
