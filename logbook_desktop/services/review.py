@@ -72,6 +72,7 @@ def _require_giving_or_taking(context: Context, role: Role, node_id: int, tree: 
     if not give:  # whoever appoints the first mentor does not take that right away
         may = may and access.may(actor, Action.MANAGE_PEOPLE, node_id, tree, month)
     if not may:
+        context.require(Action.MANAGE_PEOPLE, node_id, tree)  # what is not there is told so, or refused alike
         raise NotAllowedError(Action.MANAGE_PEOPLE, node_id)
 
 
