@@ -83,7 +83,7 @@ def test_other_files_beside_do_no_harm(folder: Path) -> None:
         ("node.csv", "\r\n3,", "\r\n2,", PackageRule.BAD_ORDER, 6),
         ("node.csv", "\r\n3,", "\r\n\r\n3,", PackageRule.FIELD_COUNT, 6),
         ("node.csv", "id,source,", "id,origin,", PackageRule.UNKNOWN_COLUMN, 1),
-        ("node.csv", ",version\r\n", "\r\n", PackageRule.MISSING_COLUMN, 1),
+        ("node.csv", ",version,", ",", PackageRule.MISSING_COLUMN, 1),
         ("node.csv", "id,source,", "source,id,", PackageRule.COLUMN_ORDER, 1),
         ("tag.csv", "id,organisation_id,code,name,position,closed_on\r\n", "", PackageRule.MISSING_COLUMN, 1),
         ("node_place.csv", "\r\n3,2025-01,2\r\n", "\r\n", PackageRule.ROW_COUNT, 0),
