@@ -1,4 +1,4 @@
-"""A review of a change of 50 units in a tree of 10,000 nodes with 50,000 entries, and who of 3,000 people it concerns."""
+"""A review of a change of 50 units in a tree of 10,000 nodes with 50,000 entries; whom it concerns."""
 
 import sqlite3
 import tempfile
@@ -100,16 +100,19 @@ def _document(connection: sqlite3.Connection, tree: Tree) -> None:
 
 def _entry(columns: Sequence[str], key: UUID, unit: int, day: date) -> list[object]:
     known: dict[str, object] = {
-        **{"id": key.hex, "unit_id": unit, "activity_id": unit, "date": day.isoformat(), "form": "open"},
-        **{
-            "minutes": 120,
-            "setting": "youth_centre",
-            "girls": 9,
-            "boys": 9,
-            "age_band_set_id": 1,
-            "version": 1,
-        },
-        **{"start_minute": None, "binned_at": None},
+        "id": key.hex,
+        "unit_id": unit,
+        "activity_id": unit,
+        "date": day.isoformat(),
+        "form": "open",
+        "minutes": 120,
+        "setting": "youth_centre",
+        "girls": 9,
+        "boys": 9,
+        "age_band_set_id": 1,
+        "version": 1,
+        "start_minute": None,
+        "binned_at": None,
     }
     stamps = {"created_at": f"{day} 12:00:00.000000", "changed_at": f"{day} 12:00:00.000000"}
     texts = dict.fromkeys(("created_by", "changed_by", "what", "why", "search"), "x")
