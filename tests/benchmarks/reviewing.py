@@ -1,4 +1,4 @@
-"""A review of a change of 50 units in a tree of 10,000 nodes with 50,000 entries; whom it concerns."""
+"""A review of a change of 50 units in a tree of 10,000 nodes with 50,000 entries, and whom it concerns."""
 
 import sqlite3
 import tempfile
