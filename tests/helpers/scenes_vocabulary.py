@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from helpers.village import build_village, open_evening
+from logbook_desktop.domain.access import embedded_actor
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.vocabulary import (
     CalendarSpan,
+    OptionalField,
     SpanKind,
     VocabularyKind,
     VocabularyRefusalError,
 )
-from logbook_desktop.services import age_bands, calendars, tags, usage
+from logbook_desktop.services import age_bands, calendars, databases, organisation, tags, usage
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.drafts import DraftShelf
 from logbook_desktop.ui.background import InlineBackground
 from logbook_desktop.ui.beginning.assistant import BeginningAssistant
+from logbook_desktop.ui.entries.panel import EntriesPanel
 from logbook_desktop.ui.prompts import DialogPrompts
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
@@ -92,6 +98,27 @@ def _assistant(stage: "Stage", steps: int) -> QWidget:
     return assistant
 
 
+def _small_editor(stage: "Stage") -> QWidget:
+    """A new entry of an organisation that uses little: in a database of its own, the others use all."""
+    file = stage.scratch / f"village-{len(list(stage.scratch.iterdir()))}.db"
+    database = databases.open_database(file, create=True)
+    context = Context(database, embedded_actor("tester"), stage.workspace.context.today)
+    village = build_village(context)
+    open_evening(context, village.hervanta)
+    for optional in OptionalField:
+        if optional is not OptionalField.STAFF:
+            usage.choose(context, village.tampere, VocabularyKind.FIELD, optional.value, in_use=False)
+    own = Name.of("Nuokkari", {"sv": "Gården", "en": "Club house"})
+    usage.call(context, village.tampere, VocabularyKind.SETTING, "youth_centre", own)
+    drafts = DraftShelf(stage.scratch / "drafts", "village")
+    panel = EntriesPanel(context, InlineBackground(), DialogPrompts(), stage.settings, drafts)
+    panel.resize(*_SIZE)
+    stage.shown(panel)
+    panel.set_scope(organisation.tree(context), village.hervanta)
+    panel.new_entry()
+    return panel
+
+
 VOCABULARY_SCENES: dict[str, Scene] = {
     "settings-activities": lambda stage: _page(stage, ActivitiesSection),
     "settings-tags": lambda stage: _page(stage, TagsSection),
@@ -103,6 +130,7 @@ VOCABULARY_SCENES: dict[str, Scene] = {
     "settings-new-activity": lambda stage: _dialog_of(stage, ActivitiesSection, "add"),
     "settings-own-name": lambda stage: _dialog_of(stage, UsageSection, "name"),
     "settings-new-age-bands": lambda stage: _dialog_of(stage, BandsSection, "add"),
+    "settings-small-editor": _small_editor,
     "settings-new-period": lambda stage: _dialog_of(stage, CalendarSection, "add"),
     **{f"first-steps-{step + 1}": lambda stage, step=step: _assistant(stage, step) for step in range(4)},  # type: ignore[misc]
 }

@@ -32,7 +32,7 @@ from logbook_desktop.ui.entries.attendance_view import AttendanceView
 from logbook_desktop.ui.entries.date_field import DateField
 from logbook_desktop.ui.entries.field import Field, Remark
 from logbook_desktop.ui.entries.form import NO_UNIT, Form
-from logbook_desktop.ui.entries.in_use import InUse
+from logbook_desktop.ui.entries.in_use import TAGS_SHARE, TEXT_SHARE, InUse
 from logbook_desktop.ui.entries.new_activity import NewActivity
 from logbook_desktop.ui.entries.question_fields import QuestionFields
 from logbook_desktop.ui.entries.setting_box import SettingBox
@@ -241,12 +241,12 @@ class EntryFields(QWidget):
         self._columns.setSpacing(theme.PAGE)
         self._columns.addLayout(self._left_column(), 5)
         self._columns.addLayout(self._right_column(), 4)
-        self._texts = self._text_row()
+        self.texts = self._text_row()
         page = self._page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, theme.GAP, 0)
         page.setSpacing(theme.GROUP)
         page.addLayout(self._columns)
-        page.addLayout(self._texts, 1)
+        page.addLayout(self.texts, 1)
         page.addWidget(self.questions)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -254,7 +254,7 @@ class EntryFields(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= theme.characters(self, _TWO_COLUMNS)
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        for row in (self._columns, self._texts):
+        for row in (self._columns, self.texts):
             if row.direction() is not direction:
                 row.setDirection(direction)
 
@@ -265,7 +265,9 @@ class EntryFields(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """The least: the texts give up their spare room to a remark before the page begins to scroll."""
-        return self._page.minimumHeightForWidth(width)
+        least = self._page.minimumHeightForWidth(width)
+        # Where nothing that is shown wraps, the layout does not reckon with the width.
+        return least if least >= 0 else self._page.minimumSize().height()
 
     def _left_column(self) -> QVBoxLayout:
         f = self._fields
@@ -335,10 +337,10 @@ class EntryFields(QWidget):
             column.setSpacing(theme.GAP)
             column.addWidget(self._fields[key], 1)
             column.addWidget(self._personal[key])
-            texts.addLayout(column, 5)
+            texts.addLayout(column, TEXT_SHARE)
         self.tags.setMinimumHeight(line_height * _LINES_OF_TEXT)
         self.tags_field = Field(tr("Tags"), self.tags, "entry.tags")
-        texts.addWidget(self.tags_field, 4)
+        texts.addWidget(self.tags_field, TAGS_SHARE)
         return texts
 
     def _connect(self) -> None:

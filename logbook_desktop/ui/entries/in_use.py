@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from logbook_desktop.ui.entries.fields import EntryFields
 
 F = EntryField
+TEXT_SHARE, TAGS_SHARE = 5, 4
+"""The shares of a text and of the tags in the width of their row."""
 
 
 class InUse:
@@ -57,7 +59,11 @@ class InUse:
         }
         for key, wanted in visible.items():
             fields.field(key).setVisible(wanted)
-        fields.tags_field.setVisible(shows(OptionalField.TAGS) or bool(fields.tags.tag_ids()))
+        tags = shows(OptionalField.TAGS) or bool(fields.tags.tag_ids())
+        fields.tags_field.setVisible(tags)
+        # A column in which everything is hidden would keep its share of the width.
+        fields.texts.setStretch(1, TEXT_SHARE if visible[F.WHY] else 0)
+        fields.texts.setStretch(2, TAGS_SHARE if tags else 0)
 
     def _fill_forms(self) -> None:
         """The forms of work that a new activity may have."""
