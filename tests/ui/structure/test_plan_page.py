@@ -362,6 +362,17 @@ def test_somebody_elses_change_of_the_same_place_keeps_the_plan(screen: Structur
     assert screen.stored[itä].name == Name("Itäranta")
 
 
+def test_a_place_of_the_plan_that_changes_outside_it_is_told(screen: StructureScreen) -> None:
+    itä, länsi = screen.node("Itä").id, screen.node("Länsi").id
+    screen.page.commands.renamed(itä, "Itäranta")
+    result = organisation.change(screen.context, [RenameNode(länsi, Name("Lännempi"))])
+    screen.page.set_scope(result.tree, länsi)
+    assert screen.told == ""
+    result = organisation.change(screen.context, [RenameNode(itä, Name("Idänpää"))])
+    screen.page.set_scope(result.tree, länsi)
+    assert screen.told == "Changed meanwhile, outside your plan: Itäranta. Look at it again."
+
+
 def test_a_step_that_no_longer_fits_stays_until_it_is_left_out(screen: StructureScreen) -> None:
     screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
     screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
