@@ -147,7 +147,12 @@ def terms_announced(stage: "Stage") -> QWidget:
 def terms_read(stage: "Stage") -> QWidget:
     """From the Help menu."""
     accepted = (Acceptance(1, datetime(2025, 1, 7, 7, 30, tzinfo=UTC), "Maija"),)
-    reader = TermsReader((NEXT, FIRST), accepted)
+    others = (
+        Acceptance(1, datetime(2025, 1, 9, 11, 5, tzinfo=UTC), "Väinö Virtanen"),
+        *accepted,
+        Acceptance(1, datetime(2025, 1, 7, 7, 30, tzinfo=UTC), "Maija", 1),
+    )
+    reader = TermsReader((NEXT, FIRST), accepted, others=others)
     reader.choice.setCurrentIndex(1)
     return stage.shown(reader)
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
+from logbook_desktop.domain.access import NotAllowedError
 from logbook_desktop.domain.terms import Acceptance, Terms, TermsDue
 from logbook_desktop.ui import advice
 from logbook_desktop.ui.background import Background, unhandled
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from logbook_desktop.services.context import Context
 
 Do = Callable[[], object]
+_Published = tuple[tuple[Terms, ...], tuple[Acceptance, ...], tuple[Acceptance, ...]]
+"""The versions, what the person accepted, and what they may know of others."""
 
 
 class TermsDesk(QObject):
@@ -118,8 +121,9 @@ class TermsDesk(QObject):
     def read(self, context: "Context", over: QWidget | None) -> None:
         """From the Help menu."""
 
-        def show(found: tuple[tuple[Terms, ...], tuple[Acceptance, ...]]) -> None:
-            reader = TermsReader(*found, over)
+        def show(found: _Published) -> None:
+            versions, mine, others = found
+            reader = TermsReader(versions, mine, over, others=others)
             reader.finished.connect(reader.deleteLater)
             reader.open()
 
@@ -128,7 +132,7 @@ class TermsDesk(QObject):
     def publish(self, context: "Context", over: QWidget | None) -> None:
         """For the network's administrator: begins with the texts of the newest version."""
 
-        def show(found: tuple[tuple[Terms, ...], tuple[Acceptance, ...]]) -> None:
+        def show(found: _Published) -> None:
             texts = dict(found[0][0].texts) if found[0] else None
             dialog = PublishDialog(context.today(), texts, over)
 
@@ -199,7 +203,11 @@ def _publish(context: "Context", day: date, texts: dict[str, str]) -> int:
     return terms.publish(context, day, texts)
 
 
-def _published(context: "Context") -> tuple[tuple[Terms, ...], tuple[Acceptance, ...]]:
+def _published(context: "Context") -> _Published:
     from logbook_desktop.services import terms
 
-    return terms.versions(context), terms.own_acceptances(context)
+    try:
+        others = terms.acceptances(context)
+    except NotAllowedError:  # most people know their own only
+        others = ()
+    return terms.versions(context), terms.own_acceptances(context), others

@@ -117,10 +117,27 @@ def test_reading_any_version(qtbot: QtBot, english: None) -> None:
     qtbot.keyClick(reader.choice, Qt.Key.Key_Down)
     assert reader.text.text("fi") == "Ehdot"
     assert reader.when.text().startswith("You accepted this version on 07/01/2025")
+    assert not reader.people.isVisible()
     empty = TermsReader((), ())
     qtbot.addWidget(empty)
     empty.show()
     assert not empty.text.isVisible()
+
+
+def test_a_mentor_reads_who_accepted_which_version(qtbot: QtBot, english: None) -> None:
+    when = datetime(2025, 1, 7, 9, 0, tzinfo=UTC)
+    others = (Acceptance(2, when, "Väinö"), Acceptance(1, when, "Mervi", 3), Acceptance(1, when, "Mervi"))
+    reader = TermsReader((TWO, ONE), (), others=others)
+    qtbot.addWidget(reader)
+    reader.show()
+
+    def rows() -> list[list[str]]:
+        items = [reader.people.topLevelItem(row) for row in range(reader.people.topLevelItemCount())]
+        return [[item.text(column) for column in range(2)] for item in items if item is not None]
+
+    assert rows() == [["Väinö", "oneself"]]
+    reader.choice.setCurrentIndex(1)
+    assert rows() == [["Mervi", "the organisation"], ["Mervi", "oneself"]]
 
 
 # --- publishing ----------------------------------------------------------------------------------------------
@@ -171,6 +188,7 @@ class Answers:
         monkeypatch.setattr(service, "accept", lambda _context, version: self._said(self._accept(version)))
         monkeypatch.setattr(service, "versions", lambda _context: (ONE,))
         monkeypatch.setattr(service, "own_acceptances", lambda _context: ())
+        monkeypatch.setattr(service, "acceptances", lambda _context: ())
 
     def _said(self, answer: Any) -> Any:
         if self.trouble is not None:
