@@ -270,7 +270,7 @@ def test_two_mentors_step_down_at_once(as_: Open, cast: Cast, database: Database
     states: list[str] = []
     second = threading.Thread(target=lambda: states.append(state_of(other, INSTEAD, its_own, *down)))
     second.start()
-    while not rows(it, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+    while second.is_alive() and not rows(it, "SELECT 1 FROM pg_locks WHERE NOT granted"):
         pass
     mentor.commit()
     second.join(20)
