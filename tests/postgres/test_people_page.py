@@ -458,6 +458,17 @@ def test_an_empty_branch_offers_the_first_step(opened: Opened, town: Village) ->
     screen.back()
 
 
+def test_above_and_beside_the_own_branch(three: PeopleScreen, town: Village) -> None:
+    """From higher up one sees one's own people; elsewhere nobody, and nothing is offered."""
+    tree = organisation.tree(three.context)
+    three.page.set_scope(tree, town.network)
+    assert three.names() == ["Aino", "Eeva", "Maija Mentori", "Ville"]
+    elsewhere = next((n for n in (town.tampere, town.hervanta) if n in tree), None)
+    assert elsewhere is None  # a server does not even show the places
+    three.page.set_scope(tree, town.saimaanharju)
+    assert three.page.add_button.isHidden()
+
+
 def test_the_models_keep_the_rules_of_models(three: PeopleScreen, qtmodeltester: ModelTester) -> None:
     model, preview = PeopleModel(), PreviewModel()
     model.show_people(three.page.deeds.desk.people, organisation.tree(three.context))

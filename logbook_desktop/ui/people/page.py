@@ -22,7 +22,7 @@ from logbook_desktop.domain import access
 from logbook_desktop.domain.access import Action, Role
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.people import Person
+from logbook_desktop.domain.people import Person, may_give
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.services import databases, people
 from logbook_desktop.services.context import Context
@@ -109,14 +109,16 @@ class PeoplePage(Page):
         self._stale = not self.isVisible()
         if self._stale or not self._node_id:
             return
-        context, node_id = self._context, self._node_id
+        context = self._context
+        below = {node.id for node in self._tree.branch(self._node_id, context.month)}
 
-        def question() -> tuple[tuple[Person, ...], tuple[Person, ...], bool]:
-            everybody = people.people(context)
-            return people.people(context, node_id), everybody, databases.describe(context).demo
+        def question() -> tuple[tuple[Person, ...], bool]:
+            return people.people(context), databases.describe(context).demo
 
-        def answered(found: tuple[tuple[Person, ...], tuple[Person, ...], bool]) -> None:
-            self._people, self.deeds.desk.people, self.deeds.desk.demo = found
+        def answered(found: tuple[tuple[Person, ...], bool]) -> None:
+            desk = self.deeds.desk
+            desk.people, desk.demo = found
+            self._people = tuple(p for p in found[0] if any(grant.node_id in below for grant in p.grants))
             self._show_people(login)
 
         self._background.read(self, "people", question, answered, self._trouble)
@@ -169,6 +171,12 @@ class PeoplePage(Page):
                 (Offer(tr("Show everybody"), self._clear),),
                 "search",
             )
+        if not self._gives_here():
+            return MessagePage(
+                tr("Nobody to show here"),
+                tr("You give rights in another part of the tree. Choose a place there to see its people."),
+                drawing="user",
+            )
         add, many = Offer(tr("Add colleagues from a list…"), self.deeds.add_many), self.add
         text = tr(
             "Colleagues who sign in to document here will be listed on this page. Give each an account with a role "
@@ -182,6 +190,13 @@ class PeoplePage(Page):
             return MessagePage(tr("No mentor here yet"), text, (add,), "user")
         offers = (add, Offer(many.text(), self.deeds.add_one, "plus"))
         return MessagePage(tr("No colleagues here yet"), text, offers, "user")
+
+    def _gives_here(self) -> bool:
+        """Whether there is a place in the branch where the acting person gives any right."""
+        actor, month = self._context.actor, self._context.month
+        given = (Role.WORKER, Role.MENTOR)
+        branch = self._tree.branch(self._node_id, month)
+        return any(may_give(actor, role, node.id, self._tree, month) for node in branch for role in given)
 
     def _clear(self) -> None:
         self.search.clear()
