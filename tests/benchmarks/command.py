@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks import entries, excel, reports, reviewing, shared, sign_in, start, structure, trees
+from benchmarks import entries, excel, merges, reports, reviewing, shared, sign_in, start, structure, trees
 from benchmarks.databases import Measured, measured
 from benchmarks.measuring import QUICK_TIMES, TIMES, Result, table
 from logbook_desktop.services.demo import DemoSize
@@ -18,6 +18,7 @@ ALONE: dict[str, Callable[[int], list[Result]]] = {
     "tree": trees.results,
     "structure": structure.results,
     "review": reviewing.results,
+    "merge": merges.results,
 }
 ON_EACH_DATABASE: dict[str, Callable[[Measured, int], list[Result]]] = {
     "save": entries.saving,

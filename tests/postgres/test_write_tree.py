@@ -1,12 +1,15 @@
 """The one function that changes a server's tree does for a person what the rules of the domain say, and no more."""
 
 import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from helpers.databases import context_on
 from helpers.logins import new_person
@@ -15,8 +18,18 @@ from helpers.random_scope import database_of
 from helpers.trees import History, histories, skeleton
 from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.tree_changes import AddNode, MergeNode, MoveNode, TreeChange, TreeRefusalError
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.tree_changes import (
+    AddNode,
+    CloseNode,
+    MergeNode,
+    MoveNode,
+    TreeChange,
+    TreeRefusalError,
+    Unmerge,
+)
 from logbook_desktop.services import checks, organisation
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.databases import open_database
@@ -190,6 +203,80 @@ def test_services_and_server_agree_on_every_change(
         trusted.close()
 
 
+NETWORK = Grant(Role.NETWORK_ADMINISTRATOR, 1)
+BOTH = (Grant(Role.MENTOR, 4), Grant(Role.MENTOR, 5))
+MERGE = MergeNode(4, 5, Month(2025, 5))
+
+
+@pytest.mark.parametrize(
+    ("grants", "may"),
+    [
+        ((NETWORK,), True),
+        (BOTH, True),
+        (BOTH[:1], False),
+        (BOTH[1:], False),
+        ((Grant(Role.NETWORK_ADMINISTRATOR, 2),), False),
+        ((Grant(Role.NETWORK_ADMINISTRATOR, 2), Grant(Role.NETWORK_ADMINISTRATOR, 3)), True),
+        ((Grant(Role.MANAGER, 1), Grant(Role.WORKER, 1)), False),
+    ],
+)
+def test_a_merge_takes_the_right_over_both(
+    postgres_server: PostgresServer,
+    postgres_template: str,
+    login: str,
+    grants: tuple[Grant, ...],
+    may: bool,
+) -> None:
+    person = AsPerson(postgres_server, postgres_template, login, grants)
+    try:
+        before = everything(person)
+        assert does(person, MERGE) is may
+        after = everything(person)
+        assert (after.merged_in(4) is not None) is may
+        assert checks.check(context_on(person.owner)) == ()
+        if may:
+            assert does(person, Unmerge(4, MERGE.month))
+            assert dict(everything(person).places) == dict(before.places)
+            assert checks.check(context_on(person.owner)) == ()
+    finally:
+        person.close()
+
+
+def test_the_network_splits_what_it_does_not_see_into(
+    postgres_server: PostgresServer, postgres_template: str, login: str
+) -> None:
+    """It opens the successors, and says of each area and unit by number where it goes; nothing else moves so."""
+    person = AsPerson(postgres_server, postgres_template, login, (NETWORK,))
+    month = Month(2025, 5)
+    try:
+        opened = AddNode(-1, 2, NodeKind.ORGANISATION, Name("Osa"), month.first_day, predecessor_id=4)
+        part = organisation.change(person.context, [opened]).new_ids[-1]
+        assert not written(person, {"6": [[0, 4], [month.number, 5]]})
+        assert not written(person, {"8": [[0, 6], [month.number, part]]})
+        assert written(person, {"6": [[0, 4], [month.number, part]]})
+        assert written(person, {"6": [[0, 4]]})
+        assert written(person, {"6": [[0, 4], [month.number, part]]})
+        organisation.change(person.context, [CloseNode(4, month.first_day)])
+        assert checks.check(context_on(person.owner)) == ()
+        assert list(everything(person).organisations(8)) == [4, part]
+    finally:
+        person.close()
+
+
+def written(person: AsPerson, places: dict[str, list[list[int]]]) -> bool:
+    """Whether the server takes places that the person's own program would not offer."""
+    try:
+        with person.database.engine.begin() as connection:
+            diff = {"diff": json.dumps({"places": places})}
+            connection.execute(text("SELECT app.write_tree(CAST(:diff AS jsonb))"), diff)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") != "42501":
+            raise
+        return False
+    person.owner.tree_cache = person.database.tree_cache = None
+    return True
+
+
 def does(person: AsPerson, change: TreeChange) -> bool:
     """What one does not see is not there; what one sees may be forbidden: both are a refusal."""
     try:
@@ -204,4 +291,5 @@ def does(person: AsPerson, change: TreeChange) -> bool:
 
 
 def everything(person: AsPerson) -> Tree:
+    person.owner.tree_cache = None
     return organisation.tree(context_on(person.owner))

@@ -1,7 +1,7 @@
 """Who may, can: without these a refusal would prove nothing."""
 
 from helpers.attacks import Attack, attack
-from helpers.attacks.tree import NODE, VERIFIER, add, hang, write
+from helpers.attacks.tree import NODE, VERIFIER, add, hang, merge, write
 from helpers.attacks.writing import OWN, PARTS
 
 RIGHTS: tuple[Attack, ...] = (
@@ -71,6 +71,12 @@ RIGHTS: tuple[Attack, ...] = (
     attack("right: a unit", ("mentor", "area_mentor"), add("«next_node»", "unit", "«ita»"), gets="is "),
     attack(
         "right: an organisation", ("network",), add("«next_node»", "organisation", "«region»"), gets="is "
+    ),
+    attack(
+        "right: two organisations merged",
+        ("network",),
+        merge("«tampere»", "«network»", "«taipalsaari»", '"Tampere"', '{"sv": "Tammerfors"}'),
+        gets="is ",
     ),
     attack(
         "right: an organisation to another region",

@@ -22,6 +22,14 @@ def hang(node: str, *places: str) -> str:
     return write(places=f'{{"{node}": [{", ".join(places)}]}}')
 
 
+def merge(node: str, above: str, into: str, name: str, names: str = "{}") -> str:
+    """An organisation under another from January 2025 on."""
+    closed = NODE.replace('"closed_on": null', '"closed_on": "2025-01-01"') % (node, "organisation")
+    changed = closed.replace('"name": "x"', f'"name": {name}').replace('"names": {}', f'"names": {names}')
+    places = f'{{"{node}": [[0, {above}], [24300, {into}]]}}'
+    return write(changed=f"[{changed}]", places=places)
+
+
 VERIFIER = "«verifier»"
 TREE: tuple[Attack, ...] = (
     attack("the tree locked", NO_TREE, "SELECT app.lock_tree()"),
@@ -125,6 +133,64 @@ TREE: tuple[Attack, ...] = (
         "an organisation under an organisation",
         ("network",),
         hang("«tampere»", "[0, «network»]", "[24300, «taipalsaari»]"),
+        gets="LB002",
+    ),
+    # Merging and splitting
+    attack(
+        "the own organisation merged into another by a mentor of one side",
+        ("worker", "mentor", "manager", "viewer", "area_mentor", "kiosk", "deactivated", "first", "gated"),
+        merge("«tampere»", "«network»", "«taipalsaari»", '"Tampere"', '{"sv": "Tammerfors"}'),
+    ),
+    attack(
+        "another organisation merged into the own one",
+        ("worker", "mentor", "manager", "viewer", "area_mentor", "kiosk", "deactivated", "first", "gated"),
+        merge("«taipalsaari»", "«region»", "«tampere»", '"Taipalsaari"'),
+    ),
+    attack(
+        "a merge that renames, by who mentors both",
+        ("two_hats",),
+        merge("«tampere»", "«network»", "«taipalsaari»", '"Taipalsaaren Tampere"'),
+    ),
+    attack(
+        "a merge into a past that is another region's, by who mentors both",
+        ("two_hats",),
+        merge("«tampere»", "«region»", "«taipalsaari»", '"Tampere"', '{"sv": "Tammerfors"}'),
+    ),
+    attack(
+        "a merge that leaves it open",
+        ("two_hats", "network"),
+        hang("«tampere»", "[0, «network»]", "[24300, «taipalsaari»]"),
+        gets="LB002",
+    ),
+    attack(
+        "a merge of another month than it closes",
+        ("network",),
+        merge("«tampere»", "«network»", "«taipalsaari»", '"Tampere"').replace("[24300,", "[24301,"),
+        gets="LB002",
+    ),
+    attack(
+        "a unit moved by a network right without a split",
+        ("network",),
+        hang("«hervanta»", "[0, «ita»]", "[24300, «tampere»]"),
+    ),
+    attack(
+        "a unit moved across by a network right without a split",
+        ("network",),
+        hang("«kirkonkyla»", "[0, «taipalsaari»]", "[24300, «tampere»]"),
+    ),
+    attack(
+        "an area that names another's as what was split",
+        ("mentor",),
+        add("«next_node»", "area", "«tampere»").replace(
+            '"names": {}', '"names": {}, "predecessor_id": «taipalsaari»'
+        ),
+    ),
+    attack(
+        "an organisation that names an area as what was split",
+        ("network",),
+        add("«next_node»", "organisation", "«network»").replace(
+            '"names": {}', '"names": {}, "predecessor_id": «ita»'
+        ),
         gets="LB002",
     ),
     attack(

@@ -1,8 +1,10 @@
 """Whatever merges, splits and moves: no number is lost or counted twice, and what is taken back leaves no trace."""
 
 import csv
+import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports import Structure
 from logbook_desktop.domain.restructuring import Part, merging, splitting
 from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, MoveNode, TreeRefusalError
+from logbook_desktop.domain.tree_changes import AddNode, MoveNode, TreeRefusalError, TreeRule
 from logbook_desktop.services import checks, organisation, totals
 from logbook_desktop.services.context import Context
 
@@ -242,3 +244,26 @@ def test_whoever_holds_the_branch_today_has_the_right_and_a_planned_merge_gives_
         assert may(own, action, village.kirkonkyla, tree, today)
         assert may(other, action, village.kirkonkyla, tree, today) == (month <= today)
         assert not may(own, action, village.hervanta, tree, today)
+
+
+def test_two_that_merge_into_each_other_at_once(context: Context) -> None:
+    """One is first; the other is refused, and nothing of it is done."""
+    village = build_village(context)
+    tree, two = organisation.tree(context), (village.taipalsaari, village.tampere)
+    start = threading.Barrier(2)
+
+    def merge(node_id: int, into_id: int) -> TreeRule | None:
+        start.wait(timeout=30)
+        try:
+            organisation.change(context, merging(tree, node_id, into_id, Month(2025, 6)))
+        except TreeRefusalError as refusal:
+            return refusal.rule
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [one.result() for one in [pool.submit(merge, *two), pool.submit(merge, *two[::-1])]]
+    assert set(done) == {None, TreeRule.UNDER_ITSELF}
+    context.database.tree_cache = None
+    tree = organisation.tree(context)
+    assert [tree.merged_in(node_id) is not None for node_id in two] == [rule is None for rule in done]
+    assert checks.check(context) == ()
