@@ -13,8 +13,8 @@ EVERYBODY = (
     "first",
     "gated",
 )
-"""``first``: a worker who has not changed the first password. ``deactivated``: whose session is still open. ``gated``:
-who has not accepted the terms of use."""
+"""``first``: a worker who has not changed the first password. ``deactivated``: whose session is still open.
+``gated``: who has not accepted the terms of use."""
 NO_ENTRIES = ("viewer", "network", "kiosk", "deactivated", "first", "gated")
 """Those who may read no entry at all."""
 NO_WRITING = ("manager", *NO_ENTRIES)
