@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from logbook_desktop.domain.consequences import ChangeKind, ReviewWarning, WarningKind
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree import Node, Tree, order_of
 
 _NAMED_ANEW = (ChangeKind.ADDED, ChangeKind.RENAMED, ChangeKind.MOVED, ChangeKind.REOPENED)
 
@@ -31,16 +31,30 @@ def warnings(
 def _same_names(tree: Tree, node_ids: Iterable[int], points: Sequence[Month]) -> list[ReviewWarning]:
     """Each pair once. A closed node's name is free."""
     found: dict[frozenset[int], ReviewWarning] = {}
+    siblings: dict[tuple[int | None, Month], dict[str, list[Node]]] = {}
     for node_id in node_ids:
         node = tree[node_id]
         for month in points:
-            for other in tree.children(tree.parent_id(node_id, month), month):
+            parent_id = tree.parent_id(node_id, month)
+            if (parent_id, month) not in siblings:  # once for all that hang there: an import brings thousands
+                siblings[parent_id, month] = _by_spelling(tree.children(parent_id, month))
+            named = siblings[parent_id, month]
+            alike = {other.id: other for spelling in node.name.spellings for other in named[spelling]}
+            for other in sorted(alike.values(), key=order_of):
                 pair = frozenset((node_id, other.id))
-                if len(pair) == 1 or pair in found or not node.name.spellings & other.name.spellings:
+                if len(pair) == 1 or pair in found:
                     continue
                 if not (node.is_closed(month.last_day) or other.is_closed(month.last_day)):
                     found[pair] = ReviewWarning(WarningKind.SAME_NAME, node_id, other.id)
     return list(found.values())
+
+
+def _by_spelling(nodes: Iterable[Node]) -> dict[str, list[Node]]:
+    found: dict[str, list[Node]] = {}
+    for node in nodes:
+        for spelling in node.name.spellings:
+            found.setdefault(spelling, []).append(node)
+    return found
 
 
 def _planned_places(tree: Tree, closed: Iterable[int]) -> list[ReviewWarning]:
