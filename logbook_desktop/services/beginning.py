@@ -52,15 +52,18 @@ class Begun:
 
 def waiting(actor: Actor, tree: Tree, month: Month) -> int | None:
     """The first organisation that has no units yet and whose structure and vocabulary the person makes."""
-    for node in tree.walk(month):
-        if node.kind is not NodeKind.ORGANISATION or node.closed_on is not None:
-            continue
-        made = (Action.CHANGE_TREE, Action.CHANGE_VOCABULARY)
-        if not all(may(actor, action, node.id, tree, month) for action in made):
-            continue
-        if not any(below.kind is NodeKind.UNIT for below in tree.branch(node.id, month)):
-            return node.id
-    return None
+    return next((node.id for node in tree.walk(month) if waits(actor, tree, month, node.id)), None)
+
+
+def waits(actor: Actor, tree: Tree, month: Month, node_id: int) -> bool:
+    """Whether it is an open organisation without units whose structure and vocabulary the person makes."""
+    node = tree[node_id]
+    if node.kind is not NodeKind.ORGANISATION or node.closed_on is not None:
+        return False
+    if any(below.kind is NodeKind.UNIT for below in tree.branch(node_id, month)):
+        return False
+    made = (Action.CHANGE_TREE, Action.CHANGE_VOCABULARY)
+    return all(may(actor, action, node_id, tree, month) for action in made)
 
 
 @retried

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.background import Background
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from logbook_desktop.ui.organisation.dock import OrganisationDock
     from logbook_desktop.ui.rehearsal.parts import Parts
     from logbook_desktop.ui.reports.panel import ReportsPanel
+    from logbook_desktop.ui.vocabulary.page import VocabularyPage
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,39 @@ def _pages(
     if PeoplePage.wanted(context):
         pages.append(PeoplePage(context, background, prompts, settings))
     if VocabularyPage.wanted(context):
-        pages.append(VocabularyPage(context, background, prompts, settings))
+        pages.append(
+            _settings_page(
+                VocabularyPage(context, background, prompts, settings), workspace, background, prompts
+            )
+        )
     if NetworkPage.wanted(context):
         pages.append(
             _network_page(NetworkPage(context, background, prompts, settings), workspace, background, prompts)
         )
     return tuple(pages)
+
+
+def _settings_page(
+    page: "VocabularyPage", workspace: Workspace, background: Background, prompts: Prompts
+) -> "VocabularyPage":
+    """Whose organisation has no units yet is asked a few questions."""
+    from logbook_desktop.ui.beginning.assistant import BeginningAssistant
+
+    def begin(organisation_id: int, name: str) -> None:
+        assistant = BeginningAssistant(
+            workspace.context,
+            background,
+            prompts,
+            page,
+            organisation_id=organisation_id,
+            organisation_name=name,
+        )
+        assistant.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        assistant.begun.connect(lambda begun: page.changed.emit(begun.change))
+        assistant.open()
+
+    page.first_steps_wanted.connect(begin)
+    return page
 
 
 def _network_page(

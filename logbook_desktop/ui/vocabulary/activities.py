@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from PySide6.QtCore import Qt, Signal
+
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries import Activity, FormOfWork
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree import NodeKind, Tree
 from logbook_desktop.domain.vocabulary import VocabularyKind
 from logbook_desktop.exports.words import FORM_NAMES
-from logbook_desktop.services import activities, vocabulary
+from logbook_desktop.services import activities, beginning, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
@@ -24,6 +26,10 @@ from logbook_desktop.ui.vocabulary.section import Deed, Section
 
 
 class ActivitiesSection(Section):
+    """``first_steps_wanted`` carries an organisation that has no units yet, and its name."""
+
+    first_steps_wanted = Signal(int, str)
+
     def __init__(self, context: Context) -> None:
         super().__init__(
             tr("Activities"),
@@ -40,10 +46,14 @@ class ActivitiesSection(Section):
         self.add = named_button(tr("New activity…"), "plus")
         self.edit = named_button(tr("Edit…"), "pencil")
         self.close_or_open = named_button(tr("Close"))
+        self.begin = named_button(tr("First steps…"))
+        self.begin.hide()
+        self.column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(ButtonBar((self.add, self.edit, self.close_or_open)))
         self.table.chosen.connect(self._update)
         self.table.opened.connect(self._edit)
+        self.begin.clicked.connect(self._begin)
         self.add.clicked.connect(self._add)
         self.edit.clicked.connect(self._edit)
         self.close_or_open.clicked.connect(self._close_or_open)
@@ -59,11 +69,28 @@ class ActivitiesSection(Section):
         reason = tr("Choose an organisation or a unit in the tree to see its activities.") if above else ""
         if not above and not found.changeable_units:
             reason = tr("The activities here are changed by the mentor of the organisation.")
+        if waiting := self._waits(found):
+            reason = tr("There are no units yet. A few questions lead to the first ones.")
+        self.begin.setVisible(waiting)
         self.say_why(reason)
         self._update()
 
     def take_focus(self) -> None:
         self.table.setFocus()
+
+    def _waits(self, found: Vocabulary) -> bool:
+        """Whether the organisation has no units, and the acting person may make them."""
+        owner, tree = found.organisation_id, self._tree
+        if owner is None or tree is None or owner not in tree:
+            return False
+        return beginning.waits(self._context.actor, tree, self._context.month, owner)
+
+    def _begin(self) -> None:
+        assert self._found is not None
+        assert self._tree is not None
+        owner = self._found.organisation_id
+        assert owner is not None
+        self.first_steps_wanted.emit(owner, _said(self._tree[owner].name))
 
     def _sorted(self, found: Sequence[Activity]) -> list[Activity]:
         """By unit, what is open first; within that by name, as they come."""

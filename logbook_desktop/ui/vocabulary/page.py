@@ -4,7 +4,7 @@ In an organisation they are about that organisation; above organisations, about 
 vocabulary is read once for all sections; what a section wants to save is saved here, told, and read anew.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -49,7 +49,12 @@ _NOTHING = Vocabulary(None, False, (), frozenset(), (), Usage(), (), ())
 
 
 class VocabularyPage(Page):
-    """The sections, and what they share: reading, saving, the bar that tells what was saved."""
+    """The sections, and what they share: reading, saving, the bar that tells what was saved.
+
+    ``first_steps_wanted`` carries an organisation that has no units yet, and its name.
+    """
+
+    first_steps_wanted = Signal(int, str)
 
     def __init__(
         self,
@@ -64,8 +69,10 @@ class VocabularyPage(Page):
         self._context, self._background, self._prompts = context, background, prompts
         self._tree: Tree | None = None
         self._node_id = 0
+        running = ActivitiesSection(context)
+        running.first_steps_wanted.connect(self.first_steps_wanted)
         self.sections: tuple[Section, ...] = (
-            ActivitiesSection(context),
+            running,
             TagsSection(context),
             UsageSection(context),
             BandsSection(context),

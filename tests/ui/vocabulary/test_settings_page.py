@@ -20,7 +20,8 @@ from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries import FormOfWork
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.tree_changes import AddNode
 from logbook_desktop.domain.vocabulary import CalendarSpan, SpanKind, VocabularyKind
 from logbook_desktop.services import age_bands, calendars, databases, organisation, vocabulary
 from logbook_desktop.services.context import Context
@@ -385,3 +386,18 @@ def test_a_place_of_others_is_told_calmly(
     assert screen.prompts.advice == []
     screen.page.set_scope(screen.tree, village.taipalsaari)
     assert screen.section(TagsSection).reason.isHidden()
+
+
+def test_an_organisation_without_units_is_offered_the_first_steps(
+    qtbot: QtBot, context: Context, village: Village, tmp_path: Path
+) -> None:
+    added = AddNode(-1, village.region, NodeKind.ORGANISATION, Name.of("Lemi", {"en": "Lemi town"}))
+    lemi = organisation.change(context, [added]).new_ids[-1]
+    screen = Screen(qtbot, context, lemi, tmp_path)
+    section = screen.section(ActivitiesSection)
+    assert section.begin.isVisible()
+    with qtbot.waitSignal(screen.page.first_steps_wanted) as wanted:
+        section.begin.click()
+    assert wanted.args == [lemi, "Lemi town"]
+    screen.page.set_scope(screen.tree, village.tampere)
+    assert not section.begin.isVisible()

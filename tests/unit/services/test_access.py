@@ -331,6 +331,7 @@ WITHOUT_A_RIGHT = {
     "tree_rights.require_organisations": "is what a change of the tree asks",
     "tree_rights.require_right": "is what a change of the tree asks",
     "beginning.waiting": "reckons with a tree that was handed out",
+    "beginning.waits": "as beginning.waiting",
     "usage.choose_within": "asks nobody: whoever opened the unit of work has asked",
     "vocabulary.require_owner": "is what the others ask",
     "organisation.worked_out": "asks as change does, inside somebody else's unit of work, and writes nothing",
