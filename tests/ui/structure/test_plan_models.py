@@ -17,13 +17,13 @@ def test_tree_and_table_are_sound_while_a_plan_grows(
     page = screen.page
     for model in (page.tree_model, page.table_model):
         assert isinstance(model, PlanModel | PlanTableModel)
-        qtmodeltester.check(model, force_py=True)
+        qtmodeltester.check(model)
     screen.select("Itä")
     node = next(n for n in screen.stored.nodes.values() if n.name.text == "Itä")
     page.plan("Rename", [RenameNode(node.id, Name("Itäranta"))], [node.id])
     assert "Itäranta" in screen.rows
     for model in (page.tree_model, page.table_model):
-        qtmodeltester.check(model, force_py=True)
+        qtmodeltester.check(model)
 
 
 def test_the_preview_of_a_file_is_sound(screen: StructureScreen, qtmodeltester: ModelTester) -> None:
@@ -32,7 +32,7 @@ def test_the_preview_of_a_file_is_sound(screen: StructureScreen, qtmodeltester: 
         for row in range(4)
     ]
     model = ImportModel(lines, screen.page)
-    qtmodeltester.check(model, force_py=True)
+    qtmodeltester.check(model)
     model.show_faults_only(True)
-    qtmodeltester.check(model, force_py=True)
+    qtmodeltester.check(model)
     assert model.rowCount() == 2
