@@ -87,6 +87,8 @@ class Draft(Tree):
 
     def hang(self, node_id: int, places: list[Place]) -> None:
         self.places[node_id] = tuple(sorted(places))
+        if "_candidates" not in self.__dict__:
+            return  # nobody has asked yet; who asks finds the new places
         for place in places:
             if place.parent_id is not None:
                 self._candidates.setdefault(place.parent_id, set()).add(node_id)

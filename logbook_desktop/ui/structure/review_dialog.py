@@ -63,4 +63,5 @@ class ReviewDialog(QDialog):
 
     def _want(self) -> None:
         self.button.setEnabled(False)
+        self.heading.setText(tr("Putting the changes into effect…"))
         self.wanted.emit()
