@@ -1,0 +1,113 @@
+"""On a server a review names people: who gains and who loses what, as it then comes to be; and so does a grant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from helpers.databases import context_on
+from helpers.logins import Login, new_person, signed_in
+from helpers.village import Village, build_village, saved_evening
+from logbook_desktop.data.database import Database
+from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.consequences import AccessPart, Level
+from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people import PeopleRefusalError
+from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.tree_changes import AddNode, MergeNode, MoveNode
+from logbook_desktop.services import entries, organisation, people
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.rehearsal import rehearse
+from logbook_desktop.services.review import review, review_grant
+
+pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+
+
+@dataclass
+class Town:
+    """Tampere with two areas; Itä has a manager, its unit a worker; the mentor has all of it."""
+
+    village: Village
+    west: int
+    mentor: Context
+    manager: Login
+    worker: Login
+
+
+@pytest.fixture
+def town(database: Database) -> Iterator[Town]:
+    it = context_on(database)
+    village = build_village(it)
+    west = organisation.change(it, [AddNode(-1, village.tampere, NodeKind.AREA, Name("Länsi"))]).new_ids[-1]
+    manager = new_person(database, "Mia Manager", [(Role.MANAGER, village.ita)])
+    worker = new_person(database, "Wilma Worker", [(Role.WORKER, village.hervanta)])
+    other = new_person(database, "Otto Other", [(Role.WORKER, village.kirkonkyla)])
+    mentor = new_person(database, "Manu Mentor", [(Role.MENTOR, village.tampere)])
+    assert other.login
+    with signed_in(database, *mentor) as context:
+        yield Town(village, west, context, manager, worker)
+
+
+def test_a_move_tells_who_loses_what(database: Database, town: Town) -> None:
+    change = [MoveNode(town.village.hervanta, town.west, town.mentor.month)]
+    (told,) = review(town.mentor, change).access
+    assert (told.person_name, told.login, told.from_month, told.gained) == (
+        "Mia Manager",
+        town.manager.login,
+        None,
+        (),
+    )
+    assert told.lost == (AccessPart(Level.READING, Level.NOTHING, (town.village.hervanta,), 1),)
+    organisation.change(town.mentor, change)
+    with signed_in(database, *town.manager) as manager:
+        assert town.village.hervanta not in {
+            node.id for node in organisation.tree(manager).branch(town.village.ita, manager.month)
+        }
+
+
+def test_a_planned_move_tells_from_when(town: Town) -> None:
+    later = town.mentor.month.plus(3)
+    (told,) = review(town.mentor, [MoveNode(town.village.hervanta, town.west, later)]).access
+    assert (told.from_month, told.until_month) == (later, None)
+
+
+def test_a_merge_tells_of_both_sides(database: Database, town: Town) -> None:
+    it = context_on(database, town.mentor.today())
+    village = town.village
+    found = review(it, [MergeNode(village.taipalsaari, village.tampere, it.month)])
+    by_name = {told.person_name: told for told in found.access}
+    assert set(by_name) == {"Manu Mentor", "Otto Other", "Wilma Worker"}
+    gained = by_name["Manu Mentor"].gained
+    assert gained == (AccessPart(Level.NOTHING, Level.MENTORING, (village.taipalsaari,), 3),)
+    assert by_name["Otto Other"].gained[0].after is Level.TOTALS
+
+
+def test_a_grant_and_its_loss_are_told(town: Town) -> None:
+    login, unit = town.worker.login, town.village.hervanta
+    (told,) = review_grant(town.mentor, login, Role.MANAGER, town.village.tampere, give=True)
+    assert told.person_name == "Wilma Worker"
+    assert {(part.before, part.after) for part in told.gained} == {(Level.TOTALS, Level.READING)}
+    (told,) = review_grant(town.mentor, login, Role.WORKER, unit, give=False)
+    assert {(part.before, part.after) for part in told.lost} == {
+        (Level.WRITING, Level.NOTHING),
+        (Level.TOTALS, Level.NOTHING),
+    }
+    assert review_grant(town.mentor, login, Role.WORKER, unit, give=True) == ()
+    (told,) = review_grant(town.mentor, None, Role.WORKER, unit, give=True)
+    assert told.login == ""
+    with pytest.raises(PeopleRefusalError):
+        review_grant(town.mentor, "nobody", Role.WORKER, unit, give=True)
+
+
+def test_the_mentor_sees_what_the_worker_sees(database: Database, town: Town) -> None:
+    it = context_on(database)
+    saved_evening(it, town.village.hervanta)
+    saved_evening(it, town.village.kirkonkyla)
+    looking = rehearse(town.mentor, town.worker.login)
+    assert looking.actor.display_name == "Wilma Worker"
+    query = EntryQuery(town.village.hervanta)
+    with signed_in(database, *town.worker) as worker:
+        assert entries.find(looking, query).rows == entries.find(worker, query).rows
+        assert set(organisation.tree(looking).nodes) == set(organisation.tree(worker).nodes)
+    assert people.people(town.mentor)
