@@ -28,7 +28,21 @@ from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
 from logbook_desktop.support.resources import program_version
 
 Command = Callable[[Console, argparse.Namespace], Exit]
-_COMMANDS = (init, import_, report, totals, tree, check, package, password, person, network, terms, server, self_test)
+_COMMANDS = (
+    init,
+    import_,
+    report,
+    totals,
+    tree,
+    check,
+    package,
+    password,
+    person,
+    network,
+    terms,
+    server,
+    self_test,
+)
 _DEFAULT_LANGUAGE = "en"
 
 _log = logging.getLogger("logbook_desktop.cli")
