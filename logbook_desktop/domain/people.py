@@ -51,7 +51,7 @@ def may_give(actor: Actor, role: Role, node_id: int, tree: Tree, month: Month) -
         return False
     if access.may(actor, Action.MANAGE_PEOPLE, node_id, tree, month):
         return True
-    appointed = role is Role.MENTOR and tree[node_id].kind is NodeKind.ORGANISATION
+    appointed = role is Role.MENTOR and tree.kind_in(node_id, month) is NodeKind.ORGANISATION
     return appointed and access.may(actor, Action.APPOINT_MENTOR, node_id, tree, month)
 
 

@@ -85,7 +85,9 @@ CREATE FUNCTION app.has_mentor(organisation int, without int[] DEFAULT '{}') RET
 CREATE FUNCTION app.check_giving(role text, node int) RETURNS void
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  kind text := (SELECT n.kind FROM public.node n WHERE n.id = node);
+  -- What it acts as today: nobody appoints the first mentor of what was merged.
+  kind text := (SELECT r.ancestor_kind FROM public.node_reach r WHERE r.ancestor_id = node AND r.node_id = node
+                   AND r.from_month <= app.this_month() AND r.to_month > app.this_month());
   given text := role;
   fits boolean := CASE given
     WHEN 'network_administrator' THEN kind IN ('network', 'country', 'region')
