@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -47,8 +47,6 @@ _NEW = "new"
 
 class PeoplePage(Page):
     """``rehearsal_wanted`` asks to show the program as the colleague with that sign-in sees it."""
-
-    rehearsal_wanted = Signal(str)
 
     def __init__(
         self, context: Context, background: Background, prompts: Prompts, settings: Settings
