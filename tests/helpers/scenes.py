@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from helpers.scenes_network import NETWORK_SCENES
 from helpers.scenes_offline import OFFLINE_SCENES
 from helpers.scenes_people import PEOPLE_SCENES
+from helpers.scenes_rehearsal import REHEARSAL_SCENES
 from helpers.scenes_structure import STRUCTURE_SCENES
 from helpers.scenes_vocabulary import VOCABULARY_SCENES
 from logbook_desktop import bootstrap
@@ -545,6 +546,7 @@ session_scene("session-unverified", Encryption.REQUIRE, (Sending.CONFLICTS, 1))
 SCENES.update(OFFLINE_SCENES)
 SCENES.update(VOCABULARY_SCENES)
 SCENES.update(PEOPLE_SCENES)
+SCENES.update(REHEARSAL_SCENES)
 SCENES.update(NETWORK_SCENES)
 SCENES.update(STRUCTURE_SCENES)
 

@@ -1,0 +1,73 @@
+"""Scenes of a rehearsal: the program as a colleague sees it; ``helpers.scenes`` takes them in."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from logbook_desktop.domain.access import Role
+from logbook_desktop.services import organisation
+from logbook_desktop.services.rehearsal import rehearse_role
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.entries.looking import LookingEntries
+from logbook_desktop.ui.panels import make_looking_panels
+from logbook_desktop.ui.prompts import DialogPrompts
+from logbook_desktop.ui.rehearsal.choice import RoleChoice
+from logbook_desktop.ui.rehearsal.window import RehearsalWindow
+
+if TYPE_CHECKING:
+    from helpers.scenes import Stage
+
+Scene = Callable[["Stage"], QWidget]
+
+
+def _window(stage: "Stage", role: Role, node_id: int) -> RehearsalWindow:
+    """As on a server, where it is somebody with a name."""
+    looking = rehearse_role(stage.workspace.context, role, node_id)
+    anna = replace(looking.actor, login="logbook_000007", display_name="Anna Virtanen")
+    context = replace(looking, actor=anna)
+    settings = Settings(stage.scratch / "rehearsal.json")
+    window = RehearsalWindow(
+        context,
+        organisation.tree(context),
+        InlineBackground(),
+        DialogPrompts(),
+        settings,
+        make_looking_panels,
+        demo=True,
+    )
+    return stage.shown(window)
+
+
+def rehearsal(stage: "Stage") -> QWidget:
+    """A worker of one unit."""
+    return _window(stage, Role.WORKER, stage.unit().id)
+
+
+def rehearsal_entry(stage: "Stage") -> QWidget:
+    """An entry, as she reads it."""
+    window = _window(stage, Role.WORKER, stage.unit().id)
+    entries = window.parts.tabs[0][1]
+    assert isinstance(entries, LookingEntries)
+    entries.list_page.table.selectRow(0)
+    entries.open_current()
+    return window
+
+
+def rehearsal_viewer(stage: "Stage") -> QWidget:
+    """Who may read no entries."""
+    return _window(stage, Role.VIEWER, stage.node("Tampere").id)
+
+
+def rehearsal_choice(stage: "Stage") -> QWidget:
+    """In a file, where there are no people: a role and a branch."""
+    place = stage.node("Tampere").id
+    return stage.shown(RoleChoice(None, stage.tree, place, stage.workspace.context.month))
+
+
+REHEARSAL_SCENES: dict[str, Scene] = {
+    made.__name__.replace("_", "-"): made
+    for made in (rehearsal, rehearsal_entry, rehearsal_viewer, rehearsal_choice)
+}
