@@ -1,78 +1,90 @@
 """The program of the version before after ``server upgrade``: what it sends works on, and opens nothing more.
 
-``previous/statements.json`` is what a program of schema 0001 sent in a day's work (``previous/record.py`` wrote it
-down). That version had no logins: whoever used a server with it was its administrator, and so is the promise: for the
-administrator everything works as before. A person's login reads with it what the rights say, and is refused what
-goes past the server's functions. (Programs of 0001 themselves refuse to open any newer schema; from 0002 on a
-program asks whether the server still serves it.)
+``previous/statements.json`` is what a program of schema 0002 sent in a day's work of an administrator, of a mentor
+and of a worker, and what it found (``previous/record.py`` wrote it down). All of it goes on working on a server of
+this version and finds the same; somebody else's login reads with it what the rights say, and is refused the rest.
 """
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
-from alembic import command
+from sqlalchemy import text
 
 from helpers.contents import contents
 from helpers.databases import context_on
-from helpers.logins import connected, new_person
+from helpers.logins import Login, connected, new_person, person_id
 from helpers.postgres_server import PostgresServer
-from logbook_desktop.data import schema
-from logbook_desktop.data.database import Database, connect
+from logbook_desktop.data.database import Database
 from logbook_desktop.services.checks import check
 from logbook_desktop.services.databases import open_database
 
-DAY = json.loads((Path(__file__).parent / "previous" / "statements.json").read_text(encoding="utf-8"))
+Note = dict[str, Any]
 Session = psycopg.Connection[tuple[Any, ...]]
+ALL = json.loads((Path(__file__).parent / "previous" / "statements.json").read_text(encoding="utf-8"))
+DAYS: dict[str, list[Note]] = {
+    who: [note for note in ALL if note["who"] == who] for who in ("administrator", "worker", "mentor")
+}
 _MADE: dict[str, Callable[[Any], Any]] = {
     "uuid": UUID,
     "instant": datetime.fromisoformat,
     "date": date.fromisoformat,
+    "decimal": Decimal,
 }
+_OF_TODAY = ("app.this_month(", "clock_timestamp()")
+_AT = datetime(2000, 1, 1, tzinfo=UTC)
+_KIRKONKYLA, _TAMPERE, _HERVANTA = 4, 6, 8
 
 
-def value(written: Any) -> Any:
+def value(written: Any, people: dict[str, Any]) -> Any:
     if isinstance(written, dict):
         ((kind, told),) = written.items()
-        return _MADE[kind](told)
-    return [value(item) for item in written] if isinstance(written, list) else written
+        return people[f"{kind} {told}"] if kind in ("login", "person", "number") else _MADE[kind](told)
+    return [value(item, people) for item in written] if isinstance(written, list) else written
 
 
-def do(session: Session, note: dict[str, Any]) -> object:
+def sent(session: Session, note: Note, people: dict[str, Any]) -> object:
     """What the statement finds, or how many rows it touches."""
     if note["sql"] in ("commit", "rollback"):
         session.execute(note["sql"].encode())
         return None
-    values = {key: value(told) for key, told in note["values"].items()}
+    values = {key: value(told, people) for key, told in note["values"].items()}
     cursor = session.execute(note["sql"].encode(), values)
-    return sorted(cursor.fetchall(), key=repr) if cursor.description else cursor.rowcount
+    return comparable(cursor.fetchall()) if cursor.description else cursor.rowcount
 
 
-def day_of(session: Session) -> list[object]:
-    return [do(session, note) for note in DAY]
+def comparable(found: Any) -> object:
+    """Without the times of the day and in one order."""
+    if not isinstance(found, list):
+        return found
+    rows = [[_AT if isinstance(item, datetime) else item for item in row] for row in found]
+    return sorted(rows, key=repr)
 
 
-def session_on(server: PostgresServer, name: str) -> Session:
-    return psycopg.connect(server.url(name).replace("+psycopg", ""))
+def do_the_day(session: Session, who: str, people: dict[str, Any]) -> None:
+    for note in DAYS[who]:
+        found = sent(session, note, people)
+        if not any(words in note["sql"] for words in _OF_TODAY):
+            assert found == comparable(value(note["found"], people)), note
 
 
-@pytest.fixture
-def before(postgres_server: PostgresServer) -> Iterator[Session]:
-    """A server in the schema of 0001."""
-    postgres_server.create_database("previous")
-    database = connect(postgres_server.url("previous"))
-    with database.engine.begin() as connection:
-        command.upgrade(schema._config(connection), "0001")
-        schema._begin_vocabulary(connection)
-    database.close()
-    with session_on(postgres_server, "previous") as session:
-        yield session
-    postgres_server.drop_database("previous")
+def people_of(database: Database) -> tuple[dict[str, Login], dict[str, Any]]:
+    """The mentor and the worker: their logins, and what stands for them in the notes."""
+    logins = {
+        "worker": new_person(database, "Worker", [("worker", _HERVANTA)]),
+        "mentor": new_person(database, "Mentor", [("mentor", _TAMPERE)]),
+    }
+    known: dict[str, Any] = {f"login {who}": login.login for who, login in logins.items()}
+    for who, login in logins.items():
+        number = person_id(database, login.login)
+        known |= {f"person {who}": number, f"number {who}": str(number)}
+    return logins, known
 
 
 @pytest.fixture
@@ -84,87 +96,140 @@ def upgraded(postgres_server: PostgresServer, postgres_template: str) -> Iterato
     postgres_server.drop_database("upgraded")
 
 
-def test_an_administrator_works_as_before(
-    before: Session, upgraded: Database, postgres_server: PostgresServer
-) -> None:
-    with session_on(postgres_server, "upgraded") as session:
-        assert day_of(session) == day_of(before)
+@pytest.fixture
+def superuser(upgraded: Database, postgres_server: PostgresServer) -> Iterator[Session]:
+    with psycopg.connect(postgres_server.url("upgraded").replace("+psycopg", "")) as session:
+        yield session
+
+
+def test_an_administrator_works_as_before(upgraded: Database, superuser: Session) -> None:
+    do_the_day(superuser, "administrator", {})
     assert check(context_on(upgraded)) == ()
     rows = {table: len(lines) for table, lines in contents(upgraded).items()}
     assert rows["entry"] == 1
     assert rows["history"] > 1
 
 
-def test_an_administrator_without_superpowers_works_as_before(
-    before: Session, upgraded: Database, postgres_server: PostgresServer
-) -> None:
+def test_an_administrator_without_superpowers_works_as_before(upgraded: Database) -> None:
     with upgraded.engine.begin() as connection:
         connection.exec_driver_sql("CREATE ROLE it_department LOGIN PASSWORD 'x' IN ROLE logbook_owner")
     try:
         with connected(upgraded, "it_department", "x", autocommit=False) as session:
-            assert day_of(session) == day_of(before)
+            do_the_day(session, "administrator", {})
     finally:
         with upgraded.engine.begin() as connection:
             connection.exec_driver_sql("DROP ROLE it_department")
 
 
+def test_a_mentor_and_a_worker_work_as_before(upgraded: Database, superuser: Session) -> None:
+    do_the_day(superuser, "administrator", {})
+    logins, known = people_of(upgraded)
+    with connected(upgraded, logins["worker"].login, autocommit=False) as session:
+        do_the_day(session, "worker", known)
+    with connected(upgraded, logins["mentor"].login, autocommit=False) as session:
+        do_the_day(session, "mentor", known)
+    assert check(context_on(upgraded)) == ()
+    rows = {table: len(lines) for table, lines in contents(upgraded).items()}
+    assert rows["entry"] == 3
+
+
+def test_what_an_old_program_does_not_know_stays(upgraded: Database, superuser: Session) -> None:
+    """An entry with an answer, saved anew; a node made by a split, renamed."""
+    administrators = DAYS["administrator"]
+    change = next(place for place, note in enumerate(administrators) if note["step"] == "change")
+    rename = next(
+        place for place, note in enumerate(administrators) if "write_tree" in note["sql"] and _renames(note)
+    )
+    for place, note in enumerate(administrators):
+        if place == change:
+            superuser.execute("INSERT INTO question (id, kind, name, position, version)"
+                              " VALUES (1, 'scale', 'x', 1, 1)")  # fmt: skip
+            superuser.execute("INSERT INTO entry_answer SELECT id, 1, NULL, 4 FROM entry")
+            superuser.commit()
+        if place == rename:
+            superuser.execute("UPDATE node SET predecessor_id = %s WHERE name = 'Länsi'", [_TAMPERE])
+        sent(superuser, note, {})
+    rows = contents(upgraded)
+    assert len(rows["entry_answer"]) == 1
+    found = superuser.execute("SELECT predecessor_id FROM node WHERE name = 'Uusi länsi'").fetchall()
+    assert found == [(_TAMPERE,)]
+
+
+def _renames(note: Note) -> bool:
+    return any(node["name"] == "Uusi länsi" for node in json.loads(note["values"]["diff"])["changed"])
+
+
+_LOCK, _ENTRY = "SELECT app.lock_tree", "INSERT INTO entry"
+_FIGURES = {"SELECT set_id", "SELECT per_unit_and_month.gender,"}
+PAST_THE_RIGHTS = {
+    *("INSERT INTO activity", "SELECT app.keep_parts", "SELECT app.write_tree", "SELECT app.redact"),
+    *("SELECT app.grant_role", "SELECT app.revoke_role", "SELECT app.end_sessions"),
+    # Figures of all that there is
+    *("SELECT per_unit_and_month.month,", "SELECT in_scope.month,", "SELECT coalesce", "SELECT sum"),
+    *("SELECT organisation_of.ancestor_id,", "WITH anew"),
+}
+"""What nobody who is neither an administrator nor the mentor can send (of parts: those of others' saving)."""
+
+
+@pytest.mark.parametrize(
+    ("role", "node", "reads", "more"),
+    [
+        ("worker", _HERVANTA, 3, {_LOCK}),
+        ("worker", _KIRKONKYLA, 0, {_LOCK, _ENTRY, *_FIGURES}),
+        ("mentor", _KIRKONKYLA, 0, {_ENTRY, *_FIGURES}),
+        ("manager", _TAMPERE, 3, {_LOCK, _ENTRY}),
+        ("viewer", _TAMPERE, 0, {_LOCK, _ENTRY, *_FIGURES}),
+        ("kiosk", _HERVANTA, 0, {_LOCK, _ENTRY, *_FIGURES}),
+        ("network_administrator", 1, 0, {_ENTRY, *_FIGURES}),
+    ],
+)
 def test_a_person_is_not_let_in_further_by_an_old_program(
-    upgraded: Database, postgres_server: PostgresServer
+    upgraded: Database, superuser: Session, role: str, node: int, reads: int, more: set[str]
 ) -> None:
-    with session_on(postgres_server, "upgraded") as session:
-        day_of(session)
-    person = new_person(upgraded, grants=[("worker", _HERVANTA)])
-    stranger = new_person(upgraded, grants=[("worker", _KIRKONKYLA)])
-    kept = contents(upgraded)
-    for login, entries, more in ((person, 1, set[str]()), (stranger, 0, {"INSERT INTO entry"})):
+    do_the_day(superuser, "administrator", {})
+    logins, known = people_of(upgraded)
+    for who, login in logins.items():
         with connected(upgraded, login.login, autocommit=False) as session:
-            refused = {first_words(note) for note in DAY if not_allowed(session, note)}
-            assert refused == PAST_THE_FUNCTIONS | more
-            found = session.execute("SELECT id FROM entry").fetchall()
-            assert len(found) == entries
-            session.rollback()
+            do_the_day(session, who, known)
+    person = new_person(upgraded, grants=[(role, node)])
+    kept = contents(upgraded)
+    with connected(upgraded, person.login) as session:
+        refused = {first_words(note) for note in ALL if is_refused(session, note, known)}
+        assert session.execute("SELECT FROM entry").rowcount == reads
+    assert refused == PAST_THE_RIGHTS | more
+    # Whoever may change some tree takes its next number before anything is looked at.
+    assert contents(upgraded) | {"meta": []} == kept | {"meta": []}
+
+
+def test_an_old_program_finds_nothing_before_the_terms_are_accepted(
+    upgraded: Database, superuser: Session
+) -> None:
+    do_the_day(superuser, "administrator", {})
+    logins, known = people_of(upgraded)
+    with upgraded.engine.begin() as connection:
+        connection.execute(text("INSERT INTO terms VALUES (1, current_date - 2, now(), 'test')"))
+    kept = contents(upgraded)
+    for who, login in logins.items():
+        with connected(upgraded, login.login) as session:
+            refused = {first_words(note) for note in DAYS[who] if is_refused(session, note, known)}
+            assert {_ENTRY, "SELECT app.keep_parts"} <= refused
+            for table in ("entry", "node", "activity", "history"):
+                assert session.execute(f"SELECT FROM {table}".encode()).rowcount == 0
     assert contents(upgraded) == kept
 
 
-def not_allowed(session: Session, note: dict[str, Any]) -> bool:
-    """Whether the server refuses it; whatever it does is taken back."""
-    if note["sql"] in ("commit", "rollback"):
-        return False
-    session.execute("SAVEPOINT here")
+def is_refused(session: Session, note: Note, people: dict[str, Any]) -> bool:
+    """Whether the server refuses it to the person; else it stays done."""
     try:
-        do(session, note)
+        sent(session, note, people)
     except psycopg.errors.InsufficientPrivilege:
         return True
     except psycopg.Error as error:
         if error.sqlstate not in ("23505", "LB001"):  # the same day twice
             raise
-    finally:
-        session.execute("ROLLBACK TO here")
     return False
 
 
-def first_words(note: dict[str, Any]) -> str:
-    words = note["sql"].split()
+def first_words(note: Note) -> str:
+    words = note["sql"].replace("(", " ").split()
     return " ".join(words[: 3 if words[0] in ("INSERT", "DELETE") else 2])
-
-
-_KIRKONKYLA, _HERVANTA = 4, 8
-PAST_THE_FUNCTIONS = {
-    "UPDATE meta",
-    "INSERT INTO meta",
-    "INSERT INTO node",
-    "UPDATE node",
-    "DELETE FROM node",
-    "INSERT INTO node_name",
-    "DELETE FROM node_name",
-    "INSERT INTO node_place",
-    "DELETE FROM node_place",
-    "INSERT INTO node_reach",
-    "DELETE FROM node_reach",
-    "INSERT INTO activity",
-    "INSERT INTO entry_age",
-    "DELETE FROM entry_age",
-    "INSERT INTO entry_tag",
-    "DELETE FROM entry_tag",
-}
-"""What a worker cannot send; an entry itself, its next version and the bin are within the rights."""
