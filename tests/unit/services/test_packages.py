@@ -29,8 +29,9 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.package_tables import TABLES
 from logbook_desktop.domain.packages import PackageFaultError, PackageRule
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.restructuring import Part, splitting
 from logbook_desktop.domain.tree import BEGINNING, NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, CloseNode, MoveNode, RenameNode
+from logbook_desktop.domain.tree_changes import AddNode, CloseNode, MergeNode, MoveNode, RenameNode
 from logbook_desktop.domain.vocabulary import CalendarSpan, SpanKind, VocabularyKind
 from logbook_desktop.exports.package.writer import write
 from logbook_desktop.services import (
@@ -163,6 +164,42 @@ def test_everything_arrives_as_it_was(
     assert same_data(there.database) == without_grants(same_data(context.database))
     assert (outcome.added["entry"], outcome.updated["entry"], outcome.known["entry"]) == (6, 0, 0)
     assert checks.check(there) == ()
+
+
+def test_merges_and_splits_arrive_with_what_they_came_from(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    tree = organisation.tree(context)
+    parts = (
+        Part(Name("Itä-Tampere"), (village.ita,)),
+        Part(Name("Länsi-Tampere")),
+        Part(Name("Etelä-Tampere")),
+    )
+    split = splitting(tree, village.tampere, Month(2025, 6), parts)
+    left = [child.id for child in tree.children(village.tampere, Month(2025, 6)) if child.id != village.ita]
+    moves = [MoveNode(child_id, -2, Month(2025, 6)) for child_id in left]
+    done = organisation.change(context, [*split[:-1], *moves, split[-1]])
+    east = done.new_ids[-1]
+    organisation.change(context, [MergeNode(village.taipalsaari, east, Month(2025, 9))])
+    export(context, village.network, tmp_path / "whole")
+    there = fresh()
+    bring_in(there, tmp_path / "whole")
+    arrived = organisation.tree(there)
+    assert checks.check(there) == ()
+    (town,), (part,) = (arrived.find(name, Month(2025, 12)) for name in ("Tampere", "Itä-Tampere"))
+    assert part.predecessor_id == town.id
+    (merged,) = arrived.find("Taipalsaari", Month(2025, 12))
+    assert (arrived.merged_in(merged.id), arrived.parent_id(merged.id, Month(2025, 9))) == (
+        Month(2025, 9),
+        part.id,
+    )
+    # A part alone leaves out what it was split from, unless something in it hung there.
+    export(context, done.new_ids[-3], tmp_path / "south")
+    alone = fresh()
+    bring_in(alone, tmp_path / "south")
+    (found,) = organisation.tree(alone).find("Etelä-Tampere", Month(2025, 12))
+    assert found.predecessor_id is None
+    assert checks.check(alone) == ()
 
 
 def without_grants(data: dict[str, list[str]]) -> dict[str, list[str]]:
