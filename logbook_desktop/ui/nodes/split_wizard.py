@@ -6,6 +6,7 @@ It explains itself with the case at hand, and changes nothing: what it has gathe
 from collections.abc import Sequence
 from datetime import date
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -98,7 +99,7 @@ class _PartsStep(StepPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GROUP)
         column.addLayout(self._form)
-        column.addWidget(self.more)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(when)
         column.addWidget(self.told)
         column.addWidget(self.remark)
