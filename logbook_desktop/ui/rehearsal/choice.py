@@ -30,6 +30,7 @@ class RoleChoice(QDialog):
         )
         explanation.setWordWrap(True)
         self.roles = QComboBox()
+        self.roles.setAccessibleName(tr("Role"))
         for role in ROLES:
             self.roles.addItem(tr(ROLE_NAMES[role]), role.value)
         self.places = NodeChoice(tr("Branch"))

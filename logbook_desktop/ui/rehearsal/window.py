@@ -149,7 +149,7 @@ class Banner(QFrame):
         row.setSpacing(theme.GROUP)
         row.addWidget(drawing)
         row.addLayout(words, 1)
-        row.addWidget(self.demo_mark)
+        row.addWidget(self.demo_mark, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.close_button)
 
 
