@@ -121,7 +121,10 @@ class VocabularyStore:
         if self._on_server:  # also by entries that the acting person may not read
             asked = text("SELECT app.band_sets_documented(CAST(:sets AS int[]))")
             return frozenset(self._connection.scalars(asked, {"sets": list(ids)}))
-        written = select(entry.c.id).where(entry.c.age_band_set_id == age_band_set.c.id).exists()
+        written = or_(
+            age_band_set.c.from_month == 0,
+            select(entry.c.id).where(entry.c.age_band_set_id == age_band_set.c.id).exists(),
+        )
         return frozenset(
             self._connection.scalars(select(age_band_set.c.id).where(age_band_set.c.id.in_(ids), written))
         )

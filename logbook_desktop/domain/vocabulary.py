@@ -65,7 +65,7 @@ class CalendarSpan:
 class BandsFrom:
     """A set of age bands and the month from which it is used; ``organisation_id`` None: the common one.
 
-    ``documented``: entries were written with it, so it stays.
+    ``documented``: entries were written with it, or it was always there; so it stays.
     """
 
     id: int

@@ -333,13 +333,14 @@ BEGIN
   DELETE FROM public.age_band_set s WHERE s.id = one.id;
 END $$;
 
--- Which of some sets of age bands entries were written with, whoever may read these: they stay.
+-- Which of some sets of age bands stay: those that were always there, and those that entries were written with,
+-- whoever may read these.
 CREATE FUNCTION app.band_sets_documented(sets int[]) RETURNS SETOF int
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 5 AS $$
     SELECT s.id FROM public.age_band_set s
      WHERE s.id = ANY (sets)
        AND (s.organisation_id IS NULL OR s.organisation_id IN (SELECT app.scope('{mentor}')) OR app.is_administrator())
-       AND EXISTS (SELECT 1 FROM public.entry e WHERE e.age_band_set_id = s.id) $$;
+       AND (s.from_month = 0 OR EXISTS (SELECT 1 FROM public.entry e WHERE e.age_band_set_id = s.id)) $$;
 
 GRANT EXECUTE ON FUNCTION app.change_activity(jsonb), app.keep_tag(jsonb), app.order_tags(int, int[]),
   app.choose_vocabulary(int, text, text, boolean), app.name_locally(int, text, text, jsonb), app.keep_span(jsonb),

@@ -5,7 +5,7 @@ vocabulary is read once for all sections; what a section wants to save is saved 
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -69,6 +69,7 @@ class VocabularyPage(Page):
         self._context, self._background, self._prompts = context, background, prompts
         self._tree: Tree | None = None
         self._node_id = 0
+        self._is_stale = False  # what is shown is read when somebody looks
         running = ActivitiesSection(context)
         running.first_steps_wanted.connect(self.first_steps_wanted)
         self.sections: tuple[Section, ...] = (
@@ -138,6 +139,11 @@ class VocabularyPage(Page):
         row.addWidget(self.list)
         row.addLayout(right, 1)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._read()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list gives way where text is large: its lines wrap."""
         super().resizeEvent(event)
@@ -147,6 +153,9 @@ class VocabularyPage(Page):
     def _read(self) -> None:
         context, node_id = self._context, self._node_id
         if self._tree is None or node_id not in self._tree:
+            return
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
             return
         self._background.read(
             self, _READS, lambda: vocabulary.vocabulary(context, node_id), self._take, self._unread

@@ -401,3 +401,12 @@ def test_an_organisation_without_units_is_offered_the_first_steps(
     assert wanted.args == [lemi, "Lemi town"]
     screen.page.set_scope(screen.tree, village.tampere)
     assert not section.begin.isVisible()
+
+
+def test_a_hidden_page_asks_nothing_until_it_is_looked_at(screen: Screen, village: Village) -> None:
+    section = screen.section(ActivitiesSection)
+    screen.page.hide()
+    screen.page.set_scope(screen.tree, village.taipalsaari)
+    assert len(rows(section.table)) == 1  # Tampere's, which nobody sees
+    screen.page.show()
+    assert rows(section.table) == []
