@@ -212,9 +212,10 @@ def people_5_letter(stage: "Stage") -> QWidget:
     file = stage.scratch / "letter.pdf"
     write_letters([letter], file)
     picture = stage.scratch / "letter"
-    subprocess.run(["pdftoppm", "-png", "-r", "90", "-singlefile", file, picture], check=True)
+    subprocess.run(["pdftoppm", "-png", "-scale-to", "780", "-singlefile", file, picture], check=True)
     paper = QLabel()
     paper.setPixmap(QPixmap(str(picture.with_suffix(".png"))))
+    paper.setFixedSize(paper.sizeHint())
     return stage.shown(paper)
 
 
