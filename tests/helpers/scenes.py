@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from helpers.scenes_merging import MERGING_SCENES
 from helpers.scenes_network import NETWORK_SCENES
 from helpers.scenes_offline import OFFLINE_SCENES
 from helpers.scenes_people import PEOPLE_SCENES
@@ -549,6 +550,7 @@ SCENES.update(PEOPLE_SCENES)
 SCENES.update(REHEARSAL_SCENES)
 SCENES.update(NETWORK_SCENES)
 SCENES.update(STRUCTURE_SCENES)
+SCENES.update(MERGING_SCENES)
 
 
 # --- around -------------------------------------------------------------------------------------------------

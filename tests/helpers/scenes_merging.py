@@ -1,0 +1,86 @@
+"""Scenes of a merger: Pertunmaa into Mäntyharju, and last year's report by either structure.
+
+``helpers.scenes`` takes them in.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QWidget
+
+from helpers.neighbours import build_neighbours
+from logbook_desktop.domain.reports import TEMPLATES, Structure
+from logbook_desktop.services.context import Context
+from logbook_desktop.ui.main_window import MainWindow
+from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
+from logbook_desktop.ui.opening import open_workspace
+
+if TYPE_CHECKING:
+    from helpers.scenes import Stage
+
+Scene = Callable[["Stage"], QWidget]
+_numbers: Iterator[int] = count(1)
+
+
+def _begun(stage: "Stage") -> tuple[MainWindow, MergeWizard]:
+    """The wizard over the window, as the menu opens it."""
+    opened = open_workspace(stage.scratch / f"mantyharju-{next(_numbers)}.sqlite", create=True)
+    context = Context(opened.context.database, opened.context.actor, stage.workspace.context.today)
+    ids = build_neighbours(context)
+    window = stage.window("", replace(opened, context=context, empty=False))
+    dock = stage.panels(window).dock
+    dock.view.expandAll()
+    dock.select_node(ids["Pertunmaa"])
+    stage.settle()
+    dock.actions_of_structure.merge.trigger()
+    stage.settle()
+    (wizard,) = window.findChildren(MergeWizard)
+    wizard.into.choice.search.setText("mänty")
+    return window, wizard
+
+
+def _stepped(stage: "Stage", steps: int) -> tuple[MainWindow, MergeWizard]:
+    window, wizard = _begun(stage)
+    for step in range(steps):
+        if step == 1:
+            wizard.when.month_field.setDate(QDate(2025, 1, 1))
+        wizard.next.click()
+        stage.settle()
+    if steps == 1:
+        wizard.when.month_field.setDate(QDate(2025, 1, 1))
+    return window, wizard
+
+
+def _in_effect(stage: "Stage") -> MainWindow:
+    window = _stepped(stage, 3)[0]
+    dock = stage.panels(window).dock
+    (town,) = dock.tree.find("Mäntyharju", stage.workspace.context.month)
+    dock.select_node(town.id)
+    dock.view.expandAll()
+    stage.settle()
+    return window
+
+
+def _report(stage: "Stage", structure: Structure) -> QWidget:
+    """The year before the merger."""
+    wizard = stage.panels(_in_effect(stage)).reports.open_wizard(TEMPLATES[2])
+    assert wizard is not None
+    wizard.go_to(1)
+    wizard.pages[1].structure[structure].setChecked(True)  # type: ignore[attr-defined]
+    stage.shown(wizard)
+    wizard.go_to(4)
+    stage.settle()
+    return wizard
+
+
+MERGING_SCENES: dict[str, Scene] = {
+    "merge-1-into": lambda stage: _begun(stage)[1],
+    "merge-2-when": lambda stage: _stepped(stage, 1)[1],
+    "merge-3-review": lambda stage: _stepped(stage, 2)[1],
+    "merge-4-in-effect": _in_effect,
+    "merge-5-as-reported": lambda stage: _report(stage, Structure.REPORTED),
+    "merge-6-as-of-today": lambda stage: _report(stage, Structure.TODAY),
+}
