@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 from shiboken6 import isValid
 
@@ -132,8 +132,8 @@ class MainMenu(QObject):
         about = self.add(self.help, tr("About the program"), self._asks(Command.ABOUT), "info")
         about.setMenuRole(QAction.MenuRole.AboutRole)
 
-    def fill_undo(self, stack: QUndoStack) -> None:
-        """Undo and redo of the structure, each named by the step it takes back."""
+    def fill_undo(self, stack: QUndoGroup) -> None:
+        """Undo and redo of what is active, each named by the step it takes back."""
         undo = self.add(self.edit, tr("Undo"), stack.undo, "undo-2", QKeySequence.StandardKey.Undo)
         redo = self.add(self.edit, tr("Redo"), stack.redo, "redo-2")
         redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
@@ -153,6 +153,7 @@ class MainMenu(QObject):
             mnemonics.for_menu(self.edit)
 
         stack.indexChanged.connect(follow)
+        stack.activeStackChanged.connect(follow)
         follow()
 
     def add_page(self, title: str, actions: Sequence[QAction]) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QUndoGroup
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.periods import Month
@@ -22,6 +22,7 @@ from logbook_desktop.ui.main_menu import Command, MainMenu
 from logbook_desktop.ui.page import Page
 from logbook_desktop.ui.panels import PanelMaker, Panels, make_panels
 from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.side_windows import SideWindows
 from logbook_desktop.ui.widgets.breadcrumb import Step
 from logbook_desktop.ui.widgets.sending import Sending, sending_of
 from logbook_desktop.ui.widgets.status_line import StatusLine
@@ -31,6 +32,7 @@ from logbook_desktop.ui.workspace import Workspace
 if TYPE_CHECKING:
     from logbook_desktop.domain.changes import Change
     from logbook_desktop.domain.tree import Tree
+    from logbook_desktop.services.beginning import Begun
     from logbook_desktop.services.outbox import SendingState
     from logbook_desktop.ui.entries.panel import EntriesPanel
     from logbook_desktop.ui.printing import PrinterChoice
@@ -69,11 +71,13 @@ class MainWindow(QMainWindow):
         self._panels: Panels | None = None
         self._workspace: Workspace | None = None
         self._node: int | None = None
+        self._beside: SideWindows | None = None
         self._stale: dict[EntriesPanel | ReportsPanel | Page, list[Change]] = {}
         self._was_painted = False
         self._drafts_wait = self._begins = True
         self.goes_on_typing = False
         """Set where this window takes the place of one in which an entry was being typed."""
+        self._undo = QUndoGroup(self)
         self._stack = QStackedWidget()
         self.top_bar = TopBar()
         self.tabs = QTabWidget()
@@ -98,12 +102,14 @@ class MainWindow(QMainWindow):
     def open_workspace(self, workspace: Workspace) -> None:
         """Bring the features for an open database, in the state they were left in."""
         self._workspace = workspace
+        beside = self._beside = SideWindows(workspace.context, self._background, self._prompts, self)
+        beside.begun.connect(self._begun)
         panels = self._panels = self._make_panels(workspace, self._background, self._prompts, self._settings)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, panels.dock)
         names = (tr("Entries"), tr("Reports"), *(page.title for page in panels.pages))
         for panel, name in zip(panels.tabs, names, strict=True):
             self.tabs.addTab(panel, name)
-        self._connect(panels)
+        self._connect(panels, beside)
         self._fill_feature_menus(panels)
         self._stack.setCurrentWidget(self._work_page)
         self.top_bar.demo_mark.setVisible(workspace.info.demo)
@@ -115,13 +121,8 @@ class MainWindow(QMainWindow):
         self._recall(workspace)
         panels.dock.refresh()
         if workspace.empty:
-            signed_in = workspace.session is not None
-            page = (
-                pages.nothing_yet()
-                if signed_in
-                else pages.welcome(panels.dock, self.commanded.emit, self._begin)
-            )
-            self._show_page(page)
+            welcome = pages.welcome(panels.dock, self.commanded.emit, beside.begin)
+            self._show_page(welcome if workspace.session is None else pages.nothing_yet())
 
     def _say_where(self, workspace: Workspace) -> None:
         session = workspace.session
@@ -189,13 +190,18 @@ class MainWindow(QMainWindow):
 
     def _fill_feature_menus(self, panels: Panels) -> None:
         menu = self.menu
-        menu.fill_undo(panels.dock.undo_stack)
+        for stack in panels.undo_stacks:
+            self._undo.addStack(stack)
+        self._follow_undo()
+        menu.fill_undo(self._undo)
         for place in range(self.tabs.count()):
             self._add_tab_action(place, f"Ctrl+{place + 1}")
-        dock_action = panels.dock.toggleViewAction()
-        menu.view.insertAction(menu.view.actions()[0], dock_action)
+        menu.view.insertAction(menu.view.actions()[0], panels.dock.toggleViewAction())
         menu.entry.addActions(panels.entries.actions_for_menu())
         menu.structure.addActions(panels.dock.actions_for_menu())
+        if self._workspace is not None and not self._workspace.info.shared:
+            menu.structure.addSeparator()
+            menu.add(menu.structure, tr("Show as somebody else sees it…"), self._rehearse_role, "eye")
         menu.report.addActions(panels.reports.actions_for_menu())
         for page in panels.pages:
             menu.add_page(page.title, page.actions_for_menu())
@@ -209,7 +215,7 @@ class MainWindow(QMainWindow):
         action.triggered.connect(lambda: self._go_to_tab(place))
         self.menu.view.insertAction(self.menu.view.actions()[place], action)
 
-    def _connect(self, panels: Panels) -> None:
+    def _connect(self, panels: Panels, beside: SideWindows) -> None:
         panels.entries.undo_stack = panels.dock.undo_stack  # Ctrl+Z takes back whatever was done last
         panels.entries.asks_for_sight.connect(lambda: self.tabs.setCurrentWidget(panels.entries))
         panels.entries.unit_wanted.connect(self._add_under)
@@ -218,6 +224,7 @@ class MainWindow(QMainWindow):
         panels.entries.changed.connect(lambda change: self._announce(panels.entries, change))
         for page in panels.pages:
             page.changed.connect(partial(self._announce, page))
+            page.rehearsal_wanted.connect(beside.rehearse)
         panels.entries.editing_changed.connect(lambda editing: self.top_bar.set_main(not editing))
         panels.entries.sending_changed.connect(lambda state: self._show_sending(panels, state))
         if (desk := panels.entries.outbox) is not None:
@@ -282,9 +289,17 @@ class MainWindow(QMainWindow):
             elif change not in (waiting := self._stale.setdefault(panel, [])):
                 waiting.append(change)
 
+    def _follow_undo(self) -> None:
+        """Undo takes back what was done on the tab that is shown."""
+        assert self._panels is not None
+        shown = self.tabs.currentWidget()
+        own = shown.undo_stack if isinstance(shown, Page) else None
+        self._undo.setActiveStack(own or self._panels.dock.undo_stack)
+
     def _tab_changed(self) -> None:
         if self._panels is None:
             return
+        self._follow_undo()
         for panel in self._panels.tabs:
             if panel is self.tabs.currentWidget():
                 for change in self._stale.pop(panel, []):
@@ -304,19 +319,13 @@ class MainWindow(QMainWindow):
         if self._panels is not None and (tree := self._tree) is not None:
             self._panels.dock.commands.add_under(None if node_id in tree.hidden else node_id)
 
-    def _begin(self) -> None:
-        """The first steps, for an empty file."""
-        from logbook_desktop.ui.beginning.assistant import BeginningAssistant
+    def _rehearse_role(self) -> None:
+        if self._beside is not None and (tree := self._tree) is not None:
+            self._beside.rehearse_role(tree, self._node)
 
-        assert self._workspace is not None
-        assistant = BeginningAssistant(self._workspace.context, self._background, self._prompts, self)
-        assistant.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        assistant.begun.connect(lambda begun: self._begun(begun.organisation_id, begun.change))
-        assistant.open()
-
-    def _begun(self, node_id: int, change: "Change") -> None:
-        self._go_to(node_id)
-        self._announce(None, change)
+    def _begun(self, begun: "Begun") -> None:
+        self._go_to(begun.organisation_id)
+        self._announce(None, begun.change)
 
     def _find_place(self) -> None:
         if self._panels is not None:
@@ -368,6 +377,8 @@ class MainWindow(QMainWindow):
             self._panels.entries.keep_drafts()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._beside is not None:
+            self._beside.close_all()
         self.keep_typing()
         self.remember()
         super().closeEvent(event)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ class Page(QWidget):
     """Show the program as the colleague with that login sees it."""
     title = ""
     """The words on the tab, in the language of the program."""
+
+    @property
+    def undo_stack(self) -> QUndoStack | None:
+        """What Undo in the menu takes back while the page is shown; None: the steps of the tree."""
+        return None
 
     def set_scope(self, tree: "Tree", node_id: int) -> None:
         """The place chosen in the tree; or the same one, in a tree that was changed since."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QUndoStack
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
@@ -40,6 +41,12 @@ class Panels:
     def tabs(self) -> "tuple[EntriesPanel | ReportsPanel | Page, ...]":
         """In the order of the tabs."""
         return self.entries, self.reports, *self.pages
+
+    @property
+    def undo_stacks(self) -> list[QUndoStack]:
+        """That of the tree, and those of pages that have one of their own."""
+        own = (page.undo_stack for page in self.pages)
+        return [self.dock.undo_stack, *(stack for stack in own if stack is not None)]
 
 
 def make_looking_panels(

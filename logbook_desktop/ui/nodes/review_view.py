@@ -135,10 +135,12 @@ def _places(tree: Tree, part: AccessPart) -> str:
 
 
 def _when(change: AccessChange) -> str:
-    if change.from_month is None:
-        return ""
-    day = active().date(change.from_month.first_day)
-    return escape(", " + tr("from {day}").format(day=day))
+    told = ""
+    if change.from_month is not None:
+        told = ", " + tr("from {day}").format(day=active().date(change.from_month.first_day))
+    if change.until_month is not None:
+        told += ", " + tr("until {day}").format(day=active().date(change.until_month.first_day))
+    return escape(told)
 
 
 # --- figures --------------------------------------------------------------------------------------------------
