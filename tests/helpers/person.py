@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.frame import FakePrompts
@@ -147,6 +147,19 @@ class Person:
                 return
             self.press(Qt.Key.Key_Tab)
         raise AssertionError(f"Tab never reaches {target.accessibleName() or target}")
+
+    def choose_from_menu(self, menu: QMenu, text: str) -> None:
+        """Alt and the letter of the menu, down to the line, Enter. While a menu is open the keys are its."""
+        letter = menu.title().partition("&")[2][0].upper()
+        self.press(getattr(Qt.Key, f"Key_{letter}"), held=ALT)
+        self.wait(lambda: QApplication.activePopupWidget() is menu)
+        for _ in menu.actions():
+            chosen = menu.activeAction()
+            if chosen is not None and chosen.text().replace("&", "") == text.replace("&", ""):
+                self.bot.keyClick(menu, Qt.Key.Key_Return)
+                return
+            self.bot.keyClick(menu, Qt.Key.Key_Down)
+        raise AssertionError(f"no {text!r} that can be chosen in {menu.title()}")
 
     def find_place(self, words: str) -> None:
         """Ctrl+K, a part of the name, Enter."""

@@ -72,6 +72,7 @@ def _report(stage: "Stage", structure: Structure) -> QWidget:
     wizard.pages[1].structure[structure].setChecked(True)  # type: ignore[attr-defined]
     stage.shown(wizard)
     wizard.go_to(4)
+    wizard.preview.ask_now()
     stage.settle()
     return wizard
 
