@@ -1,4 +1,4 @@
-"""A mentor merges Pertunmaa into Mäntyharju by keyboard alone; last year's report is there as reported and as of today.
+"""A mentor merges Pertunmaa into Mäntyharju by keyboard alone; the year before is there as reported and as of today.
 
 The two other stories of a structure by keyboard are ``test_building_taipalsaari`` and ``test_colleagues``.
 """

@@ -1,4 +1,4 @@
-"""Two municipalities that became one on 1 January 2025: Pertunmaa and Mäntyharju, with evenings of the year before."""
+"""Two municipalities that became one in January 2025: Pertunmaa and Mäntyharju, with evenings of the year before."""
 
 from datetime import date
 
