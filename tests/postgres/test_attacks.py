@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from helpers.attacks import Attack
+from helpers.attacks.answers import ANSWER_RIGHTS, ANSWERS
 from helpers.attacks.reading import READING
 from helpers.attacks.rights import RIGHTS
 from helpers.attacks.server import SERVER
@@ -15,7 +16,8 @@ from helpers.attacks.writing import WRITING
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.services.databases import open_database
 
-ATTACKS = (*READING, *WRITING, *TREE, *PEOPLE, *SERVER, *VOCABULARY)
+ATTACKS = (*READING, *WRITING, *TREE, *PEOPLE, *SERVER, *VOCABULARY, *ANSWERS)
+ALL_RIGHTS = (*RIGHTS, *VOCABULARY_RIGHTS, *ANSWER_RIGHTS)
 TRIED = [(attack, who) for attack in ATTACKS for who in attack.who]
 AT_LEAST = 150
 
@@ -45,8 +47,8 @@ def test_attack(world: World, attack: Attack, who: str) -> None:
 
 @pytest.mark.parametrize(
     ("right", "who"),
-    [(right, who) for right in (*RIGHTS, *VOCABULARY_RIGHTS) for who in right.who],
-    ids=[f"{right.name} as {who}" for right in (*RIGHTS, *VOCABULARY_RIGHTS) for who in right.who],
+    [(right, who) for right in ALL_RIGHTS for who in right.who],
+    ids=[f"{right.name} as {who}" for right in ALL_RIGHTS for who in right.who],
 )
 def test_whoever_may_can(world: World, right: Attack, who: str) -> None:
     assert world.outcome(right, who) == right.gets

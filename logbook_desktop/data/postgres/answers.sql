@@ -1,10 +1,10 @@
--- Reflection questions and the answers at entries. Questions are read where the tree is, made by the mentor of the
--- branch or, for everybody, by the network; answers go with their entry.
+-- Reflection questions and the answers at entries. Questions are read by those who read entries there and made by the
+-- mentor of the branch or, for everybody, by the network; answers go with their entry.
 
 GRANT SELECT ON public.question, public.question_name, public.entry_answer TO @people;
 CREATE POLICY read ON public.question FOR SELECT TO @people
   USING (node_id IS NULL AND (SELECT app.acting_person()) IS NOT NULL
-         OR node_id = ANY (ARRAY(SELECT app.nodes_seen())));
+         OR node_id = ANY (ARRAY(SELECT app.organisations_known())));
 CREATE POLICY read ON public.question_name FOR SELECT TO @people
   USING (EXISTS (SELECT 1 FROM public.question q WHERE q.id = question_id));
 CREATE POLICY read ON public.entry_answer FOR SELECT TO @people
@@ -88,7 +88,7 @@ BEGIN
       JOIN public.entry e ON e.id = (part ->> 'entry')::uuid
       LEFT JOIN public.question q ON q.id = (answer ->> 0)::int
      WHERE NOT coalesce(
-             (q.node_id IS NULL OR EXISTS (SELECT 1 FROM public.node_reach r
+             q.id IS NOT NULL AND (q.node_id IS NULL OR EXISTS (SELECT 1 FROM public.node_reach r
                                             WHERE r.ancestor_id = q.node_id AND r.node_id = e.unit_id))
              AND CASE q.kind WHEN 'text' THEN length(answer ->> 1) BETWEEN 1 AND 20000 AND answer ->> 2 IS NULL
                              WHEN 'scale' THEN (answer ->> 2)::int BETWEEN 1 AND 5 AND answer ->> 1 IS NULL

@@ -165,10 +165,18 @@ def _imports_and_tags(database: Database, world: World) -> None:
             "INSERT INTO calendar_span_name VALUES (999, 'sv', 'x')",
             "INSERT INTO age_band_set VALUES (999, :organisation, 30000)",
             "INSERT INTO age_band VALUES (999, 0, NULL)",
+            "INSERT INTO question VALUES (997, :organisation, 'text', 'Salainen?', 1, NULL, 1)",
+            "INSERT INTO question VALUES (996, :own_organisation, 'scale', 'Kuinka?', 1, NULL, 1)",
+            "INSERT INTO question VALUES (995, NULL, 'yes_no', 'Saivatko?', 1, NULL, 1)",
+            "INSERT INTO question_name VALUES (997, 'sv', 'Hemligt?')",
+            "INSERT INTO entry_answer VALUES (:entry, 997, 'Salaisuus', NULL)",
+            "INSERT INTO entry_answer VALUES (:own_entry, 996, NULL, 4)",
         ):
             values = {
                 "run": run,
                 "organisation": organisation_id,
+                "own_organisation": world.facts["tampere"],
+                "own_entry": world.facts["own_entry"],
                 "fingerprint": world.facts["foreign_fingerprint"],
                 "entry": world.facts["foreign_entry"],
                 "unit": world.facts["kirkonkyla"],
