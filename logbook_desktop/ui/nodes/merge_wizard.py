@@ -5,6 +5,7 @@ It explains itself with the case at hand, and changes nothing: what it has gathe
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from html import escape
 
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
@@ -151,7 +152,7 @@ def refusal_of(tree: Tree, changes: Callable[[], Sequence[TreeChange]]) -> str:
 
 
 def _story(tree: Tree, node: Node, other: Node, month: Month) -> str:
-    """What the merger means for these two, line by line."""
+    """What the merger means for these two: a list, in rich text (long lines hang under their first word)."""
     units = [n for n in tree.branch(node.id, month) if n.kind is NodeKind.UNIT]
     open_units = [n for n in units if n.is_open(month.first_day)]
     names = {"name": name_of(node), "other": name_of(other), "day": active().date(month.first_day)}
@@ -171,7 +172,8 @@ def _story(tree: Tree, node: Node, other: Node, month: Month) -> str:
             len(open_units),
         ),
     )
-    return "\n".join(f"• {line}" for line in told)
+    points = "".join(f"<li>{escape(line)}</li>" for line in told)
+    return f'<ul style="margin: 0; margin-left: 16px; -qt-list-indent: 0">{points}</ul>'
 
 
 def _explained(text: str) -> QLabel:
