@@ -18,8 +18,9 @@ from logbook_desktop.domain.history import Changed, Event, HistoryAction, Histor
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.questions import Answer, QuestionKind
 from logbook_desktop.domain.tree_changes import CloseNode, MoveNode, RenameNode
-from logbook_desktop.services import entries, history, organisation, vocabulary
+from logbook_desktop.services import entries, history, organisation, questions, vocabulary
 from logbook_desktop.services.context import Context
 
 A = HistoryAction
@@ -228,6 +229,19 @@ class TestBin:
         assert error.value.kind is WorldKind.NOT_FOUND
         assert "Salainen" not in everything_written(context)
         assert "Pelattiin" not in everything_written(context)
+
+    def test_takes_the_answers_along(self, context: Context, village: Village, entry: Entry) -> None:
+        asked, _ = questions.add_question(context, village.hervanta, QuestionKind.TEXT, Name.of("Miten?"))
+        found = entry.draft
+        for words in ("Salainen Nimi suri", "Salainen Nimi iloitsi"):
+            answers = frozenset({Answer(asked.id, text=words)})
+            found = entries.save(context, replace(found, answers=answers)).entry.draft
+        assert "Salainen" in everything_written(context)
+        entries.bin_entry(context, found.id, found.version)
+        assert history.empty_bin(later(context, 31)) == 1
+        assert "Salainen" not in everything_written(context)
+        with context.reading() as work:
+            assert work.connection.scalar(text("SELECT count(*) FROM entry_answer")) == 0
 
     def test_that_it_existed_stays(self, context: Context, village: Village, entry: Entry) -> None:
         entries.bin_entry(context, entry.draft.id, 1)

@@ -15,10 +15,11 @@ from logbook_desktop.domain.faults import IncompleteError, WorldError, WorldKind
 from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month, Period
+from logbook_desktop.domain.questions import Answer, QuestionKind
 from logbook_desktop.domain.reports import Dimension, ReportQuestion
 from logbook_desktop.domain.tree_changes import RenameNode
 from logbook_desktop.domain.vocabulary import Usage, VocabularyKind
-from logbook_desktop.services import databases, entries, organisation, reports, usage, vocabulary
+from logbook_desktop.services import databases, entries, organisation, questions, reports, usage, vocabulary
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.offline import KeptHere, OfflineContext
 
@@ -42,7 +43,12 @@ def kept(tmp_path: Path) -> KeptHere:
 
 @pytest.fixture
 def offline(context: Context, worker: Context, village: Village, kept: KeptHere) -> OfflineContext:
-    saved_evening(context, village.hervanta, what="Salaisuus")
+    asked, _ = questions.add_question(
+        context, village.tampere, QuestionKind.TEXT, Name.of("Miten meni?", {"sv": "Hur gick det?"})
+    )
+    questions.add_question(context, village.kirkonkyla, QuestionKind.SCALE, Name.of("Muiden kysymys"))
+    answers = frozenset({Answer(asked.id, text="Salaisuus vastauksena")})
+    saved_evening(context, village.hervanta, what="Salaisuus", answers=answers)
     vocabulary.add_activity(context, village.hervanta, Name.of("Bändi", {"sv": "Band"}), FormOfWork.GROUP)
     vocabulary.add_activity(context, village.kirkonkyla, Name.of("Muiden oma"), FormOfWork.OPEN)
     choice = (context, village.tampere, VocabularyKind.SETTING)
@@ -62,6 +68,7 @@ def test_it_is_as_the_server_gave_it(offline: OfflineContext, worker: Context, v
     assert vocabulary.tags(offline, unit) == vocabulary.tags(worker, unit) != ()
     assert vocabulary.age_bands(offline, unit, day) == vocabulary.age_bands(worker, unit, day)
     assert vocabulary.usage(offline, unit) == vocabulary.usage(worker, unit) != Usage()
+    assert questions.questions_in(offline, unit) == questions.questions_in(worker, unit) != ()
     assert offline.actor == worker.actor
     assert offline.remembered_at is not None
     assert not databases.describe(offline).demo
