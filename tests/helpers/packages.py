@@ -33,6 +33,7 @@ _KEYS = {
     "tag": ("code",),
     "age_band_set": ("from_month",),
     "calendar_span": ("kind", "name", "first"),
+    "question": ("kind", "name", "position"),
 }
 
 
@@ -101,7 +102,7 @@ def same_data(database: Database) -> dict[str, list[str]]:
 
 def _called(rows: dict[str, list[dict[str, Any]]], name: str) -> dict[int, str]:
     """What stands for each key: a name, with that of its unit or organisation."""
-    owners = {"activity": "unit_id"} | dict.fromkeys(
+    owners = {"activity": "unit_id", "question": "node_id"} | dict.fromkeys(
         ("tag", "age_band_set", "calendar_span"), "organisation_id"
     )
     nodes = {row["id"]: row["name"] for row in rows["node"]}

@@ -58,7 +58,8 @@ BEGIN
   END IF;
   INSERT INTO public.question_name (question_id, language, name)
   SELECT saved, word.key, word.value FROM jsonb_each_text(save_question.names) AS word;
-  PERFORM app.note(app.author(), 'vocabulary', 'question:' || saved, NULL, of_node,
+  PERFORM app.note(app.author(), 'vocabulary', 'question:' || saved, NULL,
+    coalesce(of_node, (SELECT min(n.id) FROM public.node n WHERE n.kind = 'network')),
     CASE WHEN before.id IS NULL THEN 'create' ELSE 'change' END,
     app.differences(CASE WHEN before.id IS NULL THEN '{}' ELSE to_jsonb(before) END,
                     (SELECT to_jsonb(q) FROM public.question q WHERE q.id = saved), '{id,node_id,version}'));

@@ -29,6 +29,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.package_tables import TABLES
 from logbook_desktop.domain.packages import PackageFaultError, PackageRule
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.questions import Answer, QuestionKind
 from logbook_desktop.domain.restructuring import Part, splitting
 from logbook_desktop.domain.tree import BEGINNING, NodeKind
 from logbook_desktop.domain.tree_changes import AddNode, CloseNode, MergeNode, MoveNode, RenameNode
@@ -41,6 +42,7 @@ from logbook_desktop.services import (
     imports,
     organisation,
     packages,
+    questions,
     tags,
     usage,
     vocabulary,
@@ -90,7 +92,10 @@ def furnished(context: Context) -> Village:
         work.commit()
     counted = Attendance({Gender.GIRLS: 5, Gender.BOYS: 7}, {(Gender.GIRLS, "12-17"): 4})
     about = frozenset({own, national})
-    saved = saved_evening(context, village.kirkonkyla, attendance=counted, tag_ids=about, what=ODD, why="")
+    answers = asked_and_answered(context, village)
+    saved = saved_evening(
+        context, village.kirkonkyla, attendance=counted, tag_ids=about, what=ODD, why="", answers=answers
+    )
     entries.save(context, replace(saved.draft, producers=3, staff_minutes=100))
     saved_evening(context, village.saimaanharju, date(2025, 8, 30), start=None, estimated=True)
     binned = saved_evening(context, village.kirkonkyla, date(2025, 11, 4)).draft
@@ -102,6 +107,23 @@ def furnished(context: Context) -> Village:
     arranged(context, village.taipalsaari)
     remembered(context, village, saved)
     return village
+
+
+def asked_and_answered(context: Context, village: Village) -> frozenset[Answer]:
+    """A question of each kind and owner, one ended since, and the answers to them."""
+    asked = [
+        (village.kirkonkyla, QuestionKind.TEXT, Name.of("Mitä jäi mieleen?", {"sv": "Vad minns du?"}), ODD),
+        (village.taipalsaari, QuestionKind.SCALE, Name.of("Kuinka meni?"), 4),
+        (None, QuestionKind.YES_NO, Name.of("Saivatko nuoret päättää?"), 0),
+    ]
+    found = set()
+    for node_id, kind, name, answer in asked:
+        made, _ = questions.add_question(context, node_id, kind, name)
+        text, number = (answer, None) if isinstance(answer, str) else (None, answer)
+        found.add(Answer(made.id, text, number))
+        if kind is QuestionKind.SCALE:
+            questions.change_question(context, replace(made, closed_on=date(2025, 12, 1)))
+    return frozenset(found)
 
 
 def arranged(context: Context, town: int) -> None:
@@ -567,6 +589,38 @@ def test_what_an_organisation_uses_calls_and_plans_arrives_and_stays(
     assert after.usage.uses(VocabularyKind.SETTING, "mobile")
     assert after.usage.local_name(VocabularyKind.SETTING, "youth_centre", "fi") == "Talo"
     assert after.calendar == before.calendar
+
+
+def answered(context: Context, entry_id: UUID) -> dict[str, str | int | None]:
+    """The answers at an entry by the words of the questions."""
+    found = entries.entry(context, entry_id).draft
+    words = {one.id: one.name.text for one in questions.questions_in(context, found.unit_id)}
+    return {words[one.question_id]: one.number if one.text is None else one.text for one in found.answers}
+
+
+def test_questions_and_answers_arrive_and_a_newer_version_brings_its_own(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    there = fresh()
+    # What the receiver asks already has the keys that the package gives to its own.
+    questions.add_question(there, None, QuestionKind.SCALE, Name.of("Oma?"))
+    export(context, village.network, tmp_path / "1")
+    outcome = bring_in(there, tmp_path / "1")
+    assert (outcome.added["question"], outcome.added["entry_answer"]) == (3, 3)
+    mine = next(e for e in everything(context) if e.draft.what == ODD).draft
+    all_three = {"Mitä jäi mieleen?": ODD, "Kuinka meni?": 4, "Saivatko nuoret päättää?": 0}
+    assert answered(context, mine.id) == answered(there, mine.id) == all_three
+    town = find(there, "Taipalsaari")
+    (ended,) = questions.questions_of(there, town)
+    assert (ended.closed_on, ended.kind) == (date(2025, 12, 1), QuestionKind.SCALE)
+    kept = frozenset(one for one in mine.answers if one.text is None)
+    entries.save(context, replace(mine, answers=kept))
+    export(context, village.network, tmp_path / "2")
+    bring_in(there, tmp_path / "2")
+    assert answered(there, mine.id) == {"Kuinka meni?": 4, "Saivatko nuoret päättää?": 0}
+    assert not bring_in(there, tmp_path / "1").changed
+    assert answered(there, mine.id) == {"Kuinka meni?": 4, "Saivatko nuoret päättää?": 0}
+    assert checks.check(there) == ()
 
 
 def test_a_package_of_the_first_form_is_read_as_it_was(
