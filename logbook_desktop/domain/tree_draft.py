@@ -141,8 +141,11 @@ def check_kind(node: Node, parent: Node | None) -> None:
         raise TreeRefusalError(TreeRule.KIND_UNDER_PARENT, node, parent)
 
 
-def check_open(draft: Draft, node: Node) -> None:
-    """Neither the node nor what goes on under it, where it was merged, is open under anything closed."""
+def check_open(draft: Draft, node: Node, seen: frozenset[int] = frozenset()) -> None:
+    """Neither the node nor what goes on under it, where it was merged, is open under anything closed.
+
+    ``seen`` were looked at on the way: two may have hung under each other, at different times.
+    """
     for start, end, parent_id in draft.spans(node.id):
         closed = None if parent_id is None else _closed_above(draft, node, parent_id, start, end)
         if closed is not None:
@@ -150,7 +153,8 @@ def check_open(draft: Draft, node: Node) -> None:
             raise TreeRefusalError(TreeRule.MERGED if merged else TreeRule.PARENT_CLOSED, node, closed)
     if draft.merged_in(node.id) is not None:
         for child in _ever_under(draft, node):
-            check_open(draft, child)
+            if child.id not in seen:
+                check_open(draft, child, seen | {node.id})
 
 
 def check_nothing_open_below(draft: Draft, node: Node) -> None:

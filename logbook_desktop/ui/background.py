@@ -12,6 +12,7 @@ from threading import Event
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from shiboken6 import isValid
 
 from logbook_desktop.domain.access import NotAllowedError
 from logbook_desktop.domain.faults import WorldError, WorldKind
@@ -228,6 +229,8 @@ class ThreadedBackground(QObject):
         wanted: Callable[[], bool],
     ) -> None:
         def accept(result: T, error: Exception | None) -> None:
+            if not isValid(self):
+                return  # the answer came after the program's windows had gone
             self._answers.discard(answer)
             self.busy_changed.emit(bool(self._answers))
             if is_refusal(error):

@@ -68,7 +68,7 @@ def last_november() -> date:
 def test_from_an_empty_file_to_the_first_report(sits: Sits, tmp_path: Path) -> None:
     person = sits("fi")
     person.start()
-    person.press(K.Key_Return)  # "Lisää organisaatiosi…" has the cursor
+    person.press(K.Key_Tab, K.Key_Return)  # "Lisää organisaatiosi…", after the first steps
     person.dialog(NodeDialog)
     person.type("Äänekoski")
     person.press(K.Key_Return)

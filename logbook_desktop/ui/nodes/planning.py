@@ -83,12 +83,12 @@ def new_parents(tree: Tree, node_id: int, month: Month) -> list[Node]:
 
     The last word is the service's: what is planned for later months may still forbid a move.
     """
-    node = tree[node_id]
+    node, kind = tree[node_id], tree.kind_in(node_id, month)
     barred = {below.id for below in tree.branch(node_id, month)} | {tree.parent_id(node_id, month)}
     return [
         other
         for other in _near(tree, node, month)
-        if other.kind in PARENT_KINDS[node.kind]
+        if tree.kind_in(other.id, month) in PARENT_KINDS[kind]
         and other.id not in barred
         and not other.is_closed(month.first_day)
     ]

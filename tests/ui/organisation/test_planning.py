@@ -37,10 +37,15 @@ def test_the_places_offered_for_a_move_are_those_the_rules_allow(
     assert len(offered) == len(set(offered))
     assert set(offered) <= allowed
     for missing in allowed - set(offered):
-        # A closed node may hang under a closed one; nobody is offered that. Nor the way from what was split into
+        # A closed node may hang under a closed one; nobody is offered that. Nor the way between what was split and
         # what was opened then: that is the wizard's.
-        parts = {missing, here}
-        split = any(tree[part].predecessor_id in parts for part in parts if part is not None)
+        months = (LATE.plus(-1), LATE)
+        was = {tree.parent_id(node.id, month) for month in months}
+        was |= {one.id for month in months if (one := tree.organisation_of(node.id, month))}
+        goes = {missing} | {one.id for one in [tree.organisation_of(missing, LATE)] if one}
+        split = any(tree[one].predecessor_id in was for one in goes) or any(
+            tree[one].predecessor_id in goes for one in was if one is not None
+        )
         assert tree[missing].is_closed(LATE.first_day) or split
 
 

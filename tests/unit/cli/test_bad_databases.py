@@ -181,9 +181,9 @@ def test_an_older_file_is_copied_before_it_is_brought_up_to_date(
 ) -> None:
     spoilt(own.path, "INSERT INTO meta (key, value) VALUES ('kept', 'yes')")
     # As if this program had one more step than the file.
-    monkeypatch.setattr(schema, "newest_revision", lambda: "0003")
+    monkeypatch.setattr(schema, "newest_revision", lambda: "9999")
     monkeypatch.setattr(schema.command, "upgrade", lambda *_: None)
-    copies = [own.path.with_name(f"own.sqlite.before-0003-from-0002{end}") for end in ("", "-2")]
+    copies = [own.path.with_name(f"own.sqlite.before-9999-from-0003{end}") for end in ("", "-2")]
     for copy in copies:
         ended = own.admin("init")
         assert ended.status == 0
@@ -199,7 +199,7 @@ def test_the_copy_of_an_older_file_holds_what_was_saved_last(
     own: Own, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also what still lies in the journal beside it, because another program was killed or is at work."""
-    monkeypatch.setattr(schema, "newest_revision", lambda: "0003")
+    monkeypatch.setattr(schema, "newest_revision", lambda: "9999")
     monkeypatch.setattr(schema.command, "upgrade", lambda *_: None)
     other = sqlite3.connect(own.path)
     with other:
@@ -207,6 +207,6 @@ def test_the_copy_of_an_older_file_holds_what_was_saved_last(
     assert own.path.with_name("own.sqlite-wal").stat().st_size
     assert own.admin("init").status == 0
     other.close()
-    copy = sqlite3.connect(own.path.with_name("own.sqlite.before-0003-from-0002"))
+    copy = sqlite3.connect(own.path.with_name("own.sqlite.before-9999-from-0003"))
     assert copy.execute("SELECT value FROM meta WHERE key = 'kept'").fetchone() == ("yes",)
     copy.close()
