@@ -173,7 +173,13 @@ class Program(QObject):
         # Threads of their own: nobody waits for a server that does not answer, nor for a keyring that asks something.
         servers, keys = ThreadedBackground(self), ThreadedBackground(self)
         connecting = Connecting(
-            servers, self.prompts, profiles, preset, doors, keys=keys, gate=lambda *asked: self.terms.ask(*asked)
+            servers,
+            self.prompts,
+            profiles,
+            preset,
+            doors,
+            keys=keys,
+            gate=lambda *asked: self.terms.ask(*asked),
         )
         return Sessions(self.background, connecting, self.files, self.settings, preset, self)
 
