@@ -139,7 +139,8 @@ def _when(change: AccessChange) -> str:
     if change.from_month is not None:
         told = ", " + tr("from {day}").format(day=active().date(change.from_month.first_day))
     if change.until_month is not None:
-        told += ", " + tr("until {day}").format(day=active().date(change.until_month.first_day))
+        last = change.until_month.plus(-1).last_day
+        told += ", " + tr("until {day}").format(day=active().date(last))
     return escape(told)
 
 

@@ -1,6 +1,7 @@
 """What each action of the structure does: asks in a dialog, plans the changes, hands them to the editing."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
@@ -14,6 +15,7 @@ from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.nodes import planning
 from logbook_desktop.ui.nodes.close_dialog import CloseDialog
 from logbook_desktop.ui.nodes.editing import Make
+from logbook_desktop.ui.nodes.looking_first import LookingFirst
 from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
 from logbook_desktop.ui.nodes.move_dialog import MoveDialog
 from logbook_desktop.ui.nodes.node_dialog import NodeDialog
@@ -138,8 +140,9 @@ class StructureCommands(QObject):
         self._ask(wizard, lambda: self._make(wizard.text, wizard.changes, focus))
 
     def _move(self, node: Node, parent_id: int, month: Month) -> None:
-        step = tr("Move {name}").format(name=name_of(node))
-        self._make(step, [MoveNode(node.id, parent_id, month)], node.id)
+        step, changes = tr("Move {name}").format(name=name_of(node)), [MoveNode(node.id, parent_id, month)]
+        make = partial(self._make, step, changes, node.id)
+        LookingFirst(self._reviewer, make, self._window, step).begin(changes, self._month)
 
     def _ask(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

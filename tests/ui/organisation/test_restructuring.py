@@ -1,5 +1,6 @@
 """Merging and splitting by wizard, and the tree as it stood: by keyboard, on a real database."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,11 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from helpers.organisation_screen import Screen
+from helpers.village import open_evening
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.services import entries
+from logbook_desktop.ui.nodes.looking_first import LookDialog
 from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
 from logbook_desktop.ui.nodes.split_wizard import SplitWizard
 
@@ -124,3 +128,26 @@ def test_the_tree_as_it_stood(screen: Screen, qtbot: QtBot) -> None:
     assert not bar.isVisible()
     assert not dock.model.index_of(closed).isValid()
     assert dock.actions_of_structure.rename.isEnabled()
+
+
+def test_a_move_in_the_past_tells_which_published_figures_it_alters(screen: Screen) -> None:
+    unit, west = screen.node("Kirkonkylän nuorisotila"), screen.node("Länsi")
+    draft = open_evening(screen.context, unit.id)
+    entries.save(screen.context, replace(draft, date=date(2024, 11, 5)))
+    move = screen.dock.commands._move
+    move(unit, west.id, Month(2024, 3))
+    (look,) = screen.dock.findChildren(LookDialog)
+    assert "2024" in look.view.toPlainText()
+    assert look.button.text() == "Move Kirkonkylän nuorisotila"
+    look.reject()
+    assert screen.path("Kirkonkylän nuorisotila")[-2] == "Itä", "nothing was changed"
+    move(unit, west.id, Month(2024, 3))
+    screen.dock.findChildren(LookDialog)[-1].accept()
+    assert screen.path("Kirkonkylän nuorisotila")[-2] == "Länsi"
+
+
+def test_a_move_from_now_on_is_made_at_once(screen: Screen) -> None:
+    unit, west = screen.node("Kirkonkylän nuorisotila"), screen.node("Länsi")
+    screen.dock.commands._move(unit, west.id, HERE)
+    assert not screen.dock.findChildren(LookDialog)
+    assert screen.path("Kirkonkylän nuorisotila")[-2] == "Länsi"
