@@ -53,6 +53,12 @@ def page_of(person: Person) -> StructurePage:
     return page
 
 
+def to_tree(person: Person, page: StructurePage) -> None:
+    """The key of the tab brings the cursor into its tree, from wherever it was."""
+    person.press(Qt.Key(K.Key_1 + person.window.tabs.indexOf(page)), held=CONTROL)
+    person.wait(lambda: person.focus is page.face.tree)
+
+
 def lines(tree: Tree, page: StructurePage) -> list[str]:
     """Every path below the network."""
     return [
@@ -68,8 +74,7 @@ def test_names_pasted_an_area_made_units_moved_reviewed_in_effect_and_undone(
     person.start(admitted)
     person.find_place("Taipalsaari")
     page = page_of(person)
-    person.press(Qt.Key(K.Key_1 + person.window.tabs.indexOf(page)), held=CONTROL)
-    person.wait(lambda: person.focus is page.face.tree)
+    to_tree(person, page)
     QApplication.clipboard().setText(
         "Kirkonkylän nuorisotila\nSaimaanharjun koulu\nSaimaanharjun tila\nBussi"
     )
@@ -79,7 +84,7 @@ def test_names_pasted_an_area_made_units_moved_reviewed_in_effect_and_undone(
     person.back_in_window()
     assert page.face.bar.state.text() == "4 changes are not in effect yet"
 
-    page.face.tree.setFocus()
+    to_tree(person, page)
     person.press(K.Key_Home, K.Key_Insert)
     dialog = person.dialog(NodeDialog)
     person.tab_to(dialog.kind_field) if dialog.kind_field is not None else None
@@ -90,7 +95,7 @@ def test_names_pasted_an_area_made_units_moved_reviewed_in_effect_and_undone(
     person.back_in_window()
     assert [page.draft[n].name.text for n in page.selected] == ["Saimaanharju"]
 
-    page.face.tree.setFocus()
+    to_tree(person, page)
     person.press(K.Key_Down)
     person.press(K.Key_Down, held=SHIFT)
     assert sorted(page.draft[n].name.text for n in page.selected) == [
@@ -123,7 +128,7 @@ def test_names_pasted_an_area_made_units_moved_reviewed_in_effect_and_undone(
     assert lines(organisation.tree(person.context), page) == built
     person.wait(lambda: len(person.panels.dock.tree.nodes) == 7)
 
-    page.face.tree.setFocus()
+    to_tree(person, page)
     person.press(K.Key_Z, held=CONTROL)
     person.wait(lambda: len(organisation.tree(person.context).nodes) == 2)
     person.wait(lambda: lines(page.draft, page) == ["Taipalsaari"])

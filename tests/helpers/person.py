@@ -155,7 +155,7 @@ class Person:
         self.wait(lambda: QApplication.activePopupWidget() is menu)
         for _ in menu.actions():
             chosen = menu.activeAction()
-            if chosen is not None and chosen.text().replace("&", "") == text.replace("&", ""):
+            if chosen and chosen.text().replace("&", "") == text.replace("&", ""):
                 self.bot.keyClick(menu, Qt.Key.Key_Return)
                 return
             self.bot.keyClick(menu, Qt.Key.Key_Down)
