@@ -206,13 +206,23 @@ class OrganisationModel(QAbstractItemModel):
     # What a row says
 
     def _text(self, node: Node) -> str:
-        state = state_of(node, self._day)
+        state = state_of(node, self._day, merged=self._is_merged(node))
         return with_state(name_of(node), state) if state else name_of(node)
 
     def _tooltip(self, node: Node) -> str:
         line = [n for n in self._tree.path(node.id, Month.of(self._day)) if n.id not in self._tree.hidden]
         path = PATH_MARK.join(name_of(above) for above in line) or name_of(node)
-        return f"{path}\n{spoken(node, self._day)}"
+        return f"{path}\n{self._spoken(node)}"
+
+    def _spoken(self, node: Node) -> str:
+        return spoken(node, self._day, acts_as=self._acts_as(node), merged=self._is_merged(node))
+
+    def _is_merged(self, node: Node) -> bool:
+        return self._tree.merged_in(node.id) is not None
+
+    def _acts_as(self, node: Node) -> NodeKind:
+        """The kind that it is shown as: an organisation that was merged is an area from then on."""
+        return self._tree.kind_in(node.id, Month.of(self._day))
 
     def _font(self, node: Node) -> QFont | None:
         if node.id not in self._hits:
@@ -222,7 +232,7 @@ class OrganisationModel(QAbstractItemModel):
         return font
 
     def _colour(self, node: Node) -> QBrush | None:
-        if not node.is_closed(self._day):
+        if not node.is_closed(self._day) or self._is_merged(node):
             return None
         return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
 
@@ -238,9 +248,9 @@ class OrganisationModel(QAbstractItemModel):
 
 _DATA: dict[int, Callable[[OrganisationModel, Node], Any]] = {
     Qt.ItemDataRole.DisplayRole: OrganisationModel._text,
-    Qt.ItemDataRole.DecorationRole: lambda model, node: model._icons.get(node.kind),
+    Qt.ItemDataRole.DecorationRole: lambda model, node: model._icons.get(model._acts_as(node)),
     Qt.ItemDataRole.ToolTipRole: OrganisationModel._tooltip,
-    Qt.ItemDataRole.AccessibleTextRole: lambda model, node: spoken(node, model._day),
+    Qt.ItemDataRole.AccessibleTextRole: OrganisationModel._spoken,
     Qt.ItemDataRole.ForegroundRole: OrganisationModel._colour,
     Qt.ItemDataRole.FontRole: OrganisationModel._font,
     NODE_ROLE: lambda _model, node: node,

@@ -41,8 +41,15 @@ def name_of(node: Node) -> str:
     return node.name.in_language(active().language) if node.name.by_language else node.name.text
 
 
-def state_of(node: Node, day: date) -> str:
-    """What a person must know about when it is open; empty for what is simply open."""
+def state_of(node: Node, day: date, *, merged: bool = False) -> str:
+    """What a person must know about when it is open; empty for what is simply open.
+
+    ``merged``: it closed by going on inside another.
+    """
+    if node.closed_on is not None and merged:
+        done = node.closed_on <= day
+        text = tr("merged {date}") if done else tr("merges {date}")
+        return text.format(date=active().date(node.closed_on))
     if node.closed_on is not None:
         closed = node.closed_on <= day
         text = tr("closed {date}") if closed else tr("closes {date}")
@@ -52,7 +59,7 @@ def state_of(node: Node, day: date) -> str:
     return ""
 
 
-def spoken(node: Node, day: date) -> str:
-    """The row as a screen reader says it: name, kind, and whether it is closed."""
-    parts = [name_of(node), tr(KIND_NAMES[node.kind]), state_of(node, day)]
+def spoken(node: Node, day: date, *, acts_as: NodeKind | None = None, merged: bool = False) -> str:
+    """The row as a screen reader says it: name, kind (what it acts as that day), and whether it is closed."""
+    parts = [name_of(node), tr(KIND_NAMES[acts_as or node.kind]), state_of(node, day, merged=merged)]
     return ", ".join(part for part in parts if part)
