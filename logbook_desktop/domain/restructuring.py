@@ -29,11 +29,14 @@ def merging(tree: Tree, node_id: int, into_id: int, month: Month) -> list[TreeCh
     return [MergeNode(node_id, into_id, month)]
 
 
-def splitting(tree: Tree, node_id: int, month: Month, parts: Sequence[Part]) -> list[TreeChange]:
+def splitting(
+    tree: Tree, node_id: int, month: Month, parts: Sequence[Part], *, closing: bool = True
+) -> list[TreeChange]:
     """The parts open beside the node on the first day of a month and name it; then it closes and stays.
 
     New nodes are -1, -2, … in the order of the parts; in a tree with nodes that are only planned they come below
-    those. A child in no part must be closed by then.
+    those. A child in no part must be closed by then. Without ``closing`` the node stays open: for whoever does not
+    see what hangs under it, and leaves its moving to those who do.
     """
     changes: list[TreeChange] = []
     taken = max(0, -min(tree.nodes))
@@ -44,7 +47,7 @@ def splitting(tree: Tree, node_id: int, month: Month, parts: Sequence[Part]) -> 
             AddNode(-number, above_id, kind, part.name, opened_on=month.first_day, predecessor_id=node_id)
         )
         changes.extend(MoveNode(child_id, -number, month) for child_id in part.child_ids)
-    return [*changes, CloseNode(node_id, month.first_day)]
+    return [*changes, CloseNode(node_id, month.first_day)] if closing else changes
 
 
 def into_successor(tree: Tree, node_id: int, parent_id: int, month: Month) -> bool:

@@ -20,6 +20,7 @@ from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.services import databases, entries
 from logbook_desktop.ui.nodes.close_dialog import CloseDialog
+from logbook_desktop.ui.nodes.looking_first import LookDialog
 from logbook_desktop.ui.nodes.move_dialog import MoveDialog
 from logbook_desktop.ui.nodes.node_dialog import NodeDialog
 from logbook_desktop.ui.reports.wizard import ReportWizard
@@ -159,6 +160,10 @@ def test_the_mentor_takes_everything_back(sits: Sits, village_file: tuple[Path, 
     person.type("012025")
     assert moving.month == Month(2025, 1)
     person.tab_to(moving.button)
+    person.press(K.Key_Return)
+    looking = person.dialog(LookDialog)  # the move is in the past: it tells which published figures it alters
+    assert "2025" in looking.view.toPlainText()
+    person.tab_to(looking.button)
     person.press(K.Key_Return)
     person.back_in_window()
     january = Month(2025, 1)

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from logbook_desktop.domain import access
+from logbook_desktop.domain.access import Action, Actor
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.restructuring import Part, splitting
@@ -40,11 +42,20 @@ class SplitWizard(StepsDialog):
     """``changes`` and ``text`` (what the step is called) are for whoever opened it, once it is accepted."""
 
     def __init__(
-        self, parent: QWidget | None, tree: Tree, node: Node, today: date, reviewer: Reviewer
+        self,
+        parent: QWidget | None,
+        tree: Tree,
+        node: Node,
+        today: date,
+        reviewer: Reviewer,
+        *,
+        sees_inside: bool = True,
     ) -> None:
+        """``sees_inside``: whether the person sees the units; a network right shows organisations only."""
         super().__init__(parent, tr("Split {name}").format(name=name_of(node)))
         self.tree = tree
         self.node = node
+        self.sees_inside = sees_inside
         self.text = tr("Split {name}").format(name=name_of(node))
         self.does = self.text
         self.parts = _PartsStep(self, Month.of(today))
@@ -72,7 +83,7 @@ class SplitWizard(StepsDialog):
             Part(name, tuple(child.id for child in self.open_children if places.get(child.id, 0) == number))
             for number, name in enumerate(self.parts.names)
         ]
-        return splitting(self.tree, self.node.id, self.month, parts)
+        return splitting(self.tree, self.node.id, self.month, parts, closing=self.sees_inside)
 
 
 class _PartsStep(StepPage):
@@ -139,10 +150,16 @@ class _PartsStep(StepPage):
         if not hasattr(self._wizard, "outcome"):
             return  # still being built
         day = active().date(self.month_field.month.first_day)
-        lines = (
+        lines: tuple[str, ...] = (
             tr("{name} closes on {day} and keeps its history. Its entries stay where they are."),
             tr("The parts open on {day} beside it, and remember that they come from it."),
         )
+        if not self._wizard.sees_inside:
+            lines = (
+                tr("{name} stays open for now: you do not see its units."),
+                tr("The parts open on {day} beside it, and remember that they come from it."),
+                tr("A mentor of all of them moves the units; then close {name}."),
+            )
         names = {"name": name_of(self._wizard.node), "day": day}
         self.told.setText("\n".join(f"• {line.format(**names)}" for line in lines))
         typed = len(self.names) >= FEWEST_PARTS
@@ -192,3 +209,8 @@ class _ChildrenStep(StepPage):
 
     def hindrance(self) -> str:
         return refusal_of(self._wizard.tree, lambda: self._wizard.changes)
+
+
+def sees_inside(actor: Actor, node: Node, tree: Tree, month: Month) -> bool:
+    """Whether what hangs under the node is shown to the person, and theirs to move."""
+    return access.may(actor, Action.CHANGE_TREE, node.id, tree, month)

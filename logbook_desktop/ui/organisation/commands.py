@@ -21,7 +21,7 @@ from logbook_desktop.ui.nodes.move_dialog import MoveDialog
 from logbook_desktop.ui.nodes.node_dialog import NodeDialog
 from logbook_desktop.ui.nodes.planning import NEW_NODE
 from logbook_desktop.ui.nodes.reviewing import Reviewer
-from logbook_desktop.ui.nodes.split_wizard import SplitWizard
+from logbook_desktop.ui.nodes.split_wizard import SplitWizard, sees_inside
 from logbook_desktop.ui.nodes.words import name_of
 
 
@@ -129,15 +129,17 @@ class StructureCommands(QObject):
 
     def merge(self, node: Node) -> None:
         """Merge an organisation into another, step by step."""
-        self._restructure(MergeWizard, node, node.id)
+        wizard = MergeWizard(self._window, self._tree(), node, self._context.today(), self._reviewer)
+        self._ask(wizard, lambda: self._make(wizard.text, wizard.changes, node.id))
 
     def split(self, node: Node) -> None:
         """Split an organisation, area or unit, step by step."""
-        self._restructure(SplitWizard, node, NEW_NODE)
-
-    def _restructure(self, kind: type[MergeWizard] | type[SplitWizard], node: Node, focus: int) -> None:
-        wizard = kind(self._window, self._tree(), node, self._context.today(), self._reviewer)
-        self._ask(wizard, lambda: self._make(wizard.text, wizard.changes, focus))
+        tree = self._tree()
+        inside = sees_inside(self._context.actor, node, tree, self._month)
+        wizard = SplitWizard(
+            self._window, tree, node, self._context.today(), self._reviewer, sees_inside=inside
+        )
+        self._ask(wizard, lambda: self._make(wizard.text, wizard.changes, NEW_NODE))
 
     def _move(self, node: Node, parent_id: int, month: Month) -> None:
         step, changes = tr("Move {name}").format(name=name_of(node)), [MoveNode(node.id, parent_id, month)]

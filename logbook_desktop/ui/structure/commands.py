@@ -15,7 +15,7 @@ from logbook_desktop.ui.nodes import planning
 from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
 from logbook_desktop.ui.nodes.move_dialog import MoveDialog
 from logbook_desktop.ui.nodes.node_dialog import NodeDialog
-from logbook_desktop.ui.nodes.split_wizard import SplitWizard
+from logbook_desktop.ui.nodes.split_wizard import SplitWizard, sees_inside
 from logbook_desktop.ui.nodes.words import name_of
 from logbook_desktop.ui.structure import gathering
 from logbook_desktop.ui.structure.close_many import CloseManyDialog
@@ -154,11 +154,22 @@ class PlanCommands(QObject):
 
     def merge(self) -> None:
         """Merge the organisation into another, step by step."""
-        self._restructure(MergeWizard)
+        if (current := self._desk.current) is not None:
+            desk = self._desk
+            self._ask_restructuring(
+                MergeWizard(self._window, desk.draft, desk.draft[current], desk.day, desk.reviewer), current
+            )
 
     def split(self) -> None:
         """Split the place, step by step."""
-        self._restructure(SplitWizard)
+        if (current := self._desk.current) is not None:
+            desk = self._desk
+            node = desk.draft[current]
+            inside = sees_inside(desk.actor, node, desk.draft, desk.month)
+            self._ask_restructuring(
+                SplitWizard(self._window, desk.draft, node, desk.day, desk.reviewer, sees_inside=inside),
+                current,
+            )
 
     def cut(self) -> None:
         self.cut_ids = tuple(self._tops())
@@ -228,13 +239,7 @@ class PlanCommands(QObject):
 
     # What they share
 
-    def _restructure(self, kind: type[MergeWizard] | type[SplitWizard]) -> None:
-        current = self._desk.current
-        if current is None:
-            return
-        tree, reviewer = self._desk.draft, self._desk.reviewer
-        wizard = kind(self._window, tree, tree[current], self._desk.day, reviewer)
-
+    def _ask_restructuring(self, wizard: MergeWizard | SplitWizard, current: int) -> None:
         def plan() -> None:
             changes = wizard.changes
             new = [change.node_id for change in changes if isinstance(change, AddNode)]

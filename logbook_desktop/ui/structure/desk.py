@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from logbook_desktop.domain.access import Actor
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Tree
 from logbook_desktop.domain.tree_changes import TreeChange
@@ -29,6 +30,10 @@ class Desk(Protocol):
 
     @property
     def current(self) -> int | None: ...
+
+    @property
+    def actor(self) -> Actor:
+        """Who plans."""
 
     @property
     def reviewer(self) -> Reviewer:

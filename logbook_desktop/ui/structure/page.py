@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.access import Action, may_somewhere
+from logbook_desktop.domain.access import Action, Actor, may_somewhere
 from logbook_desktop.domain.changes import Change, ChangedTree
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import Node, NodeKind, Tree
@@ -139,6 +139,10 @@ class StructurePage(Page):
     def current(self) -> int | None:
         current = self.display.selection.current
         return current if current is not None and current in self.draft else None
+
+    @property
+    def actor(self) -> Actor:
+        return self._context.actor
 
     @property
     def reviewer(self) -> Reviewer:

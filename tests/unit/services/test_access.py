@@ -362,7 +362,6 @@ WITHOUT_A_RIGHT = {
     "outbox.same": "no data",
     "retrying.retried": "no data",
     "network.named_alike": "reckons with a tree that was handed out",
-    "municipalities.municipalities": "no data",
     "municipalities.municipality": "no data",
     "municipalities.read_csv": "no data",
     "terms.versions": "everybody with a sign-in reads the terms of use, before anything else",
