@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from logbook_desktop.domain.access import NotAllowedError
 from logbook_desktop.domain.entries import Activity
 from logbook_desktop.domain.faults import WorldError, WorldKind
 from logbook_desktop.domain.listing import EntryOrder, EntryPage, EntryQuery, EntryRow
@@ -195,10 +196,12 @@ class EntryListPage(QWidget):
             unhandled(error)
             return
         said = advice.words(error)
-        again = Offer(tr("Try again"), self.ask)
-        if isinstance(error, WorldError) and error.kind is WorldKind.NEEDS_SERVER and self._has_units:
-            again = Offer(tr("New entry"), self.new_wanted.emit)
-        self._show(MessagePage(said.title, said.text, (again,), "triangle-alert"))
+        ways: tuple[Offer, ...] = (Offer(tr("Try again"), self.ask),)
+        if isinstance(error, NotAllowedError):
+            ways = ()  # asking again gives nobody a right
+        elif isinstance(error, WorldError) and error.kind is WorldKind.NEEDS_SERVER and self._has_units:
+            ways = (Offer(tr("New entry"), self.new_wanted.emit),)
+        self._show(MessagePage(said.title, said.text, ways, "triangle-alert"))
 
     def _empty_page(self) -> MessagePage:
         if self.filters.are_set:
