@@ -99,6 +99,7 @@ def everything_is_there(server: PostgresServer, people: list[AtWork]) -> None:
     assert server.value("SELECT count(*) FROM entry", NAME) == len(promised)
 
 
+@pytest.mark.alone  # another server may take the port while this one is dead
 def test_the_server_dies(server: PostgresServer, village: Village, login: Login, tmp_path: Path) -> None:
     chance = random.Random(3)
     with ExitStack() as stack:
