@@ -147,3 +147,17 @@ FROM pg_roles WHERE rolname ~ '_\d{6}$' HAVING count(*) > 0"""
 
 def _prefix(connection: Connection) -> str:
     return str(connection.scalar(text("SELECT value FROM meta WHERE key = 'role_prefix'")))
+
+
+def until_gone(server: str, condition: str, **values: object) -> None:
+    """Wait until no session of the server meets the condition: it ends a session a moment after its client has left.
+
+    ``server`` is the address of the superuser, ``condition`` is about ``pg_stat_activity``, with ``%(name)s`` in it.
+    """
+    query = f"SELECT count(*) FROM pg_stat_activity WHERE {condition}"
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        for _ in range(2_000):
+            if connection.execute(query, values).fetchone() == (0,):  # type: ignore[call-overload]  # of ours
+                return
+            connection.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError(f"a session is still open: {condition}")

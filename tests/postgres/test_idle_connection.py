@@ -10,6 +10,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import text
 
+from helpers.logins import until_gone
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database, connect, connect_server
 from logbook_desktop.domain.access import Actor
@@ -61,7 +62,7 @@ def test_an_idle_connection_is_let_go_and_comes_back(
     assert not close_idle(context, 300), "it has just been used"
     assert connections(postgres_server) == 1
     assert close_idle(context, 0)
-    wait_until_gone(postgres_server, first)
+    until_gone(postgres_server.url(), "pid = %(pid)s", pid=first)
     assert connections(postgres_server) == 0
     assert ask(person) != first
     assert connections(postgres_server) == 1
@@ -111,7 +112,7 @@ def test_a_dead_connection_is_let_go_like_any_other(
 ) -> None:
     backend = ask(person)
     postgres_server.execute(sql.SQL("SELECT pg_terminate_backend({})").format(sql.Literal(backend)))
-    wait_until_gone(postgres_server, backend)
+    until_gone(postgres_server.url(), "pid = %(pid)s", pid=backend)
     person.use_password("not the password")  # so that opening another one would fail
     assert person.close_idle(0)
 
@@ -134,17 +135,3 @@ def test_a_file_stays_open(tmp_path: Path) -> None:
         connection.execute(text("SELECT 1"))
     assert not database.close_idle(0)
     database.close()
-
-
-def wait_until_gone(server: PostgresServer, backend: int) -> None:
-    """The server ends a backend a moment after its client has left."""
-    url = server.url().replace("postgresql+psycopg://", "postgresql://")
-    with psycopg.connect(url, autocommit=True) as connection:
-        for _ in range(2_000):
-            if (
-                connection.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [backend]).fetchone()
-                is None
-            ):
-                return
-            connection.execute("SELECT pg_sleep(0.01)")
-    raise AssertionError("the connection is still open")

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from helpers.logins import PASSWORD, Login, new_person, person_id, server_of, signed_in
+from helpers.logins import PASSWORD, Login, new_person, person_id, server_of, signed_in, until_gone
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.people_store import PeopleStore
@@ -89,9 +89,8 @@ def test_who_is_not_let_in(database: Database, village: Village) -> None:
     with world(WorldKind.PASSWORD_EXPIRED):
         sign_in.sign_in(server, *expired)
     # Nothing was left open by all that.
-    with database.engine.connect() as connection:
-        left = "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'logbook_0%' AND datname = :name"
-        assert connection.scalar(text(left), {"name": server.database}) == 0
+    url = database.engine.url.render_as_string(hide_password=False)
+    until_gone(url, "usename LIKE 'logbook_0%%' AND datname = %(name)s", name=server.database)
 
 
 @on_a_server
