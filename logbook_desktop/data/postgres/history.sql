@@ -33,10 +33,8 @@ CREATE FUNCTION app.author() RETURNS text
 
 -- IT moves a package in with the history it carries; a person's login cannot switch anything off.
 CREATE FUNCTION app.is_loading() RETURNS boolean
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
+  LANGUAGE sql STABLE
   RETURN coalesce(current_setting('logbook.loading', true), '') = 'on' AND app.is_administrator();
-END $$;
 
 -- {"field": [old, new]} of two rows; empty fields are as good as absent.
 CREATE FUNCTION app.differences(old jsonb, new jsonb, silent text[]) RETURNS jsonb
@@ -56,7 +54,7 @@ CREATE FUNCTION app.remains(gone public.entry) RETURNS jsonb
 CREATE FUNCTION app.entry_noted() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  fields jsonb;
+  fields jsonb := '{}';
   action text := 'change';
 BEGIN
   IF TG_RELID <> 'public.entry'::regclass THEN
@@ -70,31 +68,57 @@ BEGIN
     RETURN NULL;
   END IF;
   -- As app.differences would, but field by field: both rows as JSON take longer than everything else here.
-  fields := jsonb_strip_nulls(jsonb_build_object(
-    'unit_id', CASE WHEN OLD.unit_id IS DISTINCT FROM NEW.unit_id THEN jsonb_build_array(OLD.unit_id, NEW.unit_id) END,
-    'activity_id', CASE WHEN OLD.activity_id IS DISTINCT FROM NEW.activity_id
-      THEN jsonb_build_array(OLD.activity_id, NEW.activity_id) END,
-    'form', CASE WHEN OLD.form IS DISTINCT FROM NEW.form THEN jsonb_build_array(OLD.form, NEW.form) END,
-    'date', CASE WHEN OLD.date IS DISTINCT FROM NEW.date THEN jsonb_build_array(OLD.date, NEW.date) END,
-    'start_minute', CASE WHEN OLD.start_minute IS DISTINCT FROM NEW.start_minute
-      THEN jsonb_build_array(OLD.start_minute, NEW.start_minute) END,
-    'minutes', CASE WHEN OLD.minutes IS DISTINCT FROM NEW.minutes THEN jsonb_build_array(OLD.minutes, NEW.minutes) END,
-    'setting', CASE WHEN OLD.setting IS DISTINCT FROM NEW.setting THEN jsonb_build_array(OLD.setting, NEW.setting) END,
-    'girls', CASE WHEN OLD.girls IS DISTINCT FROM NEW.girls THEN jsonb_build_array(OLD.girls, NEW.girls) END,
-    'boys', CASE WHEN OLD.boys IS DISTINCT FROM NEW.boys THEN jsonb_build_array(OLD.boys, NEW.boys) END,
-    'other', CASE WHEN OLD.other IS DISTINCT FROM NEW.other THEN jsonb_build_array(OLD.other, NEW.other) END,
-    'estimated', CASE WHEN OLD.estimated IS DISTINCT FROM NEW.estimated
-      THEN jsonb_build_array(OLD.estimated, NEW.estimated) END,
-    'producers', CASE WHEN OLD.producers IS DISTINCT FROM NEW.producers
-      THEN jsonb_build_array(OLD.producers, NEW.producers) END,
-    'youth_minutes', CASE WHEN OLD.youth_minutes IS DISTINCT FROM NEW.youth_minutes
-      THEN jsonb_build_array(OLD.youth_minutes, NEW.youth_minutes) END,
-    'staff_count', CASE WHEN OLD.staff_count IS DISTINCT FROM NEW.staff_count
-      THEN jsonb_build_array(OLD.staff_count, NEW.staff_count) END,
-    'staff_minutes', CASE WHEN OLD.staff_minutes IS DISTINCT FROM NEW.staff_minutes
-      THEN jsonb_build_array(OLD.staff_minutes, NEW.staff_minutes) END,
-    'what', CASE WHEN OLD.what IS DISTINCT FROM NEW.what THEN jsonb_build_array(OLD.what, NEW.what) END,
-    'why', CASE WHEN OLD.why IS DISTINCT FROM NEW.why THEN jsonb_build_array(OLD.why, NEW.why) END));
+  IF OLD.unit_id IS DISTINCT FROM NEW.unit_id THEN
+    fields := fields || jsonb_build_object('unit_id', jsonb_build_array(OLD.unit_id, NEW.unit_id));
+  END IF;
+  IF OLD.activity_id IS DISTINCT FROM NEW.activity_id THEN
+    fields := fields || jsonb_build_object('activity_id', jsonb_build_array(OLD.activity_id, NEW.activity_id));
+  END IF;
+  IF OLD.form IS DISTINCT FROM NEW.form THEN
+    fields := fields || jsonb_build_object('form', jsonb_build_array(OLD.form, NEW.form));
+  END IF;
+  IF OLD.date IS DISTINCT FROM NEW.date THEN
+    fields := fields || jsonb_build_object('date', jsonb_build_array(OLD.date, NEW.date));
+  END IF;
+  IF OLD.start_minute IS DISTINCT FROM NEW.start_minute THEN
+    fields := fields || jsonb_build_object('start_minute', jsonb_build_array(OLD.start_minute, NEW.start_minute));
+  END IF;
+  IF OLD.minutes IS DISTINCT FROM NEW.minutes THEN
+    fields := fields || jsonb_build_object('minutes', jsonb_build_array(OLD.minutes, NEW.minutes));
+  END IF;
+  IF OLD.setting IS DISTINCT FROM NEW.setting THEN
+    fields := fields || jsonb_build_object('setting', jsonb_build_array(OLD.setting, NEW.setting));
+  END IF;
+  IF OLD.girls IS DISTINCT FROM NEW.girls THEN
+    fields := fields || jsonb_build_object('girls', jsonb_build_array(OLD.girls, NEW.girls));
+  END IF;
+  IF OLD.boys IS DISTINCT FROM NEW.boys THEN
+    fields := fields || jsonb_build_object('boys', jsonb_build_array(OLD.boys, NEW.boys));
+  END IF;
+  IF OLD.other IS DISTINCT FROM NEW.other THEN
+    fields := fields || jsonb_build_object('other', jsonb_build_array(OLD.other, NEW.other));
+  END IF;
+  IF OLD.estimated IS DISTINCT FROM NEW.estimated THEN
+    fields := fields || jsonb_build_object('estimated', jsonb_build_array(OLD.estimated, NEW.estimated));
+  END IF;
+  IF OLD.producers IS DISTINCT FROM NEW.producers THEN
+    fields := fields || jsonb_build_object('producers', jsonb_build_array(OLD.producers, NEW.producers));
+  END IF;
+  IF OLD.youth_minutes IS DISTINCT FROM NEW.youth_minutes THEN
+    fields := fields || jsonb_build_object('youth_minutes', jsonb_build_array(OLD.youth_minutes, NEW.youth_minutes));
+  END IF;
+  IF OLD.staff_count IS DISTINCT FROM NEW.staff_count THEN
+    fields := fields || jsonb_build_object('staff_count', jsonb_build_array(OLD.staff_count, NEW.staff_count));
+  END IF;
+  IF OLD.staff_minutes IS DISTINCT FROM NEW.staff_minutes THEN
+    fields := fields || jsonb_build_object('staff_minutes', jsonb_build_array(OLD.staff_minutes, NEW.staff_minutes));
+  END IF;
+  IF OLD.what IS DISTINCT FROM NEW.what THEN
+    fields := fields || jsonb_build_object('what', jsonb_build_array(OLD.what, NEW.what));
+  END IF;
+  IF OLD.why IS DISTINCT FROM NEW.why THEN
+    fields := fields || jsonb_build_object('why', jsonb_build_array(OLD.why, NEW.why));
+  END IF;
   IF OLD.binned_at IS NULL AND NEW.binned_at IS NOT NULL THEN
     action := 'bin';
   ELSIF OLD.binned_at IS NOT NULL AND NEW.binned_at IS NULL THEN

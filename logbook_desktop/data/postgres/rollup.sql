@@ -40,7 +40,9 @@ BEGIN
          producers = r.producers + excluded.producers, staff_minutes = r.staff_minutes + excluded.staff_minutes;
   INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
   SELECT DISTINCT unit_id, month, month + 1 FROM added WHERE binned_at IS NULL;
-  PERFORM app.hint(ARRAY(SELECT unit_id FROM added));
+  PERFORM pg_notify(c.channel, 'e')
+     FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
+    WHERE r.ancestor_kind = 'organisation' AND r.node_id IN (SELECT unit_id FROM added);
   RETURN NULL;
 END $$;
 
@@ -62,7 +64,9 @@ BEGIN
          producers = r.producers + excluded.producers, staff_minutes = r.staff_minutes + excluded.staff_minutes;
   INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
   SELECT DISTINCT unit_id, month, month + 1 FROM removed WHERE binned_at IS NULL;
-  PERFORM app.hint(ARRAY(SELECT unit_id FROM removed));
+  PERFORM pg_notify(c.channel, 'e')
+     FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
+    WHERE r.ancestor_kind = 'organisation' AND r.node_id IN (SELECT unit_id FROM removed);
   RETURN NULL;
 END $$;
 
@@ -95,7 +99,9 @@ BEGIN
   )
   INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
   SELECT DISTINCT unit_id, month, month + 1 FROM written;
-  PERFORM app.hint(ARRAY(SELECT unit_id FROM removed UNION ALL SELECT unit_id FROM added));
+  PERFORM pg_notify(c.channel, 'e')
+     FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
+    WHERE r.ancestor_kind = 'organisation' AND r.node_id IN (SELECT unit_id FROM removed UNION ALL SELECT unit_id FROM added);
   RETURN NULL;
 END $$;
 

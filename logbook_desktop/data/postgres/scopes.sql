@@ -1,17 +1,19 @@
 -- Who acts and what they reach today. Everything that keeps a right asks here, and only here.
 -- A person is known by session_user: SET ROLE does not change it, and current_user is the owner in here.
+-- What has a body of standard SQL (RETURN, ATOMIC) was read when it was made: no search_path of a caller bends it, and
+-- the planner writes it into the statement that asks, where a setting of its own would cost more than the answer.
 
 -- The month of today, counted as in domain.periods.Month. The zone is fixed: SET timezone moves no right. The day is
 -- that of the statement: a transaction held open over midnight keeps none of last month's rights.
 CREATE FUNCTION app.this_month() RETURNS int
-  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT extract(year FROM d)::int * 12 + extract(month FROM d)::int - 1
-      FROM (SELECT statement_timestamp() AT TIME ZONE 'Europe/Helsinki' AS d) AS today $$;
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN extract(year FROM statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::int * 12
+         + extract(month FROM statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::int - 1;
 
 -- The IT department that runs the server: it keeps the right to repair what no person may touch.
 CREATE FUNCTION app.is_administrator() RETURNS boolean
-  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT pg_has_role(session_user, '@owner', 'MEMBER') $$;
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN pg_has_role(session_user, '@owner', 'MEMBER');
 
 -- What every program that reads it can take. A name has something to see in it (the numbers are what counts as blank),
 -- in a language that there is; a day is one of a calendar's.
@@ -23,26 +25,34 @@ CREATE FUNCTION app.is_name(name text, language text DEFAULT 'fi') RETURNS boole
         || ARRAY(SELECT generate_series(8192, 8202))) AS code)) <> '' $$;
 
 CREATE FUNCTION app.is_day(day date) RETURNS boolean
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(day BETWEEN '0001-01-01' AND '9999-12-31', true) $$;
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN coalesce(day BETWEEN '0001-01-01' AND '9999-12-31', true);
 
 -- Whoever holds a picture of the data from before must not write by the rights seen in it.
+CREATE FUNCTION app.has_old_snapshot() RETURNS boolean
+  LANGUAGE sql STABLE
+  RETURN current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted');
+
 CREATE FUNCTION app.refuse_old_snapshot() RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+  IF app.has_old_snapshot() THEN
     RAISE EXCEPTION 'writing takes a transaction that sees the rights of now' USING ERRCODE = '42501';
   END IF;
 END $$;
 
--- Null: no person of this database, deactivated, the first password is not changed yet, or the terms of use that are
+-- No row, or null: no person of this database, deactivated, the first password is not changed yet, or the terms of use that are
 -- in force today have not been accepted.
-CREATE FUNCTION app.acting_person() RETURNS int
-  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION app.acting() RETURNS SETOF int
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 AS $$
     SELECT p.id FROM public.person p
      WHERE p.login = session_user AND p.deactivated_at IS NULL AND p.first_password_until IS NULL
        AND NOT EXISTS (SELECT 1 FROM public.terms t WHERE t.version > p.terms_version
                           AND t.valid_from <= (statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::date) $$;
+
+CREATE FUNCTION app.acting_person() RETURNS int
+  LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a FROM app.acting() AS a $$;
 
 -- The scopes have one body each, for whichever person it is asked of: the acting one (below), or one whom a mentor
 -- looks at (rehearsal.sql). Nobody may call these bodies but the functions that say for whom. They are plain SQL without
@@ -51,9 +61,8 @@ CREATE FUNCTION app.acting_person() RETURNS int
 -- Every node below a person's grants of these roles, in the structure of today.
 CREATE FUNCTION app.scope_of(person int, roles text[]) RETURNS SETOF int
   LANGUAGE sql STABLE PARALLEL SAFE ROWS 50 AS $$
-    WITH today AS MATERIALIZED (SELECT app.this_month() AS month)
     SELECT r.node_id
-      FROM public.person_grant g CROSS JOIN today
+      FROM public.person_grant g CROSS JOIN (SELECT app.this_month() AS month OFFSET 0) AS today
       JOIN public.node_reach r ON r.ancestor_id = g.node_id
        AND r.from_month <= today.month AND r.to_month > today.month
      WHERE g.person_id = person AND g.role = ANY (roles) $$;
@@ -61,9 +70,8 @@ CREATE FUNCTION app.scope_of(person int, roles text[]) RETURNS SETOF int
 -- The organisations of today in which a person holds one of the roles, on whatever part of it.
 CREATE FUNCTION app.organisations_with(person int, roles text[]) RETURNS SETOF int
   LANGUAGE sql STABLE PARALLEL SAFE ROWS 2 AS $$
-    WITH today AS MATERIALIZED (SELECT app.this_month() AS month)
     SELECT DISTINCT r.ancestor_id
-      FROM public.person_grant g CROSS JOIN today
+      FROM public.person_grant g CROSS JOIN (SELECT app.this_month() AS month OFFSET 0) AS today
       JOIN public.node_reach r ON r.node_id = g.node_id AND r.ancestor_kind = 'organisation'
        AND r.from_month <= today.month AND r.to_month > today.month
      WHERE g.person_id = person AND g.role = ANY (roles) $$;
@@ -105,31 +113,31 @@ CREATE FUNCTION app.nodes_seen_by(person int) RETURNS SETOF int
     )
     SELECT node_id FROM seen $$;
 
--- The same of the acting person: who that is is asked once (OFFSET 0), not of every row.
+-- The same of the acting person: who that is is asked once, not of every row.
 
 CREATE FUNCTION app.scope(roles text[]) RETURNS SETOF int
   LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
-    SELECT s FROM (SELECT app.acting_person() AS id OFFSET 0) AS me, app.scope_of(me.id, roles) AS s $$;
+    SELECT s FROM app.acting() AS me, app.scope_of(me, roles) AS s $$;
 
 CREATE FUNCTION app.units_read() RETURNS SETOF int
-  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
-    SELECT app.scope('{worker,mentor,manager}') $$;
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+  BEGIN ATOMIC SELECT u FROM app.scope('{worker,mentor,manager}') AS u; END;
 
 CREATE FUNCTION app.units_written() RETURNS SETOF int
-  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
-    SELECT app.scope('{worker,mentor}') $$;
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+  BEGIN ATOMIC SELECT u FROM app.scope('{worker,mentor}') AS u; END;
 
 CREATE FUNCTION app.organisations_of(roles text[]) RETURNS SETOF int
   LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 2 AS $$
-    SELECT o FROM (SELECT app.acting_person() AS id OFFSET 0) AS me, app.organisations_with(me.id, roles) AS o $$;
+    SELECT o FROM app.acting() AS me, app.organisations_with(me, roles) AS o $$;
 
 CREATE FUNCTION app.nodes_of_totals() RETURNS SETOF int
   LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 100 AS $$
-    SELECT n FROM (SELECT app.acting_person() AS id OFFSET 0) AS me, app.nodes_of_totals_of(me.id) AS n $$;
+    SELECT n FROM app.acting() AS me, app.nodes_of_totals_of(me) AS n $$;
 
 CREATE FUNCTION app.nodes_seen() RETURNS SETOF int
   LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 200 AS $$
-    SELECT n FROM (SELECT app.acting_person() AS id OFFSET 0) AS me, app.nodes_seen_by(me.id) AS n $$;
+    SELECT n FROM app.acting() AS me, app.nodes_seen_by(me) AS n $$;
 
 -- The organisations whose tags and age bands are needed to read the entries, those of former structures too.
 CREATE FUNCTION app.organisations_known() RETURNS SETOF int

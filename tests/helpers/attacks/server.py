@@ -149,7 +149,7 @@ _INNER = (
     "app.merged()",
     "app.entry_written()",
     "app.import_stamped()",
-    "app.check_ages('{}')",
+    "app.acting()",
     "app.make_login('logbook_999999', 'x')",
     "app.set_verifier('«other_login»', 'x')",
     "app.lock_login('«other_login»')",
