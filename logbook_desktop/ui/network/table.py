@@ -57,6 +57,7 @@ class AdoptionTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(row)
         self.setMinimumHeight(row * _ROWS)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)  # the rows reach the edge
         for column in Column:
             wide = self.horizontalHeader().sectionSizeHint(column) + theme.GAP
             self.setColumnWidth(column, max(wide, theme.characters(self, _WIDTHS.get(column, 0))))
