@@ -75,8 +75,8 @@ def shown(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanShelf |
     page = StructurePage(context, InlineBackground(), prompts, settings, shelf)
     qtbot.addWidget(page)
     page.resize(1000, 640)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     page.activateWindow()
     tree = organisation.tree(context)
     page.set_scope(tree, tree.roots[0].id if tree.nodes else 0)

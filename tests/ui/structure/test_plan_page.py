@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QApplication
 
 from helpers.structure_screen import StructureScreen, press
@@ -246,7 +246,8 @@ def test_searching_finds_in_both_views_and_keeps_the_selection(screen: Structure
 
 def test_what_is_selected_in_one_view_is_selected_in_the_other(screen: StructureScreen) -> None:
     table, tree = screen.page.face.table, screen.page.face.tree
-    table.selectRow(0)
+    flags = QItemSelectionModel.SelectionFlag
+    table.selectionModel().select(table.model().index(0, 0), flags.ClearAndSelect | flags.Rows)
     assert [index.data() for index in tree.selectionModel().selectedRows()] == ["Taipalsaari"]
     tree.selectAll()
     assert len(table.selectionModel().selectedRows()) == 7
