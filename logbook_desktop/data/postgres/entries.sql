@@ -16,7 +16,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN NEW;  -- the administrator moves data in and out with its authors and times
   END IF;
-  IF app.has_old_snapshot() THEN
+  IF app.has_old_snapshot() THEN  -- asked here at every save: the call that says so costs more than the question
     PERFORM app.refuse_old_snapshot();
   END IF;
   IF TG_OP = 'INSERT' THEN
