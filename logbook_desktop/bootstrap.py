@@ -21,22 +21,23 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.profiles import Profiles
 from logbook_desktop.support.resources import program_version
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import crash, theme
-from logbook_desktop.ui.advice import Advice
-from logbook_desktop.ui.background import ThreadedBackground
 from logbook_desktop.ui.connection.connecting import Connecting, Doors
-from logbook_desktop.ui.data_files import DataFiles
-from logbook_desktop.ui.icons import program_icon
-from logbook_desktop.ui.main_menu import Command
-from logbook_desktop.ui.main_window import MainWindow
-from logbook_desktop.ui.panels import PanelMaker, make_panels
-from logbook_desktop.ui.prompts import DialogPrompts, Prompts
-from logbook_desktop.ui.sessions import Sessions, offline_possible
-from logbook_desktop.ui.workspace import Workspace
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.kit.errors import Advice
+from logbook_desktop.ui.kit.icons import program_icon
+from logbook_desktop.ui.kit.prompts import DialogPrompts, Prompts
+from logbook_desktop.ui.kit.workspace import Workspace
+from logbook_desktop.ui.shell import crash
+from logbook_desktop.ui.shell.data_files import DataFiles
+from logbook_desktop.ui.shell.main_menu import Command
+from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.sessions import Sessions, offline_possible
+from logbook_desktop.ui.shell.tabs import PanelMaker, make_panels
 
 if TYPE_CHECKING:
-    from logbook_desktop.ui.live import Live
-    from logbook_desktop.ui.terms.desk import TermsDesk
+    from logbook_desktop.ui.shell.live import Live
+    from logbook_desktop.ui.terms.controller import TermsDesk
 
 NO_DISPLAY = 2
 _log = logging.getLogger(__name__)
@@ -186,7 +187,7 @@ class Program(QObject):
     @property
     def terms(self) -> "TermsDesk":
         """The terms of use of the server that is worked on."""
-        from logbook_desktop.ui.terms.desk import TermsDesk
+        from logbook_desktop.ui.terms.controller import TermsDesk
 
         if self._terms is None:
             self._terms = TermsDesk(self.background, self.prompts, self)
@@ -260,7 +261,9 @@ class Program(QObject):
         self.terms.ask_again(workspace.context, self.window, accepted, self.sessions.sign_out)
 
     def _hear_of_colleagues(self, workspace: Workspace) -> None:
-        from logbook_desktop.ui.live import Live  # here: the window is painted before databases are imported
+        from logbook_desktop.ui.shell.live import (
+            Live,  # here: the window is painted before databases are imported
+        )
 
         if self._live is None:
             self._live = Live(self.background, self)
@@ -364,7 +367,7 @@ class Program(QObject):
         dialog.open()
 
     def _show_about(self) -> None:
-        from logbook_desktop.ui.about import AboutDialog
+        from logbook_desktop.ui.shell.about import AboutDialog
 
         AboutDialog(self.window).open()
 

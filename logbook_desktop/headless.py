@@ -11,19 +11,19 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from logbook_desktop import bootstrap
-from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import TEMPLATES, ReportQuestion
-from logbook_desktop.domain.tree import Node, NodeKind
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import TEMPLATES, ReportQuestion
+from logbook_desktop.domain.tree.tree import Node, NodeKind
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import advice
-from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.main_window import MainWindow
-from logbook_desktop.ui.opening import make_demo_workspace, open_workspace
-from logbook_desktop.ui.prompts import DialogPrompts
-from logbook_desktop.ui.workspace import Workspace
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.workspace import Workspace
+from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.opening import make_demo_workspace, open_workspace
 
 OUTPUT = "demo-output"
 """Folder of the three files, in the folder the program is started from."""
@@ -46,9 +46,9 @@ def run(language: str) -> int:
             finally:
                 _close(workspace)
         except Exception as error:
-            if not advice.is_worldly(error):
+            if not errors.is_worldly(error):
                 raise
-            said = advice.words(error)
+            said = errors.words(error)
             sys.stderr.write(f"{said.title}\n{said.text}\n")
             return 1
     for name, path in made.items():
@@ -65,7 +65,7 @@ def _demo() -> Workspace:
 
 
 def _close(workspace: Workspace) -> None:
-    from logbook_desktop.services import databases
+    from logbook_desktop.services.local import databases
 
     databases.close_database(workspace.context.database)
 
@@ -91,7 +91,7 @@ def _output_folder() -> Path:
 
 
 def _place(workspace: Workspace) -> Node:
-    from logbook_desktop.services import organisation
+    from logbook_desktop.services.tree import organisation
 
     tree = organisation.tree(workspace.context)
     found = tree.find(PLACE, workspace.context.month)
@@ -115,7 +115,8 @@ def _write_picture(
 
 def _write_reports(workspace: Workspace, place: Node, folder: Path) -> dict[str, Path]:
     from logbook_desktop.exports.writing import Format, write
-    from logbook_desktop.services import demo, reports
+    from logbook_desktop.services import demo
+    from logbook_desktop.services.reports import reports
 
     template = next(item for item in TEMPLATES if item.key == TEMPLATE)
     year = Period.of_year(demo.UNTIL.year)

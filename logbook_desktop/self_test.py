@@ -11,15 +11,15 @@ from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logbook_desktop.domain.attendance import Attendance
-from logbook_desktop.domain.entries import EntryDraft, FormOfWork
+from logbook_desktop.domain.entries.attendance import Attendance
+from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.measures import MEASURES, Dimension
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode
+from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.support.i18n import texts
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def run(language: str) -> int:
 
 
 def _database(current: _Run) -> str:
-    from logbook_desktop.services import databases, organisation
+    from logbook_desktop.services.local import databases
+    from logbook_desktop.services.tree import organisation
 
     database = databases.open_database(current.folder / "test.sqlite", create=True)
     current.context = databases.embedded_context(database)
@@ -95,7 +96,8 @@ def _database(current: _Run) -> str:
 
 
 def _entry(current: _Run) -> str:
-    from logbook_desktop.services import entries, vocabulary
+    from logbook_desktop.services.entries import entries
+    from logbook_desktop.services.vocabulary import vocabulary
 
     context = current.opened()
     activity, _ = vocabulary.add_activity(context, current.unit_id, Name.of("Avoin ilta"), FormOfWork.OPEN)
@@ -132,7 +134,7 @@ def _imports(current: _Run) -> str:
 
 def _bring_in(current: _Run, file: Path, expected: int) -> int:
     from logbook_desktop.imports.reader import read_file
-    from logbook_desktop.services import imports
+    from logbook_desktop.services.entries import imports
 
     context = current.opened()
     reading = read_file(
@@ -152,7 +154,7 @@ def _bring_in(current: _Run, file: Path, expected: int) -> int:
 
 
 def _report(current: _Run) -> str:
-    from logbook_desktop.services import reports
+    from logbook_desktop.services.reports import reports
 
     period = Period(date(2025, 11, 1), date(2025, 11, 30))
     question = ReportQuestion(
@@ -199,7 +201,7 @@ def _server(current: _Run) -> str:
     import psycopg
 
     from logbook_desktop.data.postgres import installation
-    from logbook_desktop.services.local_files import Drawer
+    from logbook_desktop.services.local.encrypted_files import Drawer
 
     rules = sum(len(installation.shipped(name)) for name in installation.FILES)
     drawer = Drawer(current.folder / "sealed", "self-test", bytes(range(32)))
@@ -212,13 +214,13 @@ def _server(current: _Run) -> str:
 
 def _window(current: _Run) -> str:
     from logbook_desktop import bootstrap
-    from logbook_desktop.services import databases
-    from logbook_desktop.services.drafts import DraftShelf
+    from logbook_desktop.services.local import databases
+    from logbook_desktop.services.local.drafts import DraftShelf
     from logbook_desktop.support.settings import Settings
-    from logbook_desktop.ui.background import InlineBackground
-    from logbook_desktop.ui.main_window import MainWindow
-    from logbook_desktop.ui.prompts import DialogPrompts
-    from logbook_desktop.ui.workspace import Workspace
+    from logbook_desktop.ui.kit.background import InlineBackground
+    from logbook_desktop.ui.kit.prompts import DialogPrompts
+    from logbook_desktop.ui.kit.workspace import Workspace
+    from logbook_desktop.ui.shell.main_window import MainWindow
 
     context = current.opened()
     settings = Settings(current.folder / "settings.json")

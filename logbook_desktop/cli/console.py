@@ -14,15 +14,15 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, Tree, written_path
+from logbook_desktop.domain.tree.tree import Node, Tree, written_path
 from logbook_desktop.exports.files import replacing
-from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import close_database, open_and_migrate
-from logbook_desktop.services.sign_in import acting_on
+from logbook_desktop.services.local.databases import close_database, open_and_migrate
+from logbook_desktop.services.people.sign_in import acting_on
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import Texts
 
 STDOUT = "-"

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.imported import ImportedRow, ImportOutcome, Reading, RejectedRow, Remark
-from logbook_desktop.domain.measures import hours
+from logbook_desktop.domain.entries.attendance import Gender
+from logbook_desktop.domain.entries.imported import ImportedRow, ImportOutcome, Reading, RejectedRow, Remark
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.reports.measures import hours
 from logbook_desktop.support.i18n import Texts
 
 _DECIMALS = 6

@@ -22,10 +22,10 @@ from logbook_desktop.cli.commands import (
     tree,
 )
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
-from logbook_desktop.services import advice
 from logbook_desktop.support import logs, paths
 from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
 from logbook_desktop.support.resources import program_version
+from logbook_desktop.wording import errors
 
 Command = Callable[[Console, argparse.Namespace], Exit]
 _COMMANDS = (
@@ -119,8 +119,8 @@ def _run(asked: argparse.Namespace, words: Texts, log: Path | None) -> Exit:
     except KeyboardInterrupt:
         say(words.tr("Stopped. What was under way was not saved."))
     except Exception as error:  # noqa: BLE001 -- the last to stand between a mistake of ours and the person
-        if advice.is_worldly(error):
-            told = advice.words(error)
+        if errors.is_worldly(error):
+            told = errors.words(error)
             say(f"{told.title}: {told.text}".replace("\n\n", "\n"))
         else:
             _log.exception("unhandled")

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Insert, Row, func, insert, or_, select
 
+from logbook_desktop.data.chunks import portions
 from logbook_desktop.data.names import name_columns, translation_rows, translations
-from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import activity, activity_name, age_band, age_band_set, tag, tag_name
-from logbook_desktop.domain.attendance import AgeBand, AgeBandSet
-from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
+from logbook_desktop.domain.entries.attendance import AgeBand, AgeBandSet
+from logbook_desktop.domain.entries.entries import Activity, FormOfWork, Tag
 from logbook_desktop.domain.names import Name, search_text
 from logbook_desktop.domain.periods import Month
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
+from logbook_desktop.data.chunks import portions
 from logbook_desktop.data.names import replace_translations, translation_rows, translations
 from logbook_desktop.data.organisation_tables import entry_answer, question, question_name
-from logbook_desktop.data.portions import portions
-from logbook_desktop.domain.entries import EntryDraft
+from logbook_desktop.domain.entries.entries import EntryDraft
+from logbook_desktop.domain.entries.questions import Answer, Question, QuestionKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.questions import Answer, Question, QuestionKind
 
 
 class AnswerStore:

@@ -25,7 +25,7 @@ from logbook_desktop.data.tables import (
     tag,
     tag_name,
 )
-from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Tag
+from logbook_desktop.domain.entries.entries import Activity, EntryDraft, FormOfWork, Tag
 
 
 @dataclass(frozen=True, slots=True)

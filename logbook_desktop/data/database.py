@@ -22,13 +22,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
-from logbook_desktop.data import acknowledging
-from logbook_desktop.data.dialing import Dialer, refuse_old_server
+from logbook_desktop.data import durable_commit
 from logbook_desktop.data.driver_errors import world_errors as world_errors
+from logbook_desktop.data.multi_host import Dialer, refuse_old_server
 from logbook_desktop.data.standby import SaveMark, SecondMachine
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.servers import Server
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.tree import Tree
 
 BUSY_TIMEOUT_MS = 5_000
 WRITES = "logbook_writes"
@@ -78,14 +78,14 @@ class Database:
             with world_errors(self.location):
                 connection.commit()
             return
-        acknowledging.commit(connection, self.location, patience)
+        durable_commit.commit(connection, self.location, patience)
         if self.second is not None:
             self.second.mark.take(connection)
 
     def confirm(self, connection: Connection) -> None:
         """What was read on the connection is from here on as safe as a save of its own. Raises WorldError."""
         if self.shared:
-            acknowledging.confirm(connection, self.location)
+            durable_commit.confirm(connection, self.location)
 
     def close_idle(self, seconds: float) -> bool:
         """Let go of a person's connection that nobody used for so long; the next question opens a new one.
@@ -260,7 +260,7 @@ def _look_before_use(engine: Engine) -> None:
         import psycopg  # here, because the program starts without it where the data is a file
 
         try:
-            with acknowledging.Watch(connection, LOOK_SECONDS):
+            with durable_commit.Watch(connection, LOOK_SECONDS):
                 connection.execute("SELECT 1")
                 connection.rollback()
         except psycopg.Error as error:

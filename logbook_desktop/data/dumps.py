@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 
 PROGRAMS = "LOGBOOK_POSTGRES_BIN"
 """Names the folder of PostgreSQL's programs where they are not on the path."""

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, UnaryExpression, func,
 
 from logbook_desktop.data.scopes import units_today
 from logbook_desktop.data.tables import activity, entry, entry_tag, node
-from logbook_desktop.domain.entries import FormOfWork, Setting
-from logbook_desktop.domain.listing import EntryOrder, EntryPage, EntryQuery, EntryRow, EntryTotals
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.listing import EntryOrder, EntryPage, EntryQuery, EntryRow, EntryTotals
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.periods import Month
 

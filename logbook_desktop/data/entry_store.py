@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy import Connection, Insert, Row, delete, insert, select, text, update
 
 from logbook_desktop.data.answer_store import AnswerStore
-from logbook_desktop.data.portions import portions
+from logbook_desktop.data.chunks import portions
 from logbook_desktop.data.tables import entry, entry_age, entry_tag
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import Entry, EntryDraft, FormOfWork, Setting
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.entries import Entry, EntryDraft, FormOfWork, Setting
+from logbook_desktop.domain.entries.questions import Answer
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.questions import Answer
 
 
 @dataclass(frozen=True, slots=True)

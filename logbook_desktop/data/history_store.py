@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 from logbook_desktop.data.answer_store import AnswerStore
 from logbook_desktop.data.entry_store import Stamp, age_rows, columns
 from logbook_desktop.data.tables import entry, history, node, person
-from logbook_desktop.domain.entries import BIN_DAYS, Activity, Entry
+from logbook_desktop.domain.entries.entries import BIN_DAYS, Activity, Entry
 from logbook_desktop.domain.history import (
     ANSWER,
     Changed,
@@ -25,7 +25,7 @@ from logbook_desktop.domain.history import (
     events,
 )
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.tree import Node, NodeKind, Place, Tree
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Place, Tree
 
 _SILENT = frozenset({"search", "age_band_set_id", "staff_minutes_typed", "form"})
 Fields = Mapping[str, JsonValue]

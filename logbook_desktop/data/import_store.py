@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
 
-from logbook_desktop.data.portions import portions
+from logbook_desktop.data.chunks import portions
 from logbook_desktop.data.tables import import_place, import_run, imported_row
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, String, case, cast, exists, func, literal, or_, select
 
 from logbook_desktop.data.tables import activity, age_band, entry, entry_age, node, node_place
-from logbook_desktop.domain.clock import MAX_MINUTES
-from logbook_desktop.domain.tree import BEGINNING, NodeKind
+from logbook_desktop.domain.entries.clock import MAX_MINUTES
+from logbook_desktop.domain.tree.tree import BEGINNING, NodeKind
 
 _low, _above = cast(age_band.c.low, String), cast(age_band.c.high + 1, String)
 _code = case(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 
 if TYPE_CHECKING:
     import psycopg

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
-from logbook_desktop.data.portions import portions
+from logbook_desktop.data.chunks import portions
 from logbook_desktop.domain.names import Name, sort_key
 
 

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Connection, text
 
-from logbook_desktop.domain.adoption import Adoption, AdoptionMonth
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
 
 
 class NetworkStore:

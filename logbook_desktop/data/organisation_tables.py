@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 
 from logbook_desktop.data.columns import Key, Moment, Words, codes_of, metadata
-from logbook_desktop.domain.questions import QuestionKind
-from logbook_desktop.domain.vocabulary import SpanKind
+from logbook_desktop.domain.entries.questions import QuestionKind
+from logbook_desktop.domain.entries.vocabulary import SpanKind
 
 terms = Table(
     "terms",

@@ -1,4 +1,4 @@
-"""The rows of a branch on their way out, table by table as ``domain.package_tables`` describes them.
+"""The rows of a branch on their way out, table by table as ``domain.packages.package_tables`` describes them.
 
 Small tables are read whole and sifted here; entries and what belongs to them come in a stream.
 """
@@ -25,9 +25,9 @@ from logbook_desktop.data.tables import (
     node,
     tag,
 )
-from logbook_desktop.domain.packages import PackageTable, Row
+from logbook_desktop.domain.packages.packages import PackageTable, Row
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.tree import Tree
 
 PORTION = 2_000
 _NOT_IN_A_PACKAGE = ("person", "grant")

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from logbook_desktop.data.bulk_insert import Row, insert_rows
+from logbook_desktop.data.chunks import portions
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.names import name_columns, translation_rows
 from logbook_desktop.data.organisation_tables import entry_answer
-from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import (
     activity,
     activity_name,
@@ -33,8 +33,8 @@ from logbook_desktop.data.tables import (
     tag,
     tag_name,
 )
-from logbook_desktop.domain.entries import Activity, Tag
-from logbook_desktop.domain.packages import PackageFaultError, PackageRule
+from logbook_desktop.domain.entries.entries import Activity, Tag
+from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule
 
 _SAME_EVENT = ("at", "by_name", "kind", "action", "subject", "entry_id", "node_id")
 """What tells one event from others. Not its fields: texts may have been taken out of them here."""

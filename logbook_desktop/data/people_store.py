@@ -14,10 +14,10 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
 from logbook_desktop.data.tables import person, person_grant
-from logbook_desktop.domain.access import Grant, Role
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import sort_key
-from logbook_desktop.domain.people import PeopleRefusalError, PeopleRule, Person, PersonGrant
+from logbook_desktop.domain.people.access import Grant, Role
+from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule, Person, PersonGrant
 
 _RULES = {
     "LB002": PeopleRule.DOES_NOT_FIT,

@@ -7,8 +7,8 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.data.driver_errors import CollisionError, LostError
 from logbook_desktop.data.standby import SecondMachine
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.faults import WorldError
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.tree.tree import Tree
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Select, Table, case, 
 from logbook_desktop.data.scopes import in_scope_that_month, units_ever, units_today
 from logbook_desktop.data.server_tables import roll_up
 from logbook_desktop.data.tables import entry, entry_age
-from logbook_desktop.domain.entries import FormOfWork
-from logbook_desktop.domain.measures import Dimension, Sums
+from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import Structure
+from logbook_desktop.domain.reports.measures import Dimension, Sums
+from logbook_desktop.domain.reports.reports import Structure
 
 
 @dataclass(frozen=True, slots=True)

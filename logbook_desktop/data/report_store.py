@@ -1,7 +1,7 @@
 """Report queries: the sums of a question, grouped by its dimensions, in today's structure or as reported.
 
 The sums per unit and month come from a source (``report_sources``); places in the tree and longer periods are
-joined to that smaller table. Codes of the result are strings (``domain.reports.Key``).
+joined to that smaller table. Codes of the result are strings (``domain.reports.reports.Key``).
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 
 from logbook_desktop.data.report_sources import GROUPED, SUMMED, Asked, AskedSums, Source, StoredSums
 from logbook_desktop.data.tables import node_reach
-from logbook_desktop.domain.measures import ATTENDANCE_DIMENSIONS, TIME_DIMENSIONS, Dimension, Sums
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports import Key, Structure, time_code
-from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, TIME_DIMENSIONS, Dimension, Sums
+from logbook_desktop.domain.reports.reports import Key, Structure, time_code
+from logbook_desktop.domain.tree.tree import NodeKind
 
 __all__ = ["Asked", "ReportStore"]
 

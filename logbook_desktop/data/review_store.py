@@ -5,11 +5,11 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from logbook_desktop.data.portions import portions
+from logbook_desktop.data.chunks import portions
 from logbook_desktop.data.report_store import Asked, ReportStore
 from logbook_desktop.data.tables import entry
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import Structure
+from logbook_desktop.domain.reports.reports import Structure
 
 _SINCE = date(1, 1, 1)
 

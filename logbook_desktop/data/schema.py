@@ -26,10 +26,10 @@ from logbook_desktop.data.postgres.installation import (
     install,
 )
 from logbook_desktop.data.tables import entry, node
-from logbook_desktop.domain.attendance import DEFAULT_BANDS
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import BEGINNING
+from logbook_desktop.domain.tree.tree import BEGINNING
 from logbook_desktop.support.resources import program_version
 
 NATIONAL_TAGS = (

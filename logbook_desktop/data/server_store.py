@@ -11,7 +11,7 @@ from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.postgres.drift import drift
 from logbook_desktop.data.postgres.installation import PREFIX_KEY, Roles
 from logbook_desktop.data.schema import revision
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 
 LAST_BACKUP = "last_backup_at"
 _MAINTENANCE = "postgres"

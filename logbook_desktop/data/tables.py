@@ -22,10 +22,10 @@ from sqlalchemy import (
 
 from logbook_desktop.data import organisation_tables  # noqa: F401 (its tables are of the same metadata)
 from logbook_desktop.data.columns import Bytewise, Key, LongKey, Moment, Words, codes_of, metadata
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.entries import FormOfWork, Setting
-from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.entries.attendance import Gender
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.tree.tree import NodeKind
 
 meta = Table(
     "meta", metadata, Column("key", String(40), primary_key=True), Column("value", Words, nullable=False)

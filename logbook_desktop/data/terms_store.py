@@ -12,7 +12,14 @@ from sqlalchemy.exc import DBAPIError
 from logbook_desktop.data.organisation_tables import terms, terms_acceptance, terms_text
 from logbook_desktop.data.tables import person
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.terms import Acceptance, Spread, Terms, TermsDue, TermsRefusalError, TermsRule
+from logbook_desktop.domain.people.terms import (
+    Acceptance,
+    Spread,
+    Terms,
+    TermsDue,
+    TermsRefusalError,
+    TermsRule,
+)
 
 _RULES = {"LB002": TermsRule.DOES_NOT_FIT, "LB015": TermsRule.MENTOR_FIRST}
 

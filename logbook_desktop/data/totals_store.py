@@ -14,8 +14,8 @@ from logbook_desktop.data.scopes import units_today
 from logbook_desktop.data.server_tables import roll_up
 from logbook_desktop.data.tables import node_reach
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.suppression import Split, TotalsCell, suppressed
-from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.reports.suppression import Split, TotalsCell, suppressed
+from logbook_desktop.domain.tree.tree import NodeKind
 
 MANY_MARKS = 100
 """So many changes wait before a reader folds them in, which takes milliseconds; a report is quick with many more."""

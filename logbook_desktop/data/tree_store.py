@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from logbook_desktop.data.chunks import portions
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import LAST_REMOVED, TREE_VERSION, MetaStore
 from logbook_desktop.data.names import name_columns, replace_translations, translation_rows, translations
-from logbook_desktop.data.portions import portions
 from logbook_desktop.data.tables import node, node_name, node_place, node_reach
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import Node, NodeKind, Place, Tree
-from logbook_desktop.domain.tree_changes import TreeRefusalError, TreeRule
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Place, Tree
+from logbook_desktop.domain.tree.tree_changes import TreeRefusalError, TreeRule
 
 _REFUSED_BY_SERVER = {"LB004": TreeRule.OPEN_CHILDREN, "23503": TreeRule.HAS_CHILDREN}
 """What a server says where the children are some that the acting person does not see."""

@@ -19,7 +19,7 @@ from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.report_store import ReportStore
 from logbook_desktop.data.tree_store import TreeStore
 from logbook_desktop.data.vocabulary_store import VocabularyStore
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.tree import Tree
 
 
 class UnitOfWork:

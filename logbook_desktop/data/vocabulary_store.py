@@ -25,10 +25,8 @@ from logbook_desktop.data.organisation_tables import (
 )
 from logbook_desktop.data.scopes import in_scope_that_month
 from logbook_desktop.data.tables import activity, activity_name, age_band_set, entry, tag, tag_name
-from logbook_desktop.domain.entries import Activity, Tag
-from logbook_desktop.domain.names import LANGUAGES, Name
-from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.vocabulary import (
+from logbook_desktop.domain.entries.entries import Activity, Tag
+from logbook_desktop.domain.entries.vocabulary import (
     BandsFrom,
     CalendarSpan,
     SpanKind,
@@ -38,6 +36,8 @@ from logbook_desktop.domain.vocabulary import (
     VocabularyRule,
     bands_from,
 )
+from logbook_desktop.domain.names import LANGUAGES, Name
+from logbook_desktop.domain.periods import Month
 
 _RULES = {
     "LB020": VocabularyRule.FORM_DOCUMENTED,

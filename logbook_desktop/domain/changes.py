@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from logbook_desktop.domain.entries import Entry
+from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.tree_changes import TreeChange
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.domain.tree.tree_changes import TreeChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from logbook_desktop.domain.adoption import Adoption, AdoptionMonth, Stage
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth, Stage
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series, Tick, tick_values
 from logbook_desktop.exports.files import replacing

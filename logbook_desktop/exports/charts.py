@@ -5,10 +5,10 @@ Excel makes a native chart from the same ``ChartSpec``. No Qt here: the screen s
 
 from logbook_desktop.exports.charting.canvas import Canvas
 from logbook_desktop.exports.charting.choice import chart_for
-from logbook_desktop.exports.charting.lying import bar_room, draw_lying
+from logbook_desktop.exports.charting.columns import draw_upright
+from logbook_desktop.exports.charting.horizontal_bars import bar_room, draw_lying
 from logbook_desktop.exports.charting.palette import DARK, LIGHT, ChartPalette
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series, Tick
-from logbook_desktop.exports.charting.upright import draw_upright
 
 __all__ = [
     "DARK",

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import BinaryIO
 
-from logbook_desktop.domain.measures import Blank, Measure, MeasureUnit, Value
-from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.reports.measures import Blank, Measure, MeasureUnit, Value
+from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.exports.grid import Column, Part, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
 from logbook_desktop.exports.tidy import STARTS_A_FORMULA, exact_number, record_count, records, written_number
-from logbook_desktop.exports.words import BLANK_NAMES, NOT_APPLICABLE_MARK, measure_text
 from logbook_desktop.support.i18n import Texts, rounded
+from logbook_desktop.wording.reports import BLANK_NAMES, NOT_APPLICABLE_MARK, measure_text
 
 _DECIMALS = 2
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from logbook_desktop.domain.faults import FileError
+from logbook_desktop.domain.errors import FileError
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import Texts, active
 

@@ -10,17 +10,17 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-from logbook_desktop.domain.measures import Blank, Measure, MeasureUnit, Value
-from logbook_desktop.domain.reports import Key, ReportAnswer
-from logbook_desktop.exports.sentences import period_text
-from logbook_desktop.exports.words import (
+from logbook_desktop.domain.reports.measures import Blank, Measure, MeasureUnit, Value
+from logbook_desktop.domain.reports.reports import Key, ReportAnswer
+from logbook_desktop.support.i18n import Texts
+from logbook_desktop.wording.report_sentences import period_text
+from logbook_desktop.wording.reports import (
     change_text,
     dimension_text,
     measure_text,
     member_texts,
     value_text,
 )
-from logbook_desktop.support.i18n import Texts
 
 
 class Part(StrEnum):

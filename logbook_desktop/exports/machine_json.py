@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
-from logbook_desktop.domain.measures import Measure, Value
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import ReportAnswer
-from logbook_desktop.domain.tree import written_path
+from logbook_desktop.domain.reports.measures import Measure, Value
+from logbook_desktop.domain.reports.reports import ReportAnswer
+from logbook_desktop.domain.tree.tree import written_path
 from logbook_desktop.exports.progress import Progress, tracked
 from logbook_desktop.exports.tidy import Record, plain_number, record_count, records
 from logbook_desktop.support.i18n import Texts

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from logbook_desktop.domain.faults import CancelledError
+from logbook_desktop.domain.errors import CancelledError
 
 Progress = Callable[[float], bool]
 """Called with the part done (0–1); returns False to cancel."""

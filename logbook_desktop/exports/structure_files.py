@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from logbook_desktop.domain.structure_rows import RejectedPlace
 from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.tree.structure_rows import RejectedPlace
 from logbook_desktop.exports.files import replacing
 from logbook_desktop.support.i18n import Texts
 

@@ -8,9 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from logbook_desktop.domain.measures import Blank, Dimension, Measure, MeasureKind, MeasureUnit, Value
-from logbook_desktop.domain.reports import Key, ReportAnswer, is_time
-from logbook_desktop.domain.tree import written_path
+from logbook_desktop.domain.reports.measures import (
+    Blank,
+    Dimension,
+    Measure,
+    MeasureKind,
+    MeasureUnit,
+    Value,
+)
+from logbook_desktop.domain.reports.reports import Key, ReportAnswer, is_time
+from logbook_desktop.domain.tree.tree import written_path
 from logbook_desktop.support.i18n import rounded
 
 DECIMALS = 6

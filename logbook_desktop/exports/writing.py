@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.exports.files import CannotWriteError, replacing
 from logbook_desktop.exports.progress import CancelledError, Progress, report
 from logbook_desktop.support.i18n import Texts

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from logbook_desktop.domain.attendance import DEFAULT_BANDS, Attendance, Gender
-from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, Attendance, Gender
+from logbook_desktop.domain.entries.imported import Why
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports.cells import is_blank
 from logbook_desktop.imports.counts import MOST_OF_A_KIND, Count, count

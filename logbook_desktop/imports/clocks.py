@@ -1,6 +1,6 @@
 """Clocks as people type them: start and length of an occasion from a range, two clocks, or a length.
 
-The rule of what length two clocks make is ``domain.clock.minutes_between``; here is only the reading of them.
+The rule of what length two clocks make is ``domain.entries.clock.minutes_between``; here is only the reading of them.
 """
 
 import re
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from logbook_desktop.domain.clock import MAX_MINUTES, NIGHT_MAX_MINUTES, minutes_between
-from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.entries.clock import MAX_MINUTES, NIGHT_MAX_MINUTES, minutes_between
+from logbook_desktop.domain.entries.imported import Why
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports.cells import Cell, is_blank, shown
 from logbook_desktop.imports.faults import ClockRange, Fault

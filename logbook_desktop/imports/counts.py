@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.entries.imported import Why
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports import vocabulary as words
 from logbook_desktop.imports.cells import Cell, Formula, is_blank, shown
@@ -16,9 +16,9 @@ from logbook_desktop.imports.faults import Fault
 
 MOST_OF_A_KIND = 3_000
 """More girls, boys or others at one occasion is a slip of the keyboard: the mean of the country is 27 visits.
-Stricter than ``domain.attendance.MAX_COUNT``: the larger event is there to be typed in by a person."""
+Stricter than ``domain.entries.attendance.MAX_COUNT``: the larger event is there to be typed in by a person."""
 MOST_STAFF = 200
-"""Stricter than ``domain.entries.MAX_STAFF`` for the same reason."""
+"""Stricter than ``domain.entries.entries.MAX_STAFF`` for the same reason."""
 MOST_HOURS = 100_000
 
 _MINUS = "-−–—‐‑"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from logbook_desktop.domain.entries import EARLIEST_DATE, FURTHEST_AHEAD
-from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.entries.entries import EARLIEST_DATE, FURTHEST_AHEAD
+from logbook_desktop.domain.entries.imported import Why
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports.cells import EXCEL_EPOCH, Cell, is_blank, shown
 from logbook_desktop.imports.faults import Fault

@@ -2,7 +2,7 @@
 
 from datetime import date, time, timedelta
 
-from logbook_desktop.domain.imported import Origin, RejectedRow, Why
+from logbook_desktop.domain.entries.imported import Origin, RejectedRow, Why
 from logbook_desktop.support.i18n import Texts
 
 Value = str | int | date | time | timedelta

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from logbook_desktop.domain.attendance import AgeBand
+from logbook_desktop.domain.entries.attendance import AgeBand
 from logbook_desktop.imports import vocabulary as words
 from logbook_desktop.imports.vocabulary import Field
 

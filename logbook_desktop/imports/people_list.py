@@ -1,6 +1,7 @@
 """What becomes of each line of a list of colleagues: an account to make, or why not, in words for people.
 
-Flow: people_lines → **verdicts** → services.people_many. Nothing is stored here; what is doubtful a person decides.
+Flow: people_lines → **verdicts** → services.people.people_many. Nothing is stored here; what is doubtful a person
+decides.
 """
 
 import re
@@ -11,11 +12,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
-from logbook_desktop.domain.access import GRANTABLE, Role
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.people import ROLE_NAMES, Account, Person, fits, is_email, is_person_name
+from logbook_desktop.domain.people.access import GRANTABLE, Role
+from logbook_desktop.domain.people.people import ROLE_NAMES, Account, Person, fits, is_email, is_person_name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, Tree
+from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.imports.people_lines import Line
 from logbook_desktop.imports.people_words import language_of, role_of
 from logbook_desktop.support.i18n import Texts

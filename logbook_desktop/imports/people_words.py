@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
-from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.people import ROLE_NAMES
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.people import ROLE_NAMES
 from logbook_desktop.support.i18n import LANGUAGES, texts
 
 _ALSO: Mapping[Role, tuple[str, ...]] = {

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from logbook_desktop.domain.imported import KnownPlace, Why
+from logbook_desktop.domain.entries.imported import KnownPlace, Why
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.tree import split_path, written_path
+from logbook_desktop.domain.tree.tree import split_path, written_path
 from logbook_desktop.imports.cells import line, shown
 from logbook_desktop.imports.faults import Fault
 from logbook_desktop.imports.likeness import CLEAR, OTHER, REPLACED, SAME, UNCLEAR, likeness

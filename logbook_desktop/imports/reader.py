@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from logbook_desktop.domain.imported import (
+from logbook_desktop.domain.entries.imported import (
     ImportedRow,
     KnownPlace,
     Origin,
@@ -22,13 +22,13 @@ from logbook_desktop.domain.imported import (
 )
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.imports.cells import Sheet
-from logbook_desktop.imports.context import Context, context_of
 from logbook_desktop.imports.delimited import read_delimited
 from logbook_desktop.imports.faults import Fault
 from logbook_desktop.imports.files import Kind, kind_of, read_bytes
 from logbook_desktop.imports.places import Places
 from logbook_desktop.imports.records import Record, Sort
 from logbook_desktop.imports.repeats import sift
+from logbook_desktop.imports.sheet_context import Context, context_of
 from logbook_desktop.imports.tables import Table, find_tables
 from logbook_desktop.imports.unreadable import Trouble, TroubleFound, UnreadableFileError
 from logbook_desktop.imports.verdicts import Reader, spelling_of

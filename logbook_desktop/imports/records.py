@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from logbook_desktop.domain.imported import Origin
+from logbook_desktop.domain.entries.imported import Origin
 from logbook_desktop.imports import vocabulary as words
 from logbook_desktop.imports.cells import Cell, Formula, is_blank
 from logbook_desktop.imports.dates import is_dated

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
-from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.imported import ImportedRow, Origin, RejectedRow, Why
+from logbook_desktop.domain.entries.attendance import Gender
+from logbook_desktop.domain.entries.imported import ImportedRow, Origin, RejectedRow, Why
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports.faults import Fault

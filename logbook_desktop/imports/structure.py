@@ -2,7 +2,7 @@
 
 Two layouts: a column for each level (Organisation, Area, Unit), or a row for each place (Name, Under, Kind). Headings
 may be in any language of the program and stand anywhere in the first rows. What the rows mean in a tree is told by
-``domain.structure_arrival``.
+``domain.tree.structure_import``.
 """
 
 import re
@@ -12,18 +12,18 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from logbook_desktop.domain.faults import FileError
-from logbook_desktop.domain.imported import Origin
+from logbook_desktop.domain.entries.imported import Origin
+from logbook_desktop.domain.errors import FileError
 from logbook_desktop.domain.names import Name, search_text
-from logbook_desktop.domain.structure_rows import (
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.tree.structure_rows import (
     PathRow,
     PlaceRow,
     PlaceRule,
     RejectedPlace,
     StructureReading,
 )
-from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.imports import dates
 from logbook_desktop.imports.cells import Cell, Sheet, is_blank, line, shown
 from logbook_desktop.imports.delimited import read_delimited

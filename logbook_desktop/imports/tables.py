@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, pairwise, takewhile
 
-from logbook_desktop.domain.attendance import AgeBand
+from logbook_desktop.domain.entries.attendance import AgeBand
 from logbook_desktop.imports.cells import Cell, Formula, Sheet, line
 from logbook_desktop.imports.dates import is_dated
 from logbook_desktop.imports.headings import (

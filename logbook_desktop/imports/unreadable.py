@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from logbook_desktop.domain.faults import FileError
+from logbook_desktop.domain.errors import FileError
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import Texts
 

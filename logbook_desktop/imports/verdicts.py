@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from logbook_desktop.domain.clock import MAX_MINUTES
-from logbook_desktop.domain.entries import MAX_STAFF, MAX_TEXT, FormOfWork, Setting
-from logbook_desktop.domain.imported import ImportedRow, Remark, Why
+from logbook_desktop.domain.entries.clock import MAX_MINUTES
+from logbook_desktop.domain.entries.entries import MAX_STAFF, MAX_TEXT, FormOfWork, Setting
+from logbook_desktop.domain.entries.imported import ImportedRow, Remark, Why
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports import vocabulary as words
 from logbook_desktop.imports.attendance_cells import Counted, counted
@@ -26,11 +26,11 @@ from logbook_desktop.imports.clocks import (
     span_of_moments,
     span_of_text,
 )
-from logbook_desktop.imports.context import Context
 from logbook_desktop.imports.counts import count, length, staff
 from logbook_desktop.imports.dates import day_of
 from logbook_desktop.imports.faults import Fault
 from logbook_desktop.imports.records import Record
+from logbook_desktop.imports.sheet_context import Context
 from logbook_desktop.imports.vocabulary import Field
 
 MAX_NAME = 200

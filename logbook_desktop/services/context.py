@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.report_reading import reading_reports
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain import access
-from logbook_desktop.domain.access import Action, Actor, NotAllowedError
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.people import access
+from logbook_desktop.domain.people.access import Action, Actor, NotAllowedError
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.tree import Tree
 
 
 def _now() -> datetime:
@@ -29,7 +29,7 @@ class Context:
     today: Callable[[], date] = date.today
     now: Callable[[], datetime] = field(default=_now)
     cut: Callable[[Tree], Tree] | None = None
-    """What of the tree is shown, where that is less than the database shows (``services.rehearsal``)."""
+    """What of the tree is shown, where that is less than the database shows (``services.people.impersonation``)."""
 
     @property
     def month(self) -> Month:

@@ -95,6 +95,15 @@ class Texts:
         """Minutes as hours with a fixed number of decimals, without the unit."""
         return self.number(Fraction(minutes, 60), decimals)
 
+    def length(self, minutes: int) -> str:
+        """Minutes as people write a length: ``3 h 30 min``, ``2 h``, ``45 min``."""
+        hours, rest = divmod(minutes, 60)
+        if hours and rest:
+            pattern = self.tr("{hours} h {minutes} min")
+        else:
+            pattern = self.tr("{hours} h") if hours or not rest else self.tr("{minutes} min")
+        return pattern.format(hours=self.number(hours), minutes=rest).replace(" ", NBSP)
+
     def date(self, day: dt.date) -> str:
         """``3.11.2025``."""
         return f"{day.day}.{day.month}.{day.year}" if self.language != "en" else f"{day:%d/%m/%Y}"

@@ -104,10 +104,10 @@ def test_contracts_between_the_rooms() -> None:
             {"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "Thread", "_thread", "concurrent"},
             # The program's work has one home. The other two only wait: for an answer that may never come, which
             # neither the driver nor the system ends in time.
-            ("ui/background.py", "data/acknowledging.py", "data/dialing.py"),
+            ("ui/kit/background.py", "data/durable_commit.py", "data/multi_host.py"),
         ),
-        ({"QMessageBox", "QFileDialog", "QInputDialog", "QErrorMessage"}, ("ui/prompts.py",)),
-        ({"setStyleSheet"}, ("ui/theme.py",)),
+        ({"QMessageBox", "QFileDialog", "QInputDialog", "QErrorMessage"}, ("ui/kit/prompts.py",)),
+        ({"setStyleSheet"}, ("ui/kit/theme.py",)),
     ],
     ids=["threads", "questions", "style sheets"],
 )

@@ -14,8 +14,8 @@ from benchmarks.measuring import say, timed
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import embedded_context, open_database
 from logbook_desktop.services.demo import DemoSize, make_demo
+from logbook_desktop.services.local.databases import embedded_context, open_database
 
 DURABLE = {
     "fsync": "on",

@@ -9,12 +9,14 @@ from uuid import UUID
 from benchmarks.databases import Measured
 from benchmarks.measuring import Result, compare
 from logbook_desktop.data.entry_store import age_rows, columns
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import EntryDraft, FormOfWork
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork
+from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.services import entries, organisation, vocabulary
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 
 SAVES = 20
 DAY = date(2025, 11, 3)

@@ -7,12 +7,13 @@ from openpyxl import Workbook
 
 from benchmarks.databases import Measured
 from benchmarks.measuring import QUICK_TIMES, Result, compare
-from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.tidy import plain_number, records
 from logbook_desktop.exports.writing import Format, render
-from logbook_desktop.services import organisation, reports
+from logbook_desktop.services.reports import reports
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import Texts
 
 ROWS = 100_000

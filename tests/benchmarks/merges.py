@@ -19,10 +19,11 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.restructuring import merging
-from logbook_desktop.services import organisation, totals
+from logbook_desktop.domain.tree.restructuring import merging
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import embedded_context, open_database
+from logbook_desktop.services.local.databases import embedded_context, open_database
+from logbook_desktop.services.reports import totals
+from logbook_desktop.services.tree import organisation
 
 MANY, FEW = 100_000, 100
 MONTH = Month(2025, 1)

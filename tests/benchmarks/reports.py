@@ -4,10 +4,11 @@ from datetime import date
 
 from benchmarks.databases import Measured
 from benchmarks.measuring import Result, compare
-from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import ReportQuestion, Structure
-from logbook_desktop.services import organisation, reports
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
+from logbook_desktop.services.reports import reports
+from logbook_desktop.services.tree import organisation
 
 MEASURES = ("entries", "visits", "hours", "youth_hours", "visits_per_hour")
 _CELLS = """

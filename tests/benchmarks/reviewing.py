@@ -12,16 +12,16 @@ from uuid import UUID
 from benchmarks.measuring import Result, compare
 from benchmarks.trees import NODES, ORGANISATIONS
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.access_changes import by_change_of_tree
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.people import Person, PersonGrant
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.access_changes import by_change_of_tree
+from logbook_desktop.domain.people.people import Person, PersonGrant
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import AddNode, MoveNode, TreeChange, apply
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode, TreeChange, apply
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import embedded_context, open_database
-from logbook_desktop.services.review import review
+from logbook_desktop.services.local.databases import embedded_context, open_database
+from logbook_desktop.services.tree.review import review
 
 MOVED, ENTRIES, PEOPLE = 50, 50_000, 3_000
 _FIRST_AREA = 2 + ORGANISATIONS

@@ -22,19 +22,22 @@ from benchmarks.measuring import QUICK_TIMES, Result, compare, say, timed
 from helpers.logins import connected, new_person, server_of
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import EntryDraft
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.entries import EntryDraft
+from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.listing import EntryQuery
-from logbook_desktop.domain.measures import Dimension
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import ReportQuestion
-from logbook_desktop.services import entries, organisation, reports, vocabulary
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import embedded_context, open_database
 from logbook_desktop.services.demo import DemoSize, make_demo
-from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import embedded_context, open_database
+from logbook_desktop.services.people.sign_in import sign_in
+from logbook_desktop.services.reports import reports
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 
 ROUNDS = 200
 SLOW_ROUNDS = 21

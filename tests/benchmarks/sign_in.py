@@ -16,13 +16,13 @@ from helpers.logins import PASSWORD, Login, new_person, server_of, verifier
 from helpers.postgres_server import PostgresServer
 from helpers.village import build_village, open_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.entries import EntryDraft
+from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.services import entries
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import embedded_context, open_database
-from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import embedded_context, open_database
+from logbook_desktop.services.people.sign_in import sign_in
 
 FEW, MANY = 10, 10_000
 PORTION = 500

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QApplication, QTreeView
 
 from benchmarks.measuring import Result, compare, timed
 from benchmarks.trees import NODES, fill
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services import organisation
-from logbook_desktop.services.databases import embedded_context, open_database
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.services.local.databases import embedded_context, open_database
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.prompts import DialogPrompts
+from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.structure.page import StructurePage
 
 TYPED = "nuorisotila 77"

@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QApplication, QTreeView
 from benchmarks.measuring import Result, compare
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, TreeChange, apply
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode, TreeChange, apply
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import embedded_context, open_database
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.nodes.filter import TreeFilter
-from logbook_desktop.ui.nodes.model import OrganisationModel
-from logbook_desktop.ui.nodes.view import OrganisationView
-from logbook_desktop.ui.nodes.words import KIND_ICONS
+from logbook_desktop.services.local.databases import embedded_context, open_database
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.tree.filter import TreeFilter
+from logbook_desktop.ui.tree.model import OrganisationModel
+from logbook_desktop.ui.tree.view import OrganisationView
+from logbook_desktop.wording.tree import KIND_ICONS
 
 NODES = 10_000
 ORGANISATIONS = 300

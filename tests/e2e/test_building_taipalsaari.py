@@ -10,13 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from helpers.person import CONTROL, SHIFT, Person
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.services import databases, organisation
-from logbook_desktop.ui.nodes.node_dialog import NodeDialog
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import AddNode
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.ui.structure.page import StructurePage
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
+from logbook_desktop.ui.tree.node_dialog import NodeDialog
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 K = Qt.Key

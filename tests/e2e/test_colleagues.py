@@ -16,8 +16,8 @@ from helpers.pdf_text import pages_of
 from helpers.person import CONTROL, Person
 from helpers.village import build_village
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.services import people
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.services.people import people
 from logbook_desktop.ui.people.list_dialog import ListDialog
 from logbook_desktop.ui.people.page import PeoplePage
 from logbook_desktop.ui.people.results import ResultsDialog

@@ -12,14 +12,16 @@ from helpers.databases import context_on
 from helpers.packages import bring_in, export, same_data
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.meta_store import DATABASE, DEMO
-from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import ReportQuestion, Structure
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
 from logbook_desktop.exports.writing import Format, render
-from logbook_desktop.services import checks, organisation, reports
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
 from logbook_desktop.services.demo import DemoSize, make_demo
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.reports import reports
+from logbook_desktop.services.server import checks
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import texts
 
 MEASURES = ("entries", "visits", "hours", "youth_hours", "producers", "staff_hours", "visits_per_hour")

@@ -15,12 +15,13 @@ from pytestqt.qtbot import QtBot
 from helpers.neighbours import MANTYHARJU, PERTUNMAA, build_neighbours
 from helpers.person import CONTROL, Person, dump
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports import Structure
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.services import databases, organisation
-from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
+from logbook_desktop.domain.reports.reports import Structure
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.ui.reports.steps.when import WhenPage
 from logbook_desktop.ui.reports.wizard import ReportWizard
+from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 K = Qt.Key

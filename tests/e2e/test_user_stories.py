@@ -15,15 +15,16 @@ from pytestqt.qtbot import QtBot
 from helpers.pdf_text import text_of
 from helpers.person import ALT, CONTROL, SHIFT, Person, dump
 from helpers.village import Village, build_village, saved_evening
-from logbook_desktop.domain.entries import EntryField
-from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.entries.entries import EntryField
+from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.services import databases, entries
-from logbook_desktop.ui.nodes.close_dialog import CloseDialog
-from logbook_desktop.ui.nodes.looking_first import LookDialog
-from logbook_desktop.ui.nodes.move_dialog import MoveDialog
-from logbook_desktop.ui.nodes.node_dialog import NodeDialog
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local import databases
 from logbook_desktop.ui.reports.wizard import ReportWizard
+from logbook_desktop.ui.tree.close_dialog import CloseDialog
+from logbook_desktop.ui.tree.confirm_review import LookDialog
+from logbook_desktop.ui.tree.move_dialog import MoveDialog
+from logbook_desktop.ui.tree.node_dialog import NodeDialog
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 K = Qt.Key

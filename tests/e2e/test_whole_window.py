@@ -15,9 +15,9 @@ from logbook_desktop import bootstrap
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.support import paths
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import ThreadedBackground
-from logbook_desktop.ui.main_menu import Command
-from logbook_desktop.ui.panels import Panels
+from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.shell.main_menu import Command
+from logbook_desktop.ui.shell.tabs import Panels
 
 
 @pytest.fixture

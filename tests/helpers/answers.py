@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import product
 
-from logbook_desktop.domain.attendance import DEFAULT_BANDS, UNKNOWN_BAND, Gender
-from logbook_desktop.domain.entries import FormOfWork, Setting
-from logbook_desktop.domain.measures import Dimension, Sums
+from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, UNKNOWN_BAND, Gender
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import (
+from logbook_desktop.domain.reports.measures import Dimension, Sums
+from logbook_desktop.domain.reports.reports import (
     Key,
     Member,
     MonthCoverage,

@@ -17,13 +17,13 @@ from sqlalchemy import select
 from helpers.village import open_evening
 from logbook_desktop.data.tables import entry
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.entries import EntryDraft
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.entries.entries import EntryDraft
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
-from logbook_desktop.services.local_files import LocalPlace
-from logbook_desktop.services.outbox import Outbox, WaitsInOutboxError
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.encrypted_files import LocalPlace
+from logbook_desktop.services.local.outbox import Outbox, WaitsInOutboxError
 
 WAIT = 120.0
 """Seconds after which a test gives up waiting."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.local_files import LocalPlace
-from logbook_desktop.services.offline import KeptHere
+from logbook_desktop.services.local.encrypted_files import LocalPlace
+from logbook_desktop.services.local.offline import KeptHere
 
 SERVER, LOGIN, KEY = "palvelin.fi/logbook", "logbook_000001", bytes(range(32))
 

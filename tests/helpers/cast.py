@@ -15,7 +15,7 @@ from helpers.logins import PASSWORD, Login, connected, new_person, verifier
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.postgres.installation import Roles, close_database
-from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.people.access import Role
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Open = Callable[..., Connection]

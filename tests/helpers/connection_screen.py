@@ -8,12 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from logbook_desktop.domain.access import Actor
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.people.access import Actor
 from logbook_desktop.domain.servers import Encryption, Server
 from logbook_desktop.support.profiles import Login, Profile
-from logbook_desktop.ui.background import unhandled
 from logbook_desktop.ui.connection.connecting import Doors
+from logbook_desktop.ui.kit.background import unhandled
 
 TOWN = Profile("Town", (("db.example.fi", 5432),), "logbook")
 TOWN_KEY = "db.example.fi/logbook"

@@ -14,9 +14,9 @@ import pytest
 from helpers.logins import past_all_logins
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import embedded_actor
+from logbook_desktop.domain.people.access import embedded_actor
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
 
 TODAY = date(2025, 12, 31)
 _numbers = itertools.count(1)

@@ -10,11 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from logbook_desktop.services import databases
+from logbook_desktop.services.local import databases
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.organisation.dock import OrganisationDock
-from logbook_desktop.ui.prompts import DialogPrompts
+from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 
 def main() -> int:

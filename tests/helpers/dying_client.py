@@ -14,7 +14,7 @@ from helpers.at_work import Desk, outbox_in
 from helpers.postgres_server import HOST
 from helpers.village import open_evening
 from logbook_desktop.domain.servers import Encryption, Host, Server
-from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.services.people.sign_in import sign_in
 
 KEPT_FIRST = 3
 """So many entries begin in the outbox, as if the server had just come back."""

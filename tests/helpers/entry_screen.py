@@ -7,16 +7,16 @@ from pytestqt.qtbot import QtBot
 from helpers.frame import FakePrompts
 from helpers.typing import press, type_text
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries import EntryField
+from logbook_desktop.domain.entries.entries import EntryField
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
-from logbook_desktop.services.offline import KeptHere
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.offline import KeptHere
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import Background, InlineBackground
-from logbook_desktop.ui.entries.editor import EntryEditor
-from logbook_desktop.ui.entries.fields import EntryFields
+from logbook_desktop.ui.entries.editor.editor import EntryEditor
+from logbook_desktop.ui.entries.editor.fields import EntryFields
 from logbook_desktop.ui.entries.panel import EntriesPanel
 from logbook_desktop.ui.entries.source import EntrySource
+from logbook_desktop.ui.kit.background import Background, InlineBackground
 
 K = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

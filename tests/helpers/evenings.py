@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, time
 
-from logbook_desktop.domain.attendance import Attendance
-from logbook_desktop.domain.entries import FormOfWork
-from logbook_desktop.domain.imported import ImportedRow, Origin
+from logbook_desktop.domain.entries.attendance import Attendance
+from logbook_desktop.domain.entries.entries import FormOfWork
+from logbook_desktop.domain.entries.imported import ImportedRow, Origin
 
 
 def evening(place: str = "Kirkonkylä", day: date = date(2025, 11, 3), **fields: object) -> ImportedRow:

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QDockWidget, QLineEdit, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import BEGINNING, Node, NodeKind, Place, Tree
-from logbook_desktop.services.databases import DatabaseInfo
+from logbook_desktop.domain.tree.tree import BEGINNING, Node, NodeKind, Place, Tree
+from logbook_desktop.services.local.databases import DatabaseInfo
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.main_window import MainWindow
-from logbook_desktop.ui.page import Page
-from logbook_desktop.ui.panels import Panels
-from logbook_desktop.ui.prompts import Choice
-from logbook_desktop.ui.workspace import Workspace
+from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.prompts import Choice
+from logbook_desktop.ui.kit.tab import Page
+from logbook_desktop.ui.kit.workspace import Workspace
+from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.tabs import Panels
 
 NETWORK, TAMPERE, EAST, HERVANTA = 1, 2, 3, 4
 

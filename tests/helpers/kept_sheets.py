@@ -18,8 +18,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.imported import Reading, Why
+from logbook_desktop.domain.entries.attendance import Gender
+from logbook_desktop.domain.entries.imported import Reading, Why
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 

@@ -14,11 +14,11 @@ from psycopg.pq import PGconn
 from sqlalchemy import Connection, text
 
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Grant, Role
 from logbook_desktop.domain.names import sort_key
+from logbook_desktop.domain.people.access import Grant, Role
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.services.people.sign_in import sign_in
 
 PASSWORD = "Salasana-ja-vahva"
 """Everybody's, unless the test says another."""

@@ -4,10 +4,10 @@ from datetime import date
 
 from helpers.village import saved_evening
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.tree import organisation
 
 MANTYHARJU, PERTUNMAA = 36, 24
 """Visits of the year before the merger, in the units of each."""

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from logbook_desktop.domain.tree import Node, Tree
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.ui.organisation.dock import OrganisationDock
-from logbook_desktop.ui.prompts import Choice
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.ui.kit.prompts import Choice
+from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 TODAY = date(2025, 11, 3)
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.package_tables import TABLES
-from logbook_desktop.domain.packages import (
+from logbook_desktop.domain.packages.package_tables import TABLES
+from logbook_desktop.domain.packages.packages import (
     CHECKSUMS,
     Line,
     PackageAbout,

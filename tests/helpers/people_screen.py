@@ -12,10 +12,10 @@ from helpers.frame import FakePrompts
 from helpers.typing import type_text
 from helpers.village import Village
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.services import organisation
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.people.page import PeoplePage
 
 D = TypeVar("D", bound=QDialog)

@@ -17,12 +17,12 @@ from logbook_desktop.bootstrap import Program
 from logbook_desktop.services.context import Context
 from logbook_desktop.support import paths
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import ThreadedBackground
-from logbook_desktop.ui.entries.editor import EntryEditor
-from logbook_desktop.ui.entries.fields import EntryFields
+from logbook_desktop.ui.entries.editor.editor import EntryEditor
+from logbook_desktop.ui.entries.editor.fields import EntryFields
 from logbook_desktop.ui.entries.panel import EntriesPanel
-from logbook_desktop.ui.main_window import MainWindow
-from logbook_desktop.ui.panels import Panels
+from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.tabs import Panels
 
 T = TypeVar("T", bound=QWidget)
 CONTROL, SHIFT, ALT = (

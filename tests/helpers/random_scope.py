@@ -1,7 +1,7 @@
 """Random networks with a past and a future, people with random grants, and what the rules say of each row.
 
 Places change in the months around today, across organisations too, as planned merges do: whoever reads, the
-structure of today decides. ``expected`` says it from ``domain.access`` and the table of roles alone.
+structure of today decides. ``expected`` says it from ``domain.people.access`` and the table of roles alone.
 """
 
 import json
@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, event, text
 
 from logbook_desktop.data.database import Database, connect
-from logbook_desktop.domain.access import Action, Actor, Grant, Role, may
 from logbook_desktop.domain.names import Name, search_text, sort_key
+from logbook_desktop.domain.people.access import Action, Actor, Grant, Role, may
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import BEGINNING, PARENT_KINDS, Node, NodeKind, Place, Tree
+from logbook_desktop.domain.tree.tree import BEGINNING, PARENT_KINDS, Node, NodeKind, Place, Tree
 
 K = NodeKind
 _HOW_MANY = {K.NETWORK: 1, K.COUNTRY: 2, K.REGION: 3, K.ORGANISATION: 4, K.AREA: 6, K.UNIT: 14}
@@ -159,7 +159,7 @@ class RandomNetwork:
     # --- what the rules say ------------------------------------------------------------------------------------
 
     def allowed(self, person: Person, action: Action) -> set[int]:
-        """The nodes on which the person may do it, as domain.access says."""
+        """The nodes on which the person may do it, as domain.people.access says."""
         return {n for n in self.tree.nodes if may(person.actor, action, n, self.tree, self.month)}
 
     def entries_where(self, person: Person, action: Action, *, binned: bool | None = None) -> set[UUID]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from logbook_desktop.domain.attendance import DEFAULT_BANDS
-from logbook_desktop.domain.measures import Dimension, Sums
+from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import (
+from logbook_desktop.domain.reports.measures import Dimension, Sums
+from logbook_desktop.domain.reports.reports import (
     Key,
     Member,
     MonthCoverage,

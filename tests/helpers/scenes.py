@@ -21,32 +21,35 @@ from helpers.scenes_rehearsal import REHEARSAL_SCENES
 from helpers.scenes_structure import STRUCTURE_SCENES
 from helpers.scenes_vocabulary import VOCABULARY_SCENES
 from logbook_desktop import bootstrap
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import EntryDraft, Setting
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.entries import EntryDraft, Setting
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports import TEMPLATES
+from logbook_desktop.domain.reports.reports import TEMPLATES
 from logbook_desktop.domain.servers import Encryption
-from logbook_desktop.domain.tree import Node, NodeKind
-from logbook_desktop.services import databases, entries, organisation, vocabulary
+from logbook_desktop.domain.tree.tree import Node, NodeKind
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support import settings as declared
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Login, Profile, Profiles
 from logbook_desktop.support.resources import resource
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import help as field_help
-from logbook_desktop.ui.background import InlineBackground
 from logbook_desktop.ui.connection.addresses import server_of
 from logbook_desktop.ui.connection.dialog import ConnectionDialog
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
-from logbook_desktop.ui.main_window import MainWindow
-from logbook_desktop.ui.opening import make_demo_workspace, open_workspace
-from logbook_desktop.ui.panels import Panels
-from logbook_desktop.ui.prompts import DialogPrompts
-from logbook_desktop.ui.widgets.sending import Sending
-from logbook_desktop.ui.workspace import Session, Workspace
+from logbook_desktop.ui.kit import help as field_help
+from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.widgets.sending import Sending
+from logbook_desktop.ui.kit.workspace import Session, Workspace
+from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.opening import make_demo_workspace, open_workspace
+from logbook_desktop.ui.shell.tabs import Panels
 
 W = TypeVar("W", bound=QWidget)
 TODAY = date(2025, 12, 1)
@@ -173,11 +176,11 @@ def opening(stage: Stage) -> QWidget:
 
 @scene
 def file_trouble(stage: Stage) -> QWidget:
-    from logbook_desktop.domain.faults import WorldError, WorldKind
-    from logbook_desktop.ui import advice
+    from logbook_desktop.domain.errors import WorldError, WorldKind
+    from logbook_desktop.ui.kit import errors
 
     window = stage.bare_window()
-    said = advice.words(WorldError(WorldKind.MISSING_FILE, "/home/maija/nuorisotyo.sqlite"))
+    said = errors.words(WorldError(WorldKind.MISSING_FILE, "/home/maija/nuorisotyo.sqlite"))
     window.show_trouble(said.title, said.text)
     return stage.shown(window)
 
@@ -333,10 +336,10 @@ def conflict_put_together(stage: Stage) -> QWidget:
 
 
 def conflict_dialog(stage: Stage, mine: dict[str, Any]) -> QWidget:
-    from logbook_desktop.domain.merging import merge
-    from logbook_desktop.ui.entries.conflict import ConflictDialog
+    from logbook_desktop.domain.entries.merging import merge
+    from logbook_desktop.ui.entries.conflict.dialog import ConflictDialog
+    from logbook_desktop.ui.entries.conflict.labels import read_names
     from logbook_desktop.ui.entries.source import EntrySource
-    from logbook_desktop.ui.entries.versions import read_names
 
     context = stage.workspace.context
     saved = entries.save(context, stage.draft()).entry
@@ -489,11 +492,11 @@ def connect_preset(stage: Stage) -> QWidget:
 
 @scene
 def connect_wrong_password(stage: Stage) -> QWidget:
-    from logbook_desktop.domain.faults import WorldError, WorldKind
-    from logbook_desktop.ui import advice
+    from logbook_desktop.domain.errors import WorldError, WorldKind
+    from logbook_desktop.ui.kit import errors
 
     dialog = connection_dialog(stage, [TOWN], PEOPLE)
-    said = advice.words(WorldError(WorldKind.WRONG_PASSWORD))
+    said = errors.words(WorldError(WorldKind.WRONG_PASSWORD))
     dialog.tell_failure(said.title, said.text)
     return dialog
 
@@ -566,7 +569,7 @@ def preferences(stage: Stage) -> QWidget:
 
 def about_scene(page: int, name: str) -> None:
     def made(stage: Stage) -> QWidget:
-        from logbook_desktop.ui.about import AboutDialog
+        from logbook_desktop.ui.shell.about import AboutDialog
 
         dialog = stage.shown(AboutDialog())
         dialog.tabs.setCurrentIndex(page)
@@ -588,7 +591,7 @@ def help_on_attendance(stage: Stage) -> QWidget:
 
 @scene
 def crash(stage: Stage) -> QWidget:
-    from logbook_desktop.ui.crash import CrashDialog
+    from logbook_desktop.ui.shell.crash import CrashDialog
 
     return stage.shown(CrashDialog(lambda: None, lambda: None))
 

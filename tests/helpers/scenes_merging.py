@@ -12,11 +12,11 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QWidget
 
 from helpers.neighbours import build_neighbours
-from logbook_desktop.domain.reports import TEMPLATES, Structure
+from logbook_desktop.domain.reports.reports import TEMPLATES, Structure
 from logbook_desktop.services.context import Context
-from logbook_desktop.ui.main_window import MainWindow
-from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
-from logbook_desktop.ui.opening import open_workspace
+from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.opening import open_workspace
+from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 
 if TYPE_CHECKING:
     from helpers.scenes import Stage

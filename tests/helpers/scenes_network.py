@@ -8,19 +8,19 @@ from unittest.mock import patch
 
 from PySide6.QtWidgets import QWidget
 
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.adoption import Adoption, AdoptionMonth
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.terms import Acceptance, Terms, TermsDue
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.services import network
-from logbook_desktop.services.people import NewPerson
-from logbook_desktop.ui.main_window import MainWindow
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.terms import Acceptance, Terms, TermsDue
+from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.services.network import network
+from logbook_desktop.services.people.people import NewPerson
+from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
 from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.page import NetworkPage
-from logbook_desktop.ui.panels import Panels, make_panels
-from logbook_desktop.ui.prompts import DialogPrompts
+from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.tabs import Panels, make_panels
 from logbook_desktop.ui.terms.dialog import TermsDialog
 from logbook_desktop.ui.terms.publishing import PublishDialog
 from logbook_desktop.ui.terms.reading import TermsReader

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from helpers.away import AwayContext, kept_at, server_on
-from logbook_desktop.domain.access import Action, NotAllowedError
-from logbook_desktop.domain.entries import EntryDraft
-from logbook_desktop.domain.faults import ConflictError
+from logbook_desktop.domain.entries.entries import EntryDraft
+from logbook_desktop.domain.errors import ConflictError
+from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.servers import Host, Server
-from logbook_desktop.services import vocabulary
-from logbook_desktop.services.drafts import KeptDraft
-from logbook_desktop.services.offline import KeptHere, OfflineContext
-from logbook_desktop.ui.main_window import MainWindow, Workspace
-from logbook_desktop.ui.workspace import Session
+from logbook_desktop.services.local.drafts import KeptDraft
+from logbook_desktop.services.local.offline import KeptHere, OfflineContext
+from logbook_desktop.services.vocabulary import vocabulary
+from logbook_desktop.ui.kit.workspace import Session
+from logbook_desktop.ui.shell.main_window import MainWindow, Workspace
 
 if TYPE_CHECKING:
     from helpers.scenes import Stage

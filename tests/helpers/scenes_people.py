@@ -15,19 +15,19 @@ from unittest.mock import patch
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
-from logbook_desktop.domain.access import Actor, Grant, Role
-from logbook_desktop.domain.people import Account, PeopleRefusalError, PeopleRule, Person, PersonGrant
-from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.people.access import Actor, Grant, Role
+from logbook_desktop.domain.people.people import Account, PeopleRefusalError, PeopleRule, Person, PersonGrant
+from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.exports.letters import Letter, write_letters
-from logbook_desktop.services import people, people_many
-from logbook_desktop.services.people import NewPerson
-from logbook_desktop.services.people_many import Outcome
+from logbook_desktop.services.people import people, people_many
+from logbook_desktop.services.people.people import NewPerson
+from logbook_desktop.services.people.people_many import Outcome
 from logbook_desktop.support.i18n import active
-from logbook_desktop.ui.main_window import MainWindow
-from logbook_desktop.ui.panels import Panels, make_panels
+from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.people.page import PeoplePage
 from logbook_desktop.ui.people.right_dialog import Deed, RightDialog
-from logbook_desktop.ui.prompts import DialogPrompts
+from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.tabs import Panels, make_panels
 
 if TYPE_CHECKING:
     from helpers.scenes import Stage

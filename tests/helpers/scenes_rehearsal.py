@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from logbook_desktop.domain.access import Role
-from logbook_desktop.services import organisation
-from logbook_desktop.services.rehearsal import rehearse_role
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.services.people.impersonation import rehearse_role
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.entries.looking import LookingEntries
-from logbook_desktop.ui.panels import make_looking_panels
-from logbook_desktop.ui.prompts import DialogPrompts
-from logbook_desktop.ui.rehearsal.choice import RoleChoice
-from logbook_desktop.ui.rehearsal.window import RehearsalWindow
+from logbook_desktop.ui.entries.list.read_only import LookingEntries
+from logbook_desktop.ui.impersonation.choice import RoleChoice
+from logbook_desktop.ui.impersonation.window import RehearsalWindow
+from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.shell.tabs import make_looking_panels
 
 if TYPE_CHECKING:
     from helpers.scenes import Stage

@@ -9,18 +9,18 @@ from openpyxl import Workbook
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.services import organisation
-from logbook_desktop.ui.main_window import MainWindow
-from logbook_desktop.ui.opening import open_workspace
-from logbook_desktop.ui.panels import Panels, make_panels
-from logbook_desktop.ui.prompts import DialogPrompts
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.workspace import Workspace
+from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.opening import open_workspace
+from logbook_desktop.ui.shell.tabs import Panels, make_panels
 from logbook_desktop.ui.structure.import_dialog import ImportDialog
 from logbook_desktop.ui.structure.page import StructurePage
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
-from logbook_desktop.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from helpers.scenes import Stage

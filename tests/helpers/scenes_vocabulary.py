@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QWidget
 
 from helpers.village import build_village, open_evening
-from logbook_desktop.domain.access import embedded_actor
-from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.vocabulary import (
+from logbook_desktop.domain.entries.vocabulary import (
     CalendarSpan,
     OptionalField,
     SpanKind,
     VocabularyKind,
     VocabularyRefusalError,
 )
-from logbook_desktop.services import age_bands, calendars, databases, organisation, tags, usage
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import embedded_actor
+from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
-from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import age_bands, calendars, tags, usage
 from logbook_desktop.ui.beginning.assistant import BeginningAssistant
 from logbook_desktop.ui.entries.panel import EntriesPanel
-from logbook_desktop.ui.prompts import DialogPrompts
+from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
 from logbook_desktop.ui.vocabulary.calendar import CalendarSection

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, Tree
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.ui.prompts import Choice
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.ui.kit.prompts import Choice
 from logbook_desktop.ui.structure.page import StructurePage
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import PARENT_KINDS, NodeKind, Tree
-from logbook_desktop.domain.tree_changes import (
+from logbook_desktop.domain.tree.tree import PARENT_KINDS, NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import (
     AddNode,
     CloseNode,
     ForgetMove,

@@ -3,14 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from logbook_desktop.domain.attendance import Attendance
-from logbook_desktop.domain.entries import Entry, EntryDraft, FormOfWork
+from logbook_desktop.domain.entries.attendance import Attendance
+from logbook_desktop.domain.entries.entries import Entry, EntryDraft, FormOfWork
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.services import entries, organisation, vocabulary
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from helpers.attacks.vocabulary import VOCABULARY, VOCABULARY_RIGHTS
 from helpers.attacks.world import World, attacked_world, everything
 from helpers.attacks.writing import WRITING
 from helpers.postgres_server import PostgresServer
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
 
 ATTACKS = (*READING, *WRITING, *TREE, *PEOPLE, *SERVER, *VOCABULARY, *ANSWERS)
 ALL_RIGHTS = (*RIGHTS, *VOCABULARY_RIGHTS, *ANSWER_RIGHTS)

@@ -14,7 +14,7 @@ from helpers.logins import Login, connected, new_person
 from helpers.postgres_server import PostgresServer
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
 
 RULES = Path(__file__).parents[2] / "installer" / "server" / "pg_hba.conf"
 

@@ -13,7 +13,7 @@ from helpers.attacks.world import World, attacked_world
 from helpers.attacks.writing import OWN, PARTS
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
 
 LONGEST_WAIT = 20.0
 

@@ -13,8 +13,8 @@ from helpers.attacks.world import World, attacked_world
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import BEGINNING, PARENT_KINDS, Node, NodeKind, Place, Tree
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.domain.tree.tree import BEGINNING, PARENT_KINDS, Node, NodeKind, Place, Tree
+from logbook_desktop.services.local.databases import open_database
 
 ROLES = ("area_mentor", "mentor", "two_hats", "network", "other")
 LISTS = 1_000

@@ -13,12 +13,12 @@ from helpers.postgres_server import PostgresServer
 from helpers.random_scope import database_of
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Actor, Grant, Role
-from logbook_desktop.domain.faults import ConflictError, WorldError, WorldKind
-from logbook_desktop.services import entries
+from logbook_desktop.domain.errors import ConflictError, WorldError, WorldKind
+from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
-from logbook_desktop.services.imports import add_imported
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.entries.imports import add_imported
+from logbook_desktop.services.local.databases import open_database
 
 WRONG_CLOCK = datetime(1999, 12, 31, 23, 59, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.postgres.installation import DEFAULT_PREFIX, FILES, Roles, close_database, shipped
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from sqlalchemy import text
 
 from helpers.databases import context_on
 from logbook_desktop.data.database import Database
-from logbook_desktop.services import checks, organisation
-from logbook_desktop.services.databases import open_database
 from logbook_desktop.services.demo import DemoSize, generator, make_demo
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.server import checks
+from logbook_desktop.services.tree import organisation
 
 
 @pytest.mark.parametrize("new_database", ["postgres"], indirect=True)

@@ -20,17 +20,17 @@ from helpers.village import Village, build_village
 from logbook_desktop import bootstrap
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.services import organisation
-from logbook_desktop.services.databases import close_idle, open_database
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.services.local.databases import close_idle, open_database
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support import paths
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.background import ThreadedBackground
 from logbook_desktop.ui.connection.dialog import ConnectionDialog
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
-from logbook_desktop.ui.main_menu import Command
-from logbook_desktop.ui.workspace import Workspace
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.kit.workspace import Workspace
+from logbook_desktop.ui.shell.main_menu import Command
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 LONG = 20_000

@@ -19,14 +19,16 @@ from helpers.logins import connected, new_person, person_id, signed_in
 from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.entries import Entry
+from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.history import HistoryAction, HistoryKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree_changes import RenameNode
-from logbook_desktop.services import entries, history, organisation, people
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.entries import entries, history
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.people import people
+from logbook_desktop.services.tree import organisation
 
 A, K = HistoryAction, HistoryKind
 

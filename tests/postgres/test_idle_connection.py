@@ -13,11 +13,11 @@ from sqlalchemy import text
 from helpers.logins import until_gone
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database, connect, connect_server
-from logbook_desktop.domain.access import Actor
-from logbook_desktop.domain.faults import WorldError
+from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.people.access import Actor
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import close_idle
+from logbook_desktop.services.local.databases import close_idle
 
 LOGIN, FIRST, OWN = "idle_person", "first password", "an own pässword"
 

@@ -24,11 +24,11 @@ from helpers.logins import Login, new_person
 from helpers.postgres_server import HOST, LASTING, PostgresServer
 from helpers.tls_front import Front
 from helpers.village import Village, build_village
-from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
-from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.people.sign_in import sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")]
 DEATHS = 100

@@ -21,19 +21,20 @@ from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.listener import Listener
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.entries import Entry
+from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree_changes import RenameNode
-from logbook_desktop.services import entries, organisation
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
-from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import ThreadedBackground
-from logbook_desktop.ui.live import Live
-from logbook_desktop.ui.organisation.dock import OrganisationDock
+from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.shell.live import Live
+from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 SOON_MS = 10_000

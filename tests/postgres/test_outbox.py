@@ -14,21 +14,23 @@ from helpers.databases import context_on
 from helpers.logins import PASSWORD, Login, new_person, person_id
 from helpers.postgres_server import HOST, LASTING, PostgresServer
 from helpers.village import Village, build_village, saved_evening
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.attendance import Attendance
-from logbook_desktop.domain.entries import EntryDraft, FormOfWork
-from logbook_desktop.domain.faults import WorldError
+from logbook_desktop.domain.entries.attendance import Attendance
+from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.errors import WorldError
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.listing import EntryQuery
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.servers import Encryption, Host, Server
-from logbook_desktop.services import entries, organisation, vocabulary
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
-from logbook_desktop.services.local_files import LocalPlace
-from logbook_desktop.services.offline import KeptHere
-from logbook_desktop.services.outbox import WaitsInOutboxError
-from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.local.encrypted_files import LocalPlace
+from logbook_desktop.services.local.offline import KeptHere
+from logbook_desktop.services.local.outbox import WaitsInOutboxError
+from logbook_desktop.services.people.sign_in import sign_in
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 
 NAME = "coming_and_going"
 

@@ -16,11 +16,12 @@ from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.tables import history
-from logbook_desktop.domain.access import NotAllowedError, Role
-from logbook_desktop.domain.faults import WorldError
-from logbook_desktop.services import checks, entries
+from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.people.access import NotAllowedError, Role
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.server import checks
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from helpers.logins import connected, new_person
 from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.names import Name
-from logbook_desktop.services import tags
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.vocabulary import tags
 
 Driver = psycopg.Connection[tuple[Any, ...]]
 CHANGE = "UPDATE entry SET what = 'toisin', version = version + 1 WHERE id = %s"

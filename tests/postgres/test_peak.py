@@ -26,14 +26,15 @@ from helpers.logins import PASSWORD, new_person, server_of
 from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.measures import Dimension
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import ReportQuestion
-from logbook_desktop.services import entries, reports
-from logbook_desktop.services.databases import open_database
-from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.people.sign_in import sign_in
+from logbook_desktop.services.reports import reports
 
 PEOPLE = 200
 SECONDS = 60

@@ -12,7 +12,7 @@ from helpers.cast import DENIED, VERIFIER, WHO, Cast, Connection, Open, create, 
 from helpers.logins import new_person, person_id, verifier
 from helpers.village import Village
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import GRANTABLE, Role
+from logbook_desktop.domain.people.access import GRANTABLE, Role
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 

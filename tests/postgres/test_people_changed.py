@@ -10,7 +10,7 @@ from helpers.cast import DENIED, VERIFIER, WHO, Cast, Open, create, rows, state_
 from helpers.logins import person_id
 from helpers.village import Village
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import GRANTABLE, Role
+from logbook_desktop.domain.people.access import GRANTABLE, Role
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 

@@ -18,11 +18,12 @@ from helpers.people_screen import Opened, PeopleScreen
 from helpers.village import Village, build_village
 from logbook_desktop import bootstrap
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.people import Person, PersonGrant
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.people import Person, PersonGrant
 from logbook_desktop.imports.people_lines import lines_of
 from logbook_desktop.imports.people_list import read_list
-from logbook_desktop.services import organisation, people
+from logbook_desktop.services.people import people
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import set_language, texts
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.people.account_dialog import EditAccountDialog, NewAccountDialog

@@ -22,8 +22,8 @@ from helpers.databases import context_on
 from helpers.logins import Login, connected, new_person, person_id
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
-from logbook_desktop.services.checks import check
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.server.checks import check
 
 Note = dict[str, Any]
 Session = psycopg.Connection[tuple[Any, ...]]

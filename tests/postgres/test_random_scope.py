@@ -1,4 +1,4 @@
-"""Random networks: what domain.access says, what the services allow and what the SQL of a login can do is one thing.
+"""Random networks: what domain.people.access says, what services allow and what a login can do in SQL is one thing.
 
 A case is one (person, action, row). Rows are compared as sets; what a statement does as a whole, one by one.
 """
@@ -17,15 +17,16 @@ from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
 from helpers.random_scope import MOST_PEOPLE, Person, RandomNetwork, database_of
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Action, NotAllowedError, Role, action_on_tree, may
-from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import RenameNode, TreeRefusalError, TreeRule
-from logbook_desktop.services import entries, organisation
+from logbook_desktop.domain.people.access import Action, NotAllowedError, Role, action_on_tree, may
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import RenameNode, TreeRefusalError, TreeRule
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.tree import organisation
 
 Session = psycopg.Connection[tuple[Any, ...]]
 INSIDE = (NodeKind.AREA, NodeKind.UNIT)

@@ -10,20 +10,22 @@ from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
 from helpers.random_scope import MOST_PEOPLE, Person, RandomNetwork, database_of
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Action, Grant, NotAllowedError, Role, may
-from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.domain.listing import EntryQuery
-from logbook_desktop.domain.measures import MEASURES, Dimension
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.people import PeopleRefusalError
+from logbook_desktop.domain.people.access import Action, Grant, NotAllowedError, Role, may
+from logbook_desktop.domain.people.people import PeopleRefusalError
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import ReportQuestion, Structure
-from logbook_desktop.domain.tree_changes import RenameNode
-from logbook_desktop.services import entries, organisation, reports
+from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
+from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import embedded_context, open_database
-from logbook_desktop.services.people import people
-from logbook_desktop.services.rehearsal import rehearse, rehearse_role
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import embedded_context, open_database
+from logbook_desktop.services.people.impersonation import rehearse, rehearse_role
+from logbook_desktop.services.people.people import people
+from logbook_desktop.services.reports import reports
+from logbook_desktop.services.tree import organisation
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,19 @@ from helpers.databases import context_on
 from helpers.logins import Login, new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.consequences import AccessPart, Level
-from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.people import PeopleRefusalError
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, MergeNode, MoveNode
-from logbook_desktop.services import entries, organisation, people
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.people import PeopleRefusalError
+from logbook_desktop.domain.tree.consequences import AccessPart, Level
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode, MergeNode, MoveNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.rehearsal import rehearse
-from logbook_desktop.services.review import review, review_grant
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.people import people
+from logbook_desktop.services.people.impersonation import rehearse
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.tree.review import review, review_grant
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 

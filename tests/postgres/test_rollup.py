@@ -19,16 +19,20 @@ from helpers.logins import connected, new_person
 from helpers.village import build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.roll_up_check import broken_roll_up
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.attendance import Attendance
-from logbook_desktop.domain.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.attendance import Attendance
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree_changes import MoveNode
-from logbook_desktop.services import checks, entries, organisation, totals, vocabulary
+from logbook_desktop.domain.tree.tree_changes import MoveNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import close_database, open_database
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import close_database, open_database
+from logbook_desktop.services.reports import totals
+from logbook_desktop.services.server import checks
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 
 COLUMNS = (
     "id, version, unit_id, activity_id, form, date, minutes, setting, girls, boys, other, estimated, producers,"

@@ -13,13 +13,15 @@ from helpers.databases import TODAY
 from helpers.postgres_server import HOST, PostgresServer, find_programs
 from logbook_desktop.cli import console
 from logbook_desktop.data.postgres import installation
-from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import ReportQuestion, Structure
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
 from logbook_desktop.domain.servers import Encryption, Host, Server
-from logbook_desktop.services import organisation, reports, sign_in
-from logbook_desktop.services.databases import embedded_context, open_database
 from logbook_desktop.services.demo import DemoSize, make_demo
+from logbook_desktop.services.local.databases import embedded_context, open_database
+from logbook_desktop.services.people import sign_in
+from logbook_desktop.services.reports import reports
+from logbook_desktop.services.tree import organisation
 
 NAME = "nuoriso"
 

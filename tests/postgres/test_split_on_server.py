@@ -8,14 +8,14 @@ from helpers.databases import context_on
 from helpers.logins import new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.restructuring import Part, splitting
-from logbook_desktop.domain.tree_changes import CloseNode, MoveNode, TreeRefusalError, TreeRule
-from logbook_desktop.services import organisation
-from logbook_desktop.services.checks import check
-from logbook_desktop.ui.nodes.split_wizard import sees_inside
+from logbook_desktop.domain.tree.restructuring import Part, splitting
+from logbook_desktop.domain.tree.tree_changes import CloseNode, MoveNode, TreeRefusalError, TreeRule
+from logbook_desktop.services.server.checks import check
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.ui.tree.split_wizard import sees_inside
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 MONTH = Month(2025, 11)

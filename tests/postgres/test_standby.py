@@ -15,18 +15,18 @@ from helpers.databases import context_on
 from helpers.logins import Login, new_person
 from helpers.postgres_server import HOST, LASTING, PostgresServer
 from helpers.village import Village, build_village, open_evening
-from logbook_desktop.data import acknowledging, report_reading
+from logbook_desktop.data import durable_commit, report_reading
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.entries import EntryDraft
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.entries.entries import EntryDraft
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.servers import Encryption, Host, Server
-from logbook_desktop.services import entries
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.people.sign_in import sign_in
 from logbook_desktop.services.retrying import retried
-from logbook_desktop.services.sign_in import sign_in
 
 _names = (f"pair_{number}" for number in count(1))
 
@@ -89,7 +89,7 @@ def pair(lasting_pair: Pair) -> Iterator[Pair]:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acknowledging, "PATIENCE", 0.3)
+    monkeypatch.setattr(durable_commit, "PATIENCE", 0.3)
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ class TestSecondMachineAway:
         assert entries.entry(context, saved.id).draft == saved
 
     def test_it_waits_five_seconds_at_most(self) -> None:
-        assert acknowledging.PATIENCE + acknowledging.GRACE < 5
+        assert durable_commit.PATIENCE + durable_commit.GRACE < 5
 
     def test_saving_goes_on_without_it_where_it_is_told_to(
         self, pair: Pair, context: Context, village: Village, quick: None

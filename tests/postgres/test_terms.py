@@ -13,7 +13,7 @@ from helpers.logins import PASSWORD, connected, new_person, person_id, verifier
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.postgres.installation import Roles, close_database
-from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.people.access import Role
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 

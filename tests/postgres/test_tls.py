@@ -16,14 +16,14 @@ from sqlalchemy import text
 
 from helpers.postgres_server import HOST, PostgresServer
 from helpers.tls_front import Front, Issuer
-from logbook_desktop.data import dialing
+from logbook_desktop.data import multi_host
 from logbook_desktop.data.database import Database, connect, connect_server
 from logbook_desktop.data.driver_errors import world_errors
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.servers import Encryption, Host, Server
-from logbook_desktop.services import advice
 from logbook_desktop.support import certificates
 from logbook_desktop.support.i18n import set_language
+from logbook_desktop.wording import errors
 
 LOGIN, PASSWORD = "tls_person", "kuusi palaa 7"
 
@@ -83,7 +83,7 @@ def refused(use: Callable[..., object], *ports: object, **how: object) -> WorldK
         use(*ports, **how)
     assert PASSWORD not in str(error.value)
     set_language("en")
-    assert PASSWORD not in advice.words(error.value).text
+    assert PASSWORD not in errors.words(error.value).text
     return error.value.kind
 
 
@@ -246,13 +246,13 @@ def test_dead_machines_cost_a_moment_and_words_come_in_five_seconds(
     for front in silent:
         front.fall_silent()
     alive = fronted(certificate)
-    monkeypatch.setattr(dialing, "SLOW", 0.05)
+    monkeypatch.setattr(multi_host, "SLOW", 0.05)
     # Far below the patience of one machine: they were not waited for one after the other.
     began = time.monotonic()
     assert used(*(front.port for front in silent), alive.port, root=issuer.file) == LOGIN
-    assert time.monotonic() - began < dialing.PATIENCE
-    assert dialing.PATIENCE < 5
-    monkeypatch.setattr(dialing, "PATIENCE", 0.5)
+    assert time.monotonic() - began < multi_host.PATIENCE
+    assert multi_host.PATIENCE < 5
+    monkeypatch.setattr(multi_host, "PATIENCE", 0.5)
     assert refused(used, *(front.port for front in silent), root=issuer.file) is WorldKind.NO_SERVER
 
 

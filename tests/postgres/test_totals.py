@@ -19,17 +19,19 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.data.report_sources import AskedSums, StoredSums
 from logbook_desktop.data.report_store import Asked, ReportStore
 from logbook_desktop.data.totals_store import TotalsStore
-from logbook_desktop.domain.access import NotAllowedError, Role
-from logbook_desktop.domain.entries import FormOfWork
-from logbook_desktop.domain.faults import WorldError
-from logbook_desktop.domain.measures import ATTENDANCE_DIMENSIONS, MEASURES, Dimension
+from logbook_desktop.domain.entries.entries import FormOfWork
+from logbook_desktop.domain.errors import WorldError
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import NotAllowedError, Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import ReportQuestion, Structure
-from logbook_desktop.domain.suppression import Cell, Split, suppressed
-from logbook_desktop.domain.tree_changes import MoveNode
-from logbook_desktop.services import organisation, reports, totals, vocabulary
+from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, MEASURES, Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
+from logbook_desktop.domain.reports.suppression import Cell, Split, suppressed
+from logbook_desktop.domain.tree.tree_changes import MoveNode
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.reports import reports, totals
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 

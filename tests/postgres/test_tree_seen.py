@@ -9,10 +9,10 @@ from helpers.databases import context_on
 from helpers.logins import PASSWORD, new_person, person_id, server_of
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.services.people.sign_in import sign_in
+from logbook_desktop.services.tree import organisation
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 

@@ -13,14 +13,8 @@ from helpers.logins import new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.postgres.installation import Roles, close_database
-from logbook_desktop.domain.access import NotAllowedError, Role
-from logbook_desktop.domain.entries import FormOfWork, Setting
-from logbook_desktop.domain.history import HistoryKind
-from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.domain.vocabulary import (
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.vocabulary import (
     CalendarSpan,
     OptionalField,
     SpanKind,
@@ -28,18 +22,16 @@ from logbook_desktop.domain.vocabulary import (
     VocabularyRefusalError,
     VocabularyRule,
 )
-from logbook_desktop.services import (
-    activities,
-    age_bands,
-    beginning,
-    calendars,
-    history,
-    organisation,
-    tags,
-    usage,
-    vocabulary,
-)
+from logbook_desktop.domain.history import HistoryKind
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import NotAllowedError, Role
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.entries import history
+from logbook_desktop.services.tree import beginning, organisation
+from logbook_desktop.services.vocabulary import activities, age_bands, calendars, tags, usage, vocabulary
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 

@@ -14,18 +14,18 @@ from helpers.databases import context_on
 from helpers.logins import Login, new_person, server_of
 from helpers.tls_front import Front
 from helpers.village import Village, build_village, open_evening
-from logbook_desktop.data import acknowledging, dialing
 from logbook_desktop.data import database as connections
+from logbook_desktop.data import durable_commit, multi_host
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.driver_errors import CollisionError
-from logbook_desktop.domain.access import NotAllowedError, Role
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.people.access import NotAllowedError, Role
 from logbook_desktop.domain.servers import Host
-from logbook_desktop.services import entries
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.people.sign_in import sign_in
 from logbook_desktop.services.retrying import TRIES, retried
-from logbook_desktop.services.sign_in import sign_in
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 
@@ -154,12 +154,12 @@ def test_rights_that_went_away_are_told(
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in (
-        (acknowledging, "PATIENCE"),
-        (acknowledging, "GRACE"),
+        (durable_commit, "PATIENCE"),
+        (durable_commit, "GRACE"),
         (connections, "LOOK_SECONDS"),
     ):
         monkeypatch.setattr(module, name, 0.2)
-    monkeypatch.setattr(dialing, "PATIENCE", 0.5)
+    monkeypatch.setattr(multi_host, "PATIENCE", 0.5)
 
 
 @pytest.mark.usefixtures("quick")
@@ -167,13 +167,13 @@ def test_a_network_that_dies_while_committing_is_noticed(
     context: Context, village: Village, front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = open_evening(context, village.kirkonkyla)
-    commit = acknowledging.commit
+    commit = durable_commit.commit
 
     def dies(*arguments: object) -> None:
         front.fall_silent()
         commit(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(acknowledging, "commit", dies)
+    monkeypatch.setattr(durable_commit, "commit", dies)
     began = time.monotonic()
     assert refusal(context, draft) is WorldKind.NO_SERVER
     assert time.monotonic() - began < 5
@@ -198,7 +198,7 @@ def refusal(context: Context, draft: object) -> WorldKind:
 def test_a_row_that_somebody_holds_is_not_waited_for_without_end(
     database: Database, login: Login, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(dialing._SESSION_LIMITS, "lock_timeout", "100ms")
+    monkeypatch.setitem(multi_host._SESSION_LIMITS, "lock_timeout", "100ms")
     context = sign_in(server_of(database), *login).context
     try:
         saved = entries.save(context, open_evening(context, village.kirkonkyla)).entry.draft

@@ -16,12 +16,12 @@ from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
 from helpers.random_scope import database_of
 from helpers.trees import History, histories, skeleton
-from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import (
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import (
     AddNode,
     CloseNode,
     MergeNode,
@@ -30,9 +30,10 @@ from logbook_desktop.domain.tree_changes import (
     TreeRefusalError,
     Unmerge,
 )
-from logbook_desktop.services import checks, organisation
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.server import checks
+from logbook_desktop.services.tree import organisation
 
 _numbers = itertools.count(1)
 SKELETON = len(skeleton())

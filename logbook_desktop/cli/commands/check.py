@@ -4,8 +4,8 @@ import argparse
 
 from logbook_desktop.cli.arguments import add_output
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
-from logbook_desktop.domain.access import NotAllowedError
-from logbook_desktop.services.checks import check
+from logbook_desktop.domain.people.access import NotAllowedError
+from logbook_desktop.services.server.checks import check
 from logbook_desktop.support.i18n import Texts
 
 

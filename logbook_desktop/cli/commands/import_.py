@@ -17,12 +17,12 @@ from logbook_desktop.cli.console import (
     tree_of,
 )
 from logbook_desktop.cli.import_result import as_json, sentences
-from logbook_desktop.domain.imported import ImportOutcome, Reading
-from logbook_desktop.domain.tree import NodeKind, Tree, split_path, written_path
+from logbook_desktop.domain.entries.imported import ImportOutcome, Reading
+from logbook_desktop.domain.tree.tree import NodeKind, Tree, split_path, written_path
 from logbook_desktop.exports.files import CannotWriteError, replacing
-from logbook_desktop.services import imports
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.imports import NewOrganisation
+from logbook_desktop.services.entries import imports
+from logbook_desktop.services.entries.imports import NewOrganisation
 from logbook_desktop.support.i18n import Texts
 
 MAX_NAME = 200

@@ -7,7 +7,7 @@ from datetime import date
 
 from logbook_desktop.cli.arguments import DAY, day
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.demo import DemoSize, make_demo
 from logbook_desktop.support.i18n import Texts

@@ -4,13 +4,13 @@ import argparse
 import json
 
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say, tree_of
-from logbook_desktop.domain.adoption import Adoption
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.reports.adoption import Adoption
 from logbook_desktop.exports.adoption import EXPLAINED, Column, said
-from logbook_desktop.services import network
-from logbook_desktop.services.municipalities import municipality
-from logbook_desktop.services.network import Admission
+from logbook_desktop.services.network import network
+from logbook_desktop.services.network.municipalities import municipality
+from logbook_desktop.services.network.network import Admission
 from logbook_desktop.support.i18n import Texts
 
 

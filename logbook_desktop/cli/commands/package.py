@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say, scope_id, tree_of
-from logbook_desktop.domain.access import NotAllowedError
-from logbook_desktop.domain.package_tables import ACTIVITY, ENTRY, NODE
-from logbook_desktop.domain.packages import PackageFaultError, PackageOutcome
+from logbook_desktop.domain.packages.package_tables import ACTIVITY, ENTRY, NODE
+from logbook_desktop.domain.packages.packages import PackageFaultError, PackageOutcome
+from logbook_desktop.domain.people.access import NotAllowedError
 from logbook_desktop.exports.package.writer import write
 from logbook_desktop.imports.package.reader import read_package
 from logbook_desktop.services import packages

@@ -5,8 +5,8 @@ import getpass
 import sys
 
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
-from logbook_desktop.services import sign_in
-from logbook_desktop.services.databases import close_database, open_and_migrate
+from logbook_desktop.services.local.databases import close_database, open_and_migrate
+from logbook_desktop.services.people import sign_in
 from logbook_desktop.support.i18n import Texts
 
 

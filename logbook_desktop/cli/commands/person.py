@@ -19,13 +19,13 @@ from logbook_desktop.cli.console import (
     scope_id,
     tree_of,
 )
-from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.people import ROLE_NAMES, Person
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.people import ROLE_NAMES, Person
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services import people
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.people import people
 from logbook_desktop.support.i18n import LANGUAGES, Texts, texts
 
 _Deed = Callable[["_Place", argparse.Namespace], Exit | None]

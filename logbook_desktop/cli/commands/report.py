@@ -7,14 +7,14 @@ from pathlib import Path
 
 from logbook_desktop.cli.arguments import DAY, add_output, day, listed
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say, scope_id, tree_of
-from logbook_desktop.domain.measures import MEASURES, Dimension
 from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion, Structure
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion, Structure
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.exports.writing import Format, write
-from logbook_desktop.services import reports
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.reports import reports
 from logbook_desktop.support.i18n import Texts
 
 _FOR_MACHINES = (Format.CSV_MACHINE, Format.JSON)

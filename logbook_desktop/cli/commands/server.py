@@ -12,9 +12,9 @@ from pathlib import Path
 
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, put_sign_in, say
 from logbook_desktop.domain.names import Name
-from logbook_desktop.services import server
-from logbook_desktop.services.people import NewPerson
-from logbook_desktop.services.server import BackupError, BackupFault, PrefixTakenError, Status
+from logbook_desktop.services.people.people import NewPerson
+from logbook_desktop.services.server import server
+from logbook_desktop.services.server.server import BackupError, BackupFault, PrefixTakenError, Status
 from logbook_desktop.support.i18n import Texts
 
 

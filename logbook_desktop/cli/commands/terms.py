@@ -7,8 +7,8 @@ from pathlib import Path
 
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say, tree_of
 from logbook_desktop.domain.names import LANGUAGES
-from logbook_desktop.services import terms
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.people import terms
 from logbook_desktop.support.i18n import Texts
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from logbook_desktop.cli.arguments import add_output
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, full_path, scope_id, tree_of
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.suppression import Split, TotalsCell
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services import totals
+from logbook_desktop.domain.reports.suppression import Split, TotalsCell
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.reports import totals
 from logbook_desktop.support.i18n import Texts
 
 _MONTH = "YYYY-MM"

@@ -8,7 +8,7 @@ from datetime import date
 from logbook_desktop.cli.arguments import DAY, add_output, day
 from logbook_desktop.cli.console import Console, Exit, full_path, scope_id, tree_of
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, Tree
+from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.support.i18n import Texts
 
 

@@ -7,15 +7,15 @@ adds up. Totals come from the answer, never from adding what is drawn.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from logbook_desktop.domain.measures import Blank, Dimension, Measure, Value
-from logbook_desktop.domain.reports import ReportAnswer, is_time
+from logbook_desktop.domain.reports.measures import Blank, Dimension, Measure, Value
+from logbook_desktop.domain.reports.reports import ReportAnswer, is_time
+from logbook_desktop.exports.charting.descriptions import alt_text, chart_title
 from logbook_desktop.exports.charting.labels import categories_of, member_names, ticks_for
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series
-from logbook_desktop.exports.charting.telling import alt_text, chart_title
-from logbook_desktop.exports.sentences import period_text
 from logbook_desktop.exports.tidy import plain_number
-from logbook_desktop.exports.words import measure_text, value_text
 from logbook_desktop.support.i18n import Texts
+from logbook_desktop.wording.report_sentences import period_text
+from logbook_desktop.wording.reports import measure_text, value_text
 
 MAX_SERIES = 6
 MAX_BARS = 20

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from logbook_desktop.domain.measures import Dimension, Measure, MeasureUnit
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports import Member, ReportAnswer
+from logbook_desktop.domain.reports.measures import Dimension, Measure, MeasureUnit
+from logbook_desktop.domain.reports.reports import Member, ReportAnswer
 from logbook_desktop.exports.charting.spec import Category, Tick, tick_values
 from logbook_desktop.exports.tidy import has_decimals
-from logbook_desktop.exports.words import member_texts
 from logbook_desktop.support.i18n import NBSP, Texts
+from logbook_desktop.wording.reports import member_texts
 
 
 def member_names(answer: ReportAnswer, dimension: Dimension, texts: Texts) -> dict[str, str]:

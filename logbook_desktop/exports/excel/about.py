@@ -19,7 +19,7 @@ from logbook_desktop.exports.excel.cells import (
     set_width,
 )
 from logbook_desktop.exports.grid import ReportGrid
-from logbook_desktop.exports.sentences import (
+from logbook_desktop.wording.report_sentences import (
     coverage_sentence,
     definitions,
     demo_mark,

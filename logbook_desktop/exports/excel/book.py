@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 
-from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.exports.charts import chart_for
 from logbook_desktop.exports.excel.about import write_about
 from logbook_desktop.exports.excel.chart_sheet import write_chart
@@ -13,9 +13,9 @@ from logbook_desktop.exports.excel.table import write_table
 from logbook_desktop.exports.excel.tidy_sheet import write_tidy
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.exports.progress import Progress, report
-from logbook_desktop.exports.sentences import demo_mark, title
 from logbook_desktop.exports.tidy import record_count
 from logbook_desktop.support.i18n import Texts
+from logbook_desktop.wording.report_sentences import demo_mark, title
 
 MAX_ROWS = 1_048_000
 """Rows of a sheet, less what stands above and below the table."""

@@ -13,9 +13,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from logbook_desktop.domain.measures import Blank, Measure, MeasureUnit, Value
+from logbook_desktop.domain.reports.measures import Blank, Measure, MeasureUnit, Value
 from logbook_desktop.exports.tidy import STARTS_A_FORMULA, exact_number
-from logbook_desktop.exports.words import blank_mark
+from logbook_desktop.wording.reports import blank_mark
 
 Sheet = Any
 """openpyxl's write-only sheet, which its stubs do not describe."""

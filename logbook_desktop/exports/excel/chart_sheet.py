@@ -11,7 +11,7 @@ from openpyxl.drawing.colors import ColorChoice
 from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
 
-from logbook_desktop.domain.measures import MEASURES
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.exports.charting.palette import LIGHT
 from logbook_desktop.exports.charting.spec import ChartKind, ChartSpec, Series
 from logbook_desktop.exports.excel.cells import (
@@ -28,8 +28,8 @@ from logbook_desktop.exports.excel.cells import (
     set_width,
 )
 from logbook_desktop.exports.grid import ReportGrid
-from logbook_desktop.exports.sentences import demo_mark, demo_sentence, title
 from logbook_desktop.exports.typeface import ELLIPSIS
+from logbook_desktop.wording.report_sentences import demo_mark, demo_sentence, title
 
 _WIDE_CM = 26.0
 _ROW_CM = 0.53

@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from logbook_desktop.domain.measures import Blank, MeasureUnit, Value
+from logbook_desktop.domain.reports.measures import Blank, MeasureUnit, Value
 from logbook_desktop.exports.excel.cells import (
     CHANGE,
     DEMO,
@@ -32,8 +32,8 @@ from logbook_desktop.exports.excel.cells import (
 )
 from logbook_desktop.exports.grid import Column, Part, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
-from logbook_desktop.exports.sentences import demo_mark, demo_sentence, table_title, title
-from logbook_desktop.exports.words import blank_mark
+from logbook_desktop.wording.report_sentences import demo_mark, demo_sentence, table_title, title
+from logbook_desktop.wording.reports import blank_mark
 
 _LABEL_WIDTHS = (12, 48)
 _NUMBER_WIDTHS = (11, 22)

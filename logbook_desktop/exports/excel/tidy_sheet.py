@@ -8,8 +8,8 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from logbook_desktop.domain.measures import Measure, MeasureUnit
-from logbook_desktop.domain.reports import ReportAnswer, is_time, time_span
+from logbook_desktop.domain.reports.measures import Measure, MeasureUnit
+from logbook_desktop.domain.reports.reports import ReportAnswer, is_time, time_span
 from logbook_desktop.exports.excel.cells import (
     HEADING,
     PLAIN,
@@ -26,10 +26,10 @@ from logbook_desktop.exports.excel.cells import (
 )
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
-from logbook_desktop.exports.sentences import demo_mark, title
 from logbook_desktop.exports.tidy import Record, record_count, records
-from logbook_desktop.exports.words import member_texts
 from logbook_desktop.support.i18n import Texts
+from logbook_desktop.wording.report_sentences import demo_mark, title
+from logbook_desktop.wording.reports import member_texts
 
 TABLE_NAME = "report_data"
 _DATE_FORMATS = {"fi": "d.m.yyyy", "sv": "d.m.yyyy", "en": "dd/mm/yyyy"}

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from logbook_desktop.domain.packages import NULL_TEXT, PackageColumn, PackageTable, Row, Value
-from logbook_desktop.domain.packages import ColumnType as Type
+from logbook_desktop.domain.packages.packages import NULL_TEXT, PackageColumn, PackageTable, Row, Value
+from logbook_desktop.domain.packages.packages import ColumnType as Type
 
 
 def written_row(table: PackageTable, row: Row) -> list[str]:

@@ -14,8 +14,8 @@ from datetime import UTC
 from pathlib import Path
 from typing import TextIO
 
-from logbook_desktop.domain.package_tables import TABLES
-from logbook_desktop.domain.packages import (
+from logbook_desktop.domain.packages.package_tables import TABLES
+from logbook_desktop.domain.packages.packages import (
     CHECKSUMS,
     DICTIONARY,
     FORMAT,

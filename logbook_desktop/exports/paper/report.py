@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from logbook_desktop.domain.measures import Blank, MeasureUnit, Value
-from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.reports.measures import Blank, MeasureUnit, Value
+from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.exports.charts import ChartSpec, chart_for, natural_height, svg
 from logbook_desktop.exports.grid import Column, Part, ReportGrid
 from logbook_desktop.exports.paper.tables import (
@@ -23,7 +23,10 @@ from logbook_desktop.exports.paper.tables import (
     needs_hyphens,
 )
 from logbook_desktop.exports.progress import Progress, report, tracked
-from logbook_desktop.exports.sentences import (
+from logbook_desktop.exports.typeface import font_folder, shown
+from logbook_desktop.support.i18n import Texts
+from logbook_desktop.support.resources import resource
+from logbook_desktop.wording.report_sentences import (
     coverage_sentence,
     definitions,
     demo_mark,
@@ -38,10 +41,7 @@ from logbook_desktop.exports.sentences import (
     table_title,
     title,
 )
-from logbook_desktop.exports.typeface import font_folder, shown
-from logbook_desktop.exports.words import measure_text
-from logbook_desktop.support.i18n import Texts
-from logbook_desktop.support.resources import resource
+from logbook_desktop.wording.reports import measure_text
 
 MAX_ROWS = 3_000
 """A longer table goes to Excel: nobody reads a hundred pages, and tagging them takes gigabytes."""

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from logbook_desktop.domain.packages import NULL_TEXT, PackageColumn, Value
-from logbook_desktop.domain.packages import ColumnType as Type
+from logbook_desktop.domain.packages.packages import NULL_TEXT, PackageColumn, Value
+from logbook_desktop.domain.packages.packages import ColumnType as Type
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")

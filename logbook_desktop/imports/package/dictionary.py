@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from logbook_desktop.domain.package_tables import TABLES
-from logbook_desktop.domain.packages import (
+from logbook_desktop.domain.packages.package_tables import TABLES
+from logbook_desktop.domain.packages.packages import (
     DICTIONARY,
     FORMAT,
     PackageAbout,

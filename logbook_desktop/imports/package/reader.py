@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from io import BufferedReader
 from pathlib import Path
 
-from logbook_desktop.domain.package_tables import TABLES
-from logbook_desktop.domain.packages import (
+from logbook_desktop.domain.packages.package_tables import TABLES
+from logbook_desktop.domain.packages.packages import (
     CHECKSUMS,
     DICTIONARY,
     Line,

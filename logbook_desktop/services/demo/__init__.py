@@ -17,7 +17,7 @@ from logbook_desktop.data.demo_copies import copy_countries
 from logbook_desktop.data.meta_store import DEMO
 from logbook_desktop.data.schema import has_data
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.faults import CancelledError, WorldError, WorldKind
+from logbook_desktop.domain.errors import CancelledError, WorldError, WorldKind
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.services.demo.generator import COUNTRIES, DemoPlan, DemoSize, entries, plan
 

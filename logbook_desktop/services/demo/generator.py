@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from logbook_desktop.data.bulk_store import BulkEntry
-from logbook_desktop.domain.entries import Tag
+from logbook_desktop.domain.entries.entries import Tag
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.services.demo.documenting import Pen
 from logbook_desktop.services.demo.network import DemoNetwork, network

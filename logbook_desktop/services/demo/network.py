@@ -11,8 +11,8 @@ from datetime import date
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import AddNode, MoveNode, TreeChange, apply
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode, TreeChange, apply
 from logbook_desktop.services.demo.dice import Dice
 from logbook_desktop.services.demo.vocabulary import Municipality, Pilot, vocabulary
 

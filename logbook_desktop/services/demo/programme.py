@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from logbook_desktop.domain.entries import Activity
+from logbook_desktop.domain.entries.entries import Activity
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.services.demo.dice import Dice
 from logbook_desktop.services.demo.network import DemoUnit

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from logbook_desktop.domain.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.services.municipalities import read_csv
+from logbook_desktop.services.network.municipalities import read_csv
 from logbook_desktop.support.resources import resource
 
 Texts = Mapping[str, Sequence[str]]

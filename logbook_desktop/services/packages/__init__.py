@@ -13,10 +13,9 @@ from logbook_desktop.data.meta_store import DATABASE, DEMO
 from logbook_desktop.data.package_rows import PackageRows
 from logbook_desktop.data.schema import has_data, newest_revision
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.access import Action, may
 from logbook_desktop.domain.names import OWN_NAMES
-from logbook_desktop.domain.package_tables import HISTORY, IMPORT_PLACE, IMPORT_RUN, IMPORTED_ROW
-from logbook_desktop.domain.packages import (
+from logbook_desktop.domain.packages.package_tables import HISTORY, IMPORT_PLACE, IMPORT_RUN, IMPORTED_ROW
+from logbook_desktop.domain.packages.packages import (
     IncomingPackage,
     OutgoingPackage,
     PackageAbout,
@@ -26,10 +25,11 @@ from logbook_desktop.domain.packages import (
     PackageTable,
     Row,
 )
+from logbook_desktop.domain.people.access import Action, may
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.packages.arrival import Arrival
 from logbook_desktop.services.packages.entries import EntriesArriving
 from logbook_desktop.services.packages.memory import MemoryArriving
+from logbook_desktop.services.packages.package_import import Arrival
 from logbook_desktop.services.packages.places import PlacesArriving
 from logbook_desktop.services.packages.usage import UsageArriving
 from logbook_desktop.services.packages.vocabulary import VocabularyArriving

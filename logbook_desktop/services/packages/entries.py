@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
-from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.entries import FormOfWork
+from logbook_desktop.domain.entries.attendance import Gender
+from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.package_tables import ENTRY, ENTRY_AGE, ENTRY_ANSWER, ENTRY_TAG
-from logbook_desktop.domain.packages import PackageFaultError, PackageRule, PackageTable
-from logbook_desktop.services.packages.arrival import Arrival, Record, unfit
+from logbook_desktop.domain.packages.package_tables import ENTRY, ENTRY_AGE, ENTRY_ANSWER, ENTRY_TAG
+from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule, PackageTable
+from logbook_desktop.services.packages.package_import import Arrival, Record, unfit
 
 PORTION = 4_000
 

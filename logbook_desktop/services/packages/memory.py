@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from logbook_desktop.data.package_store import BROUGHT
-from logbook_desktop.domain.package_tables import HISTORY, IMPORT_PLACE, IMPORT_RUN, IMPORTED_ROW
-from logbook_desktop.domain.packages import PackageFaultError, PackageRule
-from logbook_desktop.services.packages.arrival import Arrival, Record, unfit
+from logbook_desktop.domain.packages.package_tables import HISTORY, IMPORT_PLACE, IMPORT_RUN, IMPORTED_ROW
+from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule
+from logbook_desktop.services.packages.package_import import Arrival, Record, unfit
 
 PORTION = 4_000
 _KEYED = ("node", "activity")

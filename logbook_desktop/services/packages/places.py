@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.package_tables import NODE, NODE_NAME, NODE_PLACE
-from logbook_desktop.domain.tree import BEGINNING, HOLDING, PARENT_KINDS, Node, NodeKind, Place, Tree
-from logbook_desktop.domain.tree_draft import TreeRefusalError, check_merged_once
-from logbook_desktop.services.packages.arrival import Arrival, KnownKeys, Record, only, unfit
+from logbook_desktop.domain.packages.package_tables import NODE, NODE_NAME, NODE_PLACE
+from logbook_desktop.domain.tree.tree import BEGINNING, HOLDING, PARENT_KINDS, Node, NodeKind, Place, Tree
+from logbook_desktop.domain.tree.tree_draft import TreeRefusalError, check_merged_once
+from logbook_desktop.services.packages.package_import import Arrival, KnownKeys, Record, only, unfit
 
 _INSIDE = (NodeKind.AREA, NodeKind.UNIT)
 """What lies in an organisation."""

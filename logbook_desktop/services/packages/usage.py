@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from logbook_desktop.domain.package_tables import (
+from logbook_desktop.domain.packages.package_tables import (
     CALENDAR_SPAN,
     CALENDAR_SPAN_NAME,
     LOCAL_NAME,
@@ -11,8 +11,8 @@ from logbook_desktop.domain.package_tables import (
     QUESTION_NAME,
     VOCABULARY_CHOICE,
 )
-from logbook_desktop.domain.packages import PackageTable
-from logbook_desktop.services.packages.arrival import Arrival
+from logbook_desktop.domain.packages.packages import PackageTable
+from logbook_desktop.services.packages.package_import import Arrival
 
 _SAME_SPAN = ("organisation_id", "kind", "name", "first", "last")
 """What tells one term or holiday from others."""

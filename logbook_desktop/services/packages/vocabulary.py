@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from logbook_desktop.data.activity_store import ActivityStore
-from logbook_desktop.domain.attendance import AgeBand, AgeBandSet
-from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
+from logbook_desktop.domain.entries.attendance import AgeBand, AgeBandSet
+from logbook_desktop.domain.entries.entries import Activity, FormOfWork, Tag
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.package_tables import (
+from logbook_desktop.domain.packages.package_tables import (
     ACTIVITY,
     ACTIVITY_NAME,
     AGE_BAND,
@@ -15,8 +15,8 @@ from logbook_desktop.domain.package_tables import (
     TAG,
     TAG_NAME,
 )
-from logbook_desktop.domain.packages import PackageFaultError, PackageRule, PackageTable
-from logbook_desktop.services.packages.arrival import Arrival, KnownKeys, Record, only, unfit
+from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule, PackageTable
+from logbook_desktop.services.packages.package_import import Arrival, KnownKeys, Record, only, unfit
 
 
 class VocabularyArriving:

@@ -7,18 +7,18 @@ was made; whoever closes the assistant begins by hand, and nothing has been chan
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.entries import FormOfWork
+from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.names import Name
-from logbook_desktop.services import beginning
-from logbook_desktop.services.beginning import Begun, Plan
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.tree import beginning
+from logbook_desktop.services.tree.beginning import Begun, Plan
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import advice, theme
-from logbook_desktop.ui import help as help_texts
-from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.beginning.steps import CountStep, SizeStep, Step, WhereStep, WorkStep
-from logbook_desktop.ui.prompts import Prompts
-from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.kit import errors, theme
+from logbook_desktop.ui.kit import help as help_texts
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.widgets import mnemonics
 
 _SIZE = (64, 56)
 """In characters."""
@@ -132,8 +132,8 @@ class BeginningAssistant(QDialog):
 
     def _trouble(self, error: Exception) -> None:
         self.setEnabled(True)
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
             return
-        said = advice.words(error)
+        said = errors.words(error)
         self._prompts.advise(self, said.title, said.text)

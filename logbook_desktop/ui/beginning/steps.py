@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.vocabulary import OptionalField
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.vocabulary import OptionalField
-from logbook_desktop.exports.words import FORM_NAMES, SETTING_NAMES
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.wording.reports import FORM_NAMES, SETTING_NAMES
 
 T = TypeVar("T")
 ACTIVITY_COUNT = 3

@@ -16,38 +16,38 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.support import secrets
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Login, Profile, Profiles
-from logbook_desktop.ui import advice
-from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.connection.addresses import server_of
 from logbook_desktop.ui.connection.dialog import ConnectionDialog, Wish
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
-from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.prompts import Prompts
 
 if TYPE_CHECKING:
     from logbook_desktop.services.context import Context
-    from logbook_desktop.services.sign_in import SignedIn
+    from logbook_desktop.services.people.sign_in import SignedIn
 
 
 def _sign_in(server: Server, login: str, password: str) -> "SignedIn":
-    from logbook_desktop.services import sign_in
+    from logbook_desktop.services.people import sign_in
 
     return sign_in.sign_in(server, login, password)
 
 
 def _change_password(context: "Context", old: str, new: str) -> None:
-    from logbook_desktop.services import sign_in
+    from logbook_desktop.services.people import sign_in
 
     sign_in.change_own_password(context, old, new)
 
 
 def _let_go(context: "Context") -> None:
-    from logbook_desktop.services import databases
+    from logbook_desktop.services.local import databases
 
     databases.close_database(context.database)
 
@@ -182,9 +182,9 @@ class Connecting(QObject):
 
     def _tell(self, dialog: ConnectionDialog, error: Exception) -> None:
         self._stop()
-        said = advice.words(error)
+        said = errors.words(error)
         dialog.tell_failure(said.title, said.text)
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
         elif isinstance(error, WorldError) and error.kind is WorldKind.NO_SERVER:
             self._offer_offline(dialog)
@@ -261,9 +261,9 @@ class Connecting(QObject):
     @staticmethod
     def _tell_in(choice: NewPasswordDialog, error: Exception) -> None:
         if isValid(choice):
-            said = advice.words(error)
+            said = errors.words(error)
             choice.tell_failure(said.title, said.text)
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
 
     # --- signed in -------------------------------------------------------------------------------------------

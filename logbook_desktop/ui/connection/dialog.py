@@ -13,15 +13,15 @@ from logbook_desktop.domain.servers import Server
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Profile, Profiles
-from logbook_desktop.ui import help as field_help
-from logbook_desktop.ui import theme
 from logbook_desktop.ui.connection import rows
 from logbook_desktop.ui.connection.addresses import AddressError, server_of
 from logbook_desktop.ui.connection.person_fields import PersonFields
 from logbook_desktop.ui.connection.server_fields import ServerFields
-from logbook_desktop.ui.icons import pixmap
-from logbook_desktop.ui.prompts import Prompts
-from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.kit import help as field_help
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.icons import pixmap
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.widgets import mnemonics
 
 PATIENCE_MS = 5_000
 """So long a server may take before the dialog says that it does not answer."""

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain.people import SHORTEST_PASSWORD
+from logbook_desktop.domain.people.people import SHORTEST_PASSWORD
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import theme
 from logbook_desktop.ui.connection import rows
-from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.widgets import mnemonics
 
 
 class NewPasswordDialog(QDialog):

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.widgets.lettered_label import LetteredLabel
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.widgets.mnemonic_label import LetteredLabel
 
 _WIDEST = 860
 """With large text the lines get shorter, not the dialog wider than a laptop's screen."""

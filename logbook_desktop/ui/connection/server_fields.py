@@ -17,11 +17,11 @@ from logbook_desktop.domain.servers import Encryption
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.profiles import DEFAULT_PORT, Profile, usual_name
-from logbook_desktop.ui import theme
 from logbook_desktop.ui.connection import rows
 from logbook_desktop.ui.connection.addresses import AddressError, Missing, machines, server_of, typed
-from logbook_desktop.ui.prompts import Prompts
-from logbook_desktop.ui.widgets.unprotected import DangerNote
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.widgets.unprotected import DangerNote
 
 _EXAMPLE = "logbook.example.org"
 """What an address looks like, the same in every language."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.kit.icons import icon
 
 
 def action_of(

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QObject
 
-from logbook_desktop.domain.entries import Entry
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services.drafts import DraftShelf, KeptDraft
+from logbook_desktop.domain.entries.entries import Entry
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.services.local.drafts import DraftShelf, KeptDraft
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui import advice
 from logbook_desktop.ui.entries.places import unit_name
-from logbook_desktop.ui.widgets.notice import NoticeBar
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 
 
 class DraftOffers(QObject):
@@ -63,7 +63,7 @@ class DraftOffers(QObject):
         try:
             return self._drafts.waiting()
         except OSError as error:
-            self._bar.tell(tr("The drafts could not be read. {why}").format(why=advice.words(error).title))
+            self._bar.tell(tr("The drafts could not be read. {why}").format(why=errors.words(error).title))
             return None
 
     def _discard(self, kept: KeptDraft, tree: Tree | None) -> None:

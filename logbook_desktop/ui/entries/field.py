@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import help as help_texts
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.icons import pixmap, tinted
-from logbook_desktop.ui.widgets.lettered_label import LetteredLabel
+from logbook_desktop.ui.kit import help as help_texts
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.icons import pixmap, tinted
+from logbook_desktop.ui.kit.widgets.mnemonic_label import LetteredLabel
 
 SIGN = "circle-alert"
 _SIGN_SIZE = 14

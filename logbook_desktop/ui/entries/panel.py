@@ -13,30 +13,30 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.changes import Change, SavedEntry
-from logbook_desktop.domain.entries import Entry
-from logbook_desktop.domain.faults import ConflictError
-from logbook_desktop.domain.listing import EntryRow
-from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.entries.entries import Entry
+from logbook_desktop.domain.entries.listing import EntryRow
+from logbook_desktop.domain.errors import ConflictError
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf, KeptDraft
-from logbook_desktop.services.offline import KeptHere
-from logbook_desktop.services.outbox import Waiting
+from logbook_desktop.services.local.drafts import DraftShelf, KeptDraft
+from logbook_desktop.services.local.offline import KeptHere
+from logbook_desktop.services.local.outbox import Waiting
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import advice, printing
-from logbook_desktop.ui.background import Background, unhandled
 from logbook_desktop.ui.entries.actions import action_of
-from logbook_desktop.ui.entries.binning import BinStep
 from logbook_desktop.ui.entries.draft_offers import DraftOffers
-from logbook_desktop.ui.entries.editor import EntryEditor
-from logbook_desktop.ui.entries.history_desk import HistoryDesk
-from logbook_desktop.ui.entries.list_page import EntryListPage
-from logbook_desktop.ui.entries.outbox_desk import OutboxDesk
+from logbook_desktop.ui.entries.editor.editor import EntryEditor
+from logbook_desktop.ui.entries.history_action import HistoryDesk
+from logbook_desktop.ui.entries.list.binning import BinStep
+from logbook_desktop.ui.entries.list.page import EntryListPage
+from logbook_desktop.ui.entries.outbox.controller import OutboxDesk
 from logbook_desktop.ui.entries.paper import document_of, fields_of
 from logbook_desktop.ui.entries.places import has_units
 from logbook_desktop.ui.entries.server_source import ServerSource
 from logbook_desktop.ui.entries.source import EntrySource
-from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.kit import errors, printing
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.prompts import Prompts
 
 COLUMNS = "entries.columns"
 OnEntry = Callable[[Entry], None]
@@ -315,13 +315,13 @@ class EntriesPanel(QWidget):
         self._update_actions()
 
     def _trouble(self, error: Exception) -> None:
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
             return
         if isinstance(error, ConflictError):
             self.list_page.notice.tell(tr("Somebody changed this entry meanwhile. It is shown as it is now."))
         else:
-            said = advice.words(error)
+            said = errors.words(error)
             self._prompts.advise(self, said.title, said.text)
         self.list_page.refresh()
 

@@ -5,12 +5,12 @@ from html import escape
 
 from PySide6.QtGui import QTextDocument
 
-from logbook_desktop.domain.listing import EntryRow
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.entries.listing import EntryRow
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active
-from logbook_desktop.ui.entries.describe import Names, words_of
 from logbook_desktop.ui.entries.places import unit_name
 from logbook_desktop.ui.entries.source import EntrySource
+from logbook_desktop.wording.entry_lines import Names, words_of
 
 
 def document_of(title: str, fields: Iterable[tuple[str, str]]) -> QTextDocument:

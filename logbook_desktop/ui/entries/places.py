@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from logbook_desktop.domain.entries.entries import NO_UNIT
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.exports.words import PATH_SEPARATOR
-from logbook_desktop.ui.entries.form import NO_UNIT
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.wording.reports import PATH_SEPARATOR
 
 
 def units_of(tree: Tree, scope: int, today: date, language: str) -> list[tuple[str, int]]:

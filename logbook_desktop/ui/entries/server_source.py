@@ -10,17 +10,18 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from logbook_desktop.domain.attendance import AgeBandSet
 from logbook_desktop.domain.changes import Change, SavedEntry
-from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Tag
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.entries.attendance import AgeBandSet
+from logbook_desktop.domain.entries.entries import Activity, EntryDraft, FormOfWork, Tag
+from logbook_desktop.domain.entries.questions import Question
+from logbook_desktop.domain.entries.vocabulary import Usage
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.questions import Question
-from logbook_desktop.domain.vocabulary import Usage
-from logbook_desktop.services import entries, questions, vocabulary
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.offline import KeptHere, OfflineContext
-from logbook_desktop.services.outbox import AWAY
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.offline import KeptHere, OfflineContext
+from logbook_desktop.services.local.outbox import AWAY
+from logbook_desktop.services.vocabulary import questions, vocabulary
 from logbook_desktop.ui.entries.source import EntrySource
 
 T = TypeVar("T")

@@ -3,16 +3,18 @@
 from datetime import date
 from uuid import UUID
 
-from logbook_desktop.domain.attendance import AgeBandSet
 from logbook_desktop.domain.changes import Change, SavedEntry
-from logbook_desktop.domain.entries import Activity, Entry, EntryDraft, FormOfWork, Tag
+from logbook_desktop.domain.entries.attendance import AgeBandSet
+from logbook_desktop.domain.entries.entries import Activity, Entry, EntryDraft, FormOfWork, Tag
+from logbook_desktop.domain.entries.listing import EntryPage, EntryQuery
+from logbook_desktop.domain.entries.questions import Question
+from logbook_desktop.domain.entries.vocabulary import Usage
 from logbook_desktop.domain.history import History
-from logbook_desktop.domain.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.questions import Question
-from logbook_desktop.domain.vocabulary import Usage
-from logbook_desktop.services import databases, entries, history, questions, vocabulary
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.entries import entries, history
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.vocabulary import questions, vocabulary
 
 
 class EntrySource:

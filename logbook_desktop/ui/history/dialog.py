@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import help as help_texts
-from logbook_desktop.ui import theme
 from logbook_desktop.ui.history.model import Column, HistoryModel
-from logbook_desktop.ui.history.words import Line
-from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.kit import help as help_texts
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.wording.history import Line
 
 _WIDTHS = {Column.WHEN: 16, Column.WHO: 14, Column.DONE: 15, Column.FIELD: 20}
 """In characters; the last two share what is left."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.history.words import Line
+from logbook_desktop.wording.history import Line
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

@@ -6,14 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services.municipalities import Municipality, municipalities
-from logbook_desktop.services.network import Admission, named_alike
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.services.network.municipalities import Municipality, municipalities
+from logbook_desktop.services.network.network import Admission, named_alike
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.nodes import fields
-from logbook_desktop.ui.widgets import mnemonics
-from logbook_desktop.ui.widgets.type_ahead import TypeAhead
+from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.kit.widgets.type_ahead import TypeAhead
 
 
 class AdmitDialog(QDialog):
@@ -31,9 +30,9 @@ class AdmitDialog(QDialog):
         self.region = TypeAhead()
         self.region.set_choices((text, name) for text, name in _regions())
         self.region.setAccessibleName(tr("Region"))
-        self.remark = fields.remark()
-        self.wrong = fields.remark()
-        buttons, self.admit = fields.button_row(self, tr("Admit"))
+        self.remark = forms.remark()
+        self.wrong = forms.remark()
+        buttons, self.admit = forms.button_row(self, tr("Admit"))
         self.admit.clicked.disconnect()
         self.admit.clicked.connect(self._admit)
         how = QLabel(
@@ -85,7 +84,7 @@ class AdmitDialog(QDialog):
     def tell_failure(self, title: str, text: str) -> None:
         """Nothing was added: why, and what to do next."""
         self._rest(False)
-        fields.tell(self.wrong, f"{title}\n{text}")
+        forms.tell(self.wrong, f"{title}\n{text}")
 
     def reject(self) -> None:
         """Not while the server is being asked."""
@@ -100,11 +99,11 @@ class AdmitDialog(QDialog):
         self.admit.setEnabled(asked is not None)
         alike = named_alike(self._tree, asked) if asked else ()
         told = tr("The network has an organisation of that name already. You can still admit another one.")
-        fields.tell(self.remark, told if alike else "")
+        forms.tell(self.remark, told if alike else "")
 
     def _admit(self) -> None:
         if (asked := self.admission) is not None:
-            fields.tell(self.wrong, "")
+            forms.tell(self.wrong, "")
             self._rest(True)
             self.asked.emit(asked)
 

@@ -14,11 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.services.people import NewPerson
+from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.support.i18n import LANGUAGES, active, tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.nodes import fields
-from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit.widgets import mnemonics
 
 
 class MentorDialog(QDialog):
@@ -43,8 +42,8 @@ class MentorDialog(QDialog):
         for code, spoken in LANGUAGES.items():
             self.language.addItem(spoken, code)
         self.language.setCurrentIndex(self.language.findData(active().language))
-        self.wrong = fields.remark()
-        buttons, self.appoint = fields.button_row(self, tr("Appoint the mentor"))
+        self.wrong = forms.remark()
+        buttons, self.appoint = forms.button_row(self, tr("Appoint the mentor"))
         self.appoint.clicked.disconnect()
         self.appoint.clicked.connect(self._appoint)
         form = QFormLayout()
@@ -72,7 +71,7 @@ class MentorDialog(QDialog):
     def tell_failure(self, title: str, text: str) -> None:
         """Nobody was appointed: why, and what to do next."""
         self._rest(False)
-        fields.tell(self.wrong, f"{title}\n{text}")
+        forms.tell(self.wrong, f"{title}\n{text}")
         self.name.setFocus()
 
     def reject(self) -> None:
@@ -81,7 +80,7 @@ class MentorDialog(QDialog):
             super().reject()
 
     def _appoint(self) -> None:
-        fields.tell(self.wrong, "")
+        forms.tell(self.wrong, "")
         self._rest(True)
         self.appointed.emit(self.name.text(), self.email.text().strip(), self.language.currentData())
 

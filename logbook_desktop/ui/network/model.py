@@ -5,8 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
-from logbook_desktop.domain.adoption import Adoption
 from logbook_desktop.domain.names import search_text, sort_key
+from logbook_desktop.domain.reports.adoption import Adoption
 from logbook_desktop.exports.adoption import EXPLAINED, HEADINGS, NUMBERS, Column, raw, said
 from logbook_desktop.support.i18n import active, tr
 

@@ -11,28 +11,30 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout
 from shiboken6 import isValid
 
-from logbook_desktop.domain.access import Action, Role, may_somewhere
-from logbook_desktop.domain.adoption import Adoption, AdoptionMonth
 from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.people.access import Action, Role, may_somewhere
+from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth
 from logbook_desktop.exports import letters
 from logbook_desktop.exports.adoption import adoption_chart, write_adoption
-from logbook_desktop.services import network, organisation, people, terms
-from logbook_desktop.services.network import Admission
-from logbook_desktop.services.people import NewPerson
+from logbook_desktop.services.network import network
+from logbook_desktop.services.network.network import Admission
+from logbook_desktop.services.people import people, terms
+from logbook_desktop.services.people.people import NewPerson
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui import advice, theme
-from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.kit import errors, theme
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.tab import Page
+from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.kit.widgets.chart_view import ChartView
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
 from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.table import AdoptionTable
-from logbook_desktop.ui.page import Page
-from logbook_desktop.ui.prompts import Prompts
-from logbook_desktop.ui.widgets import mnemonics
-from logbook_desktop.ui.widgets.chart_view import ChartView
 
 if TYPE_CHECKING:
-    from logbook_desktop.domain.tree import Tree
+    from logbook_desktop.domain.tree.tree import Tree
     from logbook_desktop.services.context import Context
     from logbook_desktop.support.settings import Settings
 
@@ -164,8 +166,8 @@ class NetworkPage(Page):
 
     def _not_loaded(self, error: Exception) -> None:
         """The figures of before stay; what is looked at by itself is not told in a box of its own."""
-        if advice.is_worldly(error):
-            self.summary.setText(advice.words(error).title)
+        if errors.is_worldly(error):
+            self.summary.setText(errors.words(error).title)
         else:
             unhandled(error)
 
@@ -287,17 +289,17 @@ class NetworkPage(Page):
         self.changed.emit(Change(units=frozenset({node_id}), tree=True, people=True))
 
     def _tell(self, error: Exception) -> None:
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
             return
-        said = advice.words(error)
+        said = errors.words(error)
         self._prompts.advise(self, said.title, said.text)
 
     def _tell_in(self, dialog: AdmitDialog | MentorDialog, error: Exception) -> None:
         if isValid(dialog):
-            said = advice.words(error)
+            said = errors.words(error)
             dialog.tell_failure(said.title, said.text)
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
 
 

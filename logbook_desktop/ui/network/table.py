@@ -6,10 +6,10 @@ from PySide6.QtCore import QItemSelection, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from logbook_desktop.domain.adoption import Adoption
+from logbook_desktop.domain.reports.adoption import Adoption
 from logbook_desktop.exports.adoption import Column
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.network.model import AdoptionModel, Sorted
 
 _WIDTHS = {

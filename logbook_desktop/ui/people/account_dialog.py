@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.access import Actor
-from logbook_desktop.domain.people import (
+from logbook_desktop.domain.people.access import Actor
+from logbook_desktop.domain.people.people import (
     LONGEST_EMAIL,
     LONGEST_NAME,
     Account,
@@ -13,13 +13,13 @@ from logbook_desktop.domain.people import (
     is_person_name,
 )
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.nodes.fields import button_row
-from logbook_desktop.ui.nodes.node_choice import NodeChoice
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.forms import button_row
+from logbook_desktop.ui.kit.place_chooser import NodeChoice
+from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.people import fields
-from logbook_desktop.ui.widgets import mnemonics
 
 
 class _Named(QDialog):

@@ -6,14 +6,14 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QWidget
 
-from logbook_desktop.domain.access import GRANTABLE, Actor, Role
-from logbook_desktop.domain.people import fits, may_give
+from logbook_desktop.domain.people.access import GRANTABLE, Actor, Role
+from logbook_desktop.domain.people.people import fits, may_give
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, Tree
+from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.support.i18n import LANGUAGES, tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.people.words import role_name
-from logbook_desktop.ui.widgets.lettered_label import LetteredLabel
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.widgets.mnemonic_label import LetteredLabel
+from logbook_desktop.ui.people.wording import role_name
 
 T = TypeVar("T")
 _ORDER = (Role.WORKER, Role.MANAGER, Role.MENTOR, Role.VIEWER, Role.KIOSK)

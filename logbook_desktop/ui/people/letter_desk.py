@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
-from logbook_desktop.domain.people import Account, Person, PersonGrant
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.people.people import Account, Person, PersonGrant
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.exports.letters import Letter, write_each, write_letters
 from logbook_desktop.services.context import Context
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import advice
-from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.prompts import Prompts
 
 GOOD_FOR = timedelta(days=14)
 _ZONE = ZoneInfo("Europe/Helsinki")
@@ -59,10 +59,10 @@ class LetterDesk:
             return
 
         def failed(error: Exception) -> None:
-            if not advice.is_worldly(error):
+            if not errors.is_worldly(error):
                 unhandled(error)
                 return
-            said = advice.words(error)
+            said = errors.words(error)
             self._prompts.advise(parent, said.title, said.text)
 
         write = _write_folder if each else _write_file

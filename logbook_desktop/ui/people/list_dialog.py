@@ -17,21 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain.access import Actor, Role
-from logbook_desktop.domain.faults import FileError
-from logbook_desktop.domain.people import Account, Person, may_give
+from logbook_desktop.domain.errors import FileError
+from logbook_desktop.domain.people.access import Actor, Role
+from logbook_desktop.domain.people.people import Account, Person, may_give
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.imports.people_lines import lines_of, text_of_file
 from logbook_desktop.imports.people_list import Defaults, PersonRow, Verdict, read_list
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.people import fields, words
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.people import fields, wording
 from logbook_desktop.ui.people.preview_model import VERDICT, PreviewModel
-from logbook_desktop.ui.prompts import Prompts
-from logbook_desktop.ui.widgets import mnemonics
 
 
 class ListDialog(QDialog):
@@ -128,7 +128,7 @@ class ListDialog(QDialog):
         offered = fields.roles(actor, tree, month)
         self.role = fields.role_choice(offered)
         nodes = fields.places(actor, offered[0], tree, month) if offered else []
-        listed = [(node.id, words.path(node.id, tree, month)) for node in nodes]
+        listed = [(node.id, wording.path(node.id, tree, month)) for node in nodes]
         self.place = fields.choice([(None, tr("it must stand on the line")), *listed], node_id)
         self.language = fields.languages(active().language)
 

@@ -7,11 +7,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from logbook_desktop.domain.names import sort_key
-from logbook_desktop.domain.people import Person
+from logbook_desktop.domain.people.people import Person
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.people import words
+from logbook_desktop.ui.people import wording
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -40,7 +40,7 @@ class PeopleModel(QAbstractTableModel):
         """Fill it anew."""
         self.beginResetModel()
         self._people = list(people)
-        self._cells = [(p.name, p.email, words.rights(p, tree), words.state(p)) for p in self._people]
+        self._cells = [(p.name, p.email, wording.rights(p, tree), wording.state(p)) for p in self._people]
         self._sort()
         self.endResetModel()
 

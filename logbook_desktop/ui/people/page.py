@@ -18,27 +18,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain import access
-from logbook_desktop.domain.access import Action, Role
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.domain.people import Person, may_give
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services import databases, people
+from logbook_desktop.domain.people import access
+from logbook_desktop.domain.people.access import Action, Role
+from logbook_desktop.domain.people.people import Person, may_give
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.people import people
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import advice, theme
-from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.page import Page
-from logbook_desktop.ui.people import fields, words
-from logbook_desktop.ui.people.deeds import PeopleDeeds
+from logbook_desktop.ui.kit import errors, theme
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.tab import Page
+from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.kit.widgets.message_page import MessagePage, Offer
+from logbook_desktop.ui.people import fields, wording
+from logbook_desktop.ui.people.actions import PeopleDeeds
 from logbook_desktop.ui.people.model import Column, PeopleModel
 from logbook_desktop.ui.people.right_dialog import Deed
-from logbook_desktop.ui.prompts import Prompts
-from logbook_desktop.ui.widgets import mnemonics
-from logbook_desktop.ui.widgets.message_page import MessagePage, Offer
 
 _ALL_ROLES = ""
 _NEW = "new"
@@ -149,7 +150,9 @@ class PeoplePage(Page):
             return False
         if wanted not in (_ALL_ROLES, _NEW) and not any(grant.role == wanted for grant in person.grants):
             return False
-        text = search_text(f"{person.name} {person.email} {person.login} {words.rights(person, self._tree)}")
+        text = search_text(
+            f"{person.name} {person.email} {person.login} {wording.rights(person, self._tree)}"
+        )
         return all(word in text for word in search_text(self.search.text()).split())
 
     def _select(self, logins: set[str]) -> None:
@@ -202,10 +205,10 @@ class PeoplePage(Page):
         self.search.setFocus()
 
     def _trouble(self, error: Exception) -> None:
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
             return
-        said = advice.words(error)
+        said = errors.words(error)
         self._show(
             MessagePage(said.title, said.text, (Offer(tr("Try again"), self.reload),), "triangle-alert")
         )
@@ -336,7 +339,7 @@ class PeoplePage(Page):
 
 
 def _filters() -> list[tuple[str, str]]:
-    roles = [(role.value, words.role_name(role)) for role in Role if role is not Role.NETWORK_ADMINISTRATOR]
+    roles = [(role.value, wording.role_name(role)) for role in Role if role is not Role.NETWORK_ADMINISTRATOR]
     return [(_ALL_ROLES, tr("All roles")), *roles, (_NEW, tr("First password not changed"))]
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from logbook_desktop.domain.people import Account
+from logbook_desktop.domain.people.people import Account
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.imports.people_list import PersonRow, Verdict
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.nodes.words import name_of
-from logbook_desktop.ui.people.words import role_name
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.people.wording import role_name
+from logbook_desktop.wording.tree import name_of
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

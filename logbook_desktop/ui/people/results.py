@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from logbook_desktop.exports.letters import Letter
 from logbook_desktop.support.i18n import tr, trn
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.prompts import Choice, Prompts
+from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.people import fields
-from logbook_desktop.ui.prompts import Choice, Prompts
-from logbook_desktop.ui.widgets import mnemonics
 
 SaveLetters = Callable[[Sequence[Letter], bool, Callable[[str], None]], None]
 """Saves the letters, a file each or all in one; then tells where they are."""

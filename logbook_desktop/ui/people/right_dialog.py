@@ -8,21 +8,21 @@ from html import escape
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
-from logbook_desktop.domain import access
-from logbook_desktop.domain.access import GRANTABLE, Action, Actor
-from logbook_desktop.domain.access_changes import by_change_of_grants
-from logbook_desktop.domain.consequences import AccessChange
-from logbook_desktop.domain.people import Person, PersonGrant
+from logbook_desktop.domain.people import access
+from logbook_desktop.domain.people.access import GRANTABLE, Action, Actor
+from logbook_desktop.domain.people.access_changes import by_change_of_grants
+from logbook_desktop.domain.people.people import Person, PersonGrant
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.consequences import AccessChange
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import tr, trn
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.background import Background
-from logbook_desktop.ui.nodes.fields import button_row
-from logbook_desktop.ui.nodes.node_choice import NodeChoice
-from logbook_desktop.ui.nodes.review_view import access_lines
-from logbook_desktop.ui.people import fields, words
-from logbook_desktop.ui.widgets import mnemonics
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.forms import button_row
+from logbook_desktop.ui.kit.place_chooser import NodeChoice
+from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.people import fields, wording
+from logbook_desktop.ui.tree.review_view import access_lines
 
 _TOLD = 20
 """So many people's gains and losses are told; more are counted."""
@@ -52,8 +52,8 @@ class RightDialog(QDialog):
         super().__init__(parent)
         self.deed, self.persons = deed, tuple(persons)
         self._actor, self._tree, self._month, self._background = actor, tree, month, background
-        self.setWindowTitle(_title(deed, words.who(persons)))
-        self.held = fields.choice([(one, words.right(one, tree)) for one in self._taken()])
+        self.setWindowTitle(_title(deed, wording.who(persons)))
+        self.held = fields.choice([(one, wording.right(one, tree)) for one in self._taken()])
         self.role = fields.role_choice(fields.roles(actor, tree, month))
         self.place = NodeChoice(tr("Place"))
         self.consequences = QTextBrowser()
@@ -146,7 +146,7 @@ class RightDialog(QDialog):
             last = [person for person in self.concerned if len(person.grants) == 1]
             if last:
                 sentence = tr("It is the last right of {names}. To end an account, deactivate it.")
-                lines.append(escape(sentence.format(names=words.who(last))))
+                lines.append(escape(sentence.format(names=wording.who(last))))
         none = tr("Nobody gains or loses access to anything.")
         self.consequences.setHtml("".join(f"<p>{line}</p>" for line in lines) or f"<p>{escape(none)}</p>")
 
@@ -170,7 +170,7 @@ class RightDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         column.setSpacing(theme.SPACE)
-        column.addWidget(fields.sentence(words.who(self.persons)))
+        column.addWidget(fields.sentence(wording.who(self.persons)))
         column.addLayout(form, 2)
         column.addWidget(heading)
         column.addWidget(self.consequences, 1)

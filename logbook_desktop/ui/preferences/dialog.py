@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 from logbook_desktop.support import settings as declared
 from logbook_desktop.support.i18n import LANGUAGES, tr
 from logbook_desktop.support.settings import Setting, Settings
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.theme import Appearance
-from logbook_desktop.ui.widgets import mnemonics
-from logbook_desktop.ui.widgets.lettered_label import LetteredLabel
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.theme import Appearance
+from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.kit.widgets.mnemonic_label import LetteredLabel
 
 T = TypeVar("T")
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from logbook_desktop.domain.faults import CancelledError
-from logbook_desktop.domain.measures import Blank
-from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
+from logbook_desktop.domain.errors import CancelledError
+from logbook_desktop.domain.reports.measures import Blank
+from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.charts import ChartSpec, chart_for
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.support.i18n import active
-from logbook_desktop.ui import advice
-from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background, unhandled
 
 if TYPE_CHECKING:
     from logbook_desktop.services.context import Context
@@ -29,7 +29,7 @@ Answerer = Callable[[ReportQuestion, Callable[[], bool]], ReportAnswer]
 def from_services(context: "Context") -> Answerer:
     """The answers of the database that is open."""
     # Imported when first needed: SQLAlchemy takes longer to import than the window to appear.
-    from logbook_desktop.services import reports
+    from logbook_desktop.services.reports import reports
 
     def answerer(question: ReportQuestion, cancelled: Callable[[], bool]) -> ReportAnswer:
         return reports.answer(context, question, language=active().language, cancelled=cancelled)
@@ -102,6 +102,6 @@ class Asking(QObject):
     def _refuse(self, stop: Event, error: Exception) -> None:
         if stop.is_set() or isinstance(error, CancelledError):
             return
-        self.failed.emit(advice.words(error))
-        if not advice.is_worldly(error):
+        self.failed.emit(errors.words(error))
+        if not errors.is_worldly(error):
             unhandled(error)

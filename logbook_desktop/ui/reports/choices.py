@@ -12,16 +12,16 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from logbook_desktop.domain.measures import ATTENDANCE_DIMENSIONS, MEASURES, Dimension
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import (
+from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, MEASURES, Dimension
+from logbook_desktop.domain.reports.reports import (
     QuestionRule,
     ReportQuestion,
     ReportTemplate,
     Structure,
     question_problems,
 )
-from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.ui.reports import spans
 from logbook_desktop.ui.reports.spans import Span
 

@@ -8,19 +8,19 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.exports.files import CannotWriteError
 from logbook_desktop.exports.progress import CancelledError
-from logbook_desktop.exports.sentences import title
 from logbook_desktop.exports.writing import Format, WrittenReport, write
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import advice
-from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.prompts import Prompts
-from logbook_desktop.ui.widgets import progress
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.widgets import progress
+from logbook_desktop.wording.report_sentences import title
 
 _FOLDER = "report_folder"
 """Under this name the settings remember where reports were last saved."""
@@ -117,8 +117,8 @@ class Exporter(QObject):
             self._prompts.advise(window, tr("Stopped"), tr("No file was written."))
         elif isinstance(error, CannotWriteError):
             self._prompts.advise(window, tr("The report was not saved"), error.advice)
-        elif advice.is_worldly(error):
-            told = advice.words(error)
+        elif errors.is_worldly(error):
+            told = errors.words(error)
             self._prompts.advise(window, told.title, told.text)
         else:
             unhandled(error)

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from logbook_desktop.domain.vocabulary import CalendarSpan
-from logbook_desktop.ui import advice
-from logbook_desktop.ui.background import Background, unhandled
+from logbook_desktop.domain.entries.vocabulary import CalendarSpan
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.reports.choices import Draft
 from logbook_desktop.ui.reports.steps.when import WhenPage
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def of_place(context: "Context", node_id: int) -> tuple[CalendarSpan, ...]:
     """Everybody's calendar and that of the organisation the place belongs to."""
     # Imported when first needed: SQLAlchemy takes longer to import than the window to appear.
-    from logbook_desktop.services import vocabulary
+    from logbook_desktop.services.vocabulary import vocabulary
 
     return vocabulary.calendar(context, node_id)
 
@@ -43,7 +43,7 @@ class OwnCalendar(QObject):
 
     def _none(self, error: Exception) -> None:
         """Without it the periods that everybody has are offered."""
-        if advice.is_worldly(error):
+        if errors.is_worldly(error):
             self._page.set_calendar(())
         else:
             unhandled(error)

@@ -21,22 +21,22 @@ from PySide6.QtWidgets import (
 
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports import TEMPLATES, ReportAnswer, ReportQuestion, ReportTemplate
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.exports.sentences import title
+from logbook_desktop.domain.reports.reports import TEMPLATES, ReportAnswer, ReportQuestion, ReportTemplate
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import help as help_
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.background import Background
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.printing import PrinterChoice, ask_for_printer
-from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.kit import help as help_
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.printing import PrinterChoice, ask_for_printer
+from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.reports import spans
 from logbook_desktop.ui.reports.asking import Answerer
 from logbook_desktop.ui.reports.choices import scope_for
 from logbook_desktop.ui.reports.printed import print_report
 from logbook_desktop.ui.reports.wizard import ReportWizard
+from logbook_desktop.wording.report_sentences import title
 
 if TYPE_CHECKING:
     from logbook_desktop.services.context import Context

@@ -15,25 +15,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain.faults import QuestionError
-from logbook_desktop.domain.reports import ReportAnswer
-from logbook_desktop.exports.sentences import (
+from logbook_desktop.domain.errors import QuestionError
+from logbook_desktop.domain.reports.reports import ReportAnswer
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui.kit import errors, theme
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.errors import Advice
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.widgets.chart_view import ChartView
+from logbook_desktop.ui.reports.asking import Answerer, Asking, Prepared
+from logbook_desktop.ui.reports.choices import Draft
+from logbook_desktop.ui.reports.table_view import ReportTableView
+from logbook_desktop.ui.reports.waiting import Waiting
+from logbook_desktop.wording.report_sentences import (
     coverage_sentence,
     demo_mark,
     legend,
     note_sentences,
     title,
 )
-from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import advice, theme
-from logbook_desktop.ui.advice import Advice
-from logbook_desktop.ui.background import Background
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.reports.asking import Answerer, Asking, Prepared
-from logbook_desktop.ui.reports.choices import Draft
-from logbook_desktop.ui.reports.table_view import ReportTableView
-from logbook_desktop.ui.reports.waiting import Waiting
-from logbook_desktop.ui.widgets.chart_view import ChartView
 
 PAUSE_MS = 250
 """After the last change, before asking: a person who is still choosing is not kept busy."""
@@ -126,7 +126,7 @@ class Preview(QWidget):
         if question is None:
             self._say(tr("Choose a period that does not end before it begins."))
         elif choices.problems:
-            self._say(advice.words(QuestionError(choices.problems)).text)
+            self._say(errors.words(QuestionError(choices.problems)).text)
         else:
             self.waiting.begin()
             self._asking.ask(question)

@@ -6,9 +6,11 @@ from html import escape
 from PySide6.QtGui import QTextDocument
 from PySide6.QtPrintSupport import QPrinter
 
-from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.exports.grid import ReportGrid
-from logbook_desktop.exports.sentences import (
+from logbook_desktop.support.i18n import Texts, active, trn
+from logbook_desktop.ui.kit.printing import print_document
+from logbook_desktop.wording.report_sentences import (
     coverage_sentence,
     definitions,
     facts,
@@ -17,8 +19,6 @@ from logbook_desktop.exports.sentences import (
     note_sentences,
     title,
 )
-from logbook_desktop.support.i18n import Texts, active, trn
-from logbook_desktop.ui.printing import print_document
 
 MAX_PRINTED_ROWS = 2_000
 """A longer table is for Excel; paper says how much was left out."""

@@ -9,9 +9,9 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Sign
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.kit.icons import icon
 
 Index = QModelIndex | QPersistentModelIndex
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.exports.sentences import date_range, period_text
 from logbook_desktop.support.i18n import Texts
+from logbook_desktop.wording.report_sentences import date_range, period_text
 
 
 class Span(StrEnum):

@@ -2,19 +2,14 @@
 
 from dataclasses import dataclass
 
-from logbook_desktop.domain.measures import MEASURES
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports import Structure
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.exports.words import (
-    PATH_SEPARATOR,
-    dimension_text,
-    measure_text,
-    structure_text,
-)
+from logbook_desktop.domain.reports.measures import MEASURES
+from logbook_desktop.domain.reports.reports import Structure
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import Texts, trn
 from logbook_desktop.ui.reports import spans
 from logbook_desktop.ui.reports.choices import Choices
+from logbook_desktop.wording.reports import PATH_SEPARATOR, dimension_text, measure_text, structure_text
 
 _PLACES = 3
 

@@ -10,10 +10,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
-from logbook_desktop.domain.measures import Blank, Value
+from logbook_desktop.domain.reports.measures import Blank, Value
 from logbook_desktop.exports.grid import Column, Part, ReportGrid
-from logbook_desktop.exports.words import BLANK_NAMES, definition_text
 from logbook_desktop.support.i18n import MINUS, NBSP, tr
+from logbook_desktop.wording.reports import BLANK_NAMES, definition_text
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

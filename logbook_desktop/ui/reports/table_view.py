@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports.table_model import ReportTableModel
 
 _MEASURED_ROWS = 200

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
 
 PATIENCE_MS = 1000
 """Who waits for less than this needs to be told nothing."""

@@ -14,14 +14,15 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget, QWizard
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports import ReportQuestion, ReportTemplate
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.reports.reports import ReportQuestion, ReportTemplate
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.exports.writing import WrittenReport
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import Background
-from logbook_desktop.ui.printing import PrinterChoice, ask_for_printer
-from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.printing import PrinterChoice, ask_for_printer
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.reports.asking import Answerer, from_services
 from logbook_desktop.ui.reports.choices import Choices, Draft, scope_for
 from logbook_desktop.ui.reports.exporting import Exporter, Offer
@@ -34,7 +35,6 @@ from logbook_desktop.ui.reports.steps.page import StepPage
 from logbook_desktop.ui.reports.steps.what import WhatPage
 from logbook_desktop.ui.reports.steps.when import WhenPage
 from logbook_desktop.ui.reports.steps.where import WherePage
-from logbook_desktop.ui.widgets import mnemonics
 
 if TYPE_CHECKING:
     from logbook_desktop.services.context import Context

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 
-from logbook_desktop.domain.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree.tree_edits import addable_kinds
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.nodes.planning import addable_kinds
+from logbook_desktop.ui.kit.icons import icon
 
 Keys = QKeySequence.StandardKey
 

@@ -5,11 +5,11 @@ from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
-from logbook_desktop.domain.tree import Node, Tree
-from logbook_desktop.domain.tree_changes import CloseNode
+from logbook_desktop.domain.tree import plan_edits
+from logbook_desktop.domain.tree.tree import Node, Tree
+from logbook_desktop.domain.tree.tree_changes import CloseNode
 from logbook_desktop.support.i18n import trn
-from logbook_desktop.ui.nodes.close_dialog import CloseDialog
-from logbook_desktop.ui.structure import gathering
+from logbook_desktop.ui.tree.close_dialog import CloseDialog
 
 
 class CloseManyDialog(CloseDialog):
@@ -26,7 +26,7 @@ class CloseManyDialog(CloseDialog):
         """What is closed under them first, from the bottom up, then the nodes themselves."""
         day = self.day_field.day
         assert day is not None
-        return gathering.closings(self._tree, [node.id for node in self._nodes], day)
+        return plan_edits.closings(self._tree, [node.id for node in self._nodes], day)
 
     @property
     def closed_along(self) -> list[Node]:

@@ -7,20 +7,19 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, RenameNode, TreeChange, TreeRefusalError, apply
+from logbook_desktop.domain.tree import plan_edits, tree_edits
+from logbook_desktop.domain.tree.tree import Node, NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode, RenameNode, TreeChange, TreeRefusalError, apply
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui import advice
-from logbook_desktop.ui.nodes import planning
-from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
-from logbook_desktop.ui.nodes.move_dialog import MoveDialog
-from logbook_desktop.ui.nodes.node_dialog import NodeDialog
-from logbook_desktop.ui.nodes.split_wizard import SplitWizard, sees_inside
-from logbook_desktop.ui.nodes.words import name_of
-from logbook_desktop.ui.structure import gathering
+from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.structure.close_many import CloseManyDialog
-from logbook_desktop.ui.structure.desk import Desk
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
+from logbook_desktop.ui.structure.plan_target import Desk
+from logbook_desktop.ui.tree.merge_wizard import MergeWizard
+from logbook_desktop.ui.tree.move_dialog import MoveDialog
+from logbook_desktop.ui.tree.node_dialog import NodeDialog
+from logbook_desktop.ui.tree.split_wizard import SplitWizard, sees_inside
+from logbook_desktop.wording.tree import name_of
 
 
 class PlanCommands(QObject):
@@ -47,7 +46,7 @@ class PlanCommands(QObject):
     def paste_names(self, text: str) -> None:
         """Ask of which kind the names in some lines are, then add them all."""
         tree, month, target = self._desk.draft, self._desk.month, self._target()
-        kinds = planning.addable_kinds(tree, target)
+        kinds = tree_edits.addable_kinds(tree, target)
         if not kinds:
             self._desk.tell(tr("Nothing can be added here."))
             return
@@ -56,7 +55,7 @@ class PlanCommands(QObject):
         def add() -> None:
             names = [Name(name) for name in dialog.names]
             ids = self._desk.fresh_ids(len(names) + 1)
-            changes = gathering.additions(tree, names, dialog.kind, target, dialog.opened_on, ids)
+            changes = plan_edits.additions(tree, names, dialog.kind, target, dialog.opened_on, ids)
             step = trn("Add {count} place", "Add {count} places", len(names))
             self._desk.plan(step, changes, [c.node_id for c in changes if c.kind is dialog.kind])
 
@@ -66,8 +65,8 @@ class PlanCommands(QObject):
         """Each selected branch once more, beside itself."""
         tree, chosen = self._desk.draft, self._desk.selected
         ids = self._desk.fresh_ids(len(tree.nodes))
-        changes = gathering.duplicates(tree, chosen, self._desk.month, ids, tr("{name} (copy)"))
-        tops = gathering.topmost(tree, chosen, self._desk.month)
+        changes = plan_edits.duplicates(tree, chosen, self._desk.month, ids, tr("{name} (copy)"))
+        tops = plan_edits.topmost(tree, chosen, self._desk.month)
         step = trn("Duplicate {count} place", "Duplicate {count} places", len(tops))
         if len(tops) == 1:
             step = tr("Duplicate {name}").format(name=name_of(tree[tops[0]]))
@@ -88,7 +87,7 @@ class PlanCommands(QObject):
         text = " ".join(text.split())
         if node is None or not text or text == name_of(node):
             return
-        self._rename(node, gathering.renamed(node.name, text, active().language))
+        self._rename(node, plan_edits.renamed(node.name, text, active().language))
 
     def ask_names(self) -> None:
         """The name in every language, in a dialog."""
@@ -127,13 +126,13 @@ class PlanCommands(QObject):
         """Hang nodes under another (None: on top) from a month on; without one, from the page's."""
         tree = self._desk.draft
         try:
-            changes = gathering.moves(tree, node_ids, target, month or self._desk.month)
+            changes = plan_edits.moves(tree, node_ids, target, month or self._desk.month)
         except TreeRefusalError as refusal:
-            self._desk.tell(advice.words(refusal).text)
+            self._desk.tell(errors.words(refusal).text)
             return
         if not changes:
             return
-        moved = gathering.topmost(tree, node_ids, self._desk.month)
+        moved = plan_edits.topmost(tree, node_ids, self._desk.month)
         step = trn("Move {count} place", "Move {count} places", len(moved))
         if len(moved) == 1:
             step = tr("Move {name}").format(name=name_of(tree[moved[0]]))
@@ -144,12 +143,12 @@ class PlanCommands(QObject):
         """Why nodes cannot be dropped there, in words; empty if they can."""
         tree = self._desk.draft
         try:
-            changes = gathering.moves(tree, node_ids, target, self._desk.month)
+            changes = plan_edits.moves(tree, node_ids, target, self._desk.month)
             if not changes:
                 return tr("It hangs there already.")
             apply(tree, changes)
         except TreeRefusalError as refusal:
-            return advice.words(refusal).text
+            return errors.words(refusal).text
         return ""
 
     def merge(self) -> None:
@@ -216,7 +215,7 @@ class PlanCommands(QObject):
 
     def reopen(self) -> None:
         tree, chosen = self._desk.draft, self._desk.selected
-        changes = gathering.reopenings(tree, chosen, self._desk.month)
+        changes = plan_edits.reopenings(tree, chosen, self._desk.month)
         step = trn("Open {count} place again", "Open {count} places again", len(changes))
         if len(changes) == 1:
             step = tr("Open {name} again").format(name=name_of(tree[changes[0].node_id]))
@@ -229,7 +228,7 @@ class PlanCommands(QObject):
         changes: list[TreeChange] = []
         for node_id in chosen:
             if node_id < 0:
-                changes += gathering.removals(tree, node_id)
+                changes += plan_edits.removals(tree, node_id)
         step = trn("Take {count} place out of the plan", "Take {count} places out of the plan", len(chosen))
         if len(chosen) == 1:
             step = tr("Take {name} out of the plan").format(name=name_of(tree[chosen[0]]))
@@ -248,7 +247,7 @@ class PlanCommands(QObject):
         self._ask(wizard, plan)
 
     def _tops(self) -> list[int]:
-        return gathering.topmost(self._desk.draft, self._desk.selected, self._desk.month)
+        return plan_edits.topmost(self._desk.draft, self._desk.selected, self._desk.month)
 
     def _target(self) -> int | None:
         """What something new hangs under: the current node, or what a unit hangs under; None: on top."""
@@ -266,18 +265,18 @@ class PlanCommands(QObject):
         title = tr("Add a place")
         if target is not None:
             title = tr("Add under {name}").format(name=name_of(tree[target]))
-        kinds = planning.addable_kinds(tree, target)
+        kinds = tree_edits.addable_kinds(tree, target)
         if not kinds:
             self._desk.tell(tr("Nothing can be added here."))
             return
 
         def namesake(name: Name) -> Node | None:
-            parent_id = planning.parent_for(tree, dialog.kind, target) if tree.nodes else None
-            return planning.namesake(tree, parent_id, name, self._desk.month)
+            parent_id = tree_edits.parent_for(tree, dialog.kind, target) if tree.nodes else None
+            return tree_edits.namesake(tree, parent_id, name, self._desk.month)
 
         def add() -> None:
             ids = self._desk.fresh_ids(2)
-            changes = gathering.additions(tree, [dialog.name], dialog.kind, target, dialog.opened_on, ids)
+            changes = plan_edits.additions(tree, [dialog.name], dialog.kind, target, dialog.opened_on, ids)
             self._desk.plan(tr("Add {name}").format(name=dialog.name.text), changes, [changes[-1].node_id])
 
         dialog = NodeDialog(self._window, title, tr("Add"), namesake, kinds=kinds)
@@ -285,7 +284,7 @@ class PlanCommands(QObject):
 
     def _namesake(self, node_id: int, name: Name) -> Node | None:
         tree, month = self._desk.draft, self._desk.month
-        return planning.namesake(tree, tree.parent_id(node_id, month), name, month, besides=node_id)
+        return tree_edits.namesake(tree, tree.parent_id(node_id, month), name, month, besides=node_id)
 
     def _warn_of_namesakes(self, node_ids: Sequence[int]) -> None:
         """Two of the same name under the same parent are allowed, but told."""

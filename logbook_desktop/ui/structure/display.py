@@ -6,16 +6,16 @@ from datetime import date
 from PySide6.QtCore import QObject
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.tree.plan import Mark, Plan
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.nodes.filter import TreeFilter
-from logbook_desktop.ui.nodes.view import Outlook
-from logbook_desktop.ui.structure.face import Face
 from logbook_desktop.ui.structure.facts import Facts
-from logbook_desktop.ui.structure.plan import Mark, Plan
+from logbook_desktop.ui.structure.layout import Face
 from logbook_desktop.ui.structure.table_model import PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
 from logbook_desktop.ui.structure.views import SharedSelection
+from logbook_desktop.ui.tree.filter import TreeFilter
+from logbook_desktop.ui.tree.view import Outlook
 
 SHOWN_WHOLE = 100
 """A tree of at most so many nodes is unfolded the first time it is shown."""

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QUndoCommand
 
 from logbook_desktop.domain.changes import ChangedTree
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.tree_changes import TreeChange
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree import plan
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.services.context import Context
-from logbook_desktop.ui.nodes.editing import StructureEditing
-from logbook_desktop.ui.nodes.steps import ChangedMeanwhileError, Step, StepCommand
-from logbook_desktop.ui.structure import plan
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError, Step, StepCommand
+from logbook_desktop.ui.tree.editing import StructureEditing
 
 
 class PlanCommand(QUndoCommand):

@@ -3,8 +3,8 @@
 from functools import cached_property
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, NodeKind, Tree
-from logbook_desktop.ui.nodes.words import PATH_MARK, name_of
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
+from logbook_desktop.wording.tree import PATH_MARK, name_of
 
 
 class Facts:

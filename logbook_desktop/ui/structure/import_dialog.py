@@ -17,16 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain.imported import Origin
-from logbook_desktop.domain.structure_rows import Arrival, StructureReading
+from logbook_desktop.domain.entries.imported import Origin
 from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.tree.structure_rows import Arrival, StructureReading
 from logbook_desktop.exports.structure_files import reason
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.nodes import fields
-from logbook_desktop.ui.nodes.model import AnyIndex
-from logbook_desktop.ui.nodes.words import KIND_NAMES
+from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.tree.model import AnyIndex
+from logbook_desktop.wording.tree import KIND_NAMES
 
 _HEADINGS = (N_("Row"), N_("Place"), N_("Kind"), N_("What it becomes"))
 Line = tuple[Origin, str, str, str, bool]
@@ -109,7 +108,7 @@ class ImportDialog(QDialog):
         text = trn("Add {count} place to the plan", "Add {count} places to the plan", added)
         if wrong:
             text = trn("Go on without {count} row", "Go on without {count} rows", wrong)
-        buttons, self.button = fields.button_row(self, text, safe=bool(wrong))
+        buttons, self.button = forms.button_row(self, text, safe=bool(wrong))
         self.button.setEnabled(bool(added))
         self.button.setToolTip("" if added else tr("There is nothing in the file to add."))
         above = QHBoxLayout()

@@ -6,22 +6,22 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.structure_arrival import resolve
-from logbook_desktop.domain.structure_rows import Arrival, StructureReading
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import AddNode, TreeChange, apply
+from logbook_desktop.domain.tree.structure_import import resolve
+from logbook_desktop.domain.tree.structure_rows import Arrival, StructureReading
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import AddNode, TreeChange, apply
+from logbook_desktop.domain.tree.tree_edits import NETWORK_NAME
 from logbook_desktop.exports.structure_files import write_faults, write_template
 from logbook_desktop.imports.structure import read_structure
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import advice
-from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.nodes.planning import NETWORK_NAME
-from logbook_desktop.ui.nodes.words import name_of
-from logbook_desktop.ui.prompts import Prompts
-from logbook_desktop.ui.structure.desk import Desk
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.structure.import_dialog import ImportDialog
-from logbook_desktop.ui.widgets import progress
+from logbook_desktop.ui.structure.plan_target import Desk
+from logbook_desktop.wording.tree import name_of
 
 Found = tuple[StructureReading, Arrival, list[TreeChange]]
 
@@ -89,10 +89,10 @@ class StructureImport(QObject):
             )
 
     def _failed(self, error: Exception) -> None:
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
             return
-        words = advice.words(error)
+        words = errors.words(error)
         self._prompts.advise(self._window, words.title, words.text)
 
     def _target(self) -> int | None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from logbook_desktop.services.plans import KeptStep, PlanShelf
-from logbook_desktop.ui.background import Background
-from logbook_desktop.ui.structure.plan import Step
+from logbook_desktop.domain.tree.plan import Step
+from logbook_desktop.services.tree.plans import KeptStep, PlanShelf
+from logbook_desktop.ui.kit.background import Background
 
 KEPT_AFTER_MS = 500
 

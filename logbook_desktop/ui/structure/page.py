@@ -12,34 +12,34 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.access import Action, Actor, may_somewhere
 from logbook_desktop.domain.changes import Change, ChangedTree
+from logbook_desktop.domain.people.access import Action, Actor, may_somewhere
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Node, NodeKind, Tree
-from logbook_desktop.domain.tree_changes import TreeChange, TreeRefusalError
+from logbook_desktop.domain.tree.plan import Plan, Step
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.plans import PlanShelf
+from logbook_desktop.services.tree.plans import PlanShelf
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import advice
-from logbook_desktop.ui.background import Background
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.nodes.reviewing import Reviewer
-from logbook_desktop.ui.nodes.words import KIND_ICONS
-from logbook_desktop.ui.page import Page
-from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.tab import Page
 from logbook_desktop.ui.structure.actions import PlanActions, Situation
 from logbook_desktop.ui.structure.commands import PlanCommands
 from logbook_desktop.ui.structure.display import Display
 from logbook_desktop.ui.structure.effect import PlanCommand, PlanEditing
-from logbook_desktop.ui.structure.face import Face
 from logbook_desktop.ui.structure.importing import StructureImport
 from logbook_desktop.ui.structure.keeping import PlanKeeping
+from logbook_desktop.ui.structure.layout import Face
 from logbook_desktop.ui.structure.paste_dialog import text_of_clipboard
-from logbook_desktop.ui.structure.plan import Plan, Step
 from logbook_desktop.ui.structure.reviewing import Reviewing
 from logbook_desktop.ui.structure.table_model import PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
+from logbook_desktop.ui.tree.reviewing import Reviewer
+from logbook_desktop.wording.tree import KIND_ICONS
 
 
 class StructurePage(Page):
@@ -156,7 +156,7 @@ class StructurePage(Page):
         try:
             self._plan.try_out(step.changes)
         except TreeRefusalError as refusal:
-            self.tell(advice.words(refusal).text)
+            self.tell(errors.words(refusal).text)
             return False
         self.face.notice.hide()
         self.undo_stack.push(PlanCommand(step, self._take_step, self._leave_step))
@@ -215,7 +215,7 @@ class StructurePage(Page):
             return
         obstacle = self._plan.obstacles[0]
         text = tr("“{step}” no longer fits: {reason}")
-        reason = advice.words(obstacle.refusal).text
+        reason = errors.words(obstacle.refusal).text
         self.face.notice.tell(text.format(step=obstacle.step.text, reason=reason), tr("Leave it out"))
 
     def _leave_out(self) -> None:

@@ -18,15 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind, Tree
+from logbook_desktop.domain.tree import plan_edits, tree_edits
+from logbook_desktop.domain.tree.plan_edits import PastedName
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.icons import icon
-from logbook_desktop.ui.nodes import fields, planning
-from logbook_desktop.ui.nodes.node_dialog import kind_field
-from logbook_desktop.ui.nodes.words import PATH_MARK
-from logbook_desktop.ui.structure import gathering
-from logbook_desktop.ui.structure.gathering import PastedName
+from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.tree.node_dialog import kind_field
+from logbook_desktop.wording.tree import PATH_MARK
 
 
 class PasteDialog(QDialog):
@@ -46,7 +45,7 @@ class PasteDialog(QDialog):
         self._found: list[PastedName] = []
         self.setWindowTitle(tr("Add places by their names"))
         self.kind_field = kind_field(kinds)
-        self.day_field = fields.DayField(None, tr("from the beginning"))
+        self.day_field = forms.DayField(None, tr("from the beginning"))
         self.text = QPlainTextEdit(text)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(tr("Names, one on a line"))
@@ -57,7 +56,7 @@ class PasteDialog(QDialog):
         side = self.list.fontMetrics().height()
         self.list.setIconSize(QSize(side, side))
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.remark = fields.remark()
+        self.remark = forms.remark()
         self._arrange()
         self.text.textChanged.connect(self._look)
         self.kind_field.currentIndexChanged.connect(self._look)
@@ -87,9 +86,9 @@ class PasteDialog(QDialog):
 
     def _look(self) -> None:
         tree, kind = self._tree, self.kind
-        parent_id = planning.parent_for(tree, kind, self._target) if tree.nodes else None
+        parent_id = tree_edits.parent_for(tree, kind, self._target) if tree.nodes else None
         siblings = tree.children(parent_id, self._month) if tree.nodes else []
-        self._found = gathering.pasted_names(self.text.toPlainText(), siblings)
+        self._found = plan_edits.pasted_names(self.text.toPlainText(), siblings)
         self.list.blockSignals(True)
         self.list.clear()
         for name in self._found:
@@ -104,7 +103,7 @@ class PasteDialog(QDialog):
             "{count} names are there already. Tick them to add them once more.",
             known,
         )
-        fields.tell(self.remark, told if known else "")
+        forms.tell(self.remark, told if known else "")
         self._count()
 
     def _count(self) -> None:
@@ -137,7 +136,7 @@ class PasteDialog(QDialog):
         both.setSpacing(theme.SPACE)
         both.addLayout(names, 1)
         both.addLayout(added, 1)
-        buttons, self.button = fields.button_row(self, tr("Add"))
+        buttons, self.button = forms.button_row(self, tr("Add"))
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         page.setSpacing(theme.GROUP)

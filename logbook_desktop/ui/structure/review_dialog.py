@@ -3,12 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.consequences import Review
+from logbook_desktop.domain.tree.consequences import Review
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import advice, theme
-from logbook_desktop.ui.background import unhandled
-from logbook_desktop.ui.nodes import fields
-from logbook_desktop.ui.nodes.review_view import ReviewView, summary
+from logbook_desktop.ui.kit import errors, forms, theme
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.tree.review_view import ReviewView, summary
 
 
 class ReviewDialog(QDialog):
@@ -24,8 +23,8 @@ class ReviewDialog(QDialog):
         self.heading.setWordWrap(True)
         theme.section_font(self.heading)
         self.view = ReviewView()
-        self.trouble = fields.remark()
-        buttons, self.button = fields.button_row(self, tr("Put into effect"), safe=True)
+        self.trouble = forms.remark()
+        buttons, self.button = forms.button_row(self, tr("Put into effect"), safe=True)
         self.button.setEnabled(False)
         self.button.clicked.disconnect()
         self.button.clicked.connect(self._want)
@@ -47,18 +46,18 @@ class ReviewDialog(QDialog):
 
     def show_trouble(self, error: Exception) -> None:
         """It could not be worked out, or not be put into effect. The plan is as it was."""
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
             self.reject()
             return
-        words = advice.words(error)
+        words = errors.words(error)
         self.tell(words.title, words.text)
 
     def tell(self, title: str, text: str) -> None:
         """What stands in the way, and that nothing is lost."""
         kept = tr("Nothing was changed, and your plan is kept.")
         self.heading.setText(title)
-        fields.tell(self.trouble, f"{text} {kept}")
+        forms.tell(self.trouble, f"{text} {kept}")
         self.button.setEnabled(False)
 
     def _want(self) -> None:

@@ -6,17 +6,17 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import ChangedTree
-from logbook_desktop.domain.consequences import Review
-from logbook_desktop.domain.tree_changes import TreeChange, TreeRefusalError
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.consequences import Review
+from logbook_desktop.domain.tree.plan import Plan
+from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.review import review
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.tree.review import review
 from logbook_desktop.support.i18n import tr, trn
-from logbook_desktop.ui.background import Background
-from logbook_desktop.ui.nodes.steps import ChangedMeanwhileError
+from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.structure.effect import PlanEditing
-from logbook_desktop.ui.structure.plan import Plan
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
+from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError
 
 
 class Reviewing(QObject):

@@ -15,13 +15,13 @@ from PySide6.QtGui import QFont, QGuiApplication, QIcon
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree.plan import Mark
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.nodes.model import AnyIndex
-from logbook_desktop.ui.nodes.words import KIND_NAMES, PATH_MARK, name_of
 from logbook_desktop.ui.structure.facts import Facts
-from logbook_desktop.ui.structure.plan import Mark
-from logbook_desktop.ui.structure.words import PLANNED, told
+from logbook_desktop.ui.structure.wording import PLANNED, told
+from logbook_desktop.ui.tree.model import AnyIndex
+from logbook_desktop.wording.tree import KIND_NAMES, PATH_MARK, name_of
 
 
 class Column(IntEnum):

@@ -6,12 +6,12 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QIcon
 
-from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.tree.plan import Mark
+from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.nodes.model import MIME, AnyIndex, OrganisationModel
-from logbook_desktop.ui.nodes.words import name_of
-from logbook_desktop.ui.structure.plan import Mark
-from logbook_desktop.ui.structure.words import PLANNED, told
+from logbook_desktop.ui.structure.wording import PLANNED, told
+from logbook_desktop.ui.tree.model import MIME, AnyIndex, OrganisationModel
+from logbook_desktop.wording.tree import name_of
 
 Marks = Mapping[int, tuple[Mark, ...]]
 _DROP = tuple[tuple[int, ...], int]

@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from logbook_desktop.domain.tree.plan_edits import MAX_NAME
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.nodes.view import OrganisationView, RowDelegate
-from logbook_desktop.ui.structure.gathering import MAX_NAME
+from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.structure.table_model import Column, PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
+from logbook_desktop.ui.tree.view import OrganisationView, RowDelegate
 
 _EDIT = QAbstractItemView.EditTrigger.EditKeyPressed
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.terms import TermsDue
+from logbook_desktop.domain.people.terms import TermsDue
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.terms.text import TermsText
-from logbook_desktop.ui.widgets import mnemonics
 
 
 class TermsDialog(QDialog):

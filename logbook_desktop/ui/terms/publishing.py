@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.names import LANGUAGES
 from logbook_desktop.support.i18n import LANGUAGES as SPOKEN
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.nodes.fields import DayField
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.forms import DayField
+from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.terms.text import TermsText
-from logbook_desktop.ui.widgets import mnemonics
 
 
 class PublishDialog(QDialog):

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain.terms import Acceptance, Terms
+from logbook_desktop.domain.people.terms import Acceptance, Terms
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.terms.text import TermsText
-from logbook_desktop.ui.widgets import mnemonics
 
 
 class TermsReader(QDialog):

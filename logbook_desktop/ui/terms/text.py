@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTabWidget, QWidget
 from logbook_desktop.domain.names import LANGUAGES
 from logbook_desktop.support.i18n import LANGUAGES as SPOKEN
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
 
 
 class TermsText(QTabWidget):

@@ -8,21 +8,22 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries import Activity, FormOfWork
+from logbook_desktop.domain.entries.entries import Activity, FormOfWork
+from logbook_desktop.domain.entries.vocabulary import VocabularyKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.vocabulary import VocabularyKind
-from logbook_desktop.exports.words import FORM_NAMES
-from logbook_desktop.services import activities, beginning, vocabulary
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.vocabulary import Vocabulary
+from logbook_desktop.services.tree import beginning
+from logbook_desktop.services.vocabulary import activities, vocabulary
+from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import local_names
-from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.kit import local_names
+from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import ActivityChoice, ActivityDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Deed, Section
+from logbook_desktop.wording.reports import FORM_NAMES
 
 
 class ActivitiesSection(Section):
@@ -108,7 +109,7 @@ class ActivitiesSection(Section):
             one.name.in_language(active().language),
             form,
             self._unit_name(one.unit_id),
-            words.state(one.closed_on, today),
+            wording.state(one.closed_on, today),
         )
         return Row(one.id, cells, muted=_closed(one, today))
 

@@ -3,13 +3,13 @@
 from functools import partial
 
 from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.entries.vocabulary import BandsFrom
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.vocabulary import BandsFrom
-from logbook_desktop.services import age_bands
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.vocabulary import Vocabulary
+from logbook_desktop.services.vocabulary import age_bands
+from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import BandsDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
@@ -68,9 +68,9 @@ class BandsSection(Section):
         if national and current is not None and current.organisation_id is not None and one is not current:
             state = tr("Your own are in use")
         cells = (
-            words.month_words(one.month),
-            words.bands_words(one.bands),
-            words.whose(national=national),
+            wording.month_words(one.month),
+            wording.bands_words(one.bands),
+            wording.whose(national=national),
             state,
         )
         return Row(
@@ -111,7 +111,7 @@ class BandsSection(Section):
             added.append(bands)
             return change
 
-        told = tr("New age bands from {month}.").format(month=words.month_words(month))
+        told = tr("New age bands from {month}.").format(month=wording.month_words(month))
         self.wanted.emit(Deed(do, told, lambda: age_bands.remove(context, added[-1])))
 
     def _remove(self) -> None:
@@ -120,7 +120,7 @@ class BandsSection(Section):
             return
         context, owner, month = self._context, one.organisation_id, one.month
         starts = [band.low for band in one.bands]
-        told = tr("The age bands from {month} were taken back.").format(month=words.month_words(month))
+        told = tr("The age bands from {month} were taken back.").format(month=wording.month_words(month))
 
         def undo() -> Change:
             return age_bands.add(context, owner, month, starts)[1]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
 
 
 class ButtonBar(QWidget):

@@ -4,12 +4,12 @@ from dataclasses import replace
 from functools import partial
 
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.vocabulary import CalendarSpan
-from logbook_desktop.services import calendars
+from logbook_desktop.domain.entries.vocabulary import CalendarSpan
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.vocabulary import Vocabulary
+from logbook_desktop.services.vocabulary import calendars
+from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import SpanDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
@@ -119,9 +119,9 @@ def _row(span: CalendarSpan) -> Row:
     texts, national = active(), span.organisation_id is None
     cells = (
         span.name.in_language(texts.language),
-        tr(words.SPAN_NAMES[span.kind]),
+        tr(wording.SPAN_NAMES[span.kind]),
         texts.weekday_date(span.first),
         texts.weekday_date(span.last),
-        words.whose(national=national),
+        wording.whose(national=national),
     )
     return Row(span.id, cells, drawing="globe" if national else "calendar")

@@ -6,22 +6,21 @@ from datetime import date
 
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.entries import FormOfWork
-from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.vocabulary import (
+from logbook_desktop.domain.entries.entries import FormOfWork
+from logbook_desktop.domain.entries.vocabulary import (
     CalendarSpan,
     SpanKind,
     VocabularyRefusalError,
     VocabularyRule,
     bands_from,
 )
-from logbook_desktop.exports.words import FORM_NAMES
-from logbook_desktop.services.vocabulary_words import REFUSALS
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.periods import Month
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.nodes import fields
-from logbook_desktop.ui.vocabulary.words import SPAN_NAMES, bands_words
+from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.vocabulary.wording import SPAN_NAMES, bands_words
+from logbook_desktop.wording.reports import FORM_NAMES
+from logbook_desktop.wording.vocabulary_errors import REFUSALS
 
 
 class NameDialog(QDialog):
@@ -42,12 +41,12 @@ class NameDialog(QDialog):
         self._may_be_empty = may_be_empty
         self.form = QFormLayout()
         self.form.setSpacing(theme.SPACE)
-        self.names = fields.NameFields(self.form, name)
+        self.names = forms.NameFields(self.form, name)
         self.note = QLabel(note)
         self.note.setWordWrap(True)
         self.note.setVisible(bool(note))
-        self.remark = fields.remark()
-        buttons, self.button = fields.button_row(self, verb)
+        self.remark = forms.remark()
+        buttons, self.button = forms.button_row(self, verb)
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         page.setSpacing(theme.GROUP)
@@ -135,14 +134,14 @@ class SpanDialog(NameDialog):
     def __init__(
         self, parent: QWidget | None, title: str, verb: str, today: date, span: CalendarSpan | None
     ) -> None:
-        self.first: fields.DayField | None = None
+        self.first: forms.DayField | None = None
         super().__init__(parent, title, verb, span.name if span else None)
         self.kind_field = QComboBox()
         self.kind_field.setAccessibleName(tr("Kind"))
         for kind in SpanKind:
             self.kind_field.addItem(tr(SPAN_NAMES[kind]), kind.value)
-        self.first = fields.DayField(span.first if span else today)
-        self.last = fields.DayField(span.last if span else today)
+        self.first = forms.DayField(span.first if span else today)
+        self.last = forms.DayField(span.last if span else today)
         if span is not None:
             self.kind_field.setCurrentIndex(self.kind_field.findData(span.kind.value))
         self.form.insertRow(0, tr("Kind"), self.kind_field)
@@ -165,7 +164,7 @@ class SpanDialog(NameDialog):
     def look(self) -> None:
         super().look()
         wrong = self.first is not None and self.days() is None
-        fields.tell(self.remark, tr("The period ends before it begins.") if wrong else "")
+        forms.tell(self.remark, tr("The period ends before it begins.") if wrong else "")
 
     def span(self, span_id: int, organisation_id: int | None) -> CalendarSpan:
         """What stands in the fields, once the dialog was accepted."""
@@ -182,7 +181,7 @@ class BandsDialog(QDialog):
     def __init__(self, parent: QWidget | None, month: Month, starts: Sequence[int]) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("New age bands"))
-        self.month_field = fields.MonthField(month)
+        self.month_field = forms.MonthField(month)
         self.month_field.setAccessibleName(tr("From the month"))
         self.starts_field = QLineEdit(", ".join(str(age) for age in starts))
         self.starts_field.setAccessibleName(tr("Ages at which bands begin"))
@@ -193,7 +192,7 @@ class BandsDialog(QDialog):
         self.preview = QLabel()
         self.preview.setWordWrap(True)
         self.preview.setMinimumHeight(self.fontMetrics().lineSpacing() * 2)
-        self.remark = fields.remark()
+        self.remark = forms.remark()
         told = QLabel(
             tr(
                 "Entries from that month on are counted in the new bands; older ones stay as they are. Reports by "
@@ -201,7 +200,7 @@ class BandsDialog(QDialog):
             )
         )
         told.setWordWrap(True)
-        buttons, self.button = fields.button_row(self, tr("Use these from the month"))
+        buttons, self.button = forms.button_row(self, tr("Use these from the month"))
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         page.setSpacing(theme.GROUP)
@@ -237,4 +236,4 @@ class BandsDialog(QDialog):
         starts = self.starts()
         self.button.setEnabled(starts is not None)
         self.preview.setText("" if starts is None else bands_words(bands_from(starts)))
-        fields.tell(self.remark, "" if starts else tr(REFUSALS[VocabularyRule.NO_BANDS]))
+        forms.tell(self.remark, "" if starts else tr(REFUSALS[VocabularyRule.NO_BANDS]))

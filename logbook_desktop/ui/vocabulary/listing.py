@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.icons import icon
 
 _KEY = Qt.ItemDataRole.UserRole
 

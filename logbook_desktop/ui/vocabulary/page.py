@@ -16,20 +16,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain.access import Action, may_somewhere
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.vocabulary import Usage
-from logbook_desktop.services import vocabulary
+from logbook_desktop.domain.entries.vocabulary import Usage
+from logbook_desktop.domain.people.access import Action, may_somewhere
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.vocabulary import Vocabulary
+from logbook_desktop.services.vocabulary import vocabulary
+from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import advice, theme
-from logbook_desktop.ui import help as help_texts
-from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.page import Page
-from logbook_desktop.ui.prompts import Prompts
+from logbook_desktop.ui.kit import errors, theme
+from logbook_desktop.ui.kit import help as help_texts
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.tab import Page
+from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
 from logbook_desktop.ui.vocabulary.calendar import CalendarSection
@@ -37,8 +39,6 @@ from logbook_desktop.ui.vocabulary.questions import QuestionsSection
 from logbook_desktop.ui.vocabulary.section import Deed, Save, Section
 from logbook_desktop.ui.vocabulary.tags import TagsSection
 from logbook_desktop.ui.vocabulary.usage import UsageSection
-from logbook_desktop.ui.widgets import mnemonics
-from logbook_desktop.ui.widgets.notice import NoticeBar
 
 _WIDTH = 26
 """Of the list of sections, in characters."""
@@ -168,11 +168,11 @@ class VocabularyPage(Page):
 
     def _unread(self, error: Exception) -> None:
         """Nothing is shown, calmly: people walk through places that are not theirs."""
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
             return
         self._take(_NOTHING)
-        why = advice.words(error).text
+        why = errors.words(error).text
         for section in self.sections:
             section.say_why(why)
 
@@ -197,10 +197,10 @@ class VocabularyPage(Page):
         self.changed.emit(change)
 
     def _trouble(self, error: Exception) -> None:
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
             return
-        said = advice.words(error)
+        said = errors.words(error)
         self._prompts.advise(self, said.title, said.text)
         self._read()
 

@@ -5,21 +5,21 @@ from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from logbook_desktop.domain import access
-from logbook_desktop.domain.access import Action
 from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.entries.questions import Question, QuestionKind
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people import access
+from logbook_desktop.domain.people.access import Action
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.questions import Question, QuestionKind
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.services import questions
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.vocabulary import Vocabulary
+from logbook_desktop.services.vocabulary import questions
+from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import advice, theme
-from logbook_desktop.ui.background import Background, unhandled
-from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.kit import errors, theme
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Deed, Section
@@ -109,16 +109,16 @@ class QuestionsSection(Section):
         self._update()
 
     def _unread(self, error: Exception) -> None:
-        if not advice.is_worldly(error):
+        if not errors.is_worldly(error):
             unhandled(error)
             return
         self._known = ()
         self.table.show_rows([])
-        self.say_why(advice.words(error).text)
+        self.say_why(errors.words(error).text)
         self._update()
 
     def _row(self, one: Question) -> Row:
-        ended = words.state(one.closed_on, self._context.today()) if one.closed_on else ""
+        ended = wording.state(one.closed_on, self._context.today()) if one.closed_on else ""
         cells = (_said(one.name), tr(KIND_NAMES[one.kind]), self._place(one.node_id), ended or tr("Asked"))
         return Row(
             one.id, cells, muted=bool(ended), drawing="globe" if one.node_id is None else "circle-help"
@@ -126,7 +126,7 @@ class QuestionsSection(Section):
 
     def _place(self, node_id: int | None) -> str:
         if node_id is None:
-            return words.whose(national=True)
+            return wording.whose(national=True)
         return _said(self._tree[node_id].name) if self._tree and node_id in self._tree else ""
 
     @property

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.changes import Change
-    from logbook_desktop.domain.tree import Tree
-    from logbook_desktop.services.vocabulary import Vocabulary
+    from logbook_desktop.domain.tree.tree import Tree
+    from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 
 Save = Callable[[], "Change"]
 

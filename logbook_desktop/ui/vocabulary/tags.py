@@ -4,15 +4,15 @@ from dataclasses import replace
 from functools import partial
 
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries import Tag
+from logbook_desktop.domain.entries.entries import Tag
+from logbook_desktop.domain.entries.vocabulary import VocabularyKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.vocabulary import VocabularyKind
-from logbook_desktop.services import tags, usage
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.vocabulary import Vocabulary
+from logbook_desktop.services.vocabulary import tags, usage
+from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import local_names
-from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.kit import local_names
+from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
@@ -64,9 +64,9 @@ class TagsSection(Section):
         if national:
             name = local_names.shown(VocabularyKind.TAG, tag.code, self._found.usage, name)
         offered = self._is_offered(tag)
-        state = words.state(tag.closed_on, today) if tag.closed_on else ""
+        state = wording.state(tag.closed_on, today) if tag.closed_on else ""
         state = state or (tr("In use") if offered else tr("Not in use here"))
-        cells = (name, words.whose(national=national), state)
+        cells = (name, wording.whose(national=national), state)
         return Row(tag.id, cells, muted=not offered, drawing="globe" if national else "tag")
 
     def _is_offered(self, tag: Tag) -> bool:

@@ -5,18 +5,18 @@ Whatever is not in use is not asked for in new entries; entries that have it go 
 
 from functools import partial
 
+from logbook_desktop.domain.entries.vocabulary import CODES, OptionalField, VocabularyKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.vocabulary import CODES, OptionalField, VocabularyKind
-from logbook_desktop.exports.words import FORM_NAMES, SETTING_NAMES
-from logbook_desktop.services import usage
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.vocabulary import Vocabulary
+from logbook_desktop.services.vocabulary import usage
+from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.vocabulary import words
+from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Deed, Section
 from logbook_desktop.ui.vocabulary.tags import own_name_dialog, own_name_told
+from logbook_desktop.wording.reports import FORM_NAMES, SETTING_NAMES
 
 Key = tuple[VocabularyKind, str]
 
@@ -65,7 +65,7 @@ class UsageSection(Section):
         in_use = self._found.usage.uses(kind, code)
         own = self._found.usage.local_name(kind, code, active().language)
         return Row(
-            key, (national_name(key), tr(words.KIND_NAMES[kind]), own), muted=not in_use, ticked=in_use
+            key, (national_name(key), tr(wording.KIND_NAMES[kind]), own), muted=not in_use, ticked=in_use
         )
 
     def _current(self) -> Key | None:
@@ -111,5 +111,5 @@ def national_name(key: Key) -> str:
     """What everybody calls it."""
     kind, code = key
     if kind is VocabularyKind.FIELD:
-        return tr(words.FIELD_NAMES[OptionalField(code)])
+        return tr(wording.FIELD_NAMES[OptionalField(code)])
     return tr((FORM_NAMES if kind is VocabularyKind.FORM else SETTING_NAMES)[code])

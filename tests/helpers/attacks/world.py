@@ -17,13 +17,13 @@ from helpers.logins import connected, new_person, person_id, verifier
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.postgres.installation import DEFAULT_PREFIX, Roles, close_database
-from logbook_desktop.domain.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, MoveNode, RemoveNode
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode, RemoveNode
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.tree import organisation
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 TODAY = date.today()

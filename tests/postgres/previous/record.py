@@ -23,21 +23,26 @@ from helpers.logins import PASSWORD, new_person, person_id, server_of
 from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, open_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import Entry, EntryDraft, FormOfWork
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.entries import Entry, EntryDraft, FormOfWork
+from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.listing import EntryQuery
-from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import ReportQuestion, Structure
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, CloseNode, MoveNode, RemoveNode, RenameNode
-from logbook_desktop.services import checks, entries, history, organisation, people, reports, vocabulary
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode, CloseNode, MoveNode, RemoveNode, RenameNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
-from logbook_desktop.services.sign_in import refresh_rights, sign_in
+from logbook_desktop.services.entries import entries, history
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.people import people
+from logbook_desktop.services.people.sign_in import refresh_rights, sign_in
+from logbook_desktop.services.reports import reports
+from logbook_desktop.services.server import checks
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 
 FIRST_NUMBER = 7_000_001
 """Of the people who are made here: a number that nothing else in a day's work has."""

@@ -12,18 +12,20 @@ from pytestqt.qtbot import QtBot
 from helpers.databases import context_on
 from helpers.organisation_screen import Told
 from helpers.typing import type_text
-from logbook_desktop.domain.access import Actor, Grant, Role
-from logbook_desktop.domain.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.vocabulary import OptionalField, VocabularyKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.domain.vocabulary import OptionalField, VocabularyKind
-from logbook_desktop.services import beginning, databases, organisation, vocabulary
-from logbook_desktop.services.beginning import Begun
+from logbook_desktop.domain.people.access import Actor, Grant, Role
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.tree import beginning, organisation
+from logbook_desktop.services.tree.beginning import Begun
+from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support import i18n
-from logbook_desktop.ui.background import InlineBackground
 from logbook_desktop.ui.beginning.assistant import BeginningAssistant
+from logbook_desktop.ui.kit.background import InlineBackground
 
 TODAY = date(2025, 11, 4)
 

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from helpers import scenes
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.widgets.unprotected import DangerNote
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.widgets.unprotected import DangerNote
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 DIALOGS = [name for name in scenes.SCENES if name.startswith("connect-") or name.endswith("-password")]

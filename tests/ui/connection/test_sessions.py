@@ -15,25 +15,26 @@ from helpers.connection_screen import MAIJA, OWN, PASSWORD, TOWN, TOWN_KEY, Fake
 from helpers.frame import FakePrompts, fake_panels
 from logbook_desktop import bootstrap
 from logbook_desktop.bootstrap import Program
-from logbook_desktop.domain.access import Actor, embedded_actor
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.people.access import Actor, embedded_actor
 from logbook_desktop.domain.servers import Encryption, Server
-from logbook_desktop.services import databases
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.sign_in import SignedIn
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.people.sign_in import SignedIn
 from logbook_desktop.support import paths
 from logbook_desktop.support import settings as declared
 from logbook_desktop.support.profiles import Profile, Profiles
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui import sessions, theme
-from logbook_desktop.ui.background import ThreadedBackground
 from logbook_desktop.ui.connection.connecting import Doors
 from logbook_desktop.ui.connection.dialog import ConnectionDialog
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
-from logbook_desktop.ui.main_menu import Command
-from logbook_desktop.ui.sessions import offline_possible
-from logbook_desktop.ui.single_instance import FileLock
-from logbook_desktop.ui.widgets.message_page import MessagePage
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.kit.widgets.message_page import MessagePage
+from logbook_desktop.ui.shell import sessions
+from logbook_desktop.ui.shell.main_menu import Command
+from logbook_desktop.ui.shell.sessions import offline_possible
+from logbook_desktop.ui.shell.single_instance import FileLock
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 LONG = 20_000

@@ -22,7 +22,7 @@ from helpers.connection_screen import (
 from helpers.frame import FakePrompts
 from helpers.keyrings import MemoryKeyring
 from helpers.typing import press, type_text
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.support import secrets
 from logbook_desktop.support.policy import Policy

@@ -13,11 +13,11 @@ from helpers.databases import context_on, sqlite_template
 from helpers.entry_screen import Screen
 from helpers.frame import FakePrompts
 from helpers.village import Village, build_village
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
-from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.support.settings import Settings
 

@@ -9,16 +9,17 @@ from pytestqt.qtbot import QtBot
 
 from helpers.entry_screen import Screen
 from helpers.village import Village, saved_evening
-from logbook_desktop.domain.entries import EntryField
-from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.entries.entries import EntryField
+from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.services import entries, organisation
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
-from logbook_desktop.ui.entries.list_model import Column
-from logbook_desktop.ui.entries.list_page import EntryListPage
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.ui.entries.list.model import Column
+from logbook_desktop.ui.entries.list.page import EntryListPage
 
 K = Qt.Key
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # pop-ups, offscreen

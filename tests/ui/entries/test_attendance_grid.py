@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from logbook_desktop.domain.attendance import DEFAULT_BANDS, Gender
+from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, Gender
 from logbook_desktop.support.i18n import set_language
-from logbook_desktop.ui.entries.attendance_model import AttendanceModel
-from logbook_desktop.ui.entries.attendance_view import AttendanceView
+from logbook_desktop.ui.entries.editor.attendance_model import AttendanceModel
+from logbook_desktop.ui.entries.editor.attendance_view import AttendanceView
 
 K = Qt.Key
 CODES = tuple(band.code for band in DEFAULT_BANDS)

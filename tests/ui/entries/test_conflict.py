@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
 
 from helpers.entry_screen import Screen
 from helpers.village import Village, saved_evening
-from logbook_desktop.domain.entries import Entry, EntryDraft
-from logbook_desktop.domain.faults import ConflictError
-from logbook_desktop.domain.merging import MergeField, Side
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services import entries
+from logbook_desktop.domain.entries.entries import Entry, EntryDraft
+from logbook_desktop.domain.entries.merging import MergeField, Side
+from logbook_desktop.domain.errors import ConflictError
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf, KeptDraft
-from logbook_desktop.ui.entries.conflict import ConflictDialog
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.drafts import DraftShelf, KeptDraft
+from logbook_desktop.ui.entries.conflict.dialog import ConflictDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # pop-ups, offscreen
 K = Qt.Key
@@ -202,7 +202,7 @@ def test_what_does_not_go_together_is_told_beside_its_field(
 
 
 def screen_field(name: str):  # type: ignore[no-untyped-def]
-    from logbook_desktop.domain.entries import EntryField
+    from logbook_desktop.domain.entries.entries import EntryField
 
     return EntryField[name]
 

@@ -12,20 +12,22 @@ from helpers.entry_screen import Screen
 from helpers.frame import FakePrompts
 from helpers.village import Village, saved_evening
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries import EntryField, FormOfWork, Setting
-from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.entries.entries import EntryField, FormOfWork, Setting
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.services import entries, organisation, vocabulary
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.entries.list_model import Column
+from logbook_desktop.ui.entries.list.model import Column
 from logbook_desktop.ui.entries.paper import document_of
 from logbook_desktop.ui.entries.source import EntrySource
-from logbook_desktop.ui.printing import new_printer
+from logbook_desktop.ui.kit.printing import new_printer
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # pop-ups, offscreen
 K = Qt.Key

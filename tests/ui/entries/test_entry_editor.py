@@ -11,16 +11,18 @@ from helpers.entry_screen import Screen
 from helpers.frame import FakePrompts
 from helpers.typing import type_text
 from helpers.village import Village, saved_evening
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import EntryDraft, EntryField, FormOfWork, Setting
-from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.domain.listing import EntryQuery
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.entries import EntryDraft, EntryField, FormOfWork, Setting
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.tree_changes import CloseNode
-from logbook_desktop.services import entries, organisation, vocabulary
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.domain.tree.tree_changes import CloseNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.ui.entries.source import EntrySource
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # pop-ups, offscreen
@@ -382,7 +384,7 @@ def test_opening_an_entry_changes_nothing_until_something_is_typed(
 
 
 def test_every_field_has_a_name_and_help(screen: Screen) -> None:
-    from logbook_desktop.ui.help import topic_of, topics
+    from logbook_desktop.ui.kit.help import topic_of, topics
 
     screen.panel.new_entry()
     focusable = [

@@ -11,14 +11,21 @@ from PySide6.QtCore import QObject, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from logbook_desktop.domain.entries import FormOfWork, Setting
-from logbook_desktop.domain.listing import PAGE_SIZE, EntryOrder, EntryPage, EntryQuery, EntryRow, EntryTotals
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.listing import (
+    PAGE_SIZE,
+    EntryOrder,
+    EntryPage,
+    EntryQuery,
+    EntryRow,
+    EntryTotals,
+)
 from logbook_desktop.support.i18n import set_language
-from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.entries.list_loader import EntryListLoader
-from logbook_desktop.ui.entries.list_model import MAX_PAGES, ROW_ROLE, WAITING, Column, EntryListModel
-from logbook_desktop.ui.entries.list_view import EntryTable
+from logbook_desktop.ui.entries.list.loader import EntryListLoader
+from logbook_desktop.ui.entries.list.model import MAX_PAGES, ROW_ROLE, WAITING, Column, EntryListModel
+from logbook_desktop.ui.entries.list.view import EntryTable
 from logbook_desktop.ui.entries.source import EntrySource
+from logbook_desktop.ui.kit.background import InlineBackground
 
 ALIGN_RIGHT = Qt.AlignmentFlag.AlignRight
 

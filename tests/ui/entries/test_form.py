@@ -8,19 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.attendance import DEFAULT_BANDS, Attendance, Gender
-from logbook_desktop.domain.entries import Activity, EntryDraft, EntryField, FormOfWork, Setting
+from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, Attendance, Gender
+from logbook_desktop.domain.entries.entries import (
+    NO_UNIT,
+    Activity,
+    EntryDraft,
+    EntryField,
+    FormOfWork,
+    Setting,
+)
 from logbook_desktop.domain.names import Name
 from logbook_desktop.support.i18n import set_language
-from logbook_desktop.ui.entries.form import (
-    NO_UNIT,
-    Form,
-    Surroundings,
-    form_of,
-    read,
-    restored,
-    typed_texts,
-)
+from logbook_desktop.ui.entries.editor.form import Form, Surroundings, form_of, read, restored, typed_texts
 
 F = EntryField
 TODAY = date(2025, 11, 4)

@@ -12,13 +12,14 @@ from helpers.databases import context_on
 from helpers.entry_screen import Screen
 from helpers.frame import FakePrompts
 from helpers.village import Village, saved_evening
-from logbook_desktop.domain.access import Actor, Grant, Role
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import Entry
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.names import Name
-from logbook_desktop.services import entries, vocabulary
+from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.history.dialog import HistoryDialog
 from logbook_desktop.ui.history.model import Column
@@ -164,7 +165,7 @@ class TestDaysLeft:
     def test_the_bin_tells_how_long_an_entry_can_still_be_restored(
         self, screen: Screen, context: Context, entry: Entry
     ) -> None:
-        from logbook_desktop.ui.entries.list_model import Column as ListColumn
+        from logbook_desktop.ui.entries.list.model import Column as ListColumn
 
         page = screen.panel.list_page
         page.ask()

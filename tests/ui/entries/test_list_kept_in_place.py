@@ -8,8 +8,8 @@ import pytest
 from helpers.entry_screen import Screen
 from helpers.village import Village, saved_evening
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.services import entries
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.entries import entries
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 HINT = Change(tree=True, vocabulary=True)

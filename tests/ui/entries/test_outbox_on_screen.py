@@ -14,20 +14,21 @@ from helpers.away import AwayContext, kept_at, server_on
 from helpers.entry_screen import Screen
 from helpers.frame import FakePrompts
 from helpers.village import Village, open_evening, saved_evening
-from logbook_desktop.domain.entries import EntryDraft, EntryField, FormOfWork
-from logbook_desktop.domain.faults import WorldKind
-from logbook_desktop.domain.listing import EntryQuery
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.tree_changes import CloseNode
-from logbook_desktop.services import entries, organisation
+from logbook_desktop.domain.entries.entries import EntryDraft, EntryField, FormOfWork
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.errors import WorldKind
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.domain.tree.tree_changes import CloseNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.offline import KeptHere
-from logbook_desktop.services.outbox import SendingState
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.offline import KeptHere
+from logbook_desktop.services.local.outbox import SendingState
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.entries.conflict import ConflictDialog
-from logbook_desktop.ui.entries.outbox_desk import OutboxDesk
-from logbook_desktop.ui.entries.outbox_dialog import OutboxDialog
-from logbook_desktop.ui.entries.outbox_sender import PAUSES
+from logbook_desktop.ui.entries.conflict.dialog import ConflictDialog
+from logbook_desktop.ui.entries.outbox.controller import OutboxDesk
+from logbook_desktop.ui.entries.outbox.dialog import OutboxDialog
+from logbook_desktop.ui.entries.outbox.sender import PAUSES
 
 K = Qt.Key
 DAY = "Mon\N{NO-BREAK SPACE}03/11/2025"
@@ -321,7 +322,7 @@ def test_what_waits_for_a_week_is_told_with_its_day(
 
     draft = open_evening(server, village.hervanta)
     with monkeypatch.context() as earlier:
-        earlier.setattr("logbook_desktop.services.outbox.datetime", Then)
+        earlier.setattr("logbook_desktop.services.local.outbox.datetime", Then)
         kept.outbox.keep(draft)
     server.go_away()
     screen = make_screen(server)
@@ -427,7 +428,7 @@ def test_what_is_sent_after_a_week_is_told_too(
 
     draft = open_evening(context, village.hervanta)
     with monkeypatch.context() as earlier:
-        earlier.setattr("logbook_desktop.services.outbox.datetime", Then)
+        earlier.setattr("logbook_desktop.services.local.outbox.datetime", Then)
         kept.outbox.keep(draft)
     screen = make_screen(context)
     assert state_of(screen).count == 0

@@ -8,12 +8,12 @@ from shiboken6 import delete
 from helpers.away import kept_at, server_on
 from helpers.village import Village, open_evening
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries import EntryDraft
-from logbook_desktop.domain.listing import EntryQuery
-from logbook_desktop.services import entries
+from logbook_desktop.domain.entries.entries import EntryDraft
+from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.services.context import Context
-from logbook_desktop.ui.background import ThreadedBackground
-from logbook_desktop.ui.entries.outbox_sender import OutboxSender
+from logbook_desktop.services.entries import entries
+from logbook_desktop.ui.entries.outbox.sender import OutboxSender
+from logbook_desktop.ui.kit.background import ThreadedBackground
 
 
 def test_everything_that_waits_is_sent_one_after_another(

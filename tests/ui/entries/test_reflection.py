@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QRadioButton, QToolButton
 
 from helpers.entry_screen import Screen
 from helpers.village import Village, saved_evening
+from logbook_desktop.domain.entries.questions import Answer, Question, QuestionKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.questions import Answer, Question, QuestionKind
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services import entries, questions
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.vocabulary import questions
 
 
 @pytest.fixture

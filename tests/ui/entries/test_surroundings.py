@@ -10,19 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from helpers.entry_screen import Screen
 from helpers.village import Village, saved_evening
-from logbook_desktop.domain.attendance import DEFAULT_BANDS, AgeBandSet
-from logbook_desktop.domain.entries import Activity, FormOfWork, Tag
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, AgeBandSet
+from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, FormOfWork, Tag
+from logbook_desktop.domain.entries.questions import Question
+from logbook_desktop.domain.entries.vocabulary import Usage
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.questions import Question
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.vocabulary import Usage
-from logbook_desktop.services import entries
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
-from logbook_desktop.ui.entries.editor import EntryEditor
-from logbook_desktop.ui.entries.form import NO_UNIT
-from logbook_desktop.ui.entries.loading import SurroundingsLoader
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.ui.entries.editor.editor import EntryEditor
+from logbook_desktop.ui.entries.editor.loading import SurroundingsLoader
 from logbook_desktop.ui.entries.source import EntrySource
 
 

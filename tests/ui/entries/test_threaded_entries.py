@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 from helpers.entry_screen import Screen
 from helpers.frame import FakePrompts
 from helpers.village import Village, saved_evening
-from logbook_desktop.domain.listing import EntryQuery
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.services import entries
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.drafts import DraftShelf
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.drafts import DraftShelf
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import ThreadedBackground
+from logbook_desktop.ui.kit.background import ThreadedBackground
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # pop-ups, offscreen
 K = Qt.Key

@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt
 
 from helpers.entry_screen import Screen
 from helpers.village import Village, saved_evening
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import EntryField, FormOfWork, Setting
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.entries import EntryField, FormOfWork, Setting
+from logbook_desktop.domain.entries.vocabulary import OptionalField, VocabularyKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.vocabulary import OptionalField, VocabularyKind
-from logbook_desktop.services import entries, tags, usage, vocabulary
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.vocabulary import tags, usage, vocabulary
 
 F = EntryField
 OF_FIELD = {

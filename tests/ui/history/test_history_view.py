@@ -11,7 +11,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.ui.history.dialog import HistoryDialog
 from logbook_desktop.ui.history.model import HistoryModel
-from logbook_desktop.ui.history.words import ACTIONS, Line, lines
+from logbook_desktop.wording.history import ACTIONS, Line, lines
 
 AT = datetime(2025, 11, 3, 20, tzinfo=UTC)
 A, K = HistoryAction, HistoryKind

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
-from logbook_desktop.domain.adoption import Adoption, Stage
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.reports.adoption import Adoption, Stage
 from logbook_desktop.exports.adoption import Column
 from logbook_desktop.support import i18n
 from logbook_desktop.ui.network.model import AdoptionModel, Sorted

@@ -17,16 +17,17 @@ from helpers.frame import FakePrompts
 from helpers.logins import new_person, server_of, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.exports.adoption import EXPLAINED, Column, adoption_chart
-from logbook_desktop.services import network, organisation
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.sign_in import sign_in
+from logbook_desktop.services.network import network
+from logbook_desktop.services.people.sign_in import sign_in
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
 from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.page import NetworkPage

@@ -10,12 +10,12 @@ import pytest
 
 from helpers.answers import answer, autumn
 from helpers.trees import EMPTY, skeleton
-from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.domain.tree_changes import apply
+from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.domain.tree.tree_changes import apply
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.reports import own_calendar, preview
 from logbook_desktop.ui.reports.panel import ReportsPanel
 from logbook_desktop.ui.reports.wizard import ReportWizard

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.entries.vocabulary import CalendarSpan, SpanKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.vocabulary import CalendarSpan, SpanKind
 from logbook_desktop.ui.reports import own_calendar
 from logbook_desktop.ui.reports.spans import Span
 from logbook_desktop.ui.reports.steps.when import WhenPage

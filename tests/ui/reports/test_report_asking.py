@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from helpers.answers import answer, autumn, autumn_answer
-from logbook_desktop.domain.faults import CancelledError, WorldError, WorldKind
-from logbook_desktop.domain.measures import Dimension
-from logbook_desktop.domain.reports import ReportQuestion
-from logbook_desktop.ui.background import InlineBackground, ThreadedBackground
+from logbook_desktop.domain.errors import CancelledError, WorldError, WorldKind
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion
+from logbook_desktop.ui.kit.background import InlineBackground, ThreadedBackground
 from logbook_desktop.ui.reports import waiting
 from logbook_desktop.ui.reports.asking import Asking, from_services
 
@@ -147,7 +147,7 @@ def test_a_bug_of_ours_goes_to_the_crash_dialog_too(qtbot, monkeypatch) -> None:
 
 
 def test_the_services_are_asked_in_the_language_of_the_program(monkeypatch) -> None:
-    from logbook_desktop.services import reports
+    from logbook_desktop.services.reports import reports
 
     asked = []
     monkeypatch.setattr(reports, "answer", lambda *a, **k: asked.append((a, k)))

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from helpers.answers import AUTUMN_2025, autumn_answer
-from logbook_desktop.domain.measures import Dimension
+from logbook_desktop.domain.reports.measures import Dimension
 from logbook_desktop.support.i18n import texts
-from logbook_desktop.ui.printing import new_printer
+from logbook_desktop.ui.kit.printing import new_printer
 from logbook_desktop.ui.reports import printed
 from logbook_desktop.ui.reports.printed import document, print_report
 

@@ -6,8 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from helpers.answers import AUTUMN_2025, answer, autumn_answer
-from logbook_desktop.domain.measures import Dimension
-from logbook_desktop.domain.reports import ReportAnswer
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.support.i18n import texts
 from logbook_desktop.ui.reports.table_model import ReportTableModel, for_pasting

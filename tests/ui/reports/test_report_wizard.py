@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget, QWizard
 
 from helpers.answers import answer, autumn
-from logbook_desktop.domain.faults import CancelledError, WorldError, WorldKind
-from logbook_desktop.domain.measures import MEASURES, Dimension
+from logbook_desktop.domain.errors import CancelledError, WorldError, WorldKind
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import TEMPLATES, Structure
-from logbook_desktop.ui.background import ThreadedBackground
-from logbook_desktop.ui.help import topics
-from logbook_desktop.ui.printing import new_printer
+from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.reports import TEMPLATES, Structure
+from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.kit.help import topics
+from logbook_desktop.ui.kit.printing import new_printer
 from logbook_desktop.ui.reports import exporting
 from logbook_desktop.ui.reports.choices import Comparison
 from logbook_desktop.ui.reports.exporting import OFFERS

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from helpers.answers import autumn_answer
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.reports import TEMPLATES
+from logbook_desktop.domain.reports.reports import TEMPLATES
 from logbook_desktop.exports.writing import Format
-from logbook_desktop.ui.printing import new_printer
+from logbook_desktop.ui.kit.printing import new_printer
 from logbook_desktop.ui.reports.exporting import OFFERS, file_name
 
 from .conftest import HERVANTA, TAMPERE
@@ -51,7 +51,7 @@ def test_a_report_of_ones_own_begins_at_the_first_step(qtbot, panel) -> None:
 
 
 def test_before_a_place_is_selected_nothing_opens(qtbot, prompts, settings, context) -> None:
-    from logbook_desktop.ui.background import InlineBackground
+    from logbook_desktop.ui.kit.background import InlineBackground
     from logbook_desktop.ui.reports.panel import ReportsPanel
 
     panel = ReportsPanel(context, InlineBackground(), prompts, settings)

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree_changes import CloseNode, apply
+from logbook_desktop.domain.tree.tree_changes import CloseNode, apply
 from logbook_desktop.ui.reports.choices import Choices, Draft
 from logbook_desktop.ui.reports.scope_model import ScopeModel
 from logbook_desktop.ui.reports.steps.where import WherePage

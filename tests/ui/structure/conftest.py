@@ -9,15 +9,16 @@ from pytestqt.qtbot import QtBot
 
 from helpers.structure_screen import TODAY, Answers, StructureScreen
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.services import databases, organisation
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.local_files import Drawer
-from logbook_desktop.services.plans import PlanShelf
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.local.encrypted_files import Drawer
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.tree.plans import PlanShelf
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.structure.page import StructurePage
 
 

@@ -6,12 +6,12 @@ from pytestqt.qtbot import QtBot
 
 from helpers.structure_screen import TODAY, Answers, StructureScreen
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree_changes import CloseNode, RenameNode
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.tree_changes import CloseNode, RenameNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.plans import PlanShelf
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.tree.plans import PlanShelf
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.structure.page import StructurePage
 
 

@@ -10,11 +10,11 @@ from PySide6.QtGui import QUndoStack
 from helpers.trees import MONTHS, skeleton
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import RenameNode, TreeChange, TreeRefusalError, apply
-from logbook_desktop.ui.structure import gathering
+from logbook_desktop.domain.tree import plan_edits
+from logbook_desktop.domain.tree.plan import Plan, Step
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import RenameNode, TreeChange, TreeRefusalError, apply
 from logbook_desktop.ui.structure.effect import PlanCommand
-from logbook_desktop.ui.structure.plan import Plan, Step
 
 BASE, _ = apply(Tree({}, {}), skeleton())
 
@@ -49,18 +49,18 @@ def step(draw: st.DrawFn, plan: Plan) -> Sequence[TreeChange]:
         match draw(st.sampled_from("aadmmmcor")):
             case "a":
                 kind = draw(st.sampled_from([NodeKind.AREA, NodeKind.UNIT]))
-                return gathering.additions(tree, [Name("Uusi")], kind, target, None, plan.fresh_ids(2))
+                return plan_edits.additions(tree, [Name("Uusi")], kind, target, None, plan.fresh_ids(2))
             case "d":
-                return gathering.duplicates(tree, chosen, month, plan.fresh_ids(100), "{name} (copy)")
+                return plan_edits.duplicates(tree, chosen, month, plan.fresh_ids(100), "{name} (copy)")
             case "m":
-                return gathering.moves(tree, chosen, target, month)
+                return plan_edits.moves(tree, chosen, target, month)
             case "c":
                 new = [n for n in chosen if n < 0]
                 if new:
-                    return gathering.removals(tree, new[0])
-                return gathering.closings(tree, chosen, date(2025, 5, 1))
+                    return plan_edits.removals(tree, new[0])
+                return plan_edits.closings(tree, chosen, date(2025, 5, 1))
             case "o":
-                return gathering.reopenings(tree, chosen, month)
+                return plan_edits.reopenings(tree, chosen, month)
             case _:
                 return [RenameNode(chosen[0], Name(draw(st.sampled_from("ABC"))))]
     except TreeRefusalError:

@@ -3,9 +3,9 @@
 from pytestqt.modeltest import ModelTester
 
 from helpers.structure_screen import StructureScreen
-from logbook_desktop.domain.imported import Origin
+from logbook_desktop.domain.entries.imported import Origin
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree_changes import RenameNode
+from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.ui.structure.import_dialog import ImportModel
 from logbook_desktop.ui.structure.table_model import PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel

@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QApplication
 
 from helpers.structure_screen import StructureScreen, press
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import CloseNode, MoveNode, RenameNode
-from logbook_desktop.services import organisation
-from logbook_desktop.ui.nodes.move_dialog import MoveDialog
-from logbook_desktop.ui.nodes.node_dialog import NodeDialog
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import CloseNode, MoveNode, RenameNode
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.ui.structure.close_many import CloseManyDialog
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
 from logbook_desktop.ui.structure.table_model import Column
+from logbook_desktop.ui.tree.move_dialog import MoveDialog
+from logbook_desktop.ui.tree.node_dialog import NodeDialog
 
 KEY, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -394,7 +394,7 @@ def test_a_step_that_no_longer_fits_stays_until_it_is_left_out(screen: Structure
 
 
 def test_the_rights_are_the_services(screen: StructureScreen, monkeypatch: pytest.MonkeyPatch) -> None:
-    from logbook_desktop.domain.access import Action, NotAllowedError
+    from logbook_desktop.domain.people.access import Action, NotAllowedError
     from logbook_desktop.ui.structure import reviewing
 
     def refuse(*_of: object) -> None:

@@ -3,9 +3,9 @@
 from PySide6.QtWidgets import QApplication
 
 from helpers.structure_screen import StructureScreen
-from logbook_desktop.ui.nodes.merge_wizard import MergeWizard
-from logbook_desktop.ui.nodes.split_wizard import SplitWizard
 from logbook_desktop.ui.structure.table_model import Column
+from logbook_desktop.ui.tree.merge_wizard import MergeWizard
+from logbook_desktop.ui.tree.split_wizard import SplitWizard
 
 
 def test_a_split_in_a_plan_that_has_new_places_already(screen: StructureScreen) -> None:

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from helpers.frame import FakePrompts
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.terms import Acceptance, Terms, TermsDue, TermsRefusalError, TermsRule
-from logbook_desktop.services import terms as service
+from logbook_desktop.domain.people.terms import Acceptance, Terms, TermsDue, TermsRefusalError, TermsRule
+from logbook_desktop.services.people import terms as service
 from logbook_desktop.support import i18n
-from logbook_desktop.ui.background import InlineBackground
-from logbook_desktop.ui.terms.desk import TermsDesk
+from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.terms.controller import TermsDesk
 from logbook_desktop.ui.terms.dialog import TermsDialog
 from logbook_desktop.ui.terms.publishing import PublishDialog
 from logbook_desktop.ui.terms.reading import TermsReader

@@ -10,13 +10,15 @@ from pytestqt.qtbot import QtBot
 from helpers.databases import context_on
 from helpers.organisation_screen import TODAY, Told
 from helpers.village import Village, build_village
+from logbook_desktop.domain.entries.questions import QuestionKind
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.questions import QuestionKind
-from logbook_desktop.services import databases, organisation, questions
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import questions
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.page import VocabularyPage
 from logbook_desktop.ui.vocabulary.questions import QuestionDialog, QuestionsSection

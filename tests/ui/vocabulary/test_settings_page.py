@@ -15,19 +15,21 @@ from helpers.databases import context_on, sqlite_template
 from helpers.organisation_screen import Told
 from helpers.typing import type_text
 from helpers.village import Village, build_village, saved_evening
-from logbook_desktop.domain.access import Actor, Grant, Role
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries import FormOfWork
+from logbook_desktop.domain.entries.entries import FormOfWork
+from logbook_desktop.domain.entries.vocabulary import CalendarSpan, SpanKind, VocabularyKind
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.domain.vocabulary import CalendarSpan, SpanKind, VocabularyKind
-from logbook_desktop.services import age_bands, calendars, databases, organisation, vocabulary
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import age_bands, calendars, vocabulary
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.background import InlineBackground
+from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
 from logbook_desktop.ui.vocabulary.calendar import CalendarSection

@@ -11,10 +11,10 @@ from helpers.commands import Admin, AdminAt, address_of
 from helpers.databases import context_on
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.tree_changes import CloseNode
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.tree_changes import CloseNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.tree import organisation
 
 
 @pytest.fixture

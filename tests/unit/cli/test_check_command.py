@@ -11,7 +11,7 @@ from helpers.databases import context_on
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
 
 
 def test_all_is_well(admin: Admin, context: Context, village: Village) -> None:

@@ -14,9 +14,10 @@ from helpers.contents import contents
 from helpers.village import Village
 from logbook_desktop.cli.commands import import_
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.listing import EntryQuery
-from logbook_desktop.services import entries, organisation
+from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.tree import organisation
 
 HEADINGS = "Pvm;Paikka;Toiminta;Klo;Tytöt;Pojat;Muut;Nuorten tuottama (h)\n"
 ROWS = (

@@ -13,10 +13,10 @@ from helpers.village import build_village
 from logbook_desktop.cli.commands import init, tree
 from logbook_desktop.cli.main import main
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode
-from logbook_desktop.services import organisation
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.tree import organisation
 from logbook_desktop.support import paths
 
 

@@ -10,7 +10,7 @@ from helpers.commands import Admin, AdminAt
 from helpers.logins import new_person
 from helpers.village import Village
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.people.access import Role
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 

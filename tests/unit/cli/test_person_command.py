@@ -10,9 +10,9 @@ from helpers.logins import PASSWORD, Login, new_person, server_of
 from helpers.village import Village
 from logbook_desktop.cli import console
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Grant, Role
-from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.services.sign_in import change_own_password, sign_in
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.people.access import Grant, Role
+from logbook_desktop.services.people.sign_in import change_own_password, sign_in
 
 UNIT = "Kirkonkylän nuorisotila"
 PATH = "Etelä-Karjala/Taipalsaari/Kirkonkylän nuorisotila"

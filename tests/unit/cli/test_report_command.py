@@ -16,13 +16,13 @@ from helpers.commands import Admin, AdminAt
 from helpers.databases import context_on
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.attendance import Attendance
-from logbook_desktop.domain.entries import FormOfWork
-from logbook_desktop.domain.measures import MEASURES, Dimension
+from logbook_desktop.domain.entries.attendance import Attendance
+from logbook_desktop.domain.entries.entries import FormOfWork
+from logbook_desktop.domain.reports.measures import MEASURES, Dimension
 from logbook_desktop.exports import writing
-from logbook_desktop.services import entries
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_database
 
 PERIOD = ("--from", "2025-10-01", "--to", "2025-12-31")
 SMALL = ("--rows", "month", "--measures", "visits,hours")

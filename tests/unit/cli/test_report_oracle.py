@@ -28,16 +28,18 @@ from helpers.report_oracle import (
     Question,
     expected,
 )
-from logbook_desktop.domain.attendance import Attendance, Gender
-from logbook_desktop.domain.entries import EntryDraft, FormOfWork, Setting
+from logbook_desktop.domain.entries.attendance import Attendance, Gender
+from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork, Setting
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, CloseNode, MoveNode
-from logbook_desktop.services import entries, organisation, vocabulary
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode, CloseNode, MoveNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import vocabulary
 
 HOW_MANY = 300
 

@@ -13,10 +13,10 @@ from helpers.village import Village
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import AddNode, MoveNode
-from logbook_desktop.services import organisation
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.tree import organisation
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from helpers.commands import AdminAt, Ended
 from helpers.postgres_server import PostgresServer
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.local.databases import open_database
 
 
 @dataclass(frozen=True)

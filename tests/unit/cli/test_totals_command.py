@@ -8,8 +8,8 @@ from helpers.commands import Admin, AdminAt
 from helpers.logins import PASSWORD, new_person
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.attendance import Attendance
+from logbook_desktop.domain.entries.attendance import Attendance
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.services.context import Context
 
 MARCH = ("--from", "2025-03", "--to", "2025-03")

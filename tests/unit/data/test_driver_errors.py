@@ -12,7 +12,7 @@ from logbook_desktop.data.driver_errors import (
     kind_of_failed_connection,
     world_errors,
 )
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 
 
 def told(cause: Exception, *, lost: bool = False, kind: type[DBAPIError] = DBAPIError) -> WorldError:

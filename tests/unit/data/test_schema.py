@@ -13,8 +13,8 @@ from logbook_desktop.data import schema
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database, connect
 from logbook_desktop.data.server_tables import server_metadata
-from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.services.databases import open_and_migrate, open_database
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.services.local.databases import open_and_migrate, open_database
 
 VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
 TESTED = {"0001", "0002", "0003"}

@@ -13,11 +13,11 @@ from helpers.databases import context_on
 from helpers.village import build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.listing import EntryQuery
-from logbook_desktop.services import entries
-from logbook_desktop.services.databases import open_database
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_database
 
 
 def test_what_is_not_committed_is_not_saved(database: Database) -> None:

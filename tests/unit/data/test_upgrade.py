@@ -16,11 +16,11 @@ from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data import schema
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database, connect
-from logbook_desktop.domain.access import Role
-from logbook_desktop.domain.faults import WorldError, WorldKind
-from logbook_desktop.services import entries
-from logbook_desktop.services.checks import check
-from logbook_desktop.services.databases import open_and_migrate
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.services.entries import entries
+from logbook_desktop.services.local.databases import open_and_migrate
+from logbook_desktop.services.server.checks import check
 
 NOT_YET = {
     "0001": {"person", "person_grant", "history", "live_channel", "imported_key"},

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, CODES, Fact, Nodes, answer_of, evening
-from logbook_desktop.domain.measures import MEASURES, Blank, Dimension, Sums, Value
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import ReportAnswer, ReportQuestion
-from logbook_desktop.domain.tree import split_path
+from logbook_desktop.domain.reports.measures import MEASURES, Blank, Dimension, Sums, Value
+from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
+from logbook_desktop.domain.tree.tree import split_path
 from logbook_desktop.exports.tidy import records
 from logbook_desktop.exports.writing import Format, render
 from logbook_desktop.support.i18n import Texts, texts

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.faults import FileError
-from logbook_desktop.domain.package_tables import ENTRY, HISTORY, NODE_NAME, TABLES
-from logbook_desktop.domain.packages import (
+from logbook_desktop.domain.errors import FileError
+from logbook_desktop.domain.packages.package_tables import ENTRY, HISTORY, NODE_NAME, TABLES
+from logbook_desktop.domain.packages.packages import (
     ColumnType,
     OutgoingPackage,
     PackageAbout,

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, REAL, YEAR, Fact, Nodes, answer_of, evening
-from logbook_desktop.domain.measures import MEASURES, Dimension
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import TEMPLATES, ReportAnswer, ReportQuestion
+from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.reports import TEMPLATES, ReportAnswer, ReportQuestion
 from logbook_desktop.exports.charts import chart_for
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.exports.paper import report as report_module

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from helpers.pdf_text import pages_of
-from logbook_desktop.domain.access import Role
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.exports.files import CannotWriteError
 from logbook_desktop.exports.letters import Letter, file_name, write_each, write_letters
 

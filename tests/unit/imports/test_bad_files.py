@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from helpers.spreadsheets import workbook
-from logbook_desktop.domain.imported import Reading
+from logbook_desktop.domain.entries.imported import Reading
 from logbook_desktop.imports import files
 from logbook_desktop.imports.reader import UnreadableFileError, read_file
 from logbook_desktop.imports.unreadable import Trouble

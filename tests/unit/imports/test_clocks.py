@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.clock import minutes_between
-from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.entries.clock import minutes_between
+from logbook_desktop.domain.entries.imported import Why
 from logbook_desktop.imports.clocks import minute_of, span_of_text
 from logbook_desktop.imports.faults import Fault
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.entries.imported import Why
 from logbook_desktop.imports.cells import Formula
 from logbook_desktop.imports.counts import MOST_OF_A_KIND, count, length, staff
 from logbook_desktop.imports.faults import Fault

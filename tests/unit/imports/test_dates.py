@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.imported import Why
+from logbook_desktop.domain.entries.imported import Why
 from logbook_desktop.imports.cells import EXCEL_EPOCH
-from logbook_desktop.imports.context import told
 from logbook_desktop.imports.dates import day_of
 from logbook_desktop.imports.faults import Fault
+from logbook_desktop.imports.sheet_context import told
 
 TODAY = date(2026, 11, 23)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from logbook_desktop.domain.imported import Reading
+from logbook_desktop.domain.entries.imported import Reading
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 

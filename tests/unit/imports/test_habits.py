@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from helpers.spreadsheets import workbook
-from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.entries import FormOfWork, Setting
-from logbook_desktop.domain.imported import ImportedRow, Reading, Remark, Why
+from logbook_desktop.domain.entries.attendance import Gender
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.imported import ImportedRow, Reading, Remark, Why
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.attendance import AgeBand
+from logbook_desktop.domain.entries.attendance import AgeBand
 from logbook_desktop.imports.headings import recognise, single_letters, vocabulary_keys
 from logbook_desktop.imports.vocabulary import HEADINGS, Field
 

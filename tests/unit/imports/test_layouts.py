@@ -24,8 +24,8 @@ from helpers.spreadsheets import (
     write_csv,
     write_workbook,
 )
-from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.imported import Reading, Remark
+from logbook_desktop.domain.entries.attendance import Gender
+from logbook_desktop.domain.entries.imported import Reading, Remark
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 

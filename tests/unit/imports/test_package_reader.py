@@ -10,8 +10,14 @@ from uuid import UUID
 import pytest
 
 from helpers.packages import edited, resealed
-from logbook_desktop.domain.package_tables import TABLES
-from logbook_desktop.domain.packages import PackageAbout, PackageFaultError, PackageRule, PackageTable, Row
+from logbook_desktop.domain.packages.package_tables import TABLES
+from logbook_desktop.domain.packages.packages import (
+    PackageAbout,
+    PackageFaultError,
+    PackageRule,
+    PackageTable,
+    Row,
+)
 from logbook_desktop.exports.package.writer import write
 from logbook_desktop.imports.package.reader import read_package
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from logbook_desktop.domain.access import GRANTABLE, Role
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.people import Account, Person
+from logbook_desktop.domain.people.access import GRANTABLE, Role
+from logbook_desktop.domain.people.people import Account, Person
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import NodeKind, Tree
-from logbook_desktop.domain.tree_changes import AddNode, apply
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import AddNode, apply
 from logbook_desktop.imports.people_lines import Line, lines_of, text_of_file
 from logbook_desktop.imports.people_list import Defaults, PersonRow, Verdict, read_list
 from logbook_desktop.imports.unreadable import UnreadableFileError

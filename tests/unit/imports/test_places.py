@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.imported import KnownPlace, Why
+from logbook_desktop.domain.entries.imported import KnownPlace, Why
 from logbook_desktop.imports.faults import Fault
 from logbook_desktop.imports.likeness import CLEAR, likeness
 from logbook_desktop.imports.places import Places, fullest

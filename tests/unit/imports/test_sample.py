@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from logbook_desktop.domain.attendance import Gender
-from logbook_desktop.domain.imported import KnownPlace, Reading
+from logbook_desktop.domain.entries.attendance import Gender
+from logbook_desktop.domain.entries.imported import KnownPlace, Reading
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from logbook_desktop.domain.faults import FileError
-from logbook_desktop.domain.imported import Origin
+from logbook_desktop.domain.entries.imported import Origin
+from logbook_desktop.domain.errors import FileError
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.structure_rows import PathRow, PlaceRow, PlaceRule, RejectedPlace
-from logbook_desktop.domain.tree import NodeKind
+from logbook_desktop.domain.tree.structure_rows import PathRow, PlaceRow, PlaceRule, RejectedPlace
+from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.exports.structure_files import write_faults, write_template
 from logbook_desktop.imports.structure import read_structure
 from logbook_desktop.support.i18n import Texts

@@ -17,20 +17,21 @@ from helpers.evenings import evening
 from helpers.packages import NoPackage
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop import services
-from logbook_desktop.domain.access import Actor, Grant, NotAllowedError, Role
-from logbook_desktop.domain.attendance import DEFAULT_BANDS
-from logbook_desktop.domain.entries import Activity, EntryDraft, FormOfWork, Setting, Tag
+from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS
+from logbook_desktop.domain.entries.entries import Activity, EntryDraft, FormOfWork, Setting, Tag
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.entries.questions import Question, QuestionKind
+from logbook_desktop.domain.entries.vocabulary import BandsFrom, CalendarSpan, SpanKind, VocabularyKind
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.listing import EntryQuery
-from logbook_desktop.domain.measures import Dimension
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.people import Account, Person, PersonGrant
+from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
+from logbook_desktop.domain.people.people import Account, Person, PersonGrant
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.questions import Question, QuestionKind
-from logbook_desktop.domain.reports import ReportQuestion
-from logbook_desktop.domain.suppression import Split
-from logbook_desktop.domain.tree import NodeKind
-from logbook_desktop.domain.tree_changes import (
+from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion
+from logbook_desktop.domain.reports.suppression import Split
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import (
     AddNode,
     CloseNode,
     ForgetMove,
@@ -39,33 +40,24 @@ from logbook_desktop.domain.tree_changes import (
     RenameNode,
     TreeChange,
 )
-from logbook_desktop.domain.vocabulary import BandsFrom, CalendarSpan, SpanKind, VocabularyKind
-from logbook_desktop.services import (
+from logbook_desktop.services import packages
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.entries import entries, history, imports
+from logbook_desktop.services.local import databases
+from logbook_desktop.services.network import network
+from logbook_desktop.services.people import impersonation, people, people_many, terms
+from logbook_desktop.services.reports import reports, totals
+from logbook_desktop.services.server import checks
+from logbook_desktop.services.tree import beginning, organisation, review
+from logbook_desktop.services.vocabulary import (
     activities,
     age_bands,
-    beginning,
     calendars,
-    checks,
-    databases,
-    entries,
-    history,
-    imports,
-    network,
-    organisation,
-    packages,
-    people,
-    people_many,
     questions,
-    rehearsal,
-    reports,
-    review,
     tags,
-    terms,
-    totals,
     usage,
     vocabulary,
 )
-from logbook_desktop.services.context import Context
 
 
 @dataclass(frozen=True)
@@ -282,8 +274,8 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda c, p: review.review_grant(c, None, Role.MENTOR, p.village.taipalsaari, give=True),
         lambda c, p: review.review_grant(c, p.login, Role.WORKER, p.unit, give=False),
     ],
-    "rehearsal.rehearse": [lambda c, p: rehearsal.rehearse(c, p.login)],
-    "rehearsal.rehearse_role": [lambda c, p: rehearsal.rehearse_role(c, Role.WORKER, p.unit)],
+    "rehearsal.rehearse": [lambda c, p: impersonation.rehearse(c, p.login)],
+    "rehearsal.rehearse_role": [lambda c, p: impersonation.rehearse_role(c, Role.WORKER, p.unit)],
     "history.of_entry": [lambda c, p: history.of_entry(c, p.saved.id)],
     "history.of_node": [
         lambda c, p: history.of_node(c, p.unit),

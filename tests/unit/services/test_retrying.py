@@ -3,7 +3,7 @@
 import pytest
 
 from logbook_desktop.data.driver_errors import CollisionError, LostError
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.services import retrying
 from logbook_desktop.services.retrying import retried
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from logbook_desktop.domain.faults import WorldError, WorldKind
+from logbook_desktop.domain.errors import WorldError, WorldKind
 from logbook_desktop.support import logs
 
 

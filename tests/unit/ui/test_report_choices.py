@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.trees import EMPTY, skeleton
-from logbook_desktop.domain.measures import MEASURES, Dimension
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports import (
+from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.reports import (
     TEMPLATES,
     QuestionRule,
     ReportQuestion,
     Structure,
     question_problems,
 )
-from logbook_desktop.domain.tree_changes import apply
+from logbook_desktop.domain.tree.tree_changes import apply
 from logbook_desktop.ui.reports.choices import Choices, Comparison, Draft, permitted, scope_for
 from logbook_desktop.ui.reports.spans import Span
 

@@ -2,14 +2,14 @@
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from logbook_desktop.domain.measures import ATTENDANCE_DIMENSIONS, Dimension
-from logbook_desktop.exports.words import dimension_text
+from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, Dimension
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import help as help_
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import help as help_
+from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports.choices import MAX_ROWS, Draft, permitted
 from logbook_desktop.ui.reports.steps.page import StepPage, explanation, labelled, sentence
 from logbook_desktop.ui.reports.steps.what import unsplit_sentence
+from logbook_desktop.wording.reports import dimension_text
 
 
 class DivisionPage(StepPage):

@@ -5,12 +5,12 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports import ReportAnswer
-from logbook_desktop.domain.tree import Tree
+from logbook_desktop.domain.reports.reports import ReportAnswer
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.exports.writing import WrittenReport
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.icons import icon, tinted
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.icons import icon, tinted
 from logbook_desktop.ui.reports import summary
 from logbook_desktop.ui.reports.choices import Draft
 from logbook_desktop.ui.reports.exporting import OFFERS, Offer, open_file, open_folder

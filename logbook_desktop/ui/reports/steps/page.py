@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui import help as help_
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import help as help_
+from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports.choices import Draft
 
 STEPS = 5

@@ -3,15 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.measures import MEASURES, Measure, MeasureKind, MeasureUnit
-from logbook_desktop.domain.reports import NoteKind, notes_for
+from logbook_desktop.domain.reports.measures import MEASURES, Measure, MeasureKind, MeasureUnit
+from logbook_desktop.domain.reports.reports import NoteKind, notes_for
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.exports.sentences import note_sentences
-from logbook_desktop.exports.words import definition_text, measure_text
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports.choices import Draft
 from logbook_desktop.ui.reports.steps.page import StepPage, heading, sentence
+from logbook_desktop.wording.report_sentences import note_sentences
+from logbook_desktop.wording.reports import definition_text, measure_text
 
 KEY_ROLE = Qt.ItemDataRole.UserRole
 _GROUPS = (N_("Counts"), N_("Hours"), N_("Shares and ratios"))

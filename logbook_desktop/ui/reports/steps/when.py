@@ -15,15 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from logbook_desktop.domain.entries.vocabulary import CalendarSpan
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports import Structure
+from logbook_desktop.domain.reports.reports import Structure
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.vocabulary import CalendarSpan
-from logbook_desktop.exports.sentences import date_range
-from logbook_desktop.exports.words import structure_text
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import help as help_
-from logbook_desktop.ui import theme
+from logbook_desktop.ui.kit import help as help_
+from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports import spans
 from logbook_desktop.ui.reports.choices import Comparison, Draft
 from logbook_desktop.ui.reports.spans import SPAN_NAMES, Span
@@ -35,6 +33,8 @@ from logbook_desktop.ui.reports.steps.page import (
     labelled,
     sentence,
 )
+from logbook_desktop.wording.report_sentences import date_range
+from logbook_desktop.wording.reports import structure_text
 
 _STRUCTURES = {
     Structure.TODAY: N_("The whole period is shown in the structure of today: years can be compared."),

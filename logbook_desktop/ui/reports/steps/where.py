@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QTreeView, QWidget
 
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import Tree
-from logbook_desktop.exports.words import PATH_SEPARATOR
+from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui import theme
-from logbook_desktop.ui.icons import icon
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.reports.choices import Draft
 from logbook_desktop.ui.reports.scope_model import SEARCH_ROLE, ScopeModel
 from logbook_desktop.ui.reports.steps.page import StepPage, labelled
+from logbook_desktop.wording.reports import PATH_SEPARATOR
 
 _TOLD = 4
 """More chosen places than this are counted instead of listed."""

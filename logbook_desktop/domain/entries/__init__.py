@@ -1,0 +1,1 @@
+"""Entries: attendance, clock, questions and vocabulary, and how two versions of one are merged."""

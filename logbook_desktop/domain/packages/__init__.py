@@ -1,0 +1,1 @@
+"""Packages: a whole branch as typed tables."""

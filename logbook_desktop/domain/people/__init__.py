@@ -1,0 +1,1 @@
+"""People, what they may, and the terms they accept."""

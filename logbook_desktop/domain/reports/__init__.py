@@ -1,0 +1,1 @@
+"""Measures, and the questions and answers that are made of them."""

@@ -1,0 +1,1 @@
+"""The tree with its memory, and changes of it as values."""

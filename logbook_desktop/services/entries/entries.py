@@ -1,0 +1,241 @@
+"""Entries: find, read, save, put into the bin and take out of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from logbook_desktop.data.entry_store import Stamp
+from logbook_desktop.data.people_store import PeopleStore
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.changes import Change, SavedEntry
+from logbook_desktop.domain.entries.attendance import AgeBandSet
+from logbook_desktop.domain.entries.entries import (
+    BIN_DAYS,
+    Activity,
+    Entry,
+    EntryDraft,
+    EntryField,
+    EntryRule,
+    Problem,
+    problems,
+)
+from logbook_desktop.domain.entries.listing import EntryPage, EntryQuery
+from logbook_desktop.domain.entries.questions import Answer
+from logbook_desktop.domain.errors import ConflictError, IncompleteError, WorldError, WorldKind
+from logbook_desktop.domain.people.access import Action
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.vocabulary.vocabulary import organisation_id
+
+
+def entry(context: Context, entry_id: UUID) -> Entry:
+    """One entry with its texts. Raises WorldError (not found), NotAllowedError."""
+    with context.reading() as work:
+        return _readable(context, work, entry_id)
+
+
+def find(context: Context, query: EntryQuery) -> EntryPage:
+    """A page of the entries of today's branch that pass the filters, and their totals."""
+    with context.reading() as work:
+        tree = work.trees.read()
+        context.require(Action.READ_ENTRIES, query.scope, tree)
+        everything = [root.id for root in tree.roots] == [query.scope]
+        return work.entry_list.page(query, context.month, everything=everything)
+
+
+def last_like(context: Context, unit_id: int, activity_id: int) -> Entry | None:
+    """The newest entry of an activity: its clock, setting and staff are a good first guess for the next."""
+    with context.reading() as work:
+        context.require(Action.READ_ENTRIES, unit_id, work.trees.read())
+        return work.entries.latest_of(unit_id, activity_id)
+
+
+@retried
+def save(context: Context, draft: EntryDraft) -> SavedEntry:
+    """Save a new or changed entry. Sending the same draft twice is one save.
+
+    Raises IncompleteError with every problem, ConflictError if somebody else saved it in between,
+    NotAllowedError, WorldError; with NO_SERVER and STANDBY_AWAY it may have been saved and is to be sent again.
+    """
+    with context.writing() as work:
+        tree = work.trees.read()
+        context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
+        before = _may_write_over(context, work, tree, draft.id)
+        draft = _with_known_tags(context, work, tree, draft, before)
+        draft = _with_fitting_answers(context, work, tree, draft, before)
+        bands = _bands(context, work, tree, draft, before)
+        try:
+            activity = _checked(context, work, tree, draft, bands)
+        except IncompleteError:
+            _require_now(context, work, tree, draft.unit_id)
+            raise
+        stamp = Stamp(context.actor.display_name, context.now())
+        new = draft.version == 0
+        if new and before is None and not work.entries.add_once(draft, activity.form, bands.id, stamp):
+            before = _may_write_over(context, work, tree, draft.id)  # it was sent twice, at the same time
+        if before is not None and _same_save(draft, before):
+            work.confirm()  # the first time may not have reached the server's second machine
+            return SavedEntry(before, Change())
+        if new and before is not None:
+            raise ConflictError(before)
+        had_answers = before is not None and bool(before.draft.answers)
+        if not new and not work.entries.replace(
+            draft, activity.form, bands.id, stamp, had_answers=had_answers
+        ):
+            raise ConflictError(work.entries.get(draft.id))
+        saved = work.entries.get(draft.id)
+        assert saved is not None
+        if before is not None:
+            work.history.entry_noted(before, saved, stamp, context.actor.login)
+        work.commit()
+    return SavedEntry(saved, _change(saved, before))
+
+
+def check(context: Context, draft: EntryDraft) -> None:
+    """Raises what ``save`` would raise for the draft itself: IncompleteError, NotAllowedError, WorldError."""
+    with context.reading() as work:
+        tree = work.trees.read()
+        context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
+        _checked(context, work, tree, draft, _bands(context, work, tree, draft, None))
+
+
+def _require_now(context: Context, work: UnitOfWork, tree: Tree, unit_id: int) -> None:
+    """Raises NotAllowedError where the server has taken the right away meanwhile: it then shows nothing either."""
+    if context.database.restricted:
+        actor = replace(context.actor, grants=PeopleStore(work.connection).own_grants())
+        replace(context, actor=actor).require(Action.WRITE_ENTRIES, unit_id, tree)
+
+
+def _may_write_over(context: Context, work: UnitOfWork, tree: Tree, entry_id: UUID) -> Entry | None:
+    """The entry as it is stored, which the acting person may change; None: there is none yet."""
+    stored = work.entries.get(entry_id)
+    if stored is not None:
+        context.require(Action.WRITE_ENTRIES, stored.draft.unit_id, tree)
+    return stored
+
+
+def _same_save(draft: EntryDraft, before: Entry) -> bool:
+    """Whether the stored entry says already what this draft says: it was sent before, once or several times.
+
+    Anything typed since then differs, and is not to be lost: it is for the person to decide.
+    """
+    stored = before.draft
+    if before.binned_at is not None or stored.version <= draft.version:
+        return False
+    same_people = draft.attendance.same_counts(stored.attendance)
+    return same_people and stored == replace(draft, version=stored.version, attendance=stored.attendance)
+
+
+def _with_known_tags(
+    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, before: Entry | None
+) -> EntryDraft:
+    """Without tags that are neither national nor the organisation's (those of a draft from another database)."""
+    if not draft.tag_ids:
+        return draft
+    own = organisation_id(tree, draft.unit_id, context.month)
+    known = {tag.id for tag in work.activities.tags(own)} | (before.draft.tag_ids if before else frozenset())
+    return replace(draft, tag_ids=draft.tag_ids & known)
+
+
+def _with_fitting_answers(
+    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, before: Entry | None
+) -> EntryDraft:
+    """Without answers to what is not asked in this unit; what was answered before stays, asked or not."""
+    if not draft.answers:
+        return draft
+    line = [node.id for node in tree.path(draft.unit_id, context.month)]
+    stored = before.draft.answers if before and before.draft.unit_id == draft.unit_id else frozenset[Answer]()
+    kinds = {
+        one.id: one.kind for one in work.answers.questions() if one.node_id is None or one.node_id in line
+    }
+    fitting = {
+        answer
+        for answer in draft.answers
+        if answer in stored or (answer.question_id in kinds and answer.fits(kinds[answer.question_id]))
+    }
+    return replace(draft, answers=frozenset(fitting))
+
+
+def _bands(
+    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, before: Entry | None
+) -> AgeBandSet:
+    """The age bands in use in the month of the entry.
+
+    Where these were changed since the entry was made, it keeps the bands its young people were counted in.
+    """
+    month = context.month if draft.date is None else Month.of(draft.date)
+    in_use = work.activities.band_set(organisation_id(tree, draft.unit_id, month), month)
+    counted = {code for _, code in draft.attendance.by_age}
+    if before is None or before.draft.date is None or counted <= set(in_use.codes):
+        return in_use
+    if (before.draft.unit_id, Month.of(before.draft.date)) != (draft.unit_id, month):
+        return in_use
+    (of_its_time,) = work.activities.band_sets([before.age_band_set_id])
+    return of_its_time if counted <= set(of_its_time.codes) else in_use
+
+
+def _checked(
+    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, bands: AgeBandSet
+) -> Activity:
+    """The draft's activity, once nothing is wrong with the draft."""
+    activity = None if draft.activity_id is None else work.activities.activity(draft.activity_id)
+    if activity is not None and activity.unit_id != draft.unit_id:
+        activity = None
+    form = None if activity is None else activity.form
+    found = problems(draft, form, context.today(), frozenset(bands.codes))
+    unit = tree[draft.unit_id]
+    if unit.kind is not NodeKind.UNIT or (draft.date is not None and not unit.is_open(draft.date)):
+        found = (Problem(EntryField.UNIT, EntryRule.UNIT_NOT_OPEN), *found)
+    if activity is None and draft.activity_id is not None:
+        found = (Problem(EntryField.ACTIVITY, EntryRule.MISSING), *found)
+    if found:
+        raise IncompleteError(found)
+    assert activity is not None
+    return activity
+
+
+def bin_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
+    """Put an entry into the bin: it counts nowhere any more, and can be restored."""
+    return _set_binned(context, entry_id, version, binned=True)
+
+
+def restore_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
+    """Take an entry out of the bin, for 30 days. Raises WorldError (too long in the bin)."""
+    return _set_binned(context, entry_id, version, binned=False)
+
+
+@retried
+def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool) -> SavedEntry:
+    with context.writing() as work:
+        before = _readable(context, work, entry_id)
+        action = Action.WRITE_ENTRIES if binned else Action.RESTORE_ENTRIES
+        context.require(action, before.draft.unit_id, work.trees.read())
+        stamp = Stamp(context.actor.display_name, context.now())
+        if not binned and before.binned_at and stamp.at - before.binned_at > timedelta(days=BIN_DAYS):
+            raise WorldError(WorldKind.TOO_LONG_IN_THE_BIN)
+        if not work.entries.set_binned(entry_id, version, binned, stamp):
+            raise ConflictError(work.entries.get(entry_id))
+        after = work.entries.get(entry_id)
+        assert after is not None
+        work.history.entry_noted(before, after, stamp, context.actor.login)
+        work.commit()
+    return SavedEntry(after, _change(after, before))
+
+
+def _readable(context: Context, work: UnitOfWork, entry_id: UUID) -> Entry:
+    found = work.entries.get(entry_id)
+    if found is None:
+        raise WorldError(WorldKind.NOT_FOUND)
+    context.require(Action.READ_ENTRIES, found.draft.unit_id, work.trees.read())
+    return found
+
+
+def _change(after: Entry, before: Entry | None) -> Change:
+    drafts = [item.draft for item in (after, before) if item is not None]
+    return Change(
+        entries=frozenset({after.draft.id}),
+        units=frozenset(draft.unit_id for draft in drafts),
+        months=frozenset(Month.of(draft.date) for draft in drafts if draft.date is not None),
+    )

@@ -1,0 +1,122 @@
+"""Reading who changed what, taking a text out of everything at once, and emptying the bin after its time."""
+
+from uuid import UUID
+
+from logbook_desktop.data.entry_store import Stamp
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.changes import Change, SavedEntry
+from logbook_desktop.domain.entries.entries import Entry
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.history import Event, History, HistoryAction, HistoryKind, can_be_redacted
+from logbook_desktop.domain.people.access import Action, may
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.vocabulary.vocabulary import organisation_id
+
+
+def of_entry(context: Context, entry_id: UUID) -> History:
+    """The history of an entry, its making included. Raises WorldError (not found), NotAllowedError."""
+    with context.reading() as work:
+        found = work.entries.get(entry_id)
+        if found is None:
+            raise WorldError(WorldKind.NOT_FOUND)
+        context.require(Action.READ_ENTRIES, found.draft.unit_id, work.trees.read())
+        made = Event(
+            found.created_at,
+            "",
+            found.created_by,
+            HistoryKind.ENTRY,
+            str(entry_id),
+            HistoryAction.CREATE,
+            node_id=found.draft.unit_id,
+        )
+        return _with_names(context, work, (*work.history.of_entry(entry_id), made), found.draft.unit_id)
+
+
+def of_node(context: Context, node_id: int) -> History:
+    """The history of a node, of its activities and of the grants on it: for its mentors."""
+    with context.reading() as work:
+        context.require(Action.READ_HISTORY, node_id, work.trees.read())
+        return _with_names(context, work, work.history.of_node(node_id), node_id)
+
+
+def of_person(context: Context, person_id: int, node_id: int) -> History:
+    """The history of a person's sign-in and grants: for the mentors of a node where the person works."""
+    with context.reading() as work:
+        context.require(Action.READ_HISTORY, node_id, work.trees.read())
+        return _with_names(context, work, work.history.of_person(person_id), node_id)
+
+
+def may_redact(context: Context, entry_id: UUID) -> bool:
+    """Whether the acting person may take texts out of this entry."""
+    with context.reading() as work:
+        found, tree = work.entries.get(entry_id), work.trees.read()
+    unit_id = None if found is None else found.draft.unit_id
+    return unit_id is not None and may(context.actor, Action.REDACT, unit_id, tree, context.month)
+
+
+@retried
+def redact(context: Context, entry_id: UUID, field: str) -> SavedEntry:
+    """Take the text of a field (``what``, ``why``, an answer) out of an entry, also in the bin, and its history.
+
+    That it was done, by whom and when, is remembered. Raises WorldError (not found), NotAllowedError.
+    """
+    if not can_be_redacted(field):
+        raise ValueError(f"no text of an entry: {field}")
+    with context.writing() as work:
+        before = work.entries.get(entry_id)
+        if before is None:
+            raise WorldError(WorldKind.NOT_FOUND)
+        context.require(Action.REDACT, before.draft.unit_id, work.trees.read())
+        work.history.redact(before, field, _stamp(context), context.actor.login)
+        after = work.entries.get(entry_id)
+        assert after is not None
+        work.commit()
+    return SavedEntry(after, _touched(after))
+
+
+@retried
+def empty_bin(context: Context) -> int:
+    """Erase what has been in the bin for 30 days, with its texts; the day decides, not the caller. How many.
+
+    Demo data is of days gone by, and keeps its bin to be looked at.
+    """
+    with context.reading() as work:
+        if work.meta.demo:
+            return 0
+    with context.writing() as work:
+        count = work.history.erase_binned(_stamp(context), context.actor.login)
+        work.commit()
+    return count
+
+
+def _stamp(context: Context) -> Stamp:
+    return Stamp(context.actor.display_name, context.now())
+
+
+def _touched(one: Entry) -> Change:
+    months = frozenset({Month.of(one.draft.date)}) if one.draft.date else frozenset[Month]()
+    return Change(frozenset({one.draft.id}), frozenset({one.draft.unit_id}), months)
+
+
+def _with_names(context: Context, work: UnitOfWork, found: tuple[Event, ...], node_id: int) -> History:
+    """The names of the units, activities and tags that the events name by number."""
+    tree = work.trees.read()
+    activity_ids = {
+        value
+        for event in found
+        for one in event.fields
+        if one.field == "activity_id"
+        for value in (one.old, one.new)
+        if isinstance(value, int)
+    }
+    tags = work.activities.tags(organisation_id(tree, node_id, context.month))
+    return History(
+        found,
+        {node.id: node.name for node in tree.nodes.values()},
+        {one.id: one.name for one in work.activities.by_ids(activity_ids)},
+        {tag.id: tag.name for tag in tags},
+        work.history.people({event.subject for event in found if event.kind is HistoryKind.GRANT}),
+        {one.id: one.name for one in work.answers.questions()},
+    )

@@ -1,0 +1,1 @@
+"""What lies on this workstation: database files, drafts, the outbox, copies for working offline."""

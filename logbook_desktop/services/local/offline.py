@@ -1,0 +1,155 @@
+"""What one login of one server has on this workstation, and working from it while the server is away.
+
+After each sign-in ``remember`` keeps what is needed to write in the person's own units: the tree they see,
+activities, tags, age bands, their grants; nothing that anybody documented. When the program starts without the
+server, ``remembered`` gives a context on that: the tree and the editor work from it, saving goes to the outbox,
+and everything else says that it needs the server.
+
+No password is asked for offline: there is nobody to check it. The files open with a key from the operating-system
+user's own keyring, so whoever is signed in to the workstation as that user can read what that user kept. What waits
+is sent only after the person has signed in to the server.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from logbook_desktop.data.offline_copy import Rows, in_memory, take
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.people import access
+from logbook_desktop.domain.people.access import Action, Actor, Grant, Role
+from logbook_desktop.domain.servers import Server
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.local.drafts import LoginShelf
+from logbook_desktop.services.local.encrypted_files import LocalPlace, place_of
+from logbook_desktop.services.local.outbox import Outbox
+from logbook_desktop.services.tree.plans import PlanShelf
+
+FORMAT = 1
+_NAME = "writing"
+_KEPT = frozenset({"meta", "trees", "activities", "vocabulary", "answers"})
+"""The stores of a unit of work that answer without the server."""
+
+
+class _OnlyOnTheServer:
+    """Stands where a store would: whatever is asked of it needs the server."""
+
+    def __getattr__(self, _name: str) -> NoReturn:
+        raise WorldError(WorldKind.NEEDS_SERVER)
+
+
+@dataclass(frozen=True)
+class OfflineContext(Context):
+    """The tree and the vocabulary as they were at the last sign-in. Nothing is written; entries go to the outbox."""
+
+    remembered_at: datetime | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """As the server gave it last. WorldError (needs the server) for anything that is not kept here."""
+        with super().reading() as work:
+            for store in [name for name in vars(work) if not name.startswith("_") and name not in _KEPT]:
+                setattr(work, store, _OnlyOnTheServer())
+            yield work
+
+    def reading_reports(self) -> NoReturn:
+        """WorldError (needs the server), always."""
+        raise WorldError(WorldKind.NEEDS_SERVER)
+
+    def writing(self) -> NoReturn:
+        """WorldError (needs the server), always."""
+        raise WorldError(WorldKind.NEEDS_SERVER)
+
+
+class KeptHere:
+    """The drafts, the outbox and the memory of one login of one server on this workstation."""
+
+    def __init__(self, place: LocalPlace, location: str) -> None:
+        """``location`` names the server to people."""
+        self._memory = place.drawer("offline")
+        self._location = location
+        self.is_sealed = place.is_sealed
+        """Whether the files are encrypted: they are where the system has a keyring."""
+        self.drafts = LoginShelf(place)
+        self.outbox = Outbox(place, self.drafts)
+        self.plans = PlanShelf(place.drawer("plans"))
+
+    def remember(self, context: Context) -> None:
+        """Keep what is needed to write without the server, in place of what was kept before. OSError."""
+        with context.reading() as work:
+            tree = work.trees.read()
+            units = own_units(context, tree)
+            organisations = {organisation for unit in units for organisation in tree.organisations(unit)}
+            rows = take(work.connection, units, organisations)
+        self._memory.put(_NAME, _written(context.actor, rows))
+
+    def remembered(self) -> OfflineContext | None:
+        """A context to write with; None where nothing was kept, or nothing that can be read. OSError."""
+        found = self._memory.read(self._context)
+        return found[0] if found else None
+
+    def begin_offline(self) -> OfflineContext | None:
+        """As ``remembered``, for a program that starts without the server: nothing is sent before a sign-in."""
+        context = self.remembered()
+        if context is not None:
+            self.outbox.reachable, self.outbox.sign_in = False, True
+        return context
+
+    def _context(self, _name: str, text: str) -> OfflineContext:
+        written = json.loads(text)
+        if written["format"] != FORMAT:
+            raise ValueError("of another version of the program")
+        kept_at = datetime.fromisoformat(written["at"]).astimezone(UTC)
+        database = in_memory(written["tables"], self._location)
+        return OfflineContext(database, _actor(written["actor"]), remembered_at=kept_at)
+
+
+def kept_here(server: Server, login: str) -> KeptHere:
+    """What a login of a server has here. The keyring may ask the person something: call it in a worker."""
+    return KeptHere(place_of(server, login), server.key)
+
+
+def remember(context: Context, server: Server) -> None:
+    """After a sign-in. Whatever keeps the disk from taking it, the person works on with the server."""
+    with suppress(OSError):
+        kept_here(server, context.actor.login).remember(context)
+
+
+def remembered(server: Server, login: str) -> OfflineContext | None:
+    """What this login can write with while the server is away; None: it has to wait for the server."""
+    with suppress(OSError):
+        return kept_here(server, login).begin_offline()
+    return None
+
+
+def own_units(context: Context, tree: Tree) -> list[int]:
+    """The units in which the acting person may write entries."""
+    units = (node.id for node in tree.nodes.values() if node.kind is NodeKind.UNIT)
+    return [
+        unit for unit in units if access.may(context.actor, Action.WRITE_ENTRIES, unit, tree, context.month)
+    ]
+
+
+def _written(actor: Actor, rows: Rows) -> str:
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "at": datetime.now(UTC).isoformat(),
+            "actor": {
+                "login": actor.login,
+                "name": actor.display_name,
+                "grants": [[grant.role.value, grant.node_id] for grant in actor.grants],
+            },
+            "tables": rows,
+        }
+    )
+
+
+def _actor(written: Any) -> Actor:
+    grants = tuple(Grant(Role(role), node_id) for role, node_id in written["grants"])
+    return Actor(str(written["login"]), str(written["name"]), grants)

@@ -1,0 +1,1 @@
+"""What a network administrator does: organisations admitted, and how far they have come."""

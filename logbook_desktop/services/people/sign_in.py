@@ -1,0 +1,166 @@
+"""Signing in to a server as a person, the own password, and the rights of now.
+
+A context made here acts with the rights that the server has for the login, which the server keeps whatever the
+program believes. Its day is the server's: a workstation whose clock is wrong writes on the right day.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from logbook_desktop.data.database import Database, connect_server
+from logbook_desktop.data.people_store import Identity, PeopleStore
+from logbook_desktop.data.schema import check_server
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.people.access import Actor, Grant
+from logbook_desktop.domain.people.people import SHORTEST_PASSWORD, PeopleRefusalError, PeopleRule
+from logbook_desktop.domain.servers import Server
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.local.databases import embedded_context
+from logbook_desktop.services.retrying import retried
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""A clock this far from the server's is good enough."""
+_ZONE = "Europe/Helsinki"
+"""The zone in which the server tells what day and month it is (``postgres/scopes.sql``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An open session. ``must_change_password``: until ``change_own_password`` it may do nothing else.
+    ``must_accept_terms``: nor until ``terms.accept``.
+
+    ``clock_off`` is how much this computer's clock is ahead of the server's; zero where it is good enough.
+    """
+
+    context: Context
+    server: Server
+    must_change_password: bool
+    clock_off: timedelta = timedelta(0)
+    must_accept_terms: bool = False
+
+
+def sign_in(server: Server, login: str, password: str) -> SignedIn:
+    """Connect and find out who that is and what they may.
+
+    Raises WorldError: wrong password, expired first password, no right (the login belongs to nobody in this
+    database), and whatever keeps a server from being reached or used; then nothing is left open.
+    """
+    database = connect_server(server, login, password)
+    try:
+        check_server(database)
+        found = _look(database)
+        if found.identity is None:
+            raise WorldError(WorldKind.NO_RIGHT, database.location)
+    except BaseException:
+        database.close()
+        raise
+    context = found.applied_to(Context(database, Actor(login, found.identity.name)))
+    identity = found.identity
+    terms_due = identity.terms_due is not None
+    return SignedIn(context, server, identity.must_change_password, found.clock_off, terms_due)
+
+
+def refresh_rights(context: Context) -> Context:
+    """The same session with the rights and the name of now. WorldError (signed out) when it is nobody's any more."""
+    found = _look(context.database)
+    if found.identity is None:
+        raise WorldError(WorldKind.SIGNED_OUT, context.database.location)
+    return found.applied_to(context)
+
+
+def acting_on(database: Database) -> Context:
+    """Who acts on a database that was opened by its address: on a file the operating-system user; on a server the
+    person whose login it is, with that person's rights, or the IT department with all of them.
+
+    Raises WorldError: no right (neither), a first password that was not changed yet, terms of use not accepted.
+    """
+    if not database.shared:
+        return embedded_context(database)
+    with UnitOfWork(database, write=False) as work:
+        if PeopleStore(work.connection).is_administrator():
+            return embedded_context(database)
+    found = _look(database)
+    if found.identity is None:
+        raise WorldError(WorldKind.NO_RIGHT, database.location)
+    if found.identity.must_change_password:
+        raise WorldError(WorldKind.FIRST_PASSWORD, database.location)
+    if found.identity.terms_due is not None:
+        raise WorldError(WorldKind.TERMS_DUE, database.location)
+    database.restricted = True
+    return found.applied_to(Context(database, Actor(found.identity.login, found.identity.name)))
+
+
+def change_own_password(context: Context, old: str, new: str) -> None:
+    """Change the password of whoever is signed in; connections made from now on use the new one.
+
+    Raises PeopleRefusalError (too short, the same), WorldError: wrong password when ``old`` is not the present one,
+    expired first password.
+    """
+    if len(new) < SHORTEST_PASSWORD:
+        raise PeopleRefusalError(PeopleRule.SHORT_PASSWORD)
+    if new == old:
+        raise PeopleRefusalError(PeopleRule.SAME_PASSWORD)
+    if not context.database.shared:
+        raise WorldError(WorldKind.ONLY_SERVERS, context.database.location)
+    context.database.prove(old)
+    with context.writing() as work:
+        PeopleStore(work.connection).change_own_password(new)
+        work.commit()
+    context.database.use_password(new)
+
+
+def choose_password(database: Database, ask: Callable[[], str]) -> None:
+    """As ``change_own_password``, for somebody who has just told the present one to open the database.
+
+    ``ask`` is called once it is known that the login is a person's. Raises PeopleRefusalError, WorldError.
+    """
+    if not database.shared:
+        raise WorldError(WorldKind.ONLY_SERVERS, database.location)
+    found = _look(database)
+    if found.identity is None:
+        raise WorldError(WorldKind.NO_RIGHT, database.location)
+    new = ask()
+    if len(new) < SHORTEST_PASSWORD:
+        raise PeopleRefusalError(PeopleRule.SHORT_PASSWORD)
+    with UnitOfWork(database, write=True) as work:
+        PeopleStore(work.connection).change_own_password(new)
+        work.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    identity: Identity | None
+    grants: tuple[Grant, ...]
+    clock_off: timedelta
+
+    def applied_to(self, context: Context) -> Context:
+        assert self.identity is not None
+        zone = ZoneInfo(_ZONE)
+        off = self.clock_off
+
+        def now() -> datetime:
+            return datetime.now(UTC) - off
+
+        def today() -> date:
+            return now().astimezone(zone).date()
+
+        actor = Actor(context.actor.login, self.identity.name, self.grants)
+        return replace(context, actor=actor, today=today, now=now)
+
+
+@retried
+def _look(database: Database) -> _Found:
+    with UnitOfWork(database, write=False) as work:
+        store = PeopleStore(work.connection)
+        identity = store.identity()
+        if identity is not None and identity.expired:
+            raise WorldError(WorldKind.PASSWORD_EXPIRED, database.location)
+        grants = store.own_grants()
+        before = datetime.now(UTC)
+        told = store.server_time()
+        middle = before + (datetime.now(UTC) - before) / 2
+    off = middle - told
+    return _Found(identity, grants, off if abs(off) > CLOCK_TOLERANCE else timedelta(0))

@@ -1,0 +1,115 @@
+"""The tree of the organisation: reading it, and applying lists of changes in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from logbook_desktop.data.entry_store import Stamp
+from logbook_desktop.data.tree_store import TreeStore
+from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.changes import Change, ChangedTree
+from logbook_desktop.domain.people.access import Action, NotAllowedError, may_somewhere
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.domain.tree.tree_changes import (
+    AddNode,
+    MergeNode,
+    MoveNode,
+    RemoveNode,
+    TreeChange,
+    TreeRefusalError,
+    TreeRule,
+    apply,
+    opens_under_merged,
+)
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.tree.tree_rights import require_organisations, require_right
+
+
+def tree(context: Context) -> Tree:
+    """The whole tree with its memory: names are open to everyone who may read some of it. NotAllowedError."""
+    if not may_somewhere(context.actor, Action.READ_TREE):
+        raise NotAllowedError(Action.READ_TREE, None)
+    with context.reading() as work:
+        return work.trees.read()
+
+
+@retried
+def change(context: Context, changes: Sequence[TreeChange]) -> ChangedTree:
+    """Apply a list of changes in one transaction and give the list that takes it back.
+
+    Undo is applying that. Raises TreeRefusalError or NotAllowedError; then nothing is changed.
+    """
+    with context.writing() as work:
+        changed = change_within(context, work, changes)
+        work.commit()
+    return changed
+
+
+def change_within(context: Context, work: UnitOfWork, changes: Sequence[TreeChange]) -> ChangedTree:
+    """As ``change``, as a part of somebody else's unit of work."""
+    work.trees.lock()
+    worked = worked_out(context, work.trees, changes)
+    work.trees.write(worked.before, worked.after)
+    stamp = Stamp(context.actor.display_name, context.now())
+    work.history.tree_noted(worked.before, worked.after, stamp, context.actor.login)
+    touched = frozenset(node for item in worked.changes for node in _touched(item))
+    return ChangedTree(work.trees.read(), worked.inverse, worked.new_ids, Change(units=touched, tree=True))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What a list of changes makes of the tree. ``changes`` is the list with the ids that new nodes get."""
+
+    before: Tree
+    after: Tree
+    changes: tuple[TreeChange, ...]
+    inverse: tuple[TreeChange, ...]
+    new_ids: dict[int, int]
+
+
+def worked_out(context: Context, trees: TreeStore, changes: Sequence[TreeChange]) -> WorkedOut:
+    """The changes made one by one, each looked at as ``change`` does. Writes nothing; raises as ``change``."""
+    before = trees.read()
+    new_ids = _new_ids(trees, changes)
+    numbered = tuple(_with_real_ids(item, new_ids) for item in changes)
+    after, inverse = before, list[TreeChange]()
+    for asked, item in zip(changes, numbered, strict=True):
+        require_right(context, after, item)
+        _refuse_erasing(trees, after, item)
+        if asked.node_id < 0 and isinstance(item, AddNode) and opens_under_merged(after, item):
+            raise TreeRefusalError(TreeRule.MERGED, None, after[item.parent_id or 0])
+        earlier, (after, back) = after, apply(after, [item])
+        require_organisations(context, earlier, after, item)
+        inverse[:0] = back
+    return WorkedOut(before, after, numbered, tuple(inverse), new_ids)
+
+
+def _new_ids(trees: TreeStore, changes: Sequence[TreeChange]) -> dict[int, int]:
+    following = trees.next_id()
+    asked = [item.node_id for item in changes if isinstance(item, AddNode) and item.node_id < 0]
+    return {negative: following + place for place, negative in enumerate(asked)}
+
+
+def _with_real_ids(item: TreeChange, new_ids: dict[int, int]) -> TreeChange:
+    def real(node_id: int) -> int:
+        return new_ids.get(node_id, node_id)
+
+    if isinstance(item, AddNode | MoveNode) and item.parent_id is not None:
+        item = replace(item, parent_id=real(item.parent_id))
+    if isinstance(item, AddNode) and item.predecessor_id is not None:
+        item = replace(item, predecessor_id=real(item.predecessor_id))
+    if isinstance(item, MergeNode):
+        item = replace(item, into_id=real(item.into_id))
+    return replace(item, node_id=real(item.node_id))
+
+
+def _refuse_erasing(trees: TreeStore, tree: Tree, item: TreeChange) -> None:
+    if isinstance(item, RemoveNode) and trees.documented(item.node_id):
+        raise TreeRefusalError(TreeRule.HAS_ENTRIES, tree[item.node_id])
+
+
+def _touched(item: TreeChange) -> list[int]:
+    if isinstance(item, MergeNode):
+        return [item.node_id, item.into_id]
+    parent_id = item.parent_id if isinstance(item, AddNode | MoveNode) else None
+    return [item.node_id] if parent_id is None else [item.node_id, parent_id]

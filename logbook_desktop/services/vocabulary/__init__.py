@@ -1,0 +1,1 @@
+"""What entries are made with: activities, tags, age bands, questions, calendars, and what is in use."""

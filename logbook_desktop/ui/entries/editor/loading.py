@@ -1,0 +1,129 @@
+"""What a form is read against, fetched in the background: a unit's activities and tags, the age bands of a month."""
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, FormOfWork, Tag
+from logbook_desktop.domain.entries.questions import Question
+from logbook_desktop.domain.entries.vocabulary import Usage
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.support.i18n import active
+from logbook_desktop.ui.entries.editor.form import Surroundings
+from logbook_desktop.ui.entries.source import EntrySource
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.wording.entry_lines import Names
+
+
+class SurroundingsLoader(QObject):
+    """``around`` and ``tags`` are those of the unit last wanted; ``vocabulary`` and ``bands`` tell of new ones."""
+
+    vocabulary = Signal()
+    bands = Signal(object)
+    failed = Signal(object)
+    made = Signal(object, object)
+    """An activity was added: it, and the change."""
+    not_made = Signal(object)
+
+    def __init__(self, source: EntrySource, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._source, self._background = source, background
+        self.around = Surroundings(source.today())
+        self.tags: tuple[Tag, ...] = ()
+        self.is_loaded = False
+        self._unit_id = NO_UNIT
+        self._month: Month | None = None
+        self._closed = False
+
+    def begin(self, *, closed: bool) -> None:
+        """Forget everything; ``closed`` activities are wanted too where an old entry is opened."""
+        self.around, self.tags = Surroundings(self._source.today()), ()
+        self._unit_id, self._month, self._closed = NO_UNIT, None, closed
+        self.is_loaded = False
+
+    def want(self, unit_id: int, day: date | None) -> None:
+        """Fetch what has changed with the unit and the day, and only that."""
+        source, closed, month = self._source, self._closed, Month.of(day or self.around.today)
+        if unit_id == NO_UNIT:
+            self._take(unit_id, (), (), Usage(), ())
+            return
+        if unit_id != self._unit_id:
+            self._unit_id, self._month, self.is_loaded = unit_id, None, False
+            self._background.read(
+                self,
+                "vocabulary",
+                lambda: (
+                    source.activities(unit_id, closed=closed),
+                    source.tags(unit_id),
+                    source.usage(unit_id),
+                    source.questions(unit_id),
+                ),
+                lambda found: self._take(unit_id, *found),
+                self._trouble,
+            )
+        if month != self._month:
+            self._month = month
+            self._background.read(
+                self,
+                "bands",
+                lambda: source.age_bands(unit_id, month.first_day).codes,
+                self._take_bands,
+                self._trouble,
+            )
+
+    def make(self, unit_id: int, name: str, form: FormOfWork) -> None:
+        """Add an activity to the unit; ``made`` or ``not_made`` tells of it."""
+        self._background.change(
+            lambda: self._source.add_activity(unit_id, Name.of(name), form),
+            lambda added: self._take_made(*added),
+            lambda error: self._tell(self.not_made, error),
+        )
+
+    def _take_made(self, activity: Activity, change: Change) -> None:
+        others = tuple(one for one in self.around.activities if one.id != activity.id)
+        self.around = replace(self.around, activities=(*others, activity))
+        self.made.emit(activity, change)
+
+    def names(self, unit: str) -> Names:
+        """The names of what an entry holds by number."""
+        language = active().language
+        return Names(
+            unit,
+            {one.id: one.name.in_language(language) for one in self.around.activities},
+            {tag.id: tag.name.in_language(language) for tag in self.tags},
+            self.around.questions,
+        )
+
+    def _take(
+        self,
+        unit_id: int,
+        activities: tuple[Activity, ...],
+        tags: tuple[Tag, ...],
+        usage: Usage,
+        questions: tuple[Question, ...],
+    ) -> None:
+        if unit_id not in (self._unit_id, NO_UNIT):
+            return  # a late answer about another unit
+        self._unit_id, self.is_loaded = unit_id, unit_id != NO_UNIT
+        self.around = replace(self.around, activities=activities, usage=usage, questions=questions)
+        self.tags = tags
+        self.vocabulary.emit()
+
+    def _take_bands(self, codes: tuple[str, ...]) -> None:
+        self.around = replace(self.around, band_codes=frozenset(codes))
+        self.bands.emit(codes)
+
+    def _trouble(self, error: Exception) -> None:
+        self._unit_id, self._month = NO_UNIT, None  # asked for again when the person goes on
+        self._tell(self.failed, error)
+
+    @staticmethod
+    def _tell(signal: SignalInstance, error: Exception) -> None:
+        if errors.is_worldly(error):
+            signal.emit(error)
+        else:
+            unhandled(error)

@@ -1,0 +1,1 @@
+"""Entries that wait for the server, seen and sent."""

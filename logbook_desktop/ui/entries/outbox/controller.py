@@ -1,0 +1,192 @@
+"""The outbox in the Entries tab: a strip above the list while something waits, its dialog, and the sending behind.
+
+The panel opens entries from here; the status line hears the state by ``state_changed``.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.local.offline import KeptHere, OfflineContext
+from logbook_desktop.services.local.outbox import SendingState, Waiting
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui.entries.editor.editor import EntryEditor
+from logbook_desktop.ui.entries.outbox import status_texts
+from logbook_desktop.ui.entries.outbox.dialog import OutboxDialog
+from logbook_desktop.ui.entries.outbox.sender import OutboxSender
+from logbook_desktop.ui.entries.places import unit_name
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.prompts import Choice, Prompts
+from logbook_desktop.ui.kit.widgets.notice import NoticeBar
+
+
+class OutboxDesk(QObject):
+    """``sent`` carries the Change of what has reached the server, ``wanted`` an entry that is to be opened."""
+
+    state_changed = Signal(object)
+    sent = Signal(object)
+    wanted = Signal(object)
+    sign_in_wanted = Signal()
+
+    def __init__(
+        self, kept: KeptHere, context: Context, background: Background, prompts: Prompts, page: QWidget
+    ) -> None:
+        super().__init__(page)
+        self._outbox, self._prompts, self._page = kept.outbox, prompts, page
+        self._now: Callable[[], datetime] = context.now
+        self._tree: Tree | None = None
+        self._told = ""
+        self._overdue: datetime | None = None
+        self._dialog: OutboxDialog | None = None
+        self.bar = NoticeBar("clock")
+        session = None if isinstance(context, OfflineContext) else context
+        self.sending = OutboxSender(kept.outbox, session, background, self)
+        self.sending.looked.connect(self.look)
+        self.sending.sent.connect(self.sent)
+
+    def follow(self, editor: EntryEditor) -> None:
+        """What this editor cannot save comes here; it says so once the entry in it has been sent."""
+
+        def tell(change: Change) -> None:
+            if not editor.has_unsaved and editor.reading().draft.id in change.entries:
+                editor.footer.show_state(tr("Sent to the server."))
+
+        editor.outbox_touched.connect(self.touched)
+        editor.changed.connect(self.look)
+        self.sent.connect(tell)
+
+    def begin(self, tree: Tree) -> None:
+        """The tree is there: say what waits from before, and send it."""
+        first, self._tree = self._tree is None, tree
+        if first:
+            self._look_for_overdue()
+            self.touched()
+
+    def _look_for_overdue(self) -> None:
+        """What has waited for a week is told of even if it is sent in this very moment."""
+        with suppress(OSError):
+            state = self._outbox.state()
+            if state.is_overdue(datetime.now(UTC)):
+                self._overdue = state.oldest
+
+    def touched(self) -> None:
+        """Something was put into the outbox or taken out of it."""
+        self.look()
+        self.sending.now()
+
+    def server_answered(self) -> None:
+        """A question to the server was answered: what waits can go."""
+        if not self._outbox.reachable:
+            self.sending.now()
+
+    def find(self, entry_id: UUID) -> Waiting | None:
+        """The entry of this key, if it waits here."""
+        try:
+            return self._outbox.of(entry_id)
+        except OSError as error:
+            self._tell_unreadable(error)
+            return None
+
+    @property
+    def state(self) -> SendingState:
+        """What the status line says. OSError."""
+        return self._outbox.state()
+
+    def look(self) -> None:
+        """Say anew what is here."""
+        try:
+            state, entries = self._outbox.state(), self._outbox.waiting()
+        except OSError as error:
+            self._tell_unreadable(error)
+            return
+        told = status_texts.of_state(state, datetime.now(UTC))
+        if not told and self._overdue is not None:
+            told = status_texts.of_late_sending(self._overdue)
+        if damaged := self._outbox.set_aside():
+            told = " ".join(filter(None, (told, status_texts.of_damage(damaged[0]))))
+        if told != self._told:  # a strip that was closed stays closed until there is something new
+            self._told = told
+            self._tell(told, state)
+        if self._dialog is not None:
+            self._dialog.show_outbox(entries, state, told, may_send=self.sending.may_send)
+        self.state_changed.emit(state)
+
+    def _tell(self, told: str, state: SendingState) -> None:
+        if not told:
+            self.bar.hide()
+            return
+        offers = []
+        if state.count:
+            offers.append((tr("Show what waits"), self.show))
+        if state.sign_in:
+            offers.append((tr("Sign in…"), self.sign_in_wanted.emit))
+        elif state.count:
+            offers.append((tr("Send now"), self.send_now))
+        self.bar.tell(told, offers)
+
+    def _tell_unreadable(self, error: OSError) -> None:
+        self._told = tr("The outbox could not be read. {why}").format(why=errors.words(error).title)
+        self.bar.tell(self._told, ((tr("Try again"), self.touched),))
+
+    # --- the dialog ------------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Everything that waits, in a window of its own."""
+        if self._dialog is None:
+            dialog = self._dialog = OutboxDialog(
+                lambda unit_id: unit_name(self._tree, unit_id, active().language), self._page
+            )
+            dialog.opened.connect(self._open)
+            dialog.removed.connect(self._remove)
+            dialog.send_wanted.connect(self.send_now)
+            dialog.finished.connect(self._closed)
+            dialog.open()
+        self._told = ""  # a strip that was closed by asking for this is to be seen again
+        self.look()
+
+    @property
+    def dialog(self) -> OutboxDialog | None:
+        """The window that is open."""
+        return self._dialog
+
+    def send_now(self) -> None:
+        """What was refused, too: the person may have mended what was wrong."""
+        self._outbox.try_all_again()
+        self._told = ""
+        self.touched()
+
+    def _closed(self) -> None:
+        self._dialog = None
+
+    def _open(self, waiting: Waiting) -> None:
+        if self._dialog is not None:
+            self._dialog.accept()
+        self.wanted.emit(waiting)
+
+    def _remove(self, waiting: Waiting) -> None:
+        draft, texts = waiting.draft, active()
+        what = ", ".join(
+            part
+            for part in (
+                waiting.kept.typed.get("activity", ""),
+                texts.weekday_date(draft.date) if draft.date else "",
+                unit_name(self._tree, draft.unit_id, texts.language),
+            )
+            if part
+        )
+        text = tr("{what}: this has not reached the server. Once it is removed from here, it is nowhere.")
+        choices = (Choice("keep", tr("Keep it")), Choice("remove", tr("Remove it"), destructive=True))
+        asked = self._prompts.ask(
+            self._dialog or self._page, tr("Remove from the outbox"), text.format(what=what), choices
+        )
+        if asked == "remove":
+            self._outbox.remove(waiting)
+            self.look()

@@ -1,0 +1,92 @@
+"""Opens rehearsals: of a colleague on a server, of a role on a branch in a file. Knows the windows that are open."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTemporaryDir
+from PySide6.QtWidgets import QWidget
+
+from logbook_desktop.domain.people.access import Role
+from logbook_desktop.services.local.databases import describe
+from logbook_desktop.services.people.impersonation import rehearse, rehearse_role
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.impersonation.choice import RoleChoice
+from logbook_desktop.ui.impersonation.parts import PartsMaker
+from logbook_desktop.ui.impersonation.window import RehearsalWindow
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.prompts import Prompts
+
+if TYPE_CHECKING:
+    from logbook_desktop.domain.tree.tree import Tree
+    from logbook_desktop.services.context import Context
+
+
+class RehearsalDesk(QObject):
+    """One for a main window, which connects its actions and ``Page.rehearsal_wanted`` to it."""
+
+    def __init__(
+        self,
+        context: "Context",
+        background: Background,
+        prompts: Prompts,
+        panel_maker: PartsMaker,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._context, self._background, self._prompts = context, background, prompts
+        self._make_panels = panel_maker
+        self._window = parent
+        self._scratch = QTemporaryDir()  # what such a window unfolds is not remembered
+        self.windows: list[RehearsalWindow] = []
+
+    def show_person(self, login: str) -> None:
+        """The program as the colleague with that sign-in sees it."""
+        self._open(lambda: rehearse(self._context, login))
+
+    def choose(self, tree: "Tree", node_id: int | None) -> None:
+        """Ask for a role and a branch, and show what they open."""
+        dialog = RoleChoice(self._window, tree, node_id, self._context.month)
+        dialog.accepted.connect(lambda: self._chosen(dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _chosen(self, dialog: RoleChoice) -> None:
+        role, node_id = dialog.role, dialog.node_id
+        if node_id is not None:
+            self.show_role(role, node_id)
+
+    def show_role(self, role: Role, node_id: int) -> None:
+        """The program as anybody sees it who holds the role on the branch and nothing else."""
+        self._open(lambda: rehearse_role(self._context, role, node_id))
+
+    def close_all(self) -> None:
+        """The main window goes, and these with it."""
+        for window in list(self.windows):
+            window.close()
+
+    def _open(self, act_as: "Callable[[], Context]") -> None:
+        def look() -> "tuple[Context, Tree, bool]":
+            looking = act_as()
+            return looking, organisation.tree(looking), describe(looking).demo
+
+        self._background.read(self, "rehearsal", look, self._show, self._trouble)
+
+    def _show(self, found: "tuple[Context, Tree, bool]") -> None:
+        context, tree, demo = found
+        settings = Settings(Path(self._scratch.path()) / "rehearsal.json")
+        services = self._background, self._prompts, settings
+        window = RehearsalWindow(context, tree, *services, self._make_panels, demo=demo)
+        self.windows.append(window)
+        window.closed.connect(lambda: self.windows.remove(window))
+        window.show()
+
+    def _trouble(self, error: Exception) -> None:
+        if not errors.is_worldly(error):
+            unhandled(error)
+            return
+        said = errors.words(error)
+        self._prompts.advise(self._window, tr("This cannot be shown"), f"{said.title}. {said.text}")

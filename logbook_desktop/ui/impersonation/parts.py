@@ -1,0 +1,50 @@
+"""What the window of a rehearsal is filled with: features do not know each other, ``ui.shell.tabs`` knows them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.prompts import Prompts
+
+if TYPE_CHECKING:
+    from logbook_desktop.domain.tree.tree import Tree
+    from logbook_desktop.services.context import Context
+
+
+class TreeDock(Protocol):
+    """What is asked of the dock beside its being one."""
+
+    node_selected: Any
+
+    @property
+    def tree(self) -> "Tree": ...
+
+    def refresh(self) -> None: ...
+
+    def select_node(self, node_id: int) -> None: ...
+
+    def focus_search(self) -> None: ...
+
+
+class Tab(Protocol):
+    """A tab about the place chosen in the tree."""
+
+    def set_scope(self, tree: "Tree", node_id: int) -> None: ...
+
+    def take_focus(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The dock (the widget, and what is asked of it) and the tabs with their names."""
+
+    dock_widget: QDockWidget
+    dock: TreeDock
+    tabs: tuple[tuple[str, QWidget, Tab], ...]
+
+
+PartsMaker = Callable[["Context", Background, Prompts, Settings], Parts]

@@ -1,0 +1,1 @@
+"""What features are made of: tab, background work, errors, prompts, theme, forms. Knows no feature."""

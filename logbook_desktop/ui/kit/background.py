@@ -1,0 +1,248 @@
+"""Background work with two verbs: ``read`` and ``change``. Results and errors arrive on the GUI thread.
+
+Beside them ``listen`` keeps an ear open for as long as a database is: it does no work, it only tells.
+
+Reads carry a ticket per asker: a late answer never overwrites a newer question's. Changes run one at a time,
+in the order they were asked for. An error that nobody handles goes to the crash dialog.
+"""
+
+import sys
+from collections.abc import Callable
+from threading import Event
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from shiboken6 import isValid
+
+from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.people.access import NotAllowedError
+
+T = TypeVar("T")
+
+
+def unhandled(error: Exception) -> None:
+    """Our own bug: hand it to the excepthook, which writes the log and shows the crash dialog."""
+    sys.excepthook(type(error), error, error.__traceback__)
+
+
+class Ear(Protocol):
+    """What is listened to, on a thread of its own: ``wait`` for a moment, and tell whether there was something."""
+
+    def wait(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+class Background(Protocol):
+    """What panels are given. ``asker`` and ``topic`` name the question whose newest answer alone counts."""
+
+    def read(
+        self,
+        asker: QObject,
+        topic: str,
+        question: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None: ...
+
+    def change(
+        self,
+        action: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None: ...
+
+    def listen(self, ear: Ear, heard: Callable[[], None]) -> Callable[[], None]:
+        """Call ``heard`` whenever there was something. Returns what ends it and closes the ear."""
+
+
+class InlineBackground:
+    """Does everything at once, on the calling thread: for tests and for the headless job."""
+
+    def read(
+        self,
+        asker: QObject,
+        topic: str,
+        question: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        self.change(question, done, failed)
+
+    def change(
+        self,
+        action: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        try:
+            result = action()
+        except Exception as error:  # noqa: BLE001 - every error has its receiver
+            failed(error)
+        else:
+            done(result)
+
+    def listen(self, ear: Ear, heard: Callable[[], None]) -> Callable[[], None]:
+        """Nothing is ever heard where everything is done at once."""
+        return ear.close
+
+
+def is_refusal(error: Exception | None) -> bool:
+    """Whether somebody was told that they have no right."""
+    no_right = isinstance(error, WorldError) and error.kind is WorldKind.NO_RIGHT
+    return no_right or isinstance(error, NotAllowedError)
+
+
+class _Answer(QObject):
+    """Carries a result from the worker to the GUI thread (queued signals cross threads safely)."""
+
+    arrived = Signal(object, object)
+
+    def __init__(self, accept: Callable[[Any, Exception | None], None]) -> None:
+        super().__init__()
+        self._accept = accept
+        self.arrived.connect(self.deliver)
+
+    @Slot(object, object)
+    def deliver(self, result: object, error: object) -> None:
+        self._accept(result, error if isinstance(error, Exception) else None)
+
+
+class _Job(QRunnable):
+    def __init__(self, work: Callable[[], object], answer: _Answer) -> None:
+        super().__init__()
+        self._work = work
+        self._answer = answer
+
+    def run(self) -> None:
+        try:
+            result = self._work()
+        except Exception as error:  # noqa: BLE001 - handed over to the GUI thread, never swallowed
+            self._answer.arrived.emit(None, error)
+        else:
+            self._answer.arrived.emit(result, None)
+
+
+class _Listening(QRunnable):
+    """Goes on until it is stopped; the ear waits half a second at most."""
+
+    def __init__(self, ear: Ear, answer: _Answer, stopped: Event) -> None:
+        super().__init__()
+        self._ear = ear
+        self._answer = answer
+        self._stopped = stopped
+
+    def run(self) -> None:
+        try:
+            while not self._stopped.is_set():
+                if self._ear.wait():
+                    self._answer.arrived.emit(None, None)
+        except Exception as error:  # noqa: BLE001 - handed over to the GUI thread, never swallowed
+            self._answer.arrived.emit(None, error)
+        finally:
+            self._ear.close()
+
+
+class ThreadedBackground(QObject):
+    """Reads on a small pool, changes one after another on a thread of their own, listening on another."""
+
+    busy_changed = Signal(bool)
+    refused = Signal()
+    """Somebody was told that they have no right: rights may have changed, or new terms of use hold."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._readers = QThreadPool(self)
+        self._readers.setMaxThreadCount(2)
+        self._writer = QThreadPool(self)
+        self._writer.setMaxThreadCount(1)
+        self._listeners = QThreadPool(self)
+        self._listeners.setMaxThreadCount(4)  # one that is ending must not keep the next from beginning
+        self._ears: list[Event] = []
+        self._tickets: dict[int, dict[str, int]] = {}
+        self._answers: set[_Answer] = set()
+
+    def read(
+        self,
+        asker: QObject,
+        topic: str,
+        question: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        key = id(asker)
+        if key not in self._tickets:
+            self._tickets[key] = {}
+            asker.destroyed.connect(lambda: self._tickets.pop(key, None))
+        tickets = self._tickets[key]
+        ticket = tickets[topic] = tickets.get(topic, 0) + 1
+
+        def is_newest() -> bool:
+            # Another asker may live at the address of one that is gone: its tickets are another dictionary.
+            return self._tickets.get(key) is tickets and tickets.get(topic) == ticket
+
+        self._start(self._readers, question, done, failed, is_newest)
+
+    def change(
+        self,
+        action: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = unhandled,
+    ) -> None:
+        self._start(self._writer, action, done, failed, lambda: True)
+
+    def listen(self, ear: Ear, heard: Callable[[], None]) -> Callable[[], None]:
+        """Call ``heard`` on the GUI thread whenever there was something. Returns what ends it."""
+
+        stopped = Event()
+
+        def accept(_nothing: None, error: Exception | None) -> None:
+            if stopped.is_set():
+                return  # a late hint
+            if error is not None:
+                unhandled(error)
+            else:
+                heard()
+
+        answer = _Answer(accept)
+        answer.setParent(self)
+        self._ears.append(stopped)
+        self._listeners.start(_Listening(ear, answer, stopped))
+        return stopped.set
+
+    def wait(self, timeout_ms: int = 30_000) -> bool:
+        """Let what has begun come to its end (before the program closes). False if time ran out.
+
+        Ears that are open stay open.
+        """
+        finished = self._writer.waitForDone(timeout_ms)
+        if all(stopped.is_set() for stopped in self._ears):
+            finished = self._listeners.waitForDone(timeout_ms) and finished
+        return self._readers.waitForDone(timeout_ms) and finished
+
+    def _start(
+        self,
+        pool: QThreadPool,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+        wanted: Callable[[], bool],
+    ) -> None:
+        def accept(result: T, error: Exception | None) -> None:
+            if not isValid(self):
+                return  # the answer came after the program's windows had gone
+            self._answers.discard(answer)
+            self.busy_changed.emit(bool(self._answers))
+            if is_refusal(error):
+                self.refused.emit()
+            if not wanted():
+                return
+            if error is not None:
+                failed(error)
+            else:
+                done(result)
+
+        answer = _Answer(accept)
+        self._answers.add(answer)
+        self.busy_changed.emit(True)
+        pool.start(_Job(work, answer))

@@ -1,0 +1,123 @@
+"""The fields that dialogs of the structure share: names, a day, a month, and the row of buttons."""
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale
+from PySide6.QtWidgets import (
+    QDateEdit,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui.kit import theme
+
+_IN_LANGUAGE = {"fi": N_("In Finnish"), "sv": N_("In Swedish"), "en": N_("In English")}
+_NO_DAY = QDate(1900, 1, 1)
+"""Shown as words instead of a date."""
+
+
+class NameFields:
+    """A name and its forms in other languages, as rows of a form."""
+
+    def __init__(self, form: QFormLayout, name: Name | None) -> None:
+        self.main = QLineEdit(name.text if name else "")
+        self.main.setMaxLength(200)
+        form.addRow(tr("Name"), self.main)
+        known = name.translations if name else {}
+        self.others = {code: QLineEdit(known.get(code, "")) for code in _IN_LANGUAGE}
+        for code, field in self.others.items():
+            field.setMaxLength(200)
+            field.setPlaceholderText(tr("the same"))
+            form.addRow(tr(_IN_LANGUAGE[code]), field)
+
+    @property
+    def name(self) -> Name | None:
+        """The name typed; None while there is none."""
+        text = self.main.text().strip()
+        if not text:
+            return None
+        return Name.of(text, {code: field.text() for code, field in self.others.items()})
+
+
+class DayField(QDateEdit):
+    """A date with a calendar. With ``none_text`` it may also be no day at all, which those words say."""
+
+    def __init__(self, day: date | None, none_text: str = "") -> None:
+        super().__init__()
+        self._may_be_none = bool(none_text)
+        self.setLocale(QLocale(active().locale))
+        self.setDisplayFormat("dd/MM/yyyy" if active().language == "en" else "d.M.yyyy")
+        self.setCalendarPopup(True)
+        self.setMinimumDate(_NO_DAY)
+        self.setSpecialValueText(none_text)
+        self.setDate(_NO_DAY if day is None else QDate(day.year, day.month, day.day))
+
+    @property
+    def day(self) -> date | None:
+        chosen = self.date()
+        if self._may_be_none and chosen == _NO_DAY:
+            return None
+        return date(chosen.year(), chosen.month(), chosen.day())
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Tab leaves words as it leaves any field: looking for a day and a month in them Qt never comes out."""
+        if self.day is None:
+            return QWidget.focusNextPrevChild(self, following)
+        return super().focusNextPrevChild(following)
+
+
+class MonthField(QDateEdit):
+    """A month: moves take effect on its first day."""
+
+    def __init__(self, month: Month) -> None:
+        super().__init__()
+        self.setLocale(QLocale(active().locale))
+        self.setDisplayFormat("MM/yyyy")
+        self.setMinimumDate(_NO_DAY)
+        self.setDate(QDate(month.year, month.month, 1))
+
+    @property
+    def month(self) -> Month:
+        return Month(self.date().year(), self.date().month())
+
+
+def button_row(dialog: QDialog, text: str, *, safe: bool = False) -> tuple[QHBoxLayout, QPushButton]:
+    """The safe choice, and the one that says what happens: (row, that button).
+
+    Enter in a field chooses the latter, or with ``safe`` the former; on a button it presses that button.
+    """
+    act = theme.primary(QPushButton(text, dialog))  # in the dialog already: else it is not its default
+    act.setDefault(not safe)
+    act.clicked.connect(dialog.accept)
+    cancel = QPushButton(tr("Cancel"), dialog)
+    cancel.setDefault(safe)
+    cancel.clicked.connect(dialog.reject)
+    row = QHBoxLayout()
+    row.setSpacing(theme.SPACE)
+    row.addStretch(1)
+    row.addWidget(cancel)
+    row.addWidget(act)
+    return row, act
+
+
+def remark() -> QLabel:
+    """A line for a warning, hidden while there is none."""
+    label = theme.warning(QLabel())
+    label.setWordWrap(True)
+    label.hide()
+    return label
+
+
+def tell(label: QLabel, text: str) -> None:
+    """Show a warning, or hide its line."""
+    label.setText(text)
+    label.setVisible(bool(text))

@@ -1,0 +1,108 @@
+"""A dialog in a few steps, each one sentence and its fields. Going back forgets nothing."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.kit import theme
+
+
+class StepPage(QWidget):
+    """One step: the sentence over it, and what keeps a person from going on (empty: nothing)."""
+
+    sentence = ""
+
+    def enter(self) -> None:
+        """The step is about to be shown: what was chosen before may have changed."""
+
+    def hindrance(self) -> str:
+        """In plain words; it is told in the tooltip of the button."""
+        return ""
+
+
+class StepsDialog(QDialog):
+    """The last step's button says what happens; the dialog is accepted by it."""
+
+    def __init__(self, parent: QWidget | None, title: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.sentence = QLabel()
+        self.sentence.setWordWrap(True)
+        theme.section_font(self.sentence)
+        self.progress = QLabel()
+        theme.small_font(self.progress)
+        theme.muted(self.progress)
+        self._stack = QStackedWidget()
+        self.back = QPushButton(tr("Back"), self)
+        self.back.setAutoDefault(False)
+        self.back.clicked.connect(self._go_back)
+        self.next = theme.primary(QPushButton(tr("Next"), self))
+        self.next.setDefault(True)
+        self.next.clicked.connect(self._go_on)
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(self.reject)
+        self.does = ""
+        """What the button of the last step says."""
+        self._arrange()
+
+    def set_steps(self, steps: Sequence[StepPage]) -> None:
+        """Called once, by the dialog that knows them."""
+        for step in steps:
+            self._stack.addWidget(step)
+        self._show(0)
+
+    @property
+    def step(self) -> StepPage:
+        """The one on the screen."""
+        shown = self._stack.currentWidget()
+        assert isinstance(shown, StepPage)
+        return shown
+
+    def look(self) -> None:
+        """What is chosen has changed: whether one may go on."""
+        reason = self.step.hindrance()
+        self.next.setEnabled(not reason)
+        self.next.setToolTip(reason)
+        self.next.setText(self.does if self._is_last else tr("Next"))
+
+    @property
+    def _is_last(self) -> bool:
+        return self._stack.currentIndex() == self._stack.count() - 1
+
+    def _go_on(self) -> None:
+        if self.step.hindrance():
+            return
+        if self._is_last:
+            self.accept()
+        else:
+            self._show(self._stack.currentIndex() + 1)
+
+    def _go_back(self) -> None:
+        self._show(self._stack.currentIndex() - 1)
+
+    def _show(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        self.step.enter()
+        self.sentence.setText(self.step.sentence)
+        told = tr("Step {number} of {count}")
+        self.progress.setText(told.format(number=place + 1, count=self._stack.count()))
+        self.back.setEnabled(place > 0)
+        self.look()
+        (self.step.focusProxy() or self.next).setFocus()
+
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SPACE)
+        buttons.addWidget(self.progress)
+        buttons.addStretch(1)
+        for button in (self.cancel, self.back, self.next):
+            buttons.addWidget(button)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.GROUP)
+        page.setSpacing(theme.GROUP)
+        page.addWidget(self.sentence)
+        page.addWidget(self._stack, 1)
+        page.addLayout(buttons)
+        self.resize(theme.on_screen(self, 84, 62))

@@ -1,0 +1,60 @@
+"""What the window works on: an open database and, on a server, the session of the person who signed in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logbook_desktop.domain.servers import Server
+
+if TYPE_CHECKING:
+    from logbook_desktop.services.context import Context
+    from logbook_desktop.services.local.databases import DatabaseInfo
+    from logbook_desktop.services.local.drafts import DraftShelf
+    from logbook_desktop.services.local.offline import KeptHere
+    from logbook_desktop.services.tree.plans import PlanShelf
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who works where. ``offline``: with what was kept here, before the server has been reached."""
+
+    server: Server
+    place: str
+    """The name of the server as people know it."""
+    login: str
+    person: str
+    """As colleagues know who works."""
+    offline: bool = False
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open database: as whom, what it is, and the shelf of its drafts.
+
+    ``copied_to`` is where an older file was copied before it was brought up to date. ``session`` and ``kept`` (what
+    this login has on this computer: drafts, the outbox) are there for a person on a server only.
+    """
+
+    context: "Context"
+    info: "DatabaseInfo"
+    drafts: "DraftShelf"
+    copied_to: Path | None = None
+    empty: bool = False
+    """Whether there is nothing in the tree yet."""
+    session: Session | None = None
+    kept: "KeptHere | None" = None
+
+    @property
+    def plans(self) -> "PlanShelf":
+        """Where a plan of the structure is kept that is not in effect yet."""
+        from logbook_desktop.services.local.encrypted_files import Drawer
+        from logbook_desktop.services.tree.plans import PlanShelf
+
+        return PlanShelf(Drawer(self.drafts.folder / "plan")) if self.kept is None else self.kept.plans
+
+    @property
+    def own_place(self) -> int | None:
+        """Where the person of a server begins: the whole network is what most have no right to."""
+        if self.session is None:
+            return None
+        return next((grant.node_id for grant in self.context.actor.grants), None)

@@ -1,0 +1,58 @@
+"""What the main window opens beside itself: the first steps, and the program as somebody else sees it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.shell.tabs import make_looking_panels
+
+if TYPE_CHECKING:
+    from logbook_desktop.domain.tree.tree import Tree
+    from logbook_desktop.services.context import Context
+    from logbook_desktop.ui.impersonation.controller import RehearsalDesk
+
+
+class SideWindows(QObject):
+    """Of one open database. ``begun`` carries what the first steps have made."""
+
+    begun = Signal(object)
+
+    def __init__(self, context: "Context", background: Background, prompts: Prompts, window: QWidget) -> None:
+        super().__init__(window)
+        self._context, self._background, self._prompts = context, background, prompts
+        self._window = window
+        self._desk: RehearsalDesk | None = None
+
+    def begin(self) -> None:
+        """The first steps, for an empty file."""
+        from logbook_desktop.ui.beginning.assistant import BeginningAssistant
+
+        assistant = BeginningAssistant(self._context, self._background, self._prompts, self._window)
+        assistant.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        assistant.begun.connect(self.begun)
+        assistant.open()
+
+    def rehearse(self, login: str) -> None:
+        """Show the program as a colleague sees it."""
+        self._rehearsals.show_person(login)
+
+    def rehearse_role(self, tree: "Tree", node_id: int | None) -> None:
+        """As anybody sees it who holds a role on a branch: a file knows no colleagues."""
+        self._rehearsals.choose(tree, node_id)
+
+    def close_all(self) -> None:
+        """The main window goes, and these with it."""
+        if self._desk is not None:
+            self._desk.close_all()
+
+    @property
+    def _rehearsals(self) -> "RehearsalDesk":
+        from logbook_desktop.ui.impersonation.controller import RehearsalDesk
+
+        if self._desk is None:
+            services = self._context, self._background, self._prompts
+            self._desk = RehearsalDesk(*services, make_looking_panels, self._window)
+        return self._desk

@@ -1,0 +1,66 @@
+"""The calm pages of the main window: while nothing is open, and while there is nothing in what is open."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.kit.widgets.message_page import MessagePage, Offer
+from logbook_desktop.ui.shell.main_menu import Command
+
+if TYPE_CHECKING:
+    from logbook_desktop.ui.tree.dock.dock import OrganisationDock
+
+Ask = Callable[[Command], object]
+"""Asks the program around the window for something."""
+
+
+def waiting(sentence: str) -> MessagePage:
+    """While a database is being opened."""
+    return MessagePage(tr("Logbook"), sentence, drawing="folder-tree")
+
+
+def trouble(title: str, text: str, ask: Ask, *, of_server: bool = False) -> MessagePage:
+    """The database did not open: what happened, and ways on; first the one to the place that was wanted."""
+    connect = Offer(tr("Connect to a server…"), lambda: ask(Command.CONNECT), "globe")
+    offers = [
+        Offer(tr("Open another file…"), lambda: ask(Command.OPEN_FILE), "folder-open"),
+        Offer(tr("Restore a copy…"), lambda: ask(Command.RESTORE_COPY), "archive-restore"),
+        Offer(tr("Make a new file…"), lambda: ask(Command.NEW_FILE), "plus"),
+        Offer(tr("Open the demo data"), lambda: ask(Command.OPEN_DEMO), "folder-tree"),
+    ]
+    offers.insert(0 if of_server else len(offers) - 1, connect)
+    return MessagePage(title, text, offers, "triangle-alert")
+
+
+def signed_out(ask: Ask) -> MessagePage:
+    """Nobody is signed in."""
+    offers = (
+        Offer(tr("Sign in…"), lambda: ask(Command.CONNECT), "user"),
+        Offer(tr("Use a file on this computer"), lambda: ask(Command.OPEN_USUAL_FILE), "folder-open"),
+        Offer(tr("Look around in the demo data"), lambda: ask(Command.OPEN_DEMO), "eye"),
+    )
+    text = tr("Sign in to the server of your organisation to go on. What you have not sent yet is kept here.")
+    return MessagePage(tr("You are not signed in"), text, offers, "user")
+
+
+def welcome(dock: "OrganisationDock", ask: Ask, begin: Callable[[], object]) -> MessagePage:
+    """A file with nothing in it; ``begin`` opens the first steps."""
+    offers = (
+        Offer(tr("Begin step by step…"), begin, "check"),
+        Offer(tr("Add your organisation…"), lambda: dock.commands.add_under(None), "plus"),
+        Offer(tr("Look around in the demo data"), lambda: ask(Command.OPEN_DEMO), "eye"),
+    )
+    text = tr(
+        "A few questions are enough to begin: what your organisation does, and where. Or build the structure "
+        "yourself: your organisation first, then its units: youth centres, schools, a bus."
+    )
+    return MessagePage(tr("Welcome to Logbook"), text, offers, "folder-tree")
+
+
+def nothing_yet() -> MessagePage:
+    """A server on which this person sees nothing."""
+    text = tr(
+        "You are signed in, but no place in the tree has been given to you. Ask the mentor of your "
+        "organisation to do that; then sign in again."
+    )
+    return MessagePage(tr("There is nothing here for you yet"), text, drawing="folder-tree")

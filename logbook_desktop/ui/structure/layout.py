@@ -1,0 +1,225 @@
+"""What the page looks like: the bar above, the tree and the table side by side, and the bar below."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.ui.kit import help as help_texts
+from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.forms import MonthField
+from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.structure.actions import PlanActions
+from logbook_desktop.ui.structure.table_model import PlanTableModel
+from logbook_desktop.ui.structure.tree_model import PlanModel
+from logbook_desktop.ui.structure.views import PlanTableView, PlanTreeView
+
+_SEARCH_WIDTH = 26
+
+
+class Bar(QFrame):
+    """How much is planned, and the two things to do about it; beside it what stands in the way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.state = QLabel()
+        self.state.setWordWrap(True)
+        self.review = theme.primary(QPushButton(tr("Review…")))
+        self.review.setToolTip(tr("See what follows from the changes, then put them into effect."))
+        self.discard = QPushButton(tr("Discard"))
+        self.discard.setToolTip(tr("Take all changes back. Redo brings them back, one by one."))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.state, 1)
+        row.addWidget(self.discard)
+        row.addWidget(self.review)
+
+    def show_count(self, count: int, blocked: int) -> None:
+        """So many changes wait; ``blocked`` steps no longer fit."""
+        text = tr("Changes gather here and take effect together, when you have reviewed them.")
+        if count:
+            text = trn("{count} change is not in effect yet", "{count} changes are not in effect yet", count)
+        self.state.setText(text)
+        self.review.setEnabled(bool(count) and not blocked)
+        self.discard.setEnabled(bool(count) or bool(blocked))
+
+
+class Notice(QFrame):
+    """A sentence beside what caused it: why something cannot be done, what was done, what no longer fits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = QLabel()
+        self.words = theme.warning(QLabel())
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.way_out = QPushButton()
+        close = QToolButton()
+        close.setIcon(icon("x"))
+        close.setAutoRaise(True)
+        close.setAccessibleName(tr("Close"))
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.picture)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.way_out)
+        row.addWidget(close)
+        self._way_out_text = ""
+        self.hide()
+
+    def tell(self, text: str, way_out: str = "", *, calm: bool = False) -> None:
+        """Say it, with a button if there is a way out; ``calm``: nothing is wrong."""
+        side = theme.icon_size()
+        drawing = icon("info" if calm else "triangle-alert")
+        self.picture.setPixmap(drawing.pixmap(QSize(side, side)))
+        self.words.setText(text)
+        self.words.setProperty("tone", "" if calm else "warning")
+        self.words.style().polish(self.words)
+        self.way_out.setText(way_out)
+        self.way_out.setVisible(bool(way_out))
+        self.setVisible(bool(text))
+        self.setAccessibleName(text)
+
+
+class Face(QWidget):
+    """Only widgets and keys; what they mean is the page's."""
+
+    searched = Signal(str)
+
+    def __init__(
+        self, tree: PlanModel, table: PlanTableModel, actions: PlanActions, month: Month, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.tree = PlanTreeView(tree)
+        self.table = PlanTableView(table)
+        self.search = self._search_field()
+        self.month_field = MonthField(month)
+        self.month_field.setAccessibleName(tr("Changes count from"))
+        self.month_field.setToolTip(
+            tr("Moves count from the first day of this month; the tree is shown as it stands then.")
+        )
+        self.notice = Notice()
+        self.bar = Bar()
+        self.empty = theme.muted(QLabel())
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.empty.setContentsMargins(theme.SPACE, theme.GROUP, theme.SPACE, theme.GROUP)
+        self.splitter = self._views()
+        for widget in (self.search, self.tree, self.table, self.month_field):
+            help_texts.attach(widget, "structure")
+        self.tree.left_upwards.connect(lambda: self.search.setFocus(Qt.FocusReason.BacktabFocusReason))
+        self._arrange(actions)
+
+    def show_emptiness(self, text: str) -> None:
+        """Words in the place of the rows; the rows again if there are none."""
+        self.empty.setText(text)
+        self.empty.setVisible(bool(text))
+        self.splitter.setVisible(not text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the search field: Down and Enter go to the rows, Esc clears."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.tree.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if key == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _search_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(tr("Find a place"))
+        field.setAccessibleName(tr("Find a place"))
+        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        field.setClearButtonEnabled(True)
+        field.setMinimumWidth(theme.characters(field, _SEARCH_WIDTH // 2))
+        field.setMaximumWidth(theme.characters(field, _SEARCH_WIDTH + 10))
+        field.installEventFilter(self)
+        field.textChanged.connect(self.searched)
+        return field
+
+    def _views(self) -> QSplitter:
+        views = QSplitter(Qt.Orientation.Horizontal)
+        views.setChildrenCollapsible(False)
+        views.addWidget(self.tree)
+        views.addWidget(self.table)
+        views.setStretchFactor(0, 2)
+        views.setStretchFactor(1, 3)
+        views.setSizes([380, 640])
+        views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        return views
+
+    def _arrange(self, actions: PlanActions) -> None:
+        month = QLabel(tr("Changes count from"))
+        month.setBuddy(self.month_field)
+        first = QHBoxLayout()
+        first.setSpacing(theme.SPACE)
+        first.addWidget(self.search, 1)
+        first.addStretch(0)
+        first.addWidget(month)
+        first.addWidget(self.month_field)
+        second = QHBoxLayout()
+        second.setSpacing(theme.GAP)
+        for action in (actions.add, actions.paste_names, actions.import_file):
+            second.addWidget(_button(action))
+        second.addWidget(_more(actions))
+        second.addStretch(1)
+        for action in (actions.undo, actions.redo, actions.show_closed):
+            second.addWidget(_button(action, words=False))
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
+        page.setSpacing(theme.SPACE)
+        page.addLayout(first)
+        page.addLayout(second)
+        page.addWidget(self.notice)
+        page.addWidget(self.splitter, 1)
+        page.addWidget(self.empty, 1)
+        page.addWidget(self.bar)
+        self.empty.hide()
+
+
+def _button(action: QAction, *, words: bool = True) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    style = Qt.ToolButtonStyle
+    button.setToolButtonStyle(style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly)
+    button.setAutoRaise(not words)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setAccessibleName(action.iconText())
+    side = button.fontMetrics().height()
+    button.setIconSize(QSize(side, side))
+    return button
+
+
+def _more(actions: PlanActions) -> QToolButton:
+    """Everything that can be done with the places selected."""
+    button = QToolButton()
+    button.setText(tr("More"))
+    button.setAccessibleName(tr("More"))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    menu = QMenu(button)
+    menu.setToolTipsVisible(True)
+    menu.addActions(actions.for_menu())
+    button.setMenu(menu)
+    return button

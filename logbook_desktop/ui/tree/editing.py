@@ -1,0 +1,95 @@
+"""Changes of the structure on their way to the service and back: done, undone, or refused in plain words.
+
+The actions and dialogs hand lists of ``TreeChange`` to ``make``; the service applies a list in one transaction;
+the tree that comes back goes to the dock, what was touched to the other features, and the step onto the undo
+stack.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QWidget
+
+from logbook_desktop.domain.changes import ChangedTree
+from logbook_desktop.domain.people.access import NotAllowedError
+from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError
+from logbook_desktop.domain.tree.tree_edits import NEW_NODE
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError, Step, StepCommand
+
+
+class StructureEditing(QObject):
+    """Makes changes and keeps the undo stack."""
+
+    arrived = Signal(object, int)
+    """A ChangedTree, and the node to show."""
+    outdated = Signal()
+    """What is on the screen is no longer what is stored: read it anew."""
+
+    def __init__(self, context: Context, background: Background, prompts: Prompts, window: QWidget) -> None:
+        super().__init__(window)
+        self._context = context
+        self._background = background
+        self._prompts = prompts
+        self._window = window
+        self.stack = QUndoStack(self)
+
+    def make(self, text: str, changes: Sequence[TreeChange], focus: int) -> None:
+        """Apply the changes; ``text`` names the step ("Move X"), ``focus`` is a node, or NEW_NODE."""
+
+        def done(result: ChangedTree) -> None:
+            node_id = result.new_ids.get(focus, focus) if focus == NEW_NODE else focus
+            command = StepCommand(text, Step(result, node_id), self._turn)
+            self.stack.push(command)
+            command.wake()
+            self.arrived.emit(result, node_id)
+
+        self._background.change(lambda: organisation.change(self._context, changes), done, self._refused)
+
+    def _turn(self, command: StepCommand, undo: bool) -> None:
+        def done(result: ChangedTree) -> None:
+            self.arrived.emit(result, command.step.focus)
+
+        def failed(error: Exception) -> None:
+            self._not_turned(command, undo, error)
+
+        self._background.change(lambda: command.step.turn(self._context), done, failed)
+
+    def _not_turned(self, command: StepCommand, undo: bool, error: Exception) -> None:
+        if isinstance(error, ChangedMeanwhileError | TreeRefusalError | NotAllowedError):
+            # Not from inside the stack's own call; afterwards no step on it can be trusted.
+            QTimer.singleShot(0, self, lambda: self._give_up(error))
+            return
+        command.put_back(self.stack, undo)
+        self._refused(error)
+
+    def _give_up(self, error: Exception) -> None:
+        self.stack.clear()
+        if isinstance(error, ChangedMeanwhileError):
+            reason = tr("Somebody else has changed the same places since.")
+        else:
+            reason = errors.words(error).text
+        consequence = tr(
+            "Nothing was changed. The tree is shown as it stands now; earlier steps can no longer be undone."
+        )
+        self._prompts.advise(self._window, tr("The step cannot be taken back"), reason, consequence)
+        self.outdated.emit()
+
+    def _refused(self, error: Exception) -> None:
+        if not errors.is_worldly(error):
+            unhandled(error)
+            return
+        words = errors.words(error)
+        self._prompts.advise(self._window, words.title, words.text)
+        if isinstance(error, TreeRefusalError):
+            self.outdated.emit()
+
+
+Make = Callable[[str, Sequence[TreeChange], int], None]
+"""The signature of ``StructureEditing.make``, for dialogs and actions."""

@@ -1,0 +1,66 @@
+"""The last step of a wizard: what the changes lead to, worked out in the background."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout
+
+from logbook_desktop.domain.tree.consequences import Review
+from logbook_desktop.domain.tree.tree_changes import TreeChange
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.steps_dialog import StepPage, StepsDialog
+from logbook_desktop.ui.tree.review_view import ReviewView
+
+Reviewer = Callable[[Sequence[TreeChange], Callable[[Review], None], Callable[[Exception], None]], None]
+"""Works a review out off the GUI thread, and hands it, or the error, back on it."""
+
+
+class ReviewStep(StepPage):
+    """Nothing can be done before the consequences are on the screen."""
+
+    def __init__(
+        self, wizard: StepsDialog, reviewer: Reviewer, changes: Callable[[], Sequence[TreeChange]]
+    ) -> None:
+        super().__init__()
+        self.sentence = tr("This is what it leads to")
+        self._wizard = wizard
+        self._reviewer = reviewer
+        self._changes = changes
+        self._asked = 0
+        self.review: Review | None = None
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.view = ReviewView()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.told)
+        column.addWidget(self.view, 1)
+
+    def enter(self) -> None:
+        self.review = None
+        self._asked += 1
+        asked = self._asked
+        self._tell(tr("Working out what it leads to…"))
+
+        def arrived(review: Review) -> None:
+            if asked == self._asked:  # else something else was chosen meanwhile
+                self.review = review
+                self.told.hide()
+                self.view.show_review(review)
+                self.view.show()
+                self._wizard.look()
+
+        def failed(error: Exception) -> None:
+            if asked == self._asked:
+                words = errors.words(error)
+                self._tell(f"{words.title}\n\n{words.text}")
+
+        self._reviewer(self._changes(), arrived, failed)
+
+    def hindrance(self) -> str:
+        return "" if self.review is not None else tr("What it leads to is not known yet.")
+
+    def _tell(self, text: str) -> None:
+        self.view.hide()
+        self.told.setText(text)
+        self.told.show()

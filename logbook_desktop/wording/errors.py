@@ -1,0 +1,302 @@
+"""Errors of the world in plain words: what happened, and what to do next.
+
+Every panel and command that catches one says ``advice.words(error)``. Our own bugs are not for here: they go to
+the crash dialog (``is_worldly`` tells which is which).
+"""
+
+import errno
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from logbook_desktop.domain.entries.vocabulary import VocabularyRefusalError
+from logbook_desktop.domain.errors import (
+    CancelledError,
+    ConflictError,
+    FileError,
+    IncompleteError,
+    QuestionError,
+    WorldError,
+    WorldKind,
+)
+from logbook_desktop.domain.people.access import Action, NotAllowedError
+from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule
+from logbook_desktop.domain.people.terms import TermsRefusalError, TermsRule
+from logbook_desktop.domain.reports.reports import QuestionRule
+from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.tree.tree import Node
+from logbook_desktop.domain.tree.tree_changes import TreeRefusalError, TreeRule
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.wording.error_texts import NEEDS_VERSION, ON_A_SERVER, WORLD
+from logbook_desktop.wording.vocabulary_errors import REFUSALS as VOCABULARY
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """``title`` names what happened; ``text`` tells it in plain words and what to do next."""
+
+    title: str
+    text: str
+
+
+def words(error: Exception) -> Advice:
+    """The advice for an error of the world; for any other error the words of a program's own fault.
+
+    Shown errors leave a line in the log: the kind of the error, none of its values.
+    """
+    _log.warning("advised on %s %s", type(error).__name__, getattr(error, "kind", ""))
+    for kind, say in _SAYINGS:
+        if isinstance(error, kind):
+            return say(error)
+    return _advice(_OUR_FAULT)
+
+
+def is_worldly(error: Exception) -> bool:
+    """Whether the error belongs to the world (shown as advice) rather than being a bug of ours."""
+    return isinstance(error, tuple(kind for kind, _ in _SAYINGS))
+
+
+def _advice(pair: tuple[str, str]) -> Advice:
+    return Advice(tr(pair[0]), tr(pair[1]))
+
+
+_OUR_FAULT = (
+    N_("The program made a mistake"),
+    N_("What you typed is kept. The program’s log tells what happened; you can send it to support."),
+)
+
+
+def _world(error: Exception) -> Advice:
+    assert isinstance(error, WorldError)
+    if error.kind is WorldKind.NEWER_SCHEMA and re.fullmatch(r"\d[\w.+-]*", error.subject):
+        title, text = NEEDS_VERSION
+        return Advice(tr(title), tr(text).format(version=error.subject))
+    on_server = ON_A_SERVER.get(error.kind) if error.subject.startswith("postgresql://") else None
+    said = _advice(on_server or WORLD[error.kind])
+    return Advice(said.title, f"{error.subject}\n\n{said.text}") if error.subject else said
+
+
+def _incomplete(_error: Exception) -> Advice:
+    return Advice(
+        tr("The entry is not ready to be saved"),
+        tr("The fields that need a look are marked, and each says what is wrong."),
+    )
+
+
+_QUESTION: dict[QuestionRule, str] = {
+    QuestionRule.NO_SCOPE: N_("Choose at least one place in the tree."),
+    QuestionRule.NO_MEASURES: N_("Choose at least one measure."),
+    QuestionRule.NO_ROWS: N_("Choose what the rows of the table are."),
+    QuestionRule.UNKNOWN_MEASURE: N_("This version of the program does not know one of the measures."),
+    QuestionRule.DIMENSION_TWICE: N_("The same thing cannot be in the rows and the columns twice."),
+    QuestionRule.TOO_LONG: N_("The period is too long. Choose at most 50 years."),
+    QuestionRule.COMPARISON_LENGTH: N_(
+        "When the table is divided by time, the comparison period has to touch as many months. "
+        "Choose another period, or whole months."
+    ),
+}
+
+
+def _question(error: Exception) -> Advice:
+    assert isinstance(error, QuestionError)
+    return Advice(
+        tr("This report cannot be made yet"), "\n".join(tr(_QUESTION[rule]) for rule in error.rules)
+    )
+
+
+def _cancelled(_error: Exception) -> Advice:
+    return Advice(tr("Stopped"), tr("Nothing was changed."))
+
+
+def _conflict(error: Exception) -> Advice:
+    assert isinstance(error, ConflictError)
+    if error.theirs is None:
+        return Advice(
+            tr("The entry is no longer there"),
+            tr("It was deleted, moved, or is no longer yours. What you typed is kept as a draft."),
+        )
+    return Advice(
+        tr("Somebody changed the same entry meanwhile"),
+        tr("Nothing was overwritten. Compare the two and choose which to keep, field by field."),
+    )
+
+
+_NOT_ALLOWED: dict[Action, str] = {
+    Action.CHANGE_NETWORK: N_(
+        "Organisations and regions are changed by the network administrator. Ask them to make the change."
+    ),
+    Action.CHANGE_TREE: N_(
+        "The structure is changed by the mentor of the organisation. Ask them to make the change."
+    ),
+    Action.MANAGE_PEOPLE: N_(
+        "Sign-ins and rights are given by the mentor of the organisation, in their own branch; network rights "
+        "by the administrator of the server."
+    ),
+    Action.APPOINT_MENTOR: N_("An organisation’s first mentor is appointed by the network administrator."),
+    Action.CHANGE_VOCABULARY: N_(
+        "Activities and tags are changed by the mentor of the organisation. Ask them to make the change."
+    ),
+    Action.CHANGE_NATIONAL_VOCABULARY: N_(
+        "What is the same for everybody is changed by the network administrator. Ask them to make the change."
+    ),
+    Action.RESTORE_ENTRIES: N_("Entries are restored by the people of their unit. Ask them to do it."),
+    Action.IMPORT_ENTRIES: N_(
+        "Spreadsheets are brought in by the mentor of the organisation. Ask them to do it."
+    ),
+    Action.READ_SUPPRESSED_TOTALS: N_(
+        "These totals are for viewers, by unit, and for the network, by organisation. Whoever works in the "
+        "organisation makes a report instead."
+    ),
+    Action.REDACT: N_("Texts are redacted by the mentor of the organisation. Ask them to do it."),
+}
+_NOT_ALLOWED_ELSE = N_(
+    "It takes a right to this part of the tree that you do not have. Ask the mentor of the organisation."
+)
+
+
+def _not_allowed(error: Exception) -> Advice:
+    assert isinstance(error, NotAllowedError)
+    return Advice(
+        tr("You do not have the right to do this"), tr(_NOT_ALLOWED.get(error.action, _NOT_ALLOWED_ELSE))
+    )
+
+
+_PEOPLE: dict[PeopleRule, str] = {
+    PeopleRule.LAST_MENTOR: N_(
+        "They are the organisation’s last mentor. Make somebody else a mentor first; the administrator of the "
+        "server can take even the last one away."
+    ),
+    PeopleRule.HAS_MENTOR: N_(
+        "The organisation has a mentor already, who gives the other rights. The network appoints the first one."
+    ),
+    PeopleRule.LAST_RIGHT: N_(
+        "It is the person’s last right. Give another one first, or deactivate the sign-in."
+    ),
+    PeopleRule.DEACTIVATED: N_(
+        "The sign-in is deactivated for good. Add the person anew; the old entries stay."
+    ),
+    PeopleRule.DOES_NOT_FIT: N_(
+        "The role does not fit the place. A kiosk belongs to a unit, a network administrator to a network, "
+        "country or region."
+    ),
+    PeopleRule.BAD_NAME: N_("Write the person’s name, at most 200 characters."),
+    PeopleRule.BAD_EMAIL: N_(
+        "This is not an e-mail address. Write it like name@place.fi, or leave it empty."
+    ),
+    PeopleRule.NOT_HELD: N_("The person does not have this right any more. The list is shown anew."),
+    PeopleRule.UNKNOWN_PERSON: N_(
+        "There is nobody with that sign-in among the people of your organisation. Check the sign-in name."
+    ),
+    PeopleRule.SHORT_PASSWORD: N_("The new password needs at least 12 characters."),
+    PeopleRule.SAME_PASSWORD: N_("This is the present password. Choose another one."),
+}
+
+
+def _people(error: Exception) -> Advice:
+    assert isinstance(error, PeopleRefusalError)
+    return Advice(tr("This cannot be done"), tr(_PEOPLE[error.rule]))
+
+
+def _vocabulary(error: Exception) -> Advice:
+    assert isinstance(error, VocabularyRefusalError)
+    return Advice(tr("This cannot be done"), tr(VOCABULARY[error.rule]))
+
+
+_TERMS: dict[TermsRule, str] = {
+    TermsRule.MENTOR_FIRST: N_(
+        "The organisation’s mentor accepts the terms of use first, for the organisation. Ask them to sign in."
+    ),
+    TermsRule.DOES_NOT_FIT: N_("There are newer terms of use. Sign in again to read them."),
+    TermsRule.BAD_DAY: N_(
+        "Terms of use hold from today or a later day, within ten years, and not before those published already."
+    ),
+    TermsRule.MISSING_TEXT: N_(
+        "The terms of use need a text in Finnish, in Swedish and in English, at most 200,000 characters each."
+    ),
+}
+
+
+def _terms(error: Exception) -> Advice:
+    assert isinstance(error, TermsRefusalError)
+    return Advice(tr("This cannot be done"), tr(_TERMS[error.rule]))
+
+
+_TREE: dict[TreeRule, str] = {
+    TreeRule.UNKNOWN_NODE: N_("It is no longer in the tree. The tree is shown anew."),
+    TreeRule.ALREADY_THERE: N_("“{node}” is in the tree already. The tree is shown anew."),
+    TreeRule.KIND_UNDER_PARENT: N_(
+        "“{node}” cannot hang under “{other}”. Units and areas belong under an organisation or an area, "
+        "organisations under a region."
+    ),
+    TreeRule.UNDER_ITSELF: N_("“{node}” cannot hang under “{other}”, because that is a part of it."),
+    TreeRule.OTHER_ORGANISATION: N_(
+        "“{node}” cannot be moved to “{other}”, because that belongs to another organisation. "
+        "Moving between organisations is a merge."
+    ),
+    TreeRule.OPEN_CHILDREN: N_("“{node}” still has something open under it: “{other}”. Close that first."),
+    TreeRule.PARENT_CLOSED: N_("“{other}” is closed by then. Choose an open place, or another date."),
+    TreeRule.CLOSES_BEFORE_OPENING: N_("“{node}” would close before it opens. Choose a later day."),
+    TreeRule.HAS_CHILDREN: N_("“{node}” has something under it. Close it instead of removing it."),
+    TreeRule.HAS_SUCCESSORS: N_("“{node}” was split: “{other}” names it. Close it instead of removing it."),
+    TreeRule.IS_MERGE: N_(
+        "“{node}” comes under “{other}” by a merge, not by a move, because it is an organisation. Choose “Merge”."
+    ),
+    TreeRule.MERGED: N_(
+        "“{other}” has been merged: it is not opened again, and nothing new goes directly under it. "
+        "Only the merge itself can be taken back."
+    ),
+    TreeRule.DATES_CROSS: N_(
+        "Something is planned for “{other}” that crosses this date. Take that back first, or choose another date."
+    ),
+    TreeRule.HAS_ENTRIES: N_(
+        "Something has been documented under “{node}”, so it is closed and kept, never removed."
+    ),
+}
+
+
+def _tree_refusal(error: Exception) -> Advice:
+    assert isinstance(error, TreeRefusalError)
+    names = {"node": _name(error.node), "other": _name(error.other)}
+    return Advice(tr("The tree cannot be changed so"), tr(_TREE[error.rule]).format(**names))
+
+
+def _name(node: Node | None) -> str:
+    return "" if node is None else node.name.in_language(active().language)
+
+
+def _file(error: Exception) -> Advice:
+    assert isinstance(error, FileError)
+    return Advice(tr("The file could not be read or written"), error.advice)
+
+
+def _file_trouble(error: Exception) -> Advice:
+    assert isinstance(error, OSError)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _advice(WORLD[WorldKind.DISK_FULL])
+    if isinstance(error, FileNotFoundError):
+        return _advice(WORLD[WorldKind.MISSING_FILE])
+    if isinstance(error, PermissionError):
+        return _advice(WORLD[WorldKind.CANNOT_WRITE])
+    return Advice(
+        tr("The file could not be read or written"),
+        tr("Check that the disk is connected and try again, or choose another place."),
+    )
+
+
+_SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], Advice]], ...] = (
+    (WorldError, _world),
+    (IncompleteError, _incomplete),
+    (ConflictError, _conflict),
+    (QuestionError, _question),
+    (CancelledError, _cancelled),
+    (FileError, _file),
+    (NotAllowedError, _not_allowed),
+    (TreeRefusalError, _tree_refusal),
+    (PeopleRefusalError, _people),
+    (TermsRefusalError, _terms),
+    (VocabularyRefusalError, _vocabulary),
+    (OSError, _file_trouble),
+)

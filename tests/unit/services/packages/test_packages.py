@@ -1,0 +1,652 @@
+"""Packages between databases: everything arrives as it was, once, beside what is there, or nothing does."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from helpers.contents import contents
+from helpers.databases import context_on
+from helpers.evenings import evening
+from helpers.packages import bring_in, edited, export, resealed, same_data
+from helpers.village import Village, build_village, open_evening, saved_evening
+from logbook_desktop.data.database import Database
+from logbook_desktop.data.meta_store import DATABASE, DEMO
+from logbook_desktop.data.tables import entry, history, node
+from logbook_desktop.domain.entries.attendance import AgeBand, Attendance, Gender
+from logbook_desktop.domain.entries.entries import Entry, FormOfWork
+from logbook_desktop.domain.entries.listing import EntryQuery
+from logbook_desktop.domain.entries.questions import Answer, QuestionKind
+from logbook_desktop.domain.entries.vocabulary import CalendarSpan, SpanKind, VocabularyKind
+from logbook_desktop.domain.keys import uuid7
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.packages.package_tables import TABLES
+from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule
+from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree.restructuring import Part, splitting
+from logbook_desktop.domain.tree.tree import BEGINNING, NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode, CloseNode, MergeNode, MoveNode, RenameNode
+from logbook_desktop.exports.package.writer import write
+from logbook_desktop.services import packages
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.entries import entries, imports
+from logbook_desktop.services.server import checks
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.vocabulary import calendars, questions, tags, usage, vocabulary
+
+ODD = '=SUM(A1:A9)\r\n"Ä", \\N; \u2028 \x0b 🎈 \ufeff e\u0301\n'
+Fresh = Callable[[], Context]
+
+
+@pytest.fixture
+def fresh(new_database: Callable[[], Database]) -> Fresh:
+    """Empty databases, each with an identity of its own (copies of one template have the same)."""
+
+    def make() -> Context:
+        context = context_on(new_database())
+        with context.writing() as work:
+            work.meta.set(DATABASE, str(uuid4()))
+            work.commit()
+        return context
+
+    return make
+
+
+@pytest.fixture
+def context(fresh: Fresh) -> Context:
+    return fresh()
+
+
+@pytest.fixture
+def village(context: Context) -> Village:
+    return furnished(context)
+
+
+def furnished(context: Context) -> Village:
+    """A village with everything a package carries."""
+    village = build_village(context)
+    organisation.change(context, [RenameNode(village.saimaanharju, Name.of("Saimis", {"sv": "Saima"}))])
+    organisation.change(context, [AddNode(-1, village.taipalsaari, NodeKind.AREA, Name.of("Etelä"))])
+    (south,) = (n for n in organisation.tree(context).nodes.values() if n.name.text == "Etelä")
+    organisation.change(context, [MoveNode(village.saimaanharju, south.id, Month(2025, 9))])
+    with context.writing() as work:
+        own = work.activities.add_tag(village.taipalsaari, "music", Name.of("Musiikki", {"sv": "Musik"}))
+        bands = (AgeBand(0, 11), AgeBand(12, 17), AgeBand(18, None))
+        work.activities.add_band_set(village.taipalsaari, Month(2025, 10).number, bands)
+        national = work.activities.tags(None)[1].id
+        work.commit()
+    counted = Attendance({Gender.GIRLS: 5, Gender.BOYS: 7}, {(Gender.GIRLS, "12-17"): 4})
+    about = frozenset({own, national})
+    answers = asked_and_answered(context, village)
+    saved = saved_evening(
+        context, village.kirkonkyla, attendance=counted, tag_ids=about, what=ODD, why="", answers=answers
+    )
+    entries.save(context, replace(saved.draft, producers=3, staff_minutes=100))
+    saved_evening(context, village.saimaanharju, date(2025, 8, 30), start=None, estimated=True)
+    binned = saved_evening(context, village.kirkonkyla, date(2025, 11, 4)).draft
+    entries.bin_entry(context, binned.id, binned.version)
+    saved_evening(context, village.hervanta, what="Tampereen oma")
+    rows = [evening("Talo", unit_id=village.kirkonkyla, day=date(2025, 12, day)) for day in (1, 2)]
+    imports.add_imported(context, village.taipalsaari, rows, file_name='"kausi", 1.xlsx')
+    organisation.change(context, [CloseNode(village.saimaanharju, date(2025, 12, 1))])
+    arranged(context, village.taipalsaari)
+    remembered(context, village, saved)
+    return village
+
+
+def asked_and_answered(context: Context, village: Village) -> frozenset[Answer]:
+    """A question of each kind and owner, one ended since, and the answers to them."""
+    asked = [
+        (village.kirkonkyla, QuestionKind.TEXT, Name.of("Mitä jäi mieleen?", {"sv": "Vad minns du?"}), ODD),
+        (village.taipalsaari, QuestionKind.SCALE, Name.of("Kuinka meni?"), 4),
+        (None, QuestionKind.YES_NO, Name.of("Saivatko nuoret päättää?"), 0),
+    ]
+    found = set()
+    for node_id, kind, name, answer in asked:
+        made, _ = questions.add_question(context, node_id, kind, name)
+        text, number = (answer, None) if isinstance(answer, str) else (None, answer)
+        found.add(Answer(made.id, text, number))
+        if kind is QuestionKind.SCALE:
+            questions.change_question(context, replace(made, closed_on=date(2025, 12, 1)))
+    return frozenset(found)
+
+
+def arranged(context: Context, town: int) -> None:
+    """What an organisation uses, calls and plans, and everybody's calendar."""
+    usage.choose(context, town, VocabularyKind.SETTING, "mobile", in_use=False)
+    usage.choose(context, town, VocabularyKind.FIELD, "producers", in_use=False)
+    name = Name.of("Nuokkari", {"sv": "Gården"})
+    usage.call(context, town, VocabularyKind.SETTING, "youth_centre", name)
+    closed, _ = tags.add(context, town, Name.of("Mopoilu"))
+    tags.change(context, replace(closed, closed_on=date(2025, 11, 30)))
+    term = Name.of("Syyslukukausi 2025", {"sv": "Höstterminen 2025"})
+    days = (date(2025, 8, 11), date(2025, 12, 20))
+    for owner in (town, None):
+        calendars.keep(context, CalendarSpan(0, SpanKind.TERM, term, *days, owner))
+
+
+def remembered(context: Context, village: Village, saved: Entry) -> None:
+    """Events as a server and a file note them."""
+    at = datetime(2025, 11, 5, 9, 30, 1, 123456, UTC)
+    event = {
+        "at": at,
+        "login": "logbook_000007",
+        "by_name": "Mia",
+        "kind": "entry",
+        "subject": str(saved.draft.id),
+        "entry_id": saved.draft.id,
+        "node_id": village.kirkonkyla,
+        "action": "change",
+        "fields": json.dumps({"what": ["a", ODD], "unit_id": [village.saimaanharju, village.kirkonkyla]}),
+    }
+    place = {
+        "kind": "node",
+        "subject": str(village.saimaanharju),
+        "entry_id": None,
+        "node_id": village.saimaanharju,
+        "action": "move",
+        "fields": json.dumps({"place:24308": [None, village.taipalsaari]}),
+    }
+    grant = {"kind": "grant", "subject": "7", "entry_id": None, "action": "grant", "fields": "{}"}
+    with context.database.engine.begin() as connection:
+        connection.execute(insert(history), [event, {**event, **place}, {**event, **grant}])
+
+
+def everything(context: Context) -> list[Entry]:
+    root = organisation.tree(context).roots[0].id
+    return [entries.entry(context, row.id) for row in entries.find(context, EntryQuery(root)).rows]
+
+
+def find(context: Context, words: str) -> int:
+    (found,) = organisation.tree(context).find(words, context.month)
+    return found.id
+
+
+def test_everything_arrives_as_it_was(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    export(context, village.network, tmp_path / "p")
+    there = fresh()
+    outcome = bring_in(there, tmp_path / "p")
+    assert same_data(there.database) == without_grants(same_data(context.database))
+    assert (outcome.added["entry"], outcome.updated["entry"], outcome.known["entry"]) == (6, 0, 0)
+    assert checks.check(there) == ()
+
+
+def test_merges_and_splits_arrive_with_what_they_came_from(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    tree = organisation.tree(context)
+    parts = (
+        Part(Name("Itä-Tampere"), (village.ita,)),
+        Part(Name("Länsi-Tampere")),
+        Part(Name("Etelä-Tampere")),
+    )
+    split = splitting(tree, village.tampere, Month(2025, 6), parts)
+    left = [child.id for child in tree.children(village.tampere, Month(2025, 6)) if child.id != village.ita]
+    moves = [MoveNode(child_id, -2, Month(2025, 6)) for child_id in left]
+    done = organisation.change(context, [*split[:-1], *moves, split[-1]])
+    east = done.new_ids[-1]
+    organisation.change(context, [MergeNode(village.taipalsaari, east, Month(2025, 9))])
+    export(context, village.network, tmp_path / "whole")
+    there = fresh()
+    bring_in(there, tmp_path / "whole")
+    arrived = organisation.tree(there)
+    assert checks.check(there) == ()
+    (town,), (part,) = (arrived.find(name, Month(2025, 12)) for name in ("Tampere", "Itä-Tampere"))
+    assert part.predecessor_id == town.id
+    (merged,) = arrived.find("Taipalsaari", Month(2025, 12))
+    assert (arrived.merged_in(merged.id), arrived.parent_id(merged.id, Month(2025, 9))) == (
+        Month(2025, 9),
+        part.id,
+    )
+    # A part alone leaves out what it was split from, unless something in it hung there.
+    export(context, done.new_ids[-3], tmp_path / "south")
+    alone = fresh()
+    bring_in(alone, tmp_path / "south")
+    (found,) = organisation.tree(alone).find("Etelä-Tampere", Month(2025, 12))
+    assert found.predecessor_id is None
+    assert checks.check(alone) == ()
+
+
+def without_grants(data: dict[str, list[str]]) -> dict[str, list[str]]:
+    """People and their rights stay behind."""
+    return {**data, "history": [row for row in data["history"] if "'grant'" not in row]}
+
+
+def test_the_second_time_changes_nothing(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    export(context, village.network, tmp_path / "p")
+    for there in (fresh(), context):  # also into the very database it came from
+        bring_in(there, tmp_path / "p")
+        before = contents(there.database)
+        outcome = bring_in(there, tmp_path / "p")
+        assert not outcome.changed
+        assert outcome.known["entry"] == 6
+        assert contents(there.database) == before
+
+
+def test_it_comes_home_unchanged_by_way_of_others(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    """Recognised by the keys it was made with, though it went through two databases under other keys."""
+    second, third = fresh(), fresh()
+    organisation.change(third, [AddNode(-1, None, NodeKind.NETWORK, Name.of("Verkosto"))])
+    organisation.change(third, [AddNode(-1, find(third, "Verkosto"), NodeKind.ORGANISATION, Name.of("Lemi"))])
+    before = contents(context.database)
+    export(context, village.network, tmp_path / "1")
+    bring_in(second, tmp_path / "1")
+    organisation.change(second, [RenameNode(find(second, "Hervannan nuorisotila"), Name.of("Hertsi"))])
+    organisation.change(second, [RenameNode(find(second, "Tampere"), Name.of("Manse"))])
+    export(second, find(second, "Verkosto"), tmp_path / "2")
+    bring_in(third, tmp_path / "2")
+    export(third, find(third, "Verkosto"), tmp_path / "3")
+    outcome = bring_in(context, tmp_path / "3")
+    came = {name: count for name, count in outcome.added.items() if count and name != "history"}
+    assert came == {"node": 1}  # Lemi
+    after = contents(context.database)
+    kept = ("activity", "tag", "age_band_set", "age_band", "entry", "entry_age", "entry_tag", "imported_row")
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    assert set(before["node"]) < set(after["node"])
+
+
+def test_a_branch_holds_its_own_and_what_it_hangs_under(
+    context: Context, village: Village, tmp_path: Path
+) -> None:
+    export(context, village.kirkonkyla, tmp_path / "p")
+    names = {row["name"] for row in rows_of(tmp_path / "p", "node")}
+    assert names == {"Verkosto", "Etelä-Karjala", "Taipalsaari", "Kirkonkylän nuorisotila"}
+    assert {row["unit_id"] for row in rows_of(tmp_path / "p", "entry")} == {str(village.kirkonkyla)}
+    written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "p").glob("*.csv"))
+    assert "Tampere" not in written
+    assert "logbook_000007" not in written
+    assert {row["code"] for row in rows_of(tmp_path / "p", "tag")} >= {"music", "participation"}
+
+
+def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_moved_unit_brings_the_places_of_its_past(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    south = find(context, "Etelä")
+    export(context, south, tmp_path / "p")
+    there = fresh()
+    bring_in(there, tmp_path / "p")
+    tree = organisation.tree(there)
+    unit = find(there, "Saimis")
+    assert [p.name.text for p in tree.path(unit, Month(2025, 8))][-2] == "Taipalsaari"
+    assert [p.name.text for p in tree.path(unit, Month(2025, 9))][-2] == "Etelä"
+    assert checks.check(there) == ()
+
+
+def test_an_organisation_made_by_hand_is_the_same_one(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    """A server has its municipalities before their data comes; its network may be called otherwise."""
+    there = fresh()
+    organisation.change(there, [AddNode(-1, None, NodeKind.NETWORK, Name.of("Kanuuna"))])
+    organisation.change(
+        there, [AddNode(-1, find(there, "Kanuuna"), NodeKind.ORGANISATION, Name.of("TAIPALSAARI"))]
+    )
+    organisation.change(
+        there,
+        [AddNode(-1, find(there, "Taipalsaari"), NodeKind.UNIT, Name.of("Kirkonkylän nuorisotila"))],
+    )
+    export(context, village.taipalsaari, tmp_path / "p")
+    outcome = bring_in(there, tmp_path / "p")
+    tree = organisation.tree(there)
+    assert [n.name.text for n in tree.roots] == ["Kanuuna"]
+    assert [n.name.text for n in tree.nodes.values() if n.kind is NodeKind.ORGANISATION] == ["TAIPALSAARI"]
+    assert outcome.known["node"] == 3
+    page = entries.find(there, EntryQuery(find(there, "Kirkonkylän nuorisotila")))
+    assert page.total == 3
+    assert checks.check(there) == ()
+
+
+def test_codes_tell_apart_what_has_the_same_name(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    there = fresh()
+    organisation.change(there, [AddNode(-1, None, NodeKind.NETWORK, Name.of("Verkosto"))])
+    organisation.change(
+        there, [AddNode(-1, find(there, "Verkosto"), NodeKind.ORGANISATION, Name.of("Taipalsaari"))]
+    )
+    for one, code in ((context, "831"), (there, "999")):
+        with one.database.engine.begin() as connection:
+            connection.execute(update(node).where(node.c.name == "Taipalsaari").values(code=code))
+        one.database.tree_cache = None
+    export(context, village.taipalsaari, tmp_path / "p")
+    bring_in(there, tmp_path / "p")
+    assert len(organisation.tree(there).find("Taipalsaari", there.month)) == 2
+
+
+def test_a_place_renamed_on_either_side_is_still_the_same(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    there = fresh()
+    export(context, village.network, tmp_path / "1")
+    bring_in(there, tmp_path / "1")
+    organisation.change(there, [RenameNode(find(there, "Kirkonkylän nuorisotila"), Name.of("Kirkkis"))])
+    assert not bring_in(there, tmp_path / "1").changed
+    organisation.change(context, [RenameNode(village.kirkonkyla, Name.of("Nuta"))])
+    export(context, village.network, tmp_path / "2")
+    outcome = bring_in(there, tmp_path / "2")
+    assert outcome.added["node"] == 0
+    assert find(there, "Kirkkis")
+
+
+def test_an_older_package_of_this_very_database(context: Context, village: Village, tmp_path: Path) -> None:
+    """What was renamed here since is known by the name it had."""
+    export(context, village.network, tmp_path / "p")
+    organisation.change(context, [RenameNode(village.kirkonkyla, Name.of("Nuta"))])
+    organisation.change(context, [RenameNode(village.taipalsaari, Name.of("Saari"))])
+    assert not bring_in(context, tmp_path / "p").changed
+
+
+def test_copies_of_one_file_give_the_same_key_to_different_things(fresh: Fresh, tmp_path: Path) -> None:
+    """Two laptops that began with the same file: their units of the same key are two units."""
+    one, other, server = fresh(), fresh(), fresh()
+    for laptop, name in ((one, "Talo"), (other, "Koulu")):
+        with laptop.writing() as work:
+            work.meta.set(DATABASE, "018f0000-0000-7000-8000-0000000000aa")
+            work.commit()
+        organisation.change(laptop, [AddNode(-1, None, NodeKind.NETWORK, Name.of("Verkosto"))])
+        above = find(laptop, "Verkosto")
+        organisation.change(laptop, [AddNode(-1, above, NodeKind.ORGANISATION, Name.of("Lemi"))])
+        organisation.change(laptop, [AddNode(-1, find(laptop, "Lemi"), NodeKind.UNIT, Name.of(name))])
+        saved_evening(laptop, find(laptop, name))
+        export(laptop, above, tmp_path / name)
+        # What is changed, but never had the other's name, is not the same for it.
+        organisation.change(laptop, [CloseNode(find(laptop, name), date(2026, 1, 1))])
+        export(laptop, above, tmp_path / f"{name} closed")
+    assert find(one, "Talo") == find(other, "Koulu")
+    for target in (server, one):
+        for name in ("Talo", "Koulu"):
+            bring_in(target, tmp_path / name)
+        for name in ("Talo", "Koulu"):
+            assert entries.find(target, EntryQuery(find(target, name))).total == 1
+            assert not bring_in(target, tmp_path / name).changed
+            assert not bring_in(target, tmp_path / f"{name} closed").changed
+
+
+def test_a_newer_entry_is_brought_up_to_date_and_an_older_one_left_alone(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    there = fresh()
+    export(context, village.network, tmp_path / "1")
+    bring_in(there, tmp_path / "1")
+    mine = next(e for e in everything(context) if e.draft.what == ODD).draft
+    for words in ("toinen", "kolmas", "neljäs"):
+        mine = entries.save(context, replace(mine, what=words, tag_ids=frozenset())).entry.draft
+    theirs = next(e for e in everything(there) if e.draft.what == "Tampereen oma").draft
+    entries.save(there, replace(theirs, what="Muutettu täällä"))
+    export(context, village.network, tmp_path / "2")
+    outcome = bring_in(there, tmp_path / "2")
+    assert (outcome.added["entry"], outcome.updated["entry"], outcome.known["entry"]) == (0, 1, 5)
+    found = entries.entry(there, mine.id).draft
+    assert (found.what, found.version, found.tag_ids) == ("neljäs", mine.version, frozenset())
+    assert entries.entry(there, theirs.id).draft.what == "Muutettu täällä"
+    assert not bring_in(there, tmp_path / "1").changed
+    assert checks.check(there) == ()
+
+
+@pytest.mark.parametrize("action", ["erase", "redact"])
+def test_what_was_taken_out_here_does_not_come_back(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path, action: str
+) -> None:
+    there = fresh()
+    export(context, village.network, tmp_path / "p")
+    bring_in(there, tmp_path / "p")
+    gone = next(e for e in everything(there) if e.draft.what == ODD).draft
+    with there.database.engine.begin() as connection:
+        connection.execute(history.delete().where(history.c.entry_id == gone.id))
+        if action == "erase":
+            connection.execute(entry.delete().where(entry.c.id == gone.id))
+            connection.execute(history.delete().where(history.c.entry_id == gone.id))
+        note = {
+            "at": there.now(), "login": "logbook_000001", "by_name": "Mia", "kind": "entry",
+            "subject": str(gone.id), "entry_id": gone.id, "node_id": None, "action": action, "fields": "{}",
+        }  # fmt: skip
+        connection.execute(insert(history), [note])
+    mine = entries.save(context, replace(entries.entry(context, gone.id).draft, what="uusi")).entry
+    export(context, village.network, tmp_path / "q")
+    for folder in ("p", "q"):
+        bring_in(there, tmp_path / folder)
+        with there.database.engine.connect() as connection:
+            kept = connection.scalars(select(history.c.action).where(history.c.entry_id == mine.draft.id))
+            assert list(kept) == [action]
+        texts = {e.draft.what for e in everything(there)}
+        assert "uusi" not in texts
+
+
+def test_the_same_entry_in_another_organisation_is_refused(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    export(context, village.taipalsaari, tmp_path / "p")
+    there = fresh()
+    other = build_village(there)
+    stolen = next(e for e in everything(context) if e.draft.what == ODD).draft
+    draft = replace(open_evening(there, other.hervanta), id=stolen.id)
+    entries.save(there, draft)
+    assert refused(there, tmp_path / "p") is PackageRule.OTHER_ORGANISATION
+
+
+def refused(context: Context, folder: Path) -> PackageRule:
+    """Why nothing is imported; that nothing is."""
+    before = contents(context.database)
+    with pytest.raises(PackageFaultError) as error:
+        bring_in(context, folder)
+    assert contents(context.database) == before
+    return error.value.rule
+
+
+def test_invented_never_passes_for_real(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    export(context, village.network, tmp_path / "real")
+    with context.writing() as work:
+        work.meta.set(DEMO, "S 1 2025-12-31")
+        work.commit()
+    export(context, village.network, tmp_path / "demo")
+    empty, real = fresh(), fresh()
+    bring_in(empty, tmp_path / "demo")
+    with empty.reading() as work:
+        assert work.meta.get(DEMO) == "S 1 2025-12-31"
+    build_village(real)
+    assert refused(real, tmp_path / "demo") is PackageRule.DEMO_INTO_REAL
+    assert refused(empty, tmp_path / "real") is PackageRule.REAL_INTO_DEMO
+
+
+def test_other_age_bands_are_refused(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    export(context, village.taipalsaari, tmp_path / "p")
+    there = fresh()
+    other = build_village(there)
+    with there.writing() as work:
+        bands = (AgeBand(0, 9), AgeBand(10, None))
+        work.activities.add_band_set(other.taipalsaari, Month(2025, 10).number, bands)
+        work.commit()
+    assert refused(there, tmp_path / "p") is PackageRule.BANDS_DIFFER
+
+
+MISFITS = [
+    ("node_place.csv", "\r\n2,0000-01,1", "\r\n2,0000-01,4", PackageRule.UNFIT),  # a region under a unit
+    ("node_place.csv", "\r\n2,0000-01,1", "\r\n2,2020-01,1", PackageRule.UNFIT),  # from nowhere
+    ("node_place.csv", "\r\n2,0000-01,1", "\r\n2,0000-01,99", PackageRule.UNKNOWN_REFERENCE),
+    ("node_name.csv", "\r\n2,sv", "\r\n99,sv", PackageRule.UNKNOWN_REFERENCE),
+    ("age_band.csv", "\r\n1,7,12", "\r\n1,8,12", PackageRule.UNFIT),
+    ("entry_age.csv", ",12-17,", ",13-15,", PackageRule.UNFIT),
+    ("entry_age.csv", ",12-17,4", ",12-17,400", PackageRule.UNFIT),
+    ("entry.csv", ",0,false,3,", ",0,false,13,", PackageRule.UNFIT),
+    ("entry.csv", ",open,", ",individual,", PackageRule.UNFIT),
+    ("history.csv", '"{""what', '"[""what', PackageRule.UNFIT),
+]
+
+
+def test_rows_that_do_not_fit_each_other(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    there = fresh()
+    export(context, village.network, tmp_path / "p")
+    for number, (file, old, new, rule) in enumerate(MISFITS):
+        folder = shutil.copytree(tmp_path / "p", tmp_path / str(number))
+        edited(folder, file, old, new)
+        assert refused(there, folder) is rule, (file, new)
+    for file in ("entry_age.csv", "entry_tag.csv", "imported_row.csv"):
+        folder = shutil.copytree(tmp_path / "p", tmp_path / file)
+        key = rows_of(folder, file.removesuffix(".csv"))[0]["entry_id"]
+        edited(folder, file, key, str(UUID(int=5)))
+        assert refused(there, folder) in (PackageRule.UNKNOWN_REFERENCE, PackageRule.BAD_ORDER), file
+
+
+def test_a_person_takes_out_what_they_may_see(context: Context, village: Village, tmp_path: Path) -> None:
+    def acting(role: Role, where: int) -> Context:
+        return replace(context, actor=Actor("u", "Vieras", (Grant(role, where),)))
+
+    export(acting(Role.MENTOR, village.taipalsaari), village.taipalsaari, tmp_path / "mentor")
+    assert len(rows_of(tmp_path / "mentor", "import_run")) == 1
+    assert rows_of(tmp_path / "mentor", "history")
+    export(acting(Role.WORKER, village.kirkonkyla), village.kirkonkyla, tmp_path / "worker")
+    assert len(rows_of(tmp_path / "worker", "entry")) == 4
+    assert rows_of(tmp_path / "worker", "imported_row") == []
+    for role, scope in ((Role.WORKER, village.taipalsaari), (Role.VIEWER, village.kirkonkyla)):
+        with pytest.raises(NotAllowedError):
+            export(acting(role, village.kirkonkyla), scope, tmp_path / "none")
+    with pytest.raises(NotAllowedError):
+        bring_in(acting(Role.MENTOR, village.network), tmp_path / "mentor")
+
+
+def test_what_comes_in_can_be_gone_on_with(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    """Keys given afterwards are free ones; the tree, vocabulary and entries can be changed."""
+    export(context, village.network, tmp_path / "p")
+    there = fresh()
+    bring_in(there, tmp_path / "p")
+    unit = find(there, "Kirkonkylän nuorisotila")
+    saved_evening(there, unit, date(2025, 12, 5), what="jatkuu")
+    draft = open_evening(there, unit, date(2025, 12, 6), activity="Uusi", form=FormOfWork.OPEN)
+    assert entries.save(there, replace(draft, id=uuid7())).entry.draft.version == 1
+    organisation.change(there, [AddNode(-1, find(there, "Taipalsaari"), NodeKind.UNIT, Name.of("Uusi tila"))])
+    with there.writing() as work:
+        work.activities.add_tag(None, "new", Name.of("Uusi"))
+        work.activities.add_band_set(None, BEGINNING + 24_000, (AgeBand(0, None),))
+        work.commit()
+    assert checks.check(there) == ()
+
+
+def test_one_picture_while_others_go_on(context: Context, village: Village, tmp_path: Path) -> None:
+    """What is saved while a package is written is in none of its files."""
+
+    def meanwhile(package: object) -> object:
+        saved_evening(context, village.kirkonkyla, date(2025, 12, 24), what="kesken")
+        return write(package, tmp_path / "p")  # type: ignore[arg-type]
+
+    packages.export(context, village.network, meanwhile)
+    assert "kesken" not in (tmp_path / "p" / "entry.csv").read_text(encoding="utf-8")
+
+
+def test_what_an_organisation_uses_calls_and_plans_arrives_and_stays(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    export(context, village.taipalsaari, tmp_path / "p")
+    other = fresh()
+    bring_in(other, tmp_path / "p")
+    town = find(other, "Taipalsaari")
+    there = vocabulary.vocabulary(other, town)
+    assert there.usage == vocabulary.vocabulary(context, village.taipalsaari).usage
+    assert {(span.name.text, span.organisation_id) for span in there.calendar} == {
+        ("Syyslukukausi 2025", None),
+        ("Syyslukukausi 2025", town),
+    }
+    assert {tag.name.text: tag.closed_on for tag in there.tags}["Mopoilu"] == date(2025, 11, 30)
+    # What was changed here meanwhile is not changed back.
+    usage.choose(other, town, VocabularyKind.SETTING, "mobile", in_use=True)
+    usage.call(other, town, VocabularyKind.SETTING, "youth_centre", Name.of("Talo"))
+    before = vocabulary.vocabulary(other, town)
+    bring_in(other, tmp_path / "p")
+    after = vocabulary.vocabulary(other, town)
+    assert after.usage.uses(VocabularyKind.SETTING, "mobile")
+    assert after.usage.local_name(VocabularyKind.SETTING, "youth_centre", "fi") == "Talo"
+    assert after.calendar == before.calendar
+
+
+def answered(context: Context, entry_id: UUID) -> dict[str, str | int | None]:
+    """The answers at an entry by the words of the questions."""
+    found = entries.entry(context, entry_id).draft
+    words = {one.id: one.name.text for one in questions.questions_in(context, found.unit_id)}
+    return {words[one.question_id]: one.number if one.text is None else one.text for one in found.answers}
+
+
+def test_questions_and_answers_arrive_and_a_newer_version_brings_its_own(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    there = fresh()
+    # What the receiver asks already has the keys that the package gives to its own.
+    questions.add_question(there, None, QuestionKind.SCALE, Name.of("Oma?"))
+    export(context, village.network, tmp_path / "1")
+    outcome = bring_in(there, tmp_path / "1")
+    assert (outcome.added["question"], outcome.added["entry_answer"]) == (3, 3)
+    mine = next(e for e in everything(context) if e.draft.what == ODD).draft
+    all_three = {"Mitä jäi mieleen?": ODD, "Kuinka meni?": 4, "Saivatko nuoret päättää?": 0}
+    assert answered(context, mine.id) == answered(there, mine.id) == all_three
+    town = find(there, "Taipalsaari")
+    (ended,) = questions.questions_of(there, town)
+    assert (ended.closed_on, ended.kind) == (date(2025, 12, 1), QuestionKind.SCALE)
+    kept = frozenset(one for one in mine.answers if one.text is None)
+    entries.save(context, replace(mine, answers=kept))
+    export(context, village.network, tmp_path / "2")
+    bring_in(there, tmp_path / "2")
+    assert answered(there, mine.id) == {"Kuinka meni?": 4, "Saivatko nuoret päättää?": 0}
+    assert not bring_in(there, tmp_path / "1").changed
+    assert answered(there, mine.id) == {"Kuinka meni?": 4, "Saivatko nuoret päättää?": 0}
+    assert checks.check(there) == ()
+
+
+def test_a_package_of_the_first_form_is_read_as_it_was(
+    context: Context, village: Village, fresh: Fresh, tmp_path: Path
+) -> None:
+    folder = tmp_path / "p"
+    export(context, village.taipalsaari, folder)
+    in_first_form(folder)
+    other = fresh()
+    bring_in(other, folder)
+    there = vocabulary.vocabulary(other, find(other, "Taipalsaari"))
+    assert there.usage.unused == frozenset()
+    assert there.calendar == ()
+    assert [tag.closed_on for tag in there.tags if tag.name.text == "Mopoilu"] == [None]
+    assert len(everything(other)) == len(everything(context)) - 1  # all but Tampere's
+
+
+def in_first_form(folder: Path) -> None:
+    """As a program from before wrote it: without the tables and columns that came later."""
+    described = json.loads((folder / "dictionary.json").read_text(encoding="utf-8"))
+    later = {table.name for table in TABLES if table.since > 1}
+    described["format"] = 1
+    described["tables"] = [item for item in described["tables"] if item["name"] not in later]
+    for item in described["tables"]:
+        table = next(one for one in TABLES if one.name == item["name"]).in_form(1)
+        item["columns"] = [column for column in item["columns"] if column["name"] in table.names]
+        with (folder / item["file"]).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        with (folder / item["file"]).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, table.names, extrasaction="ignore", lineterminator="\r\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    for name in later:
+        (folder / f"{name}.csv").unlink()
+    (folder / "dictionary.json").write_text(json.dumps(described), encoding="utf-8")
+    resealed(folder)

@@ -1,0 +1,69 @@
+"""A plan of the structure that is not in effect yet survives a crash."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import (
+    AddNode,
+    CloseNode,
+    ForgetMove,
+    MergeNode,
+    MoveNode,
+    RemoveNode,
+    RenameNode,
+    TreeChange,
+    Unmerge,
+)
+from logbook_desktop.services.local.encrypted_files import Drawer
+from logbook_desktop.services.tree import plans
+from logbook_desktop.services.tree.plans import KeptStep, PlanShelf
+
+MONTH = Month(2026, 1)
+CHANGES: tuple[TreeChange, ...] = (
+    AddNode(-1, 2, NodeKind.AREA, Name.of("Itä", {"sv": "Öster"}), date(2025, 1, 2), None, "A1", 7),
+    RenameNode(3, Name("Ääni")),
+    MoveNode(4, -1, MONTH),
+    CloseNode(5, date(2025, 12, 31)),
+    CloseNode(6, None),
+    RemoveNode(-1),
+    ForgetMove(4, MONTH),
+    MergeNode(8, 9, MONTH),
+    Unmerge(8, MONTH, date(2026, 2, 1)),
+)
+STEPS = (KeptStep("Move Itä", CHANGES[:3]), KeptStep("Close", CHANGES[3:]))
+
+
+def test_every_kind_of_change_reads_back_as_it_was() -> None:
+    assert plans.read(plans.write(STEPS)) == STEPS
+
+
+def test_a_shelf_keeps_one_plan(tmp_path: Path) -> None:
+    shelf = PlanShelf(Drawer(tmp_path / "plans"))
+    assert shelf.waiting() == ()
+    shelf.keep(STEPS[:1])
+    shelf.keep(STEPS)
+    assert PlanShelf(Drawer(tmp_path / "plans")).waiting() == STEPS
+    shelf.keep(())
+    assert shelf.waiting() == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"format": 1}', '{"format": 2, "steps": []}',
+             '{"format": 1, "steps": [{"text": "x", "changes": [{"change": "Path"}]}]}',
+             '{"format": 1, "steps": [{"text": "x", "changes": [{"change": "RemoveNode", "node_id": [1]}]}]}']
+)  # fmt: skip
+def test_what_is_no_plan_is_set_aside(tmp_path: Path, text: str) -> None:
+    drawer = Drawer(tmp_path / "plans")
+    drawer.put("plan", text)
+    assert PlanShelf(drawer).waiting() == ()
+    assert len(drawer.set_aside()) == 1
+
+
+def test_a_disk_that_takes_nothing_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert PlanShelf(Drawer(tmp_path / "file" / "plans")).keep(STEPS) is False
