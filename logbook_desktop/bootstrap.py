@@ -21,10 +21,10 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.profiles import Profiles
 from logbook_desktop.support.resources import program_version
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.connection.connecting import Connecting, Doors
+from logbook_desktop.ui.connection.connecting import ConnectionFlow, SignInServices
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.background import ThreadedBackground
-from logbook_desktop.ui.kit.errors import Advice
+from logbook_desktop.ui.kit.errors import UserMessage
 from logbook_desktop.ui.kit.icons import program_icon
 from logbook_desktop.ui.kit.prompts import DialogPrompts, Prompts
 from logbook_desktop.ui.kit.workspace import Workspace
@@ -33,11 +33,11 @@ from logbook_desktop.ui.shell.data_files import DataFiles
 from logbook_desktop.ui.shell.main_menu import Command
 from logbook_desktop.ui.shell.main_window import MainWindow
 from logbook_desktop.ui.shell.sessions import Sessions, offline_possible
-from logbook_desktop.ui.shell.tabs import PanelMaker, make_panels
+from logbook_desktop.ui.shell.tabs import PanelMaker, make_tabs
 
 if TYPE_CHECKING:
-    from logbook_desktop.ui.shell.live import Live
-    from logbook_desktop.ui.terms.controller import TermsDesk
+    from logbook_desktop.ui.shell.live import LiveUpdates
+    from logbook_desktop.ui.terms.controller import TermsController
 
 NO_DISPLAY = 2
 _log = logging.getLogger(__name__)
@@ -88,12 +88,12 @@ def application(settings: Settings, language: str | None = None) -> QApplication
     app.setApplicationName(paths.PROGRAM)
     app.setDesktopFileName(paths.PROGRAM)
     app.setWindowIcon(program_icon())
-    speak(app, language or declared.language(settings, QLocale.system().uiLanguages()))
-    dress(app, settings)
+    install_language(app, language or declared.language(settings, QLocale.system().uiLanguages()))
+    apply_theme(app, settings)
     return app
 
 
-def speak(app: QApplication, language: str) -> None:
+def install_language(app: QApplication, language: str) -> None:
     """Texts, numbers and Qt's own dialogs in a language."""
     i18n.set_language(language)
     QLocale.setDefault(QLocale(i18n.LOCALES[language]))
@@ -105,7 +105,7 @@ def speak(app: QApplication, language: str) -> None:
         app.installTranslator(translator)
 
 
-def dress(app: QApplication, settings: Settings) -> None:
+def apply_theme(app: QApplication, settings: Settings) -> None:
     """Light or dark, and the size of text, by the settings."""
     appearance = theme.Appearance(settings.value(declared.APPEARANCE))
     theme.apply(app, appearance, settings.value(declared.TEXT_SIZE))
@@ -141,8 +141,8 @@ class Program(QObject):
         prompts: Prompts,
         log_file: Path | None = None,
         language: str = "",
-        panel_maker: PanelMaker = make_panels,
-        doors: Doors | None = None,
+        panel_maker: PanelMaker = make_tabs,
+        doors: SignInServices | None = None,
     ) -> None:
         """``language`` is that of this time only; empty: the one of the settings."""
         super().__init__(app)
@@ -154,12 +154,12 @@ class Program(QObject):
         self._language = language
         self._panel_maker = panel_maker
         self.window: MainWindow
-        self._live: Live | None = None
-        self._terms: TermsDesk | None = None
+        self._live: LiveUpdates | None = None
+        self._terms: TermsController | None = None
         background.setParent(self)
         background.refused.connect(self._look_at_terms)
         self.files = DataFiles(background, prompts, settings, self)
-        self.sessions = self._make_sessions(doors or Doors(offline_possible=offline_possible))
+        self.sessions = self._make_sessions(doors or SignInServices(offline_possible=offline_possible))
         self.crash_reporter = crash.CrashReporter(lambda: self.window.keep_typing(), self._show_crash)
         self.files.waiting.connect(lambda sentence: self.window.show_waiting(sentence))
         self.files.opened.connect(self._opened)
@@ -168,12 +168,12 @@ class Program(QObject):
         self.sessions.noted.connect(lambda told: self.window.status_line.showMessage(told, 10_000))
         self.window = self._new_window()
 
-    def _make_sessions(self, doors: Doors) -> Sessions:
+    def _make_sessions(self, doors: SignInServices) -> Sessions:
         preset = policy.read(paths.policy_files())
         profiles = Profiles(paths.connections_file(), preset.servers)
         # Threads of their own: nobody waits for a server that does not answer, nor for a keyring that asks something.
         servers, keys = ThreadedBackground(self), ThreadedBackground(self)
-        connecting = Connecting(
+        connecting = ConnectionFlow(
             servers,
             self.prompts,
             profiles,
@@ -185,12 +185,12 @@ class Program(QObject):
         return Sessions(self.background, connecting, self.files, self.settings, preset, self)
 
     @property
-    def terms(self) -> "TermsDesk":
+    def terms(self) -> "TermsController":
         """The terms of use of the server that is worked on."""
-        from logbook_desktop.ui.terms.controller import TermsDesk
+        from logbook_desktop.ui.terms.controller import TermsController
 
         if self._terms is None:
-            self._terms = TermsDesk(self.background, self.prompts, self)
+            self._terms = TermsController(self.background, self.prompts, self)
         return self._terms
 
     def start(self, open_first: Callable[[], None]) -> None:
@@ -262,11 +262,11 @@ class Program(QObject):
 
     def _hear_of_colleagues(self, workspace: Workspace) -> None:
         from logbook_desktop.ui.shell.live import (
-            Live,  # here: the window is painted before databases are imported
+            LiveUpdates,  # here: the window is painted before databases are imported
         )
 
         if self._live is None:
-            self._live = Live(self.background, self)
+            self._live = LiveUpdates(self.background, self)
             self._live.changed.connect(lambda change: self.window.refresh(change))
         self._live.start(workspace.context)
 
@@ -286,7 +286,7 @@ class Program(QObject):
         else:
             self.window.show_signed_out()
 
-    def _show_trouble(self, said: Advice) -> None:
+    def _show_trouble(self, said: UserMessage) -> None:
         self.window.show_trouble(said.title, said.text, of_server=self.sessions.is_waiting)
 
     def _closed(self) -> None:
@@ -296,7 +296,7 @@ class Program(QObject):
     # --- what the menus ask for ------------------------------------------------------------------------------
 
     def _do(self, command: Command) -> None:
-        deeds: dict[Command, Callable[[], object]] = {
+        people_actions: dict[Command, Callable[[], object]] = {
             Command.NEW_FILE: self.files.ask_new,
             Command.OPEN_FILE: self.files.ask_open,
             Command.OPEN_DEMO: self.files.open_demo,
@@ -315,7 +315,7 @@ class Program(QObject):
             Command.COPY_FOR_SUPPORT: self._copy_for_support,
             Command.ABOUT: self._show_about,
         }
-        deeds[command]()
+        people_actions[command]()
 
     def _read_terms(self) -> None:
         workspace = self.files.workspace
@@ -343,12 +343,12 @@ class Program(QObject):
 
     def _apply_settings(self) -> None:
         language = self._language or declared.language(self.settings, QLocale.system().uiLanguages())
-        speak(self.app, language)
-        dress(self.app, self.settings)
+        install_language(self.app, language)
+        apply_theme(self.app, self.settings)
         self._rebuild()
 
     def _show_preferences(self) -> None:
-        from logbook_desktop.ui.preferences.dialog import FileWish, PreferencesDialog
+        from logbook_desktop.ui.preferences.dialog import FileRequest, PreferencesDialog
 
         location = self.files.workspace.info.location if self.files.workspace else ""
         dialog = PreferencesDialog(self.settings, location, self.window)
@@ -361,9 +361,9 @@ class Program(QObject):
             self.settings.set(declared.APPEARANCE, chosen.appearance)
             self._apply_settings()
 
-        wishes = {FileWish.OPEN: self.files.ask_open, FileWish.NEW: self.files.ask_new}
+        wishes = {FileRequest.OPEN: self.files.ask_open, FileRequest.NEW: self.files.ask_new}
         dialog.accepted.connect(use)
-        dialog.file_wanted.connect(lambda wish: wishes[wish]())
+        dialog.file_requested.connect(lambda wish: wishes[wish]())
         dialog.open()
 
     def _show_about(self) -> None:

@@ -46,9 +46,9 @@ def run(language: str) -> int:
             finally:
                 _close(workspace)
         except Exception as error:
-            if not errors.is_worldly(error):
+            if not errors.is_expected(error):
                 raise
-            said = errors.words(error)
+            said = errors.describe_error(error)
             sys.stderr.write(f"{said.title}\n{said.text}\n")
             return 1
     for name, path in made.items():

@@ -201,12 +201,12 @@ def _server(current: _Run) -> str:
     import psycopg
 
     from logbook_desktop.data.postgres import installation
-    from logbook_desktop.services.local.encrypted_files import Drawer
+    from logbook_desktop.services.local.encrypted_files import EncryptedFiles
 
     rules = sum(len(installation.shipped(name)) for name in installation.FILES)
-    drawer = Drawer(current.folder / "sealed", "self-test", bytes(range(32)))
-    drawer.put("one", "åäö")
-    if drawer.read(lambda _name, text: text) != ["åäö"]:
+    files = EncryptedFiles(current.folder / "sealed", "self-test", bytes(range(32)))
+    files.put("one", "åäö")
+    if files.read(lambda _name, text: text) != ["åäö"]:
         raise _FailedError("what was sealed came back changed")
     library = psycopg.pq.version() // 10_000
     return f"libpq {library}, {rules} characters of rules, {type(keyring.get_keyring()).__module__}"
@@ -215,7 +215,7 @@ def _server(current: _Run) -> str:
 def _window(current: _Run) -> str:
     from logbook_desktop import bootstrap
     from logbook_desktop.services.local import databases
-    from logbook_desktop.services.local.drafts import DraftShelf
+    from logbook_desktop.services.local.drafts import DraftStore
     from logbook_desktop.support.settings import Settings
     from logbook_desktop.ui.kit.background import InlineBackground
     from logbook_desktop.ui.kit.prompts import DialogPrompts
@@ -226,7 +226,7 @@ def _window(current: _Run) -> str:
     settings = Settings(current.folder / "settings.json")
     app = bootstrap.application(settings, current.language)
     window = MainWindow(InlineBackground(), DialogPrompts(), settings)
-    shelf = DraftShelf(current.folder / "drafts", "self-test")
+    shelf = DraftStore(current.folder / "drafts", "self-test")
     window.open_workspace(Workspace(context, databases.describe(context), shelf))
     window.show()
     app.processEvents()

@@ -14,7 +14,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, Tree, written_path
@@ -102,7 +102,7 @@ class Console:
 
     def open(self, *, create: bool = False) -> Context:
         """The opened database, acting as whoever the login of the address is; a password that the server asks
-        for is asked here. Raises WorldError."""
+        for is asked here. Raises ExternalError."""
         opened = self.with_password(
             lambda location, password: open_and_migrate(location, create=create, password=password)
         )
@@ -122,8 +122,8 @@ class Console:
         """Do it with the address; where the server asks for a password, ask the person and do it with that."""
         try:
             return deed(self.location, None)
-        except WorldError as error:
-            if error.kind is not WorldKind.PASSWORD_NEEDED or not _is_terminal(sys.stdin):
+        except ExternalError as error:
+            if error.kind is not ErrorKind.PASSWORD_NEEDED or not _is_terminal(sys.stdin):
                 raise
             try:
                 prompt = self.texts.tr("Password for {place}: ").format(place=error.subject)

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from logbook_desktop.domain.entries.attendance import Gender
-from logbook_desktop.domain.entries.imported import ImportedRow, ImportOutcome, Reading, RejectedRow, Remark
+from logbook_desktop.domain.entries.imported import (
+    ImportedRow,
+    ImportOutcome,
+    ImportRemark,
+    RejectedRow,
+    SpreadsheetReading,
+)
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.measures import hours
 from logbook_desktop.support.i18n import Texts
@@ -14,7 +20,9 @@ from logbook_desktop.support.i18n import Texts
 _DECIMALS = 6
 
 
-def sentences(reading: Reading, outcome: ImportOutcome, texts: Texts, *, dry_run: bool) -> Iterator[str]:
+def sentences(
+    reading: SpreadsheetReading, outcome: ImportOutcome, texts: Texts, *, dry_run: bool
+) -> Iterator[str]:
     """Every rejected row, then how many rows became what."""
     rejected = _rejected(reading, outcome)
     yield from (_rejection(row, texts) for row in rejected)
@@ -53,36 +61,36 @@ def _remarks(rows: Sequence[ImportedRow], texts: Texts) -> Iterator[str]:
     """What was understood rather than read, and on how many of the rows."""
     count = Counter(remark for row in rows for remark in row.remarks)
     said = {
-        Remark.ESTIMATED: texts.trn(
+        ImportRemark.ESTIMATED: texts.trn(
             "{count} row has estimated numbers.",
             "{count} rows have estimated numbers.",
-            count[Remark.ESTIMATED],
+            count[ImportRemark.ESTIMATED],
         ),
-        Remark.TOTAL_DIFFERS: texts.trn(
+        ImportRemark.TOTAL_DIFFERS: texts.trn(
             "{count} row has a total that differs from its parts; the parts count.",
             "{count} rows have a total that differs from their parts; the parts count.",
-            count[Remark.TOTAL_DIFFERS],
+            count[ImportRemark.TOTAL_DIFFERS],
         ),
-        Remark.FORM_ASSUMED: texts.trn(
+        ImportRemark.FORM_ASSUMED: texts.trn(
             "{count} row does not tell its form of work; it was taken for open activity.",
             "{count} rows do not tell their form of work; they were taken for open activity.",
-            count[Remark.FORM_ASSUMED],
+            count[ImportRemark.FORM_ASSUMED],
         ),
-        Remark.START_UNKNOWN: texts.trn(
+        ImportRemark.START_UNKNOWN: texts.trn(
             "{count} row tells how long it lasted, not when it began.",
             "{count} rows tell how long they lasted, not when they began.",
-            count[Remark.START_UNKNOWN],
+            count[ImportRemark.START_UNKNOWN],
         ),
-        Remark.GENDER_UNKNOWN: texts.trn(
+        ImportRemark.GENDER_UNKNOWN: texts.trn(
             "{count} row counts people without gender; they are “other or not stated”.",
             "{count} rows count people without gender; they are “other or not stated”.",
-            count[Remark.GENDER_UNKNOWN],
+            count[ImportRemark.GENDER_UNKNOWN],
         ),
     }
     yield from (sentence for remark, sentence in said.items() if count[remark])
 
 
-def _rejected(reading: Reading, outcome: ImportOutcome) -> tuple[RejectedRow, ...]:
+def _rejected(reading: SpreadsheetReading, outcome: ImportOutcome) -> tuple[RejectedRow, ...]:
     return (*reading.rejected, *outcome.rejected)
 
 
@@ -99,7 +107,7 @@ def _rejection(row: RejectedRow, texts: Texts) -> str:
     return texts.tr("{sentence} Perhaps: {suggestion}").format(sentence=words, suggestion=row.suggestion)
 
 
-def as_json(reading: Reading, outcome: ImportOutcome) -> str:
+def as_json(reading: SpreadsheetReading, outcome: ImportOutcome) -> str:
     """The result for machines; ``accepted`` is what was added."""
     result = {
         "accepted": _accepted(outcome.added),

@@ -119,8 +119,8 @@ def _run(asked: argparse.Namespace, words: Texts, log: Path | None) -> Exit:
     except KeyboardInterrupt:
         say(words.tr("Stopped. What was under way was not saved."))
     except Exception as error:  # noqa: BLE001 -- the last to stand between a mistake of ours and the person
-        if errors.is_worldly(error):
-            told = errors.words(error)
+        if errors.is_expected(error):
+            told = errors.describe_error(error)
             say(f"{told.title}: {told.text}".replace("\n\n", "\n"))
         else:
             _log.exception("unhandled")

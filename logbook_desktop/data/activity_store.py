@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Insert, Row, func, insert, or_, select
 
-from logbook_desktop.data.chunks import portions
+from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.names import name_columns, translation_rows, translations
 from logbook_desktop.data.tables import activity, activity_name, age_band, age_band_set, tag, tag_name
 from logbook_desktop.domain.entries.attendance import AgeBand, AgeBandSet
@@ -31,7 +31,7 @@ class ActivityStore:
     def _activities(self, key: ColumnElement[int], wanted: Iterable[int]) -> tuple[Activity, ...]:
         rows = [
             row
-            for portion in portions(wanted)
+            for portion in chunks(wanted)
             for row in self._connection.execute(select(activity).where(key.in_(portion)))
         ]
         rows.sort(key=lambda row: (row.sort_key, row.id))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
-from logbook_desktop.data.chunks import portions
+from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.names import replace_translations, translation_rows, translations
 from logbook_desktop.data.organisation_tables import entry_answer, question, question_name
 from logbook_desktop.domain.entries.entries import EntryDraft
@@ -92,7 +92,7 @@ class AnswerStore:
     def answers(self, entry_ids: Iterable[UUID]) -> dict[UUID, frozenset[Answer]]:
         """What was answered at some entries; those without answers are left out."""
         found: dict[UUID, set[Answer]] = {}
-        for some in portions(entry_ids):
+        for some in chunks(entry_ids):
             rows = self._connection.execute(select(entry_answer).where(entry_answer.c.entry_id.in_(some)))
             for row in rows:
                 found.setdefault(row.entry_id, set()).add(Answer(row.question_id, row.text, row.number))
@@ -100,7 +100,7 @@ class AnswerStore:
 
     def keep(self, drafts: Iterable[EntryDraft]) -> None:
         """The answers of entries saved in this transaction, in place of what they had."""
-        for some in portions(drafts):
+        for some in chunks(drafts):
             if self._on_server:
                 self._connection.execute(_KEEP_ANSWERS, {"parts": _as_json(some)})
                 continue

@@ -8,7 +8,7 @@ T = TypeVar("T")
 SIZE = 5_000
 
 
-def portions(items: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
+def chunks(items: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
     """The items in their order, at most ``size`` at a time; nothing for no items."""
     rest = iter(items)
     while portion := list(islice(rest, size)):

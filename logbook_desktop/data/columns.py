@@ -24,11 +24,11 @@ metadata = MetaData(
     }
 )
 
-Key = Integer
-LongKey = BigInteger().with_variant(Integer, "sqlite")
+IntKey = Integer
+BigIntKey = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Words(TypeDecorator[str]):
+class SafeText(TypeDecorator[str]):
     """Text of any kind. What is no character (NUL, half of one) is replaced: a server takes none of it."""
 
     impl = Text
@@ -40,11 +40,11 @@ class Words(TypeDecorator[str]):
         return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
-Bytewise = Words().with_variant(Words(collation="C"), "postgresql")
+BinaryText = SafeText().with_variant(SafeText(collation="C"), "postgresql")
 """Text compared as bytes on both databases (SQLite does so by itself)."""
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An instant in UTC; SQLite keeps none of the zone, so it is put back on reading."""
 
     impl = DateTime(timezone=True)

@@ -24,9 +24,9 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from logbook_desktop.data import durable_commit
 from logbook_desktop.data.driver_errors import world_errors as world_errors
-from logbook_desktop.data.multi_host import Dialer, refuse_old_server
-from logbook_desktop.data.standby import SaveMark, SecondMachine
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.data.multi_host import HostConnector, refuse_old_server
+from logbook_desktop.data.standby import SaveMark, StandbyReplica
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.domain.tree.tree import Tree
 
@@ -57,8 +57,8 @@ class Database:
         self.path = path
         self.restricted = restricted
         self.tree_cache: tuple[str, Tree] | None = None
-        self.second: SecondMachine | None = None
-        self.dialers: tuple[Dialer, ...] = ()
+        self.second: StandbyReplica | None = None
+        self.connectors: tuple[HostConnector, ...] = ()
         self._used_at = monotonic()
         self._is_open = False
         if self.shared:
@@ -70,7 +70,7 @@ class Database:
         return self.path is None
 
     def commit(self, connection: Connection, patience: float = 0.0) -> None:
-        """Save what was done on a connection of this database: returning is a promise. Raises WorldError.
+        """Save what was done on a connection of this database: returning is a promise. Raises ExternalError.
 
         ``patience`` is how many seconds it may take where that is more than usual.
         """
@@ -83,7 +83,7 @@ class Database:
             self.second.mark.take(connection)
 
     def confirm(self, connection: Connection) -> None:
-        """What was read on the connection is from here on as safe as a save of its own. Raises WorldError."""
+        """What was read on the connection is from here on as safe as a save of its own. Raises ExternalError."""
         if self.shared:
             durable_commit.confirm(connection, self.location)
 
@@ -111,14 +111,14 @@ class Database:
 
     def use_password(self, password: str) -> None:
         """Connections opened from now on sign in with another password: the person has changed it."""
-        for dialer in self.dialers:
+        for dialer in self.connectors:
             dialer.use_password(password)
 
     def prove(self, password: str) -> None:
-        """Raises WorldError (wrong password) unless this is the present password of the person signed in."""
-        if not self.dialers:
-            raise WorldError(WorldKind.NO_RIGHT, self.location)
-        self.dialers[0].prove(password)
+        """Raises ExternalError (wrong password) unless this is the present password of the person signed in."""
+        if not self.connectors:
+            raise ExternalError(ErrorKind.NO_RIGHT, self.location)
+        self.connectors[0].prove(password)
 
     def _note_use(self, connection: Any, _record: Any) -> None:
         self._used_at = monotonic()
@@ -161,19 +161,19 @@ def connect_server(server: Server, login: str, password: str) -> Database:
 
     Holds at most one connection; the program's threads take turns with it.
     """
-    dialer = Dialer(server, login, password)
+    dialer = HostConnector(server, login, password)
     engine = create_engine(
         _AS_A_PERSON, creator=dialer, pool_size=1, max_overflow=0, pool_timeout=TURN_SECONDS
     )
     _look_before_use(engine)
     database = Database(engine, dialer.location, None, restricted=True)
-    database.dialers = (dialer,)
+    database.connectors = (dialer,)
     if len(server.hosts) > 1:
         mark = SaveMark()
-        reader = Dialer(server, login, password, "standby", mark.is_reached_by)
-        database.dialers = (dialer, reader)
+        reader = HostConnector(server, login, password, "standby", mark.is_reached_by)
+        database.connectors = (dialer, reader)
         second = create_engine(_AS_A_PERSON, creator=reader, poolclass=NullPool)
-        database.second = SecondMachine(Database(second, dialer.location, None, restricted=True), mark)
+        database.second = StandbyReplica(Database(second, dialer.location, None, restricted=True), mark)
     return database
 
 
@@ -240,7 +240,7 @@ def _postgres_engine(url: URL) -> Engine:
     def refuse(connection: Any, _record: Any) -> None:
         try:
             refuse_old_server(connection, engine.url.render_as_string())
-        except WorldError:
+        except ExternalError:
             connection.close()
             raise
 
@@ -260,7 +260,7 @@ def _look_before_use(engine: Engine) -> None:
         import psycopg  # here, because the program starts without it where the data is a file
 
         try:
-            with durable_commit.Watch(connection, LOOK_SECONDS):
+            with durable_commit.Watchdog(connection, LOOK_SECONDS):
                 connection.execute("SELECT 1")
                 connection.rollback()
         except psycopg.Error as error:

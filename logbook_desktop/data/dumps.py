@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 
 PROGRAMS = "LOGBOOK_POSTGRES_BIN"
 """Names the folder of PostgreSQL's programs where they are not on the path."""
@@ -26,7 +26,7 @@ class ProgramError(Exception):
 
 
 def dump(database: Database, into: Path) -> None:
-    """Everything of one database in PostgreSQL's custom format. Raises ProgramError, WorldError."""
+    """Everything of one database in PostgreSQL's custom format. Raises ProgramError, ExternalError."""
     _run("pg_dump", database, ["--format=custom", "--no-password", f"--file={into}"])
 
 
@@ -64,7 +64,7 @@ def _run(
     if ended.returncode == 0:
         return
     if "No space left" in ended.stderr:
-        raise WorldError(WorldKind.DISK_FULL, database.location)
+        raise ExternalError(ErrorKind.DISK_FULL, database.location)
     raise ProgramError(ended.stderr.strip() or f"{name}: {ended.returncode}")
 
 

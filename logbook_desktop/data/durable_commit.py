@@ -14,7 +14,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, text
 
 from logbook_desktop.data.driver_errors import LostError, world_errors
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 
 PATIENCE = 3.5
 """Seconds that a commit may take before the server is asked to stop."""
@@ -24,7 +24,7 @@ _WAITING = "SyncRepWaitForLSN"
 """Where the server says that it stopped waiting for the second machine: its words may be in any language."""
 
 
-class Watch:
+class Watchdog:
     """Ends what a connection waits for when it takes too long: first politely, then by hanging up.
 
     ``ended`` tells afterwards whether it had to.
@@ -73,7 +73,7 @@ def commit(connection: Connection, location: str, patience: float = 0.0) -> None
 
     Returning means that the data is as safe as the server promises.
 
-    Raises WorldError: STANDBY_AWAY (kept by one machine only), NO_SERVER (not known whether it was saved).
+    Raises ExternalError: STANDBY_AWAY (kept by one machine only), NO_SERVER (not known whether it was saved).
     """
     driver_connection: Any = connection.connection.driver_connection
     alone = Event()
@@ -84,20 +84,20 @@ def commit(connection: Connection, location: str, patience: float = 0.0) -> None
 
     driver_connection.add_notice_handler(notice)
     try:
-        with world_errors(location), Watch(driver_connection, max(patience, PATIENCE)) as watch:
+        with world_errors(location), Watchdog(driver_connection, max(patience, PATIENCE)) as watch:
             connection.commit()
     except LostError as error:
-        raise WorldError(error.kind, location) from error
+        raise ExternalError(error.kind, location) from error
     finally:
         driver_connection.remove_notice_handler(notice)
     if watch.ended:
         connection.invalidate()
     if alone.is_set():
-        raise WorldError(WorldKind.STANDBY_AWAY, location)
+        raise ExternalError(ErrorKind.STANDBY_AWAY, location)
 
 
 def confirm(connection: Connection, location: str) -> None:
-    """What this transaction has read is as safe as if it had been saved by it. Raises WorldError as ``commit``.
+    """What this transaction has read is as safe as if it had been saved by it. Raises ExternalError as ``commit``.
 
     Somebody's save may be visible without having reached the second machine; an own commit after it waits for both.
     """

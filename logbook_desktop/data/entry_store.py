@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Insert, Row, delete, insert, select, text, update
 
 from logbook_desktop.data.answer_store import AnswerStore
-from logbook_desktop.data.chunks import portions
+from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.tables import entry, entry_age, entry_tag
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import Entry, EntryDraft, FormOfWork, Setting
@@ -121,7 +121,7 @@ class EntryStore:
         if answered := [draft for draft in drafts if draft.answers]:
             self._answers.keep(answered)
         if self._on_server:
-            for some in portions(drafts):
+            for some in chunks(drafts):
                 self._connection.execute(_KEEP_PARTS, {"parts": _parts_as_json(some)})
             return
         if ages := [row for draft in drafts for row in age_rows(draft)]:

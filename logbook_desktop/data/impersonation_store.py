@@ -14,7 +14,7 @@ VIEWED = "viewed"
 KEPT = "kept"
 
 
-def rehearsed(connection: Connection, person_id: int) -> dict[str, frozenset[int]]:
+def impersonated(connection: Connection, person_id: int) -> dict[str, frozenset[int]]:
     """Nodes by what is open there. NotAllowedError for whoever is not the person's mentor in all they may do."""
     found: dict[str, set[int]] = {}
     asked = text("SELECT what, node_id FROM app.rehearsed(:person)")

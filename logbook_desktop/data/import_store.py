@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
 
-from logbook_desktop.data.chunks import portions
+from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.tables import import_place, import_run, imported_row
 
 
@@ -17,7 +17,7 @@ class ImportStore:
     def known(self, fingerprints: Iterable[str]) -> set[str]:
         """Those of the fingerprints that were imported before."""
         found: set[str] = set()
-        for asked in portions(fingerprints):
+        for asked in chunks(fingerprints):
             query = select(imported_row.c.fingerprint).where(imported_row.c.fingerprint.in_(asked))
             found.update(self._connection.scalars(query))
         return found

@@ -19,7 +19,7 @@ _code = case(
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenInvariant:
     """An invariant (by key) and an example of what breaks it; ``count`` how often."""
 
     rule: str
@@ -27,7 +27,7 @@ class Broken:
     count: int
 
 
-def broken_in_sql(connection: Connection) -> Iterator[Broken]:
+def broken_in_sql(connection: Connection) -> Iterator[BrokenInvariant]:
     """The invariants that rows alone can break, whatever wrote them."""
     queries = {
         "entry_at_unit": select(entry.c.id)
@@ -82,16 +82,16 @@ def broken_in_sql(connection: Connection) -> Iterator[Broken]:
     for rule, query in queries.items():
         count = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
         if count:
-            yield Broken(rule, str(connection.scalar(query.limit(1))), count)
+            yield BrokenInvariant(rule, str(connection.scalar(query.limit(1))), count)
     if connection.dialect.name == "sqlite":
         yield from broken_file(connection)
 
 
-def broken_file(connection: Connection) -> Iterator[Broken]:
+def broken_file(connection: Connection) -> Iterator[BrokenInvariant]:
     """What SQLite itself finds wrong with its file: pages and indexes, and rows that name rows that are not there."""
     found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(100)")]
     if found != ["ok"]:
-        yield Broken("file_is_whole", found[0], len(found))
+        yield BrokenInvariant("file_is_whole", found[0], len(found))
     dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if dangling:
-        yield Broken("rows_name_rows_that_are_there", str(dangling[0][0]), len(dangling))
+        yield BrokenInvariant("rows_name_rows_that_are_there", str(dangling[0][0]), len(dangling))

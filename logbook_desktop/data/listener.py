@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 
 if TYPE_CHECKING:
     import psycopg
@@ -23,7 +23,7 @@ which an idle connection is let go: looking must not keep it open for ever."""
 AGAIN_SECONDS = 5.0
 """Between attempts to connect again."""
 _HOPELESS = frozenset(
-    {WorldKind.WRONG_PASSWORD, WorldKind.NO_RIGHT, WorldKind.SIGNED_OUT, WorldKind.OLD_SERVER}
+    {ErrorKind.WRONG_PASSWORD, ErrorKind.NO_RIGHT, ErrorKind.SIGNED_OUT, ErrorKind.OLD_SERVER}
 )
 """Asking again would change nothing, and a server counts wrong passwords."""
 
@@ -71,7 +71,7 @@ class Listener:
         try:
             connection = self._dial()
             connection.autocommit = True
-        except WorldError as error:
+        except ExternalError as error:
             self._hopeless = error.kind in _HOPELESS
             self._try_at = monotonic() + AGAIN_SECONDS
             return False
@@ -83,8 +83,8 @@ class Listener:
         return True
 
     def _dial(self) -> Any:
-        if self._database.dialers:
-            return self._database.dialers[0]()  # always the machine that is written to
+        if self._database.connectors:
+            return self._database.connectors[0]()  # always the machine that is written to
         return _connection_beside(self._database.engine)
 
     def _tune_in(self, connection: "psycopg.Connection[Any]") -> None:

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, Literal
 
 from logbook_desktop.data.driver_errors import kind_of_failed_connection
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.servers import Encryption, Host, Server
 
 PATIENCE = 4.5
@@ -25,19 +25,19 @@ _SESSION_LIMITS = {
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "5min",
 }
-_UNDECIDED = frozenset({WorldKind.NO_SERVER, WorldKind.TOO_MANY_CONNECTIONS})
+_UNDECIDED = frozenset({ErrorKind.NO_SERVER, ErrorKind.TOO_MANY_CONNECTIONS})
 _CERTIFICATES = frozenset(
     {
-        WorldKind.UNTRUSTED_SERVER,
-        WorldKind.EXPIRED_CERTIFICATE,
-        WorldKind.WRONG_HOST_NAME,
-        WorldKind.NO_ENCRYPTION,
+        ErrorKind.UNTRUSTED_SERVER,
+        ErrorKind.EXPIRED_CERTIFICATE,
+        ErrorKind.WRONG_HOST_NAME,
+        ErrorKind.NO_ENCRYPTION,
     }
 )
 """A machine that cannot prove who it is is passed over like one that is silent, but told of."""
 
 
-class Dialer:
+class HostConnector:
     """Makes connections to a server as a person; remembers which machine answered last and asks it first."""
 
     def __init__(
@@ -61,13 +61,13 @@ class Dialer:
         self._secret = {**self._secret, "password": password}
 
     def prove(self, password: str) -> None:
-        """Raises WorldError (wrong password) unless the server takes this password from the same login."""
-        Dialer(self._server, self._secret["user"], password)().close()
+        """Raises ExternalError (wrong password) unless the server takes this password from the same login."""
+        HostConnector(self._server, self._secret["user"], password)().close()
 
     def __call__(self) -> Any:
-        """A new psycopg connection within ``PATIENCE`` seconds. Raises WorldError."""
+        """A new psycopg connection within ``PATIENCE`` seconds. Raises ExternalError."""
         parameters = self._parameters()
-        round_ = _Round(self._attempt, parameters)
+        round_ = ConnectionRace(self._attempt, parameters)
         host, connection = round_.first(list(self._hosts), self.location)
         # In a new list: two threads may be connecting.
         self._hosts = [host, *(other for other in self._hosts if other != host)]
@@ -80,16 +80,16 @@ class Dialer:
             connection = psycopg.connect(host=host.name, port=host.port, **parameters)
         except psycopg.Error as error:
             kind = kind_of_failed_connection(error)
-            if kind is WorldKind.UNTRUSTED_SERVER and _is_out_of_date(host, parameters):
-                kind = WorldKind.EXPIRED_CERTIFICATE
-            raise WorldError(kind, self.location) from error
+            if kind is ErrorKind.UNTRUSTED_SERVER and _is_out_of_date(host, parameters):
+                kind = ErrorKind.EXPIRED_CERTIFICATE
+            raise ExternalError(kind, self.location) from error
         try:
             refuse_old_server(connection, self.location)
             if not self._accept(connection):
-                raise WorldError(WorldKind.NO_SERVER, self.location)
+                raise ExternalError(ErrorKind.NO_SERVER, self.location)
         except psycopg.Error as error:
             connection.close()
-            raise WorldError(WorldKind.NO_SERVER, self.location) from error
+            raise ExternalError(ErrorKind.NO_SERVER, self.location) from error
         except BaseException:
             connection.close()
             raise
@@ -122,7 +122,7 @@ KEPT_ALIVE = {
 """A machine that has died without a word is noticed in some ten seconds, and in five where something was sent."""
 
 
-class _Round:
+class ConnectionRace:
     """One attempt on several machines; what connects after it is over is closed again."""
 
     def __init__(
@@ -156,7 +156,7 @@ class _Round:
                     break
         finally:
             self._close_late_ones()
-        raise max(failures, key=_weight, default=WorldError(WorldKind.NO_SERVER, location))
+        raise max(failures, key=_weight, default=ExternalError(ErrorKind.NO_SERVER, location))
 
     def _ask(self, host: Host) -> None:
         try:
@@ -183,20 +183,20 @@ def _close(answer: Any) -> None:
 
 def _decisive(error: BaseException) -> bool:
     """Whether asking the other machines would not help: they would say the same."""
-    return not isinstance(error, WorldError) or error.kind not in _UNDECIDED | _CERTIFICATES
+    return not isinstance(error, ExternalError) or error.kind not in _UNDECIDED | _CERTIFICATES
 
 
 def _weight(error: BaseException) -> int:
     if _decisive(error):
         return 3
-    assert isinstance(error, WorldError)
-    return 2 if error.kind in _CERTIFICATES else int(error.kind is not WorldKind.NO_SERVER)
+    assert isinstance(error, ExternalError)
+    return 2 if error.kind in _CERTIFICATES else int(error.kind is not ErrorKind.NO_SERVER)
 
 
 def refuse_old_server(connection: Any, location: str) -> None:
-    """Raises WorldError where the server is older than the program supports."""
+    """Raises ExternalError where the server is older than the program supports."""
     if connection.info.server_version < OLDEST_MAJOR * 10_000:
-        raise WorldError(WorldKind.OLD_SERVER, location)
+        raise ExternalError(ErrorKind.OLD_SERVER, location)
 
 
 def _is_out_of_date(host: Host, parameters: Mapping[str, Any]) -> bool:
@@ -214,5 +214,5 @@ def _encryption(server: Server) -> dict[str, str]:
 
     issuers = server.root_certificate or str(certificates.trusted_issuers())
     if server.root_certificate and not certificates.is_there(server.root_certificate):
-        raise WorldError(WorldKind.MISSING_FILE, server.root_certificate)
+        raise ExternalError(ErrorKind.MISSING_FILE, server.root_certificate)
     return {"sslmode": "verify-full", "sslrootcert": issuers}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
-from logbook_desktop.data.chunks import portions
+from logbook_desktop.data.chunks import chunks
 from logbook_desktop.domain.names import Name, sort_key
 
 
@@ -29,7 +29,7 @@ def translations(
 ) -> Mapping[int, dict[str, str]]:
     """Other languages by owner; of all owners when ``ids`` is None."""
     every = select(table.c[owner], table.c.language, table.c.name)
-    queries = [every] if ids is None else [every.where(table.c[owner].in_(part)) for part in portions(ids)]
+    queries = [every] if ids is None else [every.where(table.c[owner].in_(part)) for part in chunks(ids)]
     found: dict[int, dict[str, str]] = {}
     for query in queries:
         for owner_id, language, text in connection.execute(query):

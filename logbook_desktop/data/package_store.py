@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from logbook_desktop.data.bulk_insert import Row, insert_rows
-from logbook_desktop.data.chunks import portions
+from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.names import name_columns, translation_rows
 from logbook_desktop.data.organisation_tables import entry_answer
@@ -170,7 +170,7 @@ class PackageStore:
     def entries_there(self, ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
         """Of some entries those that are here, each with its version and unit."""
         c = entry.c
-        queries = (select(c.id, c.version, c.unit_id).where(c.id.in_(part)) for part in portions(ids))
+        queries = (select(c.id, c.version, c.unit_id).where(c.id.in_(part)) for part in chunks(ids))
         return {r.id: (r.version, r.unit_id) for query in queries for r in self._connection.execute(query)}
 
     def withheld(self, ids: Iterable[UUID]) -> set[UUID]:
@@ -179,7 +179,7 @@ class PackageStore:
         query = select(c.entry_id).where(c.action.in_(_FINAL), c.kind == "entry", c.login != BROUGHT)
         return {
             found
-            for part in portions(ids)
+            for part in chunks(ids)
             for found in self._connection.scalars(query.where(c.entry_id.in_(part)))
         }
 
@@ -216,15 +216,13 @@ class PackageStore:
     def runs_there(self, ids: Iterable[UUID]) -> set[UUID]:
         c = import_run.c
         return {
-            i for part in portions(ids) for i in self._connection.scalars(select(c.id).where(c.id.in_(part)))
+            i for part in chunks(ids) for i in self._connection.scalars(select(c.id).where(c.id.in_(part)))
         }
 
     def rows_there(self, fingerprints: Iterable[str]) -> set[str]:
         c = imported_row.c.fingerprint
         return {
-            f
-            for part in portions(fingerprints)
-            for f in self._connection.scalars(select(c).where(c.in_(part)))
+            f for part in chunks(fingerprints) for f in self._connection.scalars(select(c).where(c.in_(part)))
         }
 
     def places_there(self) -> set[tuple[int, str]]:
@@ -242,10 +240,10 @@ class PackageStore:
     def events_of(self, entry_ids: Iterable[UUID], node_ids: Iterable[int]) -> list[tuple[Any, ...]]:
         """What is already told of some entries, and of some places themselves, without the keys."""
         columns = [history.c[name] for name in _SAME_EVENT]
-        queries = [select(*columns).where(history.c.entry_id.in_(part)) for part in portions(entry_ids)]
+        queries = [select(*columns).where(history.c.entry_id.in_(part)) for part in chunks(entry_ids)]
         at_places = history.c.entry_id.is_(None)
         queries += [
-            select(*columns).where(at_places, history.c.node_id.in_(part)) for part in portions(node_ids)
+            select(*columns).where(at_places, history.c.node_id.in_(part)) for part in chunks(node_ids)
         ]
         return [tuple(row) for query in queries for row in self._connection.execute(query)]
 

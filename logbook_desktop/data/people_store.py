@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
 from logbook_desktop.data.tables import person, person_grant
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.people.access import Grant, Role
 from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule, Person, PersonGrant
@@ -107,7 +107,7 @@ class PeopleStore:
                 found[row.person_id] = replace(holder, grants=(*holder.grants, given))
         return tuple(found.values())
 
-    # --- what can be done; each raises PeopleRefusalError, and WorldError through its unit of work --------------
+    # --- what can be done; each raises PeopleRefusalError, and ExternalError through its unit of work --------------
 
     def add(
         self, name: str, password: str, role: Role, node_id: int, email: str = "", language: str = "fi"
@@ -173,7 +173,7 @@ class PeopleStore:
         self._call("end_sessions(:person)", person=person_id)
 
     def change_own_password(self, password: str) -> None:
-        """WorldError (expired) where the first password was not changed in time."""
+        """ExternalError (expired) where the first password was not changed in time."""
         self._call("change_own_password(:verifier)", verifier=self._verifier(password))
 
     def _call(self, function: str, **values: object) -> None:
@@ -193,7 +193,7 @@ def _refusals() -> Iterator[None]:
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
         if state == _EXPIRED:
-            raise WorldError(WorldKind.PASSWORD_EXPIRED) from error
+            raise ExternalError(ErrorKind.PASSWORD_EXPIRED) from error
         rule = _RULES.get(state or "")
         if rule is None:
             raise

@@ -5,9 +5,9 @@ from contextlib import ExitStack, contextmanager
 
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.driver_errors import CollisionError, LostError
-from logbook_desktop.data.standby import SecondMachine
+from logbook_desktop.data.standby import StandbyReplica
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.tree.tree import Tree
 
 
@@ -25,7 +25,7 @@ def reading_reports(database: Database, cut: Callable[[Tree], Tree] | None = Non
             if second is not None:
                 try:
                     work = stack.enter_context(UnitOfWork(second.database, write=False, cut=cut))
-                except WorldError:
+                except ExternalError:
                     second.rest()
                     second = None
             yield work or stack.enter_context(UnitOfWork(database, write=False, cut=cut))
@@ -35,7 +35,7 @@ def reading_reports(database: Database, cut: Callable[[Tree], Tree] | None = Non
         raise
 
 
-def _usable(database: Database) -> SecondMachine | None:
+def _usable(database: Database) -> StandbyReplica | None:
     second = database.second
     if second is None or second.rests:
         return None

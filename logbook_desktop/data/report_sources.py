@@ -1,7 +1,7 @@
 """Where the sums of a report come from: per unit and month, before places and longer periods are joined to them.
 
-``StoredSums`` reads the tables: the roll-up where the question allows it, else the entries. ``AskedSums`` asks the
-server's functions on behalf of a person, who may know totals of units whose entries he may not read. Each gives a
+``TableTotals`` reads the tables: the roll-up where the question allows it, else the entries. ``ServerTotals`` asks
+the server's functions on behalf of a person, who may know totals of units whose entries he may not read. Each gives a
 table with ``unit_id``, ``month``, what the question splits by, the fields of ``Sums``, and ``estimated``.
 """
 
@@ -21,7 +21,7 @@ from logbook_desktop.domain.reports.reports import Structure
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportFilter:
     """What a grouping is asked of: the branches (empty: the whole tree), days, structure, and today's month.
 
     ``shift`` months are added to every month before it is grouped: a comparison period takes the keys of the
@@ -54,38 +54,38 @@ GROUPED = {Dimension.FORM: "form", Dimension.SETTING: "setting", Dimension.ACTIV
 SUMMED = (*(f.name for f in fields(Sums)), "estimated")
 
 
-class Source(Protocol):
+class ReportSource(Protocol):
     """Gives the tables that a report is put together from."""
 
-    def total(self, asked: Asked) -> Select[Any] | None:
+    def total(self, asked: ReportFilter) -> Select[Any] | None:
         """One row with everything asked for in the order of ``SUMMED``; None: add up ``sums``."""
 
-    def sums(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause: ...
+    def sums(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause: ...
 
-    def ages(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+    def ages(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
         """The same with ``gender``, ``band`` and ``visits``."""
 
-    def band_sets(self, asked: Asked) -> Select[tuple[int]]:
+    def band_sets(self, asked: ReportFilter) -> Select[tuple[int]]:
         """The keys of the age band sets that counts by age were made with."""
 
 
-class StoredSums:
+class TableTotals:
     """The tables themselves. ``kept``: the roll-up is a table, quicker to read than the entries."""
 
     def __init__(self, *, kept: bool) -> None:
         self._kept = kept
 
-    def _table(self, asked: Asked, dimensions: Iterable[Dimension]) -> Table:
+    def _table(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> Table:
         rolled_up = self._kept and asked.whole_months and Dimension.ACTIVITY not in dimensions
         return roll_up if rolled_up else entry
 
-    def total(self, asked: Asked) -> Select[Any] | None:
+    def total(self, asked: ReportFilter) -> Select[Any] | None:
         if asked.by_month:
             return None
         table = self._table(asked, ())
         return select(*_summed(table)).where(*_asked_rows(asked, table))
 
-    def sums(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+    def sums(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
         table = self._table(asked, dimensions)
         groups = _groups(table, dimensions)
         query = select(*groups, *_summed(table)).where(*_asked_rows(asked, table)).group_by(*groups)
@@ -95,7 +95,7 @@ class StoredSums:
         inside = in_scope_that_month(asked.scope, inner.c.unit_id, inner.c.month)
         return select(inner).where(inside).subquery("in_scope")
 
-    def ages(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+    def ages(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
         groups = [*_groups(entry, dimensions), entry_age.c.gender, entry_age.c.band]
         query = (
             select(*groups, func.sum(entry_age.c.visits).label("visits"))
@@ -109,32 +109,32 @@ class StoredSums:
         inside = in_scope_that_month(asked.scope, inner.c.unit_id, inner.c.month)
         return select(inner).where(inside).subquery("in_scope")
 
-    def band_sets(self, asked: Asked) -> Select[tuple[int]]:
+    def band_sets(self, asked: ReportFilter) -> Select[tuple[int]]:
         query = select(entry.c.age_band_set_id).distinct().where(*_asked_rows(asked, entry))
         if asked.by_month:
             query = query.where(in_scope_that_month(asked.scope, entry.c.unit_id, entry.c.month))
         return query.where(select(entry_age.c.entry_id).where(entry_age.c.entry_id == entry.c.id).exists())
 
 
-class AskedSums:
+class ServerTotals:
     """The functions of a server (``postgres/totals.sql``), which check the person's rights once."""
 
-    def total(self, asked: Asked) -> Select[Any] | None:
+    def total(self, asked: ReportFilter) -> Select[Any] | None:
         del asked
         return None
 
-    def sums(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+    def sums(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
         return self._called("totals", asked, dimensions, ("form", "setting", "activity_id", *SUMMED))
 
-    def ages(self, asked: Asked, dimensions: Iterable[Dimension]) -> FromClause:
+    def ages(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
         names = ("form", "setting", "activity_id", "gender", "band", "visits")
         return self._called("age_totals", asked, dimensions, names)
 
-    def band_sets(self, asked: Asked) -> Select[tuple[int]]:
+    def band_sets(self, asked: ReportFilter) -> Select[tuple[int]]:
         return select(func.app.band_sets(*_question(asked)).column_valued("set_id"))
 
     def _called(
-        self, name: str, asked: Asked, dimensions: Iterable[Dimension], names: Iterable[str]
+        self, name: str, asked: ReportFilter, dimensions: Iterable[Dimension], names: Iterable[str]
     ) -> FromClause:
         split = [dimension.value for dimension in dimensions if dimension in GROUPED]
         called = getattr(func.app, name)(*_question(asked), split)
@@ -144,7 +144,7 @@ class AskedSums:
         return table.alias("per_unit_and_month")
 
 
-def _question(asked: Asked) -> tuple[Any, ...]:
+def _question(asked: ReportFilter) -> tuple[Any, ...]:
     return list(asked.scope), asked.structure is Structure.REPORTED, asked.period.first, asked.period.last
 
 
@@ -173,7 +173,7 @@ def _summed(table: Table) -> list[ColumnElement[Any]]:
     return [(made[name] if name in made else func.sum(c[name])).label(name) for name in SUMMED]
 
 
-def _asked_rows(asked: Asked, table: Table) -> list[ColumnElement[bool]]:
+def _asked_rows(asked: ReportFilter, table: Table) -> list[ColumnElement[bool]]:
     """The rows of the period, in units of the branches: of today, or that ever lay there."""
     c = table.c
     first, last = asked.months

@@ -10,26 +10,33 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 
-from logbook_desktop.data.report_sources import GROUPED, SUMMED, Asked, AskedSums, Source, StoredSums
+from logbook_desktop.data.report_sources import (
+    GROUPED,
+    SUMMED,
+    ReportFilter,
+    ReportSource,
+    ServerTotals,
+    TableTotals,
+)
 from logbook_desktop.data.tables import node_reach
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, TIME_DIMENSIONS, Dimension, Sums
 from logbook_desktop.domain.reports.reports import Key, Structure, time_code
 from logbook_desktop.domain.tree.tree import NodeKind
 
-__all__ = ["Asked", "ReportStore"]
+__all__ = ["ReportFilter", "ReportStore"]
 
 
 class ReportStore:
     def __init__(
-        self, connection: Connection, *, restricted: bool = False, source: Source | None = None
+        self, connection: Connection, *, restricted: bool = False, source: ReportSource | None = None
     ) -> None:
         """``restricted``: the connection is a person's, who asks the server for totals; ``source``: another."""
         self._connection = connection
         kept = connection.dialect.name == "postgresql"
-        self._source = source or (AskedSums() if restricted else StoredSums(kept=kept))
+        self._source = source or (ServerTotals() if restricted else TableTotals(kept=kept))
 
-    def sums(self, asked: Asked, dimensions: tuple[Dimension, ...]) -> dict[Key, Sums]:
+    def sums(self, asked: ReportFilter, dimensions: tuple[Dimension, ...]) -> dict[Key, Sums]:
         """The sums per combination of dimensions (none of them gender or age band)."""
         if not dimensions and (whole := self._source.total(asked)) is not None:
             return {(): _sums(self._connection.execute(whole).one()[: len(_FIELDS)])}
@@ -40,7 +47,9 @@ class ReportStore:
         width = len(keys)
         return {_key(dimensions, row[:width]): _sums(row[width:]) for row in rows}
 
-    def ages(self, asked: Asked, dimensions: tuple[Dimension, ...]) -> dict[Key, dict[tuple[str, str], int]]:
+    def ages(
+        self, asked: ReportFilter, dimensions: tuple[Dimension, ...]
+    ) -> dict[Key, dict[tuple[str, str], int]]:
         """Visits by (gender, age band code) under the dimensions (which are without gender and age band)."""
         inner = self._source.ages(asked, dimensions)
         keys, source = _outer(asked, dimensions, inner)
@@ -53,24 +62,24 @@ class ReportStore:
             counts[gender, band] = int(count)
         return found
 
-    def band_sets(self, asked: Asked) -> frozenset[int]:
+    def band_sets(self, asked: ReportFilter) -> frozenset[int]:
         """The age band sets that entries with counts by age were made with."""
         return frozenset(self._connection.scalars(self._source.band_sets(asked)))
 
-    def visits(self, asked: Asked) -> Iterator[tuple[int, int, int]]:
+    def visits(self, asked: ReportFilter) -> Iterator[tuple[int, int, int]]:
         """Unit, month (number) and visits, of whatever was documented."""
         c = self._source.sums(asked, ()).c
         query = select(c.unit_id, c.month, c.girls + c.boys + c.other)
         return ((row[0], row[1], int(row[2] or 0)) for row in self._connection.execute(query))
 
-    def coverage(self, asked: Asked) -> dict[Month, tuple[int, int]]:
+    def coverage(self, asked: ReportFilter) -> dict[Month, tuple[int, int]]:
         """Per month: how many units documented something, and how many entries."""
         inner = self._source.sums(asked, ())
         query = select(inner.c.month, func.count(), func.sum(inner.c.entries)).group_by(inner.c.month)
         rows = self._connection.execute(query)
         return {Month.from_number(number): (units, int(entries)) for number, units, entries in rows}
 
-    def estimated(self, asked: Asked) -> int:
+    def estimated(self, asked: ReportFilter) -> int:
         """How many entries carry estimated counts."""
         if (whole := self._source.total(asked)) is not None:
             return int(self._connection.execute(whole).one()[SUMMED.index("estimated")] or 0)
@@ -87,7 +96,7 @@ def _sums(values: Iterable[Any]) -> Sums:
 
 
 def _outer(
-    asked: Asked, dimensions: tuple[Dimension, ...], inner: FromClause
+    asked: ReportFilter, dimensions: tuple[Dimension, ...], inner: FromClause
 ) -> tuple[list[ColumnElement[Any]], Any]:
     """The grouping columns over the inner table, and what to select from."""
     source: Any = inner

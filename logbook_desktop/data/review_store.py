@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from logbook_desktop.data.chunks import portions
-from logbook_desktop.data.report_store import Asked, ReportStore
+from logbook_desktop.data.chunks import chunks
+from logbook_desktop.data.report_store import ReportFilter, ReportStore
 from logbook_desktop.data.tables import entry
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.reports import Structure
@@ -29,7 +29,7 @@ class ReviewStore:
             return found
         period = Period(_SINCE, self._today.last_day)
         for structure in Structure:
-            asked = Asked(branches, period, structure, self._today)
+            asked = ReportFilter(branches, period, structure, self._today)
             for unit, month, visits in self._reports.visits(asked):
                 found.setdefault(unit, {})[month] = visits
         return found
@@ -39,7 +39,7 @@ class ReviewStore:
         found: dict[int, int] = {}
         c = entry.c
         for day in set(days.values()):
-            for units in portions([unit for unit, its in days.items() if its == day]):
+            for units in chunks([unit for unit, its in days.items() if its == day]):
                 query = select(c.unit_id, func.count()).where(
                     c.unit_id.in_(units), c.date >= day, c.binned_at.is_(None)
                 )

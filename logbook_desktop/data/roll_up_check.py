@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from logbook_desktop.data.invariants import Broken
+from logbook_desktop.data.invariants import BrokenInvariant
 from logbook_desktop.data.server_tables import network_roll_up, organisation_roll_up, roll_up
 
 _FINE = """
@@ -36,7 +36,7 @@ SELECT coalesce(min(month), 0), coalesce(max(month), 0)
 """The months in which anything is, rightly or wrongly; readers' functions take time for each month they are asked."""
 
 
-def broken_roll_up(connection: Connection) -> Iterator[Broken]:
+def broken_roll_up(connection: Connection) -> Iterator[BrokenInvariant]:
     """Rows of each grain, as readers get it, that differ from the entries. Nothing for a file: it has views."""
     if connection.dialect.name != "postgresql":
         return
@@ -59,7 +59,7 @@ def broken_roll_up(connection: Connection) -> Iterator[Broken]:
             f" SELECT ({names})::text, count(*) OVER () FROM differing LIMIT 1"
         )
         for example, count in connection.execute(query):
-            yield Broken(rule, str(example), int(count))
+            yield BrokenInvariant(rule, str(example), int(count))
 
 
 def _read(function: str, first: int, last: int) -> str:

@@ -27,7 +27,7 @@ from logbook_desktop.data.postgres.installation import (
 )
 from logbook_desktop.data.tables import entry, node
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import BEGINNING
 from logbook_desktop.support.resources import program_version
@@ -95,7 +95,7 @@ def revision(connection: Connection) -> str | None:
 def ensure_schema(database: Database, *, create: bool) -> Path | None:
     """Bring a file to this program's schema; of a server only look whether it has it.
 
-    Gives the path of the copy made of an older file. Raises WorldError: not there (unless ``create``), no database
+    Gives the path of the copy made of an older file. Raises ExternalError: not there (unless ``create``), no database
     of this program, newer than the program, a server that has to be brought up to date first.
     """
     if database.shared:
@@ -108,7 +108,7 @@ def ensure_schema(database: Database, *, create: bool) -> Path | None:
     if found == newest_revision():
         return None
     if found is not None and not _known(found):
-        raise WorldError(WorldKind.NEWER_SCHEMA, database.location)
+        raise ExternalError(ErrorKind.NEWER_SCHEMA, database.location)
     copy = _copy_before_migrating(database) if found is not None else None
     _use_write_ahead_log(database)
     with world_errors(database.location), database.engine.connect() as connection:
@@ -119,24 +119,24 @@ def ensure_schema(database: Database, *, create: bool) -> Path | None:
 
 
 def check_server(database: Database) -> None:
-    """Raises WorldError unless a server's schema is one that this program works with.
+    """Raises ExternalError unless a server's schema is one that this program works with.
 
     A newer server says which is the oldest program that it still serves.
     """
     with world_errors(database.location), database.engine.connect() as connection:
         if int(connection.scalar(text("SHOW server_version_num")) or 0) < OLDEST_SERVER * 10_000:
-            raise WorldError(WorldKind.OLD_SERVER, database.location)
+            raise ExternalError(ErrorKind.OLD_SERVER, database.location)
         found = revision(connection) if _is_ours(connection) else None
         if found is None:
-            raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
+            raise ExternalError(ErrorKind.NOT_A_DATABASE, database.location)
         if found == newest_revision():
             return
         if _known(found):
-            raise WorldError(WorldKind.OLDER_SCHEMA, database.location)
+            raise ExternalError(ErrorKind.OLDER_SCHEMA, database.location)
         meta = MetaStore(connection)
         serves = meta.get(SERVES_SCHEMA)
         if serves is None or not _known(serves):
-            raise WorldError(WorldKind.NEWER_SCHEMA, meta.get(PROGRAM_VERSION) or database.location)
+            raise ExternalError(ErrorKind.NEWER_SCHEMA, meta.get(PROGRAM_VERSION) or database.location)
 
 
 def _is_ours(connection: Connection) -> bool:
@@ -146,15 +146,15 @@ def _is_ours(connection: Connection) -> bool:
 def install_on_server(database: Database, prefix: str = DEFAULT_PREFIX) -> None:
     """Make or bring up to date the schema of a server and everything that keeps its rules, as an administrator.
 
-    The prefix is chosen once, for an empty database. Raises WorldError: newer than the program, somebody else's.
+    The prefix is chosen once, for an empty database. Raises ExternalError: newer than the program, somebody else's.
     """
     with world_errors(database.location), database.engine.connect() as connection, connection.begin():
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
         found = revision(connection)
         if found is None and inspect(connection).get_table_names():
-            raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
+            raise ExternalError(ErrorKind.NOT_A_DATABASE, database.location)
         if found is not None and not _known(found):
-            raise WorldError(WorldKind.NEWER_SCHEMA, database.location)
+            raise ExternalError(ErrorKind.NEWER_SCHEMA, database.location)
         _upgrade(connection)
         meta = MetaStore(connection)
         roles = Roles(meta.get(PREFIX_KEY) or prefix)
@@ -167,7 +167,7 @@ def install_on_server(database: Database, prefix: str = DEFAULT_PREFIX) -> None:
 
 
 def make_owned(database: Database, roles: Roles) -> None:
-    """The roles that the objects of a restored database belong to. Raises WorldError."""
+    """The roles that the objects of a restored database belong to. Raises ExternalError."""
     with world_errors(database.location), database.engine.begin() as connection:
         create_roles(connection, roles)
         close_database(connection, roles)
@@ -187,10 +187,10 @@ def _found(database: Database, *, create: bool) -> str | None:
             found = revision(connection)
             # An empty database of somebody else's is not ours to fill unless asked.
             if found is None and (not create or inspect(connection).get_table_names()):
-                raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
-    except WorldError as error:
-        if error.kind is WorldKind.MISSING_FILE and create:
-            raise WorldError(WorldKind.CANNOT_WRITE, database.location) from error
+                raise ExternalError(ErrorKind.NOT_A_DATABASE, database.location)
+    except ExternalError as error:
+        if error.kind is ErrorKind.MISSING_FILE and create:
+            raise ExternalError(ErrorKind.CANNOT_WRITE, database.location) from error
         raise
     return found
 
@@ -204,8 +204,8 @@ def _use_write_ahead_log(database: Database) -> None:
                 connection.exec_driver_sql("ROLLBACK")
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
                 connection.exec_driver_sql("BEGIN")
-        except WorldError as error:
-            if error.kind is not WorldKind.LOCKED or monotonic() > last_try:
+        except ExternalError as error:
+            if error.kind is not ErrorKind.LOCKED or monotonic() > last_try:
                 raise
             sleep(0.05)
         else:
@@ -218,11 +218,11 @@ def _check_file(database: Database, *, create: bool) -> None:
         return
     if not path.exists():
         if not create:
-            raise WorldError(WorldKind.MISSING_FILE, database.location)
+            raise ExternalError(ErrorKind.MISSING_FILE, database.location)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise WorldError(WorldKind.CANNOT_WRITE, database.location) from error
+            raise ExternalError(ErrorKind.CANNOT_WRITE, database.location) from error
 
 
 def _known(found: str) -> bool:
@@ -243,7 +243,7 @@ def _copy_before_migrating(database: Database) -> Path | None:
             old.backup(new)
     except (OSError, sqlite3.Error) as error:
         copy.unlink(missing_ok=True)
-        raise WorldError(WorldKind.CANNOT_WRITE, str(copy)) from error
+        raise ExternalError(ErrorKind.CANNOT_WRITE, str(copy)) from error
     return copy
 
 

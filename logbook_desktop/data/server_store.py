@@ -11,7 +11,7 @@ from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.postgres.drift import drift
 from logbook_desktop.data.postgres.installation import PREFIX_KEY, Roles
 from logbook_desktop.data.schema import revision
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 
 LAST_BACKUP = "last_backup_at"
 _MAINTENANCE = "postgres"
@@ -34,7 +34,7 @@ class ServerState:
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class ServerLogin:
     """A role that can sign in, with the verifier of its password; ``locked``: it may not at present."""
 
     name: str
@@ -44,10 +44,10 @@ class Login:
 
 
 def named_database(address: str) -> str:
-    """The database that the address of a server names. Raises WorldError where it names none."""
+    """The database that the address of a server names. Raises ExternalError where it names none."""
     name = make_url(address).database
     if not name:
-        raise WorldError(WorldKind.BAD_ADDRESS, without_password(address))
+        raise ExternalError(ErrorKind.BAD_ADDRESS, without_password(address))
     return name
 
 
@@ -105,7 +105,7 @@ def roles_of(connection: Connection) -> Roles:
 
 
 def state(database: Database) -> ServerState:
-    """Raises WorldError."""
+    """Raises ExternalError."""
     with world_errors(database.location), database.engine.connect() as connection:
         sizes = connection.execute(
             text(
@@ -136,7 +136,7 @@ def state(database: Database) -> ServerState:
 
 
 def drift_of(database: Database) -> tuple[str, ...]:
-    """See ``data.postgres.drift``. Raises WorldError."""
+    """See ``data.postgres.drift``. Raises ExternalError."""
     with world_errors(database.location), database.engine.connect() as connection:
         roles = roles_of(connection)
         connection.rollback()
@@ -148,7 +148,7 @@ def note_backup(database: Database, at: datetime) -> None:
         MetaStore(connection).set(LAST_BACKUP, at.isoformat())
 
 
-def logins(database: Database) -> tuple[Roles, tuple[Login, ...]]:
+def logins(database: Database) -> tuple[Roles, tuple[ServerLogin, ...]]:
     """The people's logins of a database, deactivated ones too, with the verifiers of their passwords."""
     with world_errors(database.location), database.engine.connect() as connection:
         found = connection.execute(
@@ -158,11 +158,11 @@ def logins(database: Database) -> tuple[Roles, tuple[Login, ...]]:
             )
         )
         return roles_of(connection), tuple(
-            Login(row.rolname, row.rolpassword, not row.rolcanlogin, row.rolconnlimit) for row in found
+            ServerLogin(row.rolname, row.rolpassword, not row.rolcanlogin, row.rolconnlimit) for row in found
         )
 
 
-def make_logins(server: Database, roles: Roles, wanted: Sequence[Login]) -> int:
+def make_logins(server: Database, roles: Roles, wanted: Sequence[ServerLogin]) -> int:
     """Make the logins that are not there, by the accounts role, which must own them. Gives how many were made."""
     made = 0
     with world_errors(server.location), server.engine.begin() as connection:
@@ -185,8 +185,8 @@ def make_logins(server: Database, roles: Roles, wanted: Sequence[Login]) -> int:
 
 
 def require_empty(database: Database) -> None:
-    """Raises WorldError if anything is in the database already."""
+    """Raises ExternalError if anything is in the database already."""
     with world_errors(database.location), database.engine.connect() as connection:
         tables = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
         if connection.scalar(text(tables)):
-            raise WorldError(WorldKind.HAS_DATA, database.location)
+            raise ExternalError(ErrorKind.HAS_DATA, database.location)

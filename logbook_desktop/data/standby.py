@@ -48,7 +48,7 @@ class SaveMark:
         return bool(reached)
 
 
-class SecondMachine:
+class StandbyReplica:
     """The machine that repeats the log, as a database to read; each use connects anew and asks how far it is."""
 
     def __init__(self, database: Database, mark: SaveMark) -> None:

@@ -21,30 +21,38 @@ from sqlalchemy import (
 )
 
 from logbook_desktop.data import organisation_tables  # noqa: F401 (its tables are of the same metadata)
-from logbook_desktop.data.columns import Bytewise, Key, LongKey, Moment, Words, codes_of, metadata
+from logbook_desktop.data.columns import (
+    BigIntKey,
+    BinaryText,
+    IntKey,
+    SafeText,
+    UtcDateTime,
+    codes_of,
+    metadata,
+)
 from logbook_desktop.domain.entries.attendance import Gender
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.tree.tree import NodeKind
 
 meta = Table(
-    "meta", metadata, Column("key", String(40), primary_key=True), Column("value", Words, nullable=False)
+    "meta", metadata, Column("key", String(40), primary_key=True), Column("value", SafeText, nullable=False)
 )
 
 node = Table(
     "node",
     metadata,
-    Column("id", Key, primary_key=True),
+    Column("id", IntKey, primary_key=True),
     Column("kind", String(20), nullable=False),
-    Column("name", Words, nullable=False),
-    Column("sort_key", Bytewise, nullable=False),
-    Column("search", Bytewise, nullable=False),
+    Column("name", SafeText, nullable=False),
+    Column("sort_key", BinaryText, nullable=False),
+    Column("search", BinaryText, nullable=False),
     Column("opened_on", Date),
     Column("closed_on", Date),
     Column("code", String(20), nullable=False),
     Column("version", Integer, nullable=False),
     # The place that was split when this one was opened.
-    Column("predecessor_id", Key, ForeignKey("node.id"), index=True),
+    Column("predecessor_id", IntKey, ForeignKey("node.id"), index=True),
     codes_of("kind", NodeKind),
     CheckConstraint("closed_on >= opened_on", name="days"),
 )
@@ -52,25 +60,25 @@ node = Table(
 node_name = Table(
     "node_name",
     metadata,
-    Column("node_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    Column("node_id", IntKey, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
     Column("language", String(8), primary_key=True),
-    Column("name", Words, nullable=False),
+    Column("name", SafeText, nullable=False),
 )
 
 node_place = Table(
     "node_place",
     metadata,
-    Column("node_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    Column("node_id", IntKey, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
     Column("from_month", Integer, primary_key=True),
-    Column("parent_id", Key, ForeignKey("node.id"), index=True),
+    Column("parent_id", IntKey, ForeignKey("node.id"), index=True),
     CheckConstraint("parent_id <> node_id", name="parent"),
 )
 
 node_reach = Table(
     "node_reach",
     metadata,
-    Column("ancestor_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
-    Column("node_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    Column("ancestor_id", IntKey, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    Column("node_id", IntKey, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
     Column("from_month", Integer, primary_key=True),
     Column("to_month", Integer, nullable=False),
     Column("depth", SmallInteger, nullable=False),
@@ -82,11 +90,11 @@ node_reach = Table(
 activity = Table(
     "activity",
     metadata,
-    Column("id", Key, primary_key=True),
-    Column("unit_id", Key, ForeignKey("node.id"), nullable=False, index=True),
-    Column("name", Words, nullable=False),
-    Column("sort_key", Bytewise, nullable=False),
-    Column("search", Bytewise, nullable=False),
+    Column("id", IntKey, primary_key=True),
+    Column("unit_id", IntKey, ForeignKey("node.id"), nullable=False, index=True),
+    Column("name", SafeText, nullable=False),
+    Column("sort_key", BinaryText, nullable=False),
+    Column("search", BinaryText, nullable=False),
     Column("form", String(20), nullable=False),
     Column("closed_on", Date),
     Column("version", Integer, nullable=False),
@@ -96,18 +104,18 @@ activity = Table(
 activity_name = Table(
     "activity_name",
     metadata,
-    Column("activity_id", Key, ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True),
+    Column("activity_id", IntKey, ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True),
     Column("language", String(8), primary_key=True),
-    Column("name", Words, nullable=False),
+    Column("name", SafeText, nullable=False),
 )
 
 tag = Table(
     "tag",
     metadata,
-    Column("id", Key, primary_key=True),
-    Column("organisation_id", Key, ForeignKey("node.id"), index=True),
+    Column("id", IntKey, primary_key=True),
+    Column("organisation_id", IntKey, ForeignKey("node.id"), index=True),
     Column("code", String(40), nullable=False),
-    Column("name", Words, nullable=False),
+    Column("name", SafeText, nullable=False),
     Column("position", SmallInteger, nullable=False),
     Column("closed_on", Date),
 )
@@ -115,23 +123,23 @@ tag = Table(
 tag_name = Table(
     "tag_name",
     metadata,
-    Column("tag_id", Key, ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag_id", IntKey, ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True),
     Column("language", String(8), primary_key=True),
-    Column("name", Words, nullable=False),
+    Column("name", SafeText, nullable=False),
 )
 
 age_band_set = Table(
     "age_band_set",
     metadata,
-    Column("id", Key, primary_key=True),
-    Column("organisation_id", Key, ForeignKey("node.id"), index=True),
+    Column("id", IntKey, primary_key=True),
+    Column("organisation_id", IntKey, ForeignKey("node.id"), index=True),
     Column("from_month", Integer, nullable=False),
 )
 
 age_band = Table(
     "age_band",
     metadata,
-    Column("set_id", Key, ForeignKey("age_band_set.id", ondelete="CASCADE"), primary_key=True),
+    Column("set_id", IntKey, ForeignKey("age_band_set.id", ondelete="CASCADE"), primary_key=True),
     Column("low", SmallInteger, primary_key=True, autoincrement=False),
     Column("high", SmallInteger),
     CheckConstraint("high >= low", name="ages"),
@@ -142,8 +150,8 @@ entry = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("unit_id", Key, ForeignKey("node.id"), nullable=False),
-    Column("activity_id", Key, ForeignKey("activity.id"), nullable=False, index=True),
+    Column("unit_id", IntKey, ForeignKey("node.id"), nullable=False),
+    Column("activity_id", IntKey, ForeignKey("activity.id"), nullable=False, index=True),
     Column("form", String(20), nullable=False),
     Column("date", Date, nullable=False),
     # Made by the database from the date, so that no writer can let the two differ.
@@ -160,15 +168,15 @@ entry = Table(
     Column("staff_count", SmallInteger, nullable=False),
     Column("staff_minutes", Integer, nullable=False),
     Column("staff_minutes_typed", Boolean, nullable=False),
-    Column("age_band_set_id", Key, ForeignKey("age_band_set.id"), nullable=False),
-    Column("what", Words, nullable=False),
-    Column("why", Words, nullable=False),
-    Column("search", Bytewise, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("created_by", Words, nullable=False),
-    Column("changed_at", Moment, nullable=False),
-    Column("changed_by", Words, nullable=False),
-    Column("binned_at", Moment),
+    Column("age_band_set_id", IntKey, ForeignKey("age_band_set.id"), nullable=False),
+    Column("what", SafeText, nullable=False),
+    Column("why", SafeText, nullable=False),
+    Column("search", BinaryText, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", SafeText, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("changed_by", SafeText, nullable=False),
+    Column("binned_at", UtcDateTime),
     codes_of("form", FormOfWork),
     codes_of("setting", Setting),
     CheckConstraint("start_minute BETWEEN 0 AND 1439", name="start"),
@@ -196,7 +204,7 @@ entry_tag = Table(
     "entry_tag",
     metadata,
     Column("entry_id", Uuid, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
-    Column("tag_id", Key, ForeignKey("tag.id"), primary_key=True, index=True),
+    Column("tag_id", IntKey, ForeignKey("tag.id"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -204,16 +212,16 @@ import_run = Table(
     "import_run",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("organisation_id", Key, ForeignKey("node.id"), nullable=False, index=True),
-    Column("file_name", Words, nullable=False),
-    Column("made_at", Moment, nullable=False),
-    Column("made_by", Words, nullable=False),
+    Column("organisation_id", IntKey, ForeignKey("node.id"), nullable=False, index=True),
+    Column("file_name", SafeText, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", SafeText, nullable=False),
 )
 
 imported_row = Table(
     "imported_row",
     metadata,
-    Column("fingerprint", Bytewise, primary_key=True),
+    Column("fingerprint", BinaryText, primary_key=True),
     # Null once the entry has been erased from the bin: the row stays known and does not come back.
     Column("entry_id", Uuid, ForeignKey("entry.id", ondelete="SET NULL"), index=True),
     Column("run_id", Uuid, ForeignKey("import_run.id"), nullable=False, index=True),
@@ -222,26 +230,26 @@ imported_row = Table(
 import_place = Table(
     "import_place",
     metadata,
-    Column("organisation_id", Key, ForeignKey("node.id"), primary_key=True),
+    Column("organisation_id", IntKey, ForeignKey("node.id"), primary_key=True),
     # The folded name rows were imported under; the unit may have been renamed since.
-    Column("spelling", Bytewise, primary_key=True),
-    Column("unit_id", Key, ForeignKey("node.id"), nullable=False, index=True),
+    Column("spelling", BinaryText, primary_key=True),
+    Column("unit_id", IntKey, ForeignKey("node.id"), nullable=False, index=True),
 )
 
 person = Table(
     "person",
     metadata,
-    Column("id", Key, primary_key=True),
-    Column("login", Bytewise, nullable=False, unique=True),
-    Column("name", Words, nullable=False),
-    Column("sort_key", Bytewise, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("created_by", Words, nullable=False),
+    Column("id", IntKey, primary_key=True),
+    Column("login", BinaryText, nullable=False, unique=True),
+    Column("name", SafeText, nullable=False),
+    Column("sort_key", BinaryText, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", SafeText, nullable=False),
     # Set until the first password has been changed; after that moment it opens nothing any more.
-    Column("first_password_until", Moment),
-    Column("deactivated_at", Moment),
+    Column("first_password_until", UtcDateTime),
+    Column("deactivated_at", UtcDateTime),
     Column("version", Integer, nullable=False),
-    Column("email", Words, nullable=False, server_default=""),
+    Column("email", SafeText, nullable=False, server_default=""),
     # Of letters to the person; the program has a language of its own.
     Column("language", String(2), nullable=False, server_default="fi"),
     # The newest terms of use that the person has accepted; 0: none.
@@ -251,12 +259,12 @@ person = Table(
 person_grant = Table(
     "person_grant",
     metadata,
-    Column("id", Key, primary_key=True),
-    Column("person_id", Key, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("id", IntKey, primary_key=True),
+    Column("person_id", IntKey, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
     Column("role", String(30), nullable=False),
-    Column("node_id", Key, ForeignKey("node.id"), nullable=False, index=True),
-    Column("granted_at", Moment, nullable=False),
-    Column("granted_by", Words, nullable=False),
+    Column("node_id", IntKey, ForeignKey("node.id"), nullable=False, index=True),
+    Column("granted_at", UtcDateTime, nullable=False),
+    Column("granted_by", SafeText, nullable=False),
     UniqueConstraint("person_id", "role", "node_id", name="person_grant_person_id_role_node_id_key"),
     codes_of("role", Role),
 )
@@ -264,26 +272,26 @@ person_grant = Table(
 live_channel = Table(
     "live_channel",
     metadata,
-    Column("organisation_id", Key, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
+    Column("organisation_id", IntKey, ForeignKey("node.id", ondelete="CASCADE"), primary_key=True),
     # Not to be guessed: whoever knows the name can listen.
-    Column("channel", Words, nullable=False),
+    Column("channel", SafeText, nullable=False),
 )
 
 history = Table(
     "history",
     metadata,
-    Column("id", LongKey, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("login", Words, nullable=False),
-    Column("by_name", Words, nullable=False),
+    Column("id", BigIntKey, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("login", SafeText, nullable=False),
+    Column("by_name", SafeText, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("subject", String(40), nullable=False),
     # No foreign keys: what happened stays, whatever becomes of what it happened to.
     Column("entry_id", Uuid),
-    Column("node_id", Key),
+    Column("node_id", IntKey),
     Column("action", String(20), nullable=False),
     # {"field": [old, new]} as JSON.
-    Column("fields", Words, nullable=False),
+    Column("fields", SafeText, nullable=False),
     Index("history_entry_id_idx", "entry_id"),
     Index("history_kind_subject_idx", "kind", "subject"),
     Index("history_node_id_idx", "node_id"),
@@ -295,10 +303,10 @@ imported_key = Table(
     # Which row here a node or an activity of another database became; that database's own name is in its ``meta``.
     Column("source", Uuid, primary_key=True),
     Column("kind", String(20), primary_key=True),
-    Column("old_id", Key, primary_key=True, autoincrement=False),
-    Column("new_id", Key, nullable=False),
+    Column("old_id", IntKey, primary_key=True, autoincrement=False),
+    Column("new_id", IntKey, nullable=False),
     # As it was called there: two files copied from one give the same keys to different things.
-    Column("name", Words, nullable=False),
+    Column("name", SafeText, nullable=False),
     # Whether it was made there, or had only come there from another.
     Column("made_there", Boolean, nullable=False),
     Index("imported_key_kind_new_id_idx", "kind", "new_id"),

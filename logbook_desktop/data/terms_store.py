@@ -14,8 +14,8 @@ from logbook_desktop.data.tables import person
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.terms import (
     Acceptance,
-    Spread,
     Terms,
+    TermsAdoption,
     TermsDue,
     TermsRefusalError,
     TermsRule,
@@ -107,13 +107,15 @@ class TermsStore:
         rows = self._connection.execute(mine.order_by(terms_acceptance.c.accepted_at.desc()))
         return tuple(Acceptance(row.version, row.accepted_at, login, row.organisation_id) for row in rows)
 
-    def spread(self, version: int) -> tuple[Spread, ...]:
+    def spread(self, version: int) -> tuple[TermsAdoption, ...]:
         """How far a version has come in the organisations that the acting person keeps."""
         rows = self._connection.execute(
             text("SELECT organisation, accepted_at, people, accepted FROM app.terms_spread(:version)"),
             {"version": version},
         )
-        return tuple(Spread(row.organisation, row.accepted_at, row.people, row.accepted) for row in rows)
+        return tuple(
+            TermsAdoption(row.organisation, row.accepted_at, row.people, row.accepted) for row in rows
+        )
 
 
 @contextmanager

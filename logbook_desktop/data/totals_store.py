@@ -21,7 +21,7 @@ MANY_MARKS = 100
 """So many changes wait before a reader folds them in, which takes milliseconds; a report is quick with many more."""
 
 
-class _Row(NamedTuple):
+class _TotalsRow(NamedTuple):
     """A cell that is not suppressed yet; no place: everything together."""
 
     place_id: int | None
@@ -98,7 +98,9 @@ class TotalsStore:
         )
         return {row.node_id: row.ancestor_id for row in rows}
 
-    def _rows(self, by: Split, first: Month, last: Month, place: Any = roll_up.c.unit_id) -> Iterator[_Row]:
+    def _rows(
+        self, by: Split, first: Month, last: Month, place: Any = roll_up.c.unit_id
+    ) -> Iterator[_TotalsRow]:
         c = roll_up.c
         group = [c.month] if by is Split.GENDER else [c.month, c[by.value]]
         group += [] if place is None else [place]
@@ -121,13 +123,15 @@ class TotalsStore:
             where = None if place is None else row[len(group) - 1]
             if by is Split.GENDER:
                 for gender in ("girls", "boys", "other"):
-                    yield _Row(where, row.month, gender, None, int(getattr(row, gender)), None, None)
+                    yield _TotalsRow(where, row.month, gender, None, int(getattr(row, gender)), None, None)
             else:
                 visits = int(row.girls + row.boys + row.other)
-                yield _Row(where, row.month, row[1], row.entries, visits, row.minutes, row.youth_minutes)
+                yield _TotalsRow(
+                    where, row.month, row[1], row.entries, visits, row.minutes, row.youth_minutes
+                )
 
 
-def _cells(tables: Iterable[list[_Row]], row_of: Callable[[_Row], int]) -> Iterator[TotalsCell]:
+def _cells(tables: Iterable[list[_TotalsRow]], row_of: Callable[[_TotalsRow], int]) -> Iterator[TotalsCell]:
     for table in tables:
         hidden = suppressed({(row_of(row), row.code): row.visits for row in table})
         for row in table:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from logbook_desktop.data.chunks import portions
+from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import LAST_REMOVED, TREE_VERSION, MetaStore
@@ -179,7 +179,7 @@ class TreeStore:
             self._connection.execute(insert(node_name), words)
 
     def _write_places(self, after: Tree, moved: list[int]) -> None:
-        for chunk in portions(moved):
+        for chunk in chunks(moved):
             self._connection.execute(delete(node_place).where(node_place.c.node_id.in_(chunk)))
         rows = [
             {"node_id": place.node_id, "from_month": place.from_month, "parent_id": place.parent_id}
@@ -191,14 +191,14 @@ class TreeStore:
 
     def _write_reach(self, after: Tree, node_ids: Iterable[int]) -> None:
         stale = sorted(node_ids)
-        for chunk in portions(stale):
+        for chunk in chunks(stale):
             self._connection.execute(delete(node_reach).where(node_reach.c.node_id.in_(chunk)))
-        for rows in portions(reach_rows(after, stale)):
+        for rows in chunks(reach_rows(after, stale)):
             self._connection.execute(insert(node_reach), rows)
 
     def _delete(self, gone: list[int]) -> None:
         # Places first: one removed node may hang under another. The closure goes with the nodes.
-        for chunk in portions(gone):
+        for chunk in chunks(gone):
             self._connection.execute(delete(node_place).where(node_place.c.node_id.in_(chunk)))
             self._connection.execute(delete(node).where(node.c.id.in_(chunk)))
         if gone:  # their keys are not given again: a step taken back late must not hit another node

@@ -68,14 +68,14 @@ class UnitOfWork:
     def commit(self) -> None:
         """Save everything done so far; returning is a promise.
 
-        Raises WorldError; with STANDBY_AWAY and NO_SERVER it may have been saved, and is to be sent again.
+        Raises ExternalError; with STANDBY_AWAY and NO_SERVER it may have been saved, and is to be sent again.
         """
         # What took long to prepare may take long to save.
         self._database.commit(self.connection, monotonic() - self._began)
         self.trees.committed()
 
     def confirm(self) -> None:
-        """What was found here is as safe as if this unit of work had saved it. Raises WorldError as ``commit``."""
+        """What was found here is as safe as if this unit of work had saved it. Raises ExternalError as ``commit``."""
         self._database.confirm(self.connection)
 
     def __exit__(

@@ -29,8 +29,8 @@ from logbook_desktop.domain.entries.entries import Activity, Tag
 from logbook_desktop.domain.entries.vocabulary import (
     BandsFrom,
     CalendarSpan,
+    EnabledVocabulary,
     SpanKind,
-    Usage,
     VocabularyKind,
     VocabularyRefusalError,
     VocabularyRule,
@@ -60,16 +60,16 @@ class VocabularyStore:
 
     # --- reading ---------------------------------------------------------------------------------------------
 
-    def usage(self, organisation_id: int | None) -> Usage:
+    def usage(self, organisation_id: int | None) -> EnabledVocabulary:
         """What an organisation does without, and its own names. Of no organisation: everything is in use."""
         if organisation_id is None:
-            return Usage()
+            return EnabledVocabulary()
         c, n = vocabulary_choice.c, local_name.c
         unused = select(c.kind, c.code).where(c.organisation_id == organisation_id, c.in_use.is_(False))
         words: dict[tuple[VocabularyKind, str], dict[str, str]] = {}
         for row in self._connection.execute(select(local_name).where(n.organisation_id == organisation_id)):
             words.setdefault((VocabularyKind(row.kind), row.code), {})[row.language] = row.name
-        return Usage(
+        return EnabledVocabulary(
             frozenset((VocabularyKind(row.kind), row.code) for row in self._connection.execute(unused)),
             {key: local_name_of(found) for key, found in words.items()},
         )

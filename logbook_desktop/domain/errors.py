@@ -10,7 +10,7 @@ from logbook_desktop.domain.entries.entries import Entry, Problem
 from logbook_desktop.domain.reports.reports import QuestionRule
 
 
-class WorldKind(StrEnum):
+class ErrorKind(StrEnum):
     """What happened, for the words that tell it."""
 
     MISSING_FILE = "missing_file"
@@ -67,10 +67,10 @@ class WorldKind(StrEnum):
     """It works only while the server answers; entries can be written without it."""
 
 
-class WorldError(Exception):
+class ExternalError(Exception):
     """The world is not as the program needs it. ``subject`` names the file, server or thing it is about."""
 
-    def __init__(self, kind: WorldKind, subject: str = "") -> None:
+    def __init__(self, kind: ErrorKind, subject: str = "") -> None:
         super().__init__(f"{kind.value}: {subject}" if subject else kind.value)
         self.kind = kind
         self.subject = subject

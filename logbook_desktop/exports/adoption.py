@@ -21,7 +21,7 @@ STAGES = {
 NONE = "–"
 
 
-class Column(IntEnum):
+class AdoptionColumn(IntEnum):
     """The columns of the table, in their order."""
 
     ORGANISATION = 0
@@ -37,64 +37,66 @@ class Column(IntEnum):
 
 
 HEADINGS = {
-    Column.ORGANISATION: N_("Organisation"),
-    Column.REGION: N_("Region"),
-    Column.STAGE: N_("Situation"),
-    Column.MENTORS: N_("Mentors"),
-    Column.BEGUN: N_("Began"),
-    Column.LAST: N_("Latest"),
-    Column.OPEN_UNITS: N_("Units"),
-    Column.UNITS_3: N_("3 months"),
-    Column.UNITS_12: N_("12 months"),
-    Column.TERMS: N_("Terms"),
+    AdoptionColumn.ORGANISATION: N_("Organisation"),
+    AdoptionColumn.REGION: N_("Region"),
+    AdoptionColumn.STAGE: N_("Situation"),
+    AdoptionColumn.MENTORS: N_("Mentors"),
+    AdoptionColumn.BEGUN: N_("Began"),
+    AdoptionColumn.LAST: N_("Latest"),
+    AdoptionColumn.OPEN_UNITS: N_("Units"),
+    AdoptionColumn.UNITS_3: N_("3 months"),
+    AdoptionColumn.UNITS_12: N_("12 months"),
+    AdoptionColumn.TERMS: N_("Terms"),
 }
 EXPLAINED = HEADINGS | {
-    Column.BEGUN: N_("First month documented"),
-    Column.LAST: N_("Latest month documented"),
-    Column.OPEN_UNITS: N_("Open units"),
-    Column.UNITS_3: N_("Units that documented within 3 months"),
-    Column.UNITS_12: N_("Units that documented within 12 months"),
-    Column.TERMS: N_("Version of the terms of use accepted for the organisation"),
+    AdoptionColumn.BEGUN: N_("First month documented"),
+    AdoptionColumn.LAST: N_("Latest month documented"),
+    AdoptionColumn.OPEN_UNITS: N_("Open units"),
+    AdoptionColumn.UNITS_3: N_("Units that documented within 3 months"),
+    AdoptionColumn.UNITS_12: N_("Units that documented within 12 months"),
+    AdoptionColumn.TERMS: N_("Version of the terms of use accepted for the organisation"),
 }
 """The headings where there is room for whole words."""
-NUMBERS = frozenset({Column.OPEN_UNITS, Column.UNITS_3, Column.UNITS_12, Column.TERMS})
+NUMBERS = frozenset(
+    {AdoptionColumn.OPEN_UNITS, AdoptionColumn.UNITS_3, AdoptionColumn.UNITS_12, AdoptionColumn.TERMS}
+)
 
 
-def raw(one: Adoption, column: Column, language: str) -> str | int:
+def raw(one: Adoption, column: AdoptionColumn, language: str) -> str | int:
     """What a column holds, to be sorted by; months as their numbers, 0 where there is none."""
     match column:
-        case Column.ORGANISATION:
+        case AdoptionColumn.ORGANISATION:
             return one.name.in_language(language)
-        case Column.REGION:
+        case AdoptionColumn.REGION:
             return one.region.in_language(language) if one.region else ""
-        case Column.STAGE:
+        case AdoptionColumn.STAGE:
             return list(Stage).index(one.stage)
-        case Column.MENTORS:
+        case AdoptionColumn.MENTORS:
             return ", ".join(one.mentors)
-        case Column.BEGUN:
+        case AdoptionColumn.BEGUN:
             return one.begun.number if one.begun else 0
-        case Column.LAST:
+        case AdoptionColumn.LAST:
             return one.last.number if one.last else 0
-        case Column.OPEN_UNITS:
+        case AdoptionColumn.OPEN_UNITS:
             return one.open_units
-        case Column.UNITS_3:
+        case AdoptionColumn.UNITS_3:
             return one.units_3
-        case Column.UNITS_12:
+        case AdoptionColumn.UNITS_12:
             return one.units_12
     return one.terms_version
 
 
-def said(one: Adoption, column: Column, texts: Texts) -> str:
+def said(one: Adoption, column: AdoptionColumn, texts: Texts) -> str:
     """A cell as people read it."""
     value = raw(one, column, texts.language)
-    if column is Column.STAGE:
+    if column is AdoptionColumn.STAGE:
         return texts.tr(STAGES[one.stage])
-    if column in (Column.BEGUN, Column.LAST):
-        month = one.begun if column is Column.BEGUN else one.last
+    if column in (AdoptionColumn.BEGUN, AdoptionColumn.LAST):
+        month = one.begun if column is AdoptionColumn.BEGUN else one.last
         return f"{month.month}/{month.year}" if month else NONE
-    if column is Column.MENTORS and one.has_mentor and not one.mentors:
+    if column is AdoptionColumn.MENTORS and one.has_mentor and not one.mentors:
         return texts.tr("appointed by others")
-    if column is Column.TERMS:
+    if column is AdoptionColumn.TERMS:
         return texts.number(one.terms_version) if value else NONE
     return texts.number(value) if isinstance(value, int) else value or NONE
 
@@ -121,16 +123,16 @@ def write_adoption(rows: Sequence[Adoption], path: Path, texts: Texts) -> None:
     book: Any = Workbook(write_only=True)
     sheet = book.create_sheet(texts.tr("Adoption")[:31])
     sheet.freeze_panes = "B2"
-    for column in Column:
-        set_width(sheet, column + 1, 30 if column is Column.MENTORS else 20)
+    for column in AdoptionColumn:
+        set_width(sheet, column + 1, 30 if column is AdoptionColumn.MENTORS else 20)
     heads = [
         put(new_cell(sheet, NUMBER_HEADING if column in NUMBERS else HEADING), texts.tr(EXPLAINED[column]))
-        for column in Column
+        for column in AdoptionColumn
     ]
     sheet.append(heads)
     for one in rows:
         cells = []
-        for column in Column:
+        for column in AdoptionColumn:
             counts = column in NUMBERS
             value = raw(one, column, texts.language) if counts else said(one, column, texts)
             cells.append(put(new_cell(sheet, number_look(COUNT) if counts else PLAIN), value))

@@ -5,8 +5,8 @@ Excel makes a native chart from the same ``ChartSpec``. No Qt here: the screen s
 
 from logbook_desktop.exports.charting.canvas import Canvas
 from logbook_desktop.exports.charting.choice import chart_for
-from logbook_desktop.exports.charting.columns import draw_upright
-from logbook_desktop.exports.charting.horizontal_bars import bar_room, draw_lying
+from logbook_desktop.exports.charting.columns import draw_columns
+from logbook_desktop.exports.charting.horizontal_bars import bar_room, draw_horizontal_bars
 from logbook_desktop.exports.charting.palette import DARK, LIGHT, ChartPalette
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series, Tick
 
@@ -38,7 +38,7 @@ def svg(spec: ChartSpec, width: float, height: float, palette: ChartPalette = LI
     """The chart as SVG of this size in pixels. Its font must be loaded where it is shown."""
     canvas = Canvas(width, height, palette)
     if spec.kind is ChartKind.BARS:
-        draw_lying(canvas, spec)
+        draw_horizontal_bars(canvas, spec)
     else:
-        draw_upright(canvas, spec)
+        draw_columns(canvas, spec)
     return canvas.svg(spec.title, spec.alt)

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from logbook_desktop.domain.reports.measures import Blank, Measure, MeasureUnit, Value
 from logbook_desktop.domain.reports.reports import ReportAnswer
-from logbook_desktop.exports.grid import Column, Part, ReportGrid
+from logbook_desktop.exports.grid import GridColumn, GridPart, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
 from logbook_desktop.exports.tidy import STARTS_A_FORMULA, exact_number, record_count, records, written_number
 from logbook_desktop.support.i18n import Texts, rounded
@@ -73,7 +73,7 @@ def _text(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
         lines.detach()  # writes what it still holds
 
 
-def _heading(column: Column, texts: Texts) -> str:
+def _heading(column: GridColumn, texts: Texts) -> str:
     """One line for all levels, with the measure; shares say their unit, which the cells leave to it."""
     name = measure_text(column.measure, texts)
     levels = column.headings if name in column.headings else (*column.headings, name)
@@ -81,11 +81,11 @@ def _heading(column: Column, texts: Texts) -> str:
     return f"{heading} (%)" if _is_percent(column) and "%" not in heading else heading
 
 
-def _is_percent(column: Column) -> bool:
-    return column.part is Part.CHANGE or column.measure.unit is MeasureUnit.SHARE
+def _is_percent(column: GridColumn) -> bool:
+    return column.part is GridPart.CHANGE or column.measure.unit is MeasureUnit.SHARE
 
 
-def _for_people(column: Column, value: Value, texts: Texts) -> str:
+def _for_people(column: GridColumn, value: Value, texts: Texts) -> str:
     """A number that a spreadsheet reads as one, with a decimal comma and no thousands space."""
     if isinstance(value, Blank):
         is_mark = value is Blank.NOT_APPLICABLE

@@ -23,7 +23,7 @@ from logbook_desktop.wording.reports import (
 )
 
 
-class Part(StrEnum):
+class GridPart(StrEnum):
     """Which figure of a measure a column shows."""
 
     VALUE = "value"
@@ -32,7 +32,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class GridColumn:
     """One column. ``code`` None is the whole row: the only one, or the total beside the members.
 
     ``headings`` are from the outside in: member, measure, period. The measure is left out where a table of
@@ -41,7 +41,7 @@ class Column:
 
     code: str | None
     measure: Measure
-    part: Part
+    part: GridPart
     headings: tuple[str, ...]
 
 
@@ -58,7 +58,7 @@ class ReportGrid:
         return tuple(dimension_text(dimension, self.texts) for dimension in self.answer.question.rows)
 
     @cached_property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[GridColumn, ...]:
         question = self.answer.question
         if question.column is None:
             return tuple(self._columns_of(None, ()))
@@ -68,24 +68,24 @@ class ReportGrid:
         shown = [(code, names.get(code, code) if code is not None else self.total_text) for code in codes]
         return tuple(column for code, name in shown for column in self._columns_of(code, (name,)))
 
-    def _columns_of(self, code: str | None, outer: tuple[str, ...]) -> Iterator[Column]:
+    def _columns_of(self, code: str | None, outer: tuple[str, ...]) -> Iterator[GridColumn]:
         alone = bool(outer) and len(self.answer.measures) == 1
         for measure in self.answer.measures:
             named = outer if alone else (*outer, measure_text(measure, self.texts))
             if self.answer.comparison is None:
-                yield Column(code, measure, Part.VALUE, named)
+                yield GridColumn(code, measure, GridPart.VALUE, named)
             else:
                 for part, heading in self._periods(measure).items():
-                    yield Column(code, measure, part, (*named, heading))
+                    yield GridColumn(code, measure, part, (*named, heading))
 
-    def _periods(self, measure: Measure) -> dict[Part, str]:
+    def _periods(self, measure: Measure) -> dict[GridPart, str]:
         question, texts = self.answer.question, self.texts
         assert question.comparison is not None
         points = measure.unit is MeasureUnit.SHARE
         return {
-            Part.VALUE: period_text(question.period, texts),
-            Part.COMPARED: period_text(question.comparison, texts),
-            Part.CHANGE: texts.tr("change, % points") if points else texts.tr("change"),
+            GridPart.VALUE: period_text(question.period, texts),
+            GridPart.COMPARED: period_text(question.comparison, texts),
+            GridPart.CHANGE: texts.tr("change, % points") if points else texts.tr("change"),
         }
 
     @property
@@ -108,29 +108,29 @@ class ReportGrid:
         """The texts of a row's members, one per row dimension."""
         return tuple(names.get(code, code) for names, code in zip(self._names_of_rows, row, strict=True))
 
-    def value(self, row: Key, column: Column) -> Value:
+    def value(self, row: Key, column: GridColumn) -> Value:
         answer, measure = self.answer, column.measure
-        if column.part is Part.VALUE:
+        if column.part is GridPart.VALUE:
             return answer.value(measure, row, column.code)
         compared = answer.compared(measure, row, column.code)
         assert compared is not None
-        if column.part is Part.COMPARED:
+        if column.part is GridPart.COMPARED:
             return compared
         return change(measure, answer.value(measure, row, column.code), compared)
 
-    def total(self, column: Column) -> Value:
+    def total(self, column: GridColumn) -> Value:
         answer, measure = self.answer, column.measure
-        if column.part is Part.VALUE:
+        if column.part is GridPart.VALUE:
             return answer.total(measure, column.code)
         compared = answer.compared_total(measure, column.code)
         assert compared is not None
-        if column.part is Part.COMPARED:
+        if column.part is GridPart.COMPARED:
             return compared
         return change(measure, answer.total(measure, column.code), compared)
 
-    def text(self, column: Column, value: Value) -> str:
+    def text(self, column: GridColumn, value: Value) -> str:
         """The value as people read it."""
-        if column.part is Part.CHANGE:
+        if column.part is GridPart.CHANGE:
             return change_text(column.measure, value, self.texts)
         return value_text(column.measure, value, self.texts)
 

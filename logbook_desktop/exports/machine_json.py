@@ -9,7 +9,7 @@ from logbook_desktop.domain.reports.measures import Measure, Value
 from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.domain.tree.tree import written_path
 from logbook_desktop.exports.progress import Progress, tracked
-from logbook_desktop.exports.tidy import Record, plain_number, record_count, records
+from logbook_desktop.exports.tidy import TidyRecord, plain_number, record_count, records
 from logbook_desktop.support.i18n import Texts
 
 Plain = Mapping[str, object]
@@ -22,14 +22,14 @@ def write_json(answer: ReportAnswer, file: BinaryIO, _texts: Texts, progress: Pr
     """
     keys = [dimension.value for dimension in answer.question.dimensions]
 
-    def row(record: Record, value_of: Callable[[Measure, Record], Value | None]) -> Plain:
+    def row(record: TidyRecord, value_of: Callable[[Measure, TidyRecord], Value | None]) -> Plain:
         codes: dict[str, object] = dict(zip(keys, record.codes, strict=True))
         return codes | {m.key: _number(m, value_of(m, record)) for m in answer.measures}
 
     def put(text: str) -> None:
         file.write(text.encode())
 
-    def put_rows(value_of: Callable[[Measure, Record], Value | None], start: float, end: float) -> None:
+    def put_rows(value_of: Callable[[Measure, TidyRecord], Value | None], start: float, end: float) -> None:
         between = "\n    "
         for record in tracked(records(answer), record_count(answer), progress, start, end):
             put(between + _json(row(record, value_of)))

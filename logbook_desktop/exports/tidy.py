@@ -26,7 +26,7 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TidyRecord:
     """One combination: its row key, its column code (None without a column dimension), and its codes
     as machines read them, one per dimension of the question."""
 
@@ -40,7 +40,7 @@ def record_count(answer: ReportAnswer) -> int:
     return len(answer.row_keys) * columns
 
 
-def records(answer: ReportAnswer) -> Iterator[Record]:
+def records(answer: ReportAnswer) -> Iterator[TidyRecord]:
     """Every combination, in the order of time, then of the tree."""
     question = answer.question
     for row, column in _combinations(answer):
@@ -49,7 +49,7 @@ def records(answer: ReportAnswer) -> Iterator[Record]:
             machine_code(answer, dimension, code)
             for dimension, code in zip(question.dimensions, key, strict=True)
         )
-        yield Record(row, column, codes)
+        yield TidyRecord(row, column, codes)
 
 
 def _combinations(answer: ReportAnswer) -> Iterator[tuple[Key, str | None]]:

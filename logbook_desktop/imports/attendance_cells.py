@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, Attendance, Gender
-from logbook_desktop.domain.entries.imported import Why
+from logbook_desktop.domain.entries.imported import RejectionReason
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports.cells import is_blank
 from logbook_desktop.imports.counts import MOST_OF_A_KIND, Count, count
 from logbook_desktop.imports.faults import Fault
-from logbook_desktop.imports.records import Record
-from logbook_desktop.imports.tables import Column
-from logbook_desktop.imports.vocabulary import Field
+from logbook_desktop.imports.records import SheetRecord
+from logbook_desktop.imports.tables import SheetColumn
+from logbook_desktop.imports.vocabulary import SheetField
 
-GENDER_OF: Mapping[Field, Gender] = {
-    Field.GIRLS: Gender.GIRLS,
-    Field.BOYS: Gender.BOYS,
-    Field.OTHERS: Gender.OTHER,
-    Field.PEOPLE: Gender.OTHER,
+GENDER_OF: Mapping[SheetField, Gender] = {
+    SheetField.GIRLS: Gender.GIRLS,
+    SheetField.BOYS: Gender.BOYS,
+    SheetField.OTHERS: Gender.OTHER,
+    SheetField.PEOPLE: Gender.OTHER,
 }
 """Where no genders are told, everybody is "other or not stated": nothing is guessed."""
 _BANDS = frozenset(band.code for band in DEFAULT_BANDS)
@@ -34,7 +34,7 @@ class Counted:
     gender_unknown: bool
 
 
-def counted(record: Record) -> Counted:
+def counted(record: SheetRecord) -> Counted:
     """The attendance of a record. Fault if a count cannot be read, or none is told at all."""
     counts = _readable(record)
     if all(one.value is None for one in counts.values()):
@@ -45,14 +45,14 @@ def counted(record: Record) -> Counted:
         attendance,
         any(one.estimated for one in counts.values()),
         total is not None and total != attendance.visits,
-        record.table.has(Field.PEOPLE),
+        record.table.has(SheetField.PEOPLE),
     )
 
 
-def _readable(record: Record) -> dict[Column, Count]:
+def _readable(record: SheetRecord) -> dict[SheetColumn, Count]:
     """Every count of the record; the first that cannot be read is the row's fault."""
-    counts: dict[Column, Count] = {}
-    faults: list[tuple[Column, Fault]] = []
+    counts: dict[SheetColumn, Count] = {}
+    faults: list[tuple[SheetColumn, Fault]] = []
     for column in record.columns(*GENDER_OF):
         try:
             counts[column] = count(record.at(column), column.label)
@@ -66,27 +66,27 @@ def _readable(record: Record) -> dict[Column, Count]:
     return counts
 
 
-def _from_total(record: Record, column: Column, others: Mapping[Column, Count]) -> str | None:
+def _from_total(record: SheetRecord, column: SheetColumn, others: Mapping[SheetColumn, Count]) -> str | None:
     """The only value with which the row would add up to its own total."""
     total = _total(record)
-    if total is None or column.heading.band is not None or column.heading.field is Field.PEOPLE:
+    if total is None or column.heading.band is not None or column.heading.field is SheetField.PEOPLE:
         return None
     missing = total - _attendance(others).visits
     return f"{column.label}: {missing}" if 0 <= missing <= MOST_OF_A_KIND else None
 
 
-def _nothing_counted(record: Record) -> Fault:
+def _nothing_counted(record: SheetRecord) -> Fault:
     total = _total(record)
-    column = record.table.column(Field.TOTAL)
+    column = record.table.column(SheetField.TOTAL)
     return Fault(
-        Why.NUMBER,
+        RejectionReason.NUMBER,
         N_("Nobody is counted on the row, and nothing says that it was cancelled."),
         suggestion=f"{column.label}: {total}" if column and total else None,
     )
 
 
-def _total(record: Record) -> int | None:
-    column = record.table.column(Field.TOTAL)
+def _total(record: SheetRecord) -> int | None:
+    column = record.table.column(SheetField.TOTAL)
     if column is None or is_blank(record.at(column)):
         return None
     try:
@@ -95,7 +95,7 @@ def _total(record: Record) -> int | None:
         return None  # a formula without a result, or words: the parts count anyway
 
 
-def _attendance(counts: Mapping[Column, Count]) -> Attendance:
+def _attendance(counts: Mapping[SheetColumn, Count]) -> Attendance:
     """One total per gender is the truth; ages are parts of it. Fault if the ages are more than the total."""
     totals = dict.fromkeys(Gender, 0)
     ages: Counter[tuple[Gender, str]] = Counter()
@@ -108,7 +108,7 @@ def _attendance(counts: Mapping[Column, Count]) -> Attendance:
         whole = _whole(gender, {column: value for column, value in told.items() if column not in by_age})
         if whole is not None and whole < sum(by_age.values()):
             raise Fault(
-                Why.NUMBER,
+                RejectionReason.NUMBER,
                 N_("The ages under “{heading}” make more than their total."),
                 heading=next(iter(by_age)).label,
             )
@@ -119,7 +119,7 @@ def _attendance(counts: Mapping[Column, Count]) -> Attendance:
     return Attendance(totals, dict(ages))
 
 
-def _whole(gender: Gender, told: Mapping[Column, int]) -> int | None:
+def _whole(gender: Gender, told: Mapping[SheetColumn, int]) -> int | None:
     """The count of a gender. Kinds of others add up; two different numbers of girls are a fault."""
     if not told:
         return None
@@ -128,7 +128,7 @@ def _whole(gender: Gender, told: Mapping[Column, int]) -> int | None:
         return sum(told.values())
     if len(set(told.values())) > 1:
         raise Fault(
-            Why.NUMBER,
+            RejectionReason.NUMBER,
             N_("Several columns “{heading}” tell different numbers."),
             heading=next(iter(told)).label,
         )

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from logbook_desktop.domain.entries.clock import MAX_MINUTES, NIGHT_MAX_MINUTES, minutes_between
-from logbook_desktop.domain.entries.imported import Why
+from logbook_desktop.domain.entries.imported import RejectionReason
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports.cells import Cell, is_blank, shown
 from logbook_desktop.imports.faults import ClockRange, Fault
@@ -32,7 +32,7 @@ NOON = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ClockSpan:
     """When and how long. ``start`` None: not known, only the length (whole minutes)."""
 
     start: time | None
@@ -116,13 +116,13 @@ def moment_of(cell: Cell) -> datetime | None:
         return None
 
 
-def span_of_moments(begins: datetime, ends: datetime) -> Span:
+def span_of_moments(begins: datetime, ends: datetime) -> ClockSpan:
     """The occasion between two moments: the day of the end is told, so it is not supposed."""
     minutes = round((ends - begins).total_seconds() / 60)
     if not 0 < minutes <= MAX_MINUTES:
         written = f"{begins:%Y-%m-%d %H:%M} – {ends:%Y-%m-%d %H:%M}"
-        raise Fault(Why.TIME, N_("The end cannot belong to the start: {value}."), value=written)
-    return Span(begins.time(), minutes)
+        raise Fault(RejectionReason.TIME, N_("The end cannot belong to the start: {value}."), value=written)
+    return ClockSpan(begins.time(), minutes)
 
 
 def _minute_of_number(number: float) -> int | None:
@@ -137,44 +137,46 @@ def _minute_of_number(number: float) -> int | None:
     return _minute(str(int(hours)), None) if hours.denominator == 1 else None
 
 
-def span_between(start: int, end: int, written: str) -> Span:
+def span_between(start: int, end: int, written: str) -> ClockSpan:
     """The occasion between two minutes of the day. Fault where the end cannot belong to the start."""
     begins = _time(start)
     # 24:00 ends this day, so it is after every start.
     minutes = end - start % MAX_MINUTES if end == MAX_MINUTES else minutes_between(begins, _time(end))
     if minutes is None or minutes <= 0:
         raise Fault(
-            Why.TIME,
+            RejectionReason.TIME,
             N_("The end cannot belong to the start: {value}."),
             value=written,
             suggestion=_turned(begins, _time(end)),
         )
-    return Span(begins, minutes)
+    return ClockSpan(begins, minutes)
 
 
-def span_of_length(start: int | None, minutes: int, written: str) -> Span:
+def span_of_length(start: int | None, minutes: int, written: str) -> ClockSpan:
     """The occasion of a known length. Fault if it cannot be one occasion's."""
     if not 0 < minutes <= MAX_MINUTES:
         raise Fault(
-            Why.TIME, N_("{value} is not the length of one occasion (at most 24 hours)."), value=written
+            RejectionReason.TIME,
+            N_("{value} is not the length of one occasion (at most 24 hours)."),
+            value=written,
         )
-    return Span(None if start is None else _time(start), minutes)
+    return ClockSpan(None if start is None else _time(start), minutes)
 
 
-def span_of_text(cell: Cell, length: int | None) -> Span:
+def span_of_text(cell: Cell, length: int | None) -> ClockSpan:
     """The occasion of a clock column, with the length another column tells. Fault if it is no clock."""
     if is_blank(cell):
-        raise Fault(Why.TIME, N_("The row has no time of day."))
+        raise Fault(RejectionReason.TIME, N_("The row has no time of day."))
     found = parse_range(cell) if isinstance(cell, str) else None
     if found is None and not isinstance(cell, str | date):
         start = minute_of(cell)
         found = None if start is None else Range(start, None)
     if found is None:
-        raise Fault(Why.TIME, N_("“{value}” is not a time such as 17–20.30."), value=shown(cell))
+        raise Fault(RejectionReason.TIME, N_("“{value}” is not a time such as 17–20.30."), value=shown(cell))
     if found.end is not None:
         return span_between(found.start, found.end, shown(cell))
     if length is None:
-        raise Fault(Why.TIME, N_("“{value}” tells no end."), value=shown(cell))
+        raise Fault(RejectionReason.TIME, N_("“{value}” tells no end."), value=shown(cell))
     return span_of_length(found.start, length, shown(cell))
 
 

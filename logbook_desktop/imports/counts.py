@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from logbook_desktop.domain.entries.imported import Why
+from logbook_desktop.domain.entries.imported import RejectionReason
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports import vocabulary as words
 from logbook_desktop.imports.cells import Cell, Formula, is_blank, shown
@@ -53,7 +53,7 @@ def count(cell: Cell, heading: str) -> Count:
     """The number of a cell under ``heading``. Fault if it is none, negative or beyond belief."""
     if cell is Formula.UNCOMPUTED:
         raise Fault(
-            Why.NUMBER,
+            RejectionReason.NUMBER,
             N_(
                 "The formula under “{heading}” has no result in the file. Open it in Excel, save and try again."
             ),
@@ -68,7 +68,7 @@ def count(cell: Cell, heading: str) -> Count:
         raise not_a_count(cell, heading)
     if number < 0:
         raise Fault(
-            Why.NEGATIVE,
+            RejectionReason.NEGATIVE,
             N_("A count cannot be negative: “{value}” under “{heading}”."),
             value=shown(cell),
             heading=heading,
@@ -80,7 +80,7 @@ def count(cell: Cell, heading: str) -> Count:
 
 def not_a_count(cell: Cell, heading: str) -> Fault:
     return Fault(
-        Why.NUMBER,
+        RejectionReason.NUMBER,
         N_("“{value}” under “{heading}” is not a number of people."),
         value=shown(cell),
         heading=heading,
@@ -89,7 +89,7 @@ def not_a_count(cell: Cell, heading: str) -> Fault:
 
 def _absurd(cell: Cell, heading: str) -> Fault:
     return Fault(
-        Why.ABSURD,
+        RejectionReason.ABSURD,
         N_("“{value}” under “{heading}” is far too many for one occasion."),
         value=shown(cell),
         heading=heading,
@@ -131,7 +131,7 @@ def staff(cell: Cell, heading: str) -> Decimal:
         raise not_a_count(cell, heading)
     if number < 0:
         raise Fault(
-            Why.NEGATIVE,
+            RejectionReason.NEGATIVE,
             N_("A count cannot be negative: “{value}” under “{heading}”."),
             value=shown(cell),
             heading=heading,
@@ -167,14 +167,14 @@ def length(cell: Cell, heading: str, *, in_minutes: bool) -> int | None:
     minutes = _minutes(cell, in_minutes)
     if minutes is None or abs(minutes) > MOST_HOURS * 60:
         raise Fault(
-            Why.NUMBER,
+            RejectionReason.NUMBER,
             N_("“{value}” under “{heading}” is not a length of time."),
             value=shown(cell),
             heading=heading,
         )
     if minutes < 0:
         raise Fault(
-            Why.NEGATIVE,
+            RejectionReason.NEGATIVE,
             N_("A length cannot be negative: “{value}” under “{heading}”."),
             value=shown(cell),
             heading=heading,

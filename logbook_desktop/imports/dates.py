@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from logbook_desktop.domain.entries.entries import EARLIEST_DATE, FURTHEST_AHEAD
-from logbook_desktop.domain.entries.imported import Why
+from logbook_desktop.domain.entries.imported import RejectionReason
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports.cells import EXCEL_EPOCH, Cell, is_blank, shown
 from logbook_desktop.imports.faults import Fault
@@ -180,27 +180,29 @@ def day_of(cell: Cell, year_of: YearOf, month: int | None, today: date, epoch: d
     ``year_of`` and ``month`` are what the sheet and its titles say.
     """
     if is_blank(cell):
-        raise Fault(Why.DATE, N_("The row has no date."))
+        raise Fault(RejectionReason.DATE, N_("The row has no date."))
     read = parse(cell, epoch)
     value = shown(cell)
     if read is None:
-        raise Fault(Why.DATE, N_("“{value}” is not a date of one day."), value=value)
+        raise Fault(RejectionReason.DATE, N_("“{value}” is not a date of one day."), value=value)
     in_month = read.month if read.month is not None else month
     if in_month is None:
-        raise Fault(Why.DATE, N_("“{value}” does not tell the month, nor does the sheet."), value=value)
+        raise Fault(
+            RejectionReason.DATE, N_("“{value}” does not tell the month, nor does the sheet."), value=value
+        )
     year = read.year if read.year is not None else year_of(in_month)
     if year is None:
         raise Fault(
-            Why.DATE,
+            RejectionReason.DATE,
             N_("“{value}” has no year, and neither the sheet’s name nor its headings tell one."),
             value=value,
         )
     try:
         day = date(year, in_month, read.day)
     except ValueError:
-        raise Fault(Why.DATE, N_("There is no such day as {value}."), value=value) from None
+        raise Fault(RejectionReason.DATE, N_("There is no such day as {value}."), value=value) from None
     if day < EARLIEST_DATE:
-        raise Fault(Why.DATE, N_("{day} is too long ago."), day=day)
+        raise Fault(RejectionReason.DATE, N_("{day} is too long ago."), day=day)
     if day > today + FURTHEST_AHEAD:
-        raise Fault(Why.DATE, N_("{day} is in the future."), day=day)
+        raise Fault(RejectionReason.DATE, N_("{day} is in the future."), day=day)
     return day, read.rest

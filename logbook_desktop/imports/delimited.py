@@ -7,7 +7,7 @@ from io import StringIO
 
 from logbook_desktop.imports.cells import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, clean
 from logbook_desktop.imports.headings import recognise
-from logbook_desktop.imports.unreadable import Trouble, TroubleFound
+from logbook_desktop.imports.unreadable import FileFault, FileFaultError
 
 DELIMITERS = ";\t,|"
 LOOK_AT = 60
@@ -22,7 +22,7 @@ _BOMS = (
 
 
 def read_delimited(data: bytes) -> Sheet:
-    """The file as a sheet. TroubleFound if the bytes are no text, or the text no table."""
+    """The file as a sheet. FileFaultError if the bytes are no text, or the text no table."""
     text = _decoded(data)
     delimiter = max(DELIMITERS, key=lambda candidate: _fitness(text, candidate))
     rows: dict[int, tuple[Cell, ...]] = {}
@@ -31,7 +31,7 @@ def read_delimited(data: bytes) -> Sheet:
         if row:
             rows[number] = row
         if len(rows) > MAX_ROWS:
-            raise TroubleFound(Trouble.TOO_LARGE)
+            raise FileFaultError(FileFault.TOO_LARGE)
     return Sheet(None, rows)
 
 
@@ -52,7 +52,7 @@ def _decoded(data: bytes) -> str:
         if "\0" in text:
             break
         return text
-    raise TroubleFound(Trouble.OTHER_KIND)
+    raise FileFaultError(FileFault.OTHER_KIND)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -65,7 +65,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
             cell.count("\n") > STRAY_QUOTE_LINES for row in rows for cell in row
         ):
             return iter(rows)
-    raise TroubleFound(Trouble.OTHER_KIND)
+    raise FileFaultError(FileFault.OTHER_KIND)
 
 
 def _fitness(text: str, delimiter: str) -> tuple[int, int]:
@@ -73,7 +73,7 @@ def _fitness(text: str, delimiter: str) -> tuple[int, int]:
     head = "\n".join(text.splitlines()[:LOOK_AT])
     try:
         rows = list(_rows(head, delimiter))
-    except TroubleFound:
+    except FileFaultError:
         return 0, 0
     headings = (sum(recognise(cell) is not None for cell in row) for row in rows)
     return max(headings, default=0), sum(len(row) - 1 for row in rows)

@@ -2,7 +2,7 @@
 
 from datetime import date, time, timedelta
 
-from logbook_desktop.domain.entries.imported import Origin, RejectedRow, Why
+from logbook_desktop.domain.entries.imported import Origin, RejectedRow, RejectionReason
 from logbook_desktop.support.i18n import Texts
 
 Value = str | int | date | time | timedelta
@@ -13,7 +13,12 @@ class Fault(Exception):  # noqa: N818 -- a verdict on one row, never an error of
     """``sentence`` is marked for translation; ``values`` fill it. ``suggestion``: what was probably meant."""
 
     def __init__(
-        self, why: Why, sentence: str, *, suggestion: str | ClockRange | None = None, **values: Value
+        self,
+        why: RejectionReason,
+        sentence: str,
+        *,
+        suggestion: str | ClockRange | None = None,
+        **values: Value,
     ) -> None:
         super().__init__(sentence)
         self.why = why

@@ -8,7 +8,7 @@ from enum import Enum
 from io import BytesIO
 from pathlib import Path
 
-from logbook_desktop.imports.unreadable import Trouble, TroubleFound
+from logbook_desktop.imports.unreadable import FileFault, FileFaultError
 
 MAX_BYTES = 40 * 1024 * 1024
 """A year of a large city is about one megabyte."""
@@ -39,54 +39,54 @@ class Kind(Enum):
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of the file. TroubleFound where it cannot or should not be read."""
+    """The content of the file. FileFaultError where it cannot or should not be read."""
     if path.name.startswith(("~$", ".~lock.")):
-        raise TroubleFound(Trouble.LOCK_FILE)
+        raise FileFaultError(FileFault.LOCK_FILE)
     try:
         if not path.exists():
-            raise TroubleFound(Trouble.NOT_THERE)
+            raise FileFaultError(FileFault.NOT_THERE)
         if not path.is_file():
-            raise TroubleFound(Trouble.NOT_A_FILE)
+            raise FileFaultError(FileFault.NOT_A_FILE)
         if path.stat().st_size > MAX_BYTES:
-            raise TroubleFound(Trouble.TOO_LARGE)
+            raise FileFaultError(FileFault.TOO_LARGE)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
-        raise TroubleFound(Trouble.NOT_THERE) from error
+        raise FileFaultError(FileFault.NOT_THERE) from error
     except PermissionError as error:
-        raise TroubleFound(Trouble.LOCKED) from error
+        raise FileFaultError(FileFault.LOCKED) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise TroubleFound(Trouble.NOT_READ) from error
+        raise FileFaultError(FileFault.NOT_READ) from error
     if len(data) > MAX_BYTES:
-        raise TroubleFound(Trouble.TOO_LARGE)
+        raise FileFaultError(FileFault.TOO_LARGE)
     if not data.strip():
-        raise TroubleFound(Trouble.EMPTY)
+        raise FileFaultError(FileFault.EMPTY)
     return data
 
 
 def kind_of(data: bytes, suffix: str) -> Kind:
-    """What the bytes are. TroubleFound for what is no readable spreadsheet."""
+    """What the bytes are. FileFaultError for what is no readable spreadsheet."""
     if data.startswith(_OLE):
-        raise TroubleFound(_inside_ole(data))
+        raise FileFaultError(_inside_ole(data))
     if data.startswith(_ZIP):
         _check_zip(data)
         return Kind.WORKBOOK
     if suffix.lower() in (".xlsx", ".xlsm", ".xltx", ".xltm"):
-        raise TroubleFound(Trouble.DAMAGED)
+        raise FileFaultError(FileFault.DAMAGED)
     if data.startswith(_OTHER):
-        raise TroubleFound(Trouble.OTHER_KIND)
+        raise FileFaultError(FileFault.OTHER_KIND)
     if data[:400].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_MARKUP):
         # Web pages and XML tables that some systems call .xls: Excel opens and converts them.
-        raise TroubleFound(Trouble.OLD_EXCEL if suffix.lower() == ".xls" else Trouble.OTHER_KIND)
+        raise FileFaultError(FileFault.OLD_EXCEL if suffix.lower() == ".xls" else FileFault.OTHER_KIND)
     return Kind.DELIMITED
 
 
-def _inside_ole(data: bytes) -> Trouble:
+def _inside_ole(data: bytes) -> FileFault:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return Trouble.PASSWORD
+        return FileFault.PASSWORD
     if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-        return Trouble.OLD_EXCEL
-    return Trouble.OTHER_KIND
+        return FileFault.OLD_EXCEL
+    return FileFault.OTHER_KIND
 
 
 def _check_zip(data: bytes) -> None:
@@ -99,22 +99,22 @@ def _check_zip(data: bytes) -> None:
             parts = package.infolist()
             kind = package.read("mimetype")[:80] if "mimetype" in package.namelist() else b""
     except Exception as error:
-        raise TroubleFound(Trouble.DAMAGED) from error
+        raise FileFaultError(FileFault.DAMAGED) from error
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
-        raise TroubleFound(Trouble.PASSWORD)
+        raise FileFaultError(FileFault.PASSWORD)
     if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        raise TroubleFound(Trouble.OPEN_DOCUMENT)
+        raise FileFaultError(FileFault.OPEN_DOCUMENT)
     if "xl/workbook.bin" in names:
-        raise TroubleFound(Trouble.BINARY_EXCEL)
+        raise FileFaultError(FileFault.BINARY_EXCEL)
     if not any(name.startswith("xl/") for name in names) and "[Content_Types].xml" not in names:
-        raise TroubleFound(Trouble.OTHER_KIND)
+        raise FileFaultError(FileFault.OTHER_KIND)
     if any(name.startswith(("word/", "ppt/")) for name in names):
-        raise TroubleFound(Trouble.OTHER_KIND)
+        raise FileFaultError(FileFault.OTHER_KIND)
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise TroubleFound(Trouble.BOMB)
+        raise FileFaultError(FileFault.BOMB)
     if any(_packed_unreasonably(part) for part in parts):
-        raise TroubleFound(Trouble.BOMB)
+        raise FileFaultError(FileFault.BOMB)
 
 
 def _packed_unreasonably(part: zipfile.ZipInfo) -> bool:

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from logbook_desktop.domain.entries.attendance import AgeBand
 from logbook_desktop.imports import vocabulary as words
-from logbook_desktop.imports.vocabulary import Field
+from logbook_desktop.imports.vocabulary import SheetField
 
-GENDERS = (Field.GIRLS, Field.BOYS, Field.OTHERS)
-COUNTS = frozenset((*GENDERS, Field.PEOPLE, Field.TOTAL))
+GENDERS = (SheetField.GIRLS, SheetField.BOYS, SheetField.OTHERS)
+COUNTS = frozenset((*GENDERS, SheetField.PEOPLE, SheetField.TOTAL))
 LONGEST = 120
 """Longer texts are explanations, not headings."""
 
@@ -23,7 +23,7 @@ LONGEST = 120
 class Heading:
     """``minutes``: numbers below are minutes, not hours. ``band``: of these, the ones of this age."""
 
-    field: Field
+    field: SheetField
     language: str | None = None
     minutes: bool = False
     band: AgeBand | None = None
@@ -86,17 +86,17 @@ def _by_words(tokens: list[str]) -> Heading | None:
     return None
 
 
-_AROUND: Sequence[tuple[frozenset[str], frozenset[Field] | None]] = (
+_AROUND: Sequence[tuple[frozenset[str], frozenset[SheetField] | None]] = (
     (frozenset(), None),
     (
         words.HOUR_WORDS | words.MINUTE_WORDS,
-        frozenset((Field.LENGTH, Field.STAFF, Field.STAFF_HOURS, Field.YOUTH_HOURS)),
+        frozenset((SheetField.LENGTH, SheetField.STAFF, SheetField.STAFF_HOURS, SheetField.YOUTH_HOURS)),
     ),
-    (words.CLOCK_WORDS, frozenset((Field.START, Field.END, Field.DATE, Field.CLOCK))),
+    (words.CLOCK_WORDS, frozenset((SheetField.START, SheetField.END, SheetField.DATE, SheetField.CLOCK))),
     (words.PEOPLE_WORDS, frozenset((*GENDERS,))),
     (
         words.PEOPLE_WORDS - {"total", "yhteensä", "yht", "totalt", "summa", "sammanlagt"},
-        frozenset((Field.TOTAL,)),
+        frozenset((SheetField.TOTAL,)),
     ),
 )
 """Words to leave out, and the columns (None: any) that are the same column without them."""
@@ -108,8 +108,8 @@ _CHANGE_NOTHING = words.COUNT_WORDS | words.FORMAT_WORDS
 def _counted(heading: Heading, tokens: Sequence[str], bare: Sequence[str]) -> Heading:
     """Hours of the staff are not their number."""
     in_hours = (words.HOUR_WORDS | words.MINUTE_WORDS) & set(bare)
-    if heading.field is Field.STAFF and in_hours and not words.COUNT_WORDS & set(tokens):
-        return replace(heading, field=Field.STAFF_HOURS)
+    if heading.field is SheetField.STAFF and in_hours and not words.COUNT_WORDS & set(tokens):
+        return replace(heading, field=SheetField.STAFF_HOURS)
     return heading
 
 
@@ -117,9 +117,9 @@ def _of_hours(text: str) -> Heading | None:
     """Hours of the young and of the staff, and the young who produce, in the many words they have."""
     if re.search(words.YOUNG, text) and re.search(words.RUN_BY_THEM, text):
         agents = re.search(words.THOSE_WHO_RUN, text) and not re.search(words.THEIR_HOURS, text)
-        return Heading(Field.PRODUCERS if agents else Field.YOUTH_HOURS)
+        return Heading(SheetField.PRODUCERS if agents else SheetField.YOUTH_HOURS)
     if re.search(words.THEIR_STAFF, text) and re.search(words.THEIR_HOURS, text):
-        return Heading(Field.STAFF_HOURS)
+        return Heading(SheetField.STAFF_HOURS)
     return None
 
 
@@ -158,7 +158,7 @@ def _with_ages(text: str) -> Heading | None:
     band, rest = found
     ages = {"ikä", "ikäryhmä", "ikäryhmät", "iät", "ålder", "åldersgrupp", "age", "ages", "aged", "v", "år"}
     tokens = [token for token in tokens_of(rest) if token not in ages]
-    heading = _by_words(tokens) if tokens else Heading(Field.PEOPLE)
+    heading = _by_words(tokens) if tokens else Heading(SheetField.PEOPLE)
     return replace(heading, band=band) if heading and heading.field in COUNTS else None
 
 
@@ -169,8 +169,8 @@ def _bilingual(text: str) -> Heading | None:
         return None
     found = [heading for heading in map(_plain, parts) if heading]
     fields = {heading.field for heading in found}
-    if fields == {Field.START, Field.END}:
-        return replace(found[0], field=Field.CLOCK)
+    if fields == {SheetField.START, SheetField.END}:
+        return replace(found[0], field=SheetField.CLOCK)
     if not found or len(fields & COUNTS) > 1:
         return None
     # "Toiminta / ryhmä", "Plats/verksamhet": what stands first.
@@ -184,25 +184,37 @@ def single_letters(texts: Mapping[int, str]) -> dict[int, Heading]:
     if len(present) < 2:
         return {}
     for meaning in _LETTERS:
-        if {letter for letter, field in meaning.items() if field is not Field.OTHERS} <= present:
+        if {letter for letter, field in meaning.items() if field is not SheetField.OTHERS} <= present:
             return {
                 column: Heading(meaning[letter]) for column, letter in letters.items() if letter in meaning
             }
     return {}
 
 
-_LETTERS: Sequence[Mapping[str, Field]] = (
-    {"t": Field.GIRLS, "p": Field.BOYS, "m": Field.OTHERS, "mu": Field.OTHERS, "e": Field.OTHERS},
-    {"fl": Field.GIRLS, "po": Field.BOYS, "öv": Field.OTHERS, "an": Field.OTHERS},
-    {"f": Field.GIRLS, "p": Field.BOYS, "a": Field.OTHERS, "ö": Field.OTHERS, "x": Field.OTHERS},
-    {"g": Field.GIRLS, "b": Field.BOYS, "o": Field.OTHERS, "x": Field.OTHERS},
-    {"f": Field.GIRLS, "m": Field.BOYS, "o": Field.OTHERS, "x": Field.OTHERS},
-    {"n": Field.GIRLS, "m": Field.BOYS, "muu": Field.OTHERS, "x": Field.OTHERS},
-    {"k": Field.GIRLS, "m": Field.BOYS, "a": Field.OTHERS, "x": Field.OTHERS},
+_LETTERS: Sequence[Mapping[str, SheetField]] = (
+    {
+        "t": SheetField.GIRLS,
+        "p": SheetField.BOYS,
+        "m": SheetField.OTHERS,
+        "mu": SheetField.OTHERS,
+        "e": SheetField.OTHERS,
+    },
+    {"fl": SheetField.GIRLS, "po": SheetField.BOYS, "öv": SheetField.OTHERS, "an": SheetField.OTHERS},
+    {
+        "f": SheetField.GIRLS,
+        "p": SheetField.BOYS,
+        "a": SheetField.OTHERS,
+        "ö": SheetField.OTHERS,
+        "x": SheetField.OTHERS,
+    },
+    {"g": SheetField.GIRLS, "b": SheetField.BOYS, "o": SheetField.OTHERS, "x": SheetField.OTHERS},
+    {"f": SheetField.GIRLS, "m": SheetField.BOYS, "o": SheetField.OTHERS, "x": SheetField.OTHERS},
+    {"n": SheetField.GIRLS, "m": SheetField.BOYS, "muu": SheetField.OTHERS, "x": SheetField.OTHERS},
+    {"k": SheetField.GIRLS, "m": SheetField.BOYS, "a": SheetField.OTHERS, "x": SheetField.OTHERS},
 )
 
 
-def vocabulary_keys() -> Iterator[tuple[str, Field, str]]:
+def vocabulary_keys() -> Iterator[tuple[str, SheetField, str]]:
     """Every word of the vocabulary as it is compared, with its column and language."""
     for field, by_language in words.HEADINGS.items():
         for language, phrases in by_language.items():
@@ -210,9 +222,9 @@ def vocabulary_keys() -> Iterator[tuple[str, Field, str]]:
                 yield "".join(tokens_of(phrase)), field, language
 
 
-def _keys(entries: Iterable[tuple[str, Field, str]]) -> dict[str, Heading]:
+def _keys(entries: Iterable[tuple[str, SheetField, str]]) -> dict[str, Heading]:
     languages: dict[str, set[str]] = {}
-    fields: dict[str, Field] = {}
+    fields: dict[str, SheetField] = {}
     for key, field, language in entries:
         languages.setdefault(key, set()).add(language)
         fields[key] = field

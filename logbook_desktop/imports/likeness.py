@@ -6,7 +6,7 @@ has to say.
 
 from functools import lru_cache
 
-from logbook_desktop.imports.slips import Slip, slip
+from logbook_desktop.imports.slips import SpellingDifference, slip
 from logbook_desktop.imports.spellings import Spelling, qualifier_of
 
 SAME = 1.0
@@ -83,7 +83,11 @@ def same_word(one: str, other: str) -> float:
     return _OF_SLIP[max(slip(form, to) for form in written for to in others if len(to) <= len(other))]
 
 
-_OF_SLIP = {Slip.PLAIN: MISTYPED, Slip.REPLACED: REPLACED, Slip.NONE: OTHER}
+_OF_SLIP = {
+    SpellingDifference.PLAIN: MISTYPED,
+    SpellingDifference.REPLACED: REPLACED,
+    SpellingDifference.NONE: OTHER,
+}
 
 
 def _abbreviated(one: str, other: str) -> float:

@@ -18,7 +18,7 @@ from logbook_desktop.imports.cells import clean, line, shown
 from logbook_desktop.imports.delimited import read_delimited
 from logbook_desktop.imports.files import Kind, kind_of, read_bytes
 from logbook_desktop.imports.people_words import language_of, role_of
-from logbook_desktop.imports.unreadable import Trouble, TroubleFound, UnreadableFileError
+from logbook_desktop.imports.unreadable import FileFault, FileFaultError, UnreadableFileError
 from logbook_desktop.imports.xlsx import read_workbook
 from logbook_desktop.support.i18n import Texts
 
@@ -31,7 +31,7 @@ _ADDRESS_BOOK = re.compile(r">\s*[;,]\s*(?=[^;,<>\n]*<[^<>\n]*@)")
 """Between two people of an e-mail's line of receivers."""
 
 
-class Column(Enum):
+class PeopleListColumn(Enum):
     NAME = auto()
     FIRST = auto()
     LAST = auto()
@@ -41,13 +41,13 @@ class Column(Enum):
     LANGUAGE = auto()
 
 
-_HEADINGS: Mapping[Column, frozenset[str]] = {
-    Column.NAME: frozenset(
+_HEADINGS: Mapping[PeopleListColumn, frozenset[str]] = {
+    PeopleListColumn.NAME: frozenset(
         {"nimi", "koko nimi", "name", "full name", "namn", "henkilö", "person", "työntekijä"}
     ),
-    Column.FIRST: frozenset({"etunimi", "etunimet", "first name", "given name", "förnamn"}),
-    Column.LAST: frozenset({"sukunimi", "last name", "surname", "family name", "efternamn"}),
-    Column.EMAIL: frozenset(
+    PeopleListColumn.FIRST: frozenset({"etunimi", "etunimet", "first name", "given name", "förnamn"}),
+    PeopleListColumn.LAST: frozenset({"sukunimi", "last name", "surname", "family name", "efternamn"}),
+    PeopleListColumn.EMAIL: frozenset(
         {
             "sähköposti",
             "sähköpostiosoite",
@@ -60,7 +60,7 @@ _HEADINGS: Mapping[Column, frozenset[str]] = {
         }
         | {"e-post", "epost", "e-postadress"}
     ),
-    Column.PLACES: frozenset(
+    PeopleListColumn.PLACES: frozenset(
         {
             "yksikkö",
             "yksiköt",
@@ -85,13 +85,15 @@ _HEADINGS: Mapping[Column, frozenset[str]] = {
             "område",
         }
     ),
-    Column.ROLE: frozenset({"rooli", "role", "roll", "tehtävä", "uppgift", "oikeus", "right", "rättighet"}),
-    Column.LANGUAGE: frozenset({"kieli", "language", "språk", "äidinkieli"}),
+    PeopleListColumn.ROLE: frozenset(
+        {"rooli", "role", "roll", "tehtävä", "uppgift", "oikeus", "right", "rättighet"}
+    ),
+    PeopleListColumn.LANGUAGE: frozenset({"kieli", "language", "språk", "äidinkieli"}),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PeopleListLine:
     """One person as written. ``number``: the line as people count it, from 1."""
 
     number: int
@@ -105,7 +107,7 @@ class Line:
 _Cells = list[str]
 
 
-def lines_of(text: str) -> tuple[Line, ...]:
+def lines_of(text: str) -> tuple[PeopleListLine, ...]:
     """The people of a pasted text, one to a line; blank lines and the headings are left out."""
     rows = _rows(_ADDRESS_BOOK.sub(">\n", text))
     if not rows:
@@ -127,8 +129,8 @@ def text_of_file(path: Path, texts: Texts) -> str:
         sheets = read_workbook(data) if workbook else [read_delimited(data)]
         sheet = next((sheet for sheet in sheets if sheet.rows), None)
         if sheet is None:
-            raise TroubleFound(Trouble.EMPTY)
-    except TroubleFound as found:
+            raise FileFaultError(FileFault.EMPTY)
+    except FileFaultError as found:
         raise UnreadableFileError(found.trouble, path.name, texts) from found
     return "\n".join("\t".join(shown(cell, _LONGEST_CELL) for cell in row) for row in sheet.rows.values())
 
@@ -170,35 +172,46 @@ def _stands_alone(cell: str) -> bool:
 # --- which is which --------------------------------------------------------------------------------------------
 
 
-def _heading(cell: str) -> Column | None:
+def _heading(cell: str) -> PeopleListColumn | None:
     word = search_text(cell).strip(" :*.")
     return next((column for column, words in _HEADINGS.items() if word in words), None)
 
 
-def _headed(cells: _Cells) -> dict[Column, int]:
+def _headed(cells: _Cells) -> dict[PeopleListColumn, int]:
     """The columns of a row of headings; empty where it is a person."""
-    found: dict[Column, int] = {}
+    found: dict[PeopleListColumn, int] = {}
     for place, cell in enumerate(cells):
         column = _heading(cell)
         if column is not None:
             found.setdefault(column, place)
-    named = Column.NAME in found or Column.LAST in found or Column.EMAIL in found
+    named = (
+        PeopleListColumn.NAME in found or PeopleListColumn.LAST in found or PeopleListColumn.EMAIL in found
+    )
     return found if named and not any("@" in cell for cell in cells) else {}
 
 
-def _by_heading(number: int, cells: _Cells, columns: Mapping[Column, int]) -> Line:
-    def cell(column: Column) -> str:
+def _by_heading(number: int, cells: _Cells, columns: Mapping[PeopleListColumn, int]) -> PeopleListLine:
+    def cell(column: PeopleListColumn) -> str:
         place = columns.get(column, -1)
         return cells[place] if 0 <= place < len(cells) else ""
 
-    name = cell(Column.NAME) or f"{cell(Column.FIRST)} {cell(Column.LAST)}".strip()
-    email = cell(Column.EMAIL)
+    name = (
+        cell(PeopleListColumn.NAME) or f"{cell(PeopleListColumn.FIRST)} {cell(PeopleListColumn.LAST)}".strip()
+    )
+    email = cell(PeopleListColumn.EMAIL)
     address = _ADDRESS.search(email)
     if address is None and (in_name := _ADDRESS.search(name)):
         email, name = in_name[1], _without(name, in_name)
     elif address is not None:
         email = address[1]
-    return Line(number, name, email, cell(Column.PLACES), cell(Column.ROLE), cell(Column.LANGUAGE))
+    return PeopleListLine(
+        number,
+        name,
+        email,
+        cell(PeopleListColumn.PLACES),
+        cell(PeopleListColumn.ROLE),
+        cell(PeopleListColumn.LANGUAGE),
+    )
 
 
 @dataclass(slots=True)
@@ -207,16 +220,16 @@ class _Sorted:
 
     number: int
     width: int
-    found: dict[Column, tuple[int, str]]
+    found: dict[PeopleListColumn, tuple[int, str]]
     others: dict[int, str]
 
 
-def _by_contents(rows: Sequence[tuple[int, _Cells]]) -> list[Line]:
+def _by_contents(rows: Sequence[tuple[int, _Cells]]) -> list[PeopleListLine]:
     parted = [_sorted(number, cells) for number, cells in rows]
     width = Counter(one.width for one in parted).most_common(1)[0][0]
     usual = {
         column: places.most_common(1)[0][0]
-        for column in (Column.EMAIL, Column.ROLE, Column.LANGUAGE)
+        for column in (PeopleListColumn.EMAIL, PeopleListColumn.ROLE, PeopleListColumn.LANGUAGE)
         if (places := Counter(one.found[column][0] for one in parted if column in one.found))
     }
     names = Counter(min(one.others) for one in parted if one.others)
@@ -225,15 +238,15 @@ def _by_contents(rows: Sequence[tuple[int, _Cells]]) -> list[Line]:
 
 
 def _sorted(number: int, cells: _Cells) -> _Sorted:
-    found: dict[Column, tuple[int, str]] = {}
+    found: dict[PeopleListColumn, tuple[int, str]] = {}
     others: dict[int, str] = {}
-    tests: tuple[tuple[Column, Callable[[str], object]], ...] = (
-        (Column.ROLE, role_of),
-        (Column.LANGUAGE, language_of),
+    tests: tuple[tuple[PeopleListColumn, Callable[[str], object]], ...] = (
+        (PeopleListColumn.ROLE, role_of),
+        (PeopleListColumn.LANGUAGE, language_of),
     )
     for place, cell in enumerate(cells):
-        if Column.EMAIL not in found and (address := _ADDRESS.search(cell)):
-            found[Column.EMAIL] = place, address[1]
+        if PeopleListColumn.EMAIL not in found and (address := _ADDRESS.search(cell)):
+            found[PeopleListColumn.EMAIL] = place, address[1]
             if rest := _without(cell, address):
                 others[place] = rest
             continue
@@ -245,7 +258,7 @@ def _sorted(number: int, cells: _Cells) -> _Sorted:
     return _Sorted(number, len(cells), found, others)
 
 
-def _line(one: _Sorted, usual: Mapping[Column, int], name_place: int, width: int) -> Line:
+def _line(one: _Sorted, usual: Mapping[PeopleListColumn, int], name_place: int, width: int) -> PeopleListLine:
     """What stands where others have an address or a role is a wrong one, not a place."""
     others = dict(one.others)
     told = {column: text for column, (_, text) in one.found.items()}
@@ -255,13 +268,13 @@ def _line(one: _Sorted, usual: Mapping[Column, int], name_place: int, width: int
         if column not in told and place in others:
             told[column] = others.pop(place)
     places = "; ".join(others.values())
-    return Line(
+    return PeopleListLine(
         one.number,
         name,
-        told.get(Column.EMAIL, ""),
+        told.get(PeopleListColumn.EMAIL, ""),
         places,
-        told.get(Column.ROLE, ""),
-        told.get(Column.LANGUAGE, ""),
+        told.get(PeopleListColumn.ROLE, ""),
+        told.get(PeopleListColumn.LANGUAGE, ""),
     )
 
 

@@ -17,7 +17,7 @@ from logbook_desktop.domain.people.access import GRANTABLE, Role
 from logbook_desktop.domain.people.people import ROLE_NAMES, Account, Person, fits, is_email, is_person_name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, Tree
-from logbook_desktop.imports.people_lines import Line
+from logbook_desktop.imports.people_lines import PeopleListLine
 from logbook_desktop.imports.people_words import language_of, role_of
 from logbook_desktop.support.i18n import Texts
 
@@ -38,7 +38,7 @@ class Verdict(StrEnum):
 class PersonRow:
     """A line and what becomes of it. ``account`` is None where it is refused; ``remarks`` are finished sentences."""
 
-    line: Line
+    line: PeopleListLine
     account: Account | None
     verdict: Verdict
     remarks: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ MayGive = Callable[[Role, int], bool]
 
 
 def read_list(
-    lines: Sequence[Line],
+    lines: Sequence[PeopleListLine],
     tree: Tree,
     month: Month,
     known: Sequence[Person],
@@ -93,7 +93,7 @@ class _Reading:
         self._emails: dict[str, int] = {}
         self._names: dict[str, int] = {}
 
-    def row(self, line: Line) -> PersonRow:
+    def row(self, line: PeopleListLine) -> PersonRow:
         """The verdict on the next line."""
         wrong: list[str] = []
 
@@ -123,14 +123,14 @@ class _Reading:
 
     # --- the parts of a line -------------------------------------------------------------------------------------
 
-    def _name(self, line: Line) -> str:
+    def _name(self, line: PeopleListLine) -> str:
         if not line.name:
             raise _Wrong(self._texts.tr("The name is missing."))
         if not is_person_name(line.name):
             raise _Wrong(self._texts.tr("The name is too long."))
         return line.name
 
-    def _email(self, line: Line) -> str:
+    def _email(self, line: PeopleListLine) -> str:
         told = self._texts.tr
         if not line.email:
             return ""
@@ -146,7 +146,7 @@ class _Reading:
             raise _Wrong(told("The same e-mail address is on line {line}.").format(line=self._emails[key]))
         return line.email
 
-    def _role(self, line: Line) -> Role:
+    def _role(self, line: PeopleListLine) -> Role:
         if not line.role:
             return self._defaults.role
         role = role_of(line.role)
@@ -156,7 +156,7 @@ class _Reading:
             raise _Wrong(sentence.format(role=line.role, roles=known))
         return role
 
-    def _language(self, line: Line) -> str:
+    def _language(self, line: PeopleListLine) -> str:
         if not line.language:
             return self._defaults.language
         code = language_of(line.language)
@@ -178,7 +178,7 @@ class _Reading:
                 continue
             raise _Wrong(sentence.format(role=self._texts.tr(ROLE_NAMES[role]), place=self._label(node)))
 
-    def _doubts(self, line: Line, name: str, email: str) -> Iterator[str]:
+    def _doubts(self, line: PeopleListLine, name: str, email: str) -> Iterator[str]:
         """The same name is the same person, unless the addresses differ – and sometimes even then."""
         told, key = self._texts.tr, search_text(name)
         if key in self._by_name:
@@ -191,7 +191,7 @@ class _Reading:
 
     # --- places --------------------------------------------------------------------------------------------------
 
-    def _places(self, line: Line) -> Iterator[int]:
+    def _places(self, line: PeopleListLine) -> Iterator[int]:
         if not line.places:
             if self._defaults.node_id is None:
                 raise _Wrong(self._texts.tr("The unit is missing."))

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from logbook_desktop.domain.entries.imported import KnownPlace, Why
+from logbook_desktop.domain.entries.imported import KnownPlace, RejectionReason
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree.tree import split_path, written_path
 from logbook_desktop.imports.cells import line, shown
 from logbook_desktop.imports.faults import Fault
 from logbook_desktop.imports.likeness import CLEAR, OTHER, REPLACED, SAME, UNCLEAR, likeness
-from logbook_desktop.imports.slips import Slip, slip
+from logbook_desktop.imports.slips import SpellingDifference, slip
 from logbook_desktop.imports.spellings import Spelling, key, spelling
 
 MARGIN = 0.05
@@ -27,7 +27,7 @@ NO_SLIP = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SheetPlace:
     """What a spelling was taken for. ``unit_id`` None: a unit still to be made. ``matched``: by similarity."""
 
     name: str
@@ -84,33 +84,33 @@ class Places:
         self._mapping = {key(text): _path(path) for text, path in mapping.items()}
         self._may_create = may_create
         self._new: list[_Candidate] = []
-        self._taken: dict[str, Place | Fault] = {}
+        self._taken: dict[str, SheetPlace | Fault] = {}
         for text in sorted(spellings, key=_most_telling_first):
             self._taken[text] = self._settle(text, spellings[text])
 
-    def of(self, text: str) -> Place:
+    def of(self, text: str) -> SheetPlace:
         """The place of a spelling. Fault where it is not clear."""
         taken = self._taken[text]
         if isinstance(taken, Fault):
             raise taken
         if taken.unit_id is None:
             name = self._name_of_new(text, taken)
-            return Place(name, None, key(name) != key(text))
+            return SheetPlace(name, None, key(name) != key(text))
         return taken
 
-    def _name_of_new(self, text: str, taken: Place) -> str:
+    def _name_of_new(self, text: str, taken: SheetPlace) -> str:
         """Named only when all its spellings are known."""
         for group in self._new:
             if text in group.written:
                 return group.name
         return taken.name
 
-    def _settle(self, text: str, times: int) -> Place | Fault:
+    def _settle(self, text: str, times: int) -> SheetPlace | Fault:
         if key(text) in self._mapping:
             return self._mapped(text, self._mapping[key(text)])
         if not key(text):
             return Fault(
-                Why.PLACE,
+                RejectionReason.PLACE,
                 N_("The row names no place, and neither does its sheet. A file of places can tell it."),
             )
         this = spelling(text)
@@ -119,31 +119,31 @@ class Places:
             return found
         if found:
             exact = found.likeness(this) == SAME
-            return Place(found.name, found.known.unit_id if found.known else None, not exact)
+            return SheetPlace(found.name, found.known.unit_id if found.known else None, not exact)
         doubtful = self._doubtful(this, self._known)
         if doubtful or not self._may_create:
             return _not_clear(text, doubtful or self._alike(this))
         return self._grouped(this, times)
 
-    def _mapped(self, text: str, path: tuple[str, ...]) -> Place | Fault:
+    def _mapped(self, text: str, path: tuple[str, ...]) -> SheetPlace | Fault:
         fitting = [unit for unit in self._known if unit.known and _path_fits(unit.known, path)]
         if len(fitting) == 1:
-            return Place(fitting[0].name, fitting[0].known.unit_id if fitting[0].known else None, False)
+            return SheetPlace(fitting[0].name, fitting[0].known.unit_id if fitting[0].known else None, False)
         if not fitting and self._may_create and path:
             named = spelling(path[-1])
             group = next((group for group in self._new if group.likeness(named) == SAME), None)
             if group is None:
                 self._new.append(group := _Candidate([named]))
                 group.written[path[-1]] += 1
-            return Place(group.name, None, False)
+            return SheetPlace(group.name, None, False)
         sentence = (
             N_("The file of places takes “{value}” for {path}, but there is no such unit.")
             if not fitting
             else N_("The file of places takes “{value}” for {path}, but several units fit.")
         )
-        return Fault(Why.PLACE, sentence, value=shown(text), path=written_path(list(path)))
+        return Fault(RejectionReason.PLACE, sentence, value=shown(text), path=written_path(list(path)))
 
-    def _grouped(self, this: Spelling, times: int) -> Place | Fault:
+    def _grouped(self, this: Spelling, times: int) -> SheetPlace | Fault:
         """The new unit that a spelling belongs to, made where there is none."""
         found = _clear(this, self._new, times)
         if isinstance(found, Fault):
@@ -155,7 +155,7 @@ class Places:
             self._new.append(found := _Candidate([]))
         found.names.append(this)
         found.written[this.text] += times
-        return Place(found.name, None, False)
+        return SheetPlace(found.name, None, False)
 
     def _doubtful(self, this: Spelling, among: Iterable[_Candidate]) -> list[_Candidate]:
         """Candidates so alike that a new unit could well be one of them."""
@@ -189,9 +189,9 @@ def _clear(this: Spelling, among: Sequence[_Candidate], times: int) -> _Candidat
 def _not_clear(text: str, candidates: Sequence[_Candidate]) -> Fault:
     names = ", ".join(dict.fromkeys(_shown_name(place) for place in candidates[:MAX_CANDIDATES]))
     if not names:
-        return Fault(Why.PLACE, N_("There is no unit called “{value}”."), value=shown(text))
+        return Fault(RejectionReason.PLACE, N_("There is no unit called “{value}”."), value=shown(text))
     return Fault(
-        Why.PLACE,
+        RejectionReason.PLACE,
         N_("It is not clear which unit “{value}” is. Candidates: {candidates}."),
         suggestion=names,
         value=shown(text),
@@ -243,7 +243,7 @@ def fullest(written: Mapping[str, int]) -> str:
     def is_slip(text: str) -> bool:
         """ "Hervannnan" once beside "Hervannan" all season."""
         return any(
-            times >= RARE * written[text] and slip(key(text), key(other)) is not Slip.NONE
+            times >= RARE * written[text] and slip(key(text), key(other)) is not SpellingDifference.NONE
             for other, times in written.items()
             if key(other) != key(text)
         )

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from logbook_desktop.domain.entries.imported import (
     ImportedRow,
+    ImportRemark,
     KnownPlace,
     Origin,
-    Reading,
     RejectedRow,
-    Remark,
+    SpreadsheetReading,
 )
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.imports.cells import Sheet
@@ -26,11 +26,11 @@ from logbook_desktop.imports.delimited import read_delimited
 from logbook_desktop.imports.faults import Fault
 from logbook_desktop.imports.files import Kind, kind_of, read_bytes
 from logbook_desktop.imports.places import Places
-from logbook_desktop.imports.records import Record, Sort
+from logbook_desktop.imports.records import RecordKind, SheetRecord
 from logbook_desktop.imports.repeats import sift
-from logbook_desktop.imports.sheet_context import Context, context_of
-from logbook_desktop.imports.tables import Table, find_tables
-from logbook_desktop.imports.unreadable import Trouble, TroubleFound, UnreadableFileError
+from logbook_desktop.imports.sheet_context import SheetContext, context_of
+from logbook_desktop.imports.tables import SheetTable, find_tables
+from logbook_desktop.imports.unreadable import FileFault, FileFaultError, UnreadableFileError
 from logbook_desktop.imports.verdicts import Reader, spelling_of
 from logbook_desktop.imports.xlsx import read_workbook
 from logbook_desktop.support.i18n import Texts
@@ -48,7 +48,7 @@ def read_file(
     places: Mapping[str, Sequence[str] | str] = NO_PLACES,
     may_create: bool = False,
     today: date,
-) -> Reading:
+) -> SpreadsheetReading:
     """Every row of the file in exactly one list of the reading.
 
     ``known`` are the units rows may belong to; ``places`` takes a spelling to the path of a unit; with
@@ -59,7 +59,7 @@ def read_file(
         sheets = _sheets(path)
         rows = _Rows(texts)
         rows.read(sheets, today)
-    except TroubleFound as found:
+    except FileFaultError as found:
         raise UnreadableFileError(found.trouble, path.name, texts) from found
     return rows.reading(Places(rows.spellings, known, places, may_create))
 
@@ -84,18 +84,18 @@ class _Rows:
     unread: list[str] = field(default_factory=list)
 
     def read(self, sheets: Sequence[Sheet], today: date) -> None:
-        """Every record of every sheet. TroubleFound where no sheet has headings."""
+        """Every record of every sheet. FileFaultError where no sheet has headings."""
         found = [(sheet, *find_tables(sheet)) for sheet in sheets]
         tables = [table for _, _, of in found for table in of]
         if not any(sheet.rows for sheet in sheets):
-            raise TroubleFound(Trouble.EMPTY)
+            raise FileFaultError(FileFault.EMPTY)
         if not tables:
-            raise TroubleFound(Trouble.NO_HEADINGS)
+            raise FileFaultError(FileFault.NO_HEADINGS)
         self.sheets = [sheet.title for sheet in sheets]
         self.unread = list(dict.fromkeys(label for table in tables for label in table.unread))
         reader = Reader(today, _language(tables))
         for sheet, above, of_sheet in found:
-            contexts: dict[tuple[int, int], Context] = {}
+            contexts: dict[tuple[int, int], SheetContext] = {}
             for table in of_sheet:
                 # Tables side by side have titles of their own.
                 width = table.first, table.last
@@ -104,27 +104,27 @@ class _Rows:
                 )
                 contexts[width] = self._table(table, context, reader)
 
-    def _table(self, table: Table, context: Context, reader: Reader) -> Context:
+    def _table(self, table: SheetTable, context: SheetContext, reader: Reader) -> SheetContext:
         """The rows of a table, and the context of what stands below it."""
         told = context.with_headings(table.labels)
         below_total = False
         for row in table.rows:
-            record = Record(table, row)
+            record = SheetRecord(table, row)
             match record.sort():
-                case Sort.TOTAL:
+                case RecordKind.TOTAL:
                     below_total = True
-                case Sort.ENTRY if below_total and record.is_summary():
+                case RecordKind.ENTRY if below_total and record.is_summary():
                     pass
-                case Sort.TITLE:
+                case RecordKind.TITLE:
                     context = context.after(record.texts[0])
                     told = context.with_headings(table.labels)
-                case Sort.CANCELLED:
+                case RecordKind.CANCELLED:
                     self.cancelled.append(record.origin)
-                case Sort.ENTRY:
+                case RecordKind.ENTRY:
                     self._entry(record, told, reader)
         return context
 
-    def _entry(self, record: Record, context: Context, reader: Reader) -> None:
+    def _entry(self, record: SheetRecord, context: SheetContext, reader: Reader) -> None:
         # Rows with a fault help to name the place all the same.
         self.spellings[spelling_of(record, context)] += 1
         try:
@@ -132,13 +132,13 @@ class _Rows:
         except Fault as fault:
             self.rejected.append(fault.rejects(record.origin, self.texts))
 
-    def reading(self, places: Places) -> Reading:
+    def reading(self, places: Places) -> SpreadsheetReading:
         """The rows whose place is clear, each evening once."""
         sifted = sift(list(self._placed(places)), self.texts)
         order = {sheet: index for index, sheet in enumerate(self.sheets)}
         rejected = [*self.rejected, *sifted.conflicts]
         rejected.sort(key=lambda row: (order[row.origin.sheet], row.origin.row))
-        return Reading(
+        return SpreadsheetReading(
             accepted=tuple(sifted.accepted),
             rejected=tuple(rejected),
             cancelled=tuple(self.cancelled),
@@ -156,7 +156,7 @@ class _Rows:
             except Fault as fault:
                 self.rejected.append(fault.rejects(row.origin, self.texts))
                 continue
-            remarks = (*row.remarks, Remark.PLACE_MATCHED) if place.matched else row.remarks
+            remarks = (*row.remarks, ImportRemark.PLACE_MATCHED) if place.matched else row.remarks
             yield replace(row, place=place.name, unit_id=place.unit_id, remarks=remarks)
 
     def _taken_for(self, places: Places) -> Iterator[tuple[str, str]]:
@@ -167,7 +167,7 @@ class _Rows:
                 continue
 
 
-def _language(tables: Sequence[Table]) -> str:
+def _language(tables: Sequence[SheetTable]) -> str:
     """The language of most headings."""
     languages = Counter(language for table in tables for language in table.languages)
     return max(languages, key=lambda language: languages[language], default="fi")

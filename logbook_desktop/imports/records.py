@@ -14,20 +14,29 @@ from logbook_desktop.imports.cells import Cell, Formula, is_blank
 from logbook_desktop.imports.dates import is_dated
 from logbook_desktop.imports.dates import parse as parse_date
 from logbook_desktop.imports.headings import COUNTS, tokens_of
-from logbook_desktop.imports.tables import Column, Table
-from logbook_desktop.imports.vocabulary import Field
+from logbook_desktop.imports.tables import SheetColumn, SheetTable
+from logbook_desktop.imports.vocabulary import SheetField
 
 _CANCELLED = re.compile(words.CANCELLED, re.IGNORECASE)
 _CLOSED = re.compile(words.CLOSED, re.IGNORECASE)
 _MERGES = frozenset(
-    (Field.DATE, Field.PLACE, Field.ACTIVITY, Field.FORM, Field.SETTING, Field.CLOCK, Field.START, Field.END)
+    (
+        SheetField.DATE,
+        SheetField.PLACE,
+        SheetField.ACTIVITY,
+        SheetField.FORM,
+        SheetField.SETTING,
+        SheetField.CLOCK,
+        SheetField.START,
+        SheetField.END,
+    )
 )
 """Merged over several rows these hold for each of them; a count would be counted twice."""
-_WHEN = (Field.CLOCK, Field.START, Field.END, Field.LENGTH)
-_PEOPLE = (Field.GIRLS, Field.BOYS, Field.OTHERS, Field.PEOPLE)
+_WHEN = (SheetField.CLOCK, SheetField.START, SheetField.END, SheetField.LENGTH)
+_PEOPLE = (SheetField.GIRLS, SheetField.BOYS, SheetField.OTHERS, SheetField.PEOPLE)
 
 
-class Sort(Enum):
+class RecordKind(Enum):
     """What a row is."""
 
     ENTRY = "entry"
@@ -40,27 +49,27 @@ class Sort(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class SheetRecord:
     """One row of a table."""
 
-    table: Table
+    table: SheetTable
     row: int
 
     @property
     def origin(self) -> Origin:
         return Origin(self.table.sheet.title, self.row)
 
-    def cell(self, field: Field) -> Cell:
+    def cell(self, field: SheetField) -> Cell:
         column = self.table.column(field)
         return None if column is None else self.at(column)
 
-    def at(self, column: Column) -> Cell:
+    def at(self, column: SheetColumn) -> Cell:
         sheet = self.table.sheet
         if column.heading.field in _MERGES:
             return sheet.covering(self.row, column.index)
         return sheet.cell(self.row, column.index)
 
-    def columns(self, *fields: Field) -> Iterator[Column]:
+    def columns(self, *fields: SheetField) -> Iterator[SheetColumn]:
         for field in fields:
             yield from self.table.columns.get(field, ())
 
@@ -78,55 +87,55 @@ class Record:
         """Somebody was counted: a number, or at least an attempt at one."""
         return any(_tells_people(self.at(column)) for column in self.columns(*_PEOPLE))
 
-    def sort(self) -> Sort:
+    def sort(self) -> RecordKind:
         filled = self.own
         if not filled or all(cell is Formula.UNCOMPUTED for cell in filled):
-            return Sort.NOTHING
+            return RecordKind.NOTHING
         if self._is_total():
-            return Sort.TOTAL
+            return RecordKind.TOTAL
         if self._is_cancelled():
-            return Sort.CANCELLED
+            return RecordKind.CANCELLED
         if len(filled) == 1 and self.texts and not is_dated(filled[0]):
-            return Sort.TITLE
-        return Sort.ENTRY if self._tells_something() else Sort.NOTHING
+            return RecordKind.TITLE
+        return RecordKind.ENTRY if self._tells_something() else RecordKind.NOTHING
 
     def _is_total(self) -> bool:
-        if is_dated(self.cell(Field.DATE)) and not _totals(self.cell(Field.DATE)):
+        if is_dated(self.cell(SheetField.DATE)) and not _totals(self.cell(SheetField.DATE)):
             return False
-        notes = {column.index for column in self.columns(Field.WHAT, Field.WHY)}
+        notes = {column.index for column in self.columns(SheetField.WHAT, SheetField.WHY)}
         cells = enumerate(self.table.sheet.rows[self.row])
         inside = [cell for i, cell in cells if i not in notes and self.table.first <= i < self.table.last]
         if any(_totals(cell) for cell in inside) or self._is_sum_without_a_name():
             return True
         # Under notes "yhteensä" is a word like others, unless the row tells nothing else.
-        if not self.is_summary() or not is_blank(self.cell(Field.PLACE)):
+        if not self.is_summary() or not is_blank(self.cell(SheetField.PLACE)):
             return False
         return any(_totals(text) or "".join(tokens_of(text)) in words.TOTALS_ALONE for text in self.texts)
 
     def _is_sum_without_a_name(self) -> bool:
         """Only numbers, and a count is the sum of all above it."""
-        if self.texts or not is_blank(self.cell(Field.DATE)):
+        if self.texts or not is_blank(self.cell(SheetField.DATE)):
             return False
         return any(
             isinstance(here := self.at(column), int) and here > 0 and here == self._sum_above(column)
             for column in self.columns(*COUNTS)
         )
 
-    def _sum_above(self, column: Column) -> int | float:
-        above = (Record(self.table, row).at(column) for row in self.table.rows if row < self.row)
+    def _sum_above(self, column: SheetColumn) -> int | float:
+        above = (SheetRecord(self.table, row).at(column) for row in self.table.rows if row < self.row)
         return sum(cell for cell in above if isinstance(cell, int | float) and not isinstance(cell, bool))
 
     def is_summary(self) -> bool:
         """Counts of a place, month or share, without a day, a clock or an activity."""
-        when = [self.cell(field) for field in (Field.ACTIVITY, *_WHEN) if self.table.has(field)]
+        when = [self.cell(field) for field in (SheetField.ACTIVITY, *_WHEN) if self.table.has(field)]
         if not all(map(is_blank, when)):
             return False
-        day = self.cell(Field.DATE)
-        return is_blank(day) or (bool(when) and is_blank(self.cell(Field.PLACE)) and _is_label(day))
+        day = self.cell(SheetField.DATE)
+        return is_blank(day) or (bool(when) and is_blank(self.cell(SheetField.PLACE)) and _is_label(day))
 
     def _is_cancelled(self) -> bool:
         """A word of cancellation counts only where nobody was counted: "kokous peruttu" is a remark."""
-        if len(self.own) < 2 and not is_dated(self.cell(Field.DATE)):
+        if len(self.own) < 2 and not is_dated(self.cell(SheetField.DATE)):
             return False
         counted = [
             self.at(column) for column in self.columns(*_PEOPLE) if not _says_cancelled(self.at(column))
@@ -142,13 +151,13 @@ class Record:
         """More than a date prepared for filling in, or a remark below the table."""
         if self.has_counts():
             return True
-        told = {field for field in self.table.columns if not is_blank(self.cell(field))} - {Field.TOTAL}
-        if not told - {Field.DATE}:
-            totals = (self.at(column) for column in self.columns(Field.TOTAL))
-            return not is_dated(self.cell(Field.DATE)) and any(_tells_people(cell) for cell in totals)
-        if any(field in told for field in (*_WHEN, Field.STAFF_HOURS, Field.YOUTH_HOURS)):
+        told = {field for field in self.table.columns if not is_blank(self.cell(field))} - {SheetField.TOTAL}
+        if not told - {SheetField.DATE}:
+            totals = (self.at(column) for column in self.columns(SheetField.TOTAL))
+            return not is_dated(self.cell(SheetField.DATE)) and any(_tells_people(cell) for cell in totals)
+        if any(field in told for field in (*_WHEN, SheetField.STAFF_HOURS, SheetField.YOUTH_HOURS)):
             return True
-        return Field.DATE in told and parse_date(self.cell(Field.DATE)) is not None
+        return SheetField.DATE in told and parse_date(self.cell(SheetField.DATE)) is not None
 
 
 def _totals(cell: Cell) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from logbook_desktop.domain.entries.attendance import Gender
-from logbook_desktop.domain.entries.imported import ImportedRow, Origin, RejectedRow, Why
+from logbook_desktop.domain.entries.imported import ImportedRow, Origin, RejectedRow, RejectionReason
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports.faults import Fault
@@ -13,18 +13,18 @@ from logbook_desktop.support.i18n import Texts
 
 
 @dataclass(slots=True)
-class Sifted:
+class Deduplicated:
     accepted: list[ImportedRow] = field(default_factory=list)
     duplicates: list[Origin] = field(default_factory=list)
     conflicts: list[RejectedRow] = field(default_factory=list)
 
 
-def sift(rows: Iterable[ImportedRow], texts: Texts) -> Sifted:
+def sift(rows: Iterable[ImportedRow], texts: Texts) -> Deduplicated:
     """Each evening once, the first of it, numbered among those that begin alike.
 
     Same place, date, activity, clock and numbers: a duplicate. Same but for the numbers: a conflict.
     """
-    sifted = Sifted()
+    sifted = Deduplicated()
     first: dict[Hashable, ImportedRow] = {}
     beginning_alike: Counter[Hashable] = Counter()
     for row in rows:
@@ -54,12 +54,12 @@ def _numbers(row: ImportedRow) -> tuple[Hashable, ...]:
 def _conflict(earlier: ImportedRow) -> Fault:
     if earlier.origin.sheet is None:
         return Fault(
-            Why.CONFLICT,
+            RejectionReason.CONFLICT,
             N_("Row {row} tells of the same occasion with other numbers."),
             row=str(earlier.origin.row),
         )
     return Fault(
-        Why.CONFLICT,
+        RejectionReason.CONFLICT,
         N_("Row {row} of the sheet “{sheet}” tells of the same occasion with other numbers."),
         row=str(earlier.origin.row),
         sheet=earlier.origin.sheet,

@@ -12,9 +12,11 @@ from logbook_desktop.imports.cells import Cell, line
 from logbook_desktop.imports.dates import MONTH_NAMES
 from logbook_desktop.imports.headings import recognise
 from logbook_desktop.imports.spellings import key, spelling
-from logbook_desktop.imports.vocabulary import AUTUMN, MONTHS, SPRING, Field
+from logbook_desktop.imports.vocabulary import AUTUMN, MONTHS, SPRING, SheetField
 
-LABELLED = frozenset((Field.PLACE, Field.ACTIVITY, Field.FORM, Field.SETTING, Field.CLOCK))
+LABELLED = frozenset(
+    (SheetField.PLACE, SheetField.ACTIVITY, SheetField.FORM, SheetField.SETTING, SheetField.CLOCK)
+)
 """What a label above the headings may tell for every row."""
 FIRST_OF_AUTUMN = 8
 YEARS = range(1990, 2100)
@@ -62,7 +64,7 @@ _SHEET_WORDS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DatedText:
     """What one text says about time. ``years``: one, or the two of a school year."""
 
     years: tuple[int, ...] = ()
@@ -81,7 +83,7 @@ class Told:
         return self.years[0]
 
 
-def told(text: str, *, short: bool = False) -> Told:
+def told(text: str, *, short: bool = False) -> DatedText:
     """The years, month and season a text names. ``short``: also "8-25", as on the tab of a sheet."""
     folded = _DAY_MONTH_YEAR.sub(" ", _in_full(line(_APART.sub(" ", text.casefold()))))
     autumn, spring = (re.search(rf"\b{season}\b", folded) is not None for season in (AUTUMN, SPRING))
@@ -90,7 +92,7 @@ def told(text: str, *, short: bool = False) -> Told:
     alone = not re.search(r"[^\W_]", rest) and bool(years or month or autumn or spring)
     if autumn and spring:
         autumn = spring = False
-    return Told(tuple(years), month, autumn, spring, alone)
+    return DatedText(tuple(years), month, autumn, spring, alone)
 
 
 def _in_full(text: str) -> str:
@@ -154,14 +156,14 @@ def _named_month(text: str) -> tuple[int | None, set[int], str]:
 
 
 @dataclass(frozen=True)
-class Context:
+class SheetContext:
     """What holds for a row unless its own cells say otherwise."""
 
-    sheet: Told = field(default_factory=Told)
-    titles: tuple[Told, ...] = ()
-    section: Told | None = None
+    sheet: DatedText = field(default_factory=DatedText)
+    titles: tuple[DatedText, ...] = ()
+    section: DatedText | None = None
     place: str = ""
-    labels: Mapping[Field, str] = field(default_factory=dict)
+    labels: Mapping[SheetField, str] = field(default_factory=dict)
 
     def year_of(self, month: int) -> int | None:
         """The nearest text that tells wins; titles that disagree tell nothing."""
@@ -182,7 +184,7 @@ class Context:
         months = {title.month for title in self.titles if title.month}
         return months.pop() if len(months) == 1 else None
 
-    def after(self, text: str) -> "Context":
+    def after(self, text: str) -> "SheetContext":
         """The context below a line that stands alone between the rows."""
         period = told(text)
         if period.alone:
@@ -190,31 +192,31 @@ class Context:
         place = place_in(text)
         return replace(self, place=place) if place else self
 
-    def with_month(self, cell: Cell, year: Cell) -> "Context":
+    def with_month(self, cell: Cell, year: Cell) -> "SheetContext":
         """With the month and year that columns of the row tell."""
         month = _month_in(cell)
         own = _year_in(year)
         if month is None and own is None:
             return self
         years = (own,) if own is not None else ()
-        nearest = Told(years, month if month is not None else self.month)
+        nearest = DatedText(years, month if month is not None else self.month)
         return replace(self, section=nearest, sheet=self.sheet if years or not self.section else self.section)
 
-    def with_headings(self, labels: Iterable[str]) -> "Context":
+    def with_headings(self, labels: Iterable[str]) -> "SheetContext":
         """With the year that a heading tells ("Pvm 2025")."""
         years = [told(label) for label in labels]
         return replace(self, titles=(*self.titles, *(one for one in years if one.years)))
 
 
-def context_of(title: str | None, above: Sequence[tuple[Cell, ...]]) -> Context:
+def context_of(title: str | None, above: Sequence[tuple[Cell, ...]]) -> SheetContext:
     """The context of a sheet called ``title``, with the rows ``above`` its first headings."""
     labels = dict(_labels(above))
     texts = [cell for row in above for cell in row if cell is not None][:MAX_TITLE_CELLS]
-    place = labels.get(Field.PLACE) or _only_place(texts)
+    place = labels.get(SheetField.PLACE) or _only_place(texts)
     if place is None:
         place = sheet_place(title or "")
-    sheet = told(title, short=True) if title else Told()
-    return Context(sheet, tuple(_told_by(texts)), None, place, labels)
+    sheet = told(title, short=True) if title else DatedText()
+    return SheetContext(sheet, tuple(_told_by(texts)), None, place, labels)
 
 
 def _month_in(cell: Cell) -> int | None:
@@ -227,19 +229,21 @@ def _month_in(cell: Cell) -> int | None:
 
 
 def _year_in(cell: Cell) -> int | None:
-    years = next(_told_by([int(cell) if isinstance(cell, str) and cell.isdecimal() else cell]), Told()).years
+    years = next(
+        _told_by([int(cell) if isinstance(cell, str) and cell.isdecimal() else cell]), DatedText()
+    ).years
     return years[0] if len(years) == 1 else None
 
 
-def _told_by(cells: Iterable[Cell]) -> Iterator[Told]:
+def _told_by(cells: Iterable[Cell]) -> Iterator[DatedText]:
     for cell in cells:
         if isinstance(cell, str):
             yield told(cell)
         elif isinstance(cell, datetime | date):
             if cell.day == 1:  # "elokuu 2025" kept as a date
-                yield Told((cell.year,), cell.month)
+                yield DatedText((cell.year,), cell.month)
         elif isinstance(cell, int) and not isinstance(cell, bool) and cell in YEARS:
-            yield Told((cell,))
+            yield DatedText((cell,))
 
 
 def _only_place(cells: Iterable[Cell]) -> str | None:
@@ -250,7 +254,7 @@ def _only_place(cells: Iterable[Cell]) -> str | None:
     return named[0] if len({key(place) for place in named}) == 1 else ""
 
 
-def _labels(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Field, str]]:
+def _labels(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[SheetField, str]]:
     """ "Paikka: Kirkonkylä" in one cell, or in two beside each other."""
     for row in rows:
         cells = [cell for cell in row if isinstance(cell, str)]

@@ -4,7 +4,7 @@ import unicodedata
 from enum import IntEnum
 
 
-class Slip(IntEnum):
+class SpellingDifference(IntEnum):
     """How the two words differ, the surest to be one word last."""
 
     NONE = 0
@@ -21,16 +21,16 @@ _SHORTEST_FOLD = 4
 _SHORTEST_DOUBLED = 5
 
 
-def slip(one: str, other: str) -> Slip:
+def slip(one: str, other: str) -> SpellingDifference:
     """The slip that parts two different words; NONE if they could well be two names."""
     if one[0] != other[0] or abs(len(one) - len(other)) > 2:
-        return Slip.NONE
+        return SpellingDifference.NONE
     shorter = min(len(one), len(other))
     if shorter >= _SHORTEST_FOLD and _without_accents(one) == _without_accents(other):
-        return Slip.PLAIN
+        return SpellingDifference.PLAIN
     if shorter >= _SHORTEST_DOUBLED and _single(one) == _single(other):
-        return Slip.PLAIN if shorter >= SHORTEST else Slip.REPLACED
-    return _one_edit(one, other) if shorter >= SHORTEST else Slip.NONE
+        return SpellingDifference.PLAIN if shorter >= SHORTEST else SpellingDifference.REPLACED
+    return _one_edit(one, other) if shorter >= SHORTEST else SpellingDifference.NONE
 
 
 def _without_accents(word: str) -> str:
@@ -42,14 +42,14 @@ def _single(word: str) -> str:
     return "".join(letter for index, letter in enumerate(word) if index == 0 or word[index - 1] != letter)
 
 
-def _one_edit(one: str, other: str) -> Slip:
+def _one_edit(one: str, other: str) -> SpellingDifference:
     """One letter added, left out or replaced, or two neighbours swapped."""
     start = next(
         (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
     rest, to = one[start:], other[start:]
     if len(rest) != len(to):
-        return Slip.PLAIN if rest[1:] == to or rest == to[1:] else Slip.NONE
+        return SpellingDifference.PLAIN if rest[1:] == to or rest == to[1:] else SpellingDifference.NONE
     if len(rest) > 1 and rest[0] == to[1] and rest[1] == to[0] and rest[2:] == to[2:]:
-        return Slip.PLAIN
-    return Slip.REPLACED if rest[1:] == to[1:] else Slip.NONE
+        return SpellingDifference.PLAIN
+    return SpellingDifference.REPLACED if rest[1:] == to[1:] else SpellingDifference.NONE

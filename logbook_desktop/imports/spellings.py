@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from logbook_desktop.imports.slips import Slip, slip
+from logbook_desktop.imports.slips import SpellingDifference, slip
 
 _GENERIC = re.compile(
     r"nuoris(o|on|ot|ojen)|nuor(ten|et|ille)|nuor|nuorisotil\w*|nuorisotalo\w*|nuorisokesku\w*|nuorisokahvila\w*"
@@ -119,7 +119,9 @@ def _is_generic(word: str) -> bool:
 @lru_cache(maxsize=2048)
 def _is_mistyped(word: str) -> bool:
     """ "nuorisotla": what every youth centre is, in a hurry."""
-    return len(word) > 8 and any(slip(word, meant) is not Slip.NONE for meant in _OFTEN_MISTYPED)
+    return len(word) > 8 and any(
+        slip(word, meant) is not SpellingDifference.NONE for meant in _OFTEN_MISTYPED
+    )
 
 
 def _is_mark(word: str) -> bool:

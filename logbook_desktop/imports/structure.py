@@ -28,7 +28,7 @@ from logbook_desktop.imports import dates
 from logbook_desktop.imports.cells import Cell, Sheet, is_blank, line, shown
 from logbook_desktop.imports.delimited import read_delimited
 from logbook_desktop.imports.files import Kind, kind_of, read_bytes
-from logbook_desktop.imports.unreadable import TroubleFound, UnreadableFileError
+from logbook_desktop.imports.unreadable import FileFaultError, UnreadableFileError
 from logbook_desktop.imports.xlsx import read_workbook
 from logbook_desktop.support.i18n import Texts
 
@@ -41,7 +41,7 @@ NO_HEADINGS = N_(
 )
 
 
-class Field(StrEnum):
+class StructureField(StrEnum):
     """What a column tells of a place, where each has a row of its own."""
 
     NAME = "name"
@@ -55,20 +55,20 @@ class Field(StrEnum):
     CODE = "code"
 
 
-_FIELDS: Mapping[Field, str] = {
-    Field.NAME: "nimi, paikka, paikan nimi, namn, platsens namn, name, place",
-    Field.UNDER: (
+_FIELDS: Mapping[StructureField, str] = {
+    StructureField.NAME: "nimi, paikka, paikan nimi, namn, platsens namn, name, place",
+    StructureField.UNDER: (
         "kuuluu, kuuluu paikkaan, yläpuolella, ylempi, minkä alla, under, hör till, överordnad, parent, belongs to"
     ),
-    Field.KIND: "tyyppi, laji, paikan tyyppi, typ, slag, sort, kind, type",
-    Field.FI: "suomeksi, nimi suomeksi, suomi, på finska, finska, in finnish, finnish",
-    Field.SV: "ruotsiksi, nimi ruotsiksi, ruotsi, på svenska, svenska, in swedish, swedish",
-    Field.EN: "englanniksi, nimi englanniksi, englanti, på engelska, engelska, in english, english",
-    Field.OPENS: (
+    StructureField.KIND: "tyyppi, laji, paikan tyyppi, typ, slag, sort, kind, type",
+    StructureField.FI: "suomeksi, nimi suomeksi, suomi, på finska, finska, in finnish, finnish",
+    StructureField.SV: "ruotsiksi, nimi ruotsiksi, ruotsi, på svenska, svenska, in swedish, swedish",
+    StructureField.EN: "englanniksi, nimi englanniksi, englanti, på engelska, engelska, in english, english",
+    StructureField.OPENS: (
         "avataan, avattu, avoinna alkaen, auki alkaen, öppnas, öppnar, öppnad, öppen från, opens, opened, open from"
     ),
-    Field.CLOSES: "suljetaan, suljettu, stängs, stänger, stängd, closes, closed, closed from",
-    Field.CODE: "koodi, tunnus, kuntanumero, kod, code",
+    StructureField.CLOSES: "suljetaan, suljettu, stängs, stänger, stängd, closes, closed, closed from",
+    StructureField.CODE: "koodi, tunnus, kuntanumero, kod, code",
 }
 _KINDS: Mapping[NodeKind, str] = {
     NodeKind.NETWORK: "verkosto, nätverk, network",
@@ -82,7 +82,7 @@ _KINDS: Mapping[NodeKind, str] = {
 }
 
 
-def _by_word(words: Mapping[Field, str] | Mapping[NodeKind, str]) -> dict[str, object]:
+def _by_word(words: Mapping[StructureField, str] | Mapping[NodeKind, str]) -> dict[str, object]:
     return {search_text(word): meaning for meaning, of in words.items() for word in of.split(", ")}
 
 
@@ -95,7 +95,7 @@ class _Layout:
     """The headings of a sheet: where they stand, and what each column is."""
 
     row: int
-    fields: Mapping[Field, int]
+    fields: Mapping[StructureField, int]
     levels: tuple[tuple[int, NodeKind], ...]
     unread: tuple[str, ...]
 
@@ -107,7 +107,7 @@ def read_structure(path: Path, texts: Texts) -> StructureReading:
         sheets = (
             read_workbook(data) if kind_of(data, path.suffix) is Kind.WORKBOOK else [read_delimited(data)]
         )
-    except TroubleFound as found:
+    except FileFaultError as found:
         raise UnreadableFileError(found.trouble, path.name, texts) from found
     found_layouts = [(sheet, layout) for sheet in sheets if (layout := _layout(sheet)) is not None]
     if not found_layouts:
@@ -127,7 +127,7 @@ def read_structure(path: Path, texts: Texts) -> StructureReading:
 
 def _layout(sheet: Sheet) -> _Layout | None:
     for number in list(sheet.rows)[:LOOK_FOR_HEADINGS]:
-        fields: dict[Field, int] = {}
+        fields: dict[StructureField, int] = {}
         levels: list[tuple[int, NodeKind]] = []
         unread: list[str] = []
         for column, cell in enumerate(sheet.rows[number]):
@@ -140,7 +140,7 @@ def _layout(sheet: Sheet) -> _Layout | None:
                 levels.append((column, kind))
             else:
                 unread.append(line(cell))
-        if Field.NAME in fields:
+        if StructureField.NAME in fields:
             unread += [line(str(sheet.rows[number][column])) for column, _ in levels]
             return _Layout(number, fields, (), tuple(unread))
         if levels and not _is_title(levels, unread):
@@ -159,9 +159,9 @@ def _folded(text: str) -> str:
     return search_text(re.sub(r"\(.*?\)|[^\w\s]|\d", " ", text))
 
 
-def _field(text: str) -> Field | None:
+def _field(text: str) -> StructureField | None:
     found = _FIELD_OF.get(_folded(text))
-    return found if isinstance(found, Field) else None
+    return found if isinstance(found, StructureField) else None
 
 
 def _kind(text: str) -> NodeKind | None:
@@ -202,32 +202,35 @@ def _place_rows(sheet: Sheet, layout: _Layout) -> Iterator[PlaceRow | RejectedPl
         said = {field: _text(cell) for field, cell in cells.items()}
         fault = _fault(said, cells, sheet)
         if fault is not None:
-            told = shown(said.get(Field.NAME) or said.get(Field.UNDER) or "")
+            told = shown(said.get(StructureField.NAME) or said.get(StructureField.UNDER) or "")
             yield RejectedPlace(origin, told, *fault)
             continue
-        others = {code: said.get(Field(code), "") for code in ("fi", "sv", "en")}
+        others = {code: said.get(StructureField(code), "") for code in ("fi", "sv", "en")}
         yield PlaceRow(
             origin,
-            Name.of(said[Field.NAME], others),
-            said.get(Field.UNDER, ""),
-            _kind(said[Field.KIND]) if said.get(Field.KIND) else None,
-            _day(cells.get(Field.OPENS), sheet),
-            _day(cells.get(Field.CLOSES), sheet),
-            said.get(Field.CODE, ""),
+            Name.of(said[StructureField.NAME], others),
+            said.get(StructureField.UNDER, ""),
+            _kind(said[StructureField.KIND]) if said.get(StructureField.KIND) else None,
+            _day(cells.get(StructureField.OPENS), sheet),
+            _day(cells.get(StructureField.CLOSES), sheet),
+            said.get(StructureField.CODE, ""),
         )
 
 
 def _fault(
-    said: Mapping[Field, str], cells: Mapping[Field, Cell], sheet: Sheet
+    said: Mapping[StructureField, str], cells: Mapping[StructureField, Cell], sheet: Sheet
 ) -> tuple[PlaceRule, dict[str, str | int]] | None:
-    if not said[Field.NAME]:
+    if not said[StructureField.NAME]:
         return PlaceRule.NO_NAME, {}
-    if any(len(said.get(field, "")) > MAX_NAME for field in (Field.NAME, Field.FI, Field.SV, Field.EN)):
+    if any(
+        len(said.get(field, "")) > MAX_NAME
+        for field in (StructureField.NAME, StructureField.FI, StructureField.SV, StructureField.EN)
+    ):
         return PlaceRule.LONG_NAME, {}
-    kind = said.get(Field.KIND, "")
+    kind = said.get(StructureField.KIND, "")
     if kind and _kind(kind) is None:
         return PlaceRule.UNKNOWN_KIND, {"text": shown(kind)}
-    for field in (Field.OPENS, Field.CLOSES):
+    for field in (StructureField.OPENS, StructureField.CLOSES):
         cell = cells.get(field)
         if not is_blank(cell) and _day(cell, sheet) is None:
             return PlaceRule.BAD_DAY, {"text": shown(cell)}

@@ -27,7 +27,7 @@ from logbook_desktop.imports.vocabulary import (
     FORMAT_WORDS,
     HOUR_WORDS,
     MINUTE_WORDS,
-    Field,
+    SheetField,
 )
 
 LOOK_BELOW = 25
@@ -39,7 +39,7 @@ _MONTH_COLUMN = re.compile(r"kuukausi|\bkk\b|månad|month", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One column: where it stands (from 0), its heading as written, and what that means."""
 
     index: int
@@ -48,11 +48,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """Rows of a sheet under their headings: columns by what they tell, and the numbers of the rows below."""
 
     sheet: Sheet
-    columns: Mapping[Field, tuple[Column, ...]]
+    columns: Mapping[SheetField, tuple[SheetColumn, ...]]
     first: int
     last: int
     """The columns of the sheet that belong to it, the last not included."""
@@ -61,10 +61,10 @@ class Table:
     unread: tuple[str, ...] = ()
     """Headings beside them that say nothing to the reader."""
 
-    def has(self, *fields: Field) -> bool:
+    def has(self, *fields: SheetField) -> bool:
         return any(field in self.columns for field in fields)
 
-    def column(self, field: Field) -> Column | None:
+    def column(self, field: SheetField) -> SheetColumn | None:
         return self.columns[field][0] if field in self.columns else None
 
     @property
@@ -74,10 +74,10 @@ class Table:
             yield from (column.heading.language for column in columns if column.heading.language)
 
 
-def find_tables(sheet: Sheet) -> tuple[list[tuple[Cell, ...]], list[Table]]:
+def find_tables(sheet: Sheet) -> tuple[list[tuple[Cell, ...]], list[SheetTable]]:
     """The rows above the first headings, and the tables in order."""
     numbers = list(sheet.rows)
-    starts: list[tuple[int, int, list[Column]]] = []
+    starts: list[tuple[int, int, list[SheetColumn]]] = []
     at = 0
     while at < len(numbers):
         found = _headings_at(sheet, numbers, at) or _other_headings_at(sheet, numbers, at)
@@ -88,7 +88,7 @@ def find_tables(sheet: Sheet) -> tuple[list[tuple[Cell, ...]], list[Table]]:
             at += 1
     first = next((start for start, _, columns in starts if columns), len(numbers))
     above = [sheet.rows[number] for number in numbers[:first]]
-    tables: list[Table] = []
+    tables: list[SheetTable] = []
     for index, (at, height, columns) in enumerate(starts):
         end = starts[index + 1][0] if index + 1 < len(starts) else len(numbers)
         if columns:
@@ -100,13 +100,13 @@ def find_tables(sheet: Sheet) -> tuple[list[tuple[Cell, ...]], list[Table]]:
     return above, tables
 
 
-def _unread(sheet: Sheet, headings: Iterable[int], columns: Iterable[Column]) -> Iterator[str]:
+def _unread(sheet: Sheet, headings: Iterable[int], columns: Iterable[SheetColumn]) -> Iterator[str]:
     known = {column.index for column in columns}
     for number in headings:
         yield from (line(text) for index, text in _texts(sheet, number).items() if index not in known)
 
 
-def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, list[Column]] | None:
+def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, list[SheetColumn]] | None:
     """How many rows of headings begin at ``at``, and their columns; None if none do."""
     top = numbers[at]
     alone = _one_row(sheet, top)
@@ -127,12 +127,17 @@ def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, li
     return height, columns
 
 
-def _other_headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, list[Column]] | None:
+def _other_headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, list[SheetColumn]] | None:
     """Headings of a summary by place or month: counts without dates, as far as its rows follow each other."""
     row = sheet.rows[numbers[at]]
     columns = _one_row(sheet, numbers[at])
     fields = {column.heading.field for column in columns.values() if not _is_bare_age(column)}
-    if len(columns) < 2 or not fields & COUNTS or fields & {Field.DATE, Field.DAY} or _holds_data(row):
+    if (
+        len(columns) < 2
+        or not fields & COUNTS
+        or fields & {SheetField.DATE, SheetField.DAY}
+        or _holds_data(row)
+    ):
         return None
     if any(cell is not None and index not in columns for index, cell in enumerate(row)):
         return None
@@ -143,24 +148,24 @@ def _other_headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[i
     return None if dated else (1, [])
 
 
-def _fields(columns: Mapping[int, Column]) -> dict[int, Heading]:
+def _fields(columns: Mapping[int, SheetColumn]) -> dict[int, Heading]:
     return {index: column.heading for index, column in columns.items()}
 
 
-def _one_row(sheet: Sheet, row: int) -> dict[int, Column]:
+def _one_row(sheet: Sheet, row: int) -> dict[int, SheetColumn]:
     return _columns({index: (cell,) for index, cell in _texts(sheet, row).items()})
 
 
-def _are_headings(columns: Iterable[Column]) -> bool:
+def _are_headings(columns: Iterable[SheetColumn]) -> bool:
     """Dates and counts are told. One age alone is none: "17-20" is a clock of a row below."""
     kept = list(columns)
     fields = {column.heading.field for column in kept if not _is_bare_age(column)}
     ages = {column.heading.band for column in kept if _is_bare_age(column)}
-    return bool(fields & {Field.DATE, Field.DAY}) and (bool(fields & COUNTS) or len(ages) > 1)
+    return bool(fields & {SheetField.DATE, SheetField.DAY}) and (bool(fields & COUNTS) or len(ages) > 1)
 
 
-def _is_bare_age(column: Column) -> bool:
-    return column.heading.field is Field.PEOPLE and column.heading.band is not None
+def _is_bare_age(column: SheetColumn) -> bool:
+    return column.heading.field is SheetField.PEOPLE and column.heading.band is not None
 
 
 def _holds_data(row: tuple[Cell, ...]) -> bool:
@@ -169,7 +174,7 @@ def _holds_data(row: tuple[Cell, ...]) -> bool:
     return len(numbers) > 1 or any(cell not in YEARS and is_dated(cell) for cell in row)
 
 
-def _kinds(columns: Mapping[int, Column]) -> set[tuple[Field, AgeBand | None]]:
+def _kinds(columns: Mapping[int, SheetColumn]) -> set[tuple[SheetField, AgeBand | None]]:
     return {(column.heading.field, column.heading.band) for column in columns.values()}
 
 
@@ -180,22 +185,22 @@ def _texts(sheet: Sheet, row: int) -> dict[int, str]:
     return {index: cell for index, cell in cells.items() if isinstance(cell, str)}
 
 
-def _columns(texts: Mapping[int, tuple[str, ...]]) -> dict[int, Column]:
+def _columns(texts: Mapping[int, tuple[str, ...]]) -> dict[int, SheetColumn]:
     """The recognised columns. Several texts for one column: the first that is a heading."""
-    columns: dict[int, Column] = {}
+    columns: dict[int, SheetColumn] = {}
     for index, candidates in texts.items():
         for text in candidates:
             heading = recognise(text)
             if heading:
-                columns[index] = Column(index, line(text), heading)
+                columns[index] = SheetColumn(index, line(text), heading)
                 break
     unknown = {index: candidates[0] for index, candidates in texts.items() if index not in columns}
     for index, heading in single_letters(unknown).items():
-        columns[index] = Column(index, line(texts[index][0]), heading)
+        columns[index] = SheetColumn(index, line(texts[index][0]), heading)
     return columns
 
 
-def _two_rows(sheet: Sheet, top: int, alone: Mapping[int, Column]) -> dict[int, Column]:
+def _two_rows(sheet: Sheet, top: int, alone: Mapping[int, SheetColumn]) -> dict[int, SheetColumn]:
     """The columns of two rows read together: "Osallistujat" above "Tytöt" and "Pojat"."""
     below = sheet.rows[top + 1]
     if any(cell is not None and not isinstance(cell, str) for cell in below) or any(map(is_dated, below)):
@@ -225,43 +230,47 @@ def _only_units(row: tuple[Cell, ...]) -> bool:
     return all(isinstance(cell, str) and _is_unit(cell) for cell in row if cell is not None)
 
 
-def _with_dates(sheet: Sheet, columns: Mapping[int, Column], below: Sequence[int]) -> dict[int, Column]:
+def _with_dates(
+    sheet: Sheet, columns: Mapping[int, SheetColumn], below: Sequence[int]
+) -> dict[int, SheetColumn]:
     """With the column of dates found by its cells, where no heading tells it but counts are told."""
     found = dict(columns)
     fields = {column.heading.field for column in found.values()}
-    if Field.DATE in fields or not fields & COUNTS or len(found) < 2:
+    if SheetField.DATE in fields or not fields & COUNTS or len(found) < 2:
         return found
     width = max((len(sheet.rows[number]) for number in below), default=0)
     for index in sorted(range(width), key=lambda index: _likely_dates(found.get(index))):
         column = found.get(index)
-        if column and column.heading.field not in (Field.DAY, Field.CLOCK):
+        if column and column.heading.field not in (SheetField.DAY, SheetField.CLOCK):
             continue
         cells = [sheet.cell(number, index) for number in below]
         filled = [cell for cell in cells if cell is not None and cell is not Formula.UNCOMPUTED]
         if filled and 2 * sum(map(is_dated, filled)) > len(filled) and not _tells_months(sheet, below, index):
             label = column.label if column else ""
-            found[index] = Column(
-                index, label, replace(column.heading, field=Field.DATE) if column else _DATE
+            found[index] = SheetColumn(
+                index, label, replace(column.heading, field=SheetField.DATE) if column else _DATE
             )
             return found
     return found
 
 
-_DATE = Heading(Field.DATE)
+_DATE = Heading(SheetField.DATE)
 
 
-def _likely_dates(column: Column | None) -> int:
+def _likely_dates(column: SheetColumn | None) -> int:
     """The order in which columns are looked at for dates: "Päivä", no heading, "Aika"."""
     if column is None:
         return 1
-    return 0 if column.heading.field is Field.DAY else 2
+    return 0 if column.heading.field is SheetField.DAY else 2
 
 
-def _dates_in_starts(sheet: Sheet, columns: Mapping[int, Column], below: Sequence[int]) -> list[Column]:
+def _dates_in_starts(
+    sheet: Sheet, columns: Mapping[int, SheetColumn], below: Sequence[int]
+) -> list[SheetColumn]:
     """The column of starts once more, where it tells day and clock and no other column tells the day."""
-    if any(column.heading.field in (Field.DATE, Field.DAY) for column in columns.values()):
+    if any(column.heading.field in (SheetField.DATE, SheetField.DAY) for column in columns.values()):
         return []
-    starts = [column for column in columns.values() if column.heading.field is Field.START]
+    starts = [column for column in columns.values() if column.heading.field is SheetField.START]
     return [
         replace(column, heading=_DATE)
         for column in starts
@@ -276,7 +285,7 @@ def _tells_months(sheet: Sheet, below: Sequence[int], index: int) -> bool:
     return any(isinstance(text, str) and _MONTH_COLUMN.search(text) for text in texts)
 
 
-def _tables_of(sheet: Sheet, columns: Sequence[Column], rows: tuple[int, ...]) -> Iterator[Table]:
+def _tables_of(sheet: Sheet, columns: Sequence[SheetColumn], rows: tuple[int, ...]) -> Iterator[SheetTable]:
     """One table, or those that stand side by side: where the first kind of column comes again."""
     ordered = sorted(columns, key=lambda column: column.index)
     edges = [column.index for column in ordered if column.heading.field is ordered[0].heading.field]
@@ -287,30 +296,30 @@ def _tables_of(sheet: Sheet, columns: Sequence[Column], rows: tuple[int, ...]) -
     if not all(_are_headings(inside) for _, _, inside in parts):
         parts = [(0, MAX_WIDTH, ordered)]
     for start, end, inside in parts:
-        yield Table(sheet, _by_field(inside), start, end, rows, tuple(column.label for column in inside))
+        yield SheetTable(sheet, _by_field(inside), start, end, rows, tuple(column.label for column in inside))
 
 
 MAX_WIDTH = 1 << 14
 
 
-def _by_field(columns: Sequence[Column]) -> dict[Field, tuple[Column, ...]]:
-    fields: dict[Field, list[Column]] = {}
+def _by_field(columns: Sequence[SheetColumn]) -> dict[SheetField, tuple[SheetColumn, ...]]:
+    fields: dict[SheetField, list[SheetColumn]] = {}
     for column in columns:
         fields.setdefault(column.heading.field, []).append(column)
-    if Field.DAY in fields:
-        day = fields.pop(Field.DAY)
-        fields.setdefault(Field.DATE, day)
+    if SheetField.DAY in fields:
+        day = fields.pop(SheetField.DAY)
+        fields.setdefault(SheetField.DATE, day)
     if any(gender in fields for gender in GENDERS):
-        people = [column for column in fields.pop(Field.PEOPLE, []) if column.heading.band is None]
-        if people and Field.TOTAL not in fields:
-            fields[Field.TOTAL] = people
-    elif Field.PEOPLE not in fields:
-        fields[Field.PEOPLE] = fields.pop(Field.TOTAL)
+        people = [column for column in fields.pop(SheetField.PEOPLE, []) if column.heading.band is None]
+        if people and SheetField.TOTAL not in fields:
+            fields[SheetField.TOTAL] = people
+    elif SheetField.PEOPLE not in fields:
+        fields[SheetField.PEOPLE] = fields.pop(SheetField.TOTAL)
     return {field: _kept(field, of) for field, of in fields.items()}
 
 
-def _kept(field: Field, columns: Sequence[Column]) -> tuple[Column, ...]:
+def _kept(field: SheetField, columns: Sequence[SheetColumn]) -> tuple[SheetColumn, ...]:
     """Notes add to each other; of counts all are looked at; else what stands first is meant."""
-    if field is Field.WHAT or field in COUNTS - {Field.TOTAL}:
+    if field is SheetField.WHAT or field in COUNTS - {SheetField.TOTAL}:
         return tuple(columns)
     return tuple(columns[:1])

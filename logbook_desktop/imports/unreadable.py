@@ -7,7 +7,7 @@ from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import Texts
 
 
-class Trouble(StrEnum):
+class FileFault(StrEnum):
     """What is wrong with a whole file; the value is the advice for people."""
 
     NOT_THERE = N_("There is no file {name}. Check the name and the folder.")
@@ -40,14 +40,14 @@ class Trouble(StrEnum):
 class UnreadableFileError(FileError):
     """The file is at fault as a whole. ``advice`` is a sentence for people in their language."""
 
-    def __init__(self, trouble: Trouble, name: str, texts: Texts) -> None:
+    def __init__(self, trouble: FileFault, name: str, texts: Texts) -> None:
         self.trouble = trouble
         super().__init__(texts.tr(trouble.value).format(name=name))
 
 
-class TroubleFound(Exception):  # noqa: N818 -- an answer of the inner readers, never seen outside this room
+class FileFaultError(Exception):
     """Told by an inner reader, which knows neither the file's name nor the language."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: FileFault) -> None:
         super().__init__(trouble.name)
         self.trouble = trouble

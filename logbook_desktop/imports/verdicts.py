@@ -11,13 +11,13 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
 from logbook_desktop.domain.entries.entries import MAX_STAFF, MAX_TEXT, FormOfWork, Setting
-from logbook_desktop.domain.entries.imported import ImportedRow, Remark, Why
+from logbook_desktop.domain.entries.imported import ImportedRow, ImportRemark, RejectionReason
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports import vocabulary as words
 from logbook_desktop.imports.attendance_cells import Counted, counted
 from logbook_desktop.imports.cells import Cell, is_blank, line
 from logbook_desktop.imports.clocks import (
-    Span,
+    ClockSpan,
     minute_of,
     moment_of,
     parse_range,
@@ -29,9 +29,9 @@ from logbook_desktop.imports.clocks import (
 from logbook_desktop.imports.counts import count, length, staff
 from logbook_desktop.imports.dates import day_of
 from logbook_desktop.imports.faults import Fault
-from logbook_desktop.imports.records import Record
-from logbook_desktop.imports.sheet_context import Context
-from logbook_desktop.imports.vocabulary import Field
+from logbook_desktop.imports.records import SheetRecord
+from logbook_desktop.imports.sheet_context import SheetContext
+from logbook_desktop.imports.vocabulary import SheetField
 
 MAX_NAME = 200
 """Of an activity; a cell with more is a story."""
@@ -47,12 +47,12 @@ class Reader:
     language: str
     """Of its headings: what is not named gets its name in this language."""
 
-    def verdict(self, record: Record, context: Context) -> ImportedRow:
+    def verdict(self, record: SheetRecord, context: SheetContext) -> ImportedRow:
         """The record as an evening; ``place`` is still the spelling, ``unit_id`` not settled. Fault if it is none."""
         epoch = record.table.sheet.epoch
-        if record.table.has(Field.MONTH, Field.YEAR):
-            context = context.with_month(record.cell(Field.MONTH), record.cell(Field.YEAR))
-        day, beside = day_of(record.cell(Field.DATE), context.year_of, context.month, self.today, epoch)
+        if record.table.has(SheetField.MONTH, SheetField.YEAR):
+            context = context.with_month(record.cell(SheetField.MONTH), record.cell(SheetField.YEAR))
+        day, beside = day_of(record.cell(SheetField.DATE), context.year_of, context.month, self.today, epoch)
         span = _span(record, context, beside)
         who = counted(record)
         staff_count, staff_minutes = _staff(record, span.minutes)
@@ -61,7 +61,7 @@ class Reader:
         activity, form, assumed = self._activity(record, context)
         if form is FormOfWork.INDIVIDUAL and who.attendance.visits != 1:
             raise Fault(
-                Why.NUMBER,
+                RejectionReason.NUMBER,
                 N_("Individual work is with one young person, but {count} are counted."),
                 count=who.attendance.visits,
             )
@@ -81,72 +81,72 @@ class Reader:
             youth_minutes=youth_minutes,
             staff_count=staff_count,
             staff_minutes=staff_minutes,
-            what=_notes(record, Field.WHAT),
-            why=_notes(record, Field.WHY),
+            what=_notes(record, SheetField.WHAT),
+            why=_notes(record, SheetField.WHY),
             remarks=_remarks(who, assumed, span),
         )
 
-    def _activity(self, record: Record, context: Context) -> tuple[str, FormOfWork, bool]:
+    def _activity(self, record: SheetRecord, context: SheetContext) -> tuple[str, FormOfWork, bool]:
         """The activity's name, its form of work, and whether the form is only assumed."""
-        named = _text(record, context, Field.ACTIVITY)
-        said = _text(record, context, Field.FORM)
+        named = _text(record, context, SheetField.ACTIVITY)
+        said = _text(record, context, SheetField.FORM)
         form = _form_column(said) or _form_of(named)
         name = named or said or words.DEFAULT_ACTIVITY[form or FormOfWork.OPEN][self.language]
         return name[:MAX_NAME], form or FormOfWork.OPEN, form is None
 
 
-def spelling_of(record: Record, context: Context) -> str:
+def spelling_of(record: SheetRecord, context: SheetContext) -> str:
     """The place as written; "" if the row names none."""
-    if record.table.has(Field.PLACE):
-        cell = record.cell(Field.PLACE)
+    if record.table.has(SheetField.PLACE):
+        cell = record.cell(SheetField.PLACE)
         return "" if is_blank(cell) else line(str(cell))[:MAX_NAME]
     return context.place[:MAX_NAME]
 
 
-def _remarks(who: Counted, form_assumed: bool, span: Span) -> tuple[Remark, ...]:
+def _remarks(who: Counted, form_assumed: bool, span: ClockSpan) -> tuple[ImportRemark, ...]:
     told = {
-        Remark.ESTIMATED: who.estimated,
-        Remark.TOTAL_DIFFERS: who.total_differs,
-        Remark.GENDER_UNKNOWN: who.gender_unknown,
-        Remark.FORM_ASSUMED: form_assumed,
-        Remark.START_UNKNOWN: span.start is None,
+        ImportRemark.ESTIMATED: who.estimated,
+        ImportRemark.TOTAL_DIFFERS: who.total_differs,
+        ImportRemark.GENDER_UNKNOWN: who.gender_unknown,
+        ImportRemark.FORM_ASSUMED: form_assumed,
+        ImportRemark.START_UNKNOWN: span.start is None,
     }
     return tuple(remark for remark, holds in told.items() if holds)
 
 
-def _span(record: Record, context: Context, beside_date: str) -> Span:
+def _span(record: SheetRecord, context: SheetContext, beside_date: str) -> ClockSpan:
     """When and how long. Columns of clocks count before a column of lengths; where there are none, the clock
     beside the date, then the one that stands above the table."""
     table = record.table
     minutes = _length(record)
-    clock = record.cell(Field.CLOCK)
-    if table.has(Field.START) and (is_blank(clock) or not is_blank(record.cell(Field.START))):
-        return _from_start(record.cell(Field.START), record.cell(Field.END), minutes)
-    if table.has(Field.CLOCK) and not is_blank(record.cell(Field.END)) and not _is_range(clock):
-        return _from_start(clock, record.cell(Field.END), minutes)  # "Klo" and "asti"
-    if table.has(Field.CLOCK):
+    clock = record.cell(SheetField.CLOCK)
+    if table.has(SheetField.START) and (is_blank(clock) or not is_blank(record.cell(SheetField.START))):
+        return _from_start(record.cell(SheetField.START), record.cell(SheetField.END), minutes)
+    if table.has(SheetField.CLOCK) and not is_blank(record.cell(SheetField.END)) and not _is_range(clock):
+        return _from_start(clock, record.cell(SheetField.END), minutes)  # "Klo" and "asti"
+    if table.has(SheetField.CLOCK):
         return span_of_text(clock, minutes)
-    for text in (beside_date, context.labels.get(Field.CLOCK, ""), record.cell(Field.LENGTH)):
+    for text in (beside_date, context.labels.get(SheetField.CLOCK, ""), record.cell(SheetField.LENGTH)):
         found = parse_range(text) if isinstance(text, str) else None
         if found and (found.end is not None or minutes is not None):
             return span_of_text(text, minutes)
     if minutes is None:
-        raise Fault(Why.TIME, N_("The row has no time of day."))
-    return span_of_length(None, minutes, str(record.cell(Field.LENGTH)))
+        raise Fault(RejectionReason.TIME, N_("The row has no time of day."))
+    return span_of_length(None, minutes, str(record.cell(SheetField.LENGTH)))
 
 
-def _length(record: Record) -> int | None:
+def _length(record: SheetRecord) -> int | None:
     """The length another column tells; None where it cannot be read, for the clock may tell it."""
-    column = record.table.column(Field.LENGTH)
+    column = record.table.column(SheetField.LENGTH)
     if column is None:
         return None
     try:
         return length(record.at(column), column.label, in_minutes=column.heading.minutes)
     except Fault:
-        if record.table.has(Field.CLOCK, Field.START) or _is_range(record.at(column)):
+        if record.table.has(SheetField.CLOCK, SheetField.START) or _is_range(record.at(column)):
             return None
         raise Fault(
-            Why.TIME,
+            RejectionReason.TIME,
             N_("“{value}” under “{heading}” is not a length of time."),
             value=line(str(record.at(column)))[:60],
             heading=column.label,
@@ -158,10 +158,10 @@ def _is_range(cell: Cell) -> bool:
     return found is not None and found.end is not None
 
 
-def _from_start(begins: Cell, ends: Cell, minutes: int | None) -> Span:
+def _from_start(begins: Cell, ends: Cell, minutes: int | None) -> ClockSpan:
     """Two cells with a clock each, or a start and the length another column tells."""
     if is_blank(begins):
-        raise Fault(Why.TIME, N_("The row has no time of day."))
+        raise Fault(RejectionReason.TIME, N_("The row has no time of day."))
     if is_blank(ends) and (minutes is None or _is_range(begins)):
         return span_of_text(begins, minutes)
     first, last = moment_of(begins), moment_of(ends)
@@ -177,15 +177,15 @@ def _from_start(begins: Cell, ends: Cell, minutes: int | None) -> Span:
     return span_of_text(str(ends) if not isinstance(ends, str) else ends, None)
 
 
-def _staff(record: Record, minutes: int) -> tuple[int, int]:
+def _staff(record: SheetRecord, minutes: int) -> tuple[int, int]:
     """Number of staff and their minutes: number × length, unless a column tells the hours."""
-    column = record.table.column(Field.STAFF)
+    column = record.table.column(SheetField.STAFF)
     number = staff(record.at(column), column.label) if column else Decimal(0)
-    hours = record.table.column(Field.STAFF_HOURS)
+    hours = record.table.column(SheetField.STAFF_HOURS)
     told = length(record.at(hours), hours.label, in_minutes=hours.heading.minutes) if hours else None
     if told is not None and hours and told > MAX_STAFF * MAX_MINUTES:
         raise Fault(
-            Why.ABSURD,
+            RejectionReason.ABSURD,
             N_("“{value}” under “{heading}” is far too many for one occasion."),
             value=line(str(record.at(hours)))[:60],
             heading=hours.label,
@@ -194,26 +194,26 @@ def _staff(record: Record, minutes: int) -> tuple[int, int]:
     return int(number.to_integral_value(rounding=ROUND_CEILING)), worked
 
 
-def _producers(record: Record, who: Counted) -> int:
-    column = record.table.column(Field.PRODUCERS)
+def _producers(record: SheetRecord, who: Counted) -> int:
+    column = record.table.column(SheetField.PRODUCERS)
     producers = (count(record.at(column), column.label).value or 0) if column else 0
     if column and producers > who.attendance.visits:
         raise Fault(
-            Why.NUMBER,
+            RejectionReason.NUMBER,
             N_("“{heading}” tells more young people than were there."),
             heading=column.label,
         )
     return producers
 
 
-def _youth_minutes(record: Record, minutes: int) -> int:
-    column = record.table.column(Field.YOUTH_HOURS)
+def _youth_minutes(record: SheetRecord, minutes: int) -> int:
+    column = record.table.column(SheetField.YOUTH_HOURS)
     if column is None:
         return 0
     youth = length(record.at(column), column.label, in_minutes=column.heading.minutes) or 0
     if youth > minutes:
         raise Fault(
-            Why.YOUTH_HOURS,
+            RejectionReason.YOUTH_HOURS,
             N_("Youth-produced time ({youth} h) is longer than the occasion ({length} h)."),
             youth=timedelta(minutes=youth),
             length=timedelta(minutes=minutes),
@@ -221,7 +221,7 @@ def _youth_minutes(record: Record, minutes: int) -> int:
     return youth
 
 
-def _text(record: Record, context: Context, field: Field) -> str:
+def _text(record: SheetRecord, context: SheetContext, field: SheetField) -> str:
     """A cell as text; the label above the table where the table has no such column."""
     if not record.table.has(field):
         return context.labels.get(field, "")
@@ -241,9 +241,9 @@ def _form_of(text: str) -> FormOfWork | None:
     return FormOfWork.GROUP if found["group"] else FormOfWork.OPEN
 
 
-def _setting(record: Record, context: Context) -> Setting:
+def _setting(record: SheetRecord, context: SheetContext) -> Setting:
     """Youth centre unless said; what is said in words of nobody's list is another setting."""
-    said = _text(record, context, Field.SETTING).casefold()
+    said = _text(record, context, SheetField.SETTING).casefold()
     if not said:
         return Setting.YOUTH_CENTRE
     for setting, pattern in words.SETTINGS.items():
@@ -252,7 +252,7 @@ def _setting(record: Record, context: Context) -> Setting:
     return Setting.OTHER
 
 
-def _notes(record: Record, field: Field) -> str:
+def _notes(record: SheetRecord, field: SheetField) -> str:
     cells = (record.at(column) for column in record.columns(field))
     text = "\n".join(str(cell) for cell in cells if not is_blank(cell))
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"

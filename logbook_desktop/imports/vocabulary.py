@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Field(StrEnum):
+class SheetField(StrEnum):
     """What a column tells."""
 
     DATE = "date"
@@ -51,20 +51,20 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-HEADINGS: Mapping[Field, Words] = {
-    Field.DATE: _words(
+HEADINGS: Mapping[SheetField, Words] = {
+    SheetField.DATE: _words(
         "pvm, päivämäärä, päiväys, milloin, ajankohta, toimintapäivä, tapahtumapäivä, pp kk vvvv",
         "datum, när, datum för verksamheten, verksamhetsdatum",
         "date, when, session date, event date, date of session, date of activity",
     ),
-    Field.DAY: _words(
+    SheetField.DAY: _words(
         "päivä, pv",
         "dag",
         "day",
     ),
-    Field.MONTH: _words("kuukausi, kk", "månad, mån", "month"),
-    Field.YEAR: _words("vuosi, v", "år", "year"),
-    Field.PLACE: _words(
+    SheetField.MONTH: _words("kuukausi, kk", "månad, mån", "month"),
+    SheetField.YEAR: _words("vuosi, v", "år", "year"),
+    SheetField.PLACE: _words(
         "paikka, tila, nuorisotila, nuta, nuokkari, nuorisotalo, yksikkö, toimipaikka, toimipiste, "
         "toimintapaikka, toimintayksikkö, missä, sijainti, kohde, nuorisotilan nimi, toimintapiste, "
         "nuorisokeskus, nuorisotyöyksikkö, talo",
@@ -74,7 +74,7 @@ HEADINGS: Mapping[Field, Words] = {
         "place, venue, location, unit, site, centre, center, youth centre, youth center, where, facility, "
         "youth club, name of centre, name of center, centre name, center name, premises",
     ),
-    Field.ACTIVITY: _words(
+    SheetField.ACTIVITY: _words(
         "toiminta, tapahtuma, ryhmä, toiminnan nimi, toiminto, ohjelma, aktiviteetti, tilaisuus, ryhmän "
         "nimi, tapahtuman nimi, kerho, toiminta ryhmä, mikä toiminta, toimintakerta",
         "verksamhet, aktivitet, evenemang, grupp, program, tillställning, gruppens namn, verksamhetens "
@@ -82,39 +82,39 @@ HEADINGS: Mapping[Field, Words] = {
         "activity, event, session, programme, program, group, activity name, name of activity, "
         "activities, group name, session name, event name",
     ),
-    Field.FORM: _words(
+    SheetField.FORM: _words(
         "työmuoto, toimintamuoto, toiminnan muoto, toiminnan tyyppi, toimintatyyppi, toiminnan laji, "
         "tyyppi, laji",
         "arbetsform, verksamhetsform, form, typ, typ av verksamhet, verksamhetstyp, aktivitetstyp",
         "form of work, type, type of activity, activity type, work form, session type, type of session, "
         "type of work",
     ),
-    Field.SETTING: _words(
+    SheetField.SETTING: _words(
         "toimintaympäristö, ympäristö, toimintaympäristön tyyppi",
         "verksamhetsmiljö, miljö",
         "setting, environment, type of setting",
     ),
-    Field.CLOCK: _words(
+    SheetField.CLOCK: _words(
         "klo, kello, kellonaika, kellonajat, aika, ajat, aukioloaika, aukioloajat, aukiolo, toiminta "
         "aika, alku loppu, klo aika, avoinna, alkoi päättyi, klo klo, aikaväli",
         "kl, klockan, klockslag, tid, tider, öppettid, öppettider, tidpunkt, klocktid, öppet",
         "time, times, clock, opening time, opening times, time of day, session time, start end, clock time",
     ),
-    Field.START: _words(
+    SheetField.START: _words(
         "alkoi, alkaa, alku, alkamisaika, alkamisajankohta, aloitus, aloitusaika, alkuaika, avattiin, "
         "avataan, aloitettiin, alkaen, mistä",
         "start, börjar, började, från, starttid, öppnade, öppnar, begynner, begynnelsetid, börjar kl",
         "starts, started, start time, begin, begins, began, from, time from, opened, opens, time in, "
         "starting time",
     ),
-    Field.END: _words(
+    SheetField.END: _words(
         "päättyi, päättyy, loppui, loppuu, loppu, päättymisaika, päättymisajankohta, lopetus, "
         "lopetusaika, loppuaika, suljettiin, suljetaan, lopetettiin, asti, saakka, mihin",
         "slut, slutar, slutade, till, sluttid, stängde, stänger, avslutning, upphör",
         "end, ends, ended, end time, to, until, finish, finished, finishes, time to, closed, closes, time "
         "out",
     ),
-    Field.LENGTH: _words(
+    SheetField.LENGTH: _words(
         "aika h, aika min, aika tunteina, aika minuutteina, aika tuntia, "
         "kesto, tunnit, tuntia, tunteja, tuntimäärä, pituus, toimintatunnit, aukiolotunnit, ryhmätunnit, "
         "toiminnan kesto, kesto tunteina, kesto minuutteina, minuutit, minuuttia, tunnit yhteensä, "
@@ -126,17 +126,17 @@ HEADINGS: Mapping[Field, Words] = {
         "duration, length, hours, opening hours, activity hours, open hours, minutes, session length, "
         "hours open, session hours, total hours, group hours",
     ),
-    Field.GIRLS: _words(
+    SheetField.GIRLS: _words(
         "tytöt, tyttöjä, tyttö, naiset, naisia, nainen, tyttöjen, tyt, tytt",
         "flickor, flicka, tjejer, tjej, kvinnor, kvinna, flickorna, flick",
         "girls, girl, female, females, women, young women, woman",
     ),
-    Field.BOYS: _words(
+    SheetField.BOYS: _words(
         "pojat, poikia, poika, miehet, miehiä, mies, poikien, poj",
         "pojkar, pojke, killar, kille, män, man, pojkarna, pojk",
         "boys, boy, male, males, men, young men",
     ),
-    Field.OTHERS: _words(
+    SheetField.OTHERS: _words(
         "muut, muu, muita, muu sukupuoli, muut sukupuolet, muunsukupuoliset, muunsukupuolisia, "
         "muunsukupuolinen, ei ilmoitettu, ei ilmoita, ei tiedossa, ei tietoa, ei halua kertoa, muu tai ei "
         "ilmoitettu, muu ei ilmoitettu, muut ei ilmoitettu, muut tai ei ilmoitettu, muu ei tiedossa, muut "
@@ -151,7 +151,7 @@ HEADINGS: Mapping[Field, Words] = {
         "not known, other non binary, not known, other prefer not to say, other or unknown, not "
         "disclosed, other gender not stated",
     ),
-    Field.PEOPLE: _words(
+    SheetField.PEOPLE: _words(
         "osallistujat, osallistujia, osallistujamäärä, osallistujien määrä, kävijät, kävijöitä, "
         "kävijämäärä, kävijämäärät, kävijäluku, käynnit, käyntikerrat, käyntejä, käyntimäärä, nuoria, "
         "nuoret, nuorten määrä, nuoria paikalla, läsnä, paikalla, läsnäolijat, lkm, määrä, lukumäärä, "
@@ -163,12 +163,12 @@ HEADINGS: Mapping[Field, Words] = {
         "headcount, number present, count, number of young people, number of participants, number of "
         "visitors, people present, number attending, youth",
     ),
-    Field.TOTAL: _words(
+    SheetField.TOTAL: _words(
         "yhteensä, yht, kaikki, kaikki yhteensä, yhteismäärä, kokonaismäärä",
         "summa, totalt, sammanlagt, alla, inalles, tot, totalantal, tillsammans, ihop",
         "total, sum, totals, all, in total, overall, grand total",
     ),
-    Field.PRODUCERS: _words(
+    SheetField.PRODUCERS: _words(
         "tuottajat, tuottajia, nuoria tuottajina, nuoret tuottajat, nuoria tuottajia, nuoria "
         "järjestäjinä, nuoria vetäjinä, nuoret tuottajina, nuoria toteuttajina, tuottajina, nuoret "
         "järjestäjät",
@@ -177,7 +177,7 @@ HEADINGS: Mapping[Field, Words] = {
         "producers, youth producers, young producers, young people as producers, young organisers, young "
         "organizers",
     ),
-    Field.STAFF: _words(
+    SheetField.STAFF: _words(
         "ohjaajat, ohjaajia, ohjaaja, ohjaajien määrä, ohjaajamäärä, henkilökunta, henkilöstö, "
         "työntekijät, työntekijöitä, nuorisotyöntekijät, nuorisotyöntekijöitä, nuoriso ohjaajat, nuoriso "
         "ohjaajia, vetäjät, vetäjiä, työntekijämäärä, henkilökuntaa, henkilöstömäärä, työntekijöiden "
@@ -189,7 +189,7 @@ HEADINGS: Mapping[Field, Words] = {
         "staff, staff present, staff on duty, supervisors, facilitators, youth leaders, number of "
         "workers, number of leaders, staff number",
     ),
-    Field.STAFF_HOURS: _words(
+    SheetField.STAFF_HOURS: _words(
         "ohjaajatunnit, ohjaajien tunnit, ohjaajien työtunnit, työtunnit, työtunteja, henkilöstötunnit, "
         "ohjaajat tunnit, henkilöstön työtunnit, henkilöstön tunnit, henkilökunnan tunnit, "
         "henkilötyötunnit, työaika, ohjaustunnit, työntekijöiden tunnit, henkilökunnan työtunnit, "
@@ -202,7 +202,7 @@ HEADINGS: Mapping[Field, Words] = {
         "working time, leader hours, workers hours, leaders hours, youth worker hours, staff h, staff "
         "working hours",
     ),
-    Field.YOUTH_HOURS: _words(
+    SheetField.YOUTH_HOURS: _words(
         "nuorten järjestämä, nuorten järjestämät tunnit, nuorten järjestämä toiminta, nuorten tuottamat "
         "tunnit, nuorten tuottamat toimintatunnit, nuorten tuottama, nuorten tuottama toiminta, nuorten "
         "omat tunnit, nuorten tunnit",
@@ -211,7 +211,7 @@ HEADINGS: Mapping[Field, Words] = {
         "youth led hours, youth produced hours, youth produced, youth led, hours led by youth, youth "
         "hours, youth run hours, hours organised by young people",
     ),
-    Field.WHAT: _words(
+    SheetField.WHAT: _words(
         "huomioita, huomiot, huomautukset, huomautuksia, huomautus, huom, huomio, huomattavaa, "
         "muistiinpanot, mitä tehtiin, mitä tapahtui, lisätietoja, lisätiedot, lisätieto, kuvaus, "
         "kommentit, kommentti, muuta, muuta huomioitavaa, päivän tapahtumat, mitä, tapahtumat, sisältö, "
@@ -223,7 +223,7 @@ HEADINGS: Mapping[Field, Words] = {
         "description, what, other remarks, observations, other notes, content, additional information, "
         "what did we do",
     ),
-    Field.WHY: _words(
+    SheetField.WHY: _words(
         "miksi, tavoite, tavoitteet, tarkoitus, toiminnan tavoite, toiminnan tarkoitus",
         "varför, syfte, mål, målsättning, verksamhetens syfte",
         "why, purpose, aim, goal, goals, aims, objective, objectives",

@@ -16,7 +16,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from logbook_desktop.imports.cells import MAX_COLUMNS, MAX_ROWS, Cell, Formula, Place, Sheet, clean
-from logbook_desktop.imports.unreadable import Trouble, TroubleFound
+from logbook_desktop.imports.unreadable import FileFault, FileFaultError
 
 LAST_ROW = 1_048_576
 """Of any sheet Excel can make; what claims to stand below was not made by Excel."""
@@ -25,7 +25,7 @@ MAX_MERGED = 20_000
 
 
 def read_workbook(data: bytes) -> list[Sheet]:
-    """All sheets, hidden ones too: people hide the months that are done. TroubleFound if damaged."""
+    """All sheets, hidden ones too: people hide the months that are done. FileFaultError if damaged."""
     try:
         _refuse_entities(data)
         with warnings.catch_warnings():
@@ -36,11 +36,11 @@ def read_workbook(data: bytes) -> list[Sheet]:
                 return list(_sheets(book))
             finally:
                 book.close()
-    except TroubleFound:
+    except FileFaultError:
         raise
     except Exception as error:
         # On damaged content openpyxl lets through whatever its depths raise; it is the file's fault.
-        raise TroubleFound(Trouble.DAMAGED) from error
+        raise FileFaultError(FileFault.DAMAGED) from error
 
 
 def _refuse_entities(data: bytes) -> None:
@@ -50,7 +50,7 @@ def _refuse_entities(data: bytes) -> None:
             if part.filename.endswith((".xml", ".rels")):
                 with package.open(part) as file:
                     if b"<!DOCTYPE" in file.read(2048).replace(b"\0", b"").upper():
-                        raise TroubleFound(Trouble.DAMAGED)
+                        raise FileFaultError(FileFault.DAMAGED)
 
 
 def _sheets(book: Workbook) -> Iterator[Sheet]:
@@ -72,7 +72,7 @@ def _sheets(book: Workbook) -> Iterator[Sheet]:
             else:
                 gap = values
             if filled > MAX_ROWS:
-                raise TroubleFound(Trouble.TOO_LARGE)
+                raise FileFaultError(FileFault.TOO_LARGE)
         yield Sheet(page.title, rows, merged, book.epoch)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.report_reading import reading_reports
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action, Actor, NotAllowedError
 from logbook_desktop.domain.periods import Month
@@ -45,28 +45,28 @@ class Context:
     def reading_reports(self) -> Iterator[UnitOfWork]:
         """As ``reading``, on the server's second machine where that has this program's own last save.
 
-        For deeds that are ``retried``: a second machine may give way in the middle.
+        For deeds that are ``retry_on_conflict``: a second machine may give way in the middle.
         """
         with reading_reports(self.database, self.cut) as work:
             yield work
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
-        """All or nothing; the service commits. WorldError (looking only) where somebody only looks."""
-        if self.actor.looking_only:
-            raise WorldError(WorldKind.LOOKING_ONLY)
+        """All or nothing; the service commits. ExternalError (looking only) where somebody only looks."""
+        if self.actor.read_only:
+            raise ExternalError(ErrorKind.LOOKING_ONLY)
         with UnitOfWork(self.database, write=True) as work:
             yield work
 
     def require(self, action: Action, node_id: int | None, tree: Tree) -> None:
         """Raises NotAllowedError unless the acting person may do this here, in today's structure.
 
-        WorldError (not found) for a node that is not, or no longer, in the tree.
+        ExternalError (not found) for a node that is not, or no longer, in the tree.
         """
         if node_id is not None and node_id not in tree:
             if self.database.restricted:  # a server shows nobody what they have no right to, or not any more
                 raise NotAllowedError(action, node_id)
-            raise WorldError(WorldKind.NOT_FOUND)
+            raise ExternalError(ErrorKind.NOT_FOUND)
         access.require(self.actor, action, node_id, tree, self.month)
 
 

@@ -10,7 +10,7 @@ SOMETHING = Change(tree=True, vocabulary=True)
 """A hint tells nothing of what changed: everything that is shown is looked at."""
 
 
-class Ear(Protocol):
+class ChangeListener(Protocol):
     """Used by one thread of its own."""
 
     def wait(self) -> bool:
@@ -20,6 +20,6 @@ class Ear(Protocol):
         """Let go of the connection."""
 
 
-def ear(context: Context) -> Ear | None:
+def ear(context: Context) -> ChangeListener | None:
     """What hears of colleagues' changes; None where there are none to hear of."""
     return Listener(context.database) if context.database.shared else None

@@ -15,7 +15,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-def retried(deed: Callable[_P, _T]) -> Callable[_P, _T]:
+def retry_on_conflict(deed: Callable[_P, _T]) -> Callable[_P, _T]:
     """The deed, up to ``TRIES`` times where it collides with others', and once more where its connection is lost.
 
     For deeds of one unit of work: of a try that failed nothing is left. Where it is not known whether it was saved
@@ -23,7 +23,7 @@ def retried(deed: Callable[_P, _T]) -> Callable[_P, _T]:
     """
 
     @wraps(deed)
-    def insistent(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+    def attempt(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         lost = False
         pause = LONGEST_PAUSE
         for _ in range(TRIES - 1):
@@ -38,4 +38,4 @@ def retried(deed: Callable[_P, _T]) -> Callable[_P, _T]:
                 lost = True
         return deed(*args, **kwargs)
 
-    return insistent
+    return attempt

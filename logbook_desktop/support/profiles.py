@@ -39,7 +39,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class RememberedLogin:
     """A login used on this computer before, and the name of its person ("" while it is not known)."""
 
     login: str
@@ -56,7 +56,7 @@ class Profiles:
         self._file = file
         self._preset = tuple(preset)
         self._own: list[Profile] = []
-        self._logins: dict[str, list[Login]] = {}
+        self._logins: dict[str, list[RememberedLogin]] = {}
         self._read()
 
     @property
@@ -80,11 +80,11 @@ class Profiles:
             self._own.remove(profile)
             self._write()
 
-    def logins(self, server_key: str) -> tuple[Login, ...]:
+    def logins(self, server_key: str) -> tuple[RememberedLogin, ...]:
         """The logins used on a server from this computer, the last used first."""
         return tuple(self._logins.get(server_key, ()))
 
-    def remember_login(self, server_key: str, login: Login) -> None:
+    def remember_login(self, server_key: str, login: RememberedLogin) -> None:
         """Put a login before the others of its server."""
         others = [other for other in self.logins(server_key) if other.login != login.login]
         if (login, *others) != self.logins(server_key):
@@ -103,7 +103,7 @@ class Profiles:
             content = json.loads(self._file.read_text(encoding="utf-8"))
             own = [profile_of(table) for table in content["servers"]]
             logins = {
-                str(key): [Login(str(one["login"]), str(one["name"])) for one in several]
+                str(key): [RememberedLogin(str(one["login"]), str(one["name"])) for one in several]
                 for key, several in content["logins"].items()
             }
         except FileNotFoundError:

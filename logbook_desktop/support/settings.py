@@ -25,7 +25,7 @@ def N_(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Setting(Generic[T]):
+class SettingKey(Generic[T]):
     """One setting; ``label`` is its English source text, ``fits`` says which values it may have."""
 
     key: str
@@ -38,19 +38,19 @@ class Setting(Generic[T]):
         return type(value) is type(self.default) and self.fits(value)
 
 
-LANGUAGE = Setting[str]("language", "", N_("Language"), lambda v: v == "" or v in LANGUAGES)
+LANGUAGE = SettingKey[str]("language", "", N_("Language"), lambda v: v == "" or v in LANGUAGES)
 """Empty: the language of the computer."""
-TEXT_SIZE = Setting[int]("text_size", 100, N_("Text size"), lambda v: 100 <= v <= 200)
+TEXT_SIZE = SettingKey[int]("text_size", 100, N_("Text size"), lambda v: 100 <= v <= 200)
 """Per cent of the platform's own size."""
-APPEARANCE = Setting[str](
+APPEARANCE = SettingKey[str](
     "appearance", "system", N_("Appearance"), lambda v: v in ("system", "light", "dark")
 )
-DATABASE = Setting[str]("database", "", N_("Data file"))
+DATABASE = SettingKey[str]("database", "", N_("Data file"))
 """Empty: the person's own file in its usual place."""
-SERVER = Setting[str]("server", "", N_("Server"))
+SERVER = SettingKey[str]("server", "", N_("Server"))
 """The key of the server used last; empty: it was a file."""
 
-ALL: tuple[Setting[Any], ...] = (LANGUAGE, TEXT_SIZE, APPEARANCE, DATABASE, SERVER)
+ALL: tuple[SettingKey[Any], ...] = (LANGUAGE, TEXT_SIZE, APPEARANCE, DATABASE, SERVER)
 
 
 class Settings:
@@ -62,7 +62,7 @@ class Settings:
         self._states: dict[str, str] = {}
         self._read()
 
-    def value(self, setting: Setting[T]) -> T:
+    def value(self, setting: SettingKey[T]) -> T:
         """The value, or the default where none was chosen or the chosen one makes no sense."""
         found = self._values.get(setting.key, setting.default)
         if setting.accepts(found):
@@ -70,7 +70,7 @@ class Settings:
         _log.warning("setting %s has a value that it cannot have", setting.key)
         return setting.default
 
-    def set(self, setting: Setting[T], value: T) -> None:
+    def set(self, setting: SettingKey[T], value: T) -> None:
         """Choose a value; ValueError if the setting cannot have it."""
         if not setting.accepts(value):
             raise ValueError(f"{setting.key} cannot be {value!r}")

@@ -12,7 +12,7 @@ from logbook_desktop.wording.reports import GENDER_NAMES, SETTING_NAMES, band_te
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class EntryNames:
     """The names that an entry holds only by number."""
 
     unit: str = ""
@@ -22,7 +22,7 @@ class Names:
     """In the order of asking."""
 
 
-def words_of(draft: EntryDraft, names: Names) -> Iterator[tuple[str, str]]:
+def words_of(draft: EntryDraft, names: EntryNames) -> Iterator[tuple[str, str]]:
     """Each field's name and value, in the order of the editor."""
     texts = active()
     yield tr("Unit"), names.unit

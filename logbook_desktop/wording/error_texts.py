@@ -2,134 +2,134 @@
 
 from collections.abc import Mapping
 
-from logbook_desktop.domain.errors import WorldKind
+from logbook_desktop.domain.errors import ErrorKind
 from logbook_desktop.domain.texts import N_
 
-WORLD: Mapping[WorldKind, tuple[str, str]] = {
-    WorldKind.NEWER_SCHEMA: (
+WORLD: Mapping[ErrorKind, tuple[str, str]] = {
+    ErrorKind.NEWER_SCHEMA: (
         N_("The file is from a newer version of the program"),
         N_("Nothing was changed. Update the program and open the file again."),
     ),
-    WorldKind.NOT_A_DATABASE: (
+    ErrorKind.NOT_A_DATABASE: (
         N_("This is not a Logbook file"),
         N_("Nothing was changed. Choose another file, or make a new one."),
     ),
-    WorldKind.READ_ONLY: (
+    ErrorKind.READ_ONLY: (
         N_("The file can only be read"),
         N_(
             "Nothing was saved. Check that you may write to the file and its folder, or save a copy elsewhere "
             "and open that."
         ),
     ),
-    WorldKind.LOCKED: (
+    ErrorKind.LOCKED: (
         N_("Another program is using the file"),
         N_("Nothing was saved. Close the other program or wait a moment, then try again."),
     ),
-    WorldKind.DISK_FULL: (
+    ErrorKind.DISK_FULL: (
         N_("The disk is full"),
         N_("Nothing was saved. Make room on the disk and try again; what you typed is kept."),
     ),
-    WorldKind.DAMAGED: (
+    ErrorKind.DAMAGED: (
         N_("The file is damaged"),
         N_("Nothing was changed. Restore a copy of the file, or ask support for help."),
     ),
-    WorldKind.MISSING_FILE: (
+    ErrorKind.MISSING_FILE: (
         N_("The file is not there"),
         N_("It may have been moved or deleted, or its disk is not connected. Choose another file."),
     ),
-    WorldKind.CANNOT_OPEN: (
+    ErrorKind.CANNOT_OPEN: (
         N_("The file cannot be opened"),
         N_(
             "Nothing was changed. Check that you may read and write in its folder, or copy the file elsewhere."
         ),
     ),
-    WorldKind.NO_SERVER: (
+    ErrorKind.NO_SERVER: (
         N_("The server does not answer"),
         N_("Check the network connection and try again; what you typed is kept."),
     ),
-    WorldKind.NO_RIGHT: (
+    ErrorKind.NO_RIGHT: (
         N_("The server did not let you in"),
         N_(
             "You have no right to this, or no longer. What you typed is kept. Ask the mentor of your "
             "organisation."
         ),
     ),
-    WorldKind.BAD_ADDRESS: (
+    ErrorKind.BAD_ADDRESS: (
         N_("This is not the address of a database"),
         N_("Write the path of a file, or an address such as postgresql://name@server/database."),
     ),
-    WorldKind.MISSING_DATABASE: (
+    ErrorKind.MISSING_DATABASE: (
         N_("The server has no such database"),
         N_("Check the name of the database, or ask the administrator of the server."),
     ),
-    WorldKind.PASSWORD_NEEDED: (
+    ErrorKind.PASSWORD_NEEDED: (
         N_("The server asks for a password"),
         N_("Type it when asked, set the variable PGPASSWORD, or keep it in the file .pgpass."),
     ),
-    WorldKind.HAS_DATA: (
+    ErrorKind.HAS_DATA: (
         N_("There is data here already"),
         N_("Demo data is only put into an empty file. Choose another file."),
     ),
-    WorldKind.ALREADY_EXISTS: (
+    ErrorKind.ALREADY_EXISTS: (
         N_("There is one with this name already"),
         N_("Nothing was changed. Choose another name."),
     ),
-    WorldKind.CANNOT_WRITE: (
+    ErrorKind.CANNOT_WRITE: (
         N_("The file could not be written"),
         N_(
             "It may be open in another program, or you may not write to its folder. Close it there, or choose "
             "another name."
         ),
     ),
-    WorldKind.NOT_FOUND: (
+    ErrorKind.NOT_FOUND: (
         N_("It is no longer there"),
         N_("Somebody may have removed it meanwhile. Refresh the view and try again."),
     ),
-    WorldKind.NEEDS_SERVER: (
+    ErrorKind.NEEDS_SERVER: (
         N_("This needs the server"),
         N_(
             "The server does not answer now. New entries can be written all the same: they are kept on this "
             "computer and sent when the server is back."
         ),
     ),
-    WorldKind.ONLY_FILES: (
+    ErrorKind.ONLY_FILES: (
         N_("This works only with a file on this computer"),
         N_("The data is on a server, whose administrator takes care of its copies."),
     ),
-    WorldKind.OLDER_SCHEMA: (
+    ErrorKind.OLDER_SCHEMA: (
         N_("The server has not been updated for this program"),
         N_(
             "Nothing was changed. Ask the administrator of the server to run “logbook-admin server "
             "upgrade”, or use the version of the program you had before."
         ),
     ),
-    WorldKind.WRONG_PASSWORD: (
+    ErrorKind.WRONG_PASSWORD: (
         N_("The sign-in name or the password is wrong"),
         N_(
             "Type both again. If you have forgotten the password, or the first one was not changed within "
             "14 days, the mentor of your organisation gives you a new one."
         ),
     ),
-    WorldKind.PASSWORD_EXPIRED: (
+    ErrorKind.PASSWORD_EXPIRED: (
         N_("The first password is no longer valid"),
         N_("It had to be changed within 14 days. Ask the mentor of your organisation for a new one."),
     ),
-    WorldKind.FIRST_PASSWORD: (
+    ErrorKind.FIRST_PASSWORD: (
         N_("The first password has not been changed yet"),
         N_("Sign in with the program and choose your own password. Until then the sign-in opens nothing."),
     ),
-    WorldKind.TERMS_DUE: (
+    ErrorKind.TERMS_DUE: (
         N_("The terms of use have not been accepted yet"),
         N_("Sign in with the program and read them. Until they are accepted the sign-in opens nothing."),
     ),
-    WorldKind.SIGNED_OUT: (
+    ErrorKind.SIGNED_OUT: (
         N_("Your sign-in has been closed"),
         N_(
             "What you typed is kept on this computer. Ask the mentor of your organisation whether your "
             "sign-in should be open."
         ),
     ),
-    WorldKind.UNTRUSTED_SERVER: (
+    ErrorKind.UNTRUSTED_SERVER: (
         N_("The server cannot prove that it is the right one"),
         N_(
             "Your password was not sent. This computer does not trust the issuer of the server’s "
@@ -137,99 +137,99 @@ WORLD: Mapping[WorldKind, tuple[str, str]] = {
             "connection, and do not sign in before that."
         ),
     ),
-    WorldKind.EXPIRED_CERTIFICATE: (
+    ErrorKind.EXPIRED_CERTIFICATE: (
         N_("The server’s certificate has expired"),
         N_(
             "Your password was not sent. Check that the date and time of this computer are right; if they "
             "are, ask the administrator of the server to renew the certificate."
         ),
     ),
-    WorldKind.WRONG_HOST_NAME: (
+    ErrorKind.WRONG_HOST_NAME: (
         N_("The server’s certificate is for another name"),
         N_(
             "Your password was not sent. Check the name of the server in the connection. If it is right, "
             "tell the administrator of the server."
         ),
     ),
-    WorldKind.NO_ENCRYPTION: (
+    ErrorKind.NO_ENCRYPTION: (
         N_("The server does not encrypt the connection"),
         N_(
             "Your password was not sent. Check the name of the server and the port. If they are right, ask "
             "the administrator of the server to switch on TLS."
         ),
     ),
-    WorldKind.ENCRYPTION_NEEDED: (
+    ErrorKind.ENCRYPTION_NEEDED: (
         N_("The server only takes encrypted connections"),
         N_("Choose encryption in the connection and try again."),
     ),
-    WorldKind.OLD_SERVER: (
+    ErrorKind.OLD_SERVER: (
         N_("The server is too old"),
         N_("The program needs PostgreSQL 16 or newer. Ask the administrator of the server to upgrade it."),
     ),
-    WorldKind.TOO_MANY_CONNECTIONS: (
+    ErrorKind.TOO_MANY_CONNECTIONS: (
         N_("The server has no room for more users"),
         N_(
             "Try again in a moment; what you typed is kept. If it happens again, tell the administrator of "
             "the server: “max_connections” is too low."
         ),
     ),
-    WorldKind.SERVER_BUSY: (
+    ErrorKind.SERVER_BUSY: (
         N_("The server is busy"),
         N_("Nothing was saved. Try again in a moment; what you typed is kept."),
     ),
-    WorldKind.STANDBY_AWAY: (
+    ErrorKind.STANDBY_AWAY: (
         N_("The server is waiting for its second machine"),
         N_(
             "Your change has reached one of the two machines only. Look in a moment whether it is there, and make it "
             "again if it is not. If this goes on, tell the administrator of the server."
         ),
     ),
-    WorldKind.NOT_ADMINISTRATOR: (
+    ErrorKind.NOT_ADMINISTRATOR: (
         N_("This takes the administrator’s login of the server"),
         N_(
             "Nothing was changed. It is done by the IT department, with a superuser of PostgreSQL such as "
             "“postgres”; no person’s sign-in is enough."
         ),
     ),
-    WorldKind.TOO_LONG_IN_THE_BIN: (
+    ErrorKind.TOO_LONG_IN_THE_BIN: (
         N_("The entry has been in the bin for more than 30 days"),
         N_("It can no longer be restored, and will be erased. If it is needed, document it anew."),
     ),
-    WorldKind.CHANGED_MEANWHILE: (
+    ErrorKind.CHANGED_MEANWHILE: (
         N_("Somebody else has changed the same thing meanwhile"),
         N_("Nothing of yours was saved. Look at how it stands now, and change it again."),
     ),
-    WorldKind.LOOKING_ONLY: (
+    ErrorKind.LOOKING_ONLY: (
         N_("Nothing can be changed here"),
         N_("This window shows what a colleague sees. Make the change in your own window."),
     ),
-    WorldKind.ONLY_SERVERS: (
+    ErrorKind.ONLY_SERVERS: (
         N_("This works only on a shared server"),
         N_("The data is in a file on this computer, where there are no sign-ins and rights to give."),
     ),
 }
 
-ON_A_SERVER: Mapping[WorldKind, tuple[str, str]] = {
-    WorldKind.DISK_FULL: (
+ON_A_SERVER: Mapping[ErrorKind, tuple[str, str]] = {
+    ErrorKind.DISK_FULL: (
         N_("The server’s disk is full"),
         N_(
             "Nothing was saved; what you typed is kept on this computer. Tell the administrator of the "
             "server."
         ),
     ),
-    WorldKind.DAMAGED: (
+    ErrorKind.DAMAGED: (
         N_("The server’s data is damaged"),
         N_("What you typed is kept on this computer. Tell the administrator of the server at once."),
     ),
-    WorldKind.NEWER_SCHEMA: (
+    ErrorKind.NEWER_SCHEMA: (
         N_("The server is for a newer version of the program"),
         N_("Nothing was changed. Update the program and sign in again."),
     ),
-    WorldKind.HAS_DATA: (
+    ErrorKind.HAS_DATA: (
         N_("There is data here already"),
         N_("Nothing was changed. Give the name of a database that is not there yet, or of an empty one."),
     ),
-    WorldKind.NOT_A_DATABASE: (
+    ErrorKind.NOT_A_DATABASE: (
         N_("This database is not one of Logbook’s"),
         N_("Nothing was changed. Check the name of the database, or ask the administrator of the server."),
     ),

@@ -1,7 +1,7 @@
 """Errors of the world in plain words: what happened, and what to do next.
 
-Every panel and command that catches one says ``advice.words(error)``. Our own bugs are not for here: they go to
-the crash dialog (``is_worldly`` tells which is which).
+Every panel and command that catches one says ``describe_error(error)``. Our own bugs are not for here: they go to the
+crash dialog (``is_expected`` tells which is which).
 """
 
 import errno
@@ -14,11 +14,11 @@ from logbook_desktop.domain.entries.vocabulary import VocabularyRefusalError
 from logbook_desktop.domain.errors import (
     CancelledError,
     ConflictError,
+    ErrorKind,
+    ExternalError,
     FileError,
     IncompleteError,
     QuestionError,
-    WorldError,
-    WorldKind,
 )
 from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule
@@ -35,14 +35,14 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class UserMessage:
     """``title`` names what happened; ``text`` tells it in plain words and what to do next."""
 
     title: str
     text: str
 
 
-def words(error: Exception) -> Advice:
+def describe_error(error: Exception) -> UserMessage:
     """The advice for an error of the world; for any other error the words of a program's own fault.
 
     Shown errors leave a line in the log: the kind of the error, none of its values.
@@ -54,13 +54,13 @@ def words(error: Exception) -> Advice:
     return _advice(_OUR_FAULT)
 
 
-def is_worldly(error: Exception) -> bool:
+def is_expected(error: Exception) -> bool:
     """Whether the error belongs to the world (shown as advice) rather than being a bug of ours."""
     return isinstance(error, tuple(kind for kind, _ in _SAYINGS))
 
 
-def _advice(pair: tuple[str, str]) -> Advice:
-    return Advice(tr(pair[0]), tr(pair[1]))
+def _advice(pair: tuple[str, str]) -> UserMessage:
+    return UserMessage(tr(pair[0]), tr(pair[1]))
 
 
 _OUR_FAULT = (
@@ -69,18 +69,18 @@ _OUR_FAULT = (
 )
 
 
-def _world(error: Exception) -> Advice:
-    assert isinstance(error, WorldError)
-    if error.kind is WorldKind.NEWER_SCHEMA and re.fullmatch(r"\d[\w.+-]*", error.subject):
+def _world(error: Exception) -> UserMessage:
+    assert isinstance(error, ExternalError)
+    if error.kind is ErrorKind.NEWER_SCHEMA and re.fullmatch(r"\d[\w.+-]*", error.subject):
         title, text = NEEDS_VERSION
-        return Advice(tr(title), tr(text).format(version=error.subject))
+        return UserMessage(tr(title), tr(text).format(version=error.subject))
     on_server = ON_A_SERVER.get(error.kind) if error.subject.startswith("postgresql://") else None
     said = _advice(on_server or WORLD[error.kind])
-    return Advice(said.title, f"{error.subject}\n\n{said.text}") if error.subject else said
+    return UserMessage(said.title, f"{error.subject}\n\n{said.text}") if error.subject else said
 
 
-def _incomplete(_error: Exception) -> Advice:
-    return Advice(
+def _incomplete(_error: Exception) -> UserMessage:
+    return UserMessage(
         tr("The entry is not ready to be saved"),
         tr("The fields that need a look are marked, and each says what is wrong."),
     )
@@ -100,25 +100,25 @@ _QUESTION: dict[QuestionRule, str] = {
 }
 
 
-def _question(error: Exception) -> Advice:
+def _question(error: Exception) -> UserMessage:
     assert isinstance(error, QuestionError)
-    return Advice(
+    return UserMessage(
         tr("This report cannot be made yet"), "\n".join(tr(_QUESTION[rule]) for rule in error.rules)
     )
 
 
-def _cancelled(_error: Exception) -> Advice:
-    return Advice(tr("Stopped"), tr("Nothing was changed."))
+def _cancelled(_error: Exception) -> UserMessage:
+    return UserMessage(tr("Stopped"), tr("Nothing was changed."))
 
 
-def _conflict(error: Exception) -> Advice:
+def _conflict(error: Exception) -> UserMessage:
     assert isinstance(error, ConflictError)
     if error.theirs is None:
-        return Advice(
+        return UserMessage(
             tr("The entry is no longer there"),
             tr("It was deleted, moved, or is no longer yours. What you typed is kept as a draft."),
         )
-    return Advice(
+    return UserMessage(
         tr("Somebody changed the same entry meanwhile"),
         tr("Nothing was overwritten. Compare the two and choose which to keep, field by field."),
     )
@@ -157,9 +157,9 @@ _NOT_ALLOWED_ELSE = N_(
 )
 
 
-def _not_allowed(error: Exception) -> Advice:
+def _not_allowed(error: Exception) -> UserMessage:
     assert isinstance(error, NotAllowedError)
-    return Advice(
+    return UserMessage(
         tr("You do not have the right to do this"), tr(_NOT_ALLOWED.get(error.action, _NOT_ALLOWED_ELSE))
     )
 
@@ -195,14 +195,14 @@ _PEOPLE: dict[PeopleRule, str] = {
 }
 
 
-def _people(error: Exception) -> Advice:
+def _people(error: Exception) -> UserMessage:
     assert isinstance(error, PeopleRefusalError)
-    return Advice(tr("This cannot be done"), tr(_PEOPLE[error.rule]))
+    return UserMessage(tr("This cannot be done"), tr(_PEOPLE[error.rule]))
 
 
-def _vocabulary(error: Exception) -> Advice:
+def _vocabulary(error: Exception) -> UserMessage:
     assert isinstance(error, VocabularyRefusalError)
-    return Advice(tr("This cannot be done"), tr(VOCABULARY[error.rule]))
+    return UserMessage(tr("This cannot be done"), tr(VOCABULARY[error.rule]))
 
 
 _TERMS: dict[TermsRule, str] = {
@@ -219,9 +219,9 @@ _TERMS: dict[TermsRule, str] = {
 }
 
 
-def _terms(error: Exception) -> Advice:
+def _terms(error: Exception) -> UserMessage:
     assert isinstance(error, TermsRefusalError)
-    return Advice(tr("This cannot be done"), tr(_TERMS[error.rule]))
+    return UserMessage(tr("This cannot be done"), tr(_TERMS[error.rule]))
 
 
 _TREE: dict[TreeRule, str] = {
@@ -257,37 +257,37 @@ _TREE: dict[TreeRule, str] = {
 }
 
 
-def _tree_refusal(error: Exception) -> Advice:
+def _tree_refusal(error: Exception) -> UserMessage:
     assert isinstance(error, TreeRefusalError)
     names = {"node": _name(error.node), "other": _name(error.other)}
-    return Advice(tr("The tree cannot be changed so"), tr(_TREE[error.rule]).format(**names))
+    return UserMessage(tr("The tree cannot be changed so"), tr(_TREE[error.rule]).format(**names))
 
 
 def _name(node: Node | None) -> str:
     return "" if node is None else node.name.in_language(active().language)
 
 
-def _file(error: Exception) -> Advice:
+def _file(error: Exception) -> UserMessage:
     assert isinstance(error, FileError)
-    return Advice(tr("The file could not be read or written"), error.advice)
+    return UserMessage(tr("The file could not be read or written"), error.advice)
 
 
-def _file_trouble(error: Exception) -> Advice:
+def _file_trouble(error: Exception) -> UserMessage:
     assert isinstance(error, OSError)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _advice(WORLD[WorldKind.DISK_FULL])
+        return _advice(WORLD[ErrorKind.DISK_FULL])
     if isinstance(error, FileNotFoundError):
-        return _advice(WORLD[WorldKind.MISSING_FILE])
+        return _advice(WORLD[ErrorKind.MISSING_FILE])
     if isinstance(error, PermissionError):
-        return _advice(WORLD[WorldKind.CANNOT_WRITE])
-    return Advice(
+        return _advice(WORLD[ErrorKind.CANNOT_WRITE])
+    return UserMessage(
         tr("The file could not be read or written"),
         tr("Check that the disk is connected and try again, or choose another place."),
     )
 
 
-_SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], Advice]], ...] = (
-    (WorldError, _world),
+_SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], UserMessage]], ...] = (
+    (ExternalError, _world),
     (IncompleteError, _incomplete),
     (ConflictError, _conflict),
     (QuestionError, _question),

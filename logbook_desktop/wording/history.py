@@ -101,7 +101,7 @@ _VOCABULARY: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryLine:
     """One line of the table, finished."""
 
     at: datetime
@@ -113,18 +113,18 @@ class Line:
     after: str
 
 
-def lines(history: History) -> tuple[Line, ...]:
+def lines(history: History) -> tuple[HistoryLine, ...]:
     """The newest first; an event without fields is one line."""
     texts = active()
     return tuple(line for event in history.events for line in _lines(event, history, texts))
 
 
-def _lines(event: Event, history: History, texts: Texts) -> Iterator[Line]:
+def _lines(event: Event, history: History, texts: Texts) -> Iterator[HistoryLine]:
     when = texts.moment(event.at.astimezone())
     done = texts.tr(ACTIONS[event.action])
     about = _about(event, history, texts)
     if not event.fields or event.action is A.ERASE:
-        yield Line(event.at, when, event.by, done, about, "", "")
+        yield HistoryLine(event.at, when, event.by, done, about, "", "")
         return
     for one in event.fields:
         name = field_name(one.field, texts)
@@ -133,7 +133,7 @@ def _lines(event: Event, history: History, texts: Texts) -> Iterator[Line]:
         if about:
             name = texts.tr("{thing}: {field}").format(thing=about, field=name)
         before, after = (_value(event, one, value, history, texts) for value in (one.old, one.new))
-        yield Line(event.at, when, event.by, done, name, before, after)
+        yield HistoryLine(event.at, when, event.by, done, name, before, after)
 
 
 def _about(event: Event, history: History, texts: Texts) -> str:

@@ -22,7 +22,7 @@ from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local import databases
 from logbook_desktop.ui.reports.wizard import ReportWizard
 from logbook_desktop.ui.tree.close_dialog import CloseDialog
-from logbook_desktop.ui.tree.confirm_review import LookDialog
+from logbook_desktop.ui.tree.confirm_review import ConfirmReviewDialog
 from logbook_desktop.ui.tree.move_dialog import MoveDialog
 from logbook_desktop.ui.tree.node_dialog import NodeDialog
 
@@ -162,7 +162,9 @@ def test_the_mentor_takes_everything_back(sits: Sits, village_file: tuple[Path, 
     assert moving.month == Month(2025, 1)
     person.tab_to(moving.button)
     person.press(K.Key_Return)
-    looking = person.dialog(LookDialog)  # the move is in the past: it tells which published figures it alters
+    looking = person.dialog(
+        ConfirmReviewDialog
+    )  # the move is in the past: it tells which published figures it alters
     assert "2025" in looking.view.toPlainText()
     person.tab_to(looking.button)
     person.press(K.Key_Return)

@@ -17,7 +17,7 @@ from logbook_desktop.support import paths
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import ThreadedBackground
 from logbook_desktop.ui.shell.main_menu import Command
-from logbook_desktop.ui.shell.tabs import Panels
+from logbook_desktop.ui.shell.tabs import Tabs
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Progr
     qapp.setStyleSheet(look[2])
 
 
-def panels(program: Program) -> Panels:
+def panels(program: Program) -> Tabs:
     assert program.window.panels is not None
     return program.window.panels
 

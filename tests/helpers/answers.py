@@ -20,7 +20,7 @@ from logbook_desktop.domain.reports.reports import (
     Provenance,
     ReportAnswer,
     ReportQuestion,
-    Table,
+    ReportTable,
     notes_for,
 )
 
@@ -162,7 +162,7 @@ def _table(
     occasions: Sequence[Occasion],
     axes: Mapping[Dimension, tuple[str, ...]],
     period: Period,
-) -> Table:
+) -> ReportTable:
     def grouped(dimensions: Sequence[Dimension]) -> dict[Key, Sums]:
         own = {d: codes(d, occasions, period) for d in dimensions}
         shown = {d: dict(zip(axes[d], own[d], strict=False)) if _is_time(d) else {} for d in dimensions}
@@ -173,7 +173,7 @@ def _table(
         }
 
     column = (question.column,) if question.column else ()
-    return Table(
+    return ReportTable(
         cells=grouped(question.dimensions) if column else {},
         by_row=grouped(question.rows),
         by_column=grouped(column) if column else {},

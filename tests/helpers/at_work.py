@@ -18,10 +18,10 @@ from helpers.village import open_evening
 from logbook_desktop.data.tables import entry
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.entries import EntryDraft
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.local.encrypted_files import LocalPlace
 from logbook_desktop.services.local.outbox import Outbox, WaitsInOutboxError
 
@@ -32,7 +32,7 @@ WAIT = 120.0
 def outbox_in(folder: Path) -> Outbox:
     """The outbox of one person, in a folder of the test; sealed as with a keyring."""
     place = LocalPlace(folder, "server/database", "person", bytes(32))
-    return Outbox(place, DraftShelf(folder, "server/database"))
+    return Outbox(place, DraftStore(folder, "server/database"))
 
 
 class Desk:
@@ -42,7 +42,7 @@ class Desk:
         self._context = context
         self._pattern = pattern
         self.outbox = outbox
-        self.troubles: list[WorldKind] = []
+        self.troubles: list[ErrorKind] = []
 
     def new_draft(self) -> EntryDraft:
         """Another entry, which says something that no other does."""
@@ -63,7 +63,7 @@ class Desk:
         """Try to empty the outbox."""
         try:
             self.outbox.send_all(self._context)
-        except WorldError as error:
+        except ExternalError as error:
             self.troubles.append(error.kind)
 
 

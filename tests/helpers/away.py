@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.encrypted_files import LocalPlace
-from logbook_desktop.services.local.offline import KeptHere
+from logbook_desktop.services.local.offline import LocalProfile
 
 SERVER, LOGIN, KEY = "palvelin.fi/logbook", "logbook_000001", bytes(range(32))
 
@@ -18,7 +18,7 @@ SERVER, LOGIN, KEY = "palvelin.fi/logbook", "logbook_000001", bytes(range(32))
 class AwayContext(Context):
     """A context whose server does not answer while there is something in ``troubles``."""
 
-    troubles: list[WorldKind] = field(default_factory=list)
+    troubles: list[ErrorKind] = field(default_factory=list)
     only_saving: bool = False
     """Questions are answered all the same."""
 
@@ -37,9 +37,9 @@ class AwayContext(Context):
 
     def _try(self) -> None:
         if self.troubles:
-            raise WorldError(self.troubles[0])
+            raise ExternalError(self.troubles[0])
 
-    def go_away(self, kind: WorldKind = WorldKind.NO_SERVER) -> None:
+    def go_away(self, kind: ErrorKind = ErrorKind.NO_SERVER) -> None:
         self.come_back()
         self.troubles.append(kind)
 
@@ -52,6 +52,6 @@ def server_on(context: Context) -> AwayContext:
     return AwayContext(context.database, context.actor, context.today, context.now)
 
 
-def kept_at(root: Path, login: str = LOGIN, key: bytes | None = KEY) -> KeptHere:
+def kept_at(root: Path, login: str = LOGIN, key: bytes | None = KEY) -> LocalProfile:
     """What a login keeps under a folder of the test."""
-    return KeptHere(LocalPlace(root, SERVER, login, key), SERVER)
+    return LocalProfile(LocalPlace(root, SERVER, login, key), SERVER)

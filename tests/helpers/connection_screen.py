@@ -8,17 +8,17 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor
 from logbook_desktop.domain.servers import Encryption, Server
-from logbook_desktop.support.profiles import Login, Profile
-from logbook_desktop.ui.connection.connecting import Doors
+from logbook_desktop.support.profiles import Profile, RememberedLogin
+from logbook_desktop.ui.connection.connecting import SignInServices
 from logbook_desktop.ui.kit.background import unhandled
 
 TOWN = Profile("Town", (("db.example.fi", 5432),), "logbook")
 TOWN_KEY = "db.example.fi/logbook"
-MAIJA = Login("logbook_000123", "Maija Meikäläinen")
-VILLE = Login("logbook_000124", "Ville Virtanen")
+MAIJA = RememberedLogin("logbook_000123", "Maija Meikäläinen")
+VILLE = RememberedLogin("logbook_000124", "Ville Virtanen")
 PASSWORD, OWN = "correct horse battery", "hevonen paristo naula"
 
 
@@ -43,7 +43,7 @@ class FakeServer:
         if self.trouble is not None:
             raise self.trouble
         if self.passwords.get(login) != password:
-            raise WorldError(WorldKind.WRONG_PASSWORD)
+            raise ExternalError(ErrorKind.WRONG_PASSWORD)
         name = {MAIJA.login: MAIJA.name, VILLE.login: VILLE.name}.get(login, "")
         context = SimpleNamespace(actor=Actor(login, name), database=self.make_database(), is_open=True)
         self.contexts.append(context)
@@ -59,7 +59,7 @@ class FakeServer:
         if self.trouble is not None:
             raise self.trouble
         if self.passwords[context.actor.login] != old:
-            raise WorldError(WorldKind.WRONG_PASSWORD)
+            raise ExternalError(ErrorKind.WRONG_PASSWORD)
         self.passwords[context.actor.login] = new
         self.first_passwords.discard(context.actor.login)
 
@@ -71,8 +71,8 @@ class FakeServer:
         return sum(context.is_open for context in self.contexts)
 
     @property
-    def doors(self) -> Doors:
-        return Doors(
+    def doors(self) -> SignInServices:
+        return SignInServices(
             self.sign_in, self.change_password, self.let_go, lambda _server, login: login in self.offline
         )
 

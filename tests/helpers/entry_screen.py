@@ -9,8 +9,8 @@ from helpers.typing import press, type_text
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.entries import EntryField
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.local.drafts import DraftShelf
-from logbook_desktop.services.local.offline import KeptHere
+from logbook_desktop.services.local.drafts import DraftStore
+from logbook_desktop.services.local.offline import LocalProfile
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.entries.editor.editor import EntryEditor
 from logbook_desktop.ui.entries.editor.fields import EntryFields
@@ -31,11 +31,11 @@ class Screen:
         context: Context,
         prompts: FakePrompts,
         settings: Settings,
-        drafts: DraftShelf,
+        drafts: DraftStore,
         *,
         background: Background | None = None,
         source: EntrySource | None = None,
-        kept: KeptHere | None = None,
+        kept: LocalProfile | None = None,
     ) -> None:
         self.bot = qtbot
         self.prompts = prompts

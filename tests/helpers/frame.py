@@ -17,11 +17,11 @@ from logbook_desktop.domain.tree.tree import BEGINNING, Node, NodeKind, Place, T
 from logbook_desktop.services.local.databases import DatabaseInfo
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
-from logbook_desktop.ui.kit.prompts import Choice
-from logbook_desktop.ui.kit.tab import Page
+from logbook_desktop.ui.kit.prompts import PromptChoice
+from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell.main_window import MainWindow
-from logbook_desktop.ui.shell.tabs import Panels
+from logbook_desktop.ui.shell.tabs import Tabs
 
 NETWORK, TAMPERE, EAST, HERVANTA = 1, 2, 3, 4
 
@@ -75,8 +75,8 @@ class FakeTab(QWidget):
 
     changed = Signal(object)
     editing_changed = Signal(bool)
-    asks_for_sight = Signal()
-    unit_wanted = Signal(int)
+    activation_requested = Signal()
+    unit_requested = Signal(int)
     sending_changed = Signal(object)
     outbox = None
 
@@ -138,7 +138,7 @@ class FakePrompts:
     advised: list[tuple[str, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
-    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[Choice]) -> str:
+    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[PromptChoice]) -> str:
         self.asked.append(text)
         return self.answers.pop(0) if self.answers else choices[0].key
 
@@ -161,12 +161,12 @@ def fake_workspace(
     return Workspace(context, DatabaseInfo(location, demo, shared, 1000, "0001"), drafts)
 
 
-def fake_panels(*_args: object) -> Panels:
+def fake_panels(*_args: object) -> Tabs:
     """Fresh fakes, as the maker of panels gives them."""
     dock: Any = FakeDock()
     entries: Any = FakeTab("entry")
     reports: Any = FakeTab("report")
-    return Panels(dock, entries, reports)
+    return Tabs(dock, entries, reports)
 
 
 def fake_window(settings: Settings, prompts: FakePrompts | None = None, **more: Any) -> MainWindow:
@@ -174,7 +174,7 @@ def fake_window(settings: Settings, prompts: FakePrompts | None = None, **more: 
     return MainWindow(InlineBackground(), prompts or FakePrompts(), settings, panel_maker=fake_panels, **more)
 
 
-class FakePage(Page):
+class FakePage(Tab):
     """A page that remembers what it was told."""
 
     title = "Extra"

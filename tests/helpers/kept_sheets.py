@@ -19,7 +19,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from logbook_desktop.domain.entries.attendance import Gender
-from logbook_desktop.domain.entries.imported import Reading, Why
+from logbook_desktop.domain.entries.imported import RejectionReason, SpreadsheetReading
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 
@@ -38,7 +38,7 @@ class Truth:
     again: list[Origin] = field(default_factory=list)
 
     def add(self, origin: Origin, verdict: str) -> None:
-        if verdict in {why.value for why in Why}:
+        if verdict in {why.value for why in RejectionReason}:
             self.rejected[origin] = verdict
         elif verdict == "cancelled":
             self.cancelled.append(origin)
@@ -67,17 +67,17 @@ def read_line(text: str) -> tuple[list[Any], str]:
     return [cell(part) for part in cells.rstrip().split("|")], verdict.strip()
 
 
-def lines_of(drawing: str) -> list[str]:
-    return [line.strip() for line in drawing.strip("\n").splitlines()]
+def lines_of(icon_name: str) -> list[str]:
+    return [line.strip() for line in icon_name.strip("\n").splitlines()]
 
 
 def workbook_of(path: Path, sheets: dict[str, str], merged: tuple[str, ...] = ()) -> Truth:
     """A workbook of drawn sheets by name; ``merged`` are ranges of the first. Its truth."""
     book, truth = Workbook(), Truth()
     book.remove(book.worksheets[0])
-    for name, drawing in sheets.items():
+    for name, icon_name in sheets.items():
         sheet = book.create_sheet(name)
-        for number, text in enumerate(lines_of(drawing), start=1):
+        for number, text in enumerate(lines_of(icon_name), start=1):
             cells, verdict = read_line(text)
             for column, value in enumerate(cells, start=1):
                 if value is not None:
@@ -90,11 +90,11 @@ def workbook_of(path: Path, sheets: dict[str, str], merged: tuple[str, ...] = ()
     return truth
 
 
-def csv_of(path: Path, drawing: str, delimiter: str, encoding: str) -> Truth:
+def csv_of(path: Path, icon_name: str, delimiter: str, encoding: str) -> Truth:
     """A CSV file of one drawn sheet, its cells as they stand in the drawing. Its truth."""
     truth, out = Truth(), StringIO()
     writer = csv.writer(out, delimiter=delimiter)
-    for number, text in enumerate(lines_of(drawing), start=1):
+    for number, text in enumerate(lines_of(icon_name), start=1):
         cells, _, verdict = text.partition("=>")
         writer.writerow([part.strip() for part in cells.rstrip().split("|")] if cells.strip() else [])
         if verdict:
@@ -103,11 +103,11 @@ def csv_of(path: Path, drawing: str, delimiter: str, encoding: str) -> Truth:
     return truth
 
 
-def read(path: Path, **options: Any) -> Reading:
+def read(path: Path, **options: Any) -> SpreadsheetReading:
     return read_file(path, **{"texts": texts("fi"), "may_create": True, "today": TODAY, **options})
 
 
-def found_in(reading: Reading) -> Truth:
+def found_in(reading: SpreadsheetReading) -> Truth:
     """The reading as a truth."""
     truth = Truth()
     for row in reading.accepted:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.ui.kit.prompts import Choice
+from logbook_desktop.ui.kit.prompts import PromptChoice
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 TODAY = date(2025, 11, 3)
@@ -22,7 +22,7 @@ class Told:
 
     advice: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[Choice]) -> str:
+    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[PromptChoice]) -> str:
         raise AssertionError(f"asked: {text}")
 
     def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None:

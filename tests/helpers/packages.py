@@ -12,9 +12,9 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.domain.packages.package_tables import TABLES
 from logbook_desktop.domain.packages.packages import (
     CHECKSUMS,
-    Line,
     PackageAbout,
     PackageFaultError,
+    PackageLine,
     PackageOutcome,
     PackageRule,
     PackageTable,
@@ -46,7 +46,7 @@ class NoPackage:
     def about(self) -> PackageAbout:
         raise PackageFaultError(PackageRule.NO_PACKAGE)
 
-    def lines(self, table: PackageTable) -> Iterator[Line]:
+    def lines(self, table: PackageTable) -> Iterator[PackageLine]:
         raise PackageFaultError(PackageRule.MISSING_FILE, table.file)
 
 

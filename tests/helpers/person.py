@@ -22,7 +22,7 @@ from logbook_desktop.ui.entries.editor.fields import EntryFields
 from logbook_desktop.ui.entries.panel import EntriesPanel
 from logbook_desktop.ui.kit.background import ThreadedBackground
 from logbook_desktop.ui.shell.main_window import MainWindow
-from logbook_desktop.ui.shell.tabs import Panels
+from logbook_desktop.ui.shell.tabs import Tabs
 
 T = TypeVar("T", bound=QWidget)
 CONTROL, SHIFT, ALT = (
@@ -76,7 +76,7 @@ class Person:
         return self.program.window
 
     @property
-    def panels(self) -> Panels:
+    def panels(self) -> Tabs:
         assert self.window.panels is not None
         return self.window.panels
 

@@ -15,7 +15,7 @@ from logbook_desktop.domain.reports.reports import (
     Provenance,
     ReportAnswer,
     ReportQuestion,
-    Table,
+    ReportTable,
     notes_for,
     time_codes,
 )
@@ -95,10 +95,10 @@ def _members(question: ReportQuestion, nodes: Iterable[Nodes]) -> dict[Dimension
     return found
 
 
-def table_of(question: ReportQuestion, facts: Sequence[Fact]) -> Table:
+def table_of(question: ReportQuestion, facts: Sequence[Fact]) -> ReportTable:
     """Cells and margins, each added up from the facts themselves."""
     column = (question.column,) if question.column else ()
-    return Table(
+    return ReportTable(
         cells=_grouped(question.dimensions, facts),
         by_row=_grouped(question.rows, facts),
         by_column=_grouped(column, facts) if column else {},

@@ -31,12 +31,12 @@ from logbook_desktop.domain.tree.tree import Node, NodeKind
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local import databases
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support import settings as declared
 from logbook_desktop.support.policy import Policy
-from logbook_desktop.support.profiles import Login, Profile, Profiles
+from logbook_desktop.support.profiles import Profile, Profiles, RememberedLogin
 from logbook_desktop.support.resources import resource
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.connection.addresses import server_of
@@ -49,7 +49,7 @@ from logbook_desktop.ui.kit.widgets.sending import Sending
 from logbook_desktop.ui.kit.workspace import Session, Workspace
 from logbook_desktop.ui.shell.main_window import MainWindow
 from logbook_desktop.ui.shell.opening import make_demo_workspace, open_workspace
-from logbook_desktop.ui.shell.tabs import Panels
+from logbook_desktop.ui.shell.tabs import Tabs
 
 W = TypeVar("W", bound=QWidget)
 TODAY = date(2025, 12, 1)
@@ -66,7 +66,7 @@ class Stage:
         self.scratch = scratch
         context = Context(workspace.context.database, workspace.context.actor, lambda: TODAY)
         self.workspace = replace(
-            workspace, context=context, drafts=DraftShelf(scratch / "drafts", "screens"), copied_to=None
+            workspace, context=context, drafts=DraftStore(scratch / "drafts", "screens"), copied_to=None
         )
         self.tree = organisation.tree(context)
         self._windows: list[QWidget] = []
@@ -84,7 +84,7 @@ class Stage:
         made.resize(*SIZE)
         return made
 
-    def panels(self, window: MainWindow) -> Panels:
+    def panels(self, window: MainWindow) -> Tabs:
         assert window.panels is not None
         return window.panels
 
@@ -176,11 +176,11 @@ def opening(stage: Stage) -> QWidget:
 
 @scene
 def file_trouble(stage: Stage) -> QWidget:
-    from logbook_desktop.domain.errors import WorldError, WorldKind
+    from logbook_desktop.domain.errors import ErrorKind, ExternalError
     from logbook_desktop.ui.kit import errors
 
     window = stage.bare_window()
-    said = errors.words(WorldError(WorldKind.MISSING_FILE, "/home/maija/nuorisotyo.sqlite"))
+    said = errors.describe_error(ExternalError(ErrorKind.MISSING_FILE, "/home/maija/nuorisotyo.sqlite"))
     window.show_trouble(said.title, said.text)
     return stage.shown(window)
 
@@ -442,7 +442,7 @@ wizard_scene(4, 2, "report-form-by-unit")
 
 
 def connection_dialog(
-    stage: Stage, profiles: Sequence[Profile] = (), logins: Sequence[Login] = (), **preset: Any
+    stage: Stage, profiles: Sequence[Profile] = (), logins: Sequence[RememberedLogin] = (), **preset: Any
 ) -> ConnectionDialog:
     """The dialog over the window, knowing these profiles and, on the first of them, these logins."""
     known = Profiles(
@@ -460,7 +460,10 @@ def connection_dialog(
 
 
 TOWN = Profile("Nuorisopalvelut", (("logbook.esimerkki.fi", 5432),), "logbook")
-PEOPLE = (Login("logbook_000123", "Maija Meikäläinen"), Login("logbook_000124", "Ville Virtanen"))
+PEOPLE = (
+    RememberedLogin("logbook_000123", "Maija Meikäläinen"),
+    RememberedLogin("logbook_000124", "Ville Virtanen"),
+)
 
 
 @scene
@@ -492,11 +495,11 @@ def connect_preset(stage: Stage) -> QWidget:
 
 @scene
 def connect_wrong_password(stage: Stage) -> QWidget:
-    from logbook_desktop.domain.errors import WorldError, WorldKind
+    from logbook_desktop.domain.errors import ErrorKind, ExternalError
     from logbook_desktop.ui.kit import errors
 
     dialog = connection_dialog(stage, [TOWN], PEOPLE)
-    said = errors.words(WorldError(WorldKind.WRONG_PASSWORD))
+    said = errors.describe_error(ExternalError(ErrorKind.WRONG_PASSWORD))
     dialog.tell_failure(said.title, said.text)
     return dialog
 

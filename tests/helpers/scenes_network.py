@@ -20,7 +20,7 @@ from logbook_desktop.ui.network.admit_dialog import AdmitDialog
 from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.page import NetworkPage
 from logbook_desktop.ui.shell.main_window import MainWindow
-from logbook_desktop.ui.shell.tabs import Panels, make_panels
+from logbook_desktop.ui.shell.tabs import Tabs, make_tabs
 from logbook_desktop.ui.terms.dialog import TermsDialog
 from logbook_desktop.ui.terms.publishing import PublishDialog
 from logbook_desktop.ui.terms.reading import TermsReader
@@ -87,10 +87,10 @@ def months_of(stage: "Stage") -> tuple[AdoptionMonth, ...]:
 def _window(stage: "Stage") -> tuple[MainWindow, NetworkPage]:
     pages: list[NetworkPage] = []
 
-    def panels(workspace: Any, background: Any, prompts: Any, settings: Any) -> Panels:
-        usual = make_panels(workspace, background, prompts, settings)
+    def panels(workspace: Any, background: Any, prompts: Any, settings: Any) -> Tabs:
+        usual = make_tabs(workspace, background, prompts, settings)
         pages.append(NetworkPage(workspace.context, background, prompts, settings))
-        return Panels(usual.dock, usual.entries, usual.reports, (pages[0],))
+        return Tabs(usual.dock, usual.entries, usual.reports, (pages[0],))
 
     with ExitStack() as figures:
         for name, given in (("adoption", adoption_of(stage)), ("adoption_by_month", months_of(stage))):

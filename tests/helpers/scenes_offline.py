@@ -12,8 +12,8 @@ from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.domain.errors import ConflictError
 from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.servers import Host, Server
-from logbook_desktop.services.local.drafts import KeptDraft
-from logbook_desktop.services.local.offline import KeptHere, OfflineContext
+from logbook_desktop.services.local.drafts import StoredDraft
+from logbook_desktop.services.local.offline import LocalProfile, OfflineContext
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.ui.kit.workspace import Session
 from logbook_desktop.ui.shell.main_window import MainWindow, Workspace
@@ -25,18 +25,18 @@ SERVER = Server((Host("logbook.tampere.fi"),), "logbook")
 Scene = Callable[["Stage"], QWidget]
 
 
-def _kept(stage: "Stage", *, sealed: bool = True) -> KeptHere:
+def _kept(stage: "Stage", *, sealed: bool = True) -> LocalProfile:
     root = stage.scratch / f"kept-{datetime.now(UTC).timestamp()}"
     return kept_at(root) if sealed else kept_at(root, key=None)
 
 
-def _workspace(stage: "Stage", kept: KeptHere, context: AwayContext | OfflineContext) -> Workspace:
+def _workspace(stage: "Stage", kept: LocalProfile, context: AwayContext | OfflineContext) -> Workspace:
     offline = isinstance(context, OfflineContext)
     session = Session(SERVER, "Tampere", "logbook_000012", "Maija Virtanen", offline)
     return replace(stage.workspace, context=context, drafts=kept.drafts, session=session, kept=kept)
 
 
-def _window(stage: "Stage", kept: KeptHere) -> MainWindow:
+def _window(stage: "Stage", kept: LocalProfile) -> MainWindow:
     """On a server that takes nothing any more."""
     server = replace(server_on(stage.workspace.context), only_saving=True)
     kept.remember(server)
@@ -44,7 +44,7 @@ def _window(stage: "Stage", kept: KeptHere) -> MainWindow:
     return stage.window(stage.unit().name.text, _workspace(stage, kept, server))
 
 
-def _keep(stage: "Stage", kept: KeptHere, draft: EntryDraft) -> None:
+def _keep(stage: "Stage", kept: LocalProfile, draft: EntryDraft) -> None:
     (activity,) = (
         one
         for one in vocabulary.activities(stage.workspace.context, draft.unit_id)
@@ -61,7 +61,7 @@ def saved_here(stage: "Stage") -> QWidget:
     window = _window(stage, kept)
     entries = stage.panels(window).entries
     entries.new_entry()
-    entries.editor.resume(stage.tree, stage.unit().id, KeptDraft(stage.draft(), {}, datetime.now(UTC)))
+    entries.editor.resume(stage.tree, stage.unit().id, StoredDraft(stage.draft(), {}, datetime.now(UTC)))
     entries.editor.save()
     return window
 

@@ -25,9 +25,9 @@ from logbook_desktop.services.people.people_many import Outcome
 from logbook_desktop.support.i18n import active
 from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.people.page import PeoplePage
-from logbook_desktop.ui.people.right_dialog import Deed, RightDialog
+from logbook_desktop.ui.people.right_dialog import GrantChange, RightDialog
 from logbook_desktop.ui.shell.main_window import MainWindow
-from logbook_desktop.ui.shell.tabs import Panels, make_panels
+from logbook_desktop.ui.shell.tabs import Tabs, make_tabs
 
 if TYPE_CHECKING:
     from helpers.scenes import Stage
@@ -131,11 +131,11 @@ def _page(stage: "Stage", known: Sequence[Person]) -> tuple[MainWindow, PeoplePa
     town = stage.node("Tampere").id
     mentor = Actor(MENTOR.login, MENTOR.name, (Grant(Role.MENTOR, town),))
 
-    def panels(opened: Any, background: Any, prompts: Any, settings: Any) -> Panels:
-        usual = make_panels(opened, background, prompts, settings)
+    def panels(opened: Any, background: Any, prompts: Any, settings: Any) -> Tabs:
+        usual = make_tabs(opened, background, prompts, settings)
         context = replace(workspace.context, actor=mentor)
         pages.append(PeoplePage(context, background, prompts, settings))
-        return Panels(usual.dock, usual.entries, usual.reports, (pages[0],))
+        return Tabs(usual.dock, usual.entries, usual.reports, (pages[0],))
 
     window = MainWindow(stage.bare_window()._background, DialogPrompts(), stage.settings, panel_maker=panels)
     window.resize(1366, 768)
@@ -249,7 +249,7 @@ def people_change_right(stage: "Stage") -> QWidget:
     with _server(known):
         window, page = _page(stage, known)
         page.table.selectRow(0)
-        page.deeds.right(Deed.CHANGE, page.chosen)
+        page.people_actions.right(GrantChange.CHANGE, page.chosen)
         dialog = _dialog(stage, window)
         assert isinstance(dialog, RightDialog)
         dialog.role.setCurrentIndex(1)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.people.access import Role
-from logbook_desktop.services.people.impersonation import rehearse_role
+from logbook_desktop.services.people.impersonation import impersonate_role
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.entries.list.read_only import LookingEntries
+from logbook_desktop.ui.entries.list.read_only import ReadOnlyEntries
 from logbook_desktop.ui.impersonation.choice import RoleChoice
-from logbook_desktop.ui.impersonation.window import RehearsalWindow
+from logbook_desktop.ui.impersonation.window import ImpersonationWindow
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.prompts import DialogPrompts
-from logbook_desktop.ui.shell.tabs import make_looking_panels
+from logbook_desktop.ui.shell.tabs import make_read_only_tabs
 
 if TYPE_CHECKING:
     from helpers.scenes import Stage
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 Scene = Callable[["Stage"], QWidget]
 
 
-def _window(stage: "Stage", role: Role, node_id: int) -> RehearsalWindow:
+def _window(stage: "Stage", role: Role, node_id: int) -> ImpersonationWindow:
     """As on a server, where it is somebody with a name."""
-    looking = rehearse_role(stage.workspace.context, role, node_id)
+    looking = impersonate_role(stage.workspace.context, role, node_id)
     anna = replace(looking.actor, login="logbook_000007", display_name="Anna Virtanen")
     context = replace(looking, actor=anna)
     settings = Settings(stage.scratch / "rehearsal.json")
-    window = RehearsalWindow(
+    window = ImpersonationWindow(
         context,
         organisation.tree(context),
         InlineBackground(),
         DialogPrompts(),
         settings,
-        make_looking_panels,
+        make_read_only_tabs,
         demo=True,
     )
     return stage.shown(window)
@@ -50,7 +50,7 @@ def rehearsal_entry(stage: "Stage") -> QWidget:
     """An entry, as she reads it."""
     window = _window(stage, Role.WORKER, stage.unit().id)
     entries = window.parts.tabs[0][1]
-    assert isinstance(entries, LookingEntries)
+    assert isinstance(entries, ReadOnlyEntries)
     entries.list_page.table.selectRow(0)
     entries.open_current()
     return window

@@ -16,7 +16,7 @@ from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell.main_window import MainWindow
 from logbook_desktop.ui.shell.opening import open_workspace
-from logbook_desktop.ui.shell.tabs import Panels, make_panels
+from logbook_desktop.ui.shell.tabs import Tabs, make_tabs
 from logbook_desktop.ui.structure.import_dialog import ImportDialog
 from logbook_desktop.ui.structure.page import StructurePage
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
@@ -41,11 +41,11 @@ def _window(stage: "Stage", workspace: Workspace) -> tuple[MainWindow, Structure
     """The main window with the page in front."""
     pages: list[StructurePage] = []
 
-    def panels(given: Any, background: Any, prompts: Any, settings: Any) -> Panels:
-        usual = make_panels(given, background, prompts, settings)
+    def panels(given: Any, background: Any, prompts: Any, settings: Any) -> Tabs:
+        usual = make_tabs(given, background, prompts, settings)
         others = [page for page in usual.pages if not isinstance(page, StructurePage)]
         pages.append(StructurePage(given.context, background, prompts, settings))
-        return Panels(usual.dock, usual.entries, usual.reports, (pages[0], *others))
+        return Tabs(usual.dock, usual.entries, usual.reports, (pages[0], *others))
 
     window = MainWindow(stage.bare_window()._background, DialogPrompts(), stage.settings, panel_maker=panels)
     window.resize(1366, 768)

@@ -19,7 +19,7 @@ from logbook_desktop.domain.people.access import embedded_actor
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local import databases
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.vocabulary import age_bands, calendars, tags, usage
 from logbook_desktop.ui.beginning.assistant import BeginningAssistant
@@ -112,7 +112,7 @@ def _small_editor(stage: "Stage") -> QWidget:
             usage.choose(context, village.tampere, VocabularyKind.FIELD, optional.value, in_use=False)
     own = Name.of("Nuokkari", {"sv": "Gården", "en": "Club house"})
     usage.call(context, village.tampere, VocabularyKind.SETTING, "youth_centre", own)
-    drafts = DraftShelf(stage.scratch / "drafts", "village")
+    drafts = DraftStore(stage.scratch / "drafts", "village")
     panel = EntriesPanel(context, InlineBackground(), DialogPrompts(), stage.settings, drafts)
     panel.resize(*_SIZE)
     stage.shown(panel)

@@ -14,7 +14,7 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.ui.kit.prompts import Choice
+from logbook_desktop.ui.kit.prompts import PromptChoice
 from logbook_desktop.ui.structure.page import StructurePage
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
 
@@ -31,7 +31,7 @@ class Answers:
     opened: Path | None = None
     saved: Path | None = None
 
-    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[Choice]) -> str:
+    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[PromptChoice]) -> str:
         raise AssertionError(f"asked: {text}")
 
     def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None:

@@ -13,7 +13,7 @@ from helpers.postgres_server import PostgresServer
 from helpers.random_scope import database_of
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.errors import ConflictError, WorldError, WorldKind
+from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
@@ -85,9 +85,9 @@ def test_how_long_in_the_bin_is_by_the_servers_clock(
         connection.exec_driver_sql("ALTER TABLE entry DISABLE TRIGGER USER")
         connection.exec_driver_sql("UPDATE entry SET binned_at = now() - interval '721 hours'")
         connection.exec_driver_sql("ALTER TABLE entry ENABLE TRIGGER USER")
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         entries.restore_entry(wilma, saved.draft.id, 2)
-    assert refused.value.kind is WorldKind.TOO_LONG_IN_THE_BIN
+    assert refused.value.kind is ErrorKind.TOO_LONG_IN_THE_BIN
 
 
 def test_a_mentor_imports_as_a_person(

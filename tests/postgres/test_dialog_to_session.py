@@ -66,7 +66,7 @@ def front(postgres_server: PostgresServer, issuer: Issuer) -> Iterator[Front]:
 def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Program]:
     keyring.set_keyring(null.Keyring())
     look = qapp.font(), qapp.palette(), qapp.styleSheet()
-    bootstrap.speak(qapp, "en")
+    bootstrap.install_language(qapp, "en")
     theme.apply(qapp, theme.Appearance.LIGHT, 100)
     made = Program(qapp, Settings(paths.settings_file()), ThreadedBackground(), FakePrompts(), None, "en")
     with qtbot.waitSignal(made.files.opened, timeout=LONG):

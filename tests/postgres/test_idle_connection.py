@@ -13,7 +13,7 @@ from sqlalchemy import text
 from helpers.logins import until_gone
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database, connect, connect_server
-from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.people.access import Actor
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.services.context import Context
@@ -123,7 +123,7 @@ def test_a_changed_password_opens_the_next_connection(
     ask(person)
     change_password(postgres_server, OWN)
     assert person.close_idle(0)
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         ask(person)
     person.use_password(OWN)
     assert ask(person)

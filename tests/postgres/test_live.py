@@ -29,11 +29,11 @@ from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import open_database
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import ThreadedBackground
-from logbook_desktop.ui.shell.live import Live
+from logbook_desktop.ui.shell.live import LiveUpdates
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -99,10 +99,10 @@ class Window:
         settings, prompts = Settings(folder / "settings.json"), FakePrompts()
         self.dock = OrganisationDock(context, background, prompts, settings)
         self.screen = Screen(
-            bot, context, prompts, settings, DraftShelf(folder, "live"), background=background
+            bot, context, prompts, settings, DraftStore(folder, "live"), background=background
         )
         self.page = self.screen.panel.list_page
-        self.live = Live(background)
+        self.live = LiveUpdates(background)
         bot.addWidget(self.dock)
         self.dock.node_selected.connect(lambda node: self.screen.panel.set_scope(self.dock.tree, node))
         self.live.changed.connect(self.dock.refresh)
@@ -297,9 +297,9 @@ def test_a_login_that_was_locked_does_not_knock_for_ever(
             connection.execute(text("SELECT app.lock_login(:login)"), {"login": login})
             connection.execute(text("SELECT app.end_login(:login, true)"), {"login": login})
         calls = []
-        dial = context.database.dialers[0].__call__
+        dial = context.database.connectors[0].__call__
         monkeypatch.setattr(
-            type(context.database.dialers[0]), "__call__", lambda _self: calls.append(1) or dial()
+            type(context.database.connectors[0]), "__call__", lambda _self: calls.append(1) or dial()
         )
         for _ in range(20):
             listener.wait()

@@ -17,7 +17,7 @@ from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.domain.entries.attendance import Attendance
 from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Role
@@ -26,7 +26,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.local.encrypted_files import LocalPlace
-from logbook_desktop.services.local.offline import KeptHere
+from logbook_desktop.services.local.offline import LocalProfile
 from logbook_desktop.services.local.outbox import WaitsInOutboxError
 from logbook_desktop.services.people.sign_in import sign_in
 from logbook_desktop.services.tree import organisation
@@ -86,8 +86,8 @@ def session(server: PostgresServer, login: Login) -> Iterator[Context]:
         context.database.close()
 
 
-def kept_for(login: Login, root: Path, key: bytes | None = KEY) -> KeptHere:
-    return KeptHere(LocalPlace(root, f"{HOST}/{NAME}", login.login, key), "palvelin")
+def kept_for(login: Login, root: Path, key: bytes | None = KEY) -> LocalProfile:
+    return LocalProfile(LocalPlace(root, f"{HOST}/{NAME}", login.login, key), "palvelin")
 
 
 def an_evening(context: Context, village: Village) -> EntryDraft:
@@ -133,7 +133,7 @@ def test_the_server_is_stopped_and_started(
             entries.check(memory, draft)
             with pytest.raises(WaitsInOutboxError):
                 kept.outbox.save(context, draft)
-        with pytest.raises(WorldError):
+        with pytest.raises(ExternalError):
             kept.outbox.send_all(context)
         assert kept.outbox.state().waiting == 2
         server.resume()

@@ -16,7 +16,7 @@ from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.tables import history
-from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.people.access import NotAllowedError, Role
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
@@ -63,7 +63,7 @@ def test_a_mentor_takes_out_the_own_branch(it: Context, village: Village, tmp_pa
     with signed_in(it.database, login, password) as mia:
         written = export(mia, village.taipalsaari, tmp_path / "mine")
         for scope in (village.network, village.tampere):
-            with pytest.raises((NotAllowedError, WorldError)):
+            with pytest.raises((NotAllowedError, ExternalError)):
                 export(mia, scope, tmp_path / "theirs")
     assert written.counts["entry"] == 1
     assert not (tmp_path / "theirs").exists()
@@ -104,7 +104,7 @@ def test_a_login_at_the_command_line_is_stopped_by_the_server(
     url = databases[1].engine.url.set(drivername="postgresql", username=login, password=password)
     before = contents(databases[1])
     database = open_database(url.render_as_string(hide_password=False))
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         bring_in(context_on(database), tmp_path / "p")
     database.close()
     assert contents(databases[1]) == before

@@ -59,7 +59,7 @@ Key = Qt.Key
 
 @pytest.fixture(autouse=True)
 def _speaking(qapp: QApplication) -> Iterator[None]:
-    bootstrap.speak(qapp, "en")
+    bootstrap.install_language(qapp, "en")
     yield
     set_language("fi")
 
@@ -388,11 +388,11 @@ def test_search_filter_and_scope(three: PeopleScreen, town: Village) -> None:
 
 def test_a_colleague_is_shown_as_they_see_it(three: PeopleScreen, qtbot: QtBot) -> None:
     three.select("Aino")
-    with qtbot.waitSignal(three.page.rehearsal_wanted) as told:
-        three.page.rehearse.trigger()
+    with qtbot.waitSignal(three.page.impersonation_requested) as told:
+        three.page.impersonate.trigger()
     assert told.args == [everybody(three)["Aino"].login]
     three.select("Aino", "Ville")
-    assert not three.page.rehearse.isEnabled()
+    assert not three.page.impersonate.isEnabled()
     assert not three.page.edit.isEnabled()
     assert three.page.reset.isEnabled()
 
@@ -472,7 +472,7 @@ def test_above_and_beside_the_own_branch(three: PeopleScreen, town: Village) -> 
 
 def test_the_models_keep_the_rules_of_models(three: PeopleScreen, qtmodeltester: ModelTester) -> None:
     model, preview = PeopleModel(), PreviewModel()
-    model.show_people(three.page.deeds.desk.people, organisation.tree(three.context))
+    model.show_people(three.page.people_actions.desk.people, organisation.tree(three.context))
     qtmodeltester.check(model, force_py=True)
     tree = organisation.tree(three.context)
     rows = read_list(lines_of(TEN), tree, three.context.month, (), lambda _role, _node: True, texts("en"))

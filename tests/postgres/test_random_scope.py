@@ -18,7 +18,7 @@ from helpers.postgres_server import PostgresServer
 from helpers.random_scope import MOST_PEOPLE, Person, RandomNetwork, database_of
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action, NotAllowedError, Role, action_on_tree, may
 from logbook_desktop.domain.tree.tree import NodeKind
@@ -227,8 +227,8 @@ def allows(context: Context, deed: Callable[..., object], what: object, *more: o
         if error.rule is not TreeRule.UNKNOWN_NODE:
             raise
         return False
-    except WorldError as error:
-        if error.kind not in (WorldKind.NOT_FOUND, WorldKind.NO_RIGHT):
+    except ExternalError as error:
+        if error.kind not in (ErrorKind.NOT_FOUND, ErrorKind.NO_RIGHT):
             raise
         return False
     return True

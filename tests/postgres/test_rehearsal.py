@@ -11,7 +11,7 @@ from helpers.postgres_server import PostgresServer
 from helpers.random_scope import MOST_PEOPLE, Person, RandomNetwork, database_of
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action, Grant, NotAllowedError, Role, may
 from logbook_desktop.domain.people.people import PeopleRefusalError
@@ -22,7 +22,7 @@ from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import embedded_context, open_database
-from logbook_desktop.services.people.impersonation import rehearse, rehearse_role
+from logbook_desktop.services.people.impersonation import impersonate, impersonate_role
 from logbook_desktop.services.people.people import people
 from logbook_desktop.services.reports import reports
 from logbook_desktop.services.tree import organisation
@@ -45,8 +45,8 @@ def where_allowed() -> Iterator[None]:
         yield
     except NotAllowedError:
         return
-    except WorldError as error:
-        if error.kind not in (WorldKind.NOT_FOUND, WorldKind.NO_RIGHT):
+    except ExternalError as error:
+        if error.kind not in (ErrorKind.NOT_FOUND, ErrorKind.NO_RIGHT):
             raise
 
 
@@ -146,18 +146,18 @@ def test_it_shows_what_the_own_login_gets(
         managed = managed_by(net, mentor)
         for person in managed:
             if person.login in seen:
-                found = shown(rehearse(context, person.login), net)
+                found = shown(impersonate(context, person.login), net)
                 assert found == both(seen[mentor.login], seen[person.login]), (mentor, person)
                 looked += 1
         for person in net.people:
             if person not in managed:
                 with pytest.raises((NotAllowedError, PeopleRefusalError)):
-                    rehearse(context, person.login)
+                    impersonate(context, person.login)
         own.close()
     it = embedded_context(one.database)
     for person in net.people:
         if person.login in seen:
-            assert shown(rehearse(it, person.login), net) == seen[person.login], person
+            assert shown(impersonate(it, person.login), net) == seen[person.login], person
             looked += 1
     one.close()
     assert looked > 3
@@ -171,11 +171,11 @@ def test_nothing_can_be_changed(
     mentor = one.net.people[0]
     node = mentor.grants[0].node_id
     assert node is not None
-    for looking in (rehearse(it, mentor.login), rehearse_role(it, Role.MENTOR, node)):
-        with pytest.raises(WorldError) as refusal:
+    for looking in (impersonate(it, mentor.login), impersonate_role(it, Role.MENTOR, node)):
+        with pytest.raises(ExternalError) as refusal:
             organisation.change(looking, [RenameNode(node, Name("Toinen"))])
-        assert refusal.value.kind is WorldKind.LOOKING_ONLY
-        with pytest.raises(WorldError), looking.writing():
+        assert refusal.value.kind is ErrorKind.LOOKING_ONLY
+        with pytest.raises(ExternalError), looking.writing():
             pass
         with pytest.raises(NotAllowedError):
             looking.require(Action.MANAGE_PEOPLE, node, organisation.tree(it))

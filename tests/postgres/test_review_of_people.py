@@ -13,13 +13,13 @@ from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.people.people import PeopleRefusalError
-from logbook_desktop.domain.tree.consequences import AccessPart, Level
+from logbook_desktop.domain.tree.consequences import AccessLevel, AccessPart
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import AddNode, MergeNode, MoveNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.people import people
-from logbook_desktop.services.people.impersonation import rehearse
+from logbook_desktop.services.people.impersonation import impersonate
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.review import review, review_grant
 
@@ -60,7 +60,7 @@ def test_a_move_tells_who_loses_what(database: Database, town: Town) -> None:
         None,
         (),
     )
-    assert told.lost == (AccessPart(Level.READING, Level.NOTHING, (town.village.hervanta,), 1),)
+    assert told.lost == (AccessPart(AccessLevel.READING, AccessLevel.NOTHING, (town.village.hervanta,), 1),)
     organisation.change(town.mentor, change)
     with signed_in(database, *town.manager) as manager:
         assert town.village.hervanta not in {
@@ -81,19 +81,19 @@ def test_a_merge_tells_of_both_sides(database: Database, town: Town) -> None:
     by_name = {told.person_name: told for told in found.access}
     assert set(by_name) == {"Manu Mentor", "Otto Other", "Wilma Worker"}
     gained = by_name["Manu Mentor"].gained
-    assert gained == (AccessPart(Level.NOTHING, Level.MENTORING, (village.taipalsaari,), 3),)
-    assert by_name["Otto Other"].gained[0].after is Level.TOTALS
+    assert gained == (AccessPart(AccessLevel.NOTHING, AccessLevel.MENTORING, (village.taipalsaari,), 3),)
+    assert by_name["Otto Other"].gained[0].after is AccessLevel.TOTALS
 
 
 def test_a_grant_and_its_loss_are_told(town: Town) -> None:
     login, unit = town.worker.login, town.village.hervanta
     (told,) = review_grant(town.mentor, login, Role.MANAGER, town.village.tampere, give=True)
     assert told.person_name == "Wilma Worker"
-    assert {(part.before, part.after) for part in told.gained} == {(Level.TOTALS, Level.READING)}
+    assert {(part.before, part.after) for part in told.gained} == {(AccessLevel.TOTALS, AccessLevel.READING)}
     (told,) = review_grant(town.mentor, login, Role.WORKER, unit, give=False)
     assert {(part.before, part.after) for part in told.lost} == {
-        (Level.WRITING, Level.NOTHING),
-        (Level.TOTALS, Level.NOTHING),
+        (AccessLevel.WRITING, AccessLevel.NOTHING),
+        (AccessLevel.TOTALS, AccessLevel.NOTHING),
     }
     assert review_grant(town.mentor, login, Role.WORKER, unit, give=True) == ()
     (told,) = review_grant(town.mentor, None, Role.WORKER, unit, give=True)
@@ -106,7 +106,7 @@ def test_the_mentor_sees_what_the_worker_sees(database: Database, town: Town) ->
     it = context_on(database)
     saved_evening(it, town.village.hervanta)
     saved_evening(it, town.village.kirkonkyla)
-    looking = rehearse(town.mentor, town.worker.login)
+    looking = impersonate(town.mentor, town.worker.login)
     assert looking.actor.display_name == "Wilma Worker"
     query = EntryQuery(town.village.hervanta)
     with signed_in(database, *town.worker) as worker:

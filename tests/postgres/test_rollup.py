@@ -232,7 +232,7 @@ class Beside:
         url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self.connection = psycopg.connect(url)
 
-    def does(self, statement: str, values: Any = None) -> None:
+    def finish_text(self, statement: str, values: Any = None) -> None:
         self.connection.execute(statement, values)
 
     def ends(self) -> None:
@@ -247,7 +247,7 @@ def test_folding_beside_an_open_writer_loses_nothing(context: Context, database:
     saved_evening(context, village.kirkonkyla, DAYS[0])
     writer = Beside(database)
     row = {**some_row(random, known), "day": DAYS[0], "binned": False}
-    writer.does(INSERT, row)
+    writer.finish_text(INSERT, row)
     assert totals.fold_roll_up(context) > 0  # sees the first entry, not the second
     assert differing(database) == []
     writer.ends()
@@ -265,7 +265,7 @@ def test_a_writer_beside_a_move_and_a_folding_is_counted_where_the_unit_went(
     saved_evening(context, village.hervanta, DAYS[0])
     totals.fold_roll_up(context)
     writer = Beside(database)
-    writer.does(INSERT, {**some_row(Random(2), known), "day": DAYS[4], "binned": False})
+    writer.finish_text(INSERT, {**some_row(Random(2), known), "day": DAYS[4], "binned": False})
     with superuser(database) as connection:  # as a merger does; a plain move stays in its organisation
         connection.execute(
             "UPDATE node_reach SET ancestor_id = %s WHERE node_id = %s AND ancestor_kind = 'organisation'",
@@ -287,7 +287,7 @@ def test_an_entry_folded_while_a_move_is_open_is_counted_where_the_unit_went(
     known = activities(context, [village.hervanta])
     totals.fold_roll_up(context)
     mover = Beside(database)
-    mover.does(
+    mover.finish_text(
         "UPDATE node_reach SET ancestor_id = %s WHERE node_id = %s AND ancestor_kind = 'organisation'",
         [village.taipalsaari, village.hervanta],
     )
@@ -304,7 +304,7 @@ def test_only_one_folds_at_a_time_and_never_with_an_old_picture(context: Context
     village = build_village(context)
     saved_evening(context, village.kirkonkyla)
     first = Beside(database)
-    first.does("SELECT app.fold_roll_up()")
+    first.finish_text("SELECT app.fold_roll_up()")
     assert totals.fold_roll_up(context) == 0
     assert differing(database) == []
     first.ends()

@@ -11,7 +11,7 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.restructuring import Part, splitting
+from logbook_desktop.domain.tree.restructuring import SplitPart, splitting
 from logbook_desktop.domain.tree.tree_changes import CloseNode, MoveNode, TreeRefusalError, TreeRule
 from logbook_desktop.services.server.checks import check
 from logbook_desktop.services.tree import organisation
@@ -19,7 +19,7 @@ from logbook_desktop.ui.tree.split_wizard import sees_inside
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 MONTH = Month(2025, 11)
-PARTS = (Part(Name("Tampere-Itä")), Part(Name("Tampere-Länsi")))
+PARTS = (SplitPart(Name("Tampere-Itä")), SplitPart(Name("Tampere-Länsi")))
 
 
 @pytest.fixture

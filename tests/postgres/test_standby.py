@@ -18,7 +18,7 @@ from helpers.village import Village, build_village, open_evening
 from logbook_desktop.data import durable_commit, report_reading
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.entries import EntryDraft
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.servers import Encryption, Host, Server
@@ -26,7 +26,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.people.sign_in import sign_in
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 
 _names = (f"pair_{number}" for number in count(1))
 
@@ -114,8 +114,8 @@ def count_of(context: Context, draft: EntryDraft) -> int:
         return int(work.connection.scalar(asked, {"what": draft.what}) or 0)
 
 
-def refusal(context: Context, draft: EntryDraft) -> WorldKind:
-    with pytest.raises(WorldError) as error:
+def refusal(context: Context, draft: EntryDraft) -> ErrorKind:
+    with pytest.raises(ExternalError) as error:
         entries.save(context, draft)
     return error.value.kind
 
@@ -126,10 +126,10 @@ class TestSecondMachineAway:
     ) -> None:
         draft = replace(open_evening(context, village.kirkonkyla), what="vain yhdellä koneella")
         pair.second.halt()
-        assert refusal(context, draft) is WorldKind.STANDBY_AWAY
+        assert refusal(context, draft) is ErrorKind.STANDBY_AWAY
         # The first machine shows it already. That does not make it safe, and sending it again says so.
         assert count_of(context, draft) == 1
-        assert refusal(context, draft) is WorldKind.STANDBY_AWAY
+        assert refusal(context, draft) is ErrorKind.STANDBY_AWAY
         pair.second.resume()
         pair.first.wait_for_standby()
         assert entries.save(context, draft).entry.draft.version == 1
@@ -139,8 +139,8 @@ class TestSecondMachineAway:
         first = entries.save(context, open_evening(context, village.kirkonkyla)).entry.draft
         changed = replace(first, what="muutettu")
         pair.second.halt()
-        assert refusal(context, changed) is WorldKind.STANDBY_AWAY
-        assert refusal(context, changed) is WorldKind.STANDBY_AWAY
+        assert refusal(context, changed) is ErrorKind.STANDBY_AWAY
+        assert refusal(context, changed) is ErrorKind.STANDBY_AWAY
         pair.second.resume()
         pair.first.wait_for_standby()
         assert entries.save(context, changed).entry.draft == replace(changed, version=first.version + 1)
@@ -159,7 +159,7 @@ class TestSecondMachineAway:
     ) -> None:
         draft = open_evening(context, village.kirkonkyla)
         pair.second.halt()
-        assert refusal(context, draft) is WorldKind.STANDBY_AWAY
+        assert refusal(context, draft) is ErrorKind.STANDBY_AWAY
         pair.first.alter(synchronous_standby_names="")
         try:
             assert entries.save(context, draft).entry.draft.version == 1
@@ -171,7 +171,7 @@ class TestSecondMachineAway:
 def read_where(context: Context, *, then: object = None) -> tuple[bool, int]:
     """Whether a report is read on the second machine, and how many entries it finds there."""
 
-    @retried
+    @retry_on_conflict
     def read() -> tuple[bool, int]:
         with report_reading.reading_reports(context.database) as work:
             second = bool(work.connection.scalar(text("SELECT pg_is_in_recovery()")))
@@ -267,7 +267,7 @@ class TestTakingOver:
                 for person in people:
                     person.wait_for(10)
             troubles = {kind for person in people for kind in person.desk.troubles}
-            assert troubles == {WorldKind.NO_SERVER}, "somebody was in the middle of saving"
+            assert troubles == {ErrorKind.NO_SERVER}, "somebody was in the middle of saving"
             for person in people:
                 person.empty_the_outbox()
             assert second.value("SELECT pg_is_in_recovery()") is False

@@ -19,7 +19,7 @@ from helpers.tls_front import Front, Issuer
 from logbook_desktop.data import multi_host
 from logbook_desktop.data.database import Database, connect, connect_server
 from logbook_desktop.data.driver_errors import world_errors
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.support import certificates
 from logbook_desktop.support.i18n import set_language
@@ -78,12 +78,12 @@ def used(database_name: str) -> Iterator[Callable[..., str | None]]:
         database.close()
 
 
-def refused(use: Callable[..., object], *ports: object, **how: object) -> WorldKind:
-    with pytest.raises(WorldError) as error:
+def refused(use: Callable[..., object], *ports: object, **how: object) -> ErrorKind:
+    with pytest.raises(ExternalError) as error:
         use(*ports, **how)
     assert PASSWORD not in str(error.value)
     set_language("en")
-    assert PASSWORD not in errors.words(error.value).text
+    assert PASSWORD not in errors.describe_error(error.value).text
     return error.value.kind
 
 
@@ -101,7 +101,7 @@ def test_the_address_of_a_machine_is_a_name_too(fronted, used, issuer) -> None:
 
 def test_issuers_that_the_system_trusts_are_trusted(fronted, used, issuer, monkeypatch) -> None:
     front = fronted(issuer.for_host("localhost"))
-    assert refused(used, front.port) is WorldKind.UNTRUSTED_SERVER
+    assert refused(used, front.port) is ErrorKind.UNTRUSTED_SERVER
     monkeypatch.setenv("SSL_CERT_FILE", str(issuer.file))
     assert used(front.port) == LOGIN
 
@@ -109,9 +109,9 @@ def test_issuers_that_the_system_trusts_are_trusted(fronted, used, issuer, monke
 @pytest.mark.parametrize(
     ("name", "how", "kind"),
     [
-        ("other.example", {}, WorldKind.WRONG_HOST_NAME),
-        ("localhost", {"expired": True}, WorldKind.EXPIRED_CERTIFICATE),
-        ("localhost", {"early": True}, WorldKind.EXPIRED_CERTIFICATE),  # or the clock here is wrong
+        ("other.example", {}, ErrorKind.WRONG_HOST_NAME),
+        ("localhost", {"expired": True}, ErrorKind.EXPIRED_CERTIFICATE),
+        ("localhost", {"early": True}, ErrorKind.EXPIRED_CERTIFICATE),  # or the clock here is wrong
     ],
 )
 def test_a_wrong_certificate_gets_no_password(fronted, used, issuer, name, how, kind) -> None:
@@ -122,7 +122,7 @@ def test_a_wrong_certificate_gets_no_password(fronted, used, issuer, name, how, 
 
 def test_an_unknown_issuer_gets_no_password(fronted, used, issuer, tmp_path) -> None:
     front = fronted(Issuer.new(tmp_path).for_host("localhost"))
-    assert refused(used, front.port, root=issuer.file) is WorldKind.UNTRUSTED_SERVER
+    assert refused(used, front.port, root=issuer.file) is ErrorKind.UNTRUSTED_SERVER
     assert (front.connections, front.told) == (0, b"")
 
 
@@ -132,8 +132,8 @@ def test_a_server_without_encryption_gets_no_password(
     front = fronted()
     for encryption in (Encryption.VERIFY_FULL, Encryption.REQUIRE):
         how = {"encryption": encryption, "root": issuer.file}
-        assert refused(used, front.port, **how) is WorldKind.NO_ENCRYPTION
-        assert refused(used, postgres_server.port, **how) is WorldKind.NO_ENCRYPTION
+        assert refused(used, front.port, **how) is ErrorKind.NO_ENCRYPTION
+        assert refused(used, postgres_server.port, **how) is ErrorKind.NO_ENCRYPTION
     assert (front.connections, front.told) == (0, b"")
 
 
@@ -151,10 +151,10 @@ def test_without_encryption_works_where_it_is_asked_for(fronted, used) -> None:
 
 def test_a_missing_file_of_the_issuer_is_told(fronted, used, issuer, tmp_path) -> None:
     front = fronted(issuer.for_host("localhost"))
-    assert refused(used, front.port, root=tmp_path / "gone.pem") is WorldKind.MISSING_FILE
+    assert refused(used, front.port, root=tmp_path / "gone.pem") is ErrorKind.MISSING_FILE
     broken = tmp_path / "broken.pem"
     broken.write_text("not a certificate", encoding="ascii")
-    assert refused(used, front.port, root=broken) is WorldKind.UNTRUSTED_SERVER
+    assert refused(used, front.port, root=broken) is ErrorKind.UNTRUSTED_SERVER
 
 
 def test_the_address_of_it_takes_only_a_server_that_proves_its_name(
@@ -177,7 +177,7 @@ def test_the_address_of_it_takes_only_a_server_that_proves_its_name(
     good = fronted(issuer.for_host("db.example.fi"))
     assert ask(good) == ask(good, "&sslmode=verify-full&sslrootcert=system") == LOGIN
     bare, stranger = fronted(), fronted(Issuer.new(tmp_path).for_host("db.example.fi"))
-    for front, kind in ((bare, WorldKind.NO_ENCRYPTION), (stranger, WorldKind.UNTRUSTED_SERVER)):
+    for front, kind in ((bare, ErrorKind.NO_ENCRYPTION), (stranger, ErrorKind.UNTRUSTED_SERVER)):
         assert refused(ask, front) is kind
         assert (front.connections, front.told) == (0, b"")
     assert ask(bare, "&sslmode=disable") == ask(stranger, "&sslmode=require") == LOGIN
@@ -189,13 +189,13 @@ def test_a_machine_that_cannot_prove_its_name_is_passed_over(fronted, used, issu
     assert bad.told == b""
     good.cut()
     unused = fronted(issuer.for_host("other.example"))
-    assert refused(used, 9, unused.port, root=issuer.file) is WorldKind.WRONG_HOST_NAME
+    assert refused(used, 9, unused.port, root=issuer.file) is ErrorKind.WRONG_HOST_NAME
 
 
 def test_a_wrong_password_is_told_and_tried_once(fronted, used, issuer) -> None:
     fronts = [fronted(issuer.for_host("localhost")) for _ in range(2)]
     ports = [front.port for front in fronts]
-    assert refused(used, *ports, root=issuer.file, password="arvattu") is WorldKind.WRONG_PASSWORD
+    assert refused(used, *ports, root=issuer.file, password="arvattu") is ErrorKind.WRONG_PASSWORD
     assert [front.connections for front in fronts] == [1, 0]
 
 
@@ -203,7 +203,7 @@ def test_a_locked_login_is_told(fronted, used, issuer, postgres_server: Postgres
     front = fronted(issuer.for_host("localhost"))
     postgres_server.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(LOGIN)))
     try:
-        assert refused(used, front.port, root=issuer.file) is WorldKind.SIGNED_OUT
+        assert refused(used, front.port, root=issuer.file) is ErrorKind.SIGNED_OUT
     finally:
         postgres_server.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(LOGIN)))
 
@@ -212,14 +212,14 @@ def test_no_room_is_told(fronted, used, issuer, postgres_server: PostgresServer)
     front = fronted(issuer.for_host("localhost"))
     postgres_server.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT 0").format(sql.Identifier(LOGIN)))
     try:
-        assert refused(used, front.port, root=issuer.file) is WorldKind.TOO_MANY_CONNECTIONS
+        assert refused(used, front.port, root=issuer.file) is ErrorKind.TOO_MANY_CONNECTIONS
     finally:
         postgres_server.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT -1").format(sql.Identifier(LOGIN)))
 
 
 def test_a_missing_database_is_told(fronted, used, issuer) -> None:
     front = fronted(issuer.for_host("localhost"))
-    assert refused(used, front.port, root=issuer.file, database="gone") is WorldKind.MISSING_DATABASE
+    assert refused(used, front.port, root=issuer.file, database="gone") is ErrorKind.MISSING_DATABASE
 
 
 def test_an_old_server_is_told(fronted, used, issuer, postgres_server: PostgresServer) -> None:
@@ -227,14 +227,14 @@ def test_an_old_server_is_told(fronted, used, issuer, postgres_server: PostgresS
         shown = connection.info.parameter_status("server_version")
     assert shown is not None
     old = fronted(issuer.for_host("localhost"), version="14" + shown[2:])
-    assert refused(used, old.port, root=issuer.file) is WorldKind.OLD_SERVER
+    assert refused(used, old.port, root=issuer.file) is ErrorKind.OLD_SERVER
     same = fronted(issuer.for_host("localhost"), version="16" + shown[2:])
     assert used(same.port, root=issuer.file) == LOGIN
 
 
 def test_a_server_that_wants_to_read_the_password_does_not_get_it(used, issuer, tmp_path) -> None:
     with _Nosy(issuer.for_host("localhost")) as nosy:
-        assert refused(used, nosy.port, root=issuer.file) is WorldKind.UNTRUSTED_SERVER
+        assert refused(used, nosy.port, root=issuer.file) is ErrorKind.UNTRUSTED_SERVER
     assert PASSWORD.encode() not in nosy.told
 
 
@@ -253,7 +253,7 @@ def test_dead_machines_cost_a_moment_and_words_come_in_five_seconds(
     assert time.monotonic() - began < multi_host.PATIENCE
     assert multi_host.PATIENCE < 5
     monkeypatch.setattr(multi_host, "PATIENCE", 0.5)
-    assert refused(used, *(front.port for front in silent), root=issuer.file) is WorldKind.NO_SERVER
+    assert refused(used, *(front.port for front in silent), root=issuer.file) is ErrorKind.NO_SERVER
 
 
 def test_the_issuers_of_the_system_are_a_file(monkeypatch, tmp_path) -> None:

@@ -16,11 +16,11 @@ from sqlalchemy import text
 from helpers.logins import connected, new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.report_sources import AskedSums, StoredSums
-from logbook_desktop.data.report_store import Asked, ReportStore
+from logbook_desktop.data.report_sources import ServerTotals, TableTotals
+from logbook_desktop.data.report_store import ReportFilter, ReportStore
 from logbook_desktop.data.totals_store import TotalsStore
 from logbook_desktop.domain.entries.entries import FormOfWork
-from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import NotAllowedError, Role
 from logbook_desktop.domain.periods import Month, Period
@@ -92,7 +92,7 @@ def person(database: Database, *grants: tuple[Role, int], **more: Any) -> Iterat
         yield connection
 
 
-def everything(store: ReportStore, asked: Asked, dimensions: tuple[Dimension, ...]) -> tuple[Any, ...]:
+def everything(store: ReportStore, asked: ReportFilter, dimensions: tuple[Dimension, ...]) -> tuple[Any, ...]:
     """All that a report asks of its store."""
     return (
         store.sums(asked, dimensions),
@@ -138,12 +138,12 @@ def test_every_source_gives_the_same_answer(context: Context, database: Database
         period = Period(first, first + timedelta(days=days))
         if whole:
             period = Period(Month.of(period.first).first_day, Month.of(period.last).last_day)
-        asked = Asked(scope, period, structure, TODAY, shift=12)
+        asked = ReportFilter(scope, period, structure, TODAY, shift=12)
         with database.engine.connect() as connection:
-            bare = everything(ReportStore(connection, source=StoredSums(kept=False)), asked, dimensions)
-            kept = everything(ReportStore(connection, source=StoredSums(kept=True)), asked, dimensions)
+            bare = everything(ReportStore(connection, source=TableTotals(kept=False)), asked, dimensions)
+            kept = everything(ReportStore(connection, source=TableTotals(kept=True)), asked, dimensions)
         with contexts[login].reading() as work:
-            told = everything(ReportStore(work.connection, source=AskedSums()), asked, dimensions)
+            told = everything(ReportStore(work.connection, source=ServerTotals()), asked, dimensions)
         assert kept == bare
         assert told == bare
 
@@ -366,7 +366,7 @@ def test_what_viewers_and_the_network_are_told(context: Context, database: Datab
         with signed_in(database, *viewer) as own:
             assert list(totals.viewer_totals(own, village.taipalsaari, *YEAR, by)) == of_branch
             assert list(totals.viewer_totals(own, village.kirkonkyla, *YEAR, by)) == of_unit
-            with pytest.raises(WorldError):  # not even its name
+            with pytest.raises(ExternalError):  # not even its name
                 totals.viewer_totals(own, village.tampere, *YEAR, by)
             with pytest.raises(NotAllowedError):
                 totals.network_totals(own, *YEAR, by)

@@ -166,7 +166,7 @@ def test_a_first_mentor_begins_in_one_step(database: Database, village: Village)
     )
     lemi = made.new_ids[-1]
     login = new_person(database, "Lemin mentori", [(Role.MENTOR, lemi)])
-    plan = beginning.Plan(
+    plan = beginning.FirstSteps(
         lemi,
         (Name.of("Lemin nuorisotila"), Name.of("Koulu")),
         ((Name.of("Avoin ilta"), FormOfWork.OPEN), (Name.of("Kerho"), FormOfWork.GROUP)),

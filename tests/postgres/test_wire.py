@@ -18,14 +18,14 @@ from logbook_desktop.data import database as connections
 from logbook_desktop.data import durable_commit, multi_host
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.driver_errors import CollisionError
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.people.access import NotAllowedError, Role
 from logbook_desktop.domain.servers import Host
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.people.sign_in import sign_in
-from logbook_desktop.services.retrying import TRIES, retried
+from logbook_desktop.services.retrying import TRIES, retry_on_conflict
 
 pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 
@@ -81,7 +81,7 @@ def test_a_deadlock_is_retried_unseen(database: Database) -> None:
         work.commit()
     cross, tries = crossing(database, rounds=1)
     with ThreadPoolExecutor(2) as pool:
-        done = [pool.submit(retried(cross), *order) for order in (("a", "b"), ("b", "a"))]
+        done = [pool.submit(retry_on_conflict(cross), *order) for order in (("a", "b"), ("b", "a"))]
         assert sorted(one.result(60) for one in done) == [1, 2]
     assert len(tries) == 3, "one of them gave way, and came again"
     with context_on(database).reading() as work:
@@ -137,7 +137,7 @@ def test_a_locked_login_is_told_in_the_middle_of_a_session(
     with database.engine.begin() as connection:
         connection.execute(text(f"ALTER ROLE {login.login} NOLOGIN"))
     end_sessions(database, login)
-    assert refusal(context, draft) is WorldKind.SIGNED_OUT
+    assert refusal(context, draft) is ErrorKind.SIGNED_OUT
 
 
 def test_rights_that_went_away_are_told(
@@ -175,7 +175,7 @@ def test_a_network_that_dies_while_committing_is_noticed(
 
     monkeypatch.setattr(durable_commit, "commit", dies)
     began = time.monotonic()
-    assert refusal(context, draft) is WorldKind.NO_SERVER
+    assert refusal(context, draft) is ErrorKind.NO_SERVER
     assert time.monotonic() - began < 5
 
 
@@ -186,11 +186,11 @@ def test_a_network_that_died_while_nobody_worked_is_noticed(
     draft = open_evening(context, village.kirkonkyla)
     monkeypatch.setattr(connections, "IDLE_SECONDS", 0.0)
     front.fall_silent()
-    assert refusal(context, draft) is WorldKind.NO_SERVER
+    assert refusal(context, draft) is ErrorKind.NO_SERVER
 
 
-def refusal(context: Context, draft: object) -> WorldKind:
-    with pytest.raises(WorldError) as error:
+def refusal(context: Context, draft: object) -> ErrorKind:
+    with pytest.raises(ExternalError) as error:
         entries.save(context, draft)  # type: ignore[arg-type]
     return error.value.kind
 
@@ -204,7 +204,7 @@ def test_a_row_that_somebody_holds_is_not_waited_for_without_end(
         saved = entries.save(context, open_evening(context, village.kirkonkyla)).entry.draft
         with database.engine.connect() as other:
             other.execute(text("SELECT 1 FROM entry FOR UPDATE"))
-            assert refusal(context, replace(saved, what="toinen")) is WorldKind.SERVER_BUSY
+            assert refusal(context, replace(saved, what="toinen")) is ErrorKind.SERVER_BUSY
         assert entries.save(context, replace(saved, what="toinen")).entry.draft.version == 2
     finally:
         context.database.close()

@@ -16,7 +16,7 @@ from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
 from helpers.random_scope import database_of
 from helpers.trees import History, histories, skeleton
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month
@@ -202,9 +202,9 @@ def test_services_and_server_agree_on_every_change(
     try:
         for change in changes:
             if checked.does_not_see(change):  # a network right sees organisations, not what lies in them
-                assert not does(checked, change), change
+                assert not finish_text(checked, change), change
                 continue
-            assert does(trusted, change) == does(checked, change), change
+            assert finish_text(trusted, change) == finish_text(checked, change), change
         assert trusted.keys == checked.keys
         for person in (trusted, checked):
             person.owner.tree_cache = None
@@ -242,12 +242,12 @@ def test_a_merge_takes_the_right_over_both(
     person = AsPerson(postgres_server, postgres_template, login, grants)
     try:
         before = everything(person)
-        assert does(person, MERGE) is may
+        assert finish_text(person, MERGE) is may
         after = everything(person)
         assert (after.merged_in(4) is not None) is may
         assert checks.check(context_on(person.owner)) == ()
         if may:
-            assert does(person, Unmerge(4, MERGE.month))
+            assert finish_text(person, Unmerge(4, MERGE.month))
             assert dict(everything(person).places) == dict(before.places)
             assert checks.check(context_on(person.owner)) == ()
     finally:
@@ -289,14 +289,14 @@ def written(person: AsPerson, places: dict[str, list[list[int]]]) -> bool:
     return True
 
 
-def does(person: AsPerson, change: TreeChange) -> bool:
+def finish_text(person: AsPerson, change: TreeChange) -> bool:
     """What one does not see is not there; what one sees may be forbidden: both are a refusal."""
     try:
         person.change(change)
     except (NotAllowedError, TreeRefusalError):
         return False
-    except WorldError as error:
-        if error.kind not in (WorldKind.NO_RIGHT, WorldKind.NOT_FOUND):
+    except ExternalError as error:
+        if error.kind not in (ErrorKind.NO_RIGHT, ErrorKind.NOT_FOUND):
             raise
         return False
     return True

@@ -17,7 +17,7 @@ from logbook_desktop.cli.console import (
     tree_of,
 )
 from logbook_desktop.cli.import_result import as_json, sentences
-from logbook_desktop.domain.entries.imported import ImportOutcome, Reading
+from logbook_desktop.domain.entries.imported import ImportOutcome, SpreadsheetReading
 from logbook_desktop.domain.tree.tree import NodeKind, Tree, split_path, written_path
 from logbook_desktop.exports.files import CannotWriteError, replacing
 from logbook_desktop.services.context import Context
@@ -76,7 +76,7 @@ class _ResultMissingError(Exception):
 
 def _imported(
     console: Console, context: Context, asked: argparse.Namespace, output: Path | None
-) -> tuple[Reading, ImportOutcome]:
+) -> tuple[SpreadsheetReading, ImportOutcome]:
     """The import, told to the person and to the output file.
 
     The file is begun before anything is stored: a folder that cannot be written to stops the import.
@@ -99,7 +99,9 @@ def _imported(
     return reading, outcome
 
 
-def _stored(console: Console, context: Context, asked: argparse.Namespace) -> tuple[Reading, ImportOutcome]:
+def _stored(
+    console: Console, context: Context, asked: argparse.Namespace
+) -> tuple[SpreadsheetReading, ImportOutcome]:
     # Here, because the library of spreadsheets is heavy and no other command needs it.
     from logbook_desktop.imports.reader import read_file
 

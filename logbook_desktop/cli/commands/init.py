@@ -7,7 +7,7 @@ from datetime import date
 
 from logbook_desktop.cli.arguments import DAY, day
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.demo import DemoSize, make_demo
 from logbook_desktop.support.i18n import Texts
@@ -62,8 +62,8 @@ def _opened(console: Console) -> Context:
         return console.open(create=True)
     try:
         return console.open()
-    except WorldError as error:
-        if error.kind is not WorldKind.NOT_A_DATABASE:
+    except ExternalError as error:
+        if error.kind is not ErrorKind.NOT_A_DATABASE:
             raise
         sentence = console.texts.tr("A server is set up with “logbook-admin server init”.")
         raise NotDoneError(sentence) from None

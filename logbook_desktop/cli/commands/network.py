@@ -7,7 +7,7 @@ from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say, t
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.adoption import Adoption
-from logbook_desktop.exports.adoption import EXPLAINED, Column, said
+from logbook_desktop.exports.adoption import EXPLAINED, AdoptionColumn, said
 from logbook_desktop.services.network import network
 from logbook_desktop.services.network.municipalities import municipality
 from logbook_desktop.services.network.network import Admission
@@ -16,11 +16,13 @@ from logbook_desktop.support.i18n import Texts
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
     own = commands.add_parser("network", help=words.tr("the organisations of a network on a server"))
-    deeds = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
-    adoption = deeds.add_parser("adoption", help=words.tr("who has begun, and how many units document"))
+    people_actions = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
+    adoption = people_actions.add_parser(
+        "adoption", help=words.tr("who has begun, and how many units document")
+    )
     adoption.add_argument("--json", action="store_true", help=words.tr("for machines"))
     adoption.set_defaults(run=_adoption)
-    admitting = deeds.add_parser(
+    admitting = people_actions.add_parser(
         "admit", help=words.tr("add an organisation, with its region if that is missing")
     )
     admitting.add_argument(
@@ -40,8 +42,8 @@ def _adoption(console: Console, asked: argparse.Namespace) -> Exit:
         put(json.dumps([_as_json(one) for one in rows], ensure_ascii=False, indent=1) + "\n")
         return Exit.DONE
     words = console.texts
-    lines = ["\t".join(words.tr(EXPLAINED[column]) for column in Column)]
-    lines += ["\t".join(said(one, column, words) for column in Column) for one in rows]
+    lines = ["\t".join(words.tr(EXPLAINED[column]) for column in AdoptionColumn)]
+    lines += ["\t".join(said(one, column, words) for column in AdoptionColumn) for one in rows]
     put("".join(f"{line}\n" for line in lines))
     return Exit.DONE
 

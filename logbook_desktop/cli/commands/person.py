@@ -56,11 +56,11 @@ class _Place:
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
     own = commands.add_parser("person", help=words.tr("people of a server: their sign-ins and rights"))
-    deeds = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
+    people_actions = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
     json_help = words.tr("for machines")
 
     def add(name: str, help_text: str, deed: _Deed) -> argparse.ArgumentParser:
-        made = deeds.add_parser(name, help=help_text)
+        made = people_actions.add_parser(name, help=help_text)
         made.set_defaults(run=_running(deed))
         return made
 

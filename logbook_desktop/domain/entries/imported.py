@@ -1,6 +1,7 @@
 """Rows of somebody's spreadsheet on their way in: what each became, and why.
 
-The reader (``imports``) turns a file into a ``Reading``; ``services.entries.imports.add_imported`` stores its rows.
+The reader (``imports``) turns a file into a ``SpreadsheetReading``; ``services.entries.imports.add_imported`` stores
+its rows.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.names import search_text
 
 
-class Why(StrEnum):
+class RejectionReason(StrEnum):
     """The kind of fault for which a row is rejected."""
 
     DATE = "date"
@@ -26,7 +27,7 @@ class Why(StrEnum):
     CONFLICT = "conflict"
 
 
-class Remark(StrEnum):
+class ImportRemark(StrEnum):
     """What was understood rather than read, on a row that was accepted."""
 
     ESTIMATED = "estimated"
@@ -80,7 +81,7 @@ class ImportedRow:
     what: str = ""
     why: str = ""
     occurrence: int = 1
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[ImportRemark, ...] = ()
 
     def fingerprint(self, organisation_id: int, unit_id: int) -> str:
         """The text that stays the same when the same row is imported again."""
@@ -94,13 +95,13 @@ class RejectedRow:
     """A row for a person to decide: the kind of fault, the sentence for people, and what may have been meant."""
 
     origin: Origin
-    why: Why
+    why: RejectionReason
     reason: str
     suggestion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SpreadsheetReading:
     """A file, read: every row of it is in exactly one of the lists (headings, blanks and totals in none)."""
 
     accepted: tuple[ImportedRow, ...] = ()

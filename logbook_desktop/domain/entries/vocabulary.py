@@ -123,7 +123,7 @@ def bands_from(starts: Sequence[int]) -> tuple[AgeBand, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class EnabledVocabulary:
     """What an organisation does without, and its own names beside the national ones, by (kind, code)."""
 
     unused: frozenset[tuple[VocabularyKind, str]] = frozenset()
@@ -141,9 +141,9 @@ class Usage:
         name = self.names.get((kind, code))
         return "" if name is None else name.in_language(language)
 
-    def without(self, kind: VocabularyKind, code: str) -> "Usage":
+    def without(self, kind: VocabularyKind, code: str) -> "EnabledVocabulary":
         """The same without one thing more. VocabularyRefusalError where something of the kind must stay."""
         unused = self.unused | {(kind, code)}
         if kind in NEEDED and all((kind, other) in unused for other in CODES[kind]):
             raise VocabularyRefusalError(VocabularyRule.LAST_IN_USE)
-        return Usage(unused, self.names)
+        return EnabledVocabulary(unused, self.names)

@@ -148,7 +148,7 @@ class OutgoingPackage(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PackageLine:
     """A row and the number of the line of the file where it begins."""
 
     number: int
@@ -166,7 +166,7 @@ class IncomingPackage(Protocol):
         """Rows by table."""
         ...
 
-    def lines(self, table: PackageTable) -> Iterator[Line]:
+    def lines(self, table: PackageTable) -> Iterator[PackageLine]:
         """The rows in the order of the key. Raises PackageFaultError at the first that is not as described."""
         ...
 

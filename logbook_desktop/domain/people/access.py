@@ -114,13 +114,13 @@ class Grant:
 class Actor:
     """The acting person: an opaque login, the name shown, and what was granted.
 
-    ``looking_only``: somebody else looks at what this person sees, and changes nothing.
+    ``read_only``: somebody else looks at what this person sees, and changes nothing.
     """
 
     login: str
     display_name: str
     grants: tuple[Grant, ...] = ()
-    looking_only: bool = False
+    read_only: bool = False
     opened: Mapping[Action, frozenset[int]] | None = field(default=None, compare=False)
     """Where a server has said itself which nodes each action is open at: that counts, and not the grants."""
 
@@ -142,7 +142,7 @@ def embedded_actor(login: str) -> Actor:
 def role_for(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Month) -> Role | None:
     """The role by which the person may do this to the node (None: to the root of everything) in today's
     structure; None: they may not."""
-    if actor.looking_only and action not in READING:
+    if actor.read_only and action not in READING:
         return None
     if actor.opened is not None:
         open_here = node_id in actor.opened.get(action, ())
@@ -168,7 +168,7 @@ def may(actor: Actor, action: Action, node_id: int | None, tree: Tree, month: Mo
 
 def may_somewhere(actor: Actor, action: Action) -> bool:
     """Whether the person may do this to any node at all."""
-    if actor.looking_only and action not in READING:
+    if actor.read_only and action not in READING:
         return False
     return any(action in ALLOWED[grant.role] for grant in actor.grants)
 

@@ -13,33 +13,35 @@ from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.people.access import ALLOWED, IN_WHOLE_ORGANISATION, Action, Role
 from logbook_desktop.domain.people.people import Person
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.consequences import AccessChange, AccessPart, Level
+from logbook_desktop.domain.tree.consequences import AccessChange, AccessLevel, AccessPart
 from logbook_desktop.domain.tree.tree import NodeKind, Tree, order_of
 from logbook_desktop.domain.tree.tree_difference import moved_nodes, turning_points
 
 _SHOWS = {
-    Level.VIEWING: Action.READ_SUPPRESSED_TOTALS,
-    Level.TOTALS: Action.READ_TOTALS,
-    Level.READING: Action.READ_ENTRIES,
-    Level.WRITING: Action.WRITE_ENTRIES,
-    Level.MENTORING: Action.CHANGE_TREE,
-    Level.ADMINISTERING: Action.CHANGE_NETWORK,
+    AccessLevel.VIEWING: Action.READ_SUPPRESSED_TOTALS,
+    AccessLevel.TOTALS: Action.READ_TOTALS,
+    AccessLevel.READING: Action.READ_ENTRIES,
+    AccessLevel.WRITING: Action.WRITE_ENTRIES,
+    AccessLevel.MENTORING: Action.CHANGE_TREE,
+    AccessLevel.ADMINISTERING: Action.CHANGE_NETWORK,
 }
 """The action by which one knows the level."""
 
 _Who = tuple[int, bool]
 """A person, and whether it is their network right, which is apart."""
-_Step = tuple[Level, Level]
+_Step = tuple[AccessLevel, AccessLevel]
 """Before and after."""
 
 
-def level_of(role: Role) -> Level:
+def level_of(role: Role) -> AccessLevel:
     """How far a role reaches on its branch."""
-    return max((level for level, action in _SHOWS.items() if action in ALLOWED[role]), default=Level.NOTHING)
+    return max(
+        (level for level, action in _SHOWS.items() if action in ALLOWED[role]), default=AccessLevel.NOTHING
+    )
 
 
 @dataclass(frozen=True)
-class Picture:
+class AccessSnapshot:
     """A tree in one month and what people were granted in it."""
 
     tree: Tree
@@ -47,15 +49,15 @@ class Picture:
     month: Month
 
     @cached_property
-    def _granted(self) -> dict[int, dict[_Who, Level]]:
+    def _granted(self) -> dict[int, dict[_Who, AccessLevel]]:
         """What is granted on the very node."""
-        found: dict[int, dict[_Who, Level]] = {}
+        found: dict[int, dict[_Who, AccessLevel]] = {}
         for person in self.people:
             for grant in person.grants:
                 level = level_of(grant.role)
-                who = person.id, level is Level.ADMINISTERING
+                who = person.id, level is AccessLevel.ADMINISTERING
                 here = found.setdefault(grant.node_id, {})
-                here[who] = max(level, here.get(who, Level.NOTHING))
+                here[who] = max(level, here.get(who, AccessLevel.NOTHING))
         return found
 
     @cached_property
@@ -79,12 +81,12 @@ class Picture:
         """The people to whom all totals of the organisation are open because they work in some part of it."""
         return self._in_whole_organisation.get(organisation, set()) if organisation else set()
 
-    def levels(self, node_id: int) -> dict[_Who, Level]:
+    def levels(self, node_id: int) -> dict[_Who, AccessLevel]:
         """By the grants on the node and on what is above it."""
-        found: dict[_Who, Level] = {}
+        found: dict[_Who, AccessLevel] = {}
         for node in self.tree.path(node_id, self.month):
             for who, level in self._granted.get(node.id, {}).items():
-                found[who] = max(level, found.get(who, Level.NOTHING))
+                found[who] = max(level, found.get(who, AccessLevel.NOTHING))
         if self.tree.kind_in(node_id, self.month) in (NodeKind.AREA, NodeKind.UNIT):
             found = {who: level for who, level in found.items() if not who[1]}
         return found
@@ -99,7 +101,7 @@ def by_change_of_tree(
     points = turning_points(before, after, today)
     steps = []
     for month in points:
-        one, other = Picture(before, people, month), Picture(after, people, month)
+        one, other = AccessSnapshot(before, people, month), AccessSnapshot(after, people, month)
         steps.append(_steps(one, other, _affected(one, other, moved)))
     return _told(points, steps, (before, after), people)
 
@@ -111,14 +113,14 @@ def by_change_of_grants(
     points = turning_points(tree, tree, today)
     steps = []
     for month in points:
-        pictures = Picture(tree, (before,), month), Picture(tree, (after,), month)
+        pictures = AccessSnapshot(tree, (before,), month), AccessSnapshot(tree, (after,), month)
         organisation = pictures[0].organisation(node_id) or node_id
         below = {n.id for top in (node_id, organisation) for n in tree.branch(top, month)}
         steps.append(_steps(*pictures, below))
     return _told(points, steps, (tree, tree), (after,))
 
 
-def _affected(before: Picture, after: Picture, moved: Iterable[int]) -> set[int]:
+def _affected(before: AccessSnapshot, after: AccessSnapshot, moved: Iterable[int]) -> set[int]:
     """The nodes of both trees at which something may change in that month: what is below the moved ones, and the
     whole of an organisation that gets or gives away people."""
     month = before.month
@@ -140,7 +142,9 @@ def _affected(before: Picture, after: Picture, moved: Iterable[int]) -> set[int]
     return found | below(organisations - {0})
 
 
-def _steps(before: Picture, after: Picture, nodes: Iterable[int]) -> dict[tuple[_Who, int], _Step]:
+def _steps(
+    before: AccessSnapshot, after: AccessSnapshot, nodes: Iterable[int]
+) -> dict[tuple[_Who, int], _Step]:
     found = {}
     for node_id in nodes:
         was, becomes = before.levels(node_id), after.levels(node_id)
@@ -154,9 +158,9 @@ def _steps(before: Picture, after: Picture, nodes: Iterable[int]) -> dict[tuple[
     return found
 
 
-def _level(levels: dict[_Who, Level], knowing_totals: set[int], who: _Who) -> Level:
-    wide = Level.TOTALS if who[0] in knowing_totals and not who[1] else Level.NOTHING
-    return max(levels.get(who, Level.NOTHING), wide)
+def _level(levels: dict[_Who, AccessLevel], knowing_totals: set[int], who: _Who) -> AccessLevel:
+    wide = AccessLevel.TOTALS if who[0] in knowing_totals and not who[1] else AccessLevel.NOTHING
+    return max(levels.get(who, AccessLevel.NOTHING), wide)
 
 
 # --- telling it ----------------------------------------------------------------------------------------------

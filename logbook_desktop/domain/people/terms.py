@@ -54,7 +54,7 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class TermsAdoption:
     """How far a version has come in an organisation: when it was accepted for it, and by how many of its people."""
 
     organisation_id: int

@@ -11,7 +11,7 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import INSIDE, Tree
 
 
-class Sight:
+class VisibleTree:
     """Cuts trees to some nodes, which have with each of them everything under which it ever hangs."""
 
     def __init__(self, nodes: Iterable[int]) -> None:

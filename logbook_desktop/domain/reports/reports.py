@@ -127,7 +127,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """One period's answer: sums of every cell and of every margin, each counted anew.
 
     ``cells`` are keyed by row codes + column code, ``by_row`` by row codes, ``by_column`` by the
@@ -154,10 +154,10 @@ class ReportAnswer:
     row_keys: tuple[Key, ...]
     column_codes: tuple[str, ...]
     members: Mapping[Dimension, Mapping[str, Member]]
-    table: Table
+    table: ReportTable
     provenance: Provenance
     coverage: tuple[MonthCoverage, ...] = ()
-    comparison: Table | None = None
+    comparison: ReportTable | None = None
     notes: tuple["Note", ...] = ()
 
     @property
@@ -179,14 +179,14 @@ class ReportAnswer:
     def compared_total(self, measure: Measure, column: str | None = None) -> Value | None:
         return None if self.comparison is None else self._total(self.comparison, measure, column)
 
-    def _value(self, table: Table, measure: Measure, row: Key, column: str | None) -> Value:
+    def _value(self, table: ReportTable, measure: Measure, row: Key, column: str | None) -> Value:
         rows = frozenset(self.question.rows)
         if column is None:
             return evaluate(measure, table.by_row.get(row, NOTHING), rows)
         sums = table.cells.get((*row, column), NOTHING)
         return evaluate(measure, sums, rows | frozenset(self.question.dimensions))
 
-    def _total(self, table: Table, measure: Measure, column: str | None) -> Value:
+    def _total(self, table: ReportTable, measure: Measure, column: str | None) -> Value:
         if column is None:
             return evaluate(measure, table.total, frozenset())
         assert self.question.column is not None

@@ -26,7 +26,7 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
 
 
-class Level(IntEnum):
+class AccessLevel(IntEnum):
     """How far a person's rights reach at a node, each with all that is below it.
 
     A network administrator's is apart from the others: it opens organisations, never what is documented there.
@@ -41,14 +41,14 @@ class Level(IntEnum):
     ADMINISTERING = 6
 
 
-LEVEL_NAMES: Mapping[Level, str] = {
-    Level.NOTHING: N_("nothing"),
-    Level.VIEWING: N_("totals, small numbers hidden"),
-    Level.TOTALS: N_("all totals"),
-    Level.READING: N_("entries, to read"),
-    Level.WRITING: N_("entries, to read and write"),
-    Level.MENTORING: N_("entries, structure and people"),
-    Level.ADMINISTERING: N_("organisations and regions"),
+LEVEL_NAMES: Mapping[AccessLevel, str] = {
+    AccessLevel.NOTHING: N_("nothing"),
+    AccessLevel.VIEWING: N_("totals, small numbers hidden"),
+    AccessLevel.TOTALS: N_("all totals"),
+    AccessLevel.READING: N_("entries, to read"),
+    AccessLevel.WRITING: N_("entries, to read and write"),
+    AccessLevel.MENTORING: N_("entries, structure and people"),
+    AccessLevel.ADMINISTERING: N_("organisations and regions"),
 }
 
 
@@ -59,8 +59,8 @@ class AccessPart:
     ``nodes`` are the topmost of them, in the order of names; ``places`` counts all, with those below.
     """
 
-    before: Level
-    after: Level
+    before: AccessLevel
+    after: AccessLevel
     nodes: tuple[int, ...]
     places: int
 

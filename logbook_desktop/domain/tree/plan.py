@@ -1,8 +1,8 @@
 """The plan: steps gathered on the page, and the draft of the tree as it stands with them. Pure.
 
-page and commands → ``Step`` → **plan** → tree and table show the draft; the review is asked about ``changes``. The
-stored tree may become another while a plan is being made: then the steps are taken anew, and one that no longer
-fits stays in the plan as an ``Obstacle`` until a person leaves it out.
+page and commands → ``PlanStep`` → **plan** → tree and table show the draft; the review is asked about ``changes``.
+The stored tree may become another while a plan is being made: then the steps are taken anew, and one that no longer
+fits stays in the plan as a ``PlanObstacle`` until a person leaves it out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ from logbook_desktop.domain.tree.tree_changes import (
 )
 
 
-class Mark(StrEnum):
+class PlanMark(StrEnum):
     """What is planned for a node and not yet in effect."""
 
     NEW = "new"
@@ -34,7 +34,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """One thing a person did, under its name in undo and redo."""
 
     text: str
@@ -42,27 +42,27 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
+class PlanObstacle:
     """A step that no longer fits the stored tree, and why."""
 
-    step: Step
+    step: PlanStep
     refusal: TreeRefusalError
 
 
 class Plan:
     """Steps over a stored tree (``base``), and the tree that they lead to (``draft``)."""
 
-    def __init__(self, base: Tree, steps: Sequence[Step] = ()) -> None:
+    def __init__(self, base: Tree, steps: Sequence[PlanStep] = ()) -> None:
         self.base = base
         self.draft = base
-        self._steps: list[Step] = []
+        self._steps: list[PlanStep] = []
         self._lowest = 0
-        self.obstacles: tuple[Obstacle, ...] = ()
+        self.obstacles: tuple[PlanObstacle, ...] = ()
         if steps:
             self._take(steps)
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[PlanStep, ...]:
         return tuple(self._steps)
 
     def fresh_ids(self, count: int) -> list[int]:
@@ -73,7 +73,7 @@ class Plan:
         """The draft with these changes too; the plan stays as it is. TreeRefusalError."""
         return apply(self.draft, changes)[0]
 
-    def add(self, step: Step) -> None:
+    def add(self, step: PlanStep) -> None:
         """Take a step. TreeRefusalError: it is not taken."""
         self.draft = self.try_out(step.changes)
         self._append(step)
@@ -82,7 +82,7 @@ class Plan:
         """Take the last step back."""
         self._take(self._steps[:-1])
 
-    def leave_out(self, step: Step) -> None:
+    def leave_out(self, step: PlanStep) -> None:
         """Take a step out of the middle; what no longer fits without it becomes an obstacle."""
         self._take([other for other in self._steps if other is not step])
 
@@ -113,11 +113,11 @@ class Plan:
         return short if (shorter.nodes, shorter.places) == (self.draft.nodes, self.draft.places) else raw
 
     @property
-    def marks(self) -> dict[int, tuple[Mark, ...]]:
+    def marks(self) -> dict[int, tuple[PlanMark, ...]]:
         """For each node what is planned for it; removed ones are in the base only."""
-        found: dict[int, tuple[Mark, ...]] = {}
+        found: dict[int, tuple[PlanMark, ...]] = {}
         for node_id in self.base.nodes.keys() - self.draft.nodes.keys():
-            found[node_id] = (Mark.REMOVED,)
+            found[node_id] = (PlanMark.REMOVED,)
         for node_id, node in self.draft.nodes.items():
             old = self.base.nodes.get(node_id)
             line = self.draft.places[node_id]
@@ -125,20 +125,20 @@ class Plan:
             if old is node and self.base.places[node_id] is line:
                 continue
             marks = _marks(old, node, self.base.places.get(node_id), line)
-            if Mark.CLOSED in marks and Mark.MOVED in marks and self.draft.merged_in(node_id):
-                marks = (*(mark for mark in marks if mark is Mark.RENAMED), Mark.MERGED)
+            if PlanMark.CLOSED in marks and PlanMark.MOVED in marks and self.draft.merged_in(node_id):
+                marks = (*(mark for mark in marks if mark is PlanMark.RENAMED), PlanMark.MERGED)
             if marks:
                 found[node_id] = marks
         return found
 
-    def _append(self, step: Step) -> None:
+    def _append(self, step: PlanStep) -> None:
         self._steps.append(step)
         self._lowest = min(self._lowest, *(change.node_id for change in step.changes))
 
-    def _take(self, steps: Sequence[Step]) -> None:
+    def _take(self, steps: Sequence[PlanStep]) -> None:
         """All steps anew, from the stored tree."""
         self._steps, self.draft = [], self.base
-        obstacles: list[Obstacle] = []
+        obstacles: list[PlanObstacle] = []
         try:
             if steps:
                 self.draft = apply(self.base, [change for step in steps for change in step.changes])[0]
@@ -147,7 +147,7 @@ class Plan:
                 try:
                     self.draft = self.try_out(step.changes)
                 except TreeRefusalError as refusal:
-                    obstacles.append(Obstacle(step, refusal))
+                    obstacles.append(PlanObstacle(step, refusal))
         for step in steps:
             self._append(step)
         self.obstacles = tuple(obstacles)
@@ -187,14 +187,14 @@ def _without_detours(changes: Sequence[TreeChange]) -> list[TreeChange]:
 
 def _marks(
     old: Node | None, node: Node, old_line: tuple[Place, ...] | None, line: tuple[Place, ...]
-) -> tuple[Mark, ...]:
+) -> tuple[PlanMark, ...]:
     if old is None:
-        return (Mark.NEW,)
+        return (PlanMark.NEW,)
     found = []
     if old.name != node.name:
-        found.append(Mark.RENAMED)
+        found.append(PlanMark.RENAMED)
     if old_line is None or tuple(old_line) != tuple(line):
-        found.append(Mark.MOVED)
+        found.append(PlanMark.MOVED)
     if old.closed_on != node.closed_on:
-        found.append(Mark.CLOSED if node.closed_on is not None else Mark.REOPENED)
+        found.append(PlanMark.CLOSED if node.closed_on is not None else PlanMark.REOPENED)
     return tuple(found)

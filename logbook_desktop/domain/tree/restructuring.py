@@ -13,7 +13,7 @@ from logbook_desktop.domain.tree.tree_changes import AddNode, CloseNode, MergeNo
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SplitPart:
     """What a node is split into: a new one beside it, with those of its children that come under it."""
 
     name: Name
@@ -30,7 +30,7 @@ def merging(tree: Tree, node_id: int, into_id: int, month: Month) -> list[TreeCh
 
 
 def splitting(
-    tree: Tree, node_id: int, month: Month, parts: Sequence[Part], *, closing: bool = True
+    tree: Tree, node_id: int, month: Month, parts: Sequence[SplitPart], *, closing: bool = True
 ) -> list[TreeChange]:
     """The parts open beside the node on the first day of a month and name it; then it closes and stays.
 

@@ -10,11 +10,11 @@ from logbook_desktop.domain.entries.imported import Origin
 from logbook_desktop.domain.names import Name, search_text
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.structure_rows import (
-    Arrival,
     PathRow,
     PlaceRow,
     PlaceRule,
     RejectedPlace,
+    StructureImportResult,
     StructureReading,
 )
 from logbook_desktop.domain.tree.tree import PARENT_KINDS, Node, NodeKind, Tree, split_path
@@ -23,9 +23,9 @@ from logbook_desktop.domain.tree.tree_changes import AddNode
 
 def resolve(
     tree: Tree, month: Month, target: int | None, reading: StructureReading, fresh_id: Callable[[], int]
-) -> Arrival:
+) -> StructureImportResult:
     """The additions that the rows mean, in the tree of a month; ``target`` is where rows without a place go."""
-    catalogue = _Catalogue(tree, month, target)
+    catalogue = _KnownPlaces(tree, month, target)
     verdicts = _Verdicts()
     paths = [row for row in reading.rows if isinstance(row, PathRow)]
     places = [row for row in reading.rows if isinstance(row, PlaceRow)]
@@ -37,7 +37,7 @@ def resolve(
         [*verdicts.rejected, *reading.rejected],
         key=lambda fault: (fault.origin.sheet or "", fault.origin.row),
     )
-    return Arrival(tuple(catalogue.added), tuple(verdicts.known), tuple(faults))
+    return StructureImportResult(tuple(catalogue.added), tuple(verdicts.known), tuple(faults))
 
 
 class _Fault(Exception):  # noqa: N818 - a verdict on one row, never an error of the program
@@ -65,7 +65,7 @@ class _Verdicts:
         return True
 
 
-class _Catalogue:
+class _KnownPlaces:
     """The nodes of the tree and those of the rows so far, found by what they hang under and by name."""
 
     def __init__(self, tree: Tree, month: Month, target: int | None) -> None:
@@ -137,7 +137,7 @@ class _Catalogue:
 # --- a column for each level ------------------------------------------------------------------------------------
 
 
-def _take_path(catalogue: _Catalogue, row: PathRow, fresh_id: Callable[[], int]) -> bool:
+def _take_path(catalogue: _KnownPlaces, row: PathRow, fresh_id: Callable[[], int]) -> bool:
     """Whether anything of the row is new."""
     new: list[tuple[Node, AddNode]] = []
     above: Node | None = None
@@ -165,7 +165,9 @@ def _take_path(catalogue: _Catalogue, row: PathRow, fresh_id: Callable[[], int])
 class _Listed:
     """Rows that name what they hang under: another row, or a place in the tree; in any order."""
 
-    def __init__(self, catalogue: _Catalogue, rows: Sequence[PlaceRow], fresh_id: Callable[[], int]) -> None:
+    def __init__(
+        self, catalogue: _KnownPlaces, rows: Sequence[PlaceRow], fresh_id: Callable[[], int]
+    ) -> None:
         self._catalogue, self._rows, self._fresh_id = catalogue, rows, fresh_id
         self._paths = [_folded_path(row) for row in rows]
         self._by_name: dict[str, list[int]] = {}

@@ -83,7 +83,7 @@ class StructureReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class StructureImportResult:
     """What the rows come to: ``added`` from the top down with the row of each, rows already there, and the rest."""
 
     added: tuple[tuple[AddNode, Origin], ...]

@@ -84,7 +84,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ClosureRow:
     """A row of the closure: ``node_id`` is under ``ancestor_id`` (or is it) in months [from, to), in which the
     ancestor acts as ``ancestor_kind``."""
 
@@ -206,7 +206,7 @@ class Tree:
         above = [node for node in line[:-1] if not (hide_root and node.id in self.hidden)]
         return [node.name.in_language(language) for node in (*above, line[-1])]
 
-    def reach(self, node_id: int) -> list[Reach]:
+    def reach(self, node_id: int) -> list[ClosureRow]:
         """The closure rows of one node: each ancestor with the months in which it is one, depth 0 itself.
 
         Neighbouring months with the same ancestor, acting as the same, at the same depth are one row.
@@ -226,7 +226,7 @@ class Tree:
                 if parent is not None:
                     pending.append((parent, depth + 1, begin, stop))
         return [
-            Reach(ancestor, node_id, depth, start, end, acting)
+            ClosureRow(ancestor, node_id, depth, start, end, acting)
             for (ancestor, depth, acting), parts in sorted(spans.items())
             for start, end in _joined(parts)
         ]

@@ -14,7 +14,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import BEGINNING, HOLDING, INSIDE, Node, NodeKind, Place, Tree
 from logbook_desktop.domain.tree.tree_draft import (
-    Draft,
+    TreeDraft,
     TreeRefusalError,
     TreeRule,
     check_circle,
@@ -127,7 +127,7 @@ TreeChange = AddNode | RenameNode | MoveNode | CloseNode | RemoveNode | ForgetMo
 
 def apply(tree: Tree, changes: Sequence[TreeChange]) -> tuple[Tree, list[TreeChange]]:
     """The tree after all changes, and the list that takes them back. Raises TreeRefusalError; all or nothing."""
-    draft = Draft(tree)
+    draft = TreeDraft(tree)
     back: list[TreeChange] = []  # the last step first: the list is turned round once, at the end
     for change in changes:
         back.extend(reversed(_apply_one(draft, change)))
@@ -145,7 +145,7 @@ def opens_under_merged(tree: Tree, change: TreeChange) -> bool:
     return month is not None and (change.closed_on is None or change.closed_on > month.first_day)
 
 
-def _apply_one(draft: Draft, change: TreeChange) -> list[TreeChange]:
+def _apply_one(draft: TreeDraft, change: TreeChange) -> list[TreeChange]:
     """Changes the draft; gives the steps that lead back, in their order."""
     match change:
         case AddNode():
@@ -168,7 +168,7 @@ def _apply_one(draft: Draft, change: TreeChange) -> list[TreeChange]:
             return _unmerge(draft, change)
 
 
-def _add(draft: Draft, change: AddNode) -> list[TreeChange]:
+def _add(draft: TreeDraft, change: AddNode) -> list[TreeChange]:
     if change.node_id in draft:
         raise TreeRefusalError(TreeRule.ALREADY_THERE, draft[change.node_id])
     days = change.opened_on, change.closed_on
@@ -188,7 +188,7 @@ def _add(draft: Draft, change: AddNode) -> list[TreeChange]:
     return [RemoveNode(node.id)]
 
 
-def _move(draft: Draft, change: MoveNode) -> list[TreeChange]:
+def _move(draft: TreeDraft, change: MoveNode) -> list[TreeChange]:
     node, parent = known(draft, change.node_id), known(draft, change.parent_id)
     number = change.month.number
     if node.kind is NodeKind.ORGANISATION and parent.kind in HOLDING:
@@ -205,7 +205,7 @@ def _move(draft: Draft, change: MoveNode) -> list[TreeChange]:
     return [MoveNode(node.id, replaced.parent_id, change.month)]
 
 
-def _refuse_other_merge(draft: Draft, node: Node, parent: Node, month: Month) -> None:
+def _refuse_other_merge(draft: TreeDraft, node: Node, parent: Node, month: Month) -> None:
     """An organisation moves under another, or an area of it, only after it was merged."""
     merged_in = draft.merged_in(node.id)
     if merged_in is None or month < merged_in:
@@ -214,7 +214,7 @@ def _refuse_other_merge(draft: Draft, node: Node, parent: Node, month: Month) ->
         raise TreeRefusalError(TreeRule.MERGED, node, node)
 
 
-def _hang_elsewhere(draft: Draft, node: Node, parent: Node, places: list[Place]) -> None:
+def _hang_elsewhere(draft: TreeDraft, node: Node, parent: Node, places: list[Place]) -> None:
     """Give a node other places; ``parent`` is the new one, for the words of a refusal."""
     was_merged = draft.merged_in(node.id) is not None
     draft.hang(node.id, places)
@@ -227,7 +227,7 @@ def _hang_elsewhere(draft: Draft, node: Node, parent: Node, places: list[Place])
         check_nothing_open_below(draft, node)
 
 
-def _close(draft: Draft, change: CloseNode) -> list[TreeChange]:
+def _close(draft: TreeDraft, change: CloseNode) -> list[TreeChange]:
     node = known(draft, change.node_id)
     if node.kind is NodeKind.ORGANISATION and draft.merged_in(node.id) is not None:
         raise TreeRefusalError(TreeRule.MERGED, node, node)
@@ -239,7 +239,7 @@ def _close(draft: Draft, change: CloseNode) -> list[TreeChange]:
     return [CloseNode(node.id, node.closed_on)]
 
 
-def _merge(draft: Draft, change: MergeNode) -> list[TreeChange]:
+def _merge(draft: TreeDraft, change: MergeNode) -> list[TreeChange]:
     node, into = known(draft, change.node_id), known(draft, change.into_id)
     if node.kind not in HOLDING or node.kind is not into.kind:
         raise TreeRefusalError(TreeRule.KIND_UNDER_PARENT, node, into)
@@ -266,7 +266,7 @@ def _merge(draft: Draft, change: MergeNode) -> list[TreeChange]:
     return [Unmerge(node.id, change.month)]
 
 
-def _unmerge(draft: Draft, change: Unmerge) -> list[TreeChange]:
+def _unmerge(draft: TreeDraft, change: Unmerge) -> list[TreeChange]:
     node = known(draft, change.node_id)
     *before, last = draft.places[node.id]
     if draft.merged_in(node.id) != change.month:
@@ -286,7 +286,7 @@ def _unmerge(draft: Draft, change: Unmerge) -> list[TreeChange]:
     return [*reopened, MergeNode(node.id, into_id, change.month)]
 
 
-def _remove(draft: Draft, change: RemoveNode) -> list[TreeChange]:
+def _remove(draft: TreeDraft, change: RemoveNode) -> list[TreeChange]:
     node = known(draft, change.node_id)
     if draft.spans_under(node.id):
         raise TreeRefusalError(TreeRule.HAS_CHILDREN, node)
@@ -309,7 +309,7 @@ def _remove(draft: Draft, change: RemoveNode) -> list[TreeChange]:
     return [back, *moves]
 
 
-def _forget_move(draft: Draft, change: ForgetMove) -> list[TreeChange]:
+def _forget_move(draft: TreeDraft, change: ForgetMove) -> list[TreeChange]:
     node = known(draft, change.node_id)
     number = change.month.number
     if node.kind is NodeKind.ORGANISATION and draft.merged_in(node.id) == change.month:

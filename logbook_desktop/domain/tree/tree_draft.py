@@ -55,7 +55,7 @@ class TreeRefusalError(Exception):
         self.other = other
 
 
-class Draft(Tree):
+class TreeDraft(Tree):
     """A copy that the changes of one list are made to: what a single change costs does not grow with the tree."""
 
     def __init__(self, tree: Tree) -> None:
@@ -121,7 +121,7 @@ class Draft(Tree):
             pending.extend(below)
 
 
-def known(draft: Draft, node_id: int) -> Node:
+def known(draft: TreeDraft, node_id: int) -> Node:
     """The node. Raises TreeRefusalError if it is not there."""
     if node_id not in draft:
         raise TreeRefusalError(TreeRule.UNKNOWN_NODE)
@@ -141,7 +141,7 @@ def check_kind(node: Node, parent: Node | None) -> None:
         raise TreeRefusalError(TreeRule.KIND_UNDER_PARENT, node, parent)
 
 
-def check_open(draft: Draft, node: Node, seen: frozenset[int] = frozenset()) -> None:
+def check_open(draft: TreeDraft, node: Node, seen: frozenset[int] = frozenset()) -> None:
     """Neither the node nor what goes on under it, where it was merged, is open under anything closed.
 
     ``seen`` were looked at on the way: two may have hung under each other, at different times.
@@ -157,7 +157,7 @@ def check_open(draft: Draft, node: Node, seen: frozenset[int] = frozenset()) -> 
                 check_open(draft, child, seen | {node.id})
 
 
-def check_nothing_open_below(draft: Draft, node: Node) -> None:
+def check_nothing_open_below(draft: TreeDraft, node: Node) -> None:
     """Nothing is open under the node on a day on which that is closed; only under a merged one may something be."""
     for child, start, end in draft.spans_under(node.id):
         if _closed_above(draft, child, node.id, start, end) is not None:
@@ -170,7 +170,7 @@ def check_nothing_open_below(draft: Draft, node: Node) -> None:
             raise TreeRefusalError(TreeRule.OPEN_CHILDREN, node, refusal.node) from None
 
 
-def check_circle(draft: Draft, node: Node, parent: Node) -> None:
+def check_circle(draft: TreeDraft, node: Node, parent: Node) -> None:
     """Nothing hangs under itself; only this node's places changed, so every new circle passes through it."""
     try:
         draft.reach(node.id)
@@ -178,7 +178,7 @@ def check_circle(draft: Draft, node: Node, parent: Node) -> None:
         raise TreeRefusalError(TreeRule.UNDER_ITSELF, node, parent) from None
 
 
-def check_organisations(draft: Draft, node: Node, parent: Node) -> None:
+def check_organisations(draft: TreeDraft, node: Node, parent: Node) -> None:
     """A plain move never crosses organisations, but into one that was split from the other, or back.
 
     For the node and all that ever hangs under it; ``parent`` is for the words of a refusal.
@@ -190,7 +190,7 @@ def check_organisations(draft: Draft, node: Node, parent: Node) -> None:
                 raise TreeRefusalError(TreeRule.OTHER_ORGANISATION, below, parent)
 
 
-def _crosses(draft: Draft, node: Node, parent_id: int | None, following: Place) -> bool:
+def _crosses(draft: TreeDraft, node: Node, parent_id: int | None, following: Place) -> bool:
     """Whether the node would be in another organisation in that month, had it not moved."""
     if parent_id is None or following.parent_id is None:
         return False
@@ -224,11 +224,11 @@ def hung_before_merge(tree: Tree, child: Node, merged: Node, since: date) -> boo
     return month is not None and max(since, child.opened_on or date.min) < month.first_day
 
 
-def _ever_under(draft: Draft, node: Node) -> Iterator[Node]:
+def _ever_under(draft: TreeDraft, node: Node) -> Iterator[Node]:
     yield from {child.id: child for child, _, _ in draft.spans_under(node.id)}.values()
 
 
-def _closed_above(draft: Draft, child: Node, parent_id: int, start: int, end: int) -> Node | None:
+def _closed_above(draft: TreeDraft, child: Node, parent_id: int, start: int, end: int) -> Node | None:
     """What a child that hangs there in months [start, end) would be open under on a day on which that is closed."""
     since, until = _first_day(start), _first_day(end)
     first, last = max(since, child.opened_on or date.min), min(until, child.closed_on or date.max)
@@ -236,7 +236,7 @@ def _closed_above(draft: Draft, child: Node, parent_id: int, start: int, end: in
 
 
 def _closed_then(
-    draft: Draft, child: Node, parent_id: int, since: date, days: tuple[date, date]
+    draft: TreeDraft, child: Node, parent_id: int, since: date, days: tuple[date, date]
 ) -> Node | None:
     """The parent, if something is open under it in those days [from, to) while it is closed.
 

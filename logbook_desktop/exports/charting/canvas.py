@@ -136,10 +136,10 @@ class Canvas:
         if pattern is Pattern.SOLID:
             return ""
         colour, over = self.series_colour(series), self.palette.background
-        drawing = _DRAWINGS[pattern].format(over=over)
+        pattern_drawing = _DRAWINGS[pattern].format(over=over)
         return (
             f'<pattern id="p{series}" width="8" height="8" patternUnits="userSpaceOnUse">'
-            f'<rect x="0" y="0" width="8" height="8" fill="{colour}"/>{drawing}</pattern>'
+            f'<rect x="0" y="0" width="8" height="8" fill="{colour}"/>{pattern_drawing}</pattern>'
         )
 
 

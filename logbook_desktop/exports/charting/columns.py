@@ -25,7 +25,7 @@ _GAP = 5.0
 """Least room between two labels of the category axis."""
 
 
-def draw_upright(canvas: Canvas, spec: ChartSpec) -> None:
+def draw_columns(canvas: Canvas, spec: ChartSpec) -> None:
     """Draws the whole chart."""
     top = draw_head(canvas, spec)
     canvas.text(EDGE, top + SMALL, spec.unit, size=SMALL, quiet=True)

@@ -17,7 +17,7 @@ def bar_room(spec: ChartSpec) -> float:
     return max(_NAME_LINES * SMALL * 1.25 + 4, beside * (SMALL * 1.25) + 8)
 
 
-def draw_lying(canvas: Canvas, spec: ChartSpec) -> None:
+def draw_horizontal_bars(canvas: Canvas, spec: ChartSpec) -> None:
     """Draws the whole chart."""
     top = draw_head(canvas, spec)
     names = [

@@ -29,7 +29,7 @@ _ACCENT, _PALE, _AMBER, _LINE = "FF0B6E6E", "FFE6F1F1", "FFFFE6B3", "FF8A949C"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellStyle:
     """How a cell looks."""
 
     bold: bool = False
@@ -43,22 +43,22 @@ class Look:
     line_below: bool = False
 
 
-TITLE = Look(bold=True, size=16)
-SECTION = Look(bold=True, size=12, colour=_ACCENT)
-PLAIN = Look()
-WRAPPED = Look(wrap=True)
-LABEL = Look(bold=True)
-DEMO = Look(bold=True, size=12, fill=_AMBER)
-HEADING = Look(bold=True, wrap=True, fill=_PALE, line_below=True)
-NUMBER_HEADING = Look(bold=True, wrap=True, fill=_PALE, align="right", line_below=True)
-GROUP_HEADING = Look(bold=True, fill=_PALE, align="left")
-NUMBER_GROUP_HEADING = Look(bold=True, wrap=True, fill=_PALE, align="right")
-TOTAL_LABEL = Look(bold=True, line_above=True, fill=_PALE)
+TITLE = CellStyle(bold=True, size=16)
+SECTION = CellStyle(bold=True, size=12, colour=_ACCENT)
+PLAIN = CellStyle()
+WRAPPED = CellStyle(wrap=True)
+LABEL = CellStyle(bold=True)
+DEMO = CellStyle(bold=True, size=12, fill=_AMBER)
+HEADING = CellStyle(bold=True, wrap=True, fill=_PALE, line_below=True)
+NUMBER_HEADING = CellStyle(bold=True, wrap=True, fill=_PALE, align="right", line_below=True)
+GROUP_HEADING = CellStyle(bold=True, fill=_PALE, align="left")
+NUMBER_GROUP_HEADING = CellStyle(bold=True, wrap=True, fill=_PALE, align="right")
+TOTAL_LABEL = CellStyle(bold=True, line_above=True, fill=_PALE)
 
 
-def number_look(number_format: str, *, total: bool = False) -> Look:
+def number_look(number_format: str, *, total: bool = False) -> CellStyle:
     """The look of a column of numbers, or of its total."""
-    return Look(
+    return CellStyle(
         number_format=number_format,
         align="right",
         bold=total,
@@ -73,7 +73,7 @@ def number_format(measure: Measure) -> str:
     return COUNT if measure.unit in (MeasureUnit.ENTRIES, MeasureUnit.VISITS) else DECIMAL
 
 
-def new_cell(sheet: Sheet, look: Look) -> Any:
+def new_cell(sheet: Sheet, look: CellStyle) -> Any:
     """An empty cell of this look, to be filled by ``put``."""
     cell: Any = WriteOnlyCell(sheet)
     cell.font = Font(name=_FONT, family=2, bold=look.bold, size=look.size, color=look.colour)
@@ -130,16 +130,18 @@ class Rows:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.count = 0
-        self._cells: dict[Look, Any] = {}
+        self._cells: dict[CellStyle, Any] = {}
 
-    def add(self, *pairs: tuple[Look, str | int | float | date | None], high: float | None = None) -> None:
+    def add(
+        self, *pairs: tuple[CellStyle, str | int | float | date | None], high: float | None = None
+    ) -> None:
         """One row of (look, value) pairs; ``high`` is its height in points."""
         self.count += 1
         if high is not None:
             self.sheet.row_dimensions[self.count].height = high
         self.sheet.append(self._filled(pairs))
 
-    def _filled(self, pairs: Iterable[tuple[Look, str | int | float | date | None]]) -> Iterator[Any]:
+    def _filled(self, pairs: Iterable[tuple[CellStyle, str | int | float | date | None]]) -> Iterator[Any]:
         # A generator: each cell is written before the next one of the same look is filled.
         for look, value in pairs:
             if look not in self._cells:

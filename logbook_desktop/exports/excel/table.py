@@ -18,7 +18,7 @@ from logbook_desktop.exports.excel.cells import (
     POINTS,
     TITLE,
     TOTAL_LABEL,
-    Look,
+    CellStyle,
     Rows,
     Sheet,
     new_cell,
@@ -30,7 +30,7 @@ from logbook_desktop.exports.excel.cells import (
     set_width,
     text_or_cell,
 )
-from logbook_desktop.exports.grid import Column, Part, ReportGrid
+from logbook_desktop.exports.grid import GridColumn, GridPart, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
 from logbook_desktop.wording.report_sentences import demo_mark, demo_sentence, table_title, title
 from logbook_desktop.wording.reports import blank_mark
@@ -73,7 +73,7 @@ def _write_headings(rows: Rows, grid: ReportGrid, level: int, levels: int) -> No
     last = level == levels - 1
     spans = _spans([column.headings for column in grid.columns], level)
     labels = [(HEADING, label) if last else (GROUP_HEADING, None) for label in grid.row_headings]
-    figures: list[tuple[Look, str | None]] = []
+    figures: list[tuple[CellStyle, str | None]] = []
     for column, span in zip(grid.columns, spans, strict=True):
         look = NUMBER_HEADING if last else NUMBER_GROUP_HEADING if span == 1 else GROUP_HEADING
         figures.append((look, column.headings[level] if span else None))
@@ -95,9 +95,9 @@ def _spans(headings: Sequence[tuple[str, ...]], level: int) -> list[int]:
 
 def _write_rows(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start: float, end: float) -> None:
     keys = grid.answer.row_keys
-    labels = [new_cell(sheet, Look()) for _ in grid.row_headings]
-    numbers: list[tuple[Column, Any, Any]] = [
-        (column, new_cell(sheet, number_look(_format(column))), new_cell(sheet, Look(align="right")))
+    labels = [new_cell(sheet, CellStyle()) for _ in grid.row_headings]
+    numbers: list[tuple[GridColumn, Any, Any]] = [
+        (column, new_cell(sheet, number_look(_format(column))), new_cell(sheet, CellStyle(align="right")))
         for column in grid.columns
     ]
     for row in tracked(keys, len(keys), progress, start, end):
@@ -111,16 +111,16 @@ def _write_rows(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start
         sheet.append(line)
 
 
-def _content(column: Column, value: Value) -> float | str:
+def _content(column: GridColumn, value: Value) -> float | str:
     """The number or mark of a cell; changes are parts of the compared value, or percentage points."""
-    if isinstance(value, Blank) or column.part is not Part.CHANGE:
+    if isinstance(value, Blank) or column.part is not GridPart.CHANGE:
         return number_or_mark(column.measure, value)
     points = column.measure.unit is MeasureUnit.SHARE
     return float(value) * 100 if points else float(value)
 
 
-def _format(column: Column) -> str:
-    if column.part is not Part.CHANGE:
+def _format(column: GridColumn) -> str:
+    if column.part is not GridPart.CHANGE:
         return number_format(column.measure)
     return POINTS if column.measure.unit is MeasureUnit.SHARE else CHANGE
 

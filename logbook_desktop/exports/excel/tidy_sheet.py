@@ -13,7 +13,7 @@ from logbook_desktop.domain.reports.reports import ReportAnswer, is_time, time_s
 from logbook_desktop.exports.excel.cells import (
     HEADING,
     PLAIN,
-    Look,
+    CellStyle,
     Rows,
     Sheet,
     cell_number,
@@ -26,7 +26,7 @@ from logbook_desktop.exports.excel.cells import (
 )
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
-from logbook_desktop.exports.tidy import Record, record_count, records
+from logbook_desktop.exports.tidy import TidyRecord, record_count, records
 from logbook_desktop.support.i18n import Texts
 from logbook_desktop.wording.report_sentences import demo_mark, title
 from logbook_desktop.wording.reports import member_texts
@@ -41,8 +41,8 @@ class _Field:
     """One column: its key, look, and what stands in it."""
 
     key: str
-    look: Look
-    content: Callable[[Record], str | float | date | None]
+    look: CellStyle
+    content: Callable[[TidyRecord], str | float | date | None]
 
 
 def write_tidy(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start: float, end: float) -> None:
@@ -69,7 +69,7 @@ def write_tidy(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start:
         )
 
 
-def _filled(cell: Any, look: Look, content: str | float | date | None) -> Any:
+def _filled(cell: Any, look: CellStyle, content: str | float | date | None) -> Any:
     """What to append: styled cells only where the look needs one, for speed."""
     if content is None:
         return None
@@ -100,23 +100,23 @@ def _dimension_fields(answer: ReportAnswer, texts: Texts) -> Iterator[_Field]:
     for place, dimension in enumerate(answer.question.dimensions):
         yield _Field(dimension.value, PLAIN, _code_at(place))
         if is_time(dimension):
-            look = Look(number_format=_DATE_FORMATS[texts.language], align="center")
+            look = CellStyle(number_format=_DATE_FORMATS[texts.language], align="center")
             yield _Field(f"{dimension.value}_start", look, _first_day_at(place))
         else:
             names = member_texts(dimension, answer.members.get(dimension, {}).values(), texts)
             yield _Field(f"{dimension.value}_name", PLAIN, _name_at(place, names))
 
 
-def _code_at(place: int) -> Callable[[Record], str]:
+def _code_at(place: int) -> Callable[[TidyRecord], str]:
     return lambda record: record.codes[place]
 
 
-def _first_day_at(place: int) -> Callable[[Record], date]:
+def _first_day_at(place: int) -> Callable[[TidyRecord], date]:
     return lambda record: time_span(record.codes[place]).first
 
 
-def _name_at(place: int, names: dict[str, str]) -> Callable[[Record], str]:
-    def name(record: Record) -> str:
+def _name_at(place: int, names: dict[str, str]) -> Callable[[TidyRecord], str]:
+    def name(record: TidyRecord) -> str:
         key = record.row if record.column is None else (*record.row, record.column)
         return names.get(key[place], key[place])
 
@@ -132,18 +132,18 @@ def _measure_fields(answer: ReportAnswer) -> Iterator[_Field]:
             yield _Field(f"{measure.key}_comparison", look, _compared_of(answer, measure))
 
 
-def _number_look(measure: Measure) -> Look:
+def _number_look(measure: Measure) -> CellStyle:
     """Shares are read as percentages; all other numbers stand as they are."""
     shares = measure.unit is MeasureUnit.SHARE
-    return Look(number_format=number_format(measure)) if shares else PLAIN
+    return CellStyle(number_format=number_format(measure)) if shares else PLAIN
 
 
-def _value_of(answer: ReportAnswer, measure: Measure) -> Callable[[Record], float | None]:
+def _value_of(answer: ReportAnswer, measure: Measure) -> Callable[[TidyRecord], float | None]:
     return lambda record: cell_number(measure, answer.value(measure, record.row, record.column))
 
 
-def _compared_of(answer: ReportAnswer, measure: Measure) -> Callable[[Record], float | None]:
-    def compared(record: Record) -> float | None:
+def _compared_of(answer: ReportAnswer, measure: Measure) -> Callable[[TidyRecord], float | None]:
+    def compared(record: TidyRecord) -> float | None:
         value = answer.compared(measure, record.row, record.column)
         return None if value is None else cell_number(measure, value)
 

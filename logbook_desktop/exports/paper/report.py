@@ -10,7 +10,7 @@ from typing import BinaryIO
 from logbook_desktop.domain.reports.measures import Blank, MeasureUnit, Value
 from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.exports.charts import ChartSpec, chart_for, natural_height, svg
-from logbook_desktop.exports.grid import Column, Part, ReportGrid
+from logbook_desktop.exports.grid import GridColumn, GridPart, ReportGrid
 from logbook_desktop.exports.paper.tables import (
     LANDSCAPE,
     PORTRAIT,
@@ -171,14 +171,14 @@ def _figures(grid: ReportGrid) -> list[dict[str, str]]:
     by_part = {(column.measure.key, column.part): column for column in grid.columns if column.code is None}
     found = []
     for measure in grid.answer.measures:
-        column = by_part[measure.key, Part.VALUE]
+        column = by_part[measure.key, GridPart.VALUE]
         value = grid.total(column)
         if isinstance(value, Blank):
             continue
         compared = ""
         if question.comparison is not None:
-            before = by_part[measure.key, Part.COMPARED]
-            change = by_part[measure.key, Part.CHANGE]
+            before = by_part[measure.key, GridPart.COMPARED]
+            change = by_part[measure.key, GridPart.CHANGE]
             compared = texts.tr("{period}: {value} ({change})").format(
                 period=period_text(question.comparison, texts),
                 value=grid.text(before, grid.total(before)),
@@ -189,7 +189,7 @@ def _figures(grid: ReportGrid) -> list[dict[str, str]]:
     return found
 
 
-def _change(grid: ReportGrid, column: Column, value: Value) -> str:
+def _change(grid: ReportGrid, column: GridColumn, value: Value) -> str:
     """The change with its unit, where no heading says it."""
     written = grid.text(column, value)
     points = column.measure.unit is MeasureUnit.SHARE and not isinstance(value, Blank)

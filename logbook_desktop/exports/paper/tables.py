@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from logbook_desktop.exports.grid import Column, ReportGrid
+from logbook_desktop.exports.grid import GridColumn, ReportGrid
 from logbook_desktop.exports.typeface import ELLIPSIS, shown, width
 
 PORTRAIT, LANDSCAPE = 493.0, 740.0
@@ -30,7 +30,7 @@ _ZERO_WIDTH_SPACE = "\u200b"
 class PaperTable:
     """The columns of one part of the table, with the widths of its labels and numbers."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[GridColumn, ...]
     label_widths: tuple[float, ...]
     number_widths: tuple[float, ...]
 
@@ -105,7 +105,7 @@ def _number_widths(grid: ReportGrid, rows: Sequence[Sequence[str]]) -> list[floa
     return widths
 
 
-def _cuts(columns: Sequence[Column], widths: Sequence[float], room: float) -> Iterator[tuple[int, int]]:
+def _cuts(columns: Sequence[GridColumn], widths: Sequence[float], room: float) -> Iterator[tuple[int, int]]:
     """Where to cut: members stay whole where they fit, and each part is filled as far as it goes."""
     start, used = 0, 0.0
     ends = _group_ends(columns, widths, room)
@@ -121,7 +121,7 @@ def _cuts(columns: Sequence[Column], widths: Sequence[float], room: float) -> It
         yield start, place
 
 
-def _group_ends(columns: Sequence[Column], widths: Sequence[float], room: float) -> Iterator[int]:
+def _group_ends(columns: Sequence[GridColumn], widths: Sequence[float], room: float) -> Iterator[int]:
     place = 0
     for _, group in groupby(columns, key=lambda column: column.code):
         size = len(list(group))
@@ -177,7 +177,7 @@ def head(grid: ReportGrid, part: PaperTable) -> list[list[Mapping[str, object]]]
     return rows
 
 
-def _runs(columns: Sequence[Column], level: int, *, last: bool) -> Iterator[tuple[str, int]]:
+def _runs(columns: Sequence[GridColumn], level: int, *, last: bool) -> Iterator[tuple[str, int]]:
     if last:
         yield from ((column.headings[level], 1) for column in columns)
         return

@@ -13,9 +13,9 @@ from logbook_desktop.domain.packages.package_tables import TABLES
 from logbook_desktop.domain.packages.packages import (
     CHECKSUMS,
     DICTIONARY,
-    Line,
     PackageAbout,
     PackageFaultError,
+    PackageLine,
     PackageRule,
     PackageTable,
     Row,
@@ -42,7 +42,7 @@ class ReadPackage:
     def counts(self) -> dict[str, int]:
         return dict(self._described.counts)
 
-    def lines(self, table: PackageTable) -> Iterator[Line]:
+    def lines(self, table: PackageTable) -> Iterator[PackageLine]:
         """The rows in the order of the key. Raises PackageFaultError at the first that is not as described."""
         count = 0
         before: tuple[object, ...] | None = None
@@ -78,10 +78,10 @@ def read_package(folder: Path) -> ReadPackage:
     return ReadPackage(folder, described)
 
 
-def _widened(line: Line, table: PackageTable, whole: PackageTable) -> Line:
+def _widened(line: PackageLine, table: PackageTable, whole: PackageTable) -> PackageLine:
     """A row of an older form with no value in the columns that came later."""
     values = dict(zip(table.names, line.row, strict=True))
-    return Line(line.number, tuple(values.get(name) for name in whole.names))
+    return PackageLine(line.number, tuple(values.get(name) for name in whole.names))
 
 
 def _opened(path: Path) -> BufferedReader:
@@ -108,7 +108,7 @@ def _checksums(path: Path) -> dict[str, str]:
     return sums
 
 
-def _lines(table: PackageTable, file: BufferedReader) -> Iterator[Line]:
+def _lines(table: PackageTable, file: BufferedReader) -> Iterator[PackageLine]:
     """The rows of a file with the numbers of the lines where they begin."""
     csv.field_size_limit(_LONGEST_FIELD)
     fields_of_rows = csv.reader(_texts(table, file), strict=True)
@@ -125,7 +125,7 @@ def _lines(table: PackageTable, file: BufferedReader) -> Iterator[Line]:
                 row: Row = tuple([read(field) for read, field in zip(readers, fields, strict=True)])
             except ValueError:
                 raise _bad_value(table, fields, number) from None
-            yield Line(number, row)
+            yield PackageLine(number, row)
             number = fields_of_rows.line_num + 1
     except csv.Error:
         raise PackageFaultError(PackageRule.NOT_CSV, table.file, number) from None

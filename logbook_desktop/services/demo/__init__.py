@@ -17,7 +17,7 @@ from logbook_desktop.data.demo_copies import copy_countries
 from logbook_desktop.data.meta_store import DEMO
 from logbook_desktop.data.schema import has_data
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import CancelledError, WorldError, WorldKind
+from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalError
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.services.demo.generator import COUNTRIES, DemoPlan, DemoSize, entries, plan
 
@@ -54,7 +54,7 @@ def make_demo(
 ) -> DemoSummary:
     """Fill an empty database with demo data and mark it so; ``progress`` returns False to stop.
 
-    All in one transaction. Raises WorldError (HAS_DATA: anything is documented or set up already) and
+    All in one transaction. Raises ExternalError (HAS_DATA: anything is documented or set up already) and
     CancelledError. XL takes a server, and its superuser.
     """
     if COUNTRIES[size] > 1 and not database.shared:
@@ -62,7 +62,7 @@ def make_demo(
     with UnitOfWork(database, write=True) as work:
         work.trees.lock()  # of two at a time the later waits here, and then finds the first one's data
         if has_data(work.connection):
-            raise WorldError(WorldKind.HAS_DATA, database.location)
+            raise ExternalError(ErrorKind.HAS_DATA, database.location)
         _report(progress, 0.0)
         demo = plan(size, seed, until or UNTIL, work.activities.tags(None))
         _report(progress, _PLANNED)

@@ -21,7 +21,7 @@ UTC_OFFSET = timedelta(hours=2)
 """Near enough for the instant at which something invented was written down."""
 
 
-class Pen:
+class EntryWriter:
     """Documents one occasion after another; what it writes depends on the seed and on what came before."""
 
     def __init__(self, seed: int, tag_ids: Mapping[tuple[int | None, str], int], until: date) -> None:

@@ -8,11 +8,11 @@ from enum import StrEnum
 from logbook_desktop.data.bulk_store import BulkEntry
 from logbook_desktop.domain.entries.entries import Tag
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.services.demo.documenting import Pen
+from logbook_desktop.services.demo.documenting import EntryWriter
 from logbook_desktop.services.demo.network import DemoNetwork, network
 from logbook_desktop.services.demo.occasions import occasions
 from logbook_desktop.services.demo.programme import DemoActivity, activities
-from logbook_desktop.services.demo.vocabulary import Vocabulary, vocabulary
+from logbook_desktop.services.demo.vocabulary import DemoVocabulary, vocabulary
 
 
 class DemoSize(StrEnum):
@@ -76,7 +76,7 @@ def plan(size: DemoSize, seed: int, until: date, national_tags: Sequence[Tag]) -
 
 def entries(demo: DemoPlan) -> Iterator[BulkEntry]:
     """The entries of all occasions, in their order; anew from the first each time it is called."""
-    pen = Pen(demo.seed, demo.tag_ids, demo.period.last)
+    pen = EntryWriter(demo.seed, demo.tag_ids, demo.period.last)
     for day, activity in demo.occasions:
         yield pen.document(day, activity)
 
@@ -89,7 +89,7 @@ def _years_until(until: date, years: int) -> Period:
     return Period(first, until)
 
 
-def _own_tags(net: DemoNetwork, words: Vocabulary, first_id: int) -> tuple[Tag, ...]:
+def _own_tags(net: DemoNetwork, words: DemoVocabulary, first_id: int) -> tuple[Tag, ...]:
     """The pilots have content tags of their own."""
     pilots = {pilot.code for pilot in words.pilots}
     owners = [

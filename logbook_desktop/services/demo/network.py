@@ -14,7 +14,7 @@ from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode, TreeChange, apply
 from logbook_desktop.services.demo.dice import Dice
-from logbook_desktop.services.demo.vocabulary import Municipality, Pilot, vocabulary
+from logbook_desktop.services.demo.vocabulary import DemoMunicipality, Pilot, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class DemoUnit:
 
     id: int
     organisation_id: int
-    municipality: Municipality
+    municipality: DemoMunicipality
     kind: str
     main: bool
     """The first of its kind in the municipality."""
@@ -90,7 +90,7 @@ class _Builder:
         self._changes.append(AddNode(node_id, parent, kind, name, *life, code=code))
         return node_id
 
-    def _furnish(self, item: Municipality, organisation_id: int) -> None:
+    def _furnish(self, item: DemoMunicipality, organisation_id: int) -> None:
         """Give a municipality its areas and units."""
         dice = Dice(self._seed, "units", item.code)
         plan = next((p for p in vocabulary().pilots if p.code == item.code), None) or _drawn_plan(item)
@@ -121,7 +121,7 @@ def _month_between(months: Sequence[Month], share: float) -> Month:
     return months[int(len(months) * share)]
 
 
-def _documenting(count: int) -> list[Municipality]:
+def _documenting(count: int) -> list[DemoMunicipality]:
     """The pilots, the municipalities that changed region, then the biggest."""
     words = vocabulary()
     early = [*(p.code for p in words.pilots), *(change.code for change in words.region_changes)]
@@ -132,7 +132,7 @@ def _documenting(count: int) -> list[Municipality]:
     return sorted(ordered[:count], key=lambda item: item.code)
 
 
-def _drawn_plan(item: Municipality) -> Pilot:
+def _drawn_plan(item: DemoMunicipality) -> Pilot:
     """What a municipality of its size would have."""
     people = item.population
     units = {
@@ -146,7 +146,7 @@ def _drawn_plan(item: Municipality) -> Pilot:
     return Pilot(item.code, min(1.2, 0.6 + people / 150_000), areas, units)
 
 
-def _unit_names(item: Municipality, plan: Pilot, dice: Dice) -> Iterator[tuple[str, Name, bool]]:
+def _unit_names(item: DemoMunicipality, plan: Pilot, dice: Dice) -> Iterator[tuple[str, Name, bool]]:
     """Kind, name and whether it is the first of its kind, for each unit of a municipality."""
     words = vocabulary()
     places = dice.several(words.places, sum(plan.units.values()))

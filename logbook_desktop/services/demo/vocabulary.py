@@ -21,7 +21,7 @@ Texts = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Municipality:
+class DemoMunicipality:
     """A municipality of today; ``population`` only weighs, it is never shown."""
 
     code: str
@@ -93,13 +93,13 @@ class Pilot:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class DemoVocabulary:
     """Everything that is written rather than drawn."""
 
     network: Name
     country: Name
     regions: Mapping[str, Name]
-    municipalities: tuple[Municipality, ...]
+    municipalities: tuple[DemoMunicipality, ...]
     region_changes: tuple[RegionChange, ...]
     pilots: tuple[Pilot, ...]
     areas: Mapping[str, Mapping[str, str]]
@@ -111,11 +111,11 @@ class Vocabulary:
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def vocabulary() -> DemoVocabulary:
     """The vocabulary that comes with the program."""
     network = _json("network.json")
     rows = read_csv(resource("municipalities.csv"))
-    return Vocabulary(
+    return DemoVocabulary(
         network=_finnish_first(network["network"]),
         country=_finnish_first(network["country"]),
         regions={r["region_code"]: Name.of(r["region_fi"], {"sv": r["region_sv"]}) for r in rows},
@@ -151,8 +151,8 @@ def _finnish_first(words: Mapping[str, str]) -> Name:
     return Name.of(words["fi"], {code: text for code, text in words.items() if code != "fi"})
 
 
-def _municipality(row: Mapping[str, str], network: Mapping[str, Any]) -> Municipality:
-    return Municipality(
+def _municipality(row: Mapping[str, str], network: Mapping[str, Any]) -> DemoMunicipality:
+    return DemoMunicipality(
         code=row["code"],
         name=Name.of(row["name_fi"], {"sv": row["name_sv"]}),
         region=row["region_code"],

@@ -21,17 +21,17 @@ from logbook_desktop.domain.entries.entries import (
 )
 from logbook_desktop.domain.entries.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.entries.questions import Answer
-from logbook_desktop.domain.errors import ConflictError, IncompleteError, WorldError, WorldKind
+from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError
 from logbook_desktop.domain.people.access import Action
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.vocabulary.vocabulary import organisation_id
 
 
 def entry(context: Context, entry_id: UUID) -> Entry:
-    """One entry with its texts. Raises WorldError (not found), NotAllowedError."""
+    """One entry with its texts. Raises ExternalError (not found), NotAllowedError."""
     with context.reading() as work:
         return _readable(context, work, entry_id)
 
@@ -52,12 +52,12 @@ def last_like(context: Context, unit_id: int, activity_id: int) -> Entry | None:
         return work.entries.latest_of(unit_id, activity_id)
 
 
-@retried
+@retry_on_conflict
 def save(context: Context, draft: EntryDraft) -> SavedEntry:
     """Save a new or changed entry. Sending the same draft twice is one save.
 
     Raises IncompleteError with every problem, ConflictError if somebody else saved it in between,
-    NotAllowedError, WorldError; with NO_SERVER and STANDBY_AWAY it may have been saved and is to be sent again.
+    NotAllowedError, ExternalError; with NO_SERVER and STANDBY_AWAY it may have been saved and is to be sent again.
     """
     with context.writing() as work:
         tree = work.trees.read()
@@ -94,7 +94,7 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
 
 
 def check(context: Context, draft: EntryDraft) -> None:
-    """Raises what ``save`` would raise for the draft itself: IncompleteError, NotAllowedError, WorldError."""
+    """Raises what ``save`` would raise for the draft itself: IncompleteError, NotAllowedError, ExternalError."""
     with context.reading() as work:
         tree = work.trees.read()
         context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
@@ -202,11 +202,11 @@ def bin_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
 
 
 def restore_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
-    """Take an entry out of the bin, for 30 days. Raises WorldError (too long in the bin)."""
+    """Take an entry out of the bin, for 30 days. Raises ExternalError (too long in the bin)."""
     return _set_binned(context, entry_id, version, binned=False)
 
 
-@retried
+@retry_on_conflict
 def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool) -> SavedEntry:
     with context.writing() as work:
         before = _readable(context, work, entry_id)
@@ -214,7 +214,7 @@ def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool)
         context.require(action, before.draft.unit_id, work.trees.read())
         stamp = Stamp(context.actor.display_name, context.now())
         if not binned and before.binned_at and stamp.at - before.binned_at > timedelta(days=BIN_DAYS):
-            raise WorldError(WorldKind.TOO_LONG_IN_THE_BIN)
+            raise ExternalError(ErrorKind.TOO_LONG_IN_THE_BIN)
         if not work.entries.set_binned(entry_id, version, binned, stamp):
             raise ConflictError(work.entries.get(entry_id))
         after = work.entries.get(entry_id)
@@ -227,7 +227,7 @@ def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool)
 def _readable(context: Context, work: UnitOfWork, entry_id: UUID) -> Entry:
     found = work.entries.get(entry_id)
     if found is None:
-        raise WorldError(WorldKind.NOT_FOUND)
+        raise ExternalError(ErrorKind.NOT_FOUND)
     context.require(Action.READ_ENTRIES, found.draft.unit_id, work.trees.read())
     return found
 

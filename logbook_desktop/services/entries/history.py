@@ -6,21 +6,21 @@ from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries.entries import Entry
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.history import Event, History, HistoryAction, HistoryKind, can_be_redacted
 from logbook_desktop.domain.people.access import Action, may
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.vocabulary.vocabulary import organisation_id
 
 
 def of_entry(context: Context, entry_id: UUID) -> History:
-    """The history of an entry, its making included. Raises WorldError (not found), NotAllowedError."""
+    """The history of an entry, its making included. Raises ExternalError (not found), NotAllowedError."""
     with context.reading() as work:
         found = work.entries.get(entry_id)
         if found is None:
-            raise WorldError(WorldKind.NOT_FOUND)
+            raise ExternalError(ErrorKind.NOT_FOUND)
         context.require(Action.READ_ENTRIES, found.draft.unit_id, work.trees.read())
         made = Event(
             found.created_at,
@@ -56,18 +56,18 @@ def may_redact(context: Context, entry_id: UUID) -> bool:
     return unit_id is not None and may(context.actor, Action.REDACT, unit_id, tree, context.month)
 
 
-@retried
+@retry_on_conflict
 def redact(context: Context, entry_id: UUID, field: str) -> SavedEntry:
     """Take the text of a field (``what``, ``why``, an answer) out of an entry, also in the bin, and its history.
 
-    That it was done, by whom and when, is remembered. Raises WorldError (not found), NotAllowedError.
+    That it was done, by whom and when, is remembered. Raises ExternalError (not found), NotAllowedError.
     """
     if not can_be_redacted(field):
         raise ValueError(f"no text of an entry: {field}")
     with context.writing() as work:
         before = work.entries.get(entry_id)
         if before is None:
-            raise WorldError(WorldKind.NOT_FOUND)
+            raise ExternalError(ErrorKind.NOT_FOUND)
         context.require(Action.REDACT, before.draft.unit_id, work.trees.read())
         work.history.redact(before, field, _stamp(context), context.actor.login)
         after = work.entries.get(entry_id)
@@ -76,7 +76,7 @@ def redact(context: Context, entry_id: UUID, field: str) -> SavedEntry:
     return SavedEntry(after, _touched(after))
 
 
-@retried
+@retry_on_conflict
 def empty_bin(context: Context) -> int:
     """Erase what has been in the bin for 30 days, with its texts; the day decides, not the caller. How many.
 

@@ -11,10 +11,10 @@ from logbook_desktop.domain.entries.entries import Activity, EntryDraft, FormOfW
 from logbook_desktop.domain.entries.imported import (
     ImportedRow,
     ImportOutcome,
+    ImportRemark,
     KnownPlace,
     RejectedRow,
-    Remark,
-    Why,
+    RejectionReason,
 )
 from logbook_desktop.domain.errors import IncompleteError
 from logbook_desktop.domain.keys import uuid7
@@ -24,7 +24,7 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.tree import organisation as organisation_changes
 from logbook_desktop.services.vocabulary.vocabulary import organisation_id as organisation_of
 from logbook_desktop.support.i18n import active, tr
@@ -69,7 +69,7 @@ class NewOrganisation:
     parent_id: int | None = None
 
 
-@retried
+@retry_on_conflict
 def add_imported(
     context: Context,
     organisation: int | NewOrganisation,
@@ -83,7 +83,7 @@ def add_imported(
 
     Rows imported before are left as they stand, edited or binned since or not, and counted. Units named by
     rows are made when ``create_units``; activities are made as they come. ``dry_run`` does everything and
-    takes it back. Raises NotAllowedError, WorldError, IncompleteError for a row that no entry can hold.
+    takes it back. Raises NotAllowedError, ExternalError, IncompleteError for a row that no entry can hold.
     """
     with context.writing() as work:
         if isinstance(organisation, int):
@@ -168,14 +168,14 @@ def _not_open(row: ImportedRow, tree: Tree, unit_id: int) -> RejectedRow:
     sentence = tr("“{unit}” was not open on {date}.").format(
         unit=tree[unit_id].name.in_language(texts.language), date=texts.date(row.date)
     )
-    return RejectedRow(row.origin, Why.PLACE, sentence)
+    return RejectedRow(row.origin, RejectionReason.PLACE, sentence)
 
 
 def _not_here(row: ImportedRow, tree: Tree, organisation_id: int) -> RejectedRow:
     sentence = tr("“{unit}” is not a unit of “{organisation}”.").format(
         unit=row.place, organisation=tree[organisation_id].name.in_language(active().language)
     )
-    return RejectedRow(row.origin, Why.PLACE, sentence)
+    return RejectedRow(row.origin, RejectionReason.PLACE, sentence)
 
 
 class _Units:
@@ -272,7 +272,7 @@ class _Activities:
             return True
         if activity.id in self._made or row.form is FormOfWork.INDIVIDUAL:
             return False
-        assumed = Remark.FORM_ASSUMED in row.remarks
+        assumed = ImportRemark.FORM_ASSUMED in row.remarks
         return activity.form is not FormOfWork.INDIVIDUAL or (assumed and row.attendance.visits == 1)
 
 

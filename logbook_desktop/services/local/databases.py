@@ -12,7 +12,7 @@ from logbook_desktop.data.database import Database, connect, without_password
 from logbook_desktop.data.invariants import broken_file
 from logbook_desktop.data.schema import ensure_schema, newest_revision
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import CancelledError, WorldError, WorldKind
+from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Action, embedded_actor
 from logbook_desktop.services.context import Context, operating_system_user
 
@@ -41,7 +41,7 @@ class OpenedDatabase:
 
 
 def open_database(location: str | Path, *, create: bool = False) -> Database:
-    """The database at a path or URL, in this program's schema. Raises WorldError."""
+    """The database at a path or URL, in this program's schema. Raises ExternalError."""
     return open_and_migrate(location, create=create).database
 
 
@@ -55,7 +55,7 @@ def open_and_migrate(
     try:
         database = connect(location, password)
     except ValueError:
-        raise WorldError(WorldKind.BAD_ADDRESS, without_password(str(location))) from None
+        raise ExternalError(ErrorKind.BAD_ADDRESS, without_password(str(location))) from None
     try:
         copied = ensure_schema(database, create=create)
     except BaseException:
@@ -94,7 +94,7 @@ def save_copy(context: Context, path: Path, progress: Callable[[float], bool] | 
     """A complete copy of the database file, written beside ``path`` and renamed; others may go on working.
 
     ``progress`` is told the share done and returns False to stop (CancelledError; nothing is left).
-    Raises WorldError; also where ``path`` is the very file that is in use.
+    Raises ExternalError; also where ``path`` is the very file that is in use.
     """
     source = _file_of(context)
     with context.reading() as work:
@@ -102,13 +102,13 @@ def save_copy(context: Context, path: Path, progress: Callable[[float], bool] | 
     beside = path.with_name(f".{path.name}.part")
     try:
         if path.exists() and path.samefile(source):
-            raise WorldError(WorldKind.CANNOT_WRITE, str(path))
+            raise ExternalError(ErrorKind.CANNOT_WRITE, str(path))
         beside.unlink(missing_ok=True)
         _copy_pages(source, beside, progress)
         _drop_leftovers(path)
         beside.replace(path)
     except (OSError, sqlite3.Error) as error:
-        raise WorldError(WorldKind.CANNOT_WRITE, str(path)) from error
+        raise ExternalError(ErrorKind.CANNOT_WRITE, str(path)) from error
     finally:
         with suppress(OSError):  # what went wrong has been told
             beside.unlink(missing_ok=True)
@@ -133,7 +133,7 @@ def restore_copy(copy: Path, into: Path) -> Path | None:
     """Put a copy in the place of a database file, which nobody may have open here.
 
     The copy is opened, checked and brought up to date first; the replaced file, sound or not, is kept beside and
-    its path given back. Raises WorldError; then ``into`` is as it was.
+    its path given back. Raises ExternalError; then ``into`` is as it was.
     """
     kept = None
     scratch = into.with_name(f".{into.name}.restoring")
@@ -146,7 +146,7 @@ def restore_copy(copy: Path, into: Path) -> Path | None:
         _drop_leftovers(into)
         scratch.replace(into)
     except OSError as error:
-        raise WorldError(WorldKind.CANNOT_WRITE, str(into)) from error
+        raise ExternalError(ErrorKind.CANNOT_WRITE, str(into)) from error
     finally:
         with suppress(OSError):
             _forget(scratch)
@@ -160,11 +160,11 @@ def _fetch(copy: Path, scratch: Path, into: Path) -> None:
     try:
         _copy_file(copy, scratch)
     except FileNotFoundError as error:
-        raise WorldError(WorldKind.MISSING_FILE, str(copy)) from error
+        raise ExternalError(ErrorKind.MISSING_FILE, str(copy)) from error
 
 
 def _check(scratch: Path, copy: Path) -> None:
-    """Raises WorldError about ``copy`` unless it is a whole database of this program."""
+    """Raises ExternalError about ``copy`` unless it is a whole database of this program."""
     try:
         opened = open_and_migrate(scratch)
         try:
@@ -174,10 +174,10 @@ def _check(scratch: Path, copy: Path) -> None:
                 faults = list(broken_file(work.connection))
         finally:
             opened.database.close()
-    except WorldError as error:
-        raise WorldError(error.kind, str(copy)) from error
+    except ExternalError as error:
+        raise ExternalError(error.kind, str(copy)) from error
     if faults:
-        raise WorldError(WorldKind.DAMAGED, str(copy))
+        raise ExternalError(ErrorKind.DAMAGED, str(copy))
 
 
 def _copy_file(source: Path, target: Path) -> None:
@@ -194,5 +194,5 @@ def _forget(scratch: Path) -> None:
 
 def _file_of(context: Context) -> Path:
     if context.database.path is None:
-        raise WorldError(WorldKind.ONLY_FILES, context.database.location)
+        raise ExternalError(ErrorKind.ONLY_FILES, context.database.location)
     return context.database.path

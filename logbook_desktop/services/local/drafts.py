@@ -16,13 +16,13 @@ from uuid import UUID
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, Setting
 from logbook_desktop.domain.entries.questions import Answer
-from logbook_desktop.services.local.encrypted_files import Drawer, LocalPlace, digest
+from logbook_desktop.services.local.encrypted_files import EncryptedFiles, LocalPlace, digest
 
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDraft:
+class StoredDraft:
     """A draft, the raw texts of its fields (half-typed and wrong input too), and when it was kept (UTC)."""
 
     draft: EntryDraft
@@ -32,12 +32,12 @@ class KeptDraft:
     """The saved entry the draft was begun from: without it nobody can tell later who changed what."""
 
 
-class DraftShelf:
+class DraftStore:
     """The drafts of one database, one per entry."""
 
     def __init__(self, folder: Path, database_key: str) -> None:
         """``folder`` is the user's folder of drafts; ``database_key`` says which database they belong to."""
-        self._drawer = Drawer(folder / digest(database_key))
+        self._drawer = EncryptedFiles(folder / digest(database_key))
 
     @property
     def folder(self) -> Path:
@@ -48,11 +48,11 @@ class DraftShelf:
         self, draft: EntryDraft, typed: Mapping[str, str], original: EntryDraft | None = None
     ) -> datetime:
         """Keep the draft in place of an earlier one of the same entry. Raises OSError (disk full, no right)."""
-        kept = KeptDraft(draft, dict(typed), datetime.now(UTC), original)
+        kept = StoredDraft(draft, dict(typed), datetime.now(UTC), original)
         self.put(kept)
         return kept.kept_at
 
-    def put(self, kept: KeptDraft) -> None:
+    def put(self, kept: StoredDraft) -> None:
         """Keep a draft as it was, with its own moment (one that was discarded and is wanted back)."""
         self._drawer.put(str(kept.draft.id), write(kept))
 
@@ -64,13 +64,13 @@ class DraftShelf:
         with suppress(OSError):
             self._drawer.remove(str(entry_id))
 
-    def waiting(self) -> tuple[KeptDraft, ...]:
+    def waiting(self) -> tuple[StoredDraft, ...]:
         """All drafts, the newest first. Files that cannot be read are set aside (see ``set_aside``). OSError."""
         found = self._drawer.read(lambda _name, text: read(text))
         newest = {kept.draft.id: kept for kept in sorted(found, key=lambda kept: kept.kept_at)}
         return tuple(sorted(newest.values(), key=lambda kept: kept.kept_at, reverse=True))
 
-    def of(self, entry_id: UUID) -> KeptDraft | None:
+    def of(self, entry_id: UUID) -> StoredDraft | None:
         """The draft of an entry. OSError."""
         return next((kept for kept in self.waiting() if kept.draft.id == entry_id), None)
 
@@ -79,24 +79,24 @@ class DraftShelf:
         return self._drawer.set_aside()
 
 
-class LoginShelf(DraftShelf):
+class LoginDraftStore(DraftStore):
     """The drafts of one login of a server."""
 
     def __init__(self, place: LocalPlace) -> None:
-        self._drawer = place.drawer("drafts")
+        self._drawer = place.encrypted_files("drafts")
 
 
-def write(kept: KeptDraft) -> str:
+def write(kept: StoredDraft) -> str:
     """The draft as text for a file; plain ASCII, so that half a character is kept, too."""
     return json.dumps(_written(kept), indent=1)
 
 
-def read(text: str) -> KeptDraft:
+def read(text: str) -> StoredDraft:
     """Raises ValueError, KeyError, TypeError, AttributeError and the like for anything but a draft."""
     return _read(json.loads(text))
 
 
-def _written(kept: KeptDraft) -> dict[str, Any]:
+def _written(kept: StoredDraft) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "kept_at": kept.kept_at.isoformat(),
@@ -132,7 +132,7 @@ def _written_draft(draft: EntryDraft) -> dict[str, Any]:
     }
 
 
-def _read(written: Any) -> KeptDraft:
+def _read(written: Any) -> StoredDraft:
     """Raises ValueError, KeyError, TypeError or AttributeError for anything but a draft."""
     if written["format"] != FORMAT:
         raise ValueError(f"draft of an unknown format: {written['format']}")
@@ -141,7 +141,7 @@ def _read(written: Any) -> KeptDraft:
         raise ValueError("the moment has no time zone")
     typed = {_text(key): _text(value) for key, value in written["typed"].items()}
     original = written.get("original")  # drafts of an earlier version of the program have none
-    return KeptDraft(
+    return StoredDraft(
         _read_draft(written["draft"]),
         typed,
         kept_at.astimezone(UTC),

@@ -25,7 +25,7 @@ _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, Recur
 """What reading a file raises that is not what was written."""
 
 
-class Drawer:
+class EncryptedFiles:
     """Files of one kind: written beside, flushed to the disk and renamed, readable by this user only.
 
     ``owner`` says whose they are; a file of somebody else that is put here is not read. Without an owner (the
@@ -170,9 +170,9 @@ class LocalPlace:
         """Whether the files are encrypted."""
         return self._key is not None
 
-    def drawer(self, kind: str) -> Drawer:
+    def encrypted_files(self, kind: str) -> EncryptedFiles:
         """The files of one kind."""
-        return Drawer(self._folder / kind, f"{kind} {self._owner}", self._key)
+        return EncryptedFiles(self._folder / kind, f"{kind} {self._owner}", self._key)
 
 
 def place_of(server: Server, login: str) -> LocalPlace:

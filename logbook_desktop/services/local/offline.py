@@ -19,16 +19,16 @@ from typing import Any, NoReturn
 
 from logbook_desktop.data.offline_copy import Rows, in_memory, take
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action, Actor, Grant, Role
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.local.drafts import LoginShelf
+from logbook_desktop.services.local.drafts import LoginDraftStore
 from logbook_desktop.services.local.encrypted_files import LocalPlace, place_of
 from logbook_desktop.services.local.outbox import Outbox
-from logbook_desktop.services.tree.plans import PlanShelf
+from logbook_desktop.services.tree.plans import PlanStore
 
 FORMAT = 1
 _NAME = "writing"
@@ -40,7 +40,7 @@ class _OnlyOnTheServer:
     """Stands where a store would: whatever is asked of it needs the server."""
 
     def __getattr__(self, _name: str) -> NoReturn:
-        raise WorldError(WorldKind.NEEDS_SERVER)
+        raise ExternalError(ErrorKind.NEEDS_SERVER)
 
 
 @dataclass(frozen=True)
@@ -51,33 +51,33 @@ class OfflineContext(Context):
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
-        """As the server gave it last. WorldError (needs the server) for anything that is not kept here."""
+        """As the server gave it last. ExternalError (needs the server) for anything that is not kept here."""
         with super().reading() as work:
             for store in [name for name in vars(work) if not name.startswith("_") and name not in _KEPT]:
                 setattr(work, store, _OnlyOnTheServer())
             yield work
 
     def reading_reports(self) -> NoReturn:
-        """WorldError (needs the server), always."""
-        raise WorldError(WorldKind.NEEDS_SERVER)
+        """ExternalError (needs the server), always."""
+        raise ExternalError(ErrorKind.NEEDS_SERVER)
 
     def writing(self) -> NoReturn:
-        """WorldError (needs the server), always."""
-        raise WorldError(WorldKind.NEEDS_SERVER)
+        """ExternalError (needs the server), always."""
+        raise ExternalError(ErrorKind.NEEDS_SERVER)
 
 
-class KeptHere:
+class LocalProfile:
     """The drafts, the outbox and the memory of one login of one server on this workstation."""
 
     def __init__(self, place: LocalPlace, location: str) -> None:
         """``location`` names the server to people."""
-        self._memory = place.drawer("offline")
+        self._memory = place.encrypted_files("offline")
         self._location = location
         self.is_sealed = place.is_sealed
         """Whether the files are encrypted: they are where the system has a keyring."""
-        self.drafts = LoginShelf(place)
+        self.drafts = LoginDraftStore(place)
         self.outbox = Outbox(place, self.drafts)
-        self.plans = PlanShelf(place.drawer("plans"))
+        self.plans = PlanStore(place.encrypted_files("plans"))
 
     def remember(self, context: Context) -> None:
         """Keep what is needed to write without the server, in place of what was kept before. OSError."""
@@ -109,21 +109,21 @@ class KeptHere:
         return OfflineContext(database, _actor(written["actor"]), remembered_at=kept_at)
 
 
-def kept_here(server: Server, login: str) -> KeptHere:
+def local_profile(server: Server, login: str) -> LocalProfile:
     """What a login of a server has here. The keyring may ask the person something: call it in a worker."""
-    return KeptHere(place_of(server, login), server.key)
+    return LocalProfile(place_of(server, login), server.key)
 
 
 def remember(context: Context, server: Server) -> None:
     """After a sign-in. Whatever keeps the disk from taking it, the person works on with the server."""
     with suppress(OSError):
-        kept_here(server, context.actor.login).remember(context)
+        local_profile(server, context.actor.login).remember(context)
 
 
 def remembered(server: Server, login: str) -> OfflineContext | None:
     """What this login can write with while the server is away; None: it has to wait for the server."""
     with suppress(OSError):
-        return kept_here(server, login).begin_offline()
+        return local_profile(server, login).begin_offline()
     return None
 
 

@@ -16,58 +16,58 @@ from uuid import UUID
 
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries.entries import Entry, EntryDraft
-from logbook_desktop.domain.errors import ConflictError, IncompleteError, WorldError, WorldKind
+from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError
 from logbook_desktop.domain.people.access import NotAllowedError
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import DraftShelf, KeptDraft, read, write
-from logbook_desktop.services.local.encrypted_files import Drawer, LocalPlace
+from logbook_desktop.services.local.drafts import DraftStore, StoredDraft, read, write
+from logbook_desktop.services.local.encrypted_files import EncryptedFiles, LocalPlace
 
 SIGN_IN_AGAIN = frozenset(
     {
-        WorldKind.SIGNED_OUT,
-        WorldKind.WRONG_PASSWORD,
-        WorldKind.PASSWORD_NEEDED,
-        WorldKind.PASSWORD_EXPIRED,
+        ErrorKind.SIGNED_OUT,
+        ErrorKind.WRONG_PASSWORD,
+        ErrorKind.PASSWORD_NEEDED,
+        ErrorKind.PASSWORD_EXPIRED,
     }
 )
 """The server is there but does not know the session any more."""
 AWAY = SIGN_IN_AGAIN | {
-    WorldKind.NO_SERVER,
-    WorldKind.TOO_MANY_CONNECTIONS,
-    WorldKind.SERVER_BUSY,
-    WorldKind.STANDBY_AWAY,
-    WorldKind.LOCKED,
-    WorldKind.READ_ONLY,
-    WorldKind.DISK_FULL,
-    WorldKind.MISSING_DATABASE,
-    WorldKind.OLDER_SCHEMA,
-    WorldKind.UNTRUSTED_SERVER,
-    WorldKind.EXPIRED_CERTIFICATE,
-    WorldKind.WRONG_HOST_NAME,
-    WorldKind.NO_ENCRYPTION,
-    WorldKind.ENCRYPTION_NEEDED,
+    ErrorKind.NO_SERVER,
+    ErrorKind.TOO_MANY_CONNECTIONS,
+    ErrorKind.SERVER_BUSY,
+    ErrorKind.STANDBY_AWAY,
+    ErrorKind.LOCKED,
+    ErrorKind.READ_ONLY,
+    ErrorKind.DISK_FULL,
+    ErrorKind.MISSING_DATABASE,
+    ErrorKind.OLDER_SCHEMA,
+    ErrorKind.UNTRUSTED_SERVER,
+    ErrorKind.EXPIRED_CERTIFICATE,
+    ErrorKind.WRONG_HOST_NAME,
+    ErrorKind.NO_ENCRYPTION,
+    ErrorKind.ENCRYPTION_NEEDED,
 }
 """What keeps an entry in the outbox until it passes: nothing that the person could mend in the entry itself."""
 TOO_LONG = timedelta(days=7)
 """After so long in the outbox the person is told, in words."""
-_TROUBLES = (ConflictError, NotAllowedError, IncompleteError, WorldError)
+_TROUBLES = (ConflictError, NotAllowedError, IncompleteError, ExternalError)
 
 
 class WaitsInOutboxError(Exception):
     """The server did not take the entry; it is kept here and will be sent. ``why`` is what the server said."""
 
-    def __init__(self, waiting: "Waiting", why: WorldError) -> None:
+    def __init__(self, waiting: "WaitingEntry", why: ExternalError) -> None:
         super().__init__(str(why))
         self.waiting, self.why = waiting, why
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingEntry:
     """An entry in the outbox: as it was kept last, and how it was kept before (since it was sent last)."""
 
-    kept: KeptDraft
+    kept: StoredDraft
     names: tuple[str, ...]
     """The files it lies in, the newest first."""
     earlier: tuple[EntryDraft, ...] = ()
@@ -112,8 +112,8 @@ class SendingState:
 class Outbox:
     """The outbox of one login of one server. ``shelf`` has what was typed into the fields of its entries."""
 
-    def __init__(self, place: LocalPlace, shelf: DraftShelf) -> None:
-        self._drawer: Drawer = place.drawer("outbox")
+    def __init__(self, place: LocalPlace, shelf: DraftStore) -> None:
+        self._drawer: EncryptedFiles = place.encrypted_files("outbox")
         self._shelf = shelf
         self._troubles: dict[str, Exception] = {}
         self._gone: set[str] = set()  # sent, but the system holds on to the file
@@ -124,11 +124,11 @@ class Outbox:
 
     # --- what is here ----------------------------------------------------------------------------------------
 
-    def keep(self, draft: EntryDraft) -> Waiting:
+    def keep(self, draft: EntryDraft) -> WaitingEntry:
         """Put an entry here; it is on the disk when this returns. OSError where the disk does not take it."""
         known = self.of(draft.id)
         typed = self._typed(draft.id) or (known.kept if known else None)
-        kept = KeptDraft(
+        kept = StoredDraft(
             draft, typed.typed if typed else {}, datetime.now(UTC), typed.original if typed else None
         )
         number = 1 + max(
@@ -139,15 +139,15 @@ class Outbox:
         assert found is not None
         return found
 
-    def _typed(self, entry_id: UUID) -> KeptDraft | None:
+    def _typed(self, entry_id: UUID) -> StoredDraft | None:
         """What stands in the fields, and the saved entry it was begun from; the entry is whole without."""
         with suppress(OSError):
             return self._shelf.of(entry_id)
         return None
 
-    def waiting(self) -> tuple[Waiting, ...]:
+    def waiting(self) -> tuple[WaitingEntry, ...]:
         """Every entry here, the one that has waited longest first. OSError where the files cannot be read."""
-        lines: dict[UUID, list[tuple[int, str, KeptDraft]]] = {}
+        lines: dict[UUID, list[tuple[int, str, StoredDraft]]] = {}
         for name, kept in self._drawer.read(lambda name, text: _of_draft(name, read(text))):
             if name in self._gone:
                 continue
@@ -155,24 +155,26 @@ class Outbox:
         found = [self._one(sorted(line, key=lambda one: one[:2], reverse=True)) for line in lines.values()]
         return tuple(sorted(found, key=lambda one: (one.since or one.kept.kept_at, one.names[-1])))
 
-    def _one(self, line: list[tuple[int, str, KeptDraft]]) -> Waiting:
+    def _one(self, line: list[tuple[int, str, StoredDraft]]) -> WaitingEntry:
         number, name, newest = line[0]
         older = [
             one for one in line[1:] if one[0] < number
         ]  # of two windows at once the other comes up after
         names = (name, *(one[1] for one in older))
         since = min(kept.kept_at for _, _, kept in line)
-        return Waiting(newest, names, tuple(k.draft for _, _, k in older), since, self._troubles.get(name))
+        return WaitingEntry(
+            newest, names, tuple(k.draft for _, _, k in older), since, self._troubles.get(name)
+        )
 
-    def of(self, entry_id: UUID) -> Waiting | None:
+    def of(self, entry_id: UUID) -> WaitingEntry | None:
         """The entry of this key, if it is here. OSError."""
         return next((one for one in self.waiting() if one.draft.id == entry_id), None)
 
-    def next(self) -> Waiting | None:
+    def next(self) -> WaitingEntry | None:
         """The next to be sent; None: nothing, or nothing before the person has looked. OSError."""
         return next((one for one in self.waiting() if one.trouble is None), None)
 
-    def remove(self, waiting: Waiting) -> None:
+    def remove(self, waiting: WaitingEntry) -> None:
         """Take an entry out: the server has it, or the person gave it up. What was kept since then stays.
 
         A file that the system holds on to is recognised when a later start sends it again.
@@ -187,7 +189,7 @@ class Outbox:
         """Files that could not be read as entries of this login and were kept for a person to look at."""
         return self._drawer.set_aside()
 
-    def note(self, waiting: Waiting, trouble: Exception) -> None:
+    def note(self, waiting: WaitingEntry, trouble: Exception) -> None:
         """The server refused it: it is not sent again by itself."""
         self._troubles[waiting.names[0]] = trouble
 
@@ -221,9 +223,9 @@ class Outbox:
         before = self._known(draft.id)
         try:
             if not self.reachable:  # the person does not wait five seconds each time; ``send`` tries behind
-                raise WorldError(WorldKind.NO_SERVER)
+                raise ExternalError(ErrorKind.NO_SERVER)
             saved = self._deliver(context, draft, before)
-        except WorldError as error:
+        except ExternalError as error:
             if error.kind not in AWAY:
                 raise
             self._is_away(error)
@@ -232,17 +234,17 @@ class Outbox:
             self.remove(before)
         return saved
 
-    def _known(self, entry_id: UUID) -> Waiting | None:
+    def _known(self, entry_id: UUID) -> WaitingEntry | None:
         with suppress(OSError):
             return self.of(entry_id)
         return None
 
-    def send(self, context: Context, waiting: Waiting) -> SavedEntry | None:
-        """Send one entry; None: the server refused it (see ``Waiting.trouble``). WorldError: the server is away."""
+    def send(self, context: Context, waiting: WaitingEntry) -> SavedEntry | None:
+        """Send one entry; None: the server refused it (see ``WaitingEntry.trouble``). ExternalError: it is away."""
         try:
             saved = self._deliver(context, waiting.draft, waiting)
         except _TROUBLES as error:
-            if isinstance(error, WorldError) and error.kind in AWAY:
+            if isinstance(error, ExternalError) and error.kind in AWAY:
                 self._is_away(error)
                 raise
             self.reachable = True
@@ -252,20 +254,20 @@ class Outbox:
         return saved
 
     def send_all(self, context: Context) -> tuple[SavedEntry, ...]:
-        """Send what waits, one after another. WorldError: the server is away; the rest goes on waiting."""
+        """Send what waits, one after another. ExternalError: the server is away; the rest goes on waiting."""
         sent = []
         while (one := self.next()) is not None:
             if (saved := self.send(context, one)) is not None:
                 sent.append(saved)
         return tuple(sent)
 
-    def _deliver(self, context: Context, draft: EntryDraft, known: Waiting | None) -> SavedEntry:
+    def _deliver(self, context: Context, draft: EntryDraft, known: WaitingEntry | None) -> SavedEntry:
         saved = self._save_once(context, draft, known)
         self.reachable, self.sign_in = True, False
         self._sent[draft.id] = saved.entry.draft
         return replace(saved, change=_touched(saved))  # also where it had arrived before
 
-    def _save_once(self, context: Context, draft: EntryDraft, known: Waiting | None) -> SavedEntry:
+    def _save_once(self, context: Context, draft: EntryDraft, known: WaitingEntry | None) -> SavedEntry:
         """As ``entries.save``; what this workstation sent before, and had no answer to, is no conflict."""
         draft = _storable(draft)  # so that the server knows it again
         try:
@@ -285,7 +287,7 @@ class Outbox:
             return True
         return any(same(one, theirs.draft) for one in kept)
 
-    def _is_away(self, error: WorldError) -> None:
+    def _is_away(self, error: ExternalError) -> None:
         self.reachable = False
         self.sign_in = self.sign_in or error.kind in SIGN_IN_AGAIN
 
@@ -316,7 +318,7 @@ def _touched(saved: SavedEntry) -> Change:
     )
 
 
-def _of_draft(name: str, kept: KeptDraft) -> tuple[str, KeptDraft]:
+def _of_draft(name: str, kept: StoredDraft) -> tuple[str, StoredDraft]:
     """ValueError where the name is not that of a file of this entry."""
     entry_id, number, _ = name.split("_")
     if UUID(entry_id) != kept.draft.id or not number.isdecimal():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from logbook_desktop.data.network_store import NetworkStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action, NotAllowedError
@@ -15,7 +15,7 @@ from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, TreeChange
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.tree import organisation
 
 MONTHS = 24
@@ -35,15 +35,15 @@ class Admission:
     region_code: str = ""
 
 
-@retried
+@retry_on_conflict
 def adoption(context: Context) -> tuple[Adoption, ...]:
-    """Each organisation of the acting person's part of the network, by name. Raises NotAllowedError, WorldError."""
+    """Each organisation of the acting person's part of the network, by name. NotAllowedError, ExternalError."""
     with context.reading_reports() as work:
         _require_somewhere(context)
         return _store(context, work).adoption(work.trees.read(), context.month)
 
 
-@retried
+@retry_on_conflict
 def adoption_by_month(context: Context) -> tuple[AdoptionMonth, ...]:
     """The last ``MONTHS`` months, this one included. Raises as ``adoption``."""
     with context.reading_reports() as work:
@@ -54,7 +54,7 @@ def adoption_by_month(context: Context) -> tuple[AdoptionMonth, ...]:
 def admit(context: Context, asked: Admission) -> int:
     """Add an organisation to the network, with its region where that is missing. Gives its id.
 
-    Raises NotAllowedError, TreeRefusalError, WorldError.
+    Raises NotAllowedError, TreeRefusalError, ExternalError.
     """
     with context.reading() as work:
         _require_somewhere(context)
@@ -118,5 +118,5 @@ def _require_somewhere(context: Context) -> None:
 
 def _store(context: Context, work: UnitOfWork) -> NetworkStore:
     if not context.database.shared:
-        raise WorldError(WorldKind.ONLY_SERVERS, context.database.location)
+        raise ExternalError(ErrorKind.ONLY_SERVERS, context.database.location)
     return NetworkStore(work.connection)

@@ -29,7 +29,7 @@ from logbook_desktop.domain.people.access import Action, may
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.packages.entries import EntriesArriving
 from logbook_desktop.services.packages.memory import MemoryArriving
-from logbook_desktop.services.packages.package_import import Arrival
+from logbook_desktop.services.packages.package_import import PackageImport
 from logbook_desktop.services.packages.places import PlacesArriving
 from logbook_desktop.services.packages.usage import UsageArriving
 from logbook_desktop.services.packages.vocabulary import VocabularyArriving
@@ -66,7 +66,7 @@ class _Outgoing:
 def export(context: Context, scope: int, write: Callable[[OutgoingPackage], T]) -> T:
     """Hand a branch of today's tree to ``write``, which sees one consistent picture of it.
 
-    Raises NotAllowedError, WorldError, and what ``write`` raises.
+    Raises NotAllowedError, ExternalError, and what ``write`` raises.
     """
     with context.reading() as work:
         tree = work.trees.read()
@@ -94,7 +94,7 @@ def bring_in(context: Context, package: IncomingPackage) -> PackageOutcome:
     """Store what a package brings; what is here already stays as it is. All of it or, after an error, nothing.
 
     Bringing the same package again changes nothing. Takes the right to everything: an administrator's on a server.
-    Raises NotAllowedError, WorldError, PackageFaultError.
+    Raises NotAllowedError, ExternalError, PackageFaultError.
     """
     with context.writing() as work:
         tree = work.trees.read()
@@ -102,7 +102,7 @@ def bring_in(context: Context, package: IncomingPackage) -> PackageOutcome:
             context.require(action, None, tree)
         _check_kind_of_data(work, package)
         work.trees.lock()
-        arrival = Arrival(work, package, context.month)
+        arrival = PackageImport(work, package, context.month)
         arrival.store.begin()
         PlacesArriving(arrival).store()
         VocabularyArriving(arrival).store()

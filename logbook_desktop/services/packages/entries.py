@@ -10,7 +10,7 @@ from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.packages.package_tables import ENTRY, ENTRY_AGE, ENTRY_ANSWER, ENTRY_TAG
 from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule, PackageTable
-from logbook_desktop.services.packages.package_import import Arrival, Record, unfit
+from logbook_desktop.services.packages.package_import import PackageImport, Record, unfit
 
 PORTION = 4_000
 
@@ -29,7 +29,7 @@ class _Arriving:
 class _Parts:
     """Rows of a child table, handed out entry by entry: both files stand in the order of the entry's key."""
 
-    def __init__(self, arrival: Arrival, table: PackageTable) -> None:
+    def __init__(self, arrival: PackageImport, table: PackageTable) -> None:
         self._table = table
         self._rows = arrival.records(table)
         self._next = next(self._rows, None)
@@ -64,7 +64,7 @@ class _Parts:
 class EntriesArriving:
     """Stores entries that are not here, brings older ones up to date and leaves the others alone."""
 
-    def __init__(self, arrival: Arrival) -> None:
+    def __init__(self, arrival: PackageImport) -> None:
         self._arrival = arrival
         self._tree = arrival.work.trees.read()
         self._organisations: dict[int, int | None] = {}

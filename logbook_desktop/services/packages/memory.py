@@ -10,7 +10,7 @@ from uuid import UUID
 from logbook_desktop.data.package_store import BROUGHT
 from logbook_desktop.domain.packages.package_tables import HISTORY, IMPORT_PLACE, IMPORT_RUN, IMPORTED_ROW
 from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule
-from logbook_desktop.services.packages.package_import import Arrival, Record, unfit
+from logbook_desktop.services.packages.package_import import PackageImport, Record, unfit
 
 PORTION = 4_000
 _KEYED = ("node", "activity")
@@ -22,7 +22,7 @@ _KEYS_IN_FIELDS = {"unit_id": "node", "place": "node", "activity_id": "activity"
 class MemoryArriving:
     """Stores what is not remembered here yet."""
 
-    def __init__(self, arrival: Arrival) -> None:
+    def __init__(self, arrival: PackageImport) -> None:
         self._arrival = arrival
 
     def store(self) -> None:
@@ -95,7 +95,7 @@ class MemoryArriving:
         arrival = self._arrival
         records = arrival.records(HISTORY)
         told: Counter[tuple[Any, ...]] = Counter()
-        asked = _Asked()
+        asked = _QuestionRow()
         while portion := list(islice(records, PORTION)):
             rows = [self._event(line, record) for line, record in portion]
             withheld = arrival.store.withheld(row["entry_id"] for row in rows if row["entry_id"])
@@ -150,7 +150,7 @@ class MemoryArriving:
         return [keys.get(value) for value in pair]
 
 
-class _Asked:
+class _QuestionRow:
     """Which entries and places were asked about already."""
 
     def __init__(self) -> None:

@@ -13,8 +13,8 @@ from logbook_desktop.domain.names import Name, search_text
 from logbook_desktop.domain.packages.package_tables import ACTIVITY, HISTORY, NODE, TABLES
 from logbook_desktop.domain.packages.packages import (
     IncomingPackage,
-    Line,
     PackageFaultError,
+    PackageLine,
     PackageOutcome,
     PackageRule,
     PackageTable,
@@ -26,7 +26,7 @@ KnownKeys = dict[tuple[UUID, int], KnownKey]
 _NAMED = (NODE.name, ACTIVITY.name)
 
 
-class Arrival:
+class PackageImport:
     """The package, where it goes, the new keys of what it brings, and the tally."""
 
     def __init__(self, work: UnitOfWork, package: IncomingPackage, month: Month) -> None:
@@ -60,7 +60,7 @@ class Arrival:
         for line in self.package.lines(table):
             yield line.number, self.record(table, line)
 
-    def record(self, table: PackageTable, line: Line) -> Record:
+    def record(self, table: PackageTable, line: PackageLine) -> Record:
         return dict(zip(table.names, line.row, strict=True))
 
     def key(self, table: PackageTable, line: int, record: Record, column: str) -> Any:
@@ -153,7 +153,7 @@ class Candidate:
     be the same: of now, of when it last came (``came_as``), or from the history of either side.
     """
 
-    arrival: Arrival
+    arrival: PackageImport
     table: PackageTable
     old_id: int
     id: int

@@ -7,7 +7,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.packages.package_tables import NODE, NODE_NAME, NODE_PLACE
 from logbook_desktop.domain.tree.tree import BEGINNING, HOLDING, PARENT_KINDS, Node, NodeKind, Place, Tree
 from logbook_desktop.domain.tree.tree_draft import TreeRefusalError, check_merged_once
-from logbook_desktop.services.packages.package_import import Arrival, KnownKeys, Record, only, unfit
+from logbook_desktop.services.packages.package_import import KnownKeys, PackageImport, Record, only, unfit
 
 _INSIDE = (NodeKind.AREA, NodeKind.UNIT)
 """What lies in an organisation."""
@@ -25,7 +25,7 @@ class _Incoming:
 class PlacesArriving:
     """Finds out which places of the package are here, from the top down, and stores the rest."""
 
-    def __init__(self, arrival: Arrival) -> None:
+    def __init__(self, arrival: PackageImport) -> None:
         self._arrival = arrival
         self._here = arrival.work.trees.read()
         self._taken: set[int] = set()

@@ -12,7 +12,7 @@ from logbook_desktop.domain.packages.package_tables import (
     VOCABULARY_CHOICE,
 )
 from logbook_desktop.domain.packages.packages import PackageTable
-from logbook_desktop.services.packages.package_import import Arrival
+from logbook_desktop.services.packages.package_import import PackageImport
 
 _SAME_SPAN = ("organisation_id", "kind", "name", "first", "last")
 """What tells one term or holiday from others."""
@@ -23,7 +23,7 @@ class UsageArriving:
     """Choices and local names are known by their code; terms and holidays by their name and days, questions by
     their words."""
 
-    def __init__(self, arrival: Arrival) -> None:
+    def __init__(self, arrival: PackageImport) -> None:
         self._arrival = arrival
 
     def store(self) -> None:

@@ -16,13 +16,13 @@ from logbook_desktop.domain.packages.package_tables import (
     TAG_NAME,
 )
 from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule, PackageTable
-from logbook_desktop.services.packages.package_import import Arrival, KnownKeys, Record, only, unfit
+from logbook_desktop.services.packages.package_import import KnownKeys, PackageImport, Record, only, unfit
 
 
 class VocabularyArriving:
     """National tags are known by their code, age bands by their first month, activities as places are."""
 
-    def __init__(self, arrival: Arrival) -> None:
+    def __init__(self, arrival: PackageImport) -> None:
         self._arrival = arrival
         self._activities: ActivityStore = arrival.work.activities
 

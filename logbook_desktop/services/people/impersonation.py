@@ -9,13 +9,13 @@ from dataclasses import replace
 from logbook_desktop.data import impersonation_store
 from logbook_desktop.data.people_store import PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Action, Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule, Person
-from logbook_desktop.domain.people.visible_tree import Sight, nodes_seen
+from logbook_desktop.domain.people.visible_tree import VisibleTree, nodes_seen
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 
 _OPENED = {
     Action.READ_TREE: impersonation_store.NAMED,
@@ -28,36 +28,36 @@ _OPENED = {
 }
 
 
-@retried
-def rehearse(context: Context, login: str) -> Context:
+@retry_on_conflict
+def impersonate(context: Context, login: str) -> Context:
     """As the person with that sign-in, on what both may see; their rights are in ``actor.grants``.
 
     Raises NotAllowedError where a right of theirs lies outside the own branch, PeopleRefusalError (unknown person),
-    WorldError.
+    ExternalError.
     """
     if not context.database.shared:
-        raise WorldError(WorldKind.ONLY_SERVERS, context.database.location)
+        raise ExternalError(ErrorKind.ONLY_SERVERS, context.database.location)
     with context.reading() as work:
         person = _known(work, login)
         _require_all(context, person, work.trees.read())
-        found = impersonation_store.rehearsed(work.connection, person.id)
+        found = impersonation_store.impersonated(work.connection, person.id)
     grants = tuple(Grant(grant.role, grant.node_id) for grant in person.grants)
     opened = {action: found.get(what, frozenset()) for action, what in _OPENED.items()}
-    actor = Actor(person.login, person.name, grants, looking_only=True, opened=opened)
-    return replace(context, actor=actor, cut=Sight(found.get(impersonation_store.SEEN, ())))
+    actor = Actor(person.login, person.name, grants, read_only=True, opened=opened)
+    return replace(context, actor=actor, cut=VisibleTree(found.get(impersonation_store.SEEN, ())))
 
 
-def rehearse_role(context: Context, role: Role, node_id: int, name: str = "") -> Context:
+def impersonate_role(context: Context, role: Role, node_id: int, name: str = "") -> Context:
     """As anybody who holds the role on the branch and nothing else; ``name`` is what the person is called.
 
-    Raises NotAllowedError, WorldError.
+    Raises NotAllowedError, ExternalError.
     """
     with context.reading() as work:
         tree = work.trees.read()
     context.require(Action.MANAGE_PEOPLE, node_id, tree)
     grants = (Grant(role, node_id),)
-    actor = Actor("", name, grants, looking_only=True)
-    return replace(context, actor=actor, cut=Sight(nodes_seen(grants, tree, context.month)))
+    actor = Actor("", name, grants, read_only=True)
+    return replace(context, actor=actor, cut=VisibleTree(nodes_seen(grants, tree, context.month)))
 
 
 def _known(work: UnitOfWork, login: str) -> Person:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from logbook_desktop.data.people_store import PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import GRANTABLE, Action, Grant, NotAllowedError, Role
 from logbook_desktop.domain.people.people import (
@@ -25,7 +25,7 @@ from logbook_desktop.domain.people.people import (
 )
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """None of them can be taken for another, printed or spoken: no i, l, o, 0, 1."""
@@ -47,7 +47,7 @@ def add_person(
 ) -> NewPerson:
     """Make a sign-in with one right. The first password has to be changed within 14 days.
 
-    Raises NotAllowedError, PeopleRefusalError (name, e-mail, role and place), WorldError.
+    Raises NotAllowedError, PeopleRefusalError (name, e-mail, role and place), ExternalError.
     """
     return add_account(context, Account(name, role, (unit_id,), email, language))
 
@@ -60,7 +60,7 @@ def add_account(context: Context, account: Account) -> NewPerson:
     return NewPerson(login, password, account.name, account.role, account.node_ids[0])
 
 
-@retried
+@retry_on_conflict
 def _add(context: Context, account: Account, password: str) -> str:
     with context.writing() as work:
         tree = work.trees.read()
@@ -77,7 +77,7 @@ def _add(context: Context, account: Account, password: str) -> str:
     return login
 
 
-@retried
+@retry_on_conflict
 def people(context: Context, scope: int | None = None) -> tuple[Person, ...]:
     """The people with a right in the branch (None: everybody the acting person may know), by name.
 
@@ -100,7 +100,7 @@ def people(context: Context, scope: int | None = None) -> tuple[Person, ...]:
 def grant(context: Context, login: str, unit_id: int, role: Role) -> Person:
     """Give somebody one more right; giving it again changes nothing. Gives the person as they are then.
 
-    Raises NotAllowedError, PeopleRefusalError, WorldError.
+    Raises NotAllowedError, PeopleRefusalError, ExternalError.
     """
     return _give_or_take(context, login, unit_id, role, give=True)
 
@@ -108,14 +108,14 @@ def grant(context: Context, login: str, unit_id: int, role: Role) -> Person:
 def revoke(context: Context, login: str, unit_id: int, role: Role) -> Person:
     """Take a right away, from now on. Gives the person as they are then.
 
-    Raises NotAllowedError, PeopleRefusalError (an organisation's last mentor, a person's last right), WorldError.
+    Raises NotAllowedError, PeopleRefusalError (an organisation's last mentor, a person's last right), ExternalError.
     """
     taken_from = _give_or_take(context, login, unit_id, role, give=False)
     _end_sessions(context, taken_from.id)
     return taken_from
 
 
-@retried
+@retry_on_conflict
 def _give_or_take(context: Context, login: str, unit_id: int, role: Role, *, give: bool) -> Person:
     with context.writing() as work:
         tree = work.trees.read()
@@ -139,14 +139,14 @@ def _without(person: Person, role: Role, unit_id: int) -> Person:
 def change_grant(context: Context, login: str, given: PersonGrant, instead: PersonGrant) -> Person:
     """Put one right in place of another, at once. Gives the person as they are then.
 
-    Raises NotAllowedError, PeopleRefusalError (an organisation's last mentor; taken away meanwhile), WorldError.
+    Raises NotAllowedError, PeopleRefusalError (an organisation's last mentor; taken away meanwhile), ExternalError.
     """
     person_id, after = _change_grant(context, login, given, instead)
     _end_sessions(context, person_id)
     return after
 
 
-@retried
+@retry_on_conflict
 def _change_grant(
     context: Context, login: str, given: PersonGrant, instead: PersonGrant
 ) -> tuple[int, Person]:
@@ -172,14 +172,15 @@ def change_person(
 ) -> Person:
     """Correct what a person is called and where and how they are written to; None stays as it is.
 
-    Raises NotAllowedError where a right lies outside the own branch, PeopleRefusalError (name, e-mail), WorldError.
+    Raises NotAllowedError where a right lies outside the own branch, PeopleRefusalError (name, e-mail) and
+    ExternalError.
     """
     name = None if name is None else _name(name)
     email = None if email is None else _email(email)
     return _change(context, login, name, email, language)
 
 
-@retried
+@retry_on_conflict
 def _change(
     context: Context, login: str, name: str | None, email: str | None, language: str | None
 ) -> Person:
@@ -196,12 +197,12 @@ def _change(
 def deactivate(context: Context, login: str) -> None:
     """Take every right, lock the sign-in for good and end its sessions. What the person documented stays.
 
-    Raises NotAllowedError where a right lies outside the own branch, PeopleRefusalError, WorldError.
+    Raises NotAllowedError where a right lies outside the own branch, PeopleRefusalError, ExternalError.
     """
     _end_sessions(context, _deactivate(context, login))
 
 
-@retried
+@retry_on_conflict
 def _deactivate(context: Context, login: str) -> int:
     with context.writing() as work:
         store = _managed(context, work)
@@ -222,7 +223,7 @@ def reset(context: Context, login: str) -> str:
     return password
 
 
-@retried
+@retry_on_conflict
 def _reset(context: Context, login: str, password: str) -> int:
     with context.writing() as work:
         store = _managed(context, work)
@@ -235,7 +236,7 @@ def _reset(context: Context, login: str, password: str) -> int:
 
 def _end_sessions(context: Context, person_id: int) -> None:
     """Of the person, where one began between the server's doing it and its being saved."""
-    with suppress(WorldError), context.writing() as work:  # what was asked for is done already
+    with suppress(ExternalError), context.writing() as work:  # what was asked for is done already
         PeopleStore(work.connection).end_sessions(person_id)
 
 
@@ -280,7 +281,7 @@ def _reader(context: Context, scope: int | None, tree: Tree) -> Action:
 
 def _people_of(context: Context, work: UnitOfWork) -> PeopleStore:
     if not context.database.shared:
-        raise WorldError(WorldKind.ONLY_SERVERS, context.database.location)
+        raise ExternalError(ErrorKind.ONLY_SERVERS, context.database.location)
     return PeopleStore(work.connection)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.people.access import NotAllowedError
 from logbook_desktop.domain.people.people import Account, PeopleRefusalError, Person, PersonGrant
 from logbook_desktop.services.context import Context
@@ -115,6 +115,6 @@ def _results(
             yield Outcome(subject, deed(subject))
         except (NotAllowedError, PeopleRefusalError) as error:
             yield Outcome(subject, error=error)
-        except WorldError as error:
+        except ExternalError as error:
             stopped = True
             yield Outcome(subject, error=error)

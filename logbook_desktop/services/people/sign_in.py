@@ -13,13 +13,13 @@ from logbook_desktop.data.database import Database, connect_server
 from logbook_desktop.data.people_store import Identity, PeopleStore
 from logbook_desktop.data.schema import check_server
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant
 from logbook_desktop.domain.people.people import SHORTEST_PASSWORD, PeopleRefusalError, PeopleRule
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.databases import embedded_context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """A clock this far from the server's is good enough."""
@@ -45,7 +45,7 @@ class SignedIn:
 def sign_in(server: Server, login: str, password: str) -> SignedIn:
     """Connect and find out who that is and what they may.
 
-    Raises WorldError: wrong password, expired first password, no right (the login belongs to nobody in this
+    Raises ExternalError: wrong password, expired first password, no right (the login belongs to nobody in this
     database), and whatever keeps a server from being reached or used; then nothing is left open.
     """
     database = connect_server(server, login, password)
@@ -53,7 +53,7 @@ def sign_in(server: Server, login: str, password: str) -> SignedIn:
         check_server(database)
         found = _look(database)
         if found.identity is None:
-            raise WorldError(WorldKind.NO_RIGHT, database.location)
+            raise ExternalError(ErrorKind.NO_RIGHT, database.location)
     except BaseException:
         database.close()
         raise
@@ -64,10 +64,10 @@ def sign_in(server: Server, login: str, password: str) -> SignedIn:
 
 
 def refresh_rights(context: Context) -> Context:
-    """The same session with the rights and the name of now. WorldError (signed out) when it is nobody's any more."""
+    """The same session with the rights and name of now. ExternalError (signed out) when it is nobody's any more."""
     found = _look(context.database)
     if found.identity is None:
-        raise WorldError(WorldKind.SIGNED_OUT, context.database.location)
+        raise ExternalError(ErrorKind.SIGNED_OUT, context.database.location)
     return found.applied_to(context)
 
 
@@ -75,7 +75,7 @@ def acting_on(database: Database) -> Context:
     """Who acts on a database that was opened by its address: on a file the operating-system user; on a server the
     person whose login it is, with that person's rights, or the IT department with all of them.
 
-    Raises WorldError: no right (neither), a first password that was not changed yet, terms of use not accepted.
+    Raises ExternalError: no right (neither), a first password that was not changed yet, terms of use not accepted.
     """
     if not database.shared:
         return embedded_context(database)
@@ -84,11 +84,11 @@ def acting_on(database: Database) -> Context:
             return embedded_context(database)
     found = _look(database)
     if found.identity is None:
-        raise WorldError(WorldKind.NO_RIGHT, database.location)
+        raise ExternalError(ErrorKind.NO_RIGHT, database.location)
     if found.identity.must_change_password:
-        raise WorldError(WorldKind.FIRST_PASSWORD, database.location)
+        raise ExternalError(ErrorKind.FIRST_PASSWORD, database.location)
     if found.identity.terms_due is not None:
-        raise WorldError(WorldKind.TERMS_DUE, database.location)
+        raise ExternalError(ErrorKind.TERMS_DUE, database.location)
     database.restricted = True
     return found.applied_to(Context(database, Actor(found.identity.login, found.identity.name)))
 
@@ -96,15 +96,15 @@ def acting_on(database: Database) -> Context:
 def change_own_password(context: Context, old: str, new: str) -> None:
     """Change the password of whoever is signed in; connections made from now on use the new one.
 
-    Raises PeopleRefusalError (too short, the same), WorldError: wrong password when ``old`` is not the present one,
-    expired first password.
+    Raises PeopleRefusalError (too short, the same), ExternalError: wrong password when ``old`` is not the present
+    one, expired first password.
     """
     if len(new) < SHORTEST_PASSWORD:
         raise PeopleRefusalError(PeopleRule.SHORT_PASSWORD)
     if new == old:
         raise PeopleRefusalError(PeopleRule.SAME_PASSWORD)
     if not context.database.shared:
-        raise WorldError(WorldKind.ONLY_SERVERS, context.database.location)
+        raise ExternalError(ErrorKind.ONLY_SERVERS, context.database.location)
     context.database.prove(old)
     with context.writing() as work:
         PeopleStore(work.connection).change_own_password(new)
@@ -115,13 +115,13 @@ def change_own_password(context: Context, old: str, new: str) -> None:
 def choose_password(database: Database, ask: Callable[[], str]) -> None:
     """As ``change_own_password``, for somebody who has just told the present one to open the database.
 
-    ``ask`` is called once it is known that the login is a person's. Raises PeopleRefusalError, WorldError.
+    ``ask`` is called once it is known that the login is a person's. Raises PeopleRefusalError, ExternalError.
     """
     if not database.shared:
-        raise WorldError(WorldKind.ONLY_SERVERS, database.location)
+        raise ExternalError(ErrorKind.ONLY_SERVERS, database.location)
     found = _look(database)
     if found.identity is None:
-        raise WorldError(WorldKind.NO_RIGHT, database.location)
+        raise ExternalError(ErrorKind.NO_RIGHT, database.location)
     new = ask()
     if len(new) < SHORTEST_PASSWORD:
         raise PeopleRefusalError(PeopleRule.SHORT_PASSWORD)
@@ -151,13 +151,13 @@ class _Found:
         return replace(context, actor=actor, today=today, now=now)
 
 
-@retried
+@retry_on_conflict
 def _look(database: Database) -> _Found:
     with UnitOfWork(database, write=False) as work:
         store = PeopleStore(work.connection)
         identity = store.identity()
         if identity is not None and identity.expired:
-            raise WorldError(WorldKind.PASSWORD_EXPIRED, database.location)
+            raise ExternalError(ErrorKind.PASSWORD_EXPIRED, database.location)
         grants = store.own_grants()
         before = datetime.now(UTC)
         told = store.server_time()

@@ -9,28 +9,28 @@ from datetime import date, timedelta
 
 from logbook_desktop.data.terms_store import TermsStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import LANGUAGES
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.people.terms import (
     LONGEST_TEXT,
     Acceptance,
-    Spread,
     Terms,
+    TermsAdoption,
     TermsDue,
     TermsRefusalError,
     TermsRule,
 )
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 
 LATEST = timedelta(days=3660)
 """So far ahead terms can be announced."""
 
 
-@retried
+@retry_on_conflict
 def versions(context: Context) -> tuple[Terms, ...]:
     """Every version ever published, the newest first, the announced ones too; whoever has a sign-in may read them."""
     if not context.database.shared:
@@ -39,7 +39,7 @@ def versions(context: Context) -> tuple[Terms, ...]:
         return TermsStore(work.connection).versions()
 
 
-@retried
+@retry_on_conflict
 def current(context: Context) -> Terms | None:
     """The version in force today; None: there is none."""
     if not context.database.shared:
@@ -50,7 +50,7 @@ def current(context: Context) -> Terms | None:
         return next((one for one in store.versions() if one.version == in_force), None)
 
 
-@retried
+@retry_on_conflict
 def due(context: Context) -> TermsDue | None:
     """What the acting person is asked to accept: the terms in force, or else those announced. None: nothing."""
     if not context.database.shared:
@@ -60,7 +60,7 @@ def due(context: Context) -> TermsDue | None:
     return None if found is None else found[0]
 
 
-@retried
+@retry_on_conflict
 def accept(context: Context, version: int) -> None:
     """Accept for oneself and, as the mentor of whole organisations, for those of them that have not yet.
 
@@ -79,11 +79,11 @@ def accept(context: Context, version: int) -> None:
         work.commit()
 
 
-@retried
+@retry_on_conflict
 def publish(context: Context, valid_from: date, texts: Mapping[str, str]) -> int:
     """Publish the next version: announced at once, compulsory from the day on. Gives its number.
 
-    For who administers the whole network. Raises NotAllowedError, TermsRefusalError (day, texts), WorldError.
+    For who administers the whole network. Raises NotAllowedError, TermsRefusalError (day, texts), ExternalError.
     """
     with context.writing() as work:
         _require_network(context, work)
@@ -111,7 +111,7 @@ def may_publish(context: Context) -> bool:
     return True
 
 
-@retried
+@retry_on_conflict
 def own_acceptances(context: Context) -> tuple[Acceptance, ...]:
     """What the acting person accepted and when, the latest first."""
     if not context.database.shared:
@@ -120,19 +120,19 @@ def own_acceptances(context: Context) -> tuple[Acceptance, ...]:
         return TermsStore(work.connection).own_acceptances(context.actor.display_name)
 
 
-@retried
+@retry_on_conflict
 def acceptances(context: Context) -> tuple[Acceptance, ...]:
     """Who accepted which version when: for a mentor the people of the branch, for the network the organisations.
 
-    Raises NotAllowedError, WorldError.
+    Raises NotAllowedError, ExternalError.
     """
     with context.reading() as work:
         _require_keeping(context)
         return _store(context, work).acceptances()
 
 
-@retried
-def spread(context: Context, version: int) -> tuple[Spread, ...]:
+@retry_on_conflict
+def spread(context: Context, version: int) -> tuple[TermsAdoption, ...]:
     """How far a version has come in each organisation of the acting person's. Raises as ``acceptances``."""
     with context.reading() as work:
         _require_keeping(context)
@@ -156,5 +156,5 @@ def _require_network(context: Context, work: UnitOfWork) -> None:
 
 def _store(context: Context, work: UnitOfWork) -> TermsStore:
     if not context.database.shared:
-        raise WorldError(WorldKind.ONLY_SERVERS, context.database.location)
+        raise ExternalError(ErrorKind.ONLY_SERVERS, context.database.location)
     return TermsStore(work.connection)

@@ -16,8 +16,8 @@ from logbook_desktop.domain.reports.reports import (
     Member,
     MonthCoverage,
     ReportQuestion,
+    ReportTable,
     Structure,
-    Table,
     time_codes,
     time_span,
 )
@@ -43,12 +43,12 @@ class ReportFrame:
         self._activities = {activity.id: activity for activity in activities}
         self._language = language
 
-    def rows(self, tables: Sequence[Table]) -> tuple[Key, ...]:
+    def rows(self, tables: Sequence[ReportTable]) -> tuple[Key, ...]:
         """The keys of the rows, by time and then in the order of the tree."""
         seen = (key for table in tables for key in table.by_row)
         return tuple(self._sorted_keys(self._question.rows, seen))
 
-    def columns(self, tables: Sequence[Table]) -> tuple[str, ...]:
+    def columns(self, tables: Sequence[ReportTable]) -> tuple[str, ...]:
         """The codes of the column dimension; none if the question has none."""
         if self._question.column is None:
             return ()

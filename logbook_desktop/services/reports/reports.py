@@ -7,7 +7,7 @@ the data; domain.reports.report_tables then decides which rows there are and in 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from logbook_desktop.data.report_store import Asked
+from logbook_desktop.data.report_store import ReportFilter
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, AgeBand, shared_bands
 from logbook_desktop.domain.entries.entries import Activity
@@ -23,14 +23,14 @@ from logbook_desktop.domain.reports.reports import (
     Provenance,
     ReportAnswer,
     ReportQuestion,
-    Table,
+    ReportTable,
     notes_for,
     question_problems,
 )
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.reports.report_frame import ReportFrame
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.support.resources import program_version
 
 
@@ -38,13 +38,13 @@ def _never() -> bool:
     return False
 
 
-@retried
+@retry_on_conflict
 def answer(
     context: Context, question: ReportQuestion, *, language: str, cancelled: Callable[[], bool] = _never
 ) -> ReportAnswer:
     """The answer to a question, its places named in ``language`` (``OWN_NAMES``: as they stand).
 
-    Raises QuestionError, NotAllowedError, WorldError, CancelledError when ``cancelled`` says so between queries.
+    Raises QuestionError, NotAllowedError, ExternalError, CancelledError when ``cancelled`` says so between queries.
     """
     if rules := question_problems(question):
         raise QuestionError(rules)
@@ -79,7 +79,7 @@ class _Answering:
         self._cancelled = cancelled
         self._today = context.month
         whole = {root.id for root in tree.roots} <= set(question.scope)
-        self._asked = Asked(
+        self._asked = ReportFilter(
             () if whole else question.scope, question.period, question.structure, context.month
         )
         self._bands: tuple[AgeBand, ...] = DEFAULT_BANDS
@@ -111,23 +111,23 @@ class _Answering:
             notes=self._notes(),
         )
 
-    def _compared_asked(self) -> Asked | None:
+    def _compared_asked(self) -> ReportFilter | None:
         other = self._question.comparison
         if other is None:
             return None
         shift = Month.of(self._question.period.first).number - Month.of(other.first).number
         return replace(self._asked, period=other, shift=shift)
 
-    def _table(self, asked: Asked) -> Table:
+    def _table(self, asked: ReportFilter) -> ReportTable:
         question = self._question
         column = () if question.column is None else (question.column,)
         cells = self._grouped(asked, question.dimensions)
         by_row = cells if not column else self._grouped(asked, question.rows)
         by_column = self._grouped(asked, column) if column else {}
         total = self._grouped(asked, ()).get((), NOTHING)
-        return Table(cells, by_row, by_column, total)
+        return ReportTable(cells, by_row, by_column, total)
 
-    def _grouped(self, asked: Asked, dimensions: tuple[Dimension, ...]) -> dict[Key, Sums]:
+    def _grouped(self, asked: ReportFilter, dimensions: tuple[Dimension, ...]) -> dict[Key, Sums]:
         """The sums under some dimensions, gender and age band among them."""
         if self._cancelled():
             raise CancelledError
@@ -143,7 +143,7 @@ class _Answering:
             sums = by_gender(sums, dimensions.index(Dimension.GENDER))
         return sums
 
-    def _find_bands(self, asked: Iterable[Asked]) -> None:
+    def _find_bands(self, asked: Iterable[ReportFilter]) -> None:
         ids = {set_id for one in asked for set_id in self._work.reports.band_sets(one)}
         sets = {band_set.bands for band_set in self._work.activities.band_sets(ids)}
         self._bands = shared_bands(sets)
@@ -153,7 +153,7 @@ class _Answering:
         begun = self._work.activities.band_months(ids)
         self._band_months = tuple(month for month in begun if first < month <= last)
 
-    def _activities(self, tables: Iterable[Table]) -> tuple[Activity, ...]:
+    def _activities(self, tables: Iterable[ReportTable]) -> tuple[Activity, ...]:
         """The activities that the tables speak of, in the order of names."""
         dimensions = self._question.dimensions
         if Dimension.ACTIVITY not in dimensions:

@@ -9,23 +9,23 @@ from contextlib import suppress
 from dataclasses import replace
 
 from logbook_desktop.data.totals_store import MANY_MARKS, TotalsStore
-from logbook_desktop.domain.errors import QuestionError, WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError, QuestionError
 from logbook_desktop.domain.people.access import Action, NotAllowedError, Role, may
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.reports import MAX_YEARS, QuestionRule
 from logbook_desktop.domain.reports.suppression import Split, TotalsCell
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 
 
-@retried
+@retry_on_conflict
 def viewer_totals(
     context: Context, node_id: int, first: Month, last: Month, by: Split
 ) -> tuple[TotalsCell, ...]:
     """Every unit of the branch in every month from ``first`` to ``last``, in today's structure.
 
-    Raises NotAllowedError, QuestionError (TOO_LONG), WorldError.
+    Raises NotAllowedError, QuestionError (TOO_LONG), ExternalError.
     """
     _refuse_too_long(first, last)
     with context.reading_reports() as work:
@@ -33,11 +33,11 @@ def viewer_totals(
         return tuple(TotalsStore(work.connection, context.month).of_branch(node_id, first, last, by))
 
 
-@retried
+@retry_on_conflict
 def network_totals(context: Context, first: Month, last: Month, by: Split) -> tuple[TotalsCell, ...]:
     """Every organisation of the person's part of the network in every month, by the organisation of that month.
 
-    Raises NotAllowedError, QuestionError (TOO_LONG), WorldError.
+    Raises NotAllowedError, QuestionError (TOO_LONG), ExternalError.
     """
     _refuse_too_long(first, last)
     with context.reading_reports() as work:
@@ -47,11 +47,11 @@ def network_totals(context: Context, first: Month, last: Month, by: Split) -> tu
     return found
 
 
-@retried
+@retry_on_conflict
 def whole_network_totals(context: Context, first: Month, last: Month, by: Split) -> tuple[TotalsCell, ...]:
     """The whole network together, month by month; for who administers all of it.
 
-    Raises NotAllowedError, QuestionError (TOO_LONG), WorldError.
+    Raises NotAllowedError, QuestionError (TOO_LONG), ExternalError.
     """
     _refuse_too_long(first, last)
     with context.reading_reports() as work:
@@ -65,7 +65,7 @@ def whole_network_totals(context: Context, first: Month, last: Month, by: Split)
 def fold_roll_up(context: Context, at_least: int = 1) -> int:
     """Bring the server's coarse sums up to date if so many changes wait; how many did. Changes no figure.
 
-    Raises WorldError.
+    Raises ExternalError.
     """
     with context.writing() as work:
         folded = TotalsStore(work.connection, context.month).fold(at_least)
@@ -76,7 +76,7 @@ def fold_roll_up(context: Context, at_least: int = 1) -> int:
 def _fold_if_many_wait(context: Context) -> None:
     """So that the next reader finds less to add up. The report is there already: whatever stops this can wait."""
     if context.database.shared:
-        with suppress(WorldError):
+        with suppress(ExternalError):
             fold_roll_up(context, MANY_MARKS)
 
 
@@ -98,7 +98,7 @@ def _require(context: Context, tree: Tree, role: Role, node_ids: Sequence[int]) 
         raise NotAllowedError(action, None)
     for node_id in node_ids:
         if node_id not in tree:
-            raise WorldError(WorldKind.NOT_FOUND)
+            raise ExternalError(ErrorKind.NOT_FOUND)
         knows_more = not context.database.restricted and may(
             context.actor, Action.READ_TOTALS, node_id, tree, context.month
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from logbook_desktop.data.invariants import broken_in_sql
-from logbook_desktop.data.report_store import Asked
+from logbook_desktop.data.report_store import ReportFilter
 from logbook_desktop.data.roll_up_check import broken_roll_up
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.people.access import Action
@@ -72,11 +72,13 @@ def _total_findings(context: Context, work: UnitOfWork) -> Iterator[Finding]:
         return
     ever = Period(date.min, date(9998, 12, 31))
     totals = {
-        structure: work.reports.sums(Asked(scope, ever, structure, context.month), ())[()]
+        structure: work.reports.sums(ReportFilter(scope, ever, structure, context.month), ())[()]
         for structure in Structure
     }
     if totals[Structure.TODAY] != totals[Structure.REPORTED]:
         yield Finding("one_total_in_either_structure", str(totals))
-    parts = work.reports.sums(Asked(scope, ever, Structure.TODAY, context.month), (Dimension.ORGANISATION,))
+    parts = work.reports.sums(
+        ReportFilter(scope, ever, Structure.TODAY, context.month), (Dimension.ORGANISATION,)
+    )
     if sum(part.entries for part in parts.values()) != totals[Structure.TODAY].entries:
         yield Finding("every_entry_in_one_organisation", str(totals[Structure.TODAY].entries))

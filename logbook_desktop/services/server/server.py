@@ -20,8 +20,8 @@ from logbook_desktop.data.database import Database, connect, without_password
 from logbook_desktop.data.dumps import ProgramError
 from logbook_desktop.data.postgres.installation import DEFAULT_PREFIX, Roles
 from logbook_desktop.data.schema import check_server, install_on_server, make_owned, newest_revision
-from logbook_desktop.data.server_store import Login, ServerState
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.data.server_store import ServerLogin, ServerState
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.tree.tree import NodeKind
@@ -37,7 +37,7 @@ _OWN_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ServerInstallation:
     """What ``init`` did: whether the database is new, and the first network administrator where there was none.
 
     ``prefix`` is the one the database was made with, whatever was asked for later.
@@ -110,10 +110,10 @@ class PrefixTakenError(Exception):
 
 def init(
     address: str, password: str | None, *, prefix: str | None, administrator: str, network: Name
-) -> Made:
+) -> ServerInstallation:
     """Make database, roles, schema and rules, and the first network administrator; what is there stays.
 
-    Raises WorldError, PrefixTakenError; ValueError for a prefix that is none.
+    Raises ExternalError, PrefixTakenError; ValueError for a prefix that is none.
     """
     roles = Roles(prefix or DEFAULT_PREFIX)
     name = server_store.named_database(_address(address))
@@ -129,7 +129,9 @@ def init(
             install_on_server(database, roles.prefix)
             context = embedded_context(database)
             root = _network(context, network)
-            return Made(name, new, chosen or roles.prefix, _first_administrator(context, root, administrator))
+            return ServerInstallation(
+                name, new, chosen or roles.prefix, _first_administrator(context, root, administrator)
+            )
 
 
 def _refuse_taken_prefix(server: Database, roles: Roles, name: str) -> None:
@@ -153,32 +155,32 @@ def _first_administrator(context: Context, root: int, name: str) -> NewPerson | 
 
 
 def upgrade(address: str, password: str | None) -> tuple[str, str]:
-    """Bring schema and rules up to those of this program. Gives the schema before and after. Raises WorldError."""
+    """Bring schema and rules up to those of this program. Gives the schema before and after. Raises ExternalError."""
     with _opened(connect(_address(address), password)) as database:
         _require_superuser(database)
         before = server_store.state(database).schema
         if before == "None":
-            raise WorldError(WorldKind.NOT_A_DATABASE, database.location)
+            raise ExternalError(ErrorKind.NOT_A_DATABASE, database.location)
         install_on_server(database)
         return before, newest_revision()
 
 
 def status(address: str, password: str | None) -> Status:
-    """Raises WorldError."""
+    """Raises ExternalError."""
     with _opened(connect(_address(address), password)) as database:
         _require_superuser(database)
         try:
             check_server(database)
-        except WorldError as error:
-            if error.kind is not WorldKind.OLDER_SCHEMA:
+        except ExternalError as error:
+            if error.kind is not ErrorKind.OLDER_SCHEMA:
                 raise
         state = server_store.state(database)
         if state.schema != newest_revision():
             return Status(state, newest_revision(), ())
         try:
             differing: tuple[str, ...] | None = server_store.drift_of(database)
-        except WorldError as error:
-            if error.kind is not WorldKind.LOCKED:
+        except ExternalError as error:
+            if error.kind is not ErrorKind.LOCKED:
                 raise
             differing = None
         return Status(state, newest_revision(), differing)
@@ -195,7 +197,7 @@ def logins_file(data: Path) -> Path:
 def back_up(address: str, password: str | None, into: Path) -> BackedUp:
     """Data and logins into two files that only this user can read; neither is written over.
 
-    Raises WorldError, BackupError, OSError.
+    Raises ExternalError, BackupError, OSError.
     """
     beside = logins_file(into)
     for file in (into, beside):
@@ -223,7 +225,7 @@ def back_up(address: str, password: str | None, into: Path) -> BackedUp:
 def restore(address: str, password: str | None, data: Path) -> Restored:
     """A backup into a new database of a server, with the logins and the passwords people know.
 
-    The database that the address names must not be there, or be empty. Raises WorldError, BackupError,
+    The database that the address names must not be there, or be empty. Raises ExternalError, BackupError,
     PrefixTakenError.
     """
     roles, logins = _read(data)
@@ -247,7 +249,7 @@ def _make_private(file: Path) -> None:
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWN_ONLY))
 
 
-def _written(roles: Roles, logins: tuple[Login, ...], data: Path) -> str:
+def _written(roles: Roles, logins: tuple[ServerLogin, ...], data: Path) -> str:
     listed = [
         {
             "login": login.name,
@@ -261,7 +263,7 @@ def _written(roles: Roles, logins: tuple[Login, ...], data: Path) -> str:
     return json.dumps(whole, indent=1)
 
 
-def _read(data: Path) -> tuple[Roles, tuple[Login, ...]]:
+def _read(data: Path) -> tuple[Roles, tuple[ServerLogin, ...]]:
     beside = logins_file(data)
     for file in (data, beside):
         if not file.is_file():
@@ -272,7 +274,7 @@ def _read(data: Path) -> tuple[Roles, tuple[Login, ...]]:
             raise BackupError(BackupFault.NEWER_FORMAT, str(beside))
         roles = Roles(found["prefix"])
         logins = tuple(
-            Login(str(one["login"]), one["verifier"], bool(one["locked"]), int(one["connections"]))
+            ServerLogin(str(one["login"]), one["verifier"], bool(one["locked"]), int(one["connections"]))
             for one in found["logins"]
         )
     except (ValueError, KeyError, TypeError) as error:
@@ -291,13 +293,13 @@ def _digest(file: Path) -> str:
 
 
 def _address(typed: str) -> str:
-    """Raises WorldError for a file and for what is no address."""
+    """Raises ExternalError for a file and for what is no address."""
     if "://" not in typed or typed.startswith("sqlite"):
-        raise WorldError(WorldKind.ONLY_SERVERS, typed)
+        raise ExternalError(ErrorKind.ONLY_SERVERS, typed)
     try:
         connect(typed).close()
     except ValueError:
-        raise WorldError(WorldKind.BAD_ADDRESS, without_password(typed)) from None
+        raise ExternalError(ErrorKind.BAD_ADDRESS, without_password(typed)) from None
     return typed
 
 
@@ -319,4 +321,4 @@ def _told_in_words() -> Iterator[None]:
 
 def _require_superuser(database: Database) -> None:
     if not server_store.is_superuser(database):
-        raise WorldError(WorldKind.NOT_ADMINISTRATOR, without_password(database.location))
+        raise ExternalError(ErrorKind.NOT_ADMINISTRATOR, without_password(database.location))

@@ -17,7 +17,7 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.tree.organisation import change_within
 from logbook_desktop.services.vocabulary.usage import choose_within
 from logbook_desktop.services.vocabulary.vocabulary import require_owner
@@ -26,7 +26,7 @@ _NETWORK, _ORGANISATION, _FIRST_UNIT = -1, -2, -3
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FirstSteps:
     """What the first steps lead to.
 
     ``organisation`` is the name of a new one, or the key of one that has no units yet; ``activities`` are made in
@@ -42,7 +42,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class FirstStepsResult:
     """The organisation, its units in the order of the plan, and what was touched."""
 
     organisation_id: int
@@ -66,8 +66,8 @@ def waits(actor: Actor, tree: Tree, month: Month, node_id: int) -> bool:
     return all(may(actor, action, node_id, tree, month) for action in made)
 
 
-@retried
-def begin(context: Context, plan: Plan) -> Begun:
+@retry_on_conflict
+def begin(context: Context, plan: FirstSteps) -> FirstStepsResult:
     """Make all of the plan, or after an error nothing.
 
     Raises TreeRefusalError, VocabularyRefusalError (no form or no setting left), NotAllowedError.
@@ -82,7 +82,7 @@ def begin(context: Context, plan: Plan) -> Begun:
     return begun
 
 
-def _tree_made(context: Context, work: UnitOfWork, plan: Plan) -> Begun:
+def _tree_made(context: Context, work: UnitOfWork, plan: FirstSteps) -> FirstStepsResult:
     tree = work.trees.read()
     changes: list[AddNode] = []
     if isinstance(plan.organisation, int):
@@ -100,7 +100,7 @@ def _tree_made(context: Context, work: UnitOfWork, plan: Plan) -> Begun:
     made = change_within(context, work, changes)
     ids = made.new_ids
     touched = Change(units=frozenset(ids.values()), tree=True, vocabulary=True)
-    return Begun(ids.get(parent_id, parent_id), tuple(ids[number] for number in numbers), touched)
+    return FirstStepsResult(ids.get(parent_id, parent_id), tuple(ids[number] for number in numbers), touched)
 
 
 def _add_activities(
@@ -114,7 +114,7 @@ def _add_activities(
             work.history.activity_noted(added, stamp, context.actor.login)
 
 
-def _choose(context: Context, work: UnitOfWork, organisation_id: int, plan: Plan) -> None:
+def _choose(context: Context, work: UnitOfWork, organisation_id: int, plan: FirstSteps) -> None:
     """What is used first, so that at no moment nothing is."""
     used = {
         VocabularyKind.FORM: {form.value for form in plan.forms},

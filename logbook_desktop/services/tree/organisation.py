@@ -21,7 +21,7 @@ from logbook_desktop.domain.tree.tree_changes import (
     opens_under_merged,
 )
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.tree.tree_rights import require_organisations, require_right
 
 
@@ -33,7 +33,7 @@ def tree(context: Context) -> Tree:
         return work.trees.read()
 
 
-@retried
+@retry_on_conflict
 def change(context: Context, changes: Sequence[TreeChange]) -> ChangedTree:
     """Apply a list of changes in one transaction and give the list that takes it back.
 
@@ -57,7 +57,7 @@ def change_within(context: Context, work: UnitOfWork, changes: Sequence[TreeChan
 
 
 @dataclass(frozen=True, slots=True)
-class WorkedOut:
+class AppliedChanges:
     """What a list of changes makes of the tree. ``changes`` is the list with the ids that new nodes get."""
 
     before: Tree
@@ -67,7 +67,7 @@ class WorkedOut:
     new_ids: dict[int, int]
 
 
-def worked_out(context: Context, trees: TreeStore, changes: Sequence[TreeChange]) -> WorkedOut:
+def worked_out(context: Context, trees: TreeStore, changes: Sequence[TreeChange]) -> AppliedChanges:
     """The changes made one by one, each looked at as ``change`` does. Writes nothing; raises as ``change``."""
     before = trees.read()
     new_ids = _new_ids(trees, changes)
@@ -81,7 +81,7 @@ def worked_out(context: Context, trees: TreeStore, changes: Sequence[TreeChange]
         earlier, (after, back) = after, apply(after, [item])
         require_organisations(context, earlier, after, item)
         inverse[:0] = back
-    return WorkedOut(before, after, numbered, tuple(inverse), new_ids)
+    return AppliedChanges(before, after, numbered, tuple(inverse), new_ids)
 
 
 def _new_ids(trees: TreeStore, changes: Sequence[TreeChange]) -> dict[int, int]:

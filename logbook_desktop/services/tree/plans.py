@@ -15,7 +15,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import TreeChange
-from logbook_desktop.services.local.encrypted_files import Drawer
+from logbook_desktop.services.local.encrypted_files import EncryptedFiles
 
 FORMAT = 1
 _NAME = "plan"
@@ -23,39 +23,39 @@ _CHANGES: Mapping[str, type] = {kind.__name__: kind for kind in get_args(TreeCha
 
 
 @dataclass(frozen=True, slots=True)
-class KeptStep:
+class StoredStep:
     """One step of a plan, as it is named in undo."""
 
     text: str
     changes: tuple[TreeChange, ...]
 
 
-class PlanShelf:
+class PlanStore:
     """The plan of one login in one database."""
 
-    def __init__(self, drawer: Drawer) -> None:
-        self._drawer = drawer
+    def __init__(self, files: EncryptedFiles) -> None:
+        self._files = files
 
-    def keep(self, steps: Sequence[KeptStep]) -> bool:
+    def keep(self, steps: Sequence[StoredStep]) -> bool:
         """Keep the plan in place of an earlier one; none are kept for an empty one. False: the disk took nothing."""
         try:
             if steps:
-                self._drawer.put(_NAME, write(steps))
+                self._files.put(_NAME, write(steps))
             else:
-                self._drawer.remove(_NAME)
+                self._files.remove(_NAME)
         except OSError:
             return False
         return True
 
-    def waiting(self) -> tuple[KeptStep, ...]:
+    def waiting(self) -> tuple[StoredStep, ...]:
         """The steps kept. A file that cannot be read is set aside."""
-        found: list[tuple[KeptStep, ...]] = []
+        found: list[tuple[StoredStep, ...]] = []
         with suppress(OSError):
-            found = self._drawer.read(lambda _name, text: read(text))
+            found = self._files.read(lambda _name, text: read(text))
         return found[-1] if found else ()
 
 
-def write(steps: Sequence[KeptStep]) -> str:
+def write(steps: Sequence[StoredStep]) -> str:
     """The steps as text for a file; plain ASCII, so that half a character is kept, too."""
     written = [
         {"text": step.text, "changes": [_written(change) for change in step.changes]} for step in steps
@@ -63,13 +63,13 @@ def write(steps: Sequence[KeptStep]) -> str:
     return json.dumps({"format": FORMAT, "steps": written})
 
 
-def read(text: str) -> tuple[KeptStep, ...]:
+def read(text: str) -> tuple[StoredStep, ...]:
     """Raises ValueError, KeyError, TypeError and the like for anything but a plan."""
     written = json.loads(text)
     if written["format"] != FORMAT:
         raise ValueError(f"plan of an unknown format: {written['format']}")
     return tuple(
-        KeptStep(str(step["text"]), tuple(_read(change) for change in step["changes"]))
+        StoredStep(str(step["text"]), tuple(_read(change) for change in step["changes"]))
         for step in written["steps"]
     )
 

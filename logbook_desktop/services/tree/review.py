@@ -6,7 +6,7 @@ from dataclasses import replace
 from logbook_desktop.data.people_store import PeopleStore
 from logbook_desktop.data.review_store import ReviewStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action, NotAllowedError, Role
 from logbook_desktop.domain.people.access_changes import by_change_of_grants, by_change_of_tree
@@ -25,18 +25,18 @@ from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.domain.tree.tree_difference import changed_nodes, moved_nodes, turning_points
 from logbook_desktop.domain.tree.warnings import warnings
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.tree.organisation import worked_out
 
 MOST_ORGANISATIONS = 10
 """Of more than this, figures that stay as they are are not told."""
 
 
-@retried
+@retry_on_conflict
 def review(context: Context, changes: Sequence[TreeChange]) -> Review:
     """What the list of changes would lead to if it were applied now.
 
-    Raises TreeRefusalError and NotAllowedError as ``organisation.change`` does, and WorldError.
+    Raises TreeRefusalError and NotAllowedError as ``organisation.change`` does, and ExternalError.
     """
     with context.reading() as work:
         worked = worked_out(context, work.trees, changes)
@@ -52,14 +52,14 @@ def review(context: Context, changes: Sequence[TreeChange]) -> Review:
         return replace(found, access=by_change_of_tree(before, after, known, context.month))
 
 
-@retried
+@retry_on_conflict
 def review_grant(
     context: Context, login: str | None, role: Role, node_id: int, *, give: bool
 ) -> tuple[AccessChange, ...]:
     """What somebody gains by being given a role on a branch, or loses when it is taken.
 
     ``login`` None: somebody who is not made yet. Empty: nothing changes. Raises NotAllowedError,
-    PeopleRefusalError (unknown person), WorldError.
+    PeopleRefusalError (unknown person), ExternalError.
     """
     with context.reading() as work:
         tree = work.trees.read()
@@ -84,7 +84,7 @@ def _require_giving_or_taking(context: Context, role: Role, node_id: int, tree: 
 
 def _known(context: Context, work: UnitOfWork, login: str) -> Person:
     if not context.database.shared:
-        raise WorldError(WorldKind.ONLY_SERVERS, context.database.location)
+        raise ExternalError(ErrorKind.ONLY_SERVERS, context.database.location)
     for person in PeopleStore(work.connection).people():
         if person.login and person.login == login.strip():
             return person

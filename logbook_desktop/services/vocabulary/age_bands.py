@@ -12,11 +12,11 @@ from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.vocabulary import BandsFrom, VocabularyRefusalError, VocabularyRule
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.vocabulary.vocabulary import require_owner
 
 
-@retried
+@retry_on_conflict
 def add(
     context: Context, organisation_id: int | None, month: Month, starts: Sequence[int]
 ) -> tuple[BandsFrom, Change]:
@@ -34,7 +34,7 @@ def add(
     return added, Change(vocabulary=True)
 
 
-@retried
+@retry_on_conflict
 def remove(context: Context, planned: BandsFrom) -> Change:
     """Take back a set that nothing was counted in yet.
 

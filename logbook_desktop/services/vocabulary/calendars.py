@@ -16,11 +16,11 @@ from logbook_desktop.domain.entries.vocabulary import (
     VocabularyRule,
 )
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.vocabulary.vocabulary import require_owner
 
 
-@retried
+@retry_on_conflict
 def keep(context: Context, span: CalendarSpan) -> tuple[CalendarSpan, Change]:
     """A new term or holiday (id 0), or one as it stands now.
 
@@ -37,7 +37,7 @@ def keep(context: Context, span: CalendarSpan) -> tuple[CalendarSpan, Change]:
     return kept, Change(vocabulary=True)
 
 
-@retried
+@retry_on_conflict
 def remove(context: Context, span: CalendarSpan) -> Change:
     """Take a term or holiday away. Raises VocabularyRefusalError (not there), NotAllowedError."""
     with context.writing() as work:

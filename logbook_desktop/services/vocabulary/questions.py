@@ -7,11 +7,11 @@ from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.questions import Question, QuestionKind, of_line
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 
 
 def questions_in(context: Context, unit_id: int) -> tuple[Question, ...]:
@@ -31,7 +31,7 @@ def questions_of(context: Context, node_id: int | None) -> tuple[Question, ...]:
     return tuple(sorted(found, key=lambda one: (one.position, one.id)))
 
 
-@retried
+@retry_on_conflict
 def add_question(
     context: Context, node_id: int | None, kind: QuestionKind, name: Name
 ) -> tuple[Question, Change]:
@@ -45,11 +45,11 @@ def add_question(
     return added, Change(vocabulary=True)
 
 
-@retried
+@retry_on_conflict
 def change_question(context: Context, changed: Question) -> tuple[Question, Change]:
     """Other words, another closing day. The kind stays: answers have been given to it.
 
-    Raises NotAllowedError, WorldError (not found; somebody else changed it meanwhile).
+    Raises NotAllowedError, ExternalError (not found; somebody else changed it meanwhile).
     """
     with context.writing() as work:
         after = _replace(context, work, changed)
@@ -57,7 +57,7 @@ def change_question(context: Context, changed: Question) -> tuple[Question, Chan
     return after, Change(vocabulary=True)
 
 
-@retried
+@retry_on_conflict
 def order_questions(
     context: Context, node_id: int | None, ids: Sequence[int]
 ) -> tuple[tuple[Question, ...], Change]:
@@ -78,10 +78,10 @@ def order_questions(
 def _replace(context: Context, work: UnitOfWork, changed: Question) -> Question:
     before = work.answers.question(changed.id)
     if before is None:
-        raise WorldError(WorldKind.NOT_FOUND)
+        raise ExternalError(ErrorKind.NOT_FOUND)
     _require(context, work, before.node_id)
     if not work.answers.replace_question(replace(changed, node_id=before.node_id, kind=before.kind)):
-        raise WorldError(WorldKind.CHANGED_MEANWHILE)
+        raise ExternalError(ErrorKind.CHANGED_MEANWHILE)
     after = work.answers.question(changed.id)
     assert after is not None
     _note(context, work, before, after)

@@ -11,11 +11,11 @@ from logbook_desktop.domain.entries.entries import Tag
 from logbook_desktop.domain.entries.vocabulary import VocabularyRefusalError, VocabularyRule
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.vocabulary.vocabulary import require_owner
 
 
-@retried
+@retry_on_conflict
 def add(context: Context, organisation_id: int | None, name: Name) -> tuple[Tag, Change]:
     """A new tag, after the others of its owner. Raises VocabularyRefusalError (name taken), NotAllowedError."""
     with context.writing() as work:
@@ -28,7 +28,7 @@ def add(context: Context, organisation_id: int | None, name: Name) -> tuple[Tag,
     return added, Change(vocabulary=True)
 
 
-@retried
+@retry_on_conflict
 def change(context: Context, changed: Tag) -> Change:
     """Give a tag the name and first closed day of ``changed``. A closed one stays in old entries and reports.
 
@@ -52,7 +52,7 @@ def change(context: Context, changed: Tag) -> Change:
     return Change(vocabulary=True)
 
 
-@retried
+@retry_on_conflict
 def order(context: Context, organisation_id: int | None, ids: Sequence[int]) -> Change:
     """Show the tags of an owner in this order."""
     with context.writing() as work:

@@ -13,11 +13,11 @@ from logbook_desktop.domain.entries.vocabulary import (
 )
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.vocabulary.vocabulary import require_owner
 
 
-@retried
+@retry_on_conflict
 def choose(
     context: Context, organisation_id: int, kind: VocabularyKind, code: str, *, in_use: bool
 ) -> Change:
@@ -51,7 +51,7 @@ def choose_within(
     _note(context, work, organisation_id, f"{kind.value}:{code}", old, {"in_use": in_use})
 
 
-@retried
+@retry_on_conflict
 def call(
     context: Context, organisation_id: int, kind: VocabularyKind, code: str, name: Name | None
 ) -> Change:

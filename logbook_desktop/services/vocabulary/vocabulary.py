@@ -15,7 +15,7 @@ from logbook_desktop.domain.entries.entries import Activity, FormOfWork, Tag
 from logbook_desktop.domain.entries.vocabulary import (
     BandsFrom,
     CalendarSpan,
-    Usage,
+    EnabledVocabulary,
     VocabularyRefusalError,
     VocabularyRule,
 )
@@ -24,7 +24,7 @@ from logbook_desktop.domain.people.access import Action, may
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 
 
 def activities(context: Context, unit_id: int, *, closed: bool = False) -> tuple[Activity, ...]:
@@ -44,7 +44,7 @@ def activities_in(context: Context, scope: int) -> tuple[Activity, ...]:
         return work.activities.activities(node.id for node in tree.branch(scope, context.month))
 
 
-@retried
+@retry_on_conflict
 def add_activity(context: Context, unit_id: int, name: Name, form: FormOfWork) -> tuple[Activity, Change]:
     """A new activity of the unit; one of the same name that is there already is given instead."""
     with context.writing() as work:
@@ -72,7 +72,7 @@ def tags(context: Context, unit_id: int, *, closed: bool = False) -> tuple[Tag, 
     return tuple(tag for tag in found if closed or tag.closed_on is None or tag.closed_on > today)
 
 
-def usage(context: Context, unit_id: int) -> Usage:
+def usage(context: Context, unit_id: int) -> EnabledVocabulary:
     """What the unit's organisation does without, and what it calls things."""
     with context.reading() as work:
         tree = work.trees.read()
@@ -109,7 +109,7 @@ class Vocabulary:
     changeable_units: frozenset[int]
     """Those whose activities the acting person may change."""
     tags: tuple[Tag, ...]
-    usage: Usage
+    usage: EnabledVocabulary
     bands: tuple[BandsFrom, ...]
     calendar: tuple[CalendarSpan, ...]
 

@@ -11,9 +11,9 @@ from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import beginning
-from logbook_desktop.services.tree.beginning import Begun, Plan
+from logbook_desktop.services.tree.beginning import FirstSteps, FirstStepsResult
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.beginning.steps import CountStep, SizeStep, Step, WhereStep, WorkStep
+from logbook_desktop.ui.beginning.steps import BeginningStep, CountStep, SizeStep, WhereStep, WorkStep
 from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit.background import Background, unhandled
@@ -25,7 +25,7 @@ _SIZE = (64, 56)
 
 
 class BeginningAssistant(QDialog):
-    """``begun`` carries a ``Begun`` once everything is saved."""
+    """``begun`` carries a ``FirstStepsResult`` once everything is saved."""
 
     begun = Signal(object)
 
@@ -45,7 +45,7 @@ class BeginningAssistant(QDialog):
         self._organisation_id = organisation_id
         self.work = WorkStep(organisation_name)
         self.where, self.size_step, self.count = WhereStep(), SizeStep(), CountStep()
-        self.steps: tuple[Step, ...] = (self.work, self.where, self.size_step, self.count)
+        self.steps: tuple[BeginningStep, ...] = (self.work, self.where, self.size_step, self.count)
         self.stack = QStackedWidget()
         for step in self.steps:
             self.stack.addWidget(step)
@@ -60,10 +60,10 @@ class BeginningAssistant(QDialog):
         self.resize(theme.on_screen(self, *_SIZE))
         self._show(0)
 
-    def plan(self) -> Plan:
+    def plan(self) -> FirstSteps:
         """What the answers lead to."""
         name = self.work.organisation.text().strip()
-        return Plan(
+        return FirstSteps(
             self._organisation_id if self._organisation_id is not None else Name.of(name),
             self.size_step.unit_names(),
             self.size_step.activity_names(),
@@ -125,15 +125,15 @@ class BeginningAssistant(QDialog):
         self.setEnabled(False)
         self._background.change(lambda: beginning.begin(context, plan), self._done, self._trouble)
 
-    def _done(self, begun: Begun) -> None:
+    def _done(self, begun: FirstStepsResult) -> None:
         self.setEnabled(True)
         self.accept()
         self.begun.emit(begun)
 
     def _trouble(self, error: Exception) -> None:
         self.setEnabled(True)
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self, said.title, said.text)

@@ -53,7 +53,7 @@ _COUNTED: Mapping[OptionalField, str] = {
 _USUALLY_COUNTED = frozenset({OptionalField.AGES, OptionalField.STAFF})
 
 
-class Step(QWidget):
+class BeginningStep(QWidget):
     """A question with its fields. ``changed``: whether it can be left may be different now."""
 
     changed = Signal()
@@ -97,7 +97,7 @@ class _Ticks(QWidget):
         return [key for key, box in self.boxes.items() if box.isChecked()]
 
 
-class WorkStep(Step):
+class WorkStep(BeginningStep):
     """What the organisation is called and what it does; ``known``: its name, where it is there already."""
 
     def __init__(self, known: str = "") -> None:
@@ -134,7 +134,7 @@ class WorkStep(Step):
         return "" if self.forms() else tr("Tick at least one form of work.")
 
 
-class WhereStep(Step):
+class WhereStep(BeginningStep):
     """In which settings."""
 
     def __init__(self) -> None:
@@ -152,7 +152,7 @@ class WhereStep(Step):
         return "" if self.settings() else tr("Tick at least one.")
 
 
-class SizeStep(Step):
+class SizeStep(BeginningStep):
     """One unit or several, and the first activities."""
 
     def __init__(self) -> None:
@@ -233,7 +233,7 @@ class SizeStep(Step):
         self.changed.emit()
 
 
-class CountStep(Step):
+class CountStep(BeginningStep):
     """What is asked for beyond young people and hours."""
 
     def __init__(self) -> None:

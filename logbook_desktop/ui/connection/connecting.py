@@ -1,9 +1,11 @@
 """Signing in, from the dialog to an open session, off the GUI thread: what the File menu's first entries do.
 
-1. The dialog gives a ``Wish``; the attempt runs on threads of its own, so nothing else waits for a server that hangs.
+1. The dialog gives a ``ConnectionRequest``; the attempt runs on threads of its own, so nothing else waits for a
+   server that hangs.
 2. A login with its first password chooses an own one and is signed in anew with that; one that has to accept the
    terms of use first does so behind the ``gate``, and is signed in anew too.
-3. The profile, the login and, where asked for, the password are remembered; ``signed_in`` gives an ``Arrival``.
+3. The profile, the login and, where asked for, the password are remembered; ``signed_in`` gives a
+   ``SignedInSession``.
 An attempt that was stopped is let go whenever its answer comes.
 """
 
@@ -16,14 +18,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.support import secrets
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.policy import Policy
-from logbook_desktop.support.profiles import Login, Profile, Profiles
+from logbook_desktop.support.profiles import Profile, Profiles, RememberedLogin
 from logbook_desktop.ui.connection.addresses import server_of
-from logbook_desktop.ui.connection.dialog import ConnectionDialog, Wish
+from logbook_desktop.ui.connection.dialog import ConnectionDialog, ConnectionRequest
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
@@ -59,8 +61,8 @@ def _keep_instead(server_key: str, login: str, password: str) -> None:
 
 
 @dataclass(frozen=True)
-class Doors:
-    """The services behind the dialogs; tests put others in their place. All may raise WorldError."""
+class SignInServices:
+    """The services behind the dialogs; tests put others in their place. All may raise ExternalError."""
 
     sign_in: Callable[[Server, str, str], "SignedIn"] = _sign_in
     change_password: Callable[["Context", str, str], None] = _change_password
@@ -74,7 +76,7 @@ Gate = Callable[["Context", QWidget, Callable[[], object], Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class SignedInSession:
     """An open session of a person on a server."""
 
     context: "Context"
@@ -87,14 +89,14 @@ class Arrival:
         return self.context.actor.display_name or self.login
 
 
-class Connecting(QObject):
-    """``signed_in`` gives an Arrival, ``noted`` a sentence for the status line; ``file_wanted`` and
-    ``offline_wanted`` (Profile, login) are the ways around the server."""
+class ConnectionFlow(QObject):
+    """``signed_in`` gives an Arrival, ``noted`` a sentence for the status line; ``file_requested`` and
+    ``offline_requested`` (Profile, login) are the ways around the server."""
 
     signed_in = Signal(object)
     noted = Signal(str)
-    file_wanted = Signal()
-    offline_wanted = Signal(object, str)
+    file_requested = Signal()
+    offline_requested = Signal(object, str)
 
     def __init__(
         self,
@@ -102,7 +104,7 @@ class Connecting(QObject):
         prompts: Prompts,
         profiles: Profiles,
         policy: Policy,
-        doors: Doors | None = None,
+        doors: SignInServices | None = None,
         parent: QObject | None = None,
         *,
         keys: Background | None = None,
@@ -116,7 +118,7 @@ class Connecting(QObject):
         self._prompts = prompts
         self._profiles = profiles
         self._policy = policy
-        self.doors = doors or Doors()
+        self.doors = doors or SignInServices()
         self._gate = gate
         self._attempt: object = None
         self._count = 0
@@ -134,8 +136,8 @@ class Connecting(QObject):
         dialog.wished.connect(partial(self._try, dialog))
         dialog.stopped.connect(self._stop)
         dialog.forgotten.connect(self._forget)
-        dialog.file_wanted.connect(lambda: self._leave(dialog, self.file_wanted.emit))
-        dialog.offline_wanted.connect(lambda: self._go_offline(dialog))
+        dialog.file_requested.connect(lambda: self._leave(dialog, self.file_requested.emit))
+        dialog.offline_requested.connect(lambda: self._go_offline(dialog))
         dialog.patience.timeout.connect(lambda: self._offer_offline(dialog))
         dialog.finished.connect(dialog.deleteLater)
         self._ask_keyring(secrets.can_keep, dialog.set_can_keep, dialog)
@@ -158,7 +160,7 @@ class Connecting(QObject):
 
     # --- an attempt ------------------------------------------------------------------------------------------
 
-    def _try(self, dialog: ConnectionDialog, wish: Wish) -> None:
+    def _try(self, dialog: ConnectionDialog, wish: ConnectionRequest) -> None:
         attempt = self._attempt = object()
 
         def done(found: "SignedIn") -> None:
@@ -182,11 +184,11 @@ class Connecting(QObject):
 
     def _tell(self, dialog: ConnectionDialog, error: Exception) -> None:
         self._stop()
-        said = errors.words(error)
+        said = errors.describe_error(error)
         dialog.tell_failure(said.title, said.text)
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
-        elif isinstance(error, WorldError) and error.kind is WorldKind.NO_SERVER:
+        elif isinstance(error, ExternalError) and error.kind is ErrorKind.NO_SERVER:
             self._offer_offline(dialog)
 
     def _offer_offline(self, dialog: ConnectionDialog) -> None:
@@ -197,9 +199,11 @@ class Connecting(QObject):
 
     def _go_offline(self, dialog: ConnectionDialog) -> None:
         profile, login = dialog.place.profile(), dialog.person.chosen_login
-        self._leave(dialog, lambda: self.offline_wanted.emit(profile, login))
+        self._leave(dialog, lambda: self.offline_requested.emit(profile, login))
 
-    def _pass_gate(self, gate: Gate, dialog: ConnectionDialog, wish: Wish, context: "Context") -> None:
+    def _pass_gate(
+        self, gate: Gate, dialog: ConnectionDialog, wish: ConnectionRequest, context: "Context"
+    ) -> None:
         dialog.patience.stop()
 
         def passed() -> None:
@@ -214,7 +218,9 @@ class Connecting(QObject):
 
     # --- the first password ----------------------------------------------------------------------------------
 
-    def _choose_first_password(self, dialog: ConnectionDialog, wish: Wish, context: "Context") -> None:
+    def _choose_first_password(
+        self, dialog: ConnectionDialog, wish: ConnectionRequest, context: "Context"
+    ) -> None:
         dialog.patience.stop()
         choice = NewPasswordDialog(dialog, first=wish.password)
 
@@ -261,19 +267,19 @@ class Connecting(QObject):
     @staticmethod
     def _tell_in(choice: NewPasswordDialog, error: Exception) -> None:
         if isValid(choice):
-            said = errors.words(error)
+            said = errors.describe_error(error)
             choice.tell_failure(said.title, said.text)
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
 
     # --- signed in -------------------------------------------------------------------------------------------
 
-    def _arrive(self, dialog: ConnectionDialog, wish: Wish, found: "SignedIn") -> None:
+    def _arrive(self, dialog: ConnectionDialog, wish: ConnectionRequest, found: "SignedIn") -> None:
         context, over = found.context, dialog.parentWidget()
-        arrival = Arrival(context, wish.profile, wish.login)
+        arrival = SignedInSession(context, wish.profile, wish.login)
         key = wish.server.key
         self._profiles.keep(wish.profile)
-        self._profiles.remember_login(key, Login(wish.login, context.actor.display_name))
+        self._profiles.remember_login(key, RememberedLogin(wish.login, context.actor.display_name))
         if wish.remember:
             self._ask_keyring(partial(secrets.keep_password, key, wish.login, wish.password), self._tell_kept)
         elif dialog.person.has_kept:

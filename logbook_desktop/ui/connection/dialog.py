@@ -28,7 +28,7 @@ PATIENCE_MS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ConnectionRequest:
     """What the dialog was left with when the person wanted in."""
 
     profile: Profile
@@ -43,15 +43,15 @@ class Wish:
 
 class ConnectionDialog(QDialog):
     """``wished`` asks to sign in, ``stopped`` takes that back; ``person_changed`` (server key, login) asks for a
-    remembered password; ``file_wanted`` and ``offline_wanted`` are the ways around the server."""
+    remembered password; ``file_requested`` and ``offline_requested`` are the ways around the server."""
 
     wished = Signal(object)
     forgotten = Signal(str, str)
     """The password of a login (server key, login) is not to be kept any longer."""
     stopped = Signal()
     person_changed = Signal(str, str)
-    file_wanted = Signal()
-    offline_wanted = Signal()
+    file_requested = Signal()
+    offline_requested = Signal()
 
     def __init__(
         self,
@@ -124,8 +124,8 @@ class ConnectionDialog(QDialog):
             part.resized.connect(self._fit)
         self.enter.clicked.connect(self._wish)
         self.cancel.clicked.connect(self.reject)
-        self.file.clicked.connect(self.file_wanted)
-        self.offline.clicked.connect(self.offline_wanted)
+        self.file.clicked.connect(self.file_requested)
+        self.offline.clicked.connect(self.offline_requested)
         self.patience.timeout.connect(self._tell_no_answer)
 
     # --- what is asked for -----------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ class ConnectionDialog(QDialog):
         self._set_trying(True)
         self.message.calm(tr("Signing in…"))
         self._fit()
-        self.wished.emit(Wish(profile, login, password, remember))
+        self.wished.emit(ConnectionRequest(profile, login, password, remember))
 
     def reject(self) -> None:
         """Cancel, Esc, the cross: first stops the attempt, then closes."""
@@ -279,7 +279,7 @@ class _Message(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._drawing = QLabel()
+        self._icon_label = QLabel()
         self.title = QLabel()
         self.text = QLabel()
         words = QVBoxLayout()
@@ -291,7 +291,7 @@ class _Message(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE)
-        row.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon_label, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.hide()
 
@@ -301,9 +301,9 @@ class _Message(QWidget):
     def calm(self, title: str) -> None:
         self._tell("clock", title, "", "")
 
-    def _tell(self, drawing: str, title: str, text: str, tone: str) -> None:
+    def _tell(self, icon_name: str, title: str, text: str, tone: str) -> None:
         colour = theme.tone_colour(tone) if tone else None
-        self._drawing.setPixmap(pixmap(drawing, theme.icon_size(), colour))
+        self._icon_label.setPixmap(pixmap(icon_name, theme.icon_size(), colour))
         self.title.setProperty("tone", tone)
         self.title.style().unpolish(self.title)
         self.title.style().polish(self.title)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton
 
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.support.profiles import Login
+from logbook_desktop.support.profiles import RememberedLogin
 from logbook_desktop.ui.connection import rows
 
 
@@ -43,7 +43,7 @@ class PersonFields(QObject):
         self.login.editingFinished.connect(self.changed)
         self.show_typed.toggled.connect(lambda shown: rows.show_typed(shown, self.password))
 
-    def set_people(self, people: Sequence[Login]) -> None:
+    def set_people(self, people: Sequence[RememberedLogin]) -> None:
         """The people known on the chosen server."""
         self.who.blockSignals(True)
         self.who.clear()

@@ -10,11 +10,11 @@ from logbook_desktop.ui.kit.icons import icon
 
 
 def action_of(
-    page: QWidget, text: str, drawing: str, keys: str, do: Callable[[], object], *, anywhere: bool
+    page: QWidget, text: str, icon_name: str, keys: str, do: Callable[[], object], *, anywhere: bool
 ) -> QAction:
     """An action of the page. Del and F2 belong to the list while one is in it, and to the tree while one is there;
     ``anywhere`` keys work everywhere."""
-    action = QAction(icon(drawing), text, page)
+    action = QAction(icon(icon_name), text, page)
     action.setShortcut(QKeySequence(keys))
     if not anywhere:
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

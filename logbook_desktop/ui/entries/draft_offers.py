@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.services.local.drafts import DraftShelf, KeptDraft
+from logbook_desktop.services.local.drafts import DraftStore, StoredDraft
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.entries.places import unit_name
 from logbook_desktop.ui.kit import errors
@@ -19,10 +19,10 @@ class DraftOffers(QObject):
 
     def __init__(
         self,
-        drafts: DraftShelf,
+        drafts: DraftStore,
         bars: tuple[NoticeBar, NoticeBar],
         today: Callable[[], date],
-        resume: Callable[[KeptDraft], None],
+        resume: Callable[[StoredDraft], None],
         parent: QObject,
     ) -> None:
         """``bars``: where drafts are offered, and where a discarded one can be had back."""
@@ -48,32 +48,34 @@ class DraftOffers(QObject):
             self._bar.hide()
         self._tell_damaged()
 
-    def newest(self) -> KeptDraft | None:
+    def newest(self) -> StoredDraft | None:
         """The draft kept last."""
         return next(iter(self._waiting() or ()), None)
 
-    def of(self, entry: Entry) -> KeptDraft | None:
+    def of(self, entry: Entry) -> StoredDraft | None:
         """What was typed over this version of a saved entry."""
         same = (entry.draft.id, entry.draft.version)
         waiting = self._waiting() or ()
         return next((kept for kept in waiting if (kept.draft.id, kept.draft.version) == same), None)
 
-    def _waiting(self) -> tuple[KeptDraft, ...] | None:
+    def _waiting(self) -> tuple[StoredDraft, ...] | None:
         """The drafts; None, and words above the list, where the disk does not give them."""
         try:
             return self._drafts.waiting()
         except OSError as error:
-            self._bar.tell(tr("The drafts could not be read. {why}").format(why=errors.words(error).title))
+            self._bar.tell(
+                tr("The drafts could not be read. {why}").format(why=errors.describe_error(error).title)
+            )
             return None
 
-    def _discard(self, kept: KeptDraft, tree: Tree | None) -> None:
+    def _discard(self, kept: StoredDraft, tree: Tree | None) -> None:
         self._drafts.discard(kept.draft.id)
         self._undo_bar.tell(
             tr("The draft was discarded."), ((tr("Undo"), lambda: self._put_back(kept, tree)),)
         )
         self.offer(tree)
 
-    def _put_back(self, kept: KeptDraft, tree: Tree | None) -> None:
+    def _put_back(self, kept: StoredDraft, tree: Tree | None) -> None:
         self._drafts.put(kept)
         self.offer(tree)
 
@@ -85,7 +87,7 @@ class DraftOffers(QObject):
                 tr("A damaged draft could not be read. It is kept here: {path}").format(path=damaged[0])
             )
 
-    def _words(self, kept: KeptDraft, others: int, tree: Tree | None) -> str:
+    def _words(self, kept: StoredDraft, others: int, tree: Tree | None) -> str:
         draft, texts = kept.draft, active()
         day = texts.weekday_date(draft.date) if draft.date else kept.typed.get("date", "")
         said = tr("Draft from {moment}: {what}").format(
@@ -105,7 +107,7 @@ class DraftOffers(QObject):
         more = trn("{count} more draft waits.", "{count} more drafts wait.", others)
         return tr("{draft}. {more}").format(draft=said, more=more)
 
-    def _moment(self, kept: KeptDraft) -> str:
+    def _moment(self, kept: StoredDraft) -> str:
         local, texts = kept.kept_at.astimezone(), active()
         clock = texts.time(local.time())
         if local.date() == self._today():

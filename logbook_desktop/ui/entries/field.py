@@ -22,7 +22,7 @@ SIGN = "circle-alert"
 _SIGN_SIZE = 14
 
 
-class Remark(QWidget):
+class FieldRemark(QWidget):
     """A sentence beside what it is about, hidden while there is none. Never colour alone: it has a sign and words."""
 
     def __init__(self, sign: str = SIGN, parent: QWidget | None = None) -> None:
@@ -62,7 +62,7 @@ class Remark(QWidget):
         self.setVisible(bool(text))
 
 
-class Field(QWidget):
+class EditorField(QWidget):
     """``editor`` with its name above and its remark below."""
 
     def __init__(
@@ -82,7 +82,7 @@ class Field(QWidget):
         self._suggested = theme.muted(QLabel(tr("suggested")))
         theme.small_font(self._suggested)
         self._suggested.hide()
-        self.remark = Remark()
+        self.remark = FieldRemark()
         self._sign: QAction | None = None
         editor.setAccessibleName(name)
         help_texts.attach(editor, help_key)

@@ -16,11 +16,11 @@ from logbook_desktop.ui.history.dialog import HistoryDialog
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.kit.prompts import Choice, Prompts
+from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
 from logbook_desktop.wording.history import lines
 
 
-class HistoryDesk(QObject):
+class EntryHistoryAction(QObject):
     """``action`` stands in the menus; ``redacted`` carries the SavedEntry after a text was taken out."""
 
     redacted = Signal(object)
@@ -83,11 +83,11 @@ class HistoryDesk(QObject):
         language = active().language
         redact_answer = tr("Redact the answer to “{question}”")
         choices = (
-            Choice("", tr("Change nothing")),
-            Choice("what", tr("Redact “What happened”"), destructive=True),
-            Choice("why", tr("Redact “Why”"), destructive=True),
+            PromptChoice("", tr("Change nothing")),
+            PromptChoice("what", tr("Redact “What happened”"), destructive=True),
+            PromptChoice("why", tr("Redact “Why”"), destructive=True),
             *(
-                Choice(
+                PromptChoice(
                     f"{ANSWER}{key}",
                     redact_answer.format(question=history.questions[key].in_language(language)),
                     destructive=True,
@@ -115,10 +115,10 @@ class HistoryDesk(QObject):
             self._dialog.show_lines(lines(history))
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self._dialog or self._page, said.title, said.text)
 
 

@@ -18,18 +18,18 @@ from logbook_desktop.domain.entries.listing import EntryRow
 from logbook_desktop.domain.errors import ConflictError
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.local.drafts import DraftShelf, KeptDraft
-from logbook_desktop.services.local.offline import KeptHere
-from logbook_desktop.services.local.outbox import Waiting
+from logbook_desktop.services.local.drafts import DraftStore, StoredDraft
+from logbook_desktop.services.local.offline import LocalProfile
+from logbook_desktop.services.local.outbox import WaitingEntry
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.entries.actions import action_of
 from logbook_desktop.ui.entries.draft_offers import DraftOffers
 from logbook_desktop.ui.entries.editor.editor import EntryEditor
-from logbook_desktop.ui.entries.history_action import HistoryDesk
+from logbook_desktop.ui.entries.history_action import EntryHistoryAction
 from logbook_desktop.ui.entries.list.binning import BinStep
 from logbook_desktop.ui.entries.list.page import EntryListPage
-from logbook_desktop.ui.entries.outbox.controller import OutboxDesk
+from logbook_desktop.ui.entries.outbox.controller import OutboxController
 from logbook_desktop.ui.entries.paper import document_of, fields_of
 from logbook_desktop.ui.entries.places import has_units
 from logbook_desktop.ui.entries.server_source import ServerSource
@@ -49,9 +49,9 @@ class EntriesPanel(QWidget):
     changed = Signal(object)
     editing_changed = Signal(bool)
     """The editor took the place of the list, or the other way round."""
-    asks_for_sight = Signal()
+    activation_requested = Signal()
     """Something begins here that the person wants to see, wherever it was asked for."""
-    unit_wanted = Signal(int)
+    unit_requested = Signal(int)
     """There is no unit to document in; the node to add one under."""
     sending_changed = Signal(object)
     """Carries a SendingState: how much of what was written here has reached the server."""
@@ -62,9 +62,9 @@ class EntriesPanel(QWidget):
         background: Background,
         prompts: Prompts,
         settings: Settings,
-        drafts: DraftShelf,
+        drafts: DraftStore,
         source: EntrySource | None = None,
-        kept: KeptHere | None = None,
+        kept: LocalProfile | None = None,
     ) -> None:
         """``kept``: what the person has on this workstation, where the data is on a server."""
         super().__init__()
@@ -76,7 +76,7 @@ class EntriesPanel(QWidget):
         self._scope = 0
         self._has_units = False
         self.list_page = EntryListPage(self._source, background, self._source.today)
-        self.outbox = OutboxDesk(kept, context, background, prompts, self) if kept else None
+        self.outbox = OutboxController(kept, context, background, prompts, self) if kept else None
         self._editor: EntryEditor | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list_page)
@@ -90,7 +90,7 @@ class EntriesPanel(QWidget):
             self._resume,
             self,
         )
-        self.history = HistoryDesk(self, self._source, background, prompts, self._saved_entry)
+        self.history = EntryHistoryAction(self, self._source, background, prompts, self._saved_entry)
         self._make_actions()
         self._connect()
         self._update_actions()
@@ -200,7 +200,7 @@ class EntriesPanel(QWidget):
     def new_entry(self) -> None:
         """An empty entry in the place chosen."""
         if self._tree is not None and self._new.isEnabled():
-            self.asks_for_sight.emit()
+            self.activation_requested.emit()
             self._stack.setCurrentWidget(self.editor)
             self.editor.begin(self._tree, self._scope)
             self._update_actions()
@@ -295,14 +295,14 @@ class EntriesPanel(QWidget):
         self.editor.begin(self._tree, self._scope, like=entry.draft)
         self._update_actions()
 
-    def _open_waiting(self, waiting: Waiting) -> None:
+    def _open_waiting(self, waiting: WaitingEntry) -> None:
         if self._tree is not None:
-            self.asks_for_sight.emit()
+            self.activation_requested.emit()
             self._stack.setCurrentWidget(self.editor)
             self.editor.open_waiting(self._tree, self._scope, waiting)
             self._update_actions()
 
-    def _resume(self, kept: KeptDraft) -> None:
+    def _resume(self, kept: StoredDraft) -> None:
         if self._tree is not None:
             self._stack.setCurrentWidget(self.editor)
             self.editor.resume(self._tree, self._scope, kept)
@@ -315,13 +315,13 @@ class EntriesPanel(QWidget):
         self._update_actions()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
         if isinstance(error, ConflictError):
             self.list_page.notice.tell(tr("Somebody changed this entry meanwhile. It is shown as it is now."))
         else:
-            said = errors.words(error)
+            said = errors.describe_error(error)
             self._prompts.advise(self, said.title, said.text)
         self.list_page.refresh()
 
@@ -355,11 +355,11 @@ class EntriesPanel(QWidget):
         for action in (self._edit, self._copy, self._delete, self._take_back, self.history.action):
             self.list_page.table.addAction(action)
 
-    def _action(self, text: str, drawing: str, keys: str, do: Do, *, anywhere: bool = False) -> QAction:
-        return action_of(self, text, drawing, keys, do, anywhere=anywhere)
+    def _action(self, text: str, icon_name: str, keys: str, do: Do, *, anywhere: bool = False) -> QAction:
+        return action_of(self, text, icon_name, keys, do, anywhere=anywhere)
 
     def _toggle_bin(self) -> None:
-        self.asks_for_sight.emit()
+        self.activation_requested.emit()
         self._show_list()
         self.list_page.show_bin(self._show_bin.isChecked())
 
@@ -371,8 +371,8 @@ class EntriesPanel(QWidget):
         page = self.list_page
         page.opened.connect(self.edit_current)
         page.chosen.connect(self._update_actions)
-        page.new_wanted.connect(self.new_entry)
-        page.unit_wanted.connect(lambda: self.unit_wanted.emit(self._scope))
+        page.new_requested.connect(self.new_entry)
+        page.unit_requested.connect(lambda: self.unit_requested.emit(self._scope))
         page.bin_toggled.connect(self._bin_toggled)
         self.history.redacted.connect(self._redacted)
         if (desk := self.outbox) is not None:

@@ -10,7 +10,7 @@ from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active
 from logbook_desktop.ui.entries.places import unit_name
 from logbook_desktop.ui.entries.source import EntrySource
-from logbook_desktop.wording.entry_lines import Names, words_of
+from logbook_desktop.wording.entry_lines import EntryNames, words_of
 
 
 def document_of(title: str, fields: Iterable[tuple[str, str]]) -> QTextDocument:
@@ -28,7 +28,7 @@ def document_of(title: str, fields: Iterable[tuple[str, str]]) -> QTextDocument:
 def fields_of(source: EntrySource, row: EntryRow, tree: Tree | None) -> tuple[list[tuple[str, str]], bool]:
     """All of a saved entry in words, and whether it is invented; asks the database."""
     entry, language = source.entry(row.id), active().language
-    names = Names(
+    names = EntryNames(
         unit_name(tree, entry.draft.unit_id, language),
         {one.id: one.name.in_language(language) for one in source.activities(row.unit_id, closed=True)},
         {tag.id: tag.name.in_language(language) for tag in source.tags(row.unit_id)},

@@ -14,12 +14,12 @@ from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries.attendance import AgeBandSet
 from logbook_desktop.domain.entries.entries import Activity, EntryDraft, FormOfWork, Tag
 from logbook_desktop.domain.entries.questions import Question
-from logbook_desktop.domain.entries.vocabulary import Usage
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.offline import KeptHere, OfflineContext
+from logbook_desktop.services.local.offline import LocalProfile, OfflineContext
 from logbook_desktop.services.local.outbox import AWAY
 from logbook_desktop.services.vocabulary import questions, vocabulary
 from logbook_desktop.ui.entries.source import EntrySource
@@ -30,7 +30,7 @@ T = TypeVar("T")
 class ServerSource(EntrySource):
     """``context`` is a session on the server, or the memory of one where the program started without it."""
 
-    def __init__(self, context: Context, kept: KeptHere) -> None:
+    def __init__(self, context: Context, kept: LocalProfile) -> None:
         super().__init__(context)
         self._kept = kept
         self._memory = context if isinstance(context, OfflineContext) else None
@@ -59,7 +59,7 @@ class ServerSource(EntrySource):
     def tags(self, unit_id: int) -> tuple[Tag, ...]:
         return self._ask(lambda context: vocabulary.tags(context, unit_id, closed=True))
 
-    def usage(self, unit_id: int) -> Usage:
+    def usage(self, unit_id: int) -> EnabledVocabulary:
         return self._ask(lambda context: vocabulary.usage(context, unit_id))
 
     def questions(self, unit_id: int) -> tuple[Question, ...]:
@@ -71,11 +71,11 @@ class ServerSource(EntrySource):
     def _ask(self, question: Callable[[Context], T]) -> T:
         try:
             if not self._kept.outbox.reachable:
-                raise WorldError(
-                    WorldKind.NO_SERVER
+                raise ExternalError(
+                    ErrorKind.NO_SERVER
                 )  # known; the outbox tries behind, and tells when it is back
             return question(self._context)
-        except WorldError as error:
+        except ExternalError as error:
             memory = self._memory or self._remembered()
             if error.kind not in AWAY or memory is None:
                 raise
@@ -97,7 +97,7 @@ class ServerSource(EntrySource):
 
     def add_activity(self, unit_id: int, name: Name, form: FormOfWork) -> tuple[Activity, Change]:
         added = _now(lambda: super(ServerSource, self).add_activity(unit_id, name, form))
-        with suppress(OSError, WorldError):
+        with suppress(OSError, ExternalError):
             self._kept.remember(self._context)  # it can be chosen without the server, too
             self._memory = None
         return added
@@ -107,7 +107,7 @@ def _now(deed: Callable[[], T]) -> T:
     """What cannot wait in the outbox."""
     try:
         return deed()
-    except WorldError as error:
+    except ExternalError as error:
         if error.kind in AWAY:
-            raise WorldError(WorldKind.NEEDS_SERVER) from error
+            raise ExternalError(ErrorKind.NEEDS_SERVER) from error
         raise

@@ -8,7 +8,7 @@ from logbook_desktop.domain.entries.attendance import AgeBandSet
 from logbook_desktop.domain.entries.entries import Activity, Entry, EntryDraft, FormOfWork, Tag
 from logbook_desktop.domain.entries.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.entries.questions import Question
-from logbook_desktop.domain.entries.vocabulary import Usage
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
 from logbook_desktop.domain.history import History
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context
@@ -74,7 +74,7 @@ class EntrySource:
         """Those not offered any more, too: old entries have them."""
         return vocabulary.tags(self._context, unit_id, closed=True)
 
-    def usage(self, unit_id: int) -> Usage:
+    def usage(self, unit_id: int) -> EnabledVocabulary:
         return vocabulary.usage(self._context, unit_id)
 
     def questions(self, unit_id: int) -> tuple[Question, ...]:

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.history.model import Column, HistoryModel
+from logbook_desktop.ui.history.model import HistoryColumn, HistoryModel
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.widgets import mnemonics
-from logbook_desktop.wording.history import Line
+from logbook_desktop.wording.history import HistoryLine
 
-_WIDTHS = {Column.WHEN: 16, Column.WHO: 14, Column.DONE: 15, Column.FIELD: 20}
+_WIDTHS = {HistoryColumn.WHEN: 16, HistoryColumn.WHO: 14, HistoryColumn.DONE: 15, HistoryColumn.FIELD: 20}
 """In characters; the last two share what is left."""
 
 
@@ -53,7 +53,7 @@ class HistoryDialog(QDialog):
         self.resize(theme.on_screen(self, 128, 70))
         mnemonics.for_page(self)
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
+    def show_lines(self, lines: Sequence[HistoryLine]) -> None:
         """The lines, the newest of them chosen."""
         self.model.set_rows(lines)
         if lines:
@@ -80,7 +80,7 @@ class HistoryDialog(QDialog):
         headings.setHighlightSections(False)
         headings.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         headings.setMinimumSectionSize(theme.characters(table, 8))
-        for column in (Column.BEFORE, Column.AFTER):
+        for column in (HistoryColumn.BEFORE, HistoryColumn.AFTER):
             headings.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             headings.resizeSection(column, theme.characters(table, width))

@@ -8,13 +8,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.wording.history import Line
+from logbook_desktop.wording.history import HistoryLine
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
-class Column(IntEnum):
+class HistoryColumn(IntEnum):
     WHEN = 0
     WHO = 1
     DONE = 2
@@ -24,12 +24,12 @@ class Column(IntEnum):
 
 
 HEADINGS = {
-    Column.WHEN: N_("When"),
-    Column.WHO: N_("Who"),
-    Column.DONE: N_("What was done"),
-    Column.FIELD: N_("Field"),
-    Column.BEFORE: N_("Before"),
-    Column.AFTER: N_("After"),
+    HistoryColumn.WHEN: N_("When"),
+    HistoryColumn.WHO: N_("Who"),
+    HistoryColumn.DONE: N_("What was done"),
+    HistoryColumn.FIELD: N_("Field"),
+    HistoryColumn.BEFORE: N_("Before"),
+    HistoryColumn.AFTER: N_("After"),
 }
 
 
@@ -38,15 +38,15 @@ class HistoryModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lines: Sequence[Line] = ()
+        self._lines: Sequence[HistoryLine] = ()
 
-    def set_rows(self, lines: Sequence[Line]) -> None:
+    def set_rows(self, lines: Sequence[HistoryLine]) -> None:
         """Show these lines."""
         self.beginResetModel()
         self._lines = lines
         self.endResetModel()
 
-    def line(self, row: int) -> Line:
+    def line(self, row: int) -> HistoryLine:
         """The line of a row."""
         return self._lines[row]
 
@@ -54,7 +54,7 @@ class HistoryModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(HistoryColumn)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -75,5 +75,5 @@ class HistoryModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return tr(HEADINGS[Column(section)])
+            return tr(HEADINGS[HistoryColumn(section)])
         return None

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.services.local.databases import describe
-from logbook_desktop.services.people.impersonation import rehearse, rehearse_role
+from logbook_desktop.services.people.impersonation import impersonate, impersonate_role
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.impersonation.choice import RoleChoice
 from logbook_desktop.ui.impersonation.parts import PartsMaker
-from logbook_desktop.ui.impersonation.window import RehearsalWindow
+from logbook_desktop.ui.impersonation.window import ImpersonationWindow
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.prompts import Prompts
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from logbook_desktop.services.context import Context
 
 
-class RehearsalDesk(QObject):
-    """One for a main window, which connects its actions and ``Page.rehearsal_wanted`` to it."""
+class ImpersonationController(QObject):
+    """One for a main window, which connects its actions and ``Page.impersonation_requested`` to it."""
 
     def __init__(
         self,
@@ -41,11 +41,11 @@ class RehearsalDesk(QObject):
         self._make_panels = panel_maker
         self._window = parent
         self._scratch = QTemporaryDir()  # what such a window unfolds is not remembered
-        self.windows: list[RehearsalWindow] = []
+        self.windows: list[ImpersonationWindow] = []
 
     def show_person(self, login: str) -> None:
         """The program as the colleague with that sign-in sees it."""
-        self._open(lambda: rehearse(self._context, login))
+        self._open(lambda: impersonate(self._context, login))
 
     def choose(self, tree: "Tree", node_id: int | None) -> None:
         """Ask for a role and a branch, and show what they open."""
@@ -61,7 +61,7 @@ class RehearsalDesk(QObject):
 
     def show_role(self, role: Role, node_id: int) -> None:
         """The program as anybody sees it who holds the role on the branch and nothing else."""
-        self._open(lambda: rehearse_role(self._context, role, node_id))
+        self._open(lambda: impersonate_role(self._context, role, node_id))
 
     def close_all(self) -> None:
         """The main window goes, and these with it."""
@@ -79,14 +79,14 @@ class RehearsalDesk(QObject):
         context, tree, demo = found
         settings = Settings(Path(self._scratch.path()) / "rehearsal.json")
         services = self._background, self._prompts, settings
-        window = RehearsalWindow(context, tree, *services, self._make_panels, demo=demo)
+        window = ImpersonationWindow(context, tree, *services, self._make_panels, demo=demo)
         self.windows.append(window)
         window.closed.connect(lambda: self.windows.remove(window))
         window.show()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self._window, tr("This cannot be shown"), f"{said.title}. {said.text}")

@@ -30,7 +30,7 @@ class TreeDock(Protocol):
     def focus_search(self) -> None: ...
 
 
-class Tab(Protocol):
+class ScopedTab(Protocol):
     """A tab about the place chosen in the tree."""
 
     def set_scope(self, tree: "Tree", node_id: int) -> None: ...
@@ -44,7 +44,7 @@ class Parts:
 
     dock_widget: QDockWidget
     dock: TreeDock
-    tabs: tuple[tuple[str, QWidget, Tab], ...]
+    tabs: tuple[tuple[str, QWidget, ScopedTab], ...]
 
 
 PartsMaker = Callable[["Context", Background, Prompts, Settings], Parts]

@@ -39,7 +39,7 @@ _NAMED = 4
 """So many rights are named in the banner; the rest are counted."""
 
 
-class RehearsalWindow(QMainWindow):
+class ImpersonationWindow(QMainWindow):
     """``closed`` when it goes away. The person's name is that of the context's actor."""
 
     closed = Signal()
@@ -127,8 +127,8 @@ class Banner(QFrame):
         self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setAccessibleName(f"{title} {rights}")
-        drawing = QLabel()
-        drawing.setPixmap(pixmap("eye", round(theme.icon_size() * 1.5)))
+        icon_label = QLabel()
+        icon_label.setPixmap(pixmap("eye", round(theme.icon_size() * 1.5)))
         self.title = QLabel(title)
         self.title.setFont(theme.section_font(self.title))
         self.rights = theme.muted(QLabel(rights))
@@ -147,7 +147,7 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GROUP, theme.SPACE, theme.GROUP, theme.SPACE)
         row.setSpacing(theme.GROUP)
-        row.addWidget(drawing)
+        row.addWidget(icon_label)
         row.addLayout(words, 1)
         row.addWidget(self.demo_mark, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.close_button)

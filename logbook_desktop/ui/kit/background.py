@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import NotAllowedError
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ def unhandled(error: Exception) -> None:
     sys.excepthook(type(error), error, error.__traceback__)
 
 
-class Ear(Protocol):
+class EventSource(Protocol):
     """What is listened to, on a thread of its own: ``wait`` for a moment, and tell whether there was something."""
 
     def wait(self) -> bool: ...
@@ -52,7 +52,7 @@ class Background(Protocol):
         failed: Callable[[Exception], None] = unhandled,
     ) -> None: ...
 
-    def listen(self, ear: Ear, heard: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, ear: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
         """Call ``heard`` whenever there was something. Returns what ends it and closes the ear."""
 
 
@@ -82,14 +82,14 @@ class InlineBackground:
         else:
             done(result)
 
-    def listen(self, ear: Ear, heard: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, ear: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
         """Nothing is ever heard where everything is done at once."""
         return ear.close
 
 
 def is_refusal(error: Exception | None) -> bool:
     """Whether somebody was told that they have no right."""
-    no_right = isinstance(error, WorldError) and error.kind is WorldKind.NO_RIGHT
+    no_right = isinstance(error, ExternalError) and error.kind is ErrorKind.NO_RIGHT
     return no_right or isinstance(error, NotAllowedError)
 
 
@@ -126,7 +126,7 @@ class _Job(QRunnable):
 class _Listening(QRunnable):
     """Goes on until it is stopped; the ear waits half a second at most."""
 
-    def __init__(self, ear: Ear, answer: _Answer, stopped: Event) -> None:
+    def __init__(self, ear: EventSource, answer: _Answer, stopped: Event) -> None:
         super().__init__()
         self._ear = ear
         self._answer = answer
@@ -191,7 +191,7 @@ class ThreadedBackground(QObject):
     ) -> None:
         self._start(self._writer, action, done, failed, lambda: True)
 
-    def listen(self, ear: Ear, heard: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, ear: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
         """Call ``heard`` on the GUI thread whenever there was something. Returns what ends it."""
 
         stopped = Event()

@@ -46,7 +46,7 @@ def program_icon() -> QIcon:
 
 
 @cache
-def _drawing(name: str) -> str:
+def _svg_source(name: str) -> str:
     return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
@@ -61,7 +61,7 @@ def _icon(name: str, normal: str, disabled: str, selected: str) -> QIcon:
 
 
 def _pixmap(name: str, colour: str, size: int) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
+    renderer = QSvgRenderer(QByteArray(_svg_source(name).replace("currentColor", colour).encode()))
     picture = QPixmap(size, size)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

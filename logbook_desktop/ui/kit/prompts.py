@@ -12,7 +12,7 @@ from logbook_desktop.support.i18n import tr
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PromptChoice:
     """A button: what it says and what it stands for."""
 
     key: str
@@ -23,7 +23,7 @@ class Choice:
 class Prompts(Protocol):
     """Every question to the user. ``ask`` gives the key of the chosen button, or the first choice on Esc."""
 
-    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[Choice]) -> str: ...
+    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[PromptChoice]) -> str: ...
 
     def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None: ...
 
@@ -37,7 +37,7 @@ class Prompts(Protocol):
 class DialogPrompts:
     """The real dialogs. The first choice is the safe one: it has the focus, and Esc chooses it."""
 
-    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[Choice]) -> str:
+    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[PromptChoice]) -> str:
         box = QMessageBox(parent)
         box.setWindowTitle(title)
         box.setText(text)

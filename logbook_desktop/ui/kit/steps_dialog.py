@@ -16,7 +16,7 @@ class StepPage(QWidget):
     def enter(self) -> None:
         """The step is about to be shown: what was chosen before may have changed."""
 
-    def hindrance(self) -> str:
+    def blocked_reason(self) -> str:
         """In plain words; it is told in the tooltip of the button."""
         return ""
 
@@ -43,7 +43,7 @@ class StepsDialog(QDialog):
         self.cancel = QPushButton(tr("Cancel"), self)
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(self.reject)
-        self.does = ""
+        self.finish_text = ""
         """What the button of the last step says."""
         self._arrange()
 
@@ -62,17 +62,17 @@ class StepsDialog(QDialog):
 
     def look(self) -> None:
         """What is chosen has changed: whether one may go on."""
-        reason = self.step.hindrance()
+        reason = self.step.blocked_reason()
         self.next.setEnabled(not reason)
         self.next.setToolTip(reason)
-        self.next.setText(self.does if self._is_last else tr("Next"))
+        self.next.setText(self.finish_text if self._is_last else tr("Next"))
 
     @property
     def _is_last(self) -> bool:
         return self._stack.currentIndex() == self._stack.count() - 1
 
     def _go_on(self) -> None:
-        if self.step.hindrance():
+        if self.step.blocked_reason():
             return
         if self._is_last:
             self.accept()

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
 
 
-class Page(QWidget):
+class Tab(QWidget):
     """``changed`` tells of the Change of each edit made on the page."""
 
     changed = Signal(object)
-    rehearsal_wanted = Signal(str)
+    impersonation_requested = Signal(str)
     """Show the program as the colleague with that login sees it."""
     title = ""
     """The words on the tab, in the language of the program."""

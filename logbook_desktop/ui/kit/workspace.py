@@ -9,9 +9,9 @@ from logbook_desktop.domain.servers import Server
 if TYPE_CHECKING:
     from logbook_desktop.services.context import Context
     from logbook_desktop.services.local.databases import DatabaseInfo
-    from logbook_desktop.services.local.drafts import DraftShelf
-    from logbook_desktop.services.local.offline import KeptHere
-    from logbook_desktop.services.tree.plans import PlanShelf
+    from logbook_desktop.services.local.drafts import DraftStore
+    from logbook_desktop.services.local.offline import LocalProfile
+    from logbook_desktop.services.tree.plans import PlanStore
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,22 @@ class Workspace:
 
     context: "Context"
     info: "DatabaseInfo"
-    drafts: "DraftShelf"
+    drafts: "DraftStore"
     copied_to: Path | None = None
     empty: bool = False
     """Whether there is nothing in the tree yet."""
     session: Session | None = None
-    kept: "KeptHere | None" = None
+    kept: "LocalProfile | None" = None
 
     @property
-    def plans(self) -> "PlanShelf":
+    def plans(self) -> "PlanStore":
         """Where a plan of the structure is kept that is not in effect yet."""
-        from logbook_desktop.services.local.encrypted_files import Drawer
-        from logbook_desktop.services.tree.plans import PlanShelf
+        from logbook_desktop.services.local.encrypted_files import EncryptedFiles
+        from logbook_desktop.services.tree.plans import PlanStore
 
-        return PlanShelf(Drawer(self.drafts.folder / "plan")) if self.kept is None else self.kept.plans
+        return (
+            PlanStore(EncryptedFiles(self.drafts.folder / "plan")) if self.kept is None else self.kept.plans
+        )
 
     @property
     def own_place(self) -> int | None:

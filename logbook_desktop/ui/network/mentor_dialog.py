@@ -90,9 +90,9 @@ class MentorDialog(QDialog):
 
 
 class SignInDialog(QDialog):
-    """The sign-in of a person just made, shown once. ``letter_wanted`` asks for the letter with it."""
+    """The sign-in of a person just made, shown once. ``letter_requested`` asks for the letter with it."""
 
-    letter_wanted = Signal()
+    letter_requested = Signal()
 
     def __init__(self, made: NewPerson, organisation: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,6 +141,6 @@ class SignInDialog(QDialog):
         column.addLayout(buttons)
         self.setMinimumWidth(theme.characters(self, 64))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._told))
-        self.letter.clicked.connect(self.letter_wanted)
+        self.letter.clicked.connect(self.letter_requested)
         self.done_button.clicked.connect(self.accept)
         mnemonics.for_page(self)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from logbook_desktop.domain.names import search_text, sort_key
 from logbook_desktop.domain.reports.adoption import Adoption
-from logbook_desktop.exports.adoption import EXPLAINED, HEADINGS, NUMBERS, Column, raw, said
+from logbook_desktop.exports.adoption import EXPLAINED, HEADINGS, NUMBERS, AdoptionColumn, raw, said
 from logbook_desktop.support.i18n import active, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -31,7 +31,7 @@ class AdoptionModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(AdoptionColumn)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -39,15 +39,15 @@ class AdoptionModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return tr(HEADINGS[Column(section)])
+            return tr(HEADINGS[AdoptionColumn(section)])
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tr(EXPLAINED[Column(section)])
-        return _alignment(Column(section)) if role == Qt.ItemDataRole.TextAlignmentRole else None
+            return tr(EXPLAINED[AdoptionColumn(section)])
+        return _alignment(AdoptionColumn(section)) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        one, column = self.rows[index.row()], Column(index.column())
+        one, column = self.rows[index.row()], AdoptionColumn(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return said(one, column, active())
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -58,12 +58,12 @@ class AdoptionModel(QAbstractTableModel):
         return _alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
-def _alignment(column: Column) -> Qt.AlignmentFlag:
+def _alignment(column: AdoptionColumn) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-class Sorted(QSortFilterProxyModel):
+class SortedAdoption(QSortFilterProxyModel):
     """Sorted by a heading; only the rows that have every word typed somewhere."""
 
     def __init__(self, model: AdoptionModel) -> None:
@@ -83,7 +83,7 @@ class Sorted(QSortFilterProxyModel):
             return True
         one = self._model.rows[row]
         places = [*one.name.spellings, *(one.region.spellings if one.region else ())]
-        shown = (search_text(said(one, column, active())) for column in Column)
+        shown = (search_text(said(one, column, active())) for column in AdoptionColumn)
         whole = "\n".join([*places, *shown])
         return all(word in whole for word in self._words)
 

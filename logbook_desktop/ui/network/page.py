@@ -26,7 +26,7 @@ from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.kit.tab import Page
+from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.chart_view import ChartView
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
@@ -47,10 +47,10 @@ _GOOD_FOR = timedelta(days=14)
 _Figures = tuple[tuple[Adoption, ...], tuple[AdoptionMonth, ...], bool]
 
 
-class NetworkPage(Page):
-    """``terms_wanted`` asks for the dialog that publishes terms of use."""
+class NetworkPage(Tab):
+    """``terms_requested`` asks for the dialog that publishes terms of use."""
 
-    terms_wanted = Signal()
+    terms_requested = Signal()
 
     def __init__(
         self, context: "Context", background: Background, prompts: Prompts, settings: "Settings"
@@ -67,7 +67,7 @@ class NetworkPage(Page):
         self.admit_action = self._action(tr("Admit an organisation…"), "plus", self.ask_admit)
         self.appoint_action = self._action(tr("Appoint its first mentor…"), "user", self.ask_mentor)
         self.export_action = self._action(tr("Export to Excel…"), "file-spreadsheet", self.ask_export)
-        self.terms_action = self._action(tr("Publish terms of use…"), "file-text", self.terms_wanted.emit)
+        self.terms_action = self._action(tr("Publish terms of use…"), "file-text", self.terms_requested.emit)
         self._is_stale = False
         self._resting = QTimer(self, singleShot=True, interval=REST_MS)
         self._resting.timeout.connect(self._load_if_stale)
@@ -105,8 +105,8 @@ class NetworkPage(Page):
 
     # --- building --------------------------------------------------------------------------------------------
 
-    def _action(self, text: str, drawing: str, do: Callable[[], object]) -> QAction:
-        action = QAction(icon(drawing), text, self)
+    def _action(self, text: str, icon_name: str, do: Callable[[], object]) -> QAction:
+        action = QAction(icon(icon_name), text, self)
         action.triggered.connect(lambda: do())
         return action
 
@@ -166,8 +166,8 @@ class NetworkPage(Page):
 
     def _not_loaded(self, error: Exception) -> None:
         """The figures of before stay; what is looked at by itself is not told in a box of its own."""
-        if errors.is_worldly(error):
-            self.summary.setText(errors.words(error).title)
+        if errors.is_expected(error):
+            self.summary.setText(errors.describe_error(error).title)
         else:
             unhandled(error)
 
@@ -240,7 +240,7 @@ class NetworkPage(Page):
 
     def _show_sign_in(self, made: NewPerson, place: Adoption, language: str) -> None:
         dialog = SignInDialog(made, place.name.in_language(active().language), self)
-        dialog.letter_wanted.connect(lambda: self._save_letter(made, place, language))
+        dialog.letter_requested.connect(lambda: self._save_letter(made, place, language))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -289,17 +289,17 @@ class NetworkPage(Page):
         self.changed.emit(Change(units=frozenset({node_id}), tree=True, people=True))
 
     def _tell(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self, said.title, said.text)
 
     def _tell_in(self, dialog: AdmitDialog | MentorDialog, error: Exception) -> None:
         if isValid(dialog):
-            said = errors.words(error)
+            said = errors.describe_error(error)
             dialog.tell_failure(said.title, said.text)
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
 
 

@@ -7,18 +7,18 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from logbook_desktop.domain.reports.adoption import Adoption
-from logbook_desktop.exports.adoption import Column
+from logbook_desktop.exports.adoption import AdoptionColumn
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.network.model import AdoptionModel, Sorted
+from logbook_desktop.ui.network.model import AdoptionModel, SortedAdoption
 
 _WIDTHS = {
-    Column.ORGANISATION: 18,
-    Column.REGION: 18,
-    Column.STAGE: 16,
-    Column.MENTORS: 18,
-    Column.BEGUN: 9,
-    Column.LAST: 9,
+    AdoptionColumn.ORGANISATION: 18,
+    AdoptionColumn.REGION: 18,
+    AdoptionColumn.STAGE: 16,
+    AdoptionColumn.MENTORS: 18,
+    AdoptionColumn.BEGUN: 9,
+    AdoptionColumn.LAST: 9,
 }
 """In characters; the others are as wide as their headings."""
 
@@ -34,7 +34,7 @@ class AdoptionTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = AdoptionModel()
-        self._sorted = Sorted(self._rows)
+        self._sorted = SortedAdoption(self._rows)
         self._wanted: int | None = None
         self.setModel(self._sorted)
         self.setAccessibleName(tr("Organisations of the network"))
@@ -47,7 +47,7 @@ class AdoptionTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setSortingEnabled(True)
-        self.sortByColumn(Column.ORGANISATION, Qt.SortOrder.AscendingOrder)
+        self.sortByColumn(AdoptionColumn.ORGANISATION, Qt.SortOrder.AscendingOrder)
         figures = QFont(self.font())
         figures.setFeature(QFont.Tag("tnum"), 1)
         self.setFont(figures)
@@ -58,7 +58,7 @@ class AdoptionTable(QTableView):
         self.setMinimumHeight(row * _ROWS)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)  # the rows reach the edge
-        for column in Column:
+        for column in AdoptionColumn:
             wide = self.horizontalHeader().sectionSizeHint(column) + theme.GAP
             self.setColumnWidth(column, max(wide, theme.characters(self, _WIDTHS.get(column, 0))))
         self.selectionModel().selectionChanged.connect(self._told)

@@ -27,7 +27,7 @@ class _Named(QDialog):
 
     wanted = Signal()
 
-    def __init__(self, parent: QWidget | None, title: str, does: str) -> None:
+    def __init__(self, parent: QWidget | None, title: str, finish_text: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.name = QLineEdit()
@@ -43,7 +43,7 @@ class _Named(QDialog):
         fields.add(self.form, tr("E-mail"), self.email)
         self.email_wrong = fields.wrong(self.form)
         fields.add(self.form, tr("Language of letters"), self.language)
-        self._does = does
+        self._finish_text = finish_text
 
     def lay_out(self) -> None:
         """Once every field is in the form; the buttons come after them in the order of Tab, too."""
@@ -53,7 +53,7 @@ class _Named(QDialog):
         column.addLayout(self.form)
         column.addStretch(1)
         column.addWidget(self.failure)
-        buttons, self.button = button_row(self, self._does)
+        buttons, self.button = button_row(self, self._finish_text)
         self.button.clicked.disconnect()
         self.button.clicked.connect(self.submit)
         column.addLayout(buttons)

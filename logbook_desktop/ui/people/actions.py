@@ -17,16 +17,16 @@ from logbook_desktop.services.people.people_many import Outcome
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Choice, Prompts
+from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.people import wording
 from logbook_desktop.ui.people.account_dialog import EditAccountDialog, NewAccountDialog
 from logbook_desktop.ui.people.letter_desk import LetterDesk
 from logbook_desktop.ui.people.results import Result, ResultsDialog
-from logbook_desktop.ui.people.right_dialog import Deed, RightDialog
+from logbook_desktop.ui.people.right_dialog import GrantChange, RightDialog
 
 
-class PeopleDeeds(QObject):
+class PeopleActions(QObject):
     """``done`` says that something was changed, with the sign-in to show (empty: none in particular)."""
 
     done = Signal(str)
@@ -131,7 +131,7 @@ class PeopleDeeds(QObject):
         dialog.wanted.connect(wanted)
         dialog.open()
 
-    def right(self, deed: Deed, persons: Sequence[Person]) -> None:
+    def right(self, deed: GrantChange, persons: Sequence[Person]) -> None:
         """Give one, take one, or change one, with what it leads to."""
         context = self._context
         dialog = RightDialog(
@@ -163,8 +163,8 @@ class PeopleDeeds(QObject):
             "{names}: the present password stops working at once, and whoever is signed in is signed out. You get a "
             "letter with a new first password."
         ).format(names=wording.who(persons))
-        does = trn("Make {count} new password", "Make {count} new passwords", len(persons))
-        if not self._agreed(tr("New first password"), text, does):
+        finish_text = trn("Make {count} new password", "Make {count} new passwords", len(persons))
+        if not self._agreed(tr("New first password"), text, finish_text):
             return
 
         def finished(outcomes: tuple[Outcome[Person, str], ...]) -> None:
@@ -188,8 +188,8 @@ class PeopleDeeds(QObject):
             "{names}: every right is taken away, and the sign-in is locked for good. What they have documented "
             "stays. Whoever comes back gets a new account."
         ).format(names=wording.who(persons))
-        does = trn("Deactivate {count} account", "Deactivate {count} accounts", len(persons))
-        if not self._agreed(tr("Deactivate"), text, does):
+        finish_text = trn("Deactivate {count} account", "Deactivate {count} accounts", len(persons))
+        if not self._agreed(tr("Deactivate"), text, finish_text):
             return
 
         def finished(outcomes: tuple[Outcome[Person, Person], ...]) -> None:
@@ -210,19 +210,19 @@ class PeopleDeeds(QObject):
 
     # --- on the way ------------------------------------------------------------------------------------------
 
-    def _agreed(self, title: str, text: str, does: str) -> bool:
-        choices = (Choice("leave", tr("Cancel")), Choice("do", does, destructive=True))
+    def _agreed(self, title: str, text: str, finish_text: str) -> bool:
+        choices = (PromptChoice("leave", tr("Cancel")), PromptChoice("do", finish_text, destructive=True))
         return self._prompts.ask(self._page, title, text, choices) == "do"
 
     def _do(
         self, deed: Callable[[], Any], done: Callable[[Any], None], refused: Callable[[str], None]
     ) -> None:
         def failed(error: Exception) -> None:
-            if not errors.is_worldly(error):
+            if not errors.is_expected(error):
                 refused("")
                 unhandled(error)
                 return
-            refused(errors.words(error).text)
+            refused(errors.describe_error(error).text)
 
         self._background.change(deed, done, failed)
 
@@ -238,10 +238,10 @@ class PeopleDeeds(QObject):
         self.desk.save(self._page, letters, each, saved)
 
     def _advise(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self._page, said.title, said.text)
 
 
@@ -250,7 +250,9 @@ def _made(name: str, letter: Letter) -> Result:
 
 
 def _why(one: Outcome[Any, Any]) -> str:
-    return errors.words(one.error).text if one.error is not None else tr("It was not tried any more.")
+    return (
+        errors.describe_error(one.error).text if one.error is not None else tr("It was not tried any more.")
+    )
 
 
 def _of_right(one: Outcome[Any, Person]) -> Result:

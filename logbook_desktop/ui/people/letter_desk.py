@@ -59,10 +59,10 @@ class LetterDesk:
             return
 
         def failed(error: Exception) -> None:
-            if not errors.is_worldly(error):
+            if not errors.is_expected(error):
                 unhandled(error)
                 return
-            said = errors.words(error)
+            said = errors.describe_error(error)
             self._prompts.advise(parent, said.title, said.text)
 
         write = _write_folder if each else _write_file

@@ -17,7 +17,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
-class Column(IntEnum):
+class PeopleColumn(IntEnum):
     NAME = 0
     EMAIL = 1
     RIGHTS = 2
@@ -34,7 +34,7 @@ class PeopleModel(QAbstractTableModel):
         super().__init__(parent)
         self._people: list[Person] = []
         self._cells: list[tuple[str, ...]] = []
-        self._order: tuple[int, Qt.SortOrder] = (Column.NAME, Qt.SortOrder.AscendingOrder)
+        self._order: tuple[int, Qt.SortOrder] = (PeopleColumn.NAME, Qt.SortOrder.AscendingOrder)
 
     def show_people(self, people: Sequence[Person], tree: Tree) -> None:
         """Fill it anew."""
@@ -56,7 +56,7 @@ class PeopleModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._people)
 
     def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(PeopleColumn)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -65,9 +65,9 @@ class PeopleModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return cells[index.column()]
-            case Qt.ItemDataRole.ToolTipRole if index.column() == Column.RIGHTS:
-                return cells[Column.RIGHTS].replace("; ", "\n")
-            case Qt.ItemDataRole.AccessibleTextRole if index.column() == Column.NAME:
+            case Qt.ItemDataRole.ToolTipRole if index.column() == PeopleColumn.RIGHTS:
+                return cells[PeopleColumn.RIGHTS].replace("; ", "\n")
+            case Qt.ItemDataRole.AccessibleTextRole if index.column() == PeopleColumn.NAME:
                 return ", ".join(filter(None, cells))
         return None
 
@@ -88,7 +88,7 @@ class PeopleModel(QAbstractTableModel):
         column, order = self._order
         keyed = sorted(
             zip(self._cells, self._people, strict=True),
-            key=lambda pair: (sort_key(pair[0][column]), sort_key(pair[0][Column.NAME]), pair[1].id),
+            key=lambda pair: (sort_key(pair[0][column]), sort_key(pair[0][PeopleColumn.NAME]), pair[1].id),
             reverse=order is Qt.SortOrder.DescendingOrder,
         )
         self._cells = [cells for cells, _ in keyed]

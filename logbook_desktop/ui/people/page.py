@@ -33,21 +33,21 @@ from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.kit.tab import Page
+from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
-from logbook_desktop.ui.kit.widgets.message_page import MessagePage, Offer
+from logbook_desktop.ui.kit.widgets.message_page import MessageAction, MessagePage
 from logbook_desktop.ui.people import fields, wording
-from logbook_desktop.ui.people.actions import PeopleDeeds
-from logbook_desktop.ui.people.model import Column, PeopleModel
-from logbook_desktop.ui.people.right_dialog import Deed
+from logbook_desktop.ui.people.actions import PeopleActions
+from logbook_desktop.ui.people.model import PeopleColumn, PeopleModel
+from logbook_desktop.ui.people.right_dialog import GrantChange
 
 _ALL_ROLES = ""
 _NEW = "new"
 """In the filter: whose first password is not changed yet."""
 
 
-class PeoplePage(Page):
-    """``rehearsal_wanted`` asks to show the program as the colleague with that sign-in sees it."""
+class PeoplePage(Tab):
+    """``impersonation_requested`` asks to show the program as the colleague with that sign-in sees it."""
 
     def __init__(
         self, context: Context, background: Background, prompts: Prompts, settings: Settings
@@ -59,7 +59,7 @@ class PeoplePage(Page):
         self._people: tuple[Person, ...] = ()
         self._stale = False
         self._mentors = access.may_somewhere(context.actor, Action.MANAGE_PEOPLE)
-        self.deeds = PeopleDeeds(context, background, prompts, self)
+        self.people_actions = PeopleActions(context, background, prompts, self)
         self.search = QLineEdit()
         self.role = fields.choice(_filters())
         self.count = theme.muted(QLabel())
@@ -81,7 +81,7 @@ class PeoplePage(Page):
 
     def set_scope(self, tree: Tree, node_id: int) -> None:
         self._tree, self._node_id = tree, node_id
-        self.deeds.desk.tree, self.deeds.node_id = tree, node_id
+        self.people_actions.desk.tree, self.people_actions.node_id = tree, node_id
         self.reload()
 
     def refresh(self, change: Change) -> None:
@@ -115,7 +115,7 @@ class PeoplePage(Page):
             return people.people(context), databases.describe(context).demo
 
         def answered(found: tuple[tuple[Person, ...], bool]) -> None:
-            desk = self.deeds.desk
+            desk = self.people_actions.desk
             desk.people, desk.demo = found
             self._people = tuple(p for p in found[0] if any(grant.node_id in below for grant in p.grants))
             self._show_people(login)
@@ -169,27 +169,27 @@ class PeoplePage(Page):
             return MessagePage(
                 tr("No colleague fits the search"),
                 tr("Search for something else, or show everybody who has an account here."),
-                (Offer(tr("Show everybody"), self._clear),),
+                (MessageAction(tr("Show everybody"), self._clear),),
                 "search",
             )
         if not self._gives_here():
             return MessagePage(
                 tr("Nobody to show here"),
                 tr("You give rights in another part of the tree. Choose a place there to see its people."),
-                drawing="user",
+                icon_name="user",
             )
-        add, many = Offer(tr("Add colleagues from a list…"), self.deeds.add_many), self.add
+        add, many = MessageAction(tr("Add colleagues from a list…"), self.people_actions.add_many), self.add
         text = tr(
             "Colleagues who sign in to document here will be listed on this page. Give each an account with a role "
             "and a place; a letter tells them how to begin."
         )
         if not self._mentors:
-            add = Offer(tr("Appoint the first mentor…"), self.deeds.add_one)
+            add = MessageAction(tr("Appoint the first mentor…"), self.people_actions.add_one)
             text = tr(
                 "The mentors are listed here. Appoint the first one, who then gives the others their rights."
             )
             return MessagePage(tr("No mentor here yet"), text, (add,), "user")
-        offers = (add, Offer(many.text(), self.deeds.add_one, "plus"))
+        offers = (add, MessageAction(many.text(), self.people_actions.add_one, "plus"))
         return MessagePage(tr("No colleagues here yet"), text, offers, "user")
 
     def _gives_here(self) -> bool:
@@ -205,12 +205,14 @@ class PeoplePage(Page):
         self.search.setFocus()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._show(
-            MessagePage(said.title, said.text, (Offer(tr("Try again"), self.reload),), "triangle-alert")
+            MessagePage(
+                said.title, said.text, (MessageAction(tr("Try again"), self.reload),), "triangle-alert"
+            )
         )
 
     def _show(self, page: QWidget) -> None:
@@ -228,30 +230,34 @@ class PeoplePage(Page):
     # --- what can be done ------------------------------------------------------------------------------------
 
     def _make_actions(self) -> None:
-        deeds = self.deeds
+        people_actions = self.people_actions
 
         def of_chosen(do: Callable[[Sequence[Person]], None]) -> Callable[[], None]:
             return lambda: do(self.chosen)
 
-        def made(text: str, do: Callable[[], None], drawing: str = "") -> QAction:
+        def made(text: str, do: Callable[[], None], icon_name: str = "") -> QAction:
             action = QAction(text, self)
-            if drawing:
-                action.setIcon(icon(drawing))
+            if icon_name:
+                action.setIcon(icon(icon_name))
             action.triggered.connect(lambda _checked=False: do())
             self.addAction(action)
             return action
 
-        self.add = made(tr("Add a colleague…") if self._mentors else tr("Appoint a mentor…"), deeds.add_one)
-        self.add_list = made(tr("Add colleagues from a list…"), deeds.add_many, "file-spreadsheet")
-        self.edit = made(tr("Change name and e-mail…"), lambda: deeds.edit(self.chosen[0]), "pencil")
-        self.give = made(tr("Give a right…"), of_chosen(lambda p: deeds.right(Deed.GIVE, p)))
-        self.change = made(tr("Change a right…"), of_chosen(lambda p: deeds.right(Deed.CHANGE, p)))
-        self.take = made(tr("Take a right…"), of_chosen(lambda p: deeds.right(Deed.TAKE, p)))
-        self.reset = made(tr("New first password…"), of_chosen(deeds.reset))
-        self.deactivate = made(tr("Deactivate…"), of_chosen(deeds.deactivate))
-        self.rehearse = made(
+        self.add = made(
+            tr("Add a colleague…") if self._mentors else tr("Appoint a mentor…"), people_actions.add_one
+        )
+        self.add_list = made(tr("Add colleagues from a list…"), people_actions.add_many, "file-spreadsheet")
+        self.edit = made(tr("Change name and e-mail…"), lambda: people_actions.edit(self.chosen[0]), "pencil")
+        self.give = made(tr("Give a right…"), of_chosen(lambda p: people_actions.right(GrantChange.GIVE, p)))
+        self.change = made(
+            tr("Change a right…"), of_chosen(lambda p: people_actions.right(GrantChange.CHANGE, p))
+        )
+        self.take = made(tr("Take a right…"), of_chosen(lambda p: people_actions.right(GrantChange.TAKE, p)))
+        self.reset = made(tr("New first password…"), of_chosen(people_actions.reset))
+        self.deactivate = made(tr("Deactivate…"), of_chosen(people_actions.deactivate))
+        self.impersonate = made(
             tr("Show as this colleague sees it"),
-            lambda: self.rehearsal_wanted.emit(self.chosen[0].login),
+            lambda: self.impersonation_requested.emit(self.chosen[0].login),
             "eye",
         )
         self.edit.setShortcut(QKeySequence(Qt.Key.Key_F2))
@@ -264,7 +270,7 @@ class PeoplePage(Page):
     @property
     def _of_mentors(self) -> tuple[QAction, ...]:
         rights = (self.give, self.change, self.take)
-        return self.add_list, self.edit, *rights, self.reset, self.deactivate, self.rehearse
+        return self.add_list, self.edit, *rights, self.reset, self.deactivate, self.impersonate
 
     def _enable(self) -> None:
         chosen = self.chosen
@@ -275,14 +281,14 @@ class PeoplePage(Page):
         for action in (self.give, self.change, self.take, self.reset, self.deactivate):
             action.setEnabled(all_active)
             action.setToolTip("" if all_active else nobody)
-        for action in (self.edit, self.rehearse):
+        for action in (self.edit, self.impersonate):
             action.setEnabled(one)
             action.setToolTip("" if one else tr("Choose one colleague in the table first."))
 
     def _context_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.addActions(
-            [self.edit, self.give, self.change, self.take, self.reset, self.deactivate, self.rehearse]
+            [self.edit, self.give, self.change, self.take, self.reset, self.deactivate, self.impersonate]
         )
         mnemonics.for_menu(menu)
         menu.popup(self.table.viewport().mapToGlobal(at))
@@ -295,7 +301,7 @@ class PeoplePage(Page):
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         self.table.doubleClicked.connect(lambda _index: self.edit.trigger())
         self.table.customContextMenuRequested.connect(self._context_menu)
-        self.deeds.done.connect(self._done)
+        self.people_actions.done.connect(self._done)
 
     def _done(self, login: str) -> None:
         self.reload(login)
@@ -318,7 +324,7 @@ class PeoplePage(Page):
         self.list_button = _button(self.add_list)
         self.rights_button = _menu_button(tr("Rights"), [self.give, self.change, self.take])
         self.account_button = _menu_button(
-            tr("Account"), [self.edit, self.reset, self.deactivate, self.rehearse]
+            tr("Account"), [self.edit, self.reset, self.deactivate, self.impersonate]
         )
         for button in (self.add_button, self.list_button):
             buttons.addWidget(button)
@@ -375,11 +381,11 @@ def _table(model: PeopleModel) -> QTableView:
     heading = table.horizontalHeader()
     heading.setHighlightSections(False)
     heading.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    heading.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
+    heading.setSortIndicator(PeopleColumn.NAME, Qt.SortOrder.AscendingOrder)
     table.setSortingEnabled(True)
     wide = theme.characters(table, 1)
     heading.setMinimumSectionSize(wide * 16)  # with large text one scrolls to the side
-    for column, letters in ((Column.NAME, 22), (Column.EMAIL, 26), (Column.STATE, 32)):
+    for column, letters in ((PeopleColumn.NAME, 22), (PeopleColumn.EMAIL, 26), (PeopleColumn.STATE, 32)):
         table.setColumnWidth(column, wide * letters)
-    heading.setSectionResizeMode(Column.RIGHTS, QHeaderView.ResizeMode.Stretch)
+    heading.setSectionResizeMode(PeopleColumn.RIGHTS, QHeaderView.ResizeMode.Stretch)
     return table

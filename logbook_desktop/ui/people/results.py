@@ -21,7 +21,7 @@ from logbook_desktop.exports.letters import Letter
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.kit.prompts import Choice, Prompts
+from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.people import fields
 
@@ -81,8 +81,8 @@ class ResultsDialog(QDialog):
         """Esc and the close button too: what is shown once is not lost by accident."""
         if not self._saved:
             choices = (
-                Choice("stay", tr("Back to the passwords")),
-                Choice("close", tr("Close without letters"), destructive=True),
+                PromptChoice("stay", tr("Back to the passwords")),
+                PromptChoice("close", tr("Close without letters"), destructive=True),
             )
             text = tr(
                 "The first passwords are shown only now. Without a letter or a note, a new password has to be made."

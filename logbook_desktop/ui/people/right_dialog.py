@@ -28,7 +28,7 @@ _TOLD = 20
 """So many people's gains and losses are told; more are counted."""
 
 
-class Deed(StrEnum):
+class GrantChange(StrEnum):
     GIVE = "give"
     CHANGE = "change"
     TAKE = "take"
@@ -42,7 +42,7 @@ class RightDialog(QDialog):
     def __init__(
         self,
         parent: QWidget | None,
-        deed: Deed,
+        deed: GrantChange,
         persons: Sequence[Person],
         actor: Actor,
         tree: Tree,
@@ -71,13 +71,13 @@ class RightDialog(QDialog):
     def taken(self) -> PersonGrant | None:
         """The right to take, or to put another in place of."""
         chosen: PersonGrant | None = self.held.currentData()
-        return None if self.deed is Deed.GIVE else chosen
+        return None if self.deed is GrantChange.GIVE else chosen
 
     @property
     def given(self) -> PersonGrant | None:
         """The right to give; None while no place is chosen."""
         node_id, role = self.place.node_id, fields.chosen_role(self.role)
-        if self.deed is Deed.TAKE or node_id is None or role is None:
+        if self.deed is GrantChange.TAKE or node_id is None or role is None:
             return None
         return PersonGrant(role, node_id)
 
@@ -89,7 +89,7 @@ class RightDialog(QDialog):
 
     def submit(self) -> None:
         """Go on, where everything is chosen."""
-        if not self._hindrance():
+        if not self._blocked_reason():
             fields.tell(self.failure, "")
             self.button.setEnabled(False)
             self.wanted.emit()
@@ -114,24 +114,24 @@ class RightDialog(QDialog):
         nodes = fields.places(self._actor, role, self._tree, self._month) if role else []
         self.place.offer(self._tree, nodes, self._month)
 
-    def _hindrance(self) -> str:
-        if self.deed is not Deed.GIVE and self.taken is None:
+    def _blocked_reason(self) -> str:
+        if self.deed is not GrantChange.GIVE and self.taken is None:
             return tr("They have no right that you can take.")
-        if self.deed is not Deed.TAKE and self.given is None:
+        if self.deed is not GrantChange.TAKE and self.given is None:
             return tr("Choose the role and the place.")
-        if self.deed is Deed.CHANGE and self.given == self.taken:
+        if self.deed is GrantChange.CHANGE and self.given == self.taken:
             return tr("This is the right they have.")
         return ""
 
     def _enable(self) -> None:
-        told = self._hindrance()
+        told = self._blocked_reason()
         self.button.setEnabled(not told)
         self.button.setToolTip(told)
 
     def _look(self) -> None:
         """Work out, off the screen's thread, who gains and loses what."""
         self._enable()
-        if told := self._hindrance():
+        if told := self._blocked_reason():
             self.consequences.setPlainText(told)
             return
         asked, look = self.concerned[:_TOLD], _reviewer(self._tree, self._month, self.given, self.taken)
@@ -142,7 +142,7 @@ class RightDialog(QDialog):
         rest = len(self.concerned) - _TOLD
         if rest > 0:
             lines.append(escape(trn("and {count} more", "and {count} more", rest)))
-        if self.deed is Deed.TAKE:
+        if self.deed is GrantChange.TAKE:
             last = [person for person in self.concerned if len(person.grants) == 1]
             if last:
                 sentence = tr("It is the last right of {names}. To end an account, deactivate it.")
@@ -152,16 +152,19 @@ class RightDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = fields.form()
-        if self.deed is not Deed.GIVE:
+        if self.deed is not GrantChange.GIVE:
             fields.add(form, tr("Right"), self.held)
-        if self.deed is not Deed.TAKE:
-            fields.add(form, tr("New role") if self.deed is Deed.CHANGE else tr("Role"), self.role)
-            fields.add(form, tr("New place") if self.deed is Deed.CHANGE else tr("Place"), self.place)
-        for box, shown in ((self.held, self.deed is not Deed.GIVE), (self.role, self.deed is not Deed.TAKE)):
+        if self.deed is not GrantChange.TAKE:
+            fields.add(form, tr("New role") if self.deed is GrantChange.CHANGE else tr("Role"), self.role)
+            fields.add(form, tr("New place") if self.deed is GrantChange.CHANGE else tr("Place"), self.place)
+        for box, shown in (
+            (self.held, self.deed is not GrantChange.GIVE),
+            (self.role, self.deed is not GrantChange.TAKE),
+        ):
             if not shown:
                 box.setParent(self)
                 box.hide()
-        if self.deed is Deed.TAKE:
+        if self.deed is GrantChange.TAKE:
             self.place.setParent(self)
             self.place.hide()
         heading = QLabel(tr("What it leads to"))
@@ -176,7 +179,7 @@ class RightDialog(QDialog):
         column.addWidget(self.consequences, 1)
         column.addWidget(self.failure)
         buttons, self.button = button_row(
-            self, _does(self.deed, len(self.persons)), safe=self.deed is Deed.TAKE
+            self, _finish_text(self.deed, len(self.persons)), safe=self.deed is GrantChange.TAKE
         )
         self.button.clicked.disconnect()
         self.button.clicked.connect(self.submit)
@@ -207,23 +210,23 @@ def _changes(
     return list(found)
 
 
-def _title(deed: Deed, who: str) -> str:
+def _title(deed: GrantChange, who: str) -> str:
     match deed:
-        case Deed.GIVE:
+        case GrantChange.GIVE:
             return tr("Give a right: {names}").format(names=who)
-        case Deed.CHANGE:
+        case GrantChange.CHANGE:
             return tr("Change a right: {names}").format(names=who)
-        case Deed.TAKE:
+        case GrantChange.TAKE:
             return tr("Take a right: {names}").format(names=who)
 
 
-def _does(deed: Deed, count: int) -> str:
+def _finish_text(deed: GrantChange, count: int) -> str:
     match deed:
-        case Deed.GIVE if count > 1:
+        case GrantChange.GIVE if count > 1:
             return trn("Give it to {count} colleague", "Give it to {count} colleagues", count)
-        case Deed.GIVE:
+        case GrantChange.GIVE:
             return tr("Give the right")
-        case Deed.CHANGE:
+        case GrantChange.CHANGE:
             return tr("Change the right")
-        case Deed.TAKE:
+        case GrantChange.TAKE:
             return tr("Take the right away")

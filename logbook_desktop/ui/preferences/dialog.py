@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from logbook_desktop.support import settings as declared
 from logbook_desktop.support.i18n import LANGUAGES, tr
-from logbook_desktop.support.settings import Setting, Settings
+from logbook_desktop.support.settings import SettingKey, Settings
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.theme import Appearance
 from logbook_desktop.ui.kit.widgets import mnemonics
@@ -38,7 +38,7 @@ class Preferences:
     appearance: str
 
 
-class FileWish(StrEnum):
+class FileRequest(StrEnum):
     """Another data file is wanted: the dialog closes and says which way."""
 
     OPEN = "open"
@@ -46,9 +46,9 @@ class FileWish(StrEnum):
 
 
 class PreferencesDialog(QDialog):
-    """``file_wanted`` tells of a wish for another data file."""
+    """``file_requested`` tells of a wish for another data file."""
 
-    file_wanted = Signal(FileWish)
+    file_requested = Signal(FileRequest)
 
     def __init__(self, settings: Settings, location: str, parent: QWidget | None = None) -> None:
         """``location`` is the data file that is open now."""
@@ -98,7 +98,7 @@ class PreferencesDialog(QDialog):
         where.setMinimumWidth(theme.characters(self, 50))
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
-        for text, wish in ((tr("Open another…"), FileWish.OPEN), (tr("New file…"), FileWish.NEW)):
+        for text, wish in ((tr("Open another…"), FileRequest.OPEN), (tr("New file…"), FileRequest.NEW)):
             button = QPushButton(text)
             button.clicked.connect(lambda _checked=False, wish=wish: self._want(wish))
             row.addWidget(button)
@@ -120,12 +120,12 @@ class PreferencesDialog(QDialog):
         buttons.rejected.connect(self.reject)
         return buttons
 
-    def _want(self, wish: FileWish) -> None:
+    def _want(self, wish: FileRequest) -> None:
         self.reject()
-        self.file_wanted.emit(wish)
+        self.file_requested.emit(wish)
 
 
-def _choice(setting: Setting[T], offered: Sequence[tuple[T, str]], settings: Settings) -> QComboBox:
+def _choice(setting: SettingKey[T], offered: Sequence[tuple[T, str]], settings: Settings) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(tr(setting.label))
     for value, name in offered:

@@ -53,7 +53,7 @@ def prepare(answer: ReportAnswer) -> Prepared:
     return Prepared(answer, grid, grid.blanks, chart_for(answer, active()))
 
 
-class Asking(QObject):
+class ReportRequest(QObject):
     """Asks; says when an answer is there, when it failed (as advice) and when it was cancelled."""
 
     started = Signal()
@@ -102,6 +102,6 @@ class Asking(QObject):
     def _refuse(self, stop: Event, error: Exception) -> None:
         if stop.is_set() or isinstance(error, CancelledError):
             return
-        self.failed.emit(errors.words(error))
-        if not errors.is_worldly(error):
+        self.failed.emit(errors.describe_error(error))
+        if not errors.is_expected(error):
             unhandled(error)

@@ -23,7 +23,7 @@ from logbook_desktop.domain.reports.reports import (
 )
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.ui.reports import spans
-from logbook_desktop.ui.reports.spans import Span
+from logbook_desktop.ui.reports.spans import ReportSpan
 
 MAX_ROWS = 3
 """More row dimensions than this make a listing, not a table that people read."""
@@ -45,7 +45,7 @@ class Choices:
     """The answers to the five questions. A period typed wrong is None until it is right again."""
 
     scope: tuple[int, ...]
-    span: Span
+    span: ReportSpan
     period: Period | None
     measures: tuple[str, ...] = _FIRST_MEASURES
     rows: tuple[Dimension, ...] = (Dimension.MONTH,)
@@ -58,7 +58,7 @@ class Choices:
     def first(cls, scope: Iterable[int], today: date) -> "Choices":
         """A report of one's own begins with the term that is running, month by month; in a term's first weeks,
         while there is little to report of it, with the one before."""
-        return cls(tuple(scope), Span.TERM, spans.holding(Span.TERM, today - _TERM_IS_YOUNG))
+        return cls(tuple(scope), ReportSpan.TERM, spans.holding(ReportSpan.TERM, today - _TERM_IS_YOUNG))
 
     @classmethod
     def of_template(cls, template: ReportTemplate, scope: Iterable[int], today: date) -> "Choices":
@@ -157,7 +157,7 @@ def scope_for(template: ReportTemplate, tree: Tree, node_id: int, month: Month) 
     return organisation.id if organisation is not None else node_id
 
 
-class Draft(QObject):
+class QuestionDraft(QObject):
     """The choices as they change; everything on the screen of the wizard follows ``changed``."""
 
     changed = Signal()

@@ -28,7 +28,7 @@ _LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ExportFormat:
     """A format as it is offered: what the button says, what it is for, its icon and the filter of the dialog."""
 
     fmt: Format
@@ -39,28 +39,28 @@ class Offer:
 
 
 OFFERS = (
-    Offer(
+    ExportFormat(
         Format.XLSX,
         N_("Save as Excel…"),
         N_("Table, chart, definitions, and the figures for your own calculations."),
         "file-spreadsheet",
         N_("Excel workbook (*.xlsx)"),
     ),
-    Offer(
+    ExportFormat(
         Format.PDF,
         N_("Save as PDF…"),
         N_("An accessible document to send or to publish."),
         "file-text",
         N_("PDF document (*.pdf)"),
     ),
-    Offer(
+    ExportFormat(
         Format.CSV,
         N_("Save as CSV…"),
         N_("The table as text, as spreadsheets of this country read it."),
         "table",
         N_("CSV file (*.csv)"),
     ),
-    Offer(
+    ExportFormat(
         Format.CSV_MACHINE,
         N_("Save as CSV for machines…"),
         N_("Codes and plain numbers, for other programs."),
@@ -87,7 +87,7 @@ class Exporter(QObject):
         self._prompts = prompts
         self._settings = settings
 
-    def save(self, window: QWidget, answer: ReportAnswer, offer: Offer) -> None:
+    def save(self, window: QWidget, answer: ReportAnswer, offer: ExportFormat) -> None:
         """Ask where to, and write. Progress and a way to stop are shown if it takes over a second."""
         suggested = self._folder() / file_name(answer, offer.fmt)
         chosen = self._prompts.file_to_save(window, tr("Save the report"), suggested, tr(offer.filter))
@@ -117,8 +117,8 @@ class Exporter(QObject):
             self._prompts.advise(window, tr("Stopped"), tr("No file was written."))
         elif isinstance(error, CannotWriteError):
             self._prompts.advise(window, tr("The report was not saved"), error.advice)
-        elif errors.is_worldly(error):
-            told = errors.words(error)
+        elif errors.is_expected(error):
+            told = errors.describe_error(error)
             self._prompts.advise(window, told.title, told.text)
         else:
             unhandled(error)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from logbook_desktop.domain.entries.vocabulary import CalendarSpan
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.reports.choices import Draft
+from logbook_desktop.ui.reports.choices import QuestionDraft
 from logbook_desktop.ui.reports.steps.when import WhenPage
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ def of_place(context: "Context", node_id: int) -> tuple[CalendarSpan, ...]:
 class OwnCalendar(QObject):
     """Read again whenever the report comes to be about another place."""
 
-    def __init__(self, context: "Context", background: Background, draft: Draft, page: WhenPage) -> None:
+    def __init__(
+        self, context: "Context", background: Background, draft: QuestionDraft, page: WhenPage
+    ) -> None:
         super().__init__(page)
         self._context, self._background, self._draft, self._page = context, background, draft, page
         self._place: int | None = None
@@ -43,7 +45,7 @@ class OwnCalendar(QObject):
 
     def _none(self, error: Exception) -> None:
         """Without it the periods that everybody has are offered."""
-        if errors.is_worldly(error):
+        if errors.is_expected(error):
             self._page.set_calendar(())
         else:
             unhandled(error)

@@ -20,13 +20,13 @@ from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit.background import Background
-from logbook_desktop.ui.kit.errors import Advice
+from logbook_desktop.ui.kit.errors import UserMessage
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.widgets.chart_view import ChartView
-from logbook_desktop.ui.reports.asking import Answerer, Asking, Prepared
-from logbook_desktop.ui.reports.choices import Draft
+from logbook_desktop.ui.reports.asking import Answerer, Prepared, ReportRequest
+from logbook_desktop.ui.reports.choices import QuestionDraft
 from logbook_desktop.ui.reports.table_view import ReportTableView
-from logbook_desktop.ui.reports.waiting import Waiting
+from logbook_desktop.ui.reports.waiting import WaitingView
 from logbook_desktop.wording.report_sentences import (
     coverage_sentence,
     demo_mark,
@@ -46,12 +46,12 @@ class Preview(QWidget):
     """The ReportAnswer now shown, or None while there is none to the present choices."""
 
     def __init__(
-        self, draft: Draft, background: Background, answerer: Answerer, parent: QWidget | None = None
+        self, draft: QuestionDraft, background: Background, answerer: Answerer, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._draft = draft
         self._shown: Prepared | None = None
-        self._asking = Asking(background, answerer, self)
+        self._asking = ReportRequest(background, answerer, self)
         self._asking.answered.connect(self._show)
         self._asking.failed.connect(self._advise)
         self._asking.cancelled.connect(self._say_stopped)
@@ -73,7 +73,7 @@ class Preview(QWidget):
         head.setSpacing(theme.SPACE)
         head.addWidget(self.title, 1)
         head.addWidget(self._demo, 0, Qt.AlignmentFlag.AlignTop)
-        self.waiting = Waiting(tr("Counting…"))
+        self.waiting = WaitingView(tr("Counting…"))
         self.waiting.cancelled.connect(self._asking.cancel)
         self.table = ReportTableView()
         self.chart = ChartView()
@@ -126,7 +126,7 @@ class Preview(QWidget):
         if question is None:
             self._say(tr("Choose a period that does not end before it begins."))
         elif choices.problems:
-            self._say(errors.words(QuestionError(choices.problems)).text)
+            self._say(errors.describe_error(QuestionError(choices.problems)).text)
         else:
             self.waiting.begin()
             self._asking.ask(question)
@@ -157,7 +157,7 @@ class Preview(QWidget):
         self._stack.setCurrentIndex(0)
         self.answered.emit(self.answer)
 
-    def _advise(self, told: Advice) -> None:
+    def _advise(self, told: UserMessage) -> None:
         self._say(f"{told.title}\n\n{told.text}", again=True)
 
     def _say_stopped(self) -> None:

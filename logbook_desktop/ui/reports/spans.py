@@ -12,7 +12,7 @@ from logbook_desktop.support.i18n import Texts
 from logbook_desktop.wording.report_sentences import date_range, period_text
 
 
-class Span(StrEnum):
+class ReportSpan(StrEnum):
     """How long the period is."""
 
     MONTH = "month"
@@ -24,25 +24,25 @@ class Span(StrEnum):
     DAYS = "days"
 
 
-WITHOUT_RECKONING = frozenset({Span.CALENDAR, Span.DAYS})
+WITHOUT_RECKONING = frozenset({ReportSpan.CALENDAR, ReportSpan.DAYS})
 """Spans whose days come from somewhere else."""
 
 
 SPAN_NAMES = {
-    Span.MONTH: N_("Month"),
-    Span.QUARTER: N_("Quarter"),
-    Span.TERM: N_("Term or summer"),
-    Span.YEAR: N_("Year"),
-    Span.CALENDAR: N_("From your calendar"),
-    Span.DAYS: N_("From day to day"),
+    ReportSpan.MONTH: N_("Month"),
+    ReportSpan.QUARTER: N_("Quarter"),
+    ReportSpan.TERM: N_("Term or summer"),
+    ReportSpan.YEAR: N_("Year"),
+    ReportSpan.CALENDAR: N_("From your calendar"),
+    ReportSpan.DAYS: N_("From day to day"),
 }
 _TERMS = {(1, 5): N_("spring term {year}"), (6, 7): N_("summer {year}"), (8, 12): N_("autumn term {year}")}
 """Terms by their first and last month; the school year begins in August."""
-_OFFERED = {Span.MONTH: 36, Span.QUARTER: 20, Span.TERM: 15, Span.YEAR: 12}
+_OFFERED = {ReportSpan.MONTH: 36, ReportSpan.QUARTER: 20, ReportSpan.TERM: 15, ReportSpan.YEAR: 12}
 """How many of each are listed; older ones are reached from day to day."""
 
 
-def offered(span: Span, today: date) -> list[Period]:
+def offered(span: ReportSpan, today: date) -> list[Period]:
     """The periods to choose from, the current one first, then back in time. None for those not reckoned here."""
     if span in WITHOUT_RECKONING:
         return []
@@ -55,30 +55,32 @@ def offered(span: Span, today: date) -> list[Period]:
     return found
 
 
-def holding(span: Span, day: date) -> Period:
+def holding(span: ReportSpan, day: date) -> Period:
     """The month, quarter, term or year that a day belongs to (where nothing is reckoned: the day alone)."""
     if span in WITHOUT_RECKONING:
         return Period(day, day)
-    if span is Span.YEAR:
+    if span is ReportSpan.YEAR:
         return Period.of_year(day.year)
     first, last = {
-        Span.MONTH: (day.month, day.month),
-        Span.QUARTER: ((day.month - 1) // 3 * 3 + 1, (day.month - 1) // 3 * 3 + 3),
-        Span.TERM: next(term for term in _TERMS if term[0] <= day.month <= term[1]),
+        ReportSpan.MONTH: (day.month, day.month),
+        ReportSpan.QUARTER: ((day.month - 1) // 3 * 3 + 1, (day.month - 1) // 3 * 3 + 3),
+        ReportSpan.TERM: next(term for term in _TERMS if term[0] <= day.month <= term[1]),
     }[span]
     return Period(Month(day.year, first).first_day, Month(day.year, last).last_day)
 
 
-def span_of(period: Period) -> Span:
+def span_of(period: Period) -> ReportSpan:
     """The span by which a period has a name; any days if it has none."""
-    named = (span for span in Span if span not in WITHOUT_RECKONING and holding(span, period.first) == period)
-    return next(named, Span.DAYS)
+    named = (
+        span for span in ReportSpan if span not in WITHOUT_RECKONING and holding(span, period.first) == period
+    )
+    return next(named, ReportSpan.DAYS)
 
 
 def name(period: Period, texts: Texts) -> str:
     """``lokakuu 2025``, ``syyslukukausi 2025``, ``vuosi 2025``, else the days."""
     first, last = Month.of(period.first), Month.of(period.last)
-    if span_of(period) is Span.TERM and first.year == last.year:
+    if span_of(period) is ReportSpan.TERM and first.year == last.year:
         return texts.tr(_TERMS[first.month, last.month]).format(year=first.year)
     return period_text(period, texts)
 

@@ -15,7 +15,7 @@ _PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     """A step of the wizard (its page id) and what was chosen there."""
 
     step: int
@@ -23,14 +23,14 @@ class Line:
     text: str
 
 
-def lines(choices: Choices, tree: Tree, month: Month, texts: Texts) -> list[Line]:
+def lines(choices: Choices, tree: Tree, month: Month, texts: Texts) -> list[SummaryLine]:
     """What was chosen, step by step."""
     measures = ", ".join(measure_text(MEASURES[key], texts) for key in choices.measures)
     return [
-        Line(0, texts.tr("Where"), _where(choices, tree, month, texts)),
-        Line(1, texts.tr("When"), _when(choices, texts)),
-        Line(2, texts.tr("What"), measures),
-        Line(3, texts.tr("Rows and columns"), _division(choices, texts)),
+        SummaryLine(0, texts.tr("Where"), _where(choices, tree, month, texts)),
+        SummaryLine(1, texts.tr("When"), _when(choices, texts)),
+        SummaryLine(2, texts.tr("What"), measures),
+        SummaryLine(3, texts.tr("Rows and columns"), _division(choices, texts)),
     ]
 
 

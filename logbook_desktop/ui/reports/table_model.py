@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from logbook_desktop.domain.reports.measures import Blank, Value
-from logbook_desktop.exports.grid import Column, Part, ReportGrid
+from logbook_desktop.exports.grid import GridColumn, GridPart, ReportGrid
 from logbook_desktop.support.i18n import MINUS, NBSP, tr
 from logbook_desktop.wording.reports import BLANK_NAMES, definition_text
 
@@ -77,7 +77,7 @@ class ReportTableModel(QAbstractTableModel):
             return self._grid.total_text if place == 0 else ""
         return self._grid.row_labels(self._grid.answer.row_keys[row])[place]
 
-    def _figure(self, grid: ReportGrid, row: int, column: Column, role: int) -> str | None:
+    def _figure(self, grid: ReportGrid, row: int, column: GridColumn, role: int) -> str | None:
         if role not in _TEXT_ROLES:
             return None
         value = grid.total(column) if self.is_total(row) else grid.value(grid.answer.row_keys[row], column)
@@ -85,7 +85,7 @@ class ReportTableModel(QAbstractTableModel):
             return _shown(grid, column, value)
         if isinstance(value, Blank):
             return tr(BLANK_NAMES[value])
-        return _spoken_change(grid, column, value) if column.part is Part.CHANGE else None
+        return _spoken_change(grid, column, value) if column.part is GridPart.CHANGE else None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -126,10 +126,10 @@ _TEXT_ROLES = (
 )
 
 
-def _shown(grid: ReportGrid, column: Column, value: Value) -> str:
+def _shown(grid: ReportGrid, column: GridColumn, value: Value) -> str:
     """The text of a figure; a change says its direction by shape and sign, never by colour."""
     text = grid.text(column, value)
-    if column.part is not Part.CHANGE or isinstance(value, Blank):
+    if column.part is not GridPart.CHANGE or isinstance(value, Blank):
         return text
     return f"{_direction(text)}{NBSP}{text}"
 
@@ -141,7 +141,7 @@ def _direction(text: str) -> str:
     return _DOWN if text.startswith(MINUS) else _SAME
 
 
-def _spoken_change(grid: ReportGrid, column: Column, value: Value) -> str:
+def _spoken_change(grid: ReportGrid, column: GridColumn, value: Value) -> str:
     text = grid.text(column, value)
     said = {_UP: tr("more: {change}"), _DOWN: tr("less: {change}"), _SAME: tr("the same: {change}")}
     return said[_direction(text)].format(change=text)

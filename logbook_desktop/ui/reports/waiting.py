@@ -11,7 +11,7 @@ PATIENCE_MS = 1000
 _WHOLE = 1000
 
 
-class Waiting(QWidget):
+class WaitingView(QWidget):
     """A line with a sentence, a progress bar and Cancel; hidden unless the waiting lasts."""
 
     cancelled = Signal()

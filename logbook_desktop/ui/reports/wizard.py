@@ -1,7 +1,8 @@
 """The report wizard: five questions, the answer beside them all the time, and a file at the end.
 
-``Draft`` holds every choice, so pages can come and go. One ``Preview`` is handed from page to page. A template, or
-a report made before, fills the choices in and opens the last page, from where each choice can be reached again.
+``QuestionDraft`` holds every choice, so pages can come and go. One ``Preview`` is handed from page to page. A
+template, or a report made before, fills the choices in and opens the last page, from where each choice can be
+reached again.
 """
 
 from collections.abc import Iterable
@@ -24,14 +25,14 @@ from logbook_desktop.ui.kit.printing import PrinterChoice, ask_for_printer
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.reports.asking import Answerer, from_services
-from logbook_desktop.ui.reports.choices import Choices, Draft, scope_for
-from logbook_desktop.ui.reports.exporting import Exporter, Offer
+from logbook_desktop.ui.reports.choices import Choices, QuestionDraft, scope_for
+from logbook_desktop.ui.reports.exporting import Exporter, ExportFormat
 from logbook_desktop.ui.reports.own_calendar import OwnCalendar
 from logbook_desktop.ui.reports.preview import Preview
 from logbook_desktop.ui.reports.printed import print_report
 from logbook_desktop.ui.reports.steps.division import DivisionPage
 from logbook_desktop.ui.reports.steps.finish import FinishPage
-from logbook_desktop.ui.reports.steps.page import StepPage
+from logbook_desktop.ui.reports.steps.page import ReportStepPage
 from logbook_desktop.ui.reports.steps.what import WhatPage
 from logbook_desktop.ui.reports.steps.when import WhenPage
 from logbook_desktop.ui.reports.steps.where import WherePage
@@ -71,12 +72,12 @@ class ReportWizard(QWizard):
         self._settings = settings
         self._choose_printer = choose_printer
         today = context.today()
-        self.draft = Draft(_first_choices(tuple(scope), template, question, tree, context), self)
+        self.draft = QuestionDraft(_first_choices(tuple(scope), template, question, tree, context), self)
         self.preview = Preview(self.draft, background, answerer or from_services(context))
         self._exporter = Exporter(background, prompts, settings, self)
         self.finish = FinishPage(self.draft, tree, Month.of(today))
         when = WhenPage(self.draft, today)
-        self.pages: list[StepPage] = [
+        self.pages: list[ReportStepPage] = [
             WherePage(self.draft, tree, Month.of(today)),
             when,
             WhatPage(self.draft),
@@ -106,9 +107,9 @@ class ReportWizard(QWizard):
     def _connect(self) -> None:
         self.currentIdChanged.connect(self._turn)
         self.preview.answered.connect(self.finish.show_answer)
-        self.finish.step_wanted.connect(self.go_to)
-        self.finish.save_wanted.connect(self._save)
-        self.finish.print_wanted.connect(self._print)
+        self.finish.step_requested.connect(self.go_to)
+        self.finish.save_requested.connect(self._save)
+        self.finish.print_requested.connect(self._print)
         self._exporter.written.connect(self._saved)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self._print)
 
@@ -160,7 +161,7 @@ class ReportWizard(QWizard):
         for field, text in zip(fields, lettered[len(texts) :], strict=True):
             field.setText(text)
 
-    def _save(self, offer: Offer) -> None:
+    def _save(self, offer: ExportFormat) -> None:
         if self.preview.answer is not None:
             self._exporter.save(self, self.preview.answer, offer)
 

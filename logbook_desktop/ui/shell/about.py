@@ -23,11 +23,11 @@ from logbook_desktop.support.resources import program_version, resource, resourc
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import program_icon
 
-_DRAWING = 64
+_ICON_SIZE = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BundledPart:
     """A part by others: its name, its licence, what it is for, and the file with the licence's text."""
 
     name: str
@@ -42,41 +42,57 @@ _MORE_ITERTOOLS = ("licences", "more-itertools.txt")
 _METADATA = ("licences", "importlib_metadata.txt")
 _CRYPTOGRAPHY = ("licences", "cryptography.txt")
 PARTS = (
-    Part("Qt, PySide6, Shiboken", "LGPL-3.0", N_("Windows and everything in them"), _LGPL),
-    Part("psycopg, libpq", "LGPL-3.0, PostgreSQL", N_("Connections to a server"), _LGPL),
-    Part("GNU GPL 3.0", "GPL-3.0", N_("The licence that LGPL-3.0 builds on"), ("licences", "GPL-3.0.txt")),
-    Part("Python", "PSF-2.0", N_("The language the program is written in"), ("licences", "python.txt")),
-    Part("SQLAlchemy", "MIT", N_("Access to databases"), ("licences", "sqlalchemy.txt")),
-    Part("Alembic", "MIT", N_("Bringing older files up to date"), ("licences", "alembic.txt")),
-    Part("Mako", "MIT", N_("Bringing older files up to date"), ("licences", "mako.txt")),
-    Part("MarkupSafe", "BSD-3-Clause", N_("Bringing older files up to date"), ("licences", "markupsafe.txt")),
-    Part("typing_extensions", "PSF-2.0", N_("Access to databases"), ("licences", "typing_extensions.txt")),
-    Part("openpyxl", "MIT", N_("Excel files"), ("licences", "openpyxl.txt")),
-    Part("et_xmlfile", "MIT", N_("Excel files"), ("licences", "et_xmlfile.txt")),
-    Part("Typst", "Apache-2.0", N_("PDF files"), ("licences", "typst.txt")),
-    Part("ReportLab", "BSD-3-Clause", N_("Letters to colleagues"), ("licences", "reportlab.txt")),
-    Part("charset-normalizer", "MIT", N_("Letters to colleagues"), ("licences", "charset-normalizer.txt")),
-    Part("Pillow", "MIT-CMU", N_("Charts"), ("licences", "pillow.txt")),
-    Part("Babel", "BSD-3-Clause", N_("Languages"), ("licences", "babel.txt")),
-    Part("platformdirs", "MIT", N_("Finding your folders"), ("licences", "platformdirs.txt")),
-    Part("keyring", "MIT", N_("Passwords in the computer’s own keyring"), ("licences", "keyring.txt")),
-    Part("SecretStorage", "BSD-3-Clause", N_("Passwords in the computer’s own keyring"), _SECRET_STORAGE),
-    Part("jeepney", "MIT", N_("Passwords in the computer’s own keyring"), ("licences", "jeepney.txt")),
-    Part("jaraco.classes", "MIT", N_("Passwords in the computer’s own keyring"), ("licences", "jaraco.txt")),
-    Part(
+    BundledPart("Qt, PySide6, Shiboken", "LGPL-3.0", N_("Windows and everything in them"), _LGPL),
+    BundledPart("psycopg, libpq", "LGPL-3.0, PostgreSQL", N_("Connections to a server"), _LGPL),
+    BundledPart(
+        "GNU GPL 3.0", "GPL-3.0", N_("The licence that LGPL-3.0 builds on"), ("licences", "GPL-3.0.txt")
+    ),
+    BundledPart(
+        "Python", "PSF-2.0", N_("The language the program is written in"), ("licences", "python.txt")
+    ),
+    BundledPart("SQLAlchemy", "MIT", N_("Access to databases"), ("licences", "sqlalchemy.txt")),
+    BundledPart("Alembic", "MIT", N_("Bringing older files up to date"), ("licences", "alembic.txt")),
+    BundledPart("Mako", "MIT", N_("Bringing older files up to date"), ("licences", "mako.txt")),
+    BundledPart(
+        "MarkupSafe", "BSD-3-Clause", N_("Bringing older files up to date"), ("licences", "markupsafe.txt")
+    ),
+    BundledPart(
+        "typing_extensions", "PSF-2.0", N_("Access to databases"), ("licences", "typing_extensions.txt")
+    ),
+    BundledPart("openpyxl", "MIT", N_("Excel files"), ("licences", "openpyxl.txt")),
+    BundledPart("et_xmlfile", "MIT", N_("Excel files"), ("licences", "et_xmlfile.txt")),
+    BundledPart("Typst", "Apache-2.0", N_("PDF files"), ("licences", "typst.txt")),
+    BundledPart("ReportLab", "BSD-3-Clause", N_("Letters to colleagues"), ("licences", "reportlab.txt")),
+    BundledPart(
+        "charset-normalizer", "MIT", N_("Letters to colleagues"), ("licences", "charset-normalizer.txt")
+    ),
+    BundledPart("Pillow", "MIT-CMU", N_("Charts"), ("licences", "pillow.txt")),
+    BundledPart("Babel", "BSD-3-Clause", N_("Languages"), ("licences", "babel.txt")),
+    BundledPart("platformdirs", "MIT", N_("Finding your folders"), ("licences", "platformdirs.txt")),
+    BundledPart("keyring", "MIT", N_("Passwords in the computer’s own keyring"), ("licences", "keyring.txt")),
+    BundledPart(
+        "SecretStorage", "BSD-3-Clause", N_("Passwords in the computer’s own keyring"), _SECRET_STORAGE
+    ),
+    BundledPart("jeepney", "MIT", N_("Passwords in the computer’s own keyring"), ("licences", "jeepney.txt")),
+    BundledPart(
+        "jaraco.classes", "MIT", N_("Passwords in the computer’s own keyring"), ("licences", "jaraco.txt")
+    ),
+    BundledPart(
         "jaraco.context, jaraco.functools, zipp",
         "MIT",
         N_("Passwords in the computer’s own keyring"),
         ("licences", "zipp.txt"),
     ),
-    Part("more-itertools", "MIT", N_("Passwords in the computer’s own keyring"), _MORE_ITERTOOLS),
-    Part("importlib_metadata", "Apache-2.0", N_("Passwords in the computer’s own keyring"), _METADATA),
-    Part(
+    BundledPart("more-itertools", "MIT", N_("Passwords in the computer’s own keyring"), _MORE_ITERTOOLS),
+    BundledPart("importlib_metadata", "Apache-2.0", N_("Passwords in the computer’s own keyring"), _METADATA),
+    BundledPart(
         "cryptography, OpenSSL", "BSD-3-Clause, Apache-2.0", N_("Encrypting what is kept here"), _CRYPTOGRAPHY
     ),
-    Part("cffi", "MIT-0", N_("Encrypting what is kept here"), ("licences", "cffi.txt")),
-    Part("Lucide", "ISC, MIT", N_("Icons"), ("icons", "LICENSE")),
-    Part("Open Sans", "Apache-2.0", N_("Letters in PDF files and charts"), ("fonts", "LICENSE-OpenSans.txt")),
+    BundledPart("cffi", "MIT-0", N_("Encrypting what is kept here"), ("licences", "cffi.txt")),
+    BundledPart("Lucide", "ISC, MIT", N_("Icons"), ("icons", "LICENSE")),
+    BundledPart(
+        "Open Sans", "Apache-2.0", N_("Letters in PDF files and charts"), ("fonts", "LICENSE-OpenSans.txt")
+    ),
 )
 
 
@@ -105,7 +121,7 @@ class AboutDialog(QDialog):
     def _program_page(self) -> QWidget:
         page = QWidget()
         picture = QLabel()
-        picture.setPixmap(program_icon().pixmap(_DRAWING, _DRAWING))
+        picture.setPixmap(program_icon().pixmap(_ICON_SIZE, _ICON_SIZE))
         name = QLabel(tr("Logbook"))
         theme.figure_font(name)
         version = theme.muted(QLabel(tr("Version {version}").format(version=program_version())))

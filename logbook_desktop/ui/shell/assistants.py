@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.shell.tabs import make_looking_panels
+from logbook_desktop.ui.shell.tabs import make_read_only_tabs
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
     from logbook_desktop.services.context import Context
-    from logbook_desktop.ui.impersonation.controller import RehearsalDesk
+    from logbook_desktop.ui.impersonation.controller import ImpersonationController
 
 
-class SideWindows(QObject):
+class Assistants(QObject):
     """Of one open database. ``begun`` carries what the first steps have made."""
 
     begun = Signal(object)
@@ -24,7 +24,7 @@ class SideWindows(QObject):
         super().__init__(window)
         self._context, self._background, self._prompts = context, background, prompts
         self._window = window
-        self._desk: RehearsalDesk | None = None
+        self._desk: ImpersonationController | None = None
 
     def begin(self) -> None:
         """The first steps, for an empty file."""
@@ -35,13 +35,13 @@ class SideWindows(QObject):
         assistant.begun.connect(self.begun)
         assistant.open()
 
-    def rehearse(self, login: str) -> None:
+    def impersonate(self, login: str) -> None:
         """Show the program as a colleague sees it."""
-        self._rehearsals.show_person(login)
+        self._impersonations.show_person(login)
 
-    def rehearse_role(self, tree: "Tree", node_id: int | None) -> None:
+    def impersonate_role(self, tree: "Tree", node_id: int | None) -> None:
         """As anybody sees it who holds a role on a branch: a file knows no colleagues."""
-        self._rehearsals.choose(tree, node_id)
+        self._impersonations.choose(tree, node_id)
 
     def close_all(self) -> None:
         """The main window goes, and these with it."""
@@ -49,10 +49,10 @@ class SideWindows(QObject):
             self._desk.close_all()
 
     @property
-    def _rehearsals(self) -> "RehearsalDesk":
-        from logbook_desktop.ui.impersonation.controller import RehearsalDesk
+    def _impersonations(self) -> "ImpersonationController":
+        from logbook_desktop.ui.impersonation.controller import ImpersonationController
 
         if self._desk is None:
             services = self._context, self._background, self._prompts
-            self._desk = RehearsalDesk(*services, make_looking_panels, self._window)
+            self._desk = ImpersonationController(*services, make_read_only_tabs, self._window)
         return self._desk

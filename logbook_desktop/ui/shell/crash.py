@@ -16,7 +16,7 @@ from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon, pixmap
 from logbook_desktop.ui.kit.widgets import mnemonics
 
-_DRAWING = 32
+_ICON_SIZE = 32
 _log = logging.getLogger(__name__)
 
 
@@ -60,15 +60,15 @@ class CrashDialog(QDialog):
         )
         text.setWordWrap(True)
         text.setMinimumWidth(theme.characters(self, 60))
-        drawing = QLabel()
-        drawing.setPixmap(pixmap("triangle-alert", _DRAWING))
+        icon_label = QLabel()
+        icon_label.setPixmap(pixmap("triangle-alert", _ICON_SIZE))
         beside = QVBoxLayout()
         beside.setSpacing(theme.SPACE)
         beside.addWidget(heading)
         beside.addWidget(text)
         top = QHBoxLayout()
         top.setSpacing(theme.GROUP)
-        top.addWidget(drawing, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(icon_label, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(beside, 1)
         self._copied = theme.muted(QLabel())
         whole = QVBoxLayout(self)

@@ -18,7 +18,7 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Choice, Prompts
+from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell.opening import (
@@ -128,7 +128,7 @@ class DataFiles(QObject):
         lock = FileLock(Path(location))
         if lock.claim():
             return lock
-        said = errors.Advice(
+        said = errors.UserMessage(
             tr("The file is open in another window of the program"),
             tr("Use the window that is already open, or close it first."),
         )
@@ -148,13 +148,13 @@ class DataFiles(QObject):
         def failed(error: Exception) -> None:
             if lock is not None and lock is not self._lock:
                 lock.release()
-            if not errors.is_worldly(error):
+            if not errors.is_expected(error):
                 unhandled(error)
-            self._tell_or_show(errors.words(error))
+            self._tell_or_show(errors.describe_error(error))
 
         return done, failed
 
-    def _tell_or_show(self, said: errors.Advice) -> None:
+    def _tell_or_show(self, said: errors.UserMessage) -> None:
         """Beside what is open; or, where nothing is, in the window itself."""
         if self.workspace is None:
             self.trouble.emit(said)
@@ -218,7 +218,10 @@ class DataFiles(QObject):
         text = tr(
             "The copy takes the place of the data that is open now. The present file is kept beside it."
         )
-        choices = (Choice("keep", tr("Keep the present data")), Choice("restore", tr("Restore the copy")))
+        choices = (
+            PromptChoice("keep", tr("Keep the present data")),
+            PromptChoice("restore", tr("Restore the copy")),
+        )
         if self._prompts.ask(self.window, title, f"{text}\n\n{chosen}", choices) == "restore":
             self._restore(chosen, into)
 
@@ -259,10 +262,10 @@ class DataFiles(QObject):
     def _advise(self, error: Exception) -> None:
         if isinstance(error, CancelledError):
             return
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self.window, said.title, said.text)
 
     def _over(self) -> QWidget:

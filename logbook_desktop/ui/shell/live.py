@@ -18,7 +18,7 @@ GATHER_MS = 700
 """Hints of so long are one: a busy evening does not make the lists restless."""
 
 
-class Live(QObject):
+class LiveUpdates(QObject):
     """``start`` with every database that is opened, ``stop`` before it is closed."""
 
     changed = Signal(object)
@@ -55,5 +55,5 @@ class Live(QObject):
 
     @staticmethod
     def _not_emptied(error: Exception) -> None:
-        if not errors.is_worldly(error):  # a file that cannot be written, a server gone: another day will do
+        if not errors.is_expected(error):  # a file that cannot be written, a server gone: another day will do
             unhandled(error)

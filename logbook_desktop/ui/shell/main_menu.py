@@ -169,13 +169,13 @@ class MainMenu(QObject):
         menu: QMenu,
         text: str,
         do: Do,
-        drawing: str = "",
+        icon_name: str = "",
         keys: QKeySequence.StandardKey | str | None = None,
     ) -> QAction:
         """One entry."""
         action = menu.addAction(text)
-        if drawing:
-            action.setIcon(icon(drawing))
+        if icon_name:
+            action.setIcon(icon(icon_name))
         if keys is not None:
             action.setShortcut(QKeySequence(keys))
         action.triggered.connect(lambda: do())

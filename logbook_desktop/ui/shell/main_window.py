@@ -18,22 +18,22 @@ from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import help as field_help
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.kit.tab import Page
-from logbook_desktop.ui.kit.widgets.breadcrumb import Step
+from logbook_desktop.ui.kit.tab import Tab
+from logbook_desktop.ui.kit.widgets.breadcrumb import Crumb
 from logbook_desktop.ui.kit.widgets.sending import Sending, sending_of
 from logbook_desktop.ui.kit.widgets.status_line import StatusLine
 from logbook_desktop.ui.kit.widgets.top_bar import TopBar
 from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell import placeholder_pages
-from logbook_desktop.ui.shell.assistants import SideWindows
+from logbook_desktop.ui.shell.assistants import Assistants
 from logbook_desktop.ui.shell.main_menu import Command, MainMenu
-from logbook_desktop.ui.shell.tabs import PanelMaker, Panels, make_panels
+from logbook_desktop.ui.shell.tabs import PanelMaker, Tabs, make_tabs
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.changes import Change
     from logbook_desktop.domain.tree.tree import Tree
     from logbook_desktop.services.local.outbox import SendingState
-    from logbook_desktop.services.tree.beginning import Begun
+    from logbook_desktop.services.tree.beginning import FirstStepsResult
     from logbook_desktop.ui.entries.panel import EntriesPanel
     from logbook_desktop.ui.kit.printing import PrinterChoice
     from logbook_desktop.ui.reports.panel import ReportsPanel
@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         prompts: Prompts,
         settings: Settings,
         *,
-        panel_maker: PanelMaker = make_panels,
+        panel_maker: PanelMaker = make_tabs,
         choose_printer: "PrinterChoice | None" = None,
     ) -> None:
         super().__init__()
@@ -68,11 +68,11 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._make_panels = panel_maker
         self._choose_printer = choose_printer
-        self._panels: Panels | None = None
+        self._panels: Tabs | None = None
         self._workspace: Workspace | None = None
         self._node: int | None = None
-        self._beside: SideWindows | None = None
-        self._stale: dict[EntriesPanel | ReportsPanel | Page, list[Change]] = {}
+        self._beside: Assistants | None = None
+        self._stale: dict[EntriesPanel | ReportsPanel | Tab, list[Change]] = {}
         self._was_painted = False
         self._drafts_wait = self._begins = True
         self.goes_on_typing = False
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
     def open_workspace(self, workspace: Workspace) -> None:
         """Bring the features for an open database, in the state they were left in."""
         self._workspace = workspace
-        beside = self._beside = SideWindows(workspace.context, self._background, self._prompts, self)
+        beside = self._beside = Assistants(workspace.context, self._background, self._prompts, self)
         beside.begun.connect(self._begun)
         panels = self._panels = self._make_panels(workspace, self._background, self._prompts, self._settings)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, panels.dock)
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         )
 
     @property
-    def panels(self) -> Panels | None:
+    def panels(self) -> Tabs | None:
         """The features, once a database is open."""
         return self._panels
 
@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         menu.finish()
         return menu
 
-    def _fill_feature_menus(self, panels: Panels) -> None:
+    def _fill_feature_menus(self, panels: Tabs) -> None:
         menu = self.menu
         for stack in panels.undo_stacks:
             self._undo.addStack(stack)
@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         menu.structure.addActions(panels.dock.actions_for_menu())
         if self._workspace is not None and not self._workspace.info.shared:
             menu.structure.addSeparator()
-            menu.add(menu.structure, tr("Show as somebody else sees it…"), self._rehearse_role, "eye")
+            menu.add(menu.structure, tr("Show as somebody else sees it…"), self._impersonate_role, "eye")
         menu.report.addActions(panels.reports.actions_for_menu())
         for page in panels.pages:
             menu.add_page(page.title, page.actions_for_menu())
@@ -215,22 +215,22 @@ class MainWindow(QMainWindow):
         action.triggered.connect(lambda: self._go_to_tab(place))
         self.menu.view.insertAction(self.menu.view.actions()[place], action)
 
-    def _connect(self, panels: Panels, beside: SideWindows) -> None:
+    def _connect(self, panels: Tabs, beside: Assistants) -> None:
         panels.entries.undo_stack = panels.dock.undo_stack  # Ctrl+Z takes back whatever was done last
-        panels.entries.asks_for_sight.connect(lambda: self.tabs.setCurrentWidget(panels.entries))
-        panels.entries.unit_wanted.connect(self._add_under)
+        panels.entries.activation_requested.connect(lambda: self.tabs.setCurrentWidget(panels.entries))
+        panels.entries.unit_requested.connect(self._add_under)
         panels.dock.node_selected.connect(self._node_selected)
         panels.dock.changed.connect(lambda change: self._announce(panels.dock, change))
         panels.entries.changed.connect(lambda change: self._announce(panels.entries, change))
         for page in panels.pages:
             page.changed.connect(partial(self._announce, page))
-            page.rehearsal_wanted.connect(beside.rehearse)
+            page.impersonation_requested.connect(beside.impersonate)
         panels.entries.editing_changed.connect(lambda editing: self.top_bar.set_main(not editing))
         panels.entries.sending_changed.connect(lambda state: self._show_sending(panels, state))
         if (desk := panels.entries.outbox) is not None:
-            desk.sign_in_wanted.connect(lambda: self.commanded.emit(Command.CONNECT))
+            desk.sign_in_requested.connect(lambda: self.commanded.emit(Command.CONNECT))
 
-    def _show_sending(self, panels: Panels, state: "SendingState") -> None:
+    def _show_sending(self, panels: Tabs, state: "SendingState") -> None:
         """Whether it is sent; a press opens what waits, or what it waits for."""
         kind, count = sending_of(state)
         sign_in = kind is Sending.SIGN_IN
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
         way = tree.path(node_id, Month.of(self._workspace.context.today()))
         shown = [node for node in way[:-1] if node.id not in tree.hidden] + way[-1:]
         language = active().language
-        self.top_bar.breadcrumb.set_steps([Step(node.id, node.name.in_language(language)) for node in shown])
+        self.top_bar.breadcrumb.set_steps([Crumb(node.id, node.name.in_language(language)) for node in shown])
 
     @property
     def _tree(self) -> "Tree | None":
@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
         """Undo takes back what was done on the tab that is shown."""
         assert self._panels is not None
         shown = self.tabs.currentWidget()
-        own = shown.undo_stack if isinstance(shown, Page) else None
+        own = shown.undo_stack if isinstance(shown, Tab) else None
         self._undo.setActiveStack(own or self._panels.dock.undo_stack)
 
     def _tab_changed(self) -> None:
@@ -319,11 +319,11 @@ class MainWindow(QMainWindow):
         if self._panels is not None and (tree := self._tree) is not None:
             self._panels.dock.commands.add_under(None if node_id in tree.hidden else node_id)
 
-    def _rehearse_role(self) -> None:
+    def _impersonate_role(self) -> None:
         if self._beside is not None and (tree := self._tree) is not None:
-            self._beside.rehearse_role(tree, self._node)
+            self._beside.impersonate_role(tree, self._node)
 
-    def _begun(self, begun: "Begun") -> None:
+    def _begun(self, begun: "FirstStepsResult") -> None:
         self._go_to(begun.organisation_id)
         self._announce(None, begun.change)
 

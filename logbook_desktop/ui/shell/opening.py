@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.support import paths
 from logbook_desktop.ui.kit.workspace import Session, Workspace
 
@@ -35,7 +35,7 @@ def make_folder(file: Path) -> None:
 
 
 def open_workspace(location: Location, *, create: bool = False) -> Workspace:
-    """Open a database for the operating-system user; ``create`` makes it and its folder. Raises WorldError."""
+    """Open a database for the operating-system user; ``create`` makes it and its folder. Raises ExternalError."""
     from logbook_desktop.services.local import databases
 
     if create and not is_address(location):
@@ -44,7 +44,7 @@ def open_workspace(location: Location, *, create: bool = False) -> Workspace:
 
 
 def make_demo_workspace(location: Path, tell: Tell) -> Workspace:
-    """Make the demo data in a file and open it. Raises WorldError; CancelledError when ``tell`` says stop.
+    """Make the demo data in a file and open it. Raises ExternalError; CancelledError when ``tell`` says stop.
 
     Made beside and renamed: a demo that was cut off is never taken for a whole one.
     """
@@ -67,13 +67,13 @@ def make_demo_workspace(location: Path, tell: Tell) -> Workspace:
 def signed_in_workspace(context: "Context", session: Session) -> Workspace:
     """The workspace of a person who has signed in; keeps what that person needs to write without the server.
 
-    Raises WorldError, and has let go of the connection then.
+    Raises ExternalError, and has let go of the connection then.
     """
     from logbook_desktop.services.local import databases, offline
     from logbook_desktop.services.tree import organisation
 
     try:
-        kept = offline.kept_here(session.server, session.login)
+        kept = offline.local_profile(session.server, session.login)
         info = databases.describe(context)
         empty = not organisation.tree(context).nodes
         with suppress(OSError):  # a full disk keeps nobody from working with the server
@@ -85,13 +85,13 @@ def signed_in_workspace(context: "Context", session: Session) -> Workspace:
 
 
 def offline_workspace(session: Session) -> Workspace:
-    """The workspace of a login while its server is away. Raises WorldError where nothing was kept for it here."""
+    """The workspace of a login while its server is away. Raises ExternalError where nothing was kept for it here."""
     from logbook_desktop.services.local import databases, offline
 
-    kept = offline.kept_here(session.server, session.login)
+    kept = offline.local_profile(session.server, session.login)
     context = kept.begin_offline()
     if context is None:
-        raise WorldError(WorldKind.NO_SERVER, session.place)
+        raise ExternalError(ErrorKind.NO_SERVER, session.place)
     known = replace(session, person=context.actor.display_name or session.login, offline=True)
     return Workspace(context, databases.describe(context), kept.drafts, None, False, known, kept)
 
@@ -101,7 +101,7 @@ def can_work_offline(session: Session) -> bool:
     from logbook_desktop.services.local import offline
 
     with suppress(OSError):
-        return offline.kept_here(session.server, session.login).remembered() is not None
+        return offline.local_profile(session.server, session.login).remembered() is not None
     return False
 
 
@@ -114,14 +114,14 @@ def let_go(workspace: Workspace) -> None:
 
 def _workspace(opened: "OpenedDatabase") -> Workspace:
     from logbook_desktop.services.local import databases
-    from logbook_desktop.services.local.drafts import DraftShelf
+    from logbook_desktop.services.local.drafts import DraftStore
     from logbook_desktop.services.people import sign_in
     from logbook_desktop.services.tree import organisation
 
     try:
         context = sign_in.acting_on(opened.database)
         info = databases.describe(context)
-        drafts = DraftShelf(paths.drafts_folder(), info.location)
+        drafts = DraftStore(paths.drafts_folder(), info.location)
         empty = not organisation.tree(context).nodes
     except BaseException:
         databases.close_database(opened.database)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.kit.widgets.message_page import MessagePage, Offer
+from logbook_desktop.ui.kit.widgets.message_page import MessageAction, MessagePage
 from logbook_desktop.ui.shell.main_menu import Command
 
 if TYPE_CHECKING:
@@ -16,17 +16,17 @@ Ask = Callable[[Command], object]
 
 def waiting(sentence: str) -> MessagePage:
     """While a database is being opened."""
-    return MessagePage(tr("Logbook"), sentence, drawing="folder-tree")
+    return MessagePage(tr("Logbook"), sentence, icon_name="folder-tree")
 
 
 def trouble(title: str, text: str, ask: Ask, *, of_server: bool = False) -> MessagePage:
     """The database did not open: what happened, and ways on; first the one to the place that was wanted."""
-    connect = Offer(tr("Connect to a server…"), lambda: ask(Command.CONNECT), "globe")
+    connect = MessageAction(tr("Connect to a server…"), lambda: ask(Command.CONNECT), "globe")
     offers = [
-        Offer(tr("Open another file…"), lambda: ask(Command.OPEN_FILE), "folder-open"),
-        Offer(tr("Restore a copy…"), lambda: ask(Command.RESTORE_COPY), "archive-restore"),
-        Offer(tr("Make a new file…"), lambda: ask(Command.NEW_FILE), "plus"),
-        Offer(tr("Open the demo data"), lambda: ask(Command.OPEN_DEMO), "folder-tree"),
+        MessageAction(tr("Open another file…"), lambda: ask(Command.OPEN_FILE), "folder-open"),
+        MessageAction(tr("Restore a copy…"), lambda: ask(Command.RESTORE_COPY), "archive-restore"),
+        MessageAction(tr("Make a new file…"), lambda: ask(Command.NEW_FILE), "plus"),
+        MessageAction(tr("Open the demo data"), lambda: ask(Command.OPEN_DEMO), "folder-tree"),
     ]
     offers.insert(0 if of_server else len(offers) - 1, connect)
     return MessagePage(title, text, offers, "triangle-alert")
@@ -35,9 +35,9 @@ def trouble(title: str, text: str, ask: Ask, *, of_server: bool = False) -> Mess
 def signed_out(ask: Ask) -> MessagePage:
     """Nobody is signed in."""
     offers = (
-        Offer(tr("Sign in…"), lambda: ask(Command.CONNECT), "user"),
-        Offer(tr("Use a file on this computer"), lambda: ask(Command.OPEN_USUAL_FILE), "folder-open"),
-        Offer(tr("Look around in the demo data"), lambda: ask(Command.OPEN_DEMO), "eye"),
+        MessageAction(tr("Sign in…"), lambda: ask(Command.CONNECT), "user"),
+        MessageAction(tr("Use a file on this computer"), lambda: ask(Command.OPEN_USUAL_FILE), "folder-open"),
+        MessageAction(tr("Look around in the demo data"), lambda: ask(Command.OPEN_DEMO), "eye"),
     )
     text = tr("Sign in to the server of your organisation to go on. What you have not sent yet is kept here.")
     return MessagePage(tr("You are not signed in"), text, offers, "user")
@@ -46,9 +46,9 @@ def signed_out(ask: Ask) -> MessagePage:
 def welcome(dock: "OrganisationDock", ask: Ask, begin: Callable[[], object]) -> MessagePage:
     """A file with nothing in it; ``begin`` opens the first steps."""
     offers = (
-        Offer(tr("Begin step by step…"), begin, "check"),
-        Offer(tr("Add your organisation…"), lambda: dock.commands.add_under(None), "plus"),
-        Offer(tr("Look around in the demo data"), lambda: ask(Command.OPEN_DEMO), "eye"),
+        MessageAction(tr("Begin step by step…"), begin, "check"),
+        MessageAction(tr("Add your organisation…"), lambda: dock.commands.add_under(None), "plus"),
+        MessageAction(tr("Look around in the demo data"), lambda: ask(Command.OPEN_DEMO), "eye"),
     )
     text = tr(
         "A few questions are enough to begin: what your organisation does, and where. Or build the structure "
@@ -63,4 +63,4 @@ def nothing_yet() -> MessagePage:
         "You are signed in, but no place in the tree has been given to you. Ask the mentor of your "
         "organisation to do that; then sign in again."
     )
-    return MessagePage(tr("There is nothing here for you yet"), text, drawing="folder-tree")
+    return MessagePage(tr("There is nothing here for you yet"), text, icon_name="folder-tree")

@@ -14,7 +14,7 @@ from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Profile
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.connection.addresses import server_of
-from logbook_desktop.ui.connection.connecting import Arrival, Connecting
+from logbook_desktop.ui.connection.connecting import ConnectionFlow, SignedInSession
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.workspace import Session
 from logbook_desktop.ui.shell import opening
@@ -37,7 +37,7 @@ class Sessions(QObject):
     def __init__(
         self,
         background: Background,
-        connecting: Connecting,
+        connecting: ConnectionFlow,
         files: DataFiles,
         settings: Settings,
         policy: Policy,
@@ -56,8 +56,8 @@ class Sessions(QObject):
         connecting.setParent(self)
         connecting.noted.connect(self.noted)
         connecting.signed_in.connect(self._signed_in)
-        connecting.file_wanted.connect(files.open_usual)
-        connecting.offline_wanted.connect(self._go_offline)
+        connecting.file_requested.connect(files.open_usual)
+        connecting.offline_requested.connect(self._go_offline)
         files.opened.connect(self._opened)
 
     # --- in --------------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ class Sessions(QObject):
             server_key=key or self._settings.value(declared.SERVER),
         )
 
-    def _signed_in(self, arrival: Arrival) -> None:
+    def _signed_in(self, arrival: SignedInSession) -> None:
         session = _session(arrival.profile, arrival.login, arrival.person)
         self._files.use(partial(opening.signed_in_workspace, arrival.context, session))
 

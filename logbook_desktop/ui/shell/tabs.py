@@ -1,6 +1,6 @@
 """The features that meet in the main window, made when the first database is open.
 
-The tree is there for everybody, and so are the tabs for entries and reports; every other tab is a ``Page``, made for
+The tree is there for everybody, and so are the tabs for entries and reports; every other tab is a ``Tab``, made for
 those who have something to do on it.
 """
 
@@ -15,7 +15,7 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.kit.tab import Page
+from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Panels:
+class Tabs:
     """What the window is filled with."""
 
     dock: "OrganisationDock"
     entries: "EntriesPanel"
     reports: "ReportsPanel"
-    pages: tuple[Page, ...] = ()
+    pages: tuple[Tab, ...] = ()
 
     @property
-    def tabs(self) -> "tuple[EntriesPanel | ReportsPanel | Page, ...]":
+    def tabs(self) -> "tuple[EntriesPanel | ReportsPanel | Tab, ...]":
         """In the order of the tabs."""
         return self.entries, self.reports, *self.pages
 
@@ -49,13 +49,13 @@ class Panels:
         return [self.dock.undo_stack, *(stack for stack in own if stack is not None)]
 
 
-def make_looking_panels(
+def make_read_only_tabs(
     context: "Context", background: Background, prompts: Prompts, settings: Settings
 ) -> "Parts":
     """The features for somebody who only looks at what a colleague sees."""
     from PySide6.QtWidgets import QAbstractItemView, QToolButton
 
-    from logbook_desktop.ui.entries.list.read_only import LookingEntries
+    from logbook_desktop.ui.entries.list.read_only import ReadOnlyEntries
     from logbook_desktop.ui.impersonation.parts import Parts
     from logbook_desktop.ui.reports.panel import ReportsPanel
     from logbook_desktop.ui.tree.dock.dock import OrganisationDock
@@ -70,22 +70,22 @@ def make_looking_panels(
     for button in dock.findChildren(QToolButton):
         if button.defaultAction() is acts.add:
             button.hide()
-    entries = LookingEntries(context, background, prompts)
+    entries = ReadOnlyEntries(context, background, prompts)
     reports = ReportsPanel(context, background, prompts, settings)
     return Parts(dock, dock, ((tr("Entries"), entries, entries), (tr("Reports"), reports, reports)))
 
 
-PanelMaker = Callable[[Workspace, Background, Prompts, Settings], Panels]
+PanelMaker = Callable[[Workspace, Background, Prompts, Settings], Tabs]
 
 
-def make_panels(workspace: Workspace, background: Background, prompts: Prompts, settings: Settings) -> Panels:
+def make_tabs(workspace: Workspace, background: Background, prompts: Prompts, settings: Settings) -> Tabs:
     """The features, imported now: with them come the database's modules."""
     from logbook_desktop.ui.entries.panel import EntriesPanel
     from logbook_desktop.ui.reports.panel import ReportsPanel
     from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
     context = workspace.context
-    return Panels(
+    return Tabs(
         OrganisationDock(context, background, prompts, settings),
         EntriesPanel(context, background, prompts, settings, workspace.drafts, kept=workspace.kept),
         ReportsPanel(context, background, prompts, settings),
@@ -95,7 +95,7 @@ def make_panels(workspace: Workspace, background: Background, prompts: Prompts, 
 
 def _pages(
     workspace: Workspace, background: Background, prompts: Prompts, settings: Settings
-) -> tuple[Page, ...]:
+) -> tuple[Tab, ...]:
     from logbook_desktop.ui.network.page import NetworkPage
     from logbook_desktop.ui.people.page import PeoplePage
     from logbook_desktop.ui.structure.page import StructurePage
@@ -104,7 +104,7 @@ def _pages(
     if workspace.session is not None and workspace.session.offline:
         return ()  # what is kept here is for writing entries
     context = workspace.context
-    pages: list[Page] = []
+    pages: list[Tab] = []
     if StructurePage.wanted(context):
         pages.append(StructurePage(context, background, prompts, settings, workspace.plans))
     if PeoplePage.wanted(context):
@@ -141,7 +141,7 @@ def _settings_page(
         assistant.begun.connect(lambda begun: page.changed.emit(begun.change))
         assistant.open()
 
-    page.first_steps_wanted.connect(begin)
+    page.first_steps_requested.connect(begin)
     return page
 
 
@@ -149,8 +149,8 @@ def _network_page(
     page: "NetworkPage", workspace: Workspace, background: Background, prompts: Prompts
 ) -> "NetworkPage":
     """Who administers the network publishes the terms of use, too."""
-    from logbook_desktop.ui.terms.controller import TermsDesk
+    from logbook_desktop.ui.terms.controller import TermsController
 
-    desk = TermsDesk(background, prompts, page)
-    page.terms_wanted.connect(lambda: desk.publish(workspace.context, page))
+    desk = TermsController(background, prompts, page)
+    page.terms_requested.connect(lambda: desk.publish(workspace.context, page))
     return page

@@ -15,7 +15,7 @@ Keys = QKeySequence.StandardKey
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class PlanSituation:
     """What the actions depend on: the draft, and the nodes selected in it."""
 
     tree: Tree
@@ -74,7 +74,7 @@ class PlanActions(QObject):
             actions.extend(part)
         return actions
 
-    def update(self, now: Situation) -> None:
+    def update(self, now: PlanSituation) -> None:
         """Enable what can be done with the nodes selected; the others say in their tooltip why not."""
         for name, reason_of in _REASONS.items():
             action: QAction = getattr(self, name)
@@ -96,10 +96,10 @@ class PlanActions(QObject):
             action.setToolTip(text)
             action.setEnabled(possible)
 
-    def _action(self, text: str, drawing: str, keys: Keys | str | None = None) -> QAction:
+    def _action(self, text: str, icon_name: str, keys: Keys | str | None = None) -> QAction:
         action = QAction(text, self)
-        if drawing:
-            action.setIcon(icon(drawing))
+        if icon_name:
+            action.setIcon(icon(icon_name))
         if keys is not None:
             action.setShortcut(QKeySequence(keys))
             # Only while the tree or the table has the focus: other pages have the same keys.
@@ -107,17 +107,17 @@ class PlanActions(QObject):
         return action
 
 
-def _nothing_chosen(now: Situation) -> str:
+def _nothing_chosen(now: PlanSituation) -> str:
     return "" if now.nodes else tr("Choose a place first.")
 
 
-def _not_one(now: Situation) -> str:
+def _not_one(now: PlanSituation) -> str:
     if len(now.nodes) > 1:
         return tr("Choose one place only.")
     return _nothing_chosen(now)
 
 
-def _cannot_add(now: Situation) -> str:
+def _cannot_add(now: PlanSituation) -> str:
     """Under the node pointed at or, where nothing can hang under it, beside it."""
     if now.current is not None and now.current.kind is not NodeKind.UNIT:
         if now.current.closed_on is not None:
@@ -126,19 +126,19 @@ def _cannot_add(now: Situation) -> str:
     return ""
 
 
-def _cannot_move(now: Situation) -> str:
+def _cannot_move(now: PlanSituation) -> str:
     if any(node.kind is NodeKind.NETWORK for node in now.nodes):
         return tr("A network hangs under nothing.")
     return _nothing_chosen(now)
 
 
-def _cannot_merge(now: Situation) -> str:
+def _cannot_merge(now: PlanSituation) -> str:
     if now.current is not None and now.current.kind is not NodeKind.ORGANISATION:
         return tr("Only an organisation merges into another.")
     return _not_one(now)
 
 
-def _cannot_split(now: Situation) -> str:
+def _cannot_split(now: PlanSituation) -> str:
     whole = (NodeKind.ORGANISATION, NodeKind.AREA, NodeKind.UNIT)
     if now.current is not None and now.current.kind not in whole:
         return tr("Organisations, areas and units can be split.")
@@ -147,25 +147,25 @@ def _cannot_split(now: Situation) -> str:
     return _not_one(now)
 
 
-def _cannot_close(now: Situation) -> str:
+def _cannot_close(now: PlanSituation) -> str:
     if now.nodes and all(node.closed_on is not None for node in now.nodes):
         return tr("It has a closing day already.")
     return _nothing_chosen(now)
 
 
-def _cannot_reopen(now: Situation) -> str:
+def _cannot_reopen(now: PlanSituation) -> str:
     if now.nodes and all(node.closed_on is None for node in now.nodes):
         return tr("It is open.")
     return _nothing_chosen(now)
 
 
-def _cannot_remove(now: Situation) -> str:
+def _cannot_remove(now: PlanSituation) -> str:
     if now.nodes and any(node.id > 0 for node in now.nodes):
         return tr("Only what is new in this plan can be taken out. Close the others.")
     return _nothing_chosen(now)
 
 
-_REASONS: dict[str, Callable[[Situation], str]] = {
+_REASONS: dict[str, Callable[[PlanSituation], str]] = {
     "add": _cannot_add,
     "add_beside": _not_one,
     "paste_names": _cannot_add,

@@ -14,7 +14,7 @@ from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.structure.close_many import CloseManyDialog
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
-from logbook_desktop.ui.structure.plan_target import Desk
+from logbook_desktop.ui.structure.plan_target import PlanTarget
 from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 from logbook_desktop.ui.tree.move_dialog import MoveDialog
 from logbook_desktop.ui.tree.node_dialog import NodeDialog
@@ -25,7 +25,7 @@ from logbook_desktop.wording.tree import name_of
 class PlanCommands(QObject):
     """Everything here changes the plan only: nothing is stored before the review."""
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
+    def __init__(self, desk: PlanTarget, window: QWidget) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
@@ -128,7 +128,7 @@ class PlanCommands(QObject):
         try:
             changes = plan_edits.moves(tree, node_ids, target, month or self._desk.month)
         except TreeRefusalError as refusal:
-            self._desk.tell(errors.words(refusal).text)
+            self._desk.tell(errors.describe_error(refusal).text)
             return
         if not changes:
             return
@@ -148,7 +148,7 @@ class PlanCommands(QObject):
                 return tr("It hangs there already.")
             apply(tree, changes)
         except TreeRefusalError as refusal:
-            return errors.words(refusal).text
+            return errors.describe_error(refusal).text
         return ""
 
     def merge(self) -> None:

@@ -6,16 +6,16 @@ from datetime import date
 from PySide6.QtCore import QObject
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.plan import Mark, Plan
+from logbook_desktop.domain.tree.plan import Plan, PlanMark
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.structure.facts import Facts
-from logbook_desktop.ui.structure.layout import Face
+from logbook_desktop.ui.structure.layout import StructureView
 from logbook_desktop.ui.structure.table_model import PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
 from logbook_desktop.ui.structure.views import SharedSelection
 from logbook_desktop.ui.tree.filter import TreeFilter
-from logbook_desktop.ui.tree.view import Outlook
+from logbook_desktop.ui.tree.view import ExpansionState
 
 SHOWN_WHOLE = 100
 """A tree of at most so many nodes is unfolded the first time it is shown."""
@@ -24,7 +24,7 @@ SHOWN_WHOLE = 100
 class Display(QObject):
     """Shows a plan; knows nothing of how it came about."""
 
-    def __init__(self, face: Face, tree: PlanModel, table: PlanTableModel, parent: QObject) -> None:
+    def __init__(self, face: StructureView, tree: PlanModel, table: PlanTableModel, parent: QObject) -> None:
         super().__init__(parent)
         self._face = face
         self._tree_model, self._table_model = tree, table
@@ -32,7 +32,7 @@ class Display(QObject):
         self._filter = TreeFilter(Tree({}, {}), date.min)
         self._facts = Facts(Tree({}, {}), Month.of(date.min))
         self._shown_once = False
-        self._before_search: Outlook | None = None
+        self._before_search: ExpansionState | None = None
 
     def show_plan(self, plan: Plan, day: date, *, closed: bool) -> None:
         """Bring the draft, as it stands on a day, into both views."""
@@ -44,14 +44,14 @@ class Display(QObject):
         marks = plan.marks
         shown = self._filter.shown(words, closed=closed)
         # What is planned to close is seen until it is in effect.
-        planned = frozenset(n for n, of in marks.items() if Mark.CLOSED in of and n in draft)
+        planned = frozenset(n for n, of in marks.items() if PlanMark.CLOSED in of and n in draft)
         if not words.strip() and planned - shown.visible:
             shown = type(shown)(shown.visible | _with_way(draft, planned, self._filter.month))
-        outlook = self._outlook(draft, words, shown.way)
+        expansion_state = self._expansion_state(draft, words, shown.way)
         chosen, current = self.selection.ids, self.selection.current
         self.selection.quiet = True
         self._tree_model.set_marks(marks)
-        self._face.tree.show_rows(draft, day, shown, outlook, current)
+        self._face.tree.show_rows(draft, day, shown, expansion_state, current)
         wanted = frozenset(shown.hits) if words.strip() else shown.visible
         nodes = [node for node in self._facts.nodes if node.id in wanted]
         self._table_model.show_nodes(self._facts, day, nodes, marks)
@@ -62,7 +62,7 @@ class Display(QObject):
     def choose(self, node_ids: Iterable[int]) -> None:
         self.selection.choose(node_ids)
 
-    def bring_to_light(self, node_ids: Sequence[int]) -> None:
+    def reveal(self, node_ids: Sequence[int]) -> None:
         """Select nodes and show them, even if a search had hidden them."""
         if any(not self._tree_model.index_of(node_id).isValid() for node_id in node_ids):
             self._face.search.clear()
@@ -81,17 +81,19 @@ class Display(QObject):
         self._face.tree.setFocus()
         self._face.tree.edit(self._tree_model.index_of(node_id))
 
-    def _outlook(self, draft: Tree, words: str, way: frozenset[int]) -> Outlook:
+    def _expansion_state(self, draft: Tree, words: str, way: frozenset[int]) -> ExpansionState:
         """What is unfolded: the way to what was found; after a search, what was unfolded before it."""
         if words.strip():
             if self._before_search is None:
-                self._before_search = self._face.tree.outlook()
-            return Outlook(way, None)
+                self._before_search = self._face.tree.expansion_state()
+            return ExpansionState(way, None)
         if not self._shown_once and draft.nodes:
             self._shown_once = True
-            return Outlook(frozenset(draft.nodes) if len(draft.nodes) <= SHOWN_WHOLE else frozenset(), None)
-        outlook, self._before_search = self._before_search or self._face.tree.outlook(), None
-        return outlook
+            return ExpansionState(
+                frozenset(draft.nodes) if len(draft.nodes) <= SHOWN_WHOLE else frozenset(), None
+            )
+        expansion_state, self._before_search = self._before_search or self._face.tree.expansion_state(), None
+        return expansion_state
 
     def _emptiness(self, words: str) -> str:
         if self._tree_model.has_rows:

@@ -14,7 +14,7 @@ from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError, Step, StepCommand
+from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError, EditStep, StepCommand
 from logbook_desktop.ui.tree.editing import StructureEditing
 
 
@@ -22,7 +22,10 @@ class PlanCommand(QUndoCommand):
     """A step of the plan; ``take`` and ``leave`` put it into the plan and out of it."""
 
     def __init__(
-        self, step: plan.Step, take: Callable[[plan.Step], None], leave: Callable[[plan.Step], None]
+        self,
+        step: plan.PlanStep,
+        take: Callable[[plan.PlanStep], None],
+        leave: Callable[[plan.PlanStep], None],
     ) -> None:
         super().__init__(step.text)
         self.step = step
@@ -50,7 +53,7 @@ class PlanEditing(StructureEditing):
 
         def finished(result: ChangedTree) -> None:
             self.stack.clear()
-            command = StepCommand(text, Step(result, 0), self._turn)
+            command = StepCommand(text, EditStep(result, 0), self._turn)
             self.stack.push(command)
             command.wake()
             done(result)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from logbook_desktop.domain.entries.imported import Origin
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.tree.structure_rows import Arrival, StructureReading
+from logbook_desktop.domain.tree.structure_rows import StructureImportResult, StructureReading
 from logbook_desktop.exports.structure_files import reason
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.kit import forms, theme
@@ -73,11 +73,16 @@ class ImportModel(QAbstractTableModel):
 class ImportDialog(QDialog):
     """Nothing is taken by halves unseen: where rows have faults, going on without them is a choice of its own."""
 
-    faults_wanted = Signal()
+    faults_requested = Signal()
     """The list of faults is to be saved."""
 
     def __init__(
-        self, parent: QWidget | None, name: str, under: str, reading: StructureReading, arrival: Arrival
+        self,
+        parent: QWidget | None,
+        name: str,
+        under: str,
+        reading: StructureReading,
+        arrival: StructureImportResult,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Structure from {file}").format(file=name))
@@ -93,7 +98,7 @@ class ImportDialog(QDialog):
         self.only_faults.toggled.connect(self._show_faults_only)
         self.save_faults = QPushButton(tr("Save the list of faults…"))
         self.save_faults.setAutoDefault(False)
-        self.save_faults.clicked.connect(self.faults_wanted)
+        self.save_faults.clicked.connect(self.faults_requested)
         for widget in (self.only_faults, self.save_faults):
             widget.setVisible(bool(arrival.rejected))
         self.only_faults.setChecked(bool(arrival.rejected))
@@ -127,7 +132,7 @@ class ImportDialog(QDialog):
         self.resize(theme.on_screen(self, 125, 76))
 
 
-def _summary(arrival: Arrival) -> str:
+def _summary(arrival: StructureImportResult) -> str:
     parts = [trn("{count} new place", "{count} new places", len(arrival.added))]
     if arrival.known:
         parts.append(
@@ -147,7 +152,7 @@ def _told(under: str, reading: StructureReading) -> str:
     return " ".join(told)
 
 
-def _lines(arrival: Arrival) -> list[Line]:
+def _lines(arrival: StructureImportResult) -> list[Line]:
     """Every verdict in the order of the file."""
     new, there = tr("new"), tr("there already")
     lines: list[Line] = [

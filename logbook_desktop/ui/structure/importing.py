@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.structure_import import resolve
-from logbook_desktop.domain.tree.structure_rows import Arrival, StructureReading
+from logbook_desktop.domain.tree.structure_rows import StructureImportResult, StructureReading
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, TreeChange, apply
 from logbook_desktop.domain.tree.tree_edits import NETWORK_NAME
@@ -20,16 +20,16 @@ from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.structure.import_dialog import ImportDialog
-from logbook_desktop.ui.structure.plan_target import Desk
+from logbook_desktop.ui.structure.plan_target import PlanTarget
 from logbook_desktop.wording.tree import name_of
 
-Found = tuple[StructureReading, Arrival, list[TreeChange]]
+Found = tuple[StructureReading, StructureImportResult, list[TreeChange]]
 
 
 class StructureImport(QObject):
     """The file's rows come under the current node, where they do not say themselves where they belong."""
 
-    def __init__(self, desk: Desk, background: Background, prompts: Prompts, window: QWidget) -> None:
+    def __init__(self, desk: PlanTarget, background: Background, prompts: Prompts, window: QWidget) -> None:
         super().__init__(window)
         self._desk, self._background, self._prompts, self._window = desk, background, prompts, window
 
@@ -69,7 +69,7 @@ class StructureImport(QObject):
         under = "" if target is None else name_of(tree[target])
         dialog = ImportDialog(self._window, file.name, under, reading, arrival)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.faults_wanted.connect(lambda: self._save_faults(file, arrival))
+        dialog.faults_requested.connect(lambda: self._save_faults(file, arrival))
 
         def take() -> None:
             step = tr("Add the places of {file}").format(file=file.name)
@@ -78,7 +78,7 @@ class StructureImport(QObject):
         dialog.accepted.connect(take)
         dialog.open()
 
-    def _save_faults(self, file: Path, arrival: Arrival) -> None:
+    def _save_faults(self, file: Path, arrival: StructureImportResult) -> None:
         suggested = file.with_name(tr("{file}, rows with faults.xlsx").format(file=file.stem))
         target = self._prompts.file_to_save(
             self._window, tr("Save the list of faults"), suggested, tr("Excel workbook (*.xlsx)")
@@ -89,10 +89,10 @@ class StructureImport(QObject):
             )
 
     def _failed(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        words = errors.words(error)
+        words = errors.describe_error(error)
         self._prompts.advise(self._window, words.title, words.text)
 
     def _target(self) -> int | None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from logbook_desktop.domain.tree.plan import Step
-from logbook_desktop.services.tree.plans import KeptStep, PlanShelf
+from logbook_desktop.domain.tree.plan import PlanStep
+from logbook_desktop.services.tree.plans import PlanStore, StoredStep
 from logbook_desktop.ui.kit.background import Background
 
 KEPT_AFTER_MS = 500
@@ -16,15 +16,15 @@ class PlanKeeping(QObject):
 
     found = Signal(object)
 
-    def __init__(self, shelf: PlanShelf | None, background: Background, parent: QObject) -> None:
+    def __init__(self, shelf: PlanStore | None, background: Background, parent: QObject) -> None:
         super().__init__(parent)
         self._shelf, self._background = shelf, background
         self._offered = False
-        self._steps: tuple[Step, ...] = ()
+        self._steps: tuple[PlanStep, ...] = ()
         self._soon = QTimer(self, singleShot=True, interval=KEPT_AFTER_MS)
         self._soon.timeout.connect(self.keep_now)
 
-    def keep(self, steps: Sequence[Step]) -> None:
+    def keep(self, steps: Sequence[PlanStep]) -> None:
         """Keep the steps instead of those kept before."""
         self._steps = tuple(steps)
         if self._shelf is not None and self._offered:
@@ -33,7 +33,7 @@ class PlanKeeping(QObject):
     def keep_now(self) -> None:
         """Write what is to be kept. A full disk does not stop anybody from planning."""
         if (shelf := self._shelf) is not None:
-            steps = [KeptStep(step.text, step.changes) for step in self._steps]
+            steps = [StoredStep(step.text, step.changes) for step in self._steps]
             self._background.change(lambda: shelf.keep(steps), lambda _kept: None)
 
     def offer(self) -> None:
@@ -42,4 +42,4 @@ class PlanKeeping(QObject):
             return
         self._offered = True
         if self._shelf is not None and (steps := self._shelf.waiting()):
-            self.found.emit([Step(kept.text, kept.changes) for kept in steps])
+            self.found.emit([PlanStep(kept.text, kept.changes) for kept in steps])

@@ -30,7 +30,7 @@ from logbook_desktop.ui.structure.views import PlanTableView, PlanTreeView
 _SEARCH_WIDTH = 26
 
 
-class Bar(QFrame):
+class PlanBar(QFrame):
     """How much is planned, and the two things to do about it; beside it what stands in the way."""
 
     def __init__(self) -> None:
@@ -87,8 +87,8 @@ class Notice(QFrame):
     def tell(self, text: str, way_out: str = "", *, calm: bool = False) -> None:
         """Say it, with a button if there is a way out; ``calm``: nothing is wrong."""
         side = theme.icon_size()
-        drawing = icon("info" if calm else "triangle-alert")
-        self.picture.setPixmap(drawing.pixmap(QSize(side, side)))
+        picture = icon("info" if calm else "triangle-alert")
+        self.picture.setPixmap(picture.pixmap(QSize(side, side)))
         self.words.setText(text)
         self.words.setProperty("tone", "" if calm else "warning")
         self.words.style().polish(self.words)
@@ -98,7 +98,7 @@ class Notice(QFrame):
         self.setAccessibleName(text)
 
 
-class Face(QWidget):
+class StructureView(QWidget):
     """Only widgets and keys; what they mean is the page's."""
 
     searched = Signal(str)
@@ -116,7 +116,7 @@ class Face(QWidget):
             tr("Moves count from the first day of this month; the tree is shown as it stands then.")
         )
         self.notice = Notice()
-        self.bar = Bar()
+        self.bar = PlanBar()
         self.empty = theme.muted(QLabel())
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

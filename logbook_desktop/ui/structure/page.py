@@ -15,34 +15,34 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from logbook_desktop.domain.changes import Change, ChangedTree
 from logbook_desktop.domain.people.access import Action, Actor, may_somewhere
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.plan import Plan, Step
+from logbook_desktop.domain.tree.plan import Plan, PlanStep
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.tree.plans import PlanShelf
+from logbook_desktop.services.tree.plans import PlanStore
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.kit.tab import Page
-from logbook_desktop.ui.structure.actions import PlanActions, Situation
+from logbook_desktop.ui.kit.tab import Tab
+from logbook_desktop.ui.structure.actions import PlanActions, PlanSituation
 from logbook_desktop.ui.structure.commands import PlanCommands
 from logbook_desktop.ui.structure.display import Display
 from logbook_desktop.ui.structure.effect import PlanCommand, PlanEditing
 from logbook_desktop.ui.structure.importing import StructureImport
 from logbook_desktop.ui.structure.keeping import PlanKeeping
-from logbook_desktop.ui.structure.layout import Face
+from logbook_desktop.ui.structure.layout import StructureView
 from logbook_desktop.ui.structure.paste_dialog import text_of_clipboard
-from logbook_desktop.ui.structure.reviewing import Reviewing
+from logbook_desktop.ui.structure.reviewing import PlanReviewer
 from logbook_desktop.ui.structure.table_model import PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
 from logbook_desktop.ui.tree.reviewing import Reviewer
 from logbook_desktop.wording.tree import KIND_ICONS
 
 
-class StructurePage(Page):
+class StructurePage(Tab):
     """``changed`` when a plan has taken effect, or was taken back."""
 
     def __init__(
@@ -51,7 +51,7 @@ class StructurePage(Page):
         background: Background,
         prompts: Prompts,
         settings: Settings,
-        shelf: PlanShelf | None = None,
+        shelf: PlanStore | None = None,
     ) -> None:
         """``shelf`` keeps the plan through a crash."""
         super().__init__()
@@ -66,9 +66,11 @@ class StructurePage(Page):
         icons = {kind: icon(KIND_ICONS[kind]) for kind in NodeKind}
         self.tree_model = PlanModel(icons, self._may_drop, self)
         self.table_model = PlanTableModel(icons, self)
-        self.face = Face(self.tree_model, self.table_model, self.actions_of_plan, context.month, self)
+        self.face = StructureView(
+            self.tree_model, self.table_model, self.actions_of_plan, context.month, self
+        )
         self.display = Display(self.face, self.tree_model, self.table_model, self)
-        self.reviewing = Reviewing(context, background, self.editing, self)
+        self.reviewing = PlanReviewer(context, background, self.editing, self)
         self.importing = StructureImport(self, background, prompts, self)
         self.keeping = PlanKeeping(shelf, background, self)
         layout = QVBoxLayout(self)
@@ -93,7 +95,7 @@ class StructurePage(Page):
             self._take_tree(tree)
         shown = node_id in self.draft and node_id not in self.draft.hidden
         if shown and node_id != self._scope:  # a refresh leaves alone what is selected here
-            self.display.bring_to_light([node_id])
+            self.display.reveal([node_id])
         self._scope = node_id
 
     def refresh(self, change: Change) -> None:
@@ -152,16 +154,16 @@ class StructurePage(Page):
         return self._plan.fresh_ids(count)
 
     def plan(self, text: str, changes: Sequence[TreeChange], focus: Sequence[int] = ()) -> bool:
-        step = Step(text, tuple(changes))
+        step = PlanStep(text, tuple(changes))
         try:
             self._plan.try_out(step.changes)
         except TreeRefusalError as refusal:
-            self.tell(errors.words(refusal).text)
+            self.tell(errors.describe_error(refusal).text)
             return False
         self.face.notice.hide()
         self.undo_stack.push(PlanCommand(step, self._take_step, self._leave_step))
         if focus:
-            self.display.bring_to_light(focus)
+            self.display.reveal(focus)
         return True
 
     def tell(self, text: str) -> None:
@@ -172,7 +174,7 @@ class StructurePage(Page):
 
     # The plan
 
-    def restore(self, steps: Sequence[Step]) -> None:
+    def restore(self, steps: Sequence[PlanStep]) -> None:
         """Go on with steps that were planned before: with those that still fit."""
         self._plan = Plan(self._plan.base, steps)
         self._rebuild_stack()
@@ -191,11 +193,11 @@ class StructurePage(Page):
         )
         self.face.notice.tell(text, calm=True)
 
-    def _take_step(self, step: Step) -> None:
+    def _take_step(self, step: PlanStep) -> None:
         if not any(step is taken for taken in self._plan.steps):  # else the stack is only being rebuilt
             self._plan.add(step)
 
-    def _leave_step(self, _step: Step) -> None:
+    def _leave_step(self, _step: PlanStep) -> None:
         self._plan.remove_last()
 
     def _take_tree(self, tree: Tree) -> None:
@@ -215,7 +217,7 @@ class StructurePage(Page):
             return
         obstacle = self._plan.obstacles[0]
         text = tr("“{step}” no longer fits: {reason}")
-        reason = errors.words(obstacle.refusal).text
+        reason = errors.describe_error(obstacle.refusal).text
         self.face.notice.tell(text.format(step=obstacle.step.text, reason=reason), tr("Leave it out"))
 
     def _leave_out(self) -> None:
@@ -270,7 +272,7 @@ class StructurePage(Page):
     def _update_actions(self) -> None:
         nodes = [self.draft[node_id] for node_id in self.selected]
         current = None if self.current is None else self.draft[self.current]
-        self.actions_of_plan.update(Situation(self.draft, nodes, current))
+        self.actions_of_plan.update(PlanSituation(self.draft, nodes, current))
         self.actions_of_plan.name_steps(self.undo_stack)
 
     def _name(self, node_id: int) -> str:

@@ -11,7 +11,7 @@ from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.ui.tree.reviewing import Reviewer
 
 
-class Desk(Protocol):
+class PlanTarget(Protocol):
     """The draft, what is selected in it, and the way into the plan."""
 
     @property

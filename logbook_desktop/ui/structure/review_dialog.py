@@ -46,11 +46,11 @@ class ReviewDialog(QDialog):
 
     def show_trouble(self, error: Exception) -> None:
         """It could not be worked out, or not be put into effect. The plan is as it was."""
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             self.reject()
             return
-        words = errors.words(error)
+        words = errors.describe_error(error)
         self.tell(words.title, words.text)
 
     def tell(self, title: str, text: str) -> None:

@@ -19,7 +19,7 @@ from logbook_desktop.ui.structure.review_dialog import ReviewDialog
 from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError
 
 
-class Reviewing(QObject):
+class PlanReviewer(QObject):
     """One review at a time, over the page."""
 
     in_effect = Signal(object)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QIcon
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.texts import N_
-from logbook_desktop.domain.tree.plan import Mark
+from logbook_desktop.domain.tree.plan import PlanMark
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.structure.facts import Facts
@@ -24,7 +24,7 @@ from logbook_desktop.ui.tree.model import AnyIndex
 from logbook_desktop.wording.tree import KIND_NAMES, PATH_MARK, name_of
 
 
-class Column(IntEnum):
+class PlanColumn(IntEnum):
     """In the order of the screen: what is planned is seen without scrolling on a small laptop."""
 
     NAME = 0
@@ -36,14 +36,14 @@ class Column(IntEnum):
     CLOSES = 6
 
 
-TITLES: Mapping[Column, str] = {
-    Column.NAME: N_("Name"),
-    Column.KIND: N_("Kind"),
-    Column.UNDER: N_("Under"),
-    Column.OPENS: N_("Opens"),
-    Column.CLOSES: N_("Closes"),
-    Column.UNITS: N_("Open units"),
-    Column.PLANNED: N_("Not in effect yet"),
+TITLES: Mapping[PlanColumn, str] = {
+    PlanColumn.NAME: N_("Name"),
+    PlanColumn.KIND: N_("Kind"),
+    PlanColumn.UNDER: N_("Under"),
+    PlanColumn.OPENS: N_("Opens"),
+    PlanColumn.CLOSES: N_("Closes"),
+    PlanColumn.UNITS: N_("Open units"),
+    PlanColumn.PLANNED: N_("Not in effect yet"),
 }
 _KIND_ORDER = {kind: place for place, kind in enumerate(NodeKind)}
 
@@ -59,13 +59,13 @@ class PlanTableModel(QAbstractTableModel):
         self._tree = Tree({}, {})
         self._day = date.min
         self._facts = Facts(self._tree, Month.of(date.min))
-        self._marks: Mapping[int, tuple[Mark, ...]] = {}
+        self._marks: Mapping[int, tuple[PlanMark, ...]] = {}
         self._nodes: list[Node] = []
         self._rows: dict[int, int] = {}
         self._sorted: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
 
     def show_nodes(
-        self, facts: Facts, day: date, nodes: Sequence[Node], marks: Mapping[int, tuple[Mark, ...]]
+        self, facts: Facts, day: date, nodes: Sequence[Node], marks: Mapping[int, tuple[PlanMark, ...]]
     ) -> None:
         """Another draft, or others of its nodes; ``nodes`` come in the order of the tree."""
         self.beginResetModel()
@@ -86,29 +86,29 @@ class PlanTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._nodes)
 
     def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(PlanColumn)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return tr(TITLES[Column(section)])
+        return tr(TITLES[PlanColumn(section)])
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._nodes):
             return None
-        node, column = self._nodes[index.row()], Column(index.column())
+        node, column = self._nodes[index.row()], PlanColumn(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return _TEXTS[column](self, node)
             case Qt.ItemDataRole.EditRole:
                 return name_of(node)
-            case Qt.ItemDataRole.DecorationRole if column is Column.NAME:
+            case Qt.ItemDataRole.DecorationRole if column is PlanColumn.NAME:
                 return self._icons.get(node.kind)
-            case Qt.ItemDataRole.TextAlignmentRole if column is Column.UNITS:
+            case Qt.ItemDataRole.TextAlignmentRole if column is PlanColumn.UNITS:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case Qt.ItemDataRole.ToolTipRole if column in (Column.NAME, Column.UNDER):
+            case Qt.ItemDataRole.ToolTipRole if column in (PlanColumn.NAME, PlanColumn.UNDER):
                 return PATH_MARK.join(part for part in (self._facts.under(node), name_of(node)) if part)
             case Qt.ItemDataRole.FontRole if node.id in self._marks:
                 font = QFont(QGuiApplication.font())
@@ -118,7 +118,7 @@ class PlanTableModel(QAbstractTableModel):
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == Column.NAME else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == PlanColumn.NAME else flags
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Announces the new name; the row changes with the draft."""
@@ -146,7 +146,7 @@ class PlanTableModel(QAbstractTableModel):
         column, order = self._sorted
         key: Callable[[Node], Any] = self._facts.place
         if column in _KEYS:
-            by = _KEYS[Column(column)]
+            by = _KEYS[PlanColumn(column)]
             key = lambda node: by(self, node)  # noqa: E731
         self._nodes.sort(key=self._facts.place)
         if column >= 0:
@@ -162,21 +162,24 @@ class PlanTableModel(QAbstractTableModel):
         return "" if day is None else active().date(day)
 
 
-_TEXTS: Mapping[Column, Callable[[PlanTableModel, Node], str]] = {
-    Column.NAME: PlanTableModel._name,
-    Column.KIND: lambda _model, node: tr(KIND_NAMES[node.kind]),
-    Column.UNDER: lambda model, node: model._facts.under(node),
-    Column.OPENS: lambda model, node: model._day_text(node.opened_on),
-    Column.CLOSES: lambda model, node: model._day_text(node.closed_on),
-    Column.UNITS: lambda model, node: active().number(model._facts.open_units(node)),
-    Column.PLANNED: lambda model, node: told(model._marks.get(node.id, ())),
+_TEXTS: Mapping[PlanColumn, Callable[[PlanTableModel, Node], str]] = {
+    PlanColumn.NAME: PlanTableModel._name,
+    PlanColumn.KIND: lambda _model, node: tr(KIND_NAMES[node.kind]),
+    PlanColumn.UNDER: lambda model, node: model._facts.under(node),
+    PlanColumn.OPENS: lambda model, node: model._day_text(node.opened_on),
+    PlanColumn.CLOSES: lambda model, node: model._day_text(node.closed_on),
+    PlanColumn.UNITS: lambda model, node: active().number(model._facts.open_units(node)),
+    PlanColumn.PLANNED: lambda model, node: told(model._marks.get(node.id, ())),
 }
-_KEYS: Mapping[Column, Callable[[PlanTableModel, Node], Any]] = {
-    Column.NAME: lambda _model, node: sort_key(name_of(node)),
-    Column.KIND: lambda _model, node: _KIND_ORDER[node.kind],
-    Column.UNDER: lambda model, node: sort_key(model._facts.under(node)),
-    Column.OPENS: lambda _model, node: node.opened_on or date.min,
-    Column.CLOSES: lambda _model, node: node.closed_on or date.max,
-    Column.UNITS: lambda model, node: model._facts.open_units(node),
-    Column.PLANNED: lambda model, node: (not model._marks.get(node.id), told(model._marks.get(node.id, ()))),
+_KEYS: Mapping[PlanColumn, Callable[[PlanTableModel, Node], Any]] = {
+    PlanColumn.NAME: lambda _model, node: sort_key(name_of(node)),
+    PlanColumn.KIND: lambda _model, node: _KIND_ORDER[node.kind],
+    PlanColumn.UNDER: lambda model, node: sort_key(model._facts.under(node)),
+    PlanColumn.OPENS: lambda _model, node: node.opened_on or date.min,
+    PlanColumn.CLOSES: lambda _model, node: node.closed_on or date.max,
+    PlanColumn.UNITS: lambda model, node: model._facts.open_units(node),
+    PlanColumn.PLANNED: lambda model, node: (
+        not model._marks.get(node.id),
+        told(model._marks.get(node.id, ())),
+    ),
 }

@@ -6,14 +6,14 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QIcon
 
-from logbook_desktop.domain.tree.plan import Mark
+from logbook_desktop.domain.tree.plan import PlanMark
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.structure.wording import PLANNED, told
 from logbook_desktop.ui.tree.model import MIME, AnyIndex, OrganisationModel
 from logbook_desktop.wording.tree import name_of
 
-Marks = Mapping[int, tuple[Mark, ...]]
+Marks = Mapping[int, tuple[PlanMark, ...]]
 _DROP = tuple[tuple[int, ...], int]
 
 
@@ -95,21 +95,21 @@ def _dragged(data: QMimeData) -> tuple[int, ...]:
         return ()
 
 
-def _marked(text: str, marks: tuple[Mark, ...]) -> str:
+def _marked(text: str, marks: tuple[PlanMark, ...]) -> str:
     return f"{PLANNED} {text} – {told(marks)}"
 
 
-def _slanted(font: QFont | None, _marks: tuple[Mark, ...]) -> QFont:
+def _slanted(font: QFont | None, _marks: tuple[PlanMark, ...]) -> QFont:
     slanted = QFont(font or QGuiApplication.font())
     slanted.setItalic(True)
     return slanted
 
 
-def _spoken(text: str, marks: tuple[Mark, ...]) -> str:
+def _spoken(text: str, marks: tuple[PlanMark, ...]) -> str:
     return tr("{place}; not in effect yet: {changes}").format(place=text, changes=told(marks))
 
 
-_WITH_MARKS: Mapping[int, Callable[[Any, tuple[Mark, ...]], Any]] = {
+_WITH_MARKS: Mapping[int, Callable[[Any, tuple[PlanMark, ...]], Any]] = {
     Qt.ItemDataRole.DisplayRole: _marked,
     Qt.ItemDataRole.FontRole: _slanted,
     Qt.ItemDataRole.AccessibleTextRole: _spoken,

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.tree.plan_edits import MAX_NAME
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.structure.table_model import Column, PlanTableModel
+from logbook_desktop.ui.structure.table_model import PlanColumn, PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
 from logbook_desktop.ui.tree.view import OrganisationView, RowDelegate
 
@@ -85,7 +85,7 @@ class PlanTableView(QTableView):
         super().__init__(parent)
         self.setModel(model)
         self.setItemDelegate(NameDelegate(self))
-        self.setItemDelegateForColumn(Column.UNDER, PathDelegate(self))
+        self.setItemDelegateForColumn(PlanColumn.UNDER, PathDelegate(self))
         self.setEditTriggers(_EDIT)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -118,13 +118,13 @@ class PlanTableView(QTableView):
 
 
 _WIDTHS = {
-    Column.NAME: 26,
-    Column.KIND: 11,
-    Column.UNDER: 18,
-    Column.PLANNED: 14,
-    Column.UNITS: 6,
-    Column.OPENS: 10,
-    Column.CLOSES: 10,
+    PlanColumn.NAME: 26,
+    PlanColumn.KIND: 11,
+    PlanColumn.UNDER: 18,
+    PlanColumn.PLANNED: 14,
+    PlanColumn.UNITS: 6,
+    PlanColumn.OPENS: 10,
+    PlanColumn.CLOSES: 10,
 }
 
 
@@ -217,7 +217,7 @@ class SharedSelection(QObject):
     def _mark_table(self) -> None:
         model = self._table_model
         rows = sorted(row for node_id in self._ids if (row := model.row_of(node_id)) is not None)
-        ranges = [(model.index(a, 0), model.index(b, len(Column) - 1)) for a, b in _runs(rows)]
+        ranges = [(model.index(a, 0), model.index(b, len(PlanColumn) - 1)) for a, b in _runs(rows)]
         row = model.row_of(self.current) if self.current is not None else None
         self._select(self._table, ranges, model.index(row, 0) if row is not None else QModelIndex())
 

@@ -30,7 +30,7 @@ _Published = tuple[tuple[Terms, ...], tuple[Acceptance, ...], tuple[Acceptance, 
 """The versions, what the person accepted, and what they may know of others."""
 
 
-class TermsDesk(QObject):
+class TermsController(QObject):
     """``published`` (version) tells that there are new terms."""
 
     published = Signal(int)
@@ -161,8 +161,8 @@ class TermsDesk(QObject):
         self._background.read(self, f"terms {self._count}", question, done, failed)
 
     def _tell(self, over: QWidget | None, error: Exception) -> None:
-        said = errors.words(error)
-        if errors.is_worldly(error):
+        said = errors.describe_error(error)
+        if errors.is_expected(error):
             self._prompts.advise(over, said.title, said.text)
         else:
             unhandled(error)
@@ -170,15 +170,15 @@ class TermsDesk(QObject):
     @staticmethod
     def _tell_in(dialog: TermsDialog | PublishDialog, error: Exception) -> None:
         if isValid(dialog):
-            said = errors.words(error)
+            said = errors.describe_error(error)
             dialog.tell_failure(said.title, said.text)
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
 
 
 def _ignored(error: Exception) -> None:
     """Whoever was refused has been told why; another time will do."""
-    if not errors.is_worldly(error):
+    if not errors.is_expected(error):
         unhandled(error)
 
 

@@ -17,7 +17,7 @@ _SIZE = (72, 46)
 """In characters."""
 
 
-class LookDialog(QDialog):
+class ConfirmReviewDialog(QDialog):
     """The safe choice first: nothing has been changed yet."""
 
     def __init__(self, parent: QWidget | None, text: str, review: Review) -> None:
@@ -37,7 +37,7 @@ class LookDialog(QDialog):
         self.resize(theme.on_screen(self, *_SIZE))
 
 
-class LookingFirst:
+class ConfirmReview:
     """Makes moves: at once where nobody gains or loses anything and nothing past changes, else after a look."""
 
     def __init__(self, reviewer: Reviewer, make: Callable[[], None], window: QWidget, text: str) -> None:
@@ -60,7 +60,7 @@ class LookingFirst:
         self._reviewer(changes, arrived, failed)
 
     def _show(self, review: Review) -> None:
-        dialog = LookDialog(self._window, self._text, review)
+        dialog = ConfirmReviewDialog(self._window, self._text, review)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self._make)
         dialog.open()

@@ -22,7 +22,7 @@ class ChangedMeanwhileError(Exception):
     """Somebody else has changed what this step touched."""
 
 
-class Step:
+class EditStep:
     """A change that was made and can be taken back; ``focus`` is the node to show afterwards."""
 
     def __init__(self, result: ChangedTree, focus: int) -> None:
@@ -55,7 +55,7 @@ def _unversioned(node: Node) -> Node:
 class StepCommand(QUndoCommand):
     """A step on the stack. ``run(command, undo)`` starts it; the first redo, by the push, has happened already."""
 
-    def __init__(self, text: str, step: Step, run: Callable[["StepCommand", bool], None]) -> None:
+    def __init__(self, text: str, step: EditStep, run: Callable[["StepCommand", bool], None]) -> None:
         super().__init__(text)
         self.step = step
         self._run = run

@@ -21,7 +21,7 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError, Step, StepCommand
+from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError, EditStep, StepCommand
 
 
 class StructureEditing(QObject):
@@ -45,7 +45,7 @@ class StructureEditing(QObject):
 
         def done(result: ChangedTree) -> None:
             node_id = result.new_ids.get(focus, focus) if focus == NEW_NODE else focus
-            command = StepCommand(text, Step(result, node_id), self._turn)
+            command = StepCommand(text, EditStep(result, node_id), self._turn)
             self.stack.push(command)
             command.wake()
             self.arrived.emit(result, node_id)
@@ -74,7 +74,7 @@ class StructureEditing(QObject):
         if isinstance(error, ChangedMeanwhileError):
             reason = tr("Somebody else has changed the same places since.")
         else:
-            reason = errors.words(error).text
+            reason = errors.describe_error(error).text
         consequence = tr(
             "Nothing was changed. The tree is shown as it stands now; earlier steps can no longer be undone."
         )
@@ -82,10 +82,10 @@ class StructureEditing(QObject):
         self.outdated.emit()
 
     def _refused(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        words = errors.words(error)
+        words = errors.describe_error(error)
         self._prompts.advise(self._window, words.title, words.text)
         if isinstance(error, TreeRefusalError):
             self.outdated.emit()

@@ -14,7 +14,7 @@ from logbook_desktop.domain.tree.tree import Node, Tree
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FilterResult:
     """``visible`` are the nodes to show: what the words fit, the way to it, and what is under it.
 
     ``hits`` are those that the words fit, in the order of the tree; ``way`` is to be unfolded to see them.
@@ -46,7 +46,7 @@ class TreeFilter:
             texts.append((node, own, whole, above))
         return texts
 
-    def shown(self, words: str, *, closed: bool) -> Shown:
+    def shown(self, words: str, *, closed: bool) -> FilterResult:
         """Every word must be somewhere in the names of the path, and at least one in the node's own name.
 
         Without words everything is shown. A closed node is left out unless ``closed`` – or unless it is
@@ -54,9 +54,9 @@ class TreeFilter:
         """
         wanted = search_text(words).split()
         if not wanted and closed:
-            return Shown(frozenset(self.tree.nodes))
+            return FilterResult(frozenset(self.tree.nodes))
         if not wanted:
-            return Shown(self._open)
+            return FilterResult(self._open)
         allowed = frozenset(self.tree.nodes) if closed else self._open
         fits = _fitting(wanted)
         hits: list[int] = []
@@ -71,7 +71,7 @@ class TreeFilter:
                 found.add(node.id)
             elif above and above[-1] in found:
                 found.add(node.id)
-        return Shown(frozenset(found | way), tuple(hits), frozenset(way))
+        return FilterResult(frozenset(found | way), tuple(hits), frozenset(way))
 
     @cached_property
     def _open(self) -> frozenset[int]:

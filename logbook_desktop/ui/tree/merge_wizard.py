@@ -62,7 +62,7 @@ class MergeWizard(StepsDialog):
         return words.format(name=name_of(self._node), other=name_of(self.other))
 
     def look(self) -> None:
-        self.does = "" if self.other is None else self.text
+        self.finish_text = "" if self.other is None else self.text
         super().look()
 
 
@@ -95,7 +95,7 @@ class _IntoStep(StepPage):
         ]
         self.choice.offer(tree, others, shown_in)
 
-    def hindrance(self) -> str:
+    def blocked_reason(self) -> str:
         if self.choice.node_id is None:
             return tr("Choose an organisation first.")
         return ""
@@ -129,7 +129,7 @@ class _WhenStep(StepPage):
         self.sentence = words.format(name=name_of(self._wizard.node), other=name_of(other))
         self._look()
 
-    def hindrance(self) -> str:
+    def blocked_reason(self) -> str:
         return refusal_of(self._wizard.tree, lambda: self._wizard.changes)
 
     def _look(self) -> None:
@@ -137,7 +137,7 @@ class _WhenStep(StepPage):
         if other is None:
             return
         self.told.setText(_story(self._wizard.tree, self._wizard.node, other, self.month_field.month))
-        forms.tell(self.remark, self.hindrance())
+        forms.tell(self.remark, self.blocked_reason())
         self._wizard.look()
 
 
@@ -146,7 +146,7 @@ def refusal_of(tree: Tree, changes: Callable[[], Sequence[TreeChange]]) -> str:
     try:
         apply(tree, changes())
     except TreeRefusalError as refusal:
-        return errors.words(refusal).text
+        return errors.describe_error(refusal).text
     return ""
 
 

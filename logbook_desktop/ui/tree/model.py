@@ -1,6 +1,6 @@
 """The item model of the tree: finished rows made from a snapshot of the tree, a day and what is to be shown.
 
-It knows neither services nor views: a drop is announced by ``move_wanted`` and done by whoever listens. The
+It knows neither services nor views: a drop is announced by ``move_requested`` and done by whoever listens. The
 levels that people are not shown (network and country while alone) are left out: what hangs under them is on top.
 """
 
@@ -24,7 +24,7 @@ from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.support.i18n import active
-from logbook_desktop.ui.tree.filter import Shown
+from logbook_desktop.ui.tree.filter import FilterResult
 from logbook_desktop.wording.tree import PATH_MARK, name_of, spoken, state_of
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -42,16 +42,16 @@ _ID_BITS = (1 << 64) - 1
 _known_key = lru_cache(maxsize=1 << 16)(sort_key)
 
 
-class _Row:
+class _TreeRow:
     """A node in the view; ``position`` among its siblings is stored so that ``parent()`` need not look for it."""
 
     __slots__ = ("children", "node", "parent", "position")
 
     def __init__(self, node: Node) -> None:
         self.node = node
-        self.parent: _Row | None = None
+        self.parent: _TreeRow | None = None
         self.position = 0
-        self.children: list[_Row] | None = None
+        self.children: list[_TreeRow] | None = None
 
 
 def _flags(kind: NodeKind) -> Qt.ItemFlag:
@@ -70,7 +70,7 @@ _FLAGS = {kind: _flags(kind) for kind in NodeKind}
 class OrganisationModel(QAbstractItemModel):
     """One column; the internal id of an index is the node's id, so a stale index finds nothing and harms nothing."""
 
-    move_wanted = Signal(int, int)
+    move_requested = Signal(int, int)
     """A node was dropped on another: (node id, id of the new parent; the invisible root is 0)."""
 
     def __init__(
@@ -87,11 +87,11 @@ class OrganisationModel(QAbstractItemModel):
         self._day = date.min
         self._words_of = (date.min, "")
         self._ordered: list[Node] = []
-        self._rows: dict[int, _Row] = {}
-        self._top: list[_Row] = []
+        self._rows: dict[int, _TreeRow] = {}
+        self._top: list[_TreeRow] = []
         self._hits: frozenset[int] = frozenset()
 
-    def set_tree(self, tree: Tree, day: date, shown: Shown) -> bool:
+    def set_tree(self, tree: Tree, day: date, shown: FilterResult) -> bool:
         """Show another snapshot. False if only words changed; True if rows did (the model was reset).
 
         What was found is told by bold type alone: the view paints itself anew after a search.
@@ -200,7 +200,7 @@ class OrganisationModel(QAbstractItemModel):
         """Announces the move. Always False: the view must not take rows away that the service will move."""
         dragged = _dragged(data)
         if dragged is not None and self.canDropMimeData(data, action, row, column, parent):
-            self.move_wanted.emit(dragged, self.node_id(parent) or 0)
+            self.move_requested.emit(dragged, self.node_id(parent) or 0)
         return False
 
     # What a row says
@@ -236,13 +236,13 @@ class OrganisationModel(QAbstractItemModel):
             return None
         return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
 
-    def _row(self, index: AnyIndex) -> _Row | None:
+    def _row(self, index: AnyIndex) -> _TreeRow | None:
         if not index.isValid():
             return None
         number = index.internalId()
         return self._rows.get(number) or self._rows.get(number - _ID_BITS - 1)
 
-    def _index(self, row: _Row) -> QModelIndex:
+    def _index(self, row: _TreeRow) -> QModelIndex:
         return self.createIndex(row.position, 0, row.node.id & _ID_BITS)
 
 
@@ -265,11 +265,13 @@ def with_state(name: str, state: str) -> str:
     return f"{name} – {state}"
 
 
-def _built(tree: Tree, ordered: list[Node], month: Month, shown: Shown) -> tuple[dict[int, _Row], list[_Row]]:
+def _built(
+    tree: Tree, ordered: list[Node], month: Month, shown: FilterResult
+) -> tuple[dict[int, _TreeRow], list[_TreeRow]]:
     """Rows in the order of the names shown: because all nodes come in that order, so do the children of each."""
     shown_ids = shown.visible - tree.hidden
-    rows = {node.id: _Row(node) for node in ordered if node.id in shown_ids}
-    top: list[_Row] = []
+    rows = {node.id: _TreeRow(node) for node in ordered if node.id in shown_ids}
+    top: list[_TreeRow] = []
     for node_id, row in rows.items():
         parent_id = tree.parent_id(node_id, month)
         above = rows.get(parent_id) if parent_id is not None else None
@@ -290,7 +292,7 @@ def _in_order(tree: Tree) -> list[Node]:
     return sorted(tree.ordered, key=lambda node: _known_key(name_of(node)))
 
 
-def _changed(before: dict[int, _Row], after: dict[int, _Row]) -> list[_Row] | None:
+def _changed(before: dict[int, _TreeRow], after: dict[int, _TreeRow]) -> list[_TreeRow] | None:
     """The rows whose node is another one now; None if rows came, went or moved."""
     if before.keys() != after.keys():
         return None
@@ -304,11 +306,11 @@ def _changed(before: dict[int, _Row], after: dict[int, _Row]) -> list[_Row] | No
     return changed
 
 
-def _id_above(row: _Row) -> int:
+def _id_above(row: _TreeRow) -> int:
     return row.parent.node.id if row.parent else 0
 
 
-def _height(row: _Row) -> list[int]:
+def _height(row: _TreeRow) -> list[int]:
     """Positions on the way down from the top: rows compare as they stand on the screen."""
     line = [row.position]
     while row.parent is not None:

@@ -52,12 +52,12 @@ class ReviewStep(StepPage):
 
         def failed(error: Exception) -> None:
             if asked == self._asked:
-                words = errors.words(error)
+                words = errors.describe_error(error)
                 self._tell(f"{words.title}\n\n{words.text}")
 
         self._reviewer(self._changes(), arrived, failed)
 
-    def hindrance(self) -> str:
+    def blocked_reason(self) -> str:
         return "" if self.review is not None else tr("What it leads to is not known yet.")
 
     def _tell(self, text: str) -> None:

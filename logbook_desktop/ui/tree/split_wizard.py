@@ -22,7 +22,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action, Actor
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.restructuring import Part, splitting
+from logbook_desktop.domain.tree.restructuring import SplitPart, splitting
 from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.support.i18n import active, tr
@@ -56,7 +56,7 @@ class SplitWizard(StepsDialog):
         self.node = node
         self.sees_inside = sees_inside
         self.text = tr("Split {name}").format(name=name_of(node))
-        self.does = self.text
+        self.finish_text = self.text
         self.parts = _PartsStep(self, Month.of(today))
         self.children_of = _ChildrenStep(self)
         self.outcome = ReviewStep(self, reviewer, lambda: self.changes)
@@ -79,7 +79,9 @@ class SplitWizard(StepsDialog):
     def changes(self) -> Sequence[TreeChange]:
         places = self.children_of.places
         parts = [
-            Part(name, tuple(child.id for child in self.open_children if places.get(child.id, 0) == number))
+            SplitPart(
+                name, tuple(child.id for child in self.open_children if places.get(child.id, 0) == number)
+            )
             for number, name in enumerate(self.parts.names)
         ]
         return splitting(self.tree, self.node.id, self.month, parts, closing=self.sees_inside)
@@ -126,7 +128,7 @@ class _PartsStep(StepPage):
     def enter(self) -> None:
         self._look()
 
-    def hindrance(self) -> str:
+    def blocked_reason(self) -> str:
         if len(self.names) < FEWEST_PARTS:
             return tr("Type the names of at least two parts.")
         return refusal_of(self._wizard.tree, lambda: self._wizard.changes)
@@ -162,7 +164,7 @@ class _PartsStep(StepPage):
         names = {"name": name_of(self._wizard.node), "day": day}
         self.told.setText("\n".join(f"• {line.format(**names)}" for line in lines))
         typed = len(self.names) >= FEWEST_PARTS
-        forms.tell(self.remark, self.hindrance() if typed else "")
+        forms.tell(self.remark, self.blocked_reason() if typed else "")
         self._wizard.look()
 
 
@@ -206,7 +208,7 @@ class _ChildrenStep(StepPage):
         if self._choices:
             self.setFocusProxy(next(iter(self._choices.values())))
 
-    def hindrance(self) -> str:
+    def blocked_reason(self) -> str:
         return refusal_of(self._wizard.tree, lambda: self._wizard.changes)
 
 

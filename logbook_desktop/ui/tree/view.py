@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.tree.filter import Shown
+from logbook_desktop.ui.tree.filter import FilterResult
 from logbook_desktop.ui.tree.model import OrganisationModel
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class ExpansionState:
     """What a person had made of the view: unfolded nodes, and the node in the first visible row."""
 
     unfolded: frozenset[int]
@@ -82,20 +82,27 @@ class OrganisationView(QTreeView):
     def current_id(self) -> int | None:
         return self._model.node_id(self.currentIndex())
 
-    def outlook(self) -> Outlook:
+    def expansion_state(self) -> ExpansionState:
         first = self._model.node_id(self.indexAt(self.viewport().rect().topLeft()))
-        return Outlook(frozenset(self._unfolded(QModelIndex())), first)
+        return ExpansionState(frozenset(self._unfolded(QModelIndex())), first)
 
-    def show_rows(self, tree: Tree, day: date, shown: Shown, outlook: Outlook, selected: int | None) -> None:
+    def show_rows(
+        self,
+        tree: Tree,
+        day: date,
+        shown: FilterResult,
+        expansion_state: ExpansionState,
+        selected: int | None,
+    ) -> None:
         """Replace the rows, then unfold, select and scroll as before. Announces nothing."""
         self._restoring = True
         try:
             self.setUpdatesEnabled(False)
             if self._model.set_tree(tree, day, shown):
-                self._unfold(outlook.unfolded)
+                self._unfold(expansion_state.unfolded)
             self.mark(selected)
-            if outlook.first is not None:
-                self.scrollTo(self._model.index_of(outlook.first), self.ScrollHint.PositionAtTop)
+            if expansion_state.first is not None:
+                self.scrollTo(self._model.index_of(expansion_state.first), self.ScrollHint.PositionAtTop)
         finally:
             self.setUpdatesEnabled(True)
             self.viewport().update()

@@ -22,14 +22,14 @@ from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import ActivityChoice, ActivityDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Deed, Section
+from logbook_desktop.ui.vocabulary.section import Edit, Section
 from logbook_desktop.wording.reports import FORM_NAMES
 
 
 class ActivitiesSection(Section):
-    """``first_steps_wanted`` carries an organisation that has no units yet, and its name."""
+    """``first_steps_requested`` carries an organisation that has no units yet, and its name."""
 
-    first_steps_wanted = Signal(int, str)
+    first_steps_requested = Signal(int, str)
 
     def __init__(self, context: Context) -> None:
         super().__init__(
@@ -91,7 +91,7 @@ class ActivitiesSection(Section):
         assert self._tree is not None
         owner = self._found.organisation_id
         assert owner is not None
-        self.first_steps_wanted.emit(owner, _said(self._tree[owner].name))
+        self.first_steps_requested.emit(owner, _said(self._tree[owner].name))
 
     def _sorted(self, found: Sequence[Activity]) -> list[Activity]:
         """By unit, what is open first; within that by name, as they come."""
@@ -167,7 +167,7 @@ class ActivitiesSection(Section):
         def do() -> Change:
             return vocabulary.add_activity(context, unit_id, name, form)[1]
 
-        self.wanted.emit(Deed(do, tr("“{name}” was added.").format(name=_said(name))))
+        self.wanted.emit(Edit(do, tr("“{name}” was added.").format(name=_said(name))))
 
     def _edit(self) -> None:
         one = self._current()
@@ -197,7 +197,7 @@ class ActivitiesSection(Section):
 
     def _change(self, before: Activity, after: Activity, told: str) -> None:
         save = partial(activities.change, self._context)
-        self.wanted.emit(Deed(partial(save, after), told, partial(save, before)))
+        self.wanted.emit(Edit(partial(save, after), told, partial(save, before)))
 
 
 def _closed(one: Activity, today: date) -> bool:

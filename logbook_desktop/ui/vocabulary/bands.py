@@ -13,7 +13,7 @@ from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import BandsDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Deed, Section
+from logbook_desktop.ui.vocabulary.section import Edit, Section
 
 
 class BandsSection(Section):
@@ -74,7 +74,7 @@ class BandsSection(Section):
             state,
         )
         return Row(
-            one.id, cells, muted=one is not current and not planned, drawing="globe" if national else "tag"
+            one.id, cells, muted=one is not current and not planned, icon_name="globe" if national else "tag"
         )
 
     def _current(self) -> BandsFrom | None:
@@ -112,7 +112,7 @@ class BandsSection(Section):
             return change
 
         told = tr("New age bands from {month}.").format(month=wording.month_words(month))
-        self.wanted.emit(Deed(do, told, lambda: age_bands.remove(context, added[-1])))
+        self.wanted.emit(Edit(do, told, lambda: age_bands.remove(context, added[-1])))
 
     def _remove(self) -> None:
         one = self._current()
@@ -125,4 +125,4 @@ class BandsSection(Section):
         def undo() -> Change:
             return age_bands.add(context, owner, month, starts)[1]
 
-        self.wanted.emit(Deed(partial(age_bands.remove, context, one), told, undo))
+        self.wanted.emit(Edit(partial(age_bands.remove, context, one), told, undo))

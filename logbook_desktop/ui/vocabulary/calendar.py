@@ -13,7 +13,7 @@ from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import SpanDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Deed, Save, Section
+from logbook_desktop.ui.vocabulary.section import Edit, Save, Section
 
 
 class CalendarSection(Section):
@@ -112,7 +112,7 @@ class CalendarSection(Section):
 
     def _tell(self, do: Save, told: str, span: CalendarSpan, undo: Save) -> None:
         name = span.name.in_language(active().language)
-        self.wanted.emit(Deed(do, told.format(name=name), undo))
+        self.wanted.emit(Edit(do, told.format(name=name), undo))
 
 
 def _row(span: CalendarSpan) -> Row:
@@ -124,4 +124,4 @@ def _row(span: CalendarSpan) -> Row:
         texts.weekday_date(span.last),
         wording.whose(national=national),
     )
-    return Row(span.id, cells, drawing="globe" if national else "calendar")
+    return Row(span.id, cells, icon_name="globe" if national else "calendar")

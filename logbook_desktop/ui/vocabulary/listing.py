@@ -30,7 +30,7 @@ class Row:
     cells: tuple[str, ...]
     muted: bool = False
     ticked: bool | None = None
-    drawing: str = ""
+    icon_name: str = ""
 
 
 class _Roomy(QStyledItemDelegate):
@@ -107,8 +107,8 @@ class Listing(QTableWidget):
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         if first:
             item.setData(_KEY, row.key)
-            if row.drawing:
-                item.setIcon(icon(row.drawing))
+            if row.icon_name:
+                item.setIcon(icon(row.icon_name))
             if row.ticked is not None:
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(Qt.CheckState.Checked if row.ticked else Qt.CheckState.Unchecked)
@@ -131,9 +131,9 @@ class Listing(QTableWidget):
             super().keyPressEvent(event)
 
 
-def named_button(text: str, drawing: str = "") -> QPushButton:
+def named_button(text: str, icon_name: str = "") -> QPushButton:
     """A button with its picture beside the words."""
     button = QPushButton(text)
-    if drawing:
-        button.setIcon(icon(drawing))
+    if icon_name:
+        button.setIcon(icon(icon_name))
     return button

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries.vocabulary import Usage
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
 from logbook_desktop.domain.people.access import Action, may_somewhere
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
@@ -29,14 +29,14 @@ from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.kit.tab import Page
+from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
 from logbook_desktop.ui.vocabulary.calendar import CalendarSection
 from logbook_desktop.ui.vocabulary.questions import QuestionsSection
-from logbook_desktop.ui.vocabulary.section import Deed, Save, Section
+from logbook_desktop.ui.vocabulary.section import Edit, Save, Section
 from logbook_desktop.ui.vocabulary.tags import TagsSection
 from logbook_desktop.ui.vocabulary.usage import UsageSection
 
@@ -45,16 +45,16 @@ _WIDTH = 26
 _SHARE = 0.25
 """Of the page, at most."""
 _READS = "vocabulary"
-_NOTHING = Vocabulary(None, False, (), frozenset(), (), Usage(), (), ())
+_NOTHING = Vocabulary(None, False, (), frozenset(), (), EnabledVocabulary(), (), ())
 
 
-class VocabularyPage(Page):
+class VocabularyPage(Tab):
     """The sections, and what they share: reading, saving, the bar that tells what was saved.
 
-    ``first_steps_wanted`` carries an organisation that has no units yet, and its name.
+    ``first_steps_requested`` carries an organisation that has no units yet, and its name.
     """
 
-    first_steps_wanted = Signal(int, str)
+    first_steps_requested = Signal(int, str)
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class VocabularyPage(Page):
         self._node_id = 0
         self._is_stale = False  # what is shown is read when somebody looks
         running = ActivitiesSection(context)
-        running.first_steps_wanted.connect(self.first_steps_wanted)
+        running.first_steps_requested.connect(self.first_steps_requested)
         self.sections: tuple[Section, ...] = (
             running,
             TagsSection(context),
@@ -168,18 +168,18 @@ class VocabularyPage(Page):
 
     def _unread(self, error: Exception) -> None:
         """Nothing is shown, calmly: people walk through places that are not theirs."""
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
         self._take(_NOTHING)
-        why = errors.words(error).text
+        why = errors.describe_error(error).text
         for section in self.sections:
             section.say_why(why)
 
-    def _save(self, deed: Deed) -> None:
+    def _save(self, deed: Edit) -> None:
         self._background.change(deed.do, lambda change: self._saved(deed, change), self._trouble)
 
-    def _saved(self, deed: Deed, change: Change) -> None:
+    def _saved(self, deed: Edit, change: Change) -> None:
         undo = deed.undo
         offers = [(tr("Undo"), lambda: self._take_back(undo))] if undo is not None else []
         self.notice.tell(deed.told, offers)
@@ -197,10 +197,10 @@ class VocabularyPage(Page):
         self.changed.emit(change)
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self, said.title, said.text)
         self._read()
 

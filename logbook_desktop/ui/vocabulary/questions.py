@@ -22,7 +22,7 @@ from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Deed, Section
+from logbook_desktop.ui.vocabulary.section import Edit, Section
 
 KIND_NAMES = {
     QuestionKind.TEXT: N_("in words"),
@@ -109,19 +109,19 @@ class QuestionsSection(Section):
         self._update()
 
     def _unread(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
         self._known = ()
         self.table.show_rows([])
-        self.say_why(errors.words(error).text)
+        self.say_why(errors.describe_error(error).text)
         self._update()
 
     def _row(self, one: Question) -> Row:
         ended = wording.state(one.closed_on, self._context.today()) if one.closed_on else ""
         cells = (_said(one.name), tr(KIND_NAMES[one.kind]), self._place(one.node_id), ended or tr("Asked"))
         return Row(
-            one.id, cells, muted=bool(ended), drawing="globe" if one.node_id is None else "circle-help"
+            one.id, cells, muted=bool(ended), icon_name="globe" if one.node_id is None else "circle-help"
         )
 
     def _place(self, node_id: int | None) -> str:
@@ -181,7 +181,7 @@ class QuestionsSection(Section):
         def do() -> Change:
             return questions.add_question(context, owner, kind, name)[1]
 
-        self.wanted.emit(Deed(do, tr("“{name}” is asked from now on.").format(name=_said(name))))
+        self.wanted.emit(Edit(do, tr("“{name}” is asked from now on.").format(name=_said(name))))
 
     def _rename(self) -> None:
         one = self._current()
@@ -217,7 +217,7 @@ class QuestionsSection(Section):
         def undo() -> Change:
             return questions.change_question(context, replace(before, version=before.version + 1))[1]
 
-        self.wanted.emit(Deed(do, told, undo))
+        self.wanted.emit(Edit(do, told, undo))
 
     def _move(self, step: int) -> None:
         one = self._current()
@@ -228,7 +228,7 @@ class QuestionsSection(Section):
         after.insert(before.index(one.id) + step, one.id)
         save = partial(self._save_order, one.node_id)
         told = tr("The order of the questions was changed.")
-        self.wanted.emit(Deed(partial(save, after), told, partial(save, before)))
+        self.wanted.emit(Edit(partial(save, after), told, partial(save, before)))
 
     def _save_order(self, owner: int | None, ids: list[int]) -> Change:
         return questions.order_questions(self._context, owner, ids)[1]

@@ -21,7 +21,7 @@ Save = Callable[[], "Change"]
 
 
 @dataclass(frozen=True)
-class Deed:
+class Edit:
     """Something to save: ``do``, the words that tell it afterwards, and what takes it back (None: nothing does)."""
 
     do: Save

@@ -16,7 +16,7 @@ from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Deed, Section
+from logbook_desktop.ui.vocabulary.section import Edit, Section
 
 
 class TagsSection(Section):
@@ -67,7 +67,7 @@ class TagsSection(Section):
         state = wording.state(tag.closed_on, today) if tag.closed_on else ""
         state = state or (tr("In use") if offered else tr("Not in use here"))
         cells = (name, wording.whose(national=national), state)
-        return Row(tag.id, cells, muted=not offered, drawing="globe" if national else "tag")
+        return Row(tag.id, cells, muted=not offered, icon_name="globe" if national else "tag")
 
     def _is_offered(self, tag: Tag) -> bool:
         assert self._found is not None
@@ -121,7 +121,7 @@ class TagsSection(Section):
         def do() -> Change:
             return tags.add(context, owner, name)[1]
 
-        self.wanted.emit(Deed(do, tr("“{name}” was added.").format(name=_said(name))))
+        self.wanted.emit(Edit(do, tr("“{name}” was added.").format(name=_said(name))))
 
     def _rename(self) -> None:
         tag = self._current()
@@ -142,14 +142,14 @@ class TagsSection(Section):
         told = tr("“{old}” is now called “{new}”.").format(old=_said(before.name), new=_said(name))
         save = partial(tags.change, self._context)
         after = replace(before, name=name)
-        self.wanted.emit(Deed(partial(save, after), told, partial(save, before)))
+        self.wanted.emit(Edit(partial(save, after), told, partial(save, before)))
 
     def _save_own_name(self, tag: Tag, before: Name | None, name: Name | None) -> None:
         if self._found is None or self._found.organisation_id is None or name == before:
             return
         call = partial(usage.call, self._context, self._found.organisation_id, VocabularyKind.TAG, tag.code)
         self.wanted.emit(
-            Deed(partial(call, name), own_name_told(_said(tag.name), name), partial(call, before))
+            Edit(partial(call, name), own_name_told(_said(tag.name), name), partial(call, before))
         )
 
     def _move(self, step: int) -> None:
@@ -160,7 +160,7 @@ class TagsSection(Section):
         after.insert(before.index(tag.id) + step, tag.id)
         save = partial(tags.order, self._context, self._found.organisation_id)
         told = tr("The order of the tags was changed.")
-        self.wanted.emit(Deed(partial(save, after), told, partial(save, before)))
+        self.wanted.emit(Edit(partial(save, after), told, partial(save, before)))
 
     def _close_or_open(self) -> None:
         tag, found = self._current(), self._found
@@ -172,10 +172,10 @@ class TagsSection(Section):
         if self._is_own(tag):
             save = partial(tags.change, self._context)
             after = replace(tag, closed_on=None if tag.closed_on else self._context.today())
-            self.wanted.emit(Deed(partial(save, after), told, partial(save, tag)))
+            self.wanted.emit(Edit(partial(save, after), told, partial(save, tag)))
         elif found.organisation_id is not None:
             choose = partial(usage.choose, self._context, found.organisation_id, VocabularyKind.TAG, tag.code)
-            self.wanted.emit(Deed(partial(choose, in_use=not offered), told, partial(choose, in_use=offered)))
+            self.wanted.emit(Edit(partial(choose, in_use=not offered), told, partial(choose, in_use=offered)))
 
 
 def own_name_dialog(parent: Section, national: str, before: Name | None) -> NameDialog:

@@ -14,7 +14,7 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Deed, Section
+from logbook_desktop.ui.vocabulary.section import Edit, Section
 from logbook_desktop.ui.vocabulary.tags import own_name_dialog, own_name_told
 from logbook_desktop.wording.reports import FORM_NAMES, SETTING_NAMES
 
@@ -88,7 +88,7 @@ class UsageSection(Section):
         choose = partial(usage.choose, self._context, found.organisation_id, kind, code)
         told = tr("“{name}” is in use again.") if in_use else tr("“{name}” is hidden from new entries.")
         told = told.format(name=national_name((kind, code)))
-        self.wanted.emit(Deed(partial(choose, in_use=in_use), told, partial(choose, in_use=not in_use)))
+        self.wanted.emit(Edit(partial(choose, in_use=in_use), told, partial(choose, in_use=not in_use)))
 
     def _name(self) -> None:
         key = self._current()
@@ -104,7 +104,7 @@ class UsageSection(Section):
             return
         call = partial(usage.call, self._context, self._found.organisation_id, *key)
         told = own_name_told(national_name(key), name)
-        self.wanted.emit(Deed(partial(call, name), told, partial(call, before)))
+        self.wanted.emit(Edit(partial(call, name), told, partial(call, before)))
 
 
 def national_name(key: Key) -> str:

@@ -21,7 +21,7 @@ from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local import databases
 from logbook_desktop.services.tree import beginning, organisation
-from logbook_desktop.services.tree.beginning import Begun
+from logbook_desktop.services.tree.beginning import FirstStepsResult
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support import i18n
 from logbook_desktop.ui.beginning.assistant import BeginningAssistant
@@ -44,8 +44,10 @@ def context(tmp_path: Path) -> Iterator[Context]:
     databases.close_database(database)
 
 
-def shown(qtbot: QtBot, context: Context, **named: object) -> tuple[BeginningAssistant, list[Begun], Told]:
-    prompts, begun = Told(), list[Begun]()
+def shown(
+    qtbot: QtBot, context: Context, **named: object
+) -> tuple[BeginningAssistant, list[FirstStepsResult], Told]:
+    prompts, begun = Told(), list[FirstStepsResult]()
     assistant = BeginningAssistant(context, InlineBackground(), prompts, **named)  # type: ignore[arg-type]
     assistant.begun.connect(begun.append)
     qtbot.addWidget(assistant)
@@ -158,7 +160,7 @@ def test_an_organisation_without_units_is_gone_on_with(qtbot: QtBot, context: Co
 
 
 def test_all_or_nothing(context: Context) -> None:
-    plan = beginning.Plan(
+    plan = beginning.FirstSteps(
         Name.of("Lemi"),
         (Name.of("Talo"),),
         ((Name.of("Avoin ilta"), FormOfWork.OPEN),),

@@ -14,7 +14,7 @@ from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Profiles
-from logbook_desktop.ui.connection.connecting import Connecting
+from logbook_desktop.ui.connection.connecting import ConnectionFlow
 
 
 @pytest.fixture(autouse=True)
@@ -58,8 +58,8 @@ def connecting(
     prompts: FakePrompts,
     profiles: Profiles,
     server: FakeServer,
-) -> Connecting:
-    return Connecting(background, prompts, profiles, Policy(), server.doors)
+) -> ConnectionFlow:
+    return ConnectionFlow(background, prompts, profiles, Policy(), server.doors)
 
 
 @pytest.fixture

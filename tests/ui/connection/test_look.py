@@ -131,4 +131,4 @@ def test_red_is_red_and_not_alone(dialog: QDialog) -> None:
     assert colour == theme.tone_colour("danger")
     assert colour.red() > colour.green() + 60
     assert note.text
-    assert not note.drawing.pixmap().isNull()
+    assert not note.icon_label.pixmap().isNull()

@@ -7,18 +7,18 @@ from pytestqt.qtbot import QtBot
 
 from helpers.connection_screen import MAIJA, OWN, PASSWORD, TOWN, TOWN_KEY, FakeServer, HeldBackground
 from helpers.typing import press
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.people import SHORTEST_PASSWORD
 from logbook_desktop.support import secrets
 from logbook_desktop.ui.connection.addresses import server_of
-from logbook_desktop.ui.connection.connecting import Connecting
+from logbook_desktop.ui.connection.connecting import ConnectionFlow
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 
 
 @pytest.fixture
-def notes(connecting: Connecting) -> list[str]:
+def notes(connecting: ConnectionFlow) -> list[str]:
     told: list[str] = []
     connecting.noted.connect(told.append)
     return told
@@ -26,7 +26,7 @@ def notes(connecting: Connecting) -> list[str]:
 
 @pytest.fixture
 def choice(
-    qtbot: QtBot, connecting: Connecting, server: FakeServer, over: QWidget, notes: list[str]
+    qtbot: QtBot, connecting: ConnectionFlow, server: FakeServer, over: QWidget, notes: list[str]
 ) -> NewPasswordDialog:
     context = server.sign_in(server_of(TOWN), MAIJA.login, PASSWORD).context
     dialog = connecting.ask_new_password(context, server_of(TOWN), MAIJA.login, over)
@@ -121,7 +121,7 @@ def test_a_wrong_present_password_is_told_and_nothing_changed(
 def test_a_server_that_goes_away_is_told(
     choice: NewPasswordDialog, server: FakeServer, background: HeldBackground
 ) -> None:
-    server.trouble = WorldError(WorldKind.NO_SERVER)
+    server.trouble = ExternalError(ErrorKind.NO_SERVER)
     fill(choice, PASSWORD, OWN)
     background.answer()
     assert "does not answer" in choice.wrong.text()

@@ -13,7 +13,7 @@ from logbook_desktop.domain.servers import Encryption
 from logbook_desktop.support import paths
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Profile, Profiles
-from logbook_desktop.ui.connection.connecting import Arrival, Connecting
+from logbook_desktop.ui.connection.connecting import ConnectionFlow, SignedInSession
 from logbook_desktop.ui.connection.dialog import ConnectionDialog
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
@@ -23,13 +23,13 @@ OWN = Profile("My own", (("own.example.fi", 5432),), "own")
 
 @pytest.fixture
 def ask(background: HeldBackground, server: FakeServer, over: QWidget, qtbot: QtBot, prompts: FakePrompts):
-    made: list[Connecting] = []
+    made: list[ConnectionFlow] = []
 
     def ask_with(policy: Policy, *own: Profile) -> ConnectionDialog:
         profiles = Profiles(paths.connections_file(), policy.servers)
         for profile in own:
             profiles.keep(profile)
-        made.append(Connecting(background, prompts, profiles, policy, server.doors))
+        made.append(ConnectionFlow(background, prompts, profiles, policy, server.doors))
         dialog = made[-1].ask(over)
         background.answer()
         dialog.activateWindow()
@@ -92,7 +92,7 @@ def test_own_servers_come_after_it_where_they_may(ask) -> None:
 
 def test_it_is_not_kept_as_an_own_one(ask, background) -> None:
     dialog = ask(Policy((PRESET,)))
-    arrivals: list[Arrival] = []
+    arrivals: list[SignedInSession] = []
     dialog.person.login.setText(MAIJA.login)
     dialog.person.password.setText(PASSWORD)
     dialog.enter.click()

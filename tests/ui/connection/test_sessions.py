@@ -15,7 +15,7 @@ from helpers.connection_screen import MAIJA, OWN, PASSWORD, TOWN, TOWN_KEY, Fake
 from helpers.frame import FakePrompts, fake_panels
 from logbook_desktop import bootstrap
 from logbook_desktop.bootstrap import Program
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, embedded_actor
 from logbook_desktop.domain.servers import Encryption, Server
 from logbook_desktop.services.context import Context
@@ -25,7 +25,7 @@ from logbook_desktop.support import paths
 from logbook_desktop.support import settings as declared
 from logbook_desktop.support.profiles import Profile, Profiles
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.connection.connecting import Doors
+from logbook_desktop.ui.connection.connecting import SignInServices
 from logbook_desktop.ui.connection.dialog import ConnectionDialog
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 from logbook_desktop.ui.kit import theme
@@ -65,8 +65,8 @@ class RealSessions(FakeServer):
         self.left.append(context)
 
     @property
-    def doors(self) -> Doors:
-        return Doors(self.sign_in, self.change_password, self.let_go, offline_possible)
+    def doors(self) -> SignInServices:
+        return SignInServices(self.sign_in, self.change_password, self.let_go, offline_possible)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def make_program(
     qtbot: QtBot, qapp: QApplication, settings: Settings, prompts: FakePrompts, server: RealSessions
 ) -> Iterator[Callable[[], Program]]:
     before = qapp.font(), qapp.palette(), qapp.styleSheet()
-    bootstrap.speak(qapp, "en")
+    bootstrap.install_language(qapp, "en")
     theme.apply(qapp, theme.Appearance.LIGHT, 100)
     made: list[Program] = []
 
@@ -201,7 +201,7 @@ def test_less_than_verified_stands_in_red_in_the_window(
     danger = program.window.status_line.danger
     assert danger.isVisible()
     assert danger.label.property("tone") == "danger"
-    assert not danger.drawing.pixmap().isNull()
+    assert not danger.icon_label.pixmap().isNull()
     assert danger.toolTip()
     program.window.commanded.emit(Command.LARGER)  # a window built anew says it, too
     assert program.window.status_line.danger.isVisible()
@@ -399,7 +399,7 @@ def test_offline_is_for_who_has_signed_in_here_before(
     start_with_file(first, qtbot)
     sign_in(first, qtbot)
     first.finish()
-    server.trouble = WorldError(WorldKind.NO_SERVER)
+    server.trouble = ExternalError(ErrorKind.NO_SERVER)
     program = make_program()
     start(program, qtbot)
     dialog = dialog_of(program, qtbot)

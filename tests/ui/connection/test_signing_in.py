@@ -22,12 +22,12 @@ from helpers.connection_screen import (
 from helpers.frame import FakePrompts
 from helpers.keyrings import MemoryKeyring
 from helpers.typing import press, type_text
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.support import secrets
 from logbook_desktop.support.policy import Policy
-from logbook_desktop.support.profiles import Login, Profiles
-from logbook_desktop.ui.connection.connecting import Arrival, Connecting
+from logbook_desktop.support.profiles import Profiles, RememberedLogin
+from logbook_desktop.ui.connection.connecting import ConnectionFlow, SignedInSession
 from logbook_desktop.ui.connection.dialog import ConnectionDialog
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 
@@ -38,10 +38,10 @@ class Screen:
     """The dialog as a person has it before them, and what came of it."""
 
     def __init__(
-        self, qtbot: QtBot, connecting: Connecting, background: HeldBackground, over: QWidget
+        self, qtbot: QtBot, connecting: ConnectionFlow, background: HeldBackground, over: QWidget
     ) -> None:
         self.qtbot, self.connecting, self.background, self.over = qtbot, connecting, background, over
-        self.arrivals: list[Arrival] = []
+        self.arrivals: list[SignedInSession] = []
         self.notes: list[str] = []
         connecting.signed_in.connect(self.arrivals.append)
         connecting.noted.connect(self.notes.append)
@@ -87,7 +87,7 @@ class Screen:
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, connecting: Connecting, background: HeldBackground, over: QWidget) -> Screen:
+def screen(qtbot: QtBot, connecting: ConnectionFlow, background: HeldBackground, over: QWidget) -> Screen:
     return Screen(qtbot, connecting, background, over)
 
 
@@ -162,7 +162,7 @@ def test_someone_new_at_the_same_computer_types_the_login(
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
     assert [arrival.login for arrival in screen.arrivals] == ["logbook_000777"]
-    assert known.logins(TOWN_KEY)[0] == Login("logbook_000777", "")
+    assert known.logins(TOWN_KEY)[0] == RememberedLogin("logbook_000777", "")
 
 
 def test_a_wrong_password_is_said_beside_the_field_and_typed_again(screen: Screen, known: Profiles) -> None:
@@ -256,7 +256,7 @@ def test_a_silent_server_gets_words_and_the_person_may_stop(
 def test_the_failure_of_a_stopped_attempt_is_not_told(
     screen: Screen, known: Profiles, server: FakeServer
 ) -> None:
-    server.trouble = WorldError(WorldKind.NO_SERVER)
+    server.trouble = ExternalError(ErrorKind.NO_SERVER)
     dialog = screen.open()
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
@@ -304,9 +304,9 @@ def test_without_a_server_a_person_who_can_works_offline(
     screen: Screen, known: Profiles, server: FakeServer, by: str
 ) -> None:
     server.offline = {MAIJA.login}
-    server.trouble = WorldError(WorldKind.NO_SERVER, "db.example.fi")
+    server.trouble = ExternalError(ErrorKind.NO_SERVER, "db.example.fi")
     wanted: list[tuple[object, str]] = []
-    screen.connecting.offline_wanted.connect(lambda profile, login: wanted.append((profile, login)))
+    screen.connecting.offline_requested.connect(lambda profile, login: wanted.append((profile, login)))
     dialog = screen.open()
     screen.type(PASSWORD)
     assert not dialog.offline.isVisible()
@@ -330,7 +330,7 @@ def test_without_a_server_a_person_who_can_works_offline(
 def test_who_never_signed_in_here_cannot_work_offline(
     screen: Screen, known: Profiles, server: FakeServer
 ) -> None:
-    server.trouble = WorldError(WorldKind.NO_SERVER)
+    server.trouble = ExternalError(ErrorKind.NO_SERVER)
     dialog = screen.open()
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
@@ -341,23 +341,23 @@ def test_who_never_signed_in_here_cannot_work_offline(
 @pytest.mark.parametrize(
     "kind",
     [
-        WorldKind.UNTRUSTED_SERVER,
-        WorldKind.EXPIRED_CERTIFICATE,
-        WorldKind.WRONG_HOST_NAME,
-        WorldKind.NO_ENCRYPTION,
-        WorldKind.OLD_SERVER,
-        WorldKind.TOO_MANY_CONNECTIONS,
-        WorldKind.PASSWORD_EXPIRED,
-        WorldKind.OLDER_SCHEMA,
-        WorldKind.NEWER_SCHEMA,
-        WorldKind.MISSING_DATABASE,
-        WorldKind.NO_RIGHT,
+        ErrorKind.UNTRUSTED_SERVER,
+        ErrorKind.EXPIRED_CERTIFICATE,
+        ErrorKind.WRONG_HOST_NAME,
+        ErrorKind.NO_ENCRYPTION,
+        ErrorKind.OLD_SERVER,
+        ErrorKind.TOO_MANY_CONNECTIONS,
+        ErrorKind.PASSWORD_EXPIRED,
+        ErrorKind.OLDER_SCHEMA,
+        ErrorKind.NEWER_SCHEMA,
+        ErrorKind.MISSING_DATABASE,
+        ErrorKind.NO_RIGHT,
     ],
 )
 def test_whatever_the_world_says_stands_in_the_dialog(
-    screen: Screen, known: Profiles, server: FakeServer, kind: WorldKind
+    screen: Screen, known: Profiles, server: FakeServer, kind: ErrorKind
 ) -> None:
-    server.trouble = WorldError(kind, "db.example.fi")
+    server.trouble = ExternalError(kind, "db.example.fi")
     dialog = screen.open()
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
@@ -567,7 +567,7 @@ def test_a_server_that_goes_away_after_the_change_leaves_the_new_password_to_sig
     choice.again.setText(OWN)
     choice.use.click()
     screen.background.held.pop(0)()
-    server.trouble = WorldError(WorldKind.NO_SERVER)
+    server.trouble = ExternalError(ErrorKind.NO_SERVER)
     screen.background.answer()
     assert "does not answer" in screen.message
     server.trouble = None
@@ -598,7 +598,7 @@ def test_less_is_chosen_and_stays_in_red(
         screen.key(Qt.Key.Key_Down)
     assert dialog.place.danger.isVisible()
     assert dialog.place.danger.text
-    assert not dialog.place.danger.drawing.pixmap().isNull(), "never by colour alone"
+    assert not dialog.place.danger.icon_label.pixmap().isNull(), "never by colour alone"
     assert not dialog.place.certificate.isVisible(), "nobody would look at it"
     dialog.person.login.setText(MAIJA.login)
     dialog.person.password.setText(PASSWORD)
@@ -661,8 +661,8 @@ def test_a_keyring_that_waits_for_the_person_keeps_no_sign_in_waiting(
     qtbot: QtBot, over: QWidget, prompts: FakePrompts, known: Profiles, server: FakeServer
 ) -> None:
     servers, keys = HeldBackground(), HeldBackground()
-    connecting = Connecting(servers, prompts, known, Policy(), server.doors, keys=keys)
-    arrivals: list[Arrival] = []
+    connecting = ConnectionFlow(servers, prompts, known, Policy(), server.doors, keys=keys)
+    arrivals: list[SignedInSession] = []
     connecting.signed_in.connect(arrivals.append)
     dialog = connecting.ask(over)
     dialog.person.password.setText(PASSWORD)

@@ -16,7 +16,7 @@ from helpers.village import Village, build_village
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.databases import open_database
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.support.settings import Settings
@@ -54,8 +54,8 @@ def tree(context: Context, village: Village) -> Tree:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> DraftShelf:
-    return DraftShelf(tmp_path / "drafts", "village")
+def shelf(tmp_path: Path) -> DraftStore:
+    return DraftStore(tmp_path / "drafts", "village")
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def screen(
     context: Context,
     village: Village,
     tree: Tree,
-    shelf: DraftShelf,
+    shelf: DraftStore,
     prompts: FakePrompts,
     tmp_path: Path,
 ) -> Screen:

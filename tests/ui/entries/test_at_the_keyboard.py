@@ -16,9 +16,9 @@ from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.ui.entries.list.model import Column
+from logbook_desktop.ui.entries.list.model import EntryColumn
 from logbook_desktop.ui.entries.list.page import EntryListPage
 
 K = Qt.Key
@@ -115,7 +115,7 @@ def test_without_a_unit_the_empty_page_offers_to_add_one(
     screen.panel.set_scope(added.tree, lemi)
     assert offers(page) == ["Add a place…"]
     screen.panel.take_focus()
-    with qtbot.waitSignal(screen.panel.unit_wanted, timeout=1000) as wanted:
+    with qtbot.waitSignal(screen.panel.unit_requested, timeout=1000) as wanted:
         screen.press(K.Key_Return)
     assert wanted.args == [lemi]
     unit = organisation.change(context, [AddNode(-1, lemi, NodeKind.UNIT, Name.of("Lemin nuokkari"))])
@@ -164,7 +164,9 @@ def test_every_column_is_seen_at_the_width_of_a_laptop(
     table = page.table
     screen.bot.waitUntil(lambda: table.width() < width)
     room = table.viewport().width()
-    seen = [column for column in Column if column is not Column.DAYS_LEFT]  # that is a column of the bin
+    seen = [
+        column for column in EntryColumn if column is not EntryColumn.DAYS_LEFT
+    ]  # that is a column of the bin
     assert all(table.columnViewportPosition(c) + table.columnWidth(c) <= room for c in seen)
     for column in seen:
         heading = table.fontMetrics().horizontalAdvance(
@@ -173,7 +175,7 @@ def test_every_column_is_seen_at_the_width_of_a_laptop(
         assert table.columnWidth(column) > heading
 
 
-def test_a_draft_that_was_left_and_discarded_stays_away(screen: Screen, shelf: DraftShelf) -> None:
+def test_a_draft_that_was_left_and_discarded_stays_away(screen: Screen, shelf: DraftStore) -> None:
     screen.panel.new_entry()
     screen.fields.what.setFocus()
     screen.type("Leivottiin pullaa")
@@ -188,7 +190,7 @@ def test_a_draft_that_was_left_and_discarded_stays_away(screen: Screen, shelf: D
 
 
 def test_what_no_shelf_could_keep_is_not_forgotten_by_leaving(
-    screen: Screen, shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -204,7 +206,7 @@ def test_what_no_shelf_could_keep_is_not_forgotten_by_leaving(
 
 
 def test_a_unit_typed_by_half_is_not_lost(
-    screen: Screen, shelf: DraftShelf, tree: Tree, village: Village
+    screen: Screen, shelf: DraftStore, tree: Tree, village: Village
 ) -> None:
     screen.panel.set_scope(tree, village.taipalsaari)
     screen.panel.new_entry()

@@ -15,7 +15,7 @@ from logbook_desktop.domain.errors import ConflictError
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import DraftShelf, KeptDraft
+from logbook_desktop.services.local.drafts import DraftStore, StoredDraft
 from logbook_desktop.ui.entries.conflict.dialog import ConflictDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # pop-ups, offscreen
@@ -70,7 +70,7 @@ class TestBothChangedTheText:
         assert "Date" not in words
 
     def test_the_draft_is_safe_meanwhile(
-        self, dialog: ConflictDialog, mine: Entry, shelf: DraftShelf
+        self, dialog: ConflictDialog, mine: Entry, shelf: DraftStore
     ) -> None:
         (kept,) = shelf.waiting()
         assert (kept.draft.what, kept.original) == ("Minun: Pelattiin biljardia", mine.draft)
@@ -95,7 +95,7 @@ class TestBothChangedTheText:
         screen: Screen,
         context: Context,
         mine: Entry,
-        shelf: DraftShelf,
+        shelf: DraftStore,
         side: Side,
         what: str,
     ) -> None:
@@ -137,7 +137,7 @@ class TestBothChangedTheText:
         assert {"Producers", "✓ 2"} <= set(shown(dialog))
 
     def test_give_up_mine(
-        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, shelf: DraftShelf
+        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, shelf: DraftStore
     ) -> None:
         dialog.theirs.click()
         assert screen.fields.what.toPlainText() == "Heidän"
@@ -146,7 +146,7 @@ class TestBothChangedTheText:
         assert stored(context, mine.draft.id).version == 2
 
     def test_decide_later(
-        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, shelf: DraftShelf
+        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, shelf: DraftStore
     ) -> None:
         screen.bot.keyClick(dialog, K.Key_Escape)
         assert screen.fields.what.toPlainText() == "Minun: Pelattiin biljardia"
@@ -154,7 +154,7 @@ class TestBothChangedTheText:
         assert stored(context, mine.draft.id).what == "Heidän"
 
     def test_yet_another_was_quicker_and_the_same_begins_anew(
-        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, shelf: DraftShelf
+        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, shelf: DraftStore
     ) -> None:
         third = save_theirs(context, entries.entry(context, mine.draft.id), what="Kolmannen", staff_count=5)
         dialog.clashes.choose(F.WHAT, Side.BOTH)
@@ -187,7 +187,7 @@ def test_different_fields_fit_together_without_a_question(
 
 
 def test_what_does_not_go_together_is_told_beside_its_field(
-    screen: Screen, context: Context, mine: Entry, shelf: DraftShelf
+    screen: Screen, context: Context, mine: Entry, shelf: DraftStore
 ) -> None:
     """They made the occasion shorter, I made the youth-produced part of it longer."""
     screen.fields.youth_time.setFocus()
@@ -216,7 +216,7 @@ def test_keeping_mine_takes_an_entry_out_of_the_bin(screen: Screen, context: Con
 
 
 def test_the_draft_of_an_earlier_day_still_knows_where_it_began(
-    screen: Screen, context: Context, mine: Entry, shelf: DraftShelf, tree: Tree, village: Village
+    screen: Screen, context: Context, mine: Entry, shelf: DraftStore, tree: Tree, village: Village
 ) -> None:
     screen.panel.editor.leave()
     save_theirs(context, mine, producers=2)
@@ -227,13 +227,13 @@ def test_the_draft_of_an_earlier_day_still_knows_where_it_began(
 
 
 def test_without_the_original_every_difference_is_asked(
-    screen: Screen, context: Context, mine: Entry, shelf: DraftShelf
+    screen: Screen, context: Context, mine: Entry, shelf: DraftStore
 ) -> None:
     """A draft that an earlier version of the program kept."""
     screen.panel.editor.leave()
     save_theirs(context, mine, producers=2)
     (kept,) = shelf.waiting()
-    screen.panel._resume(KeptDraft(kept.draft, kept.typed, kept.kept_at))
+    screen.panel._resume(StoredDraft(kept.draft, kept.typed, kept.kept_at))
     dialog = dialog_after_saving(screen)
     assert not dialog.save.isEnabled()
     assert "Original" not in shown(dialog)
@@ -259,20 +259,20 @@ class TestGone:
 
         monkeypatch.setattr(source, "save", save)
 
-    def test_the_draft_is_kept(self, screen: Screen, gone: None, shelf: DraftShelf) -> None:
+    def test_the_draft_is_kept(self, screen: Screen, gone: None, shelf: DraftStore) -> None:
         screen.press(K.Key_S, control=True)
         (text,) = screen.prompts.asked
         assert "deleted, moved, or is no longer yours" in text
         assert [kept.draft.what for kept in shelf.waiting()] == ["Minun: Pelattiin biljardia"]
 
-    def test_the_text_can_be_copied(self, screen: Screen, gone: None, shelf: DraftShelf) -> None:
+    def test_the_text_can_be_copied(self, screen: Screen, gone: None, shelf: DraftStore) -> None:
         screen.prompts.answers = ["copy"]
         screen.press(K.Key_S, control=True)
         assert QApplication.clipboard().text() == "Minun: Pelattiin biljardia"
         assert len(shelf.waiting()) == 1
 
     def test_it_can_be_saved_anew(
-        self, screen: Screen, context: Context, gone: None, mine: Entry, shelf: DraftShelf
+        self, screen: Screen, context: Context, gone: None, mine: Entry, shelf: DraftStore
     ) -> None:
         screen.prompts.answers = ["save"]
         screen.press(K.Key_S, control=True)
@@ -281,7 +281,7 @@ class TestGone:
 
 
 def test_an_entry_that_may_only_be_read_is_no_conflict(
-    screen: Screen, context: Context, mine: Entry, shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, context: Context, mine: Entry, shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server refused the change of a version that nobody else has touched."""
 

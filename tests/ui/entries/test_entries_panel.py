@@ -14,17 +14,17 @@ from helpers.village import Village, saved_evening
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.entries import EntryField, FormOfWork, Setting
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.entries.list.model import Column
+from logbook_desktop.ui.entries.list.model import EntryColumn
 from logbook_desktop.ui.entries.paper import document_of
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit.printing import new_printer
@@ -34,7 +34,7 @@ K = Qt.Key
 F = EntryField
 
 
-def listed(screen: Screen, column: Column = Column.DATE) -> list[str]:
+def listed(screen: Screen, column: EntryColumn = EntryColumn.DATE) -> list[str]:
     model = screen.panel.list_page.model
     return [str(model.index(row, column).data()).replace("\u00a0", " ") for row in range(model.rowCount())]
 
@@ -61,10 +61,10 @@ def november(screen: Screen, context: Context, village: Village, tree: Tree) -> 
 def test_the_list_of_a_place_with_its_totals(november: Screen, village: Village, tree: Tree) -> None:
     assert listed(november) == ["Mon 03/11/2025", "Sat 01/11/2025", "Sat 02/11/2024"]
     assert totals(november) == ["3 entries", "36 visits", "10.5 h"]
-    assert not november.panel.list_page.table.isColumnHidden(Column.UNIT)
+    assert not november.panel.list_page.table.isColumnHidden(EntryColumn.UNIT)
     november.panel.set_scope(tree, village.kirkonkyla)
     assert listed(november) == ["Sat 02/11/2024"]
-    assert november.panel.list_page.table.isColumnHidden(Column.UNIT)
+    assert november.panel.list_page.table.isColumnHidden(EntryColumn.UNIT)
 
 
 def test_filters_narrow_the_list(november: Screen) -> None:
@@ -158,8 +158,8 @@ def test_what_somebody_else_changed_meanwhile_is_told(
 
 
 def test_ordering_asks_the_database(november: Screen) -> None:
-    november.panel.list_page.table.horizontalHeader().sectionClicked.emit(Column.UNIT)
-    assert listed(november, Column.UNIT) == [
+    november.panel.list_page.table.horizontalHeader().sectionClicked.emit(EntryColumn.UNIT)
+    assert listed(november, EntryColumn.UNIT) == [
         "Hervannan nuorisotila",
         "Hervannan nuorisotila",
         "Kirkonkylän nuorisotila",
@@ -180,7 +180,7 @@ class TestAfterACrash:
 
     @pytest.fixture
     def again(
-        self, screen: Screen, qtbot: QtBot, context: Context, shelf: DraftShelf, tmp_path: Path,
+        self, screen: Screen, qtbot: QtBot, context: Context, shelf: DraftStore, tmp_path: Path,
         tree: Tree, village: Village, prompts: FakePrompts,
     ) -> Screen:  # fmt: skip
         saved_evening(context, village.hervanta, date(2025, 10, 27))
@@ -201,7 +201,7 @@ class TestAfterACrash:
         other.panel.offer_drafts()
         return other
 
-    def test_the_draft_is_offered_in_words(self, again: Screen, shelf: DraftShelf) -> None:
+    def test_the_draft_is_offered_in_words(self, again: Screen, shelf: DraftStore) -> None:
         text = again.panel.list_page.draft_notice.text()
         assert text.startswith("Draft from ")
         assert text.endswith(": Avoin ilta, 31.2, Hervannan nuorisotila")
@@ -217,7 +217,7 @@ class TestAfterACrash:
         assert "not a time" in again.remark(F.START)
         assert again.panel.has_unsaved()
 
-    def test_discarded_it_can_be_had_back(self, again: Screen, shelf: DraftShelf) -> None:
+    def test_discarded_it_can_be_had_back(self, again: Screen, shelf: DraftStore) -> None:
         again.panel.list_page.draft_notice.buttons[1].click()
         assert shelf.waiting() == ()
         assert not again.panel.list_page.draft_notice.isVisible()
@@ -237,7 +237,7 @@ class TestAfterACrash:
         assert (found.total, found.rows[0].visits, found.rows[0].minutes) == (2, 12, 180)
 
 
-def test_a_damaged_draft_is_told_about(screen: Screen, shelf: DraftShelf) -> None:
+def test_a_damaged_draft_is_told_about(screen: Screen, shelf: DraftStore) -> None:
     shelf.folder.mkdir(parents=True)
     (shelf.folder / "0.json").write_text("{", encoding="utf-8")
     screen.panel.offer_drafts()
@@ -255,7 +255,7 @@ def test_choosing_another_place_leaves_what_is_being_typed(
     assert screen.editor.reading().draft.unit_id == village.hervanta
 
 
-def test_an_entry_with_a_draft_opens_with_the_draft(november: Screen, shelf: DraftShelf) -> None:
+def test_an_entry_with_a_draft_opens_with_the_draft(november: Screen, shelf: DraftStore) -> None:
     choose(november, 0)
     november.panel.edit_current()
     november.fields.why.setFocus()
@@ -300,7 +300,7 @@ def test_a_server_that_is_gone_is_told_in_the_lists_place(
     november: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(_self: EntrySource, _query: EntryQuery) -> None:
-        raise WorldError(WorldKind.NO_SERVER)
+        raise ExternalError(ErrorKind.NO_SERVER)
 
     with monkeypatch.context() as patched:
         patched.setattr(EntrySource, "find", gone)
@@ -321,11 +321,11 @@ def test_an_entry_on_paper(november: Screen, tmp_path: Path) -> None:
 
 
 def test_columns_are_remembered_between_runs(november: Screen) -> None:
-    november.panel.list_page.table.setColumnWidth(Column.ACTIVITY, 321)
+    november.panel.list_page.table.setColumnWidth(EntryColumn.ACTIVITY, 321)
     november.panel.save_state()
-    november.panel.list_page.table.setColumnWidth(Column.ACTIVITY, 100)
+    november.panel.list_page.table.setColumnWidth(EntryColumn.ACTIVITY, 100)
     november.panel.restore_state()
-    assert november.panel.list_page.table.columnWidth(Column.ACTIVITY) == 321
+    assert november.panel.list_page.table.columnWidth(EntryColumn.ACTIVITY) == 321
 
 
 def test_everything_one_can_reach_has_a_name(november: Screen) -> None:

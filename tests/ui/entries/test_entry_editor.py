@@ -14,13 +14,13 @@ from helpers.village import Village, saved_evening
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, EntryField, FormOfWork, Setting
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_changes import CloseNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.ui.entries.source import EntrySource
@@ -225,7 +225,7 @@ def test_a_new_activity_in_passing(screen: Screen, context: Context, village: Vi
 
 
 def test_esc_closes_the_new_activity_and_then_the_page_and_loses_nothing(
-    screen: Screen, shelf: DraftShelf
+    screen: Screen, shelf: DraftStore
 ) -> None:
     screen.panel.new_entry()
     screen.type("Retki")
@@ -262,7 +262,7 @@ def test_the_unit_is_asked_for_where_there_are_several(
     assert units == {village.saimaanharju}
 
 
-def test_a_draft_is_kept_a_moment_after_the_last_key(screen: Screen, shelf: DraftShelf) -> None:
+def test_a_draft_is_kept_a_moment_after_the_last_key(screen: Screen, shelf: DraftStore) -> None:
     screen.panel.new_entry()
     assert shelf.waiting() == ()
     screen.fields.start.setFocus()
@@ -276,7 +276,7 @@ def test_a_draft_is_kept_a_moment_after_the_last_key(screen: Screen, shelf: Draf
 
 
 def test_a_full_disk_is_told_and_typing_goes_on(
-    screen: Screen, shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_args: object) -> datetime:
         raise OSError(28, "No space left on device")
@@ -289,7 +289,7 @@ def test_a_full_disk_is_told_and_typing_goes_on(
     assert screen.fields.activity.text() == "Retki"
 
 
-def test_saving_takes_the_draft_off_the_shelf(screen: Screen, shelf: DraftShelf, evening: int) -> None:
+def test_saving_takes_the_draft_off_the_shelf(screen: Screen, shelf: DraftStore, evening: int) -> None:
     screen.panel.new_entry()
     screen.type("Avoin ilta")
     screen.editor.keep_now()
@@ -300,10 +300,10 @@ def test_saving_takes_the_draft_off_the_shelf(screen: Screen, shelf: DraftShelf,
 
 
 def test_a_server_that_is_gone_costs_nothing(
-    screen: Screen, shelf: DraftShelf, prompts: FakePrompts, evening: int, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, shelf: DraftStore, prompts: FakePrompts, evening: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(_self: EntrySource, _draft: EntryDraft) -> None:
-        raise WorldError(WorldKind.NO_SERVER)
+        raise ExternalError(ErrorKind.NO_SERVER)
 
     monkeypatch.setattr(EntrySource, "save", gone)
     screen.panel.new_entry()
@@ -369,7 +369,7 @@ def test_a_guess_is_no_guess_where_clocks_do_not_give_the_length(
 
 
 def test_opening_an_entry_changes_nothing_until_something_is_typed(
-    screen: Screen, context: Context, village: Village, shelf: DraftShelf
+    screen: Screen, context: Context, village: Village, shelf: DraftStore
 ) -> None:
     entry = saved_evening(context, village.hervanta)
     screen.panel.list_page.ask()

@@ -22,7 +22,7 @@ from logbook_desktop.domain.entries.listing import (
 )
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.ui.entries.list.loader import EntryListLoader
-from logbook_desktop.ui.entries.list.model import MAX_PAGES, ROW_ROLE, WAITING, Column, EntryListModel
+from logbook_desktop.ui.entries.list.model import MAX_PAGES, ROW_ROLE, WAITING, EntryColumn, EntryListModel
 from logbook_desktop.ui.entries.list.view import EntryTable
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit.background import InlineBackground
@@ -91,7 +91,7 @@ def page_of(total: int, offset: int = 0) -> EntryPage:
     return Fake(total).find(EntryQuery(1, offset=offset))
 
 
-def shown(model: EntryListModel, number: int, column: Column = Column.ACTIVITY) -> str:
+def shown(model: EntryListModel, number: int, column: EntryColumn = EntryColumn.ACTIVITY) -> str:
     return str(model.index(number, column).data())
 
 
@@ -121,19 +121,19 @@ def test_a_row_as_the_language_writes_it(language: str, expected: list[str]) -> 
     set_language(language)
     model = EntryListModel()
     model.begin(page_of(1))
-    coded = (Column.FORM, Column.SETTING, Column.DAYS_LEFT)
-    cells = [shown(model, 0, column).replace("\u00a0", " ") for column in Column if column not in coded]
+    coded = (EntryColumn.FORM, EntryColumn.SETTING, EntryColumn.DAYS_LEFT)
+    cells = [shown(model, 0, column).replace("\u00a0", " ") for column in EntryColumn if column not in coded]
     assert cells == expected
-    for column in Column:
+    for column in EntryColumn:
         right = bool(model.index(0, column).data(Qt.ItemDataRole.TextAlignmentRole) & ALIGN_RIGHT)
-        assert right is (column in (Column.VISITS, Column.HOURS, Column.DAYS_LEFT))
+        assert right is (column in (EntryColumn.VISITS, EntryColumn.HOURS, EntryColumn.DAYS_LEFT))
 
 
 def test_a_row_without_a_start_and_with_an_estimate() -> None:
     model = EntryListModel()
     model.begin(EntryPage((replace(row(0), start=None, estimated=True, boys=0, girls=12),), 0, 1, 12, 210))
-    assert shown(model, 0, Column.TIME) == ""
-    assert shown(model, 0, Column.VISITS) == "about 12"
+    assert shown(model, 0, EntryColumn.TIME) == ""
+    assert shown(model, 0, EntryColumn.VISITS) == "about 12"
 
 
 def test_rows_that_have_not_come_wait(qtbot: QtBot) -> None:
@@ -294,7 +294,13 @@ def test_clicking_headings_orders_in_the_database(qtbot: QtBot) -> None:
     chosen: list[tuple[EntryOrder, bool]] = []
     table.order_chosen.connect(lambda order, descending: chosen.append((order, descending)))
     click = table.horizontalHeader().sectionClicked.emit
-    for column in (Column.DATE, Column.VISITS, Column.ACTIVITY, Column.ACTIVITY, Column.TIME):
+    for column in (
+        EntryColumn.DATE,
+        EntryColumn.VISITS,
+        EntryColumn.ACTIVITY,
+        EntryColumn.ACTIVITY,
+        EntryColumn.TIME,
+    ):
         click(column)
     assert chosen == [
         (EntryOrder.DATE, False),
@@ -302,31 +308,31 @@ def test_clicking_headings_orders_in_the_database(qtbot: QtBot) -> None:
         (EntryOrder.ACTIVITY, False),
         (EntryOrder.ACTIVITY, True),
     ]
-    assert table.horizontalHeader().sortIndicatorSection() == Column.ACTIVITY
+    assert table.horizontalHeader().sortIndicatorSection() == EntryColumn.ACTIVITY
 
 
 def test_columns_nobody_touched_follow_the_window(qtbot: QtBot) -> None:
     table, _, _ = table_of(qtbot, 10)
-    usual = table.columnWidth(Column.ACTIVITY)
+    usual = table.columnWidth(EntryColumn.ACTIVITY)
     table.show_units(False)
-    assert table.columnWidth(Column.ACTIVITY) > usual
+    assert table.columnWidth(EntryColumn.ACTIVITY) > usual
     table.show_units(True)
     table.resize(1400, 400)
-    qtbot.waitUntil(lambda: table.columnWidth(Column.ACTIVITY) > usual)
+    qtbot.waitUntil(lambda: table.columnWidth(EntryColumn.ACTIVITY) > usual)
     assert table.save_columns() == b""
-    table.setColumnWidth(Column.ACTIVITY, 200)
+    table.setColumnWidth(EntryColumn.ACTIVITY, 200)
     table.resize(1300, 400)
     assert table.save_columns()
-    assert table.columnWidth(Column.ACTIVITY) == 200
+    assert table.columnWidth(EntryColumn.ACTIVITY) == 200
 
 
 def test_columns_are_remembered(qtbot: QtBot) -> None:
     table, _, _ = table_of(qtbot, 10)
-    table.setColumnWidth(Column.UNIT, 333)
-    table.horizontalHeader().moveSection(Column.VISITS, 0)
+    table.setColumnWidth(EntryColumn.UNIT, 333)
+    table.horizontalHeader().moveSection(EntryColumn.VISITS, 0)
     other, _, _ = table_of(qtbot, 10)
     other.restore_columns(table.save_columns())
-    assert other.columnWidth(Column.UNIT) == 333
-    assert other.horizontalHeader().visualIndex(Column.VISITS) == 0
+    assert other.columnWidth(EntryColumn.UNIT) == 333
+    assert other.horizontalHeader().visualIndex(EntryColumn.VISITS) == 0
     other.restore_columns(b"nonsense")
-    assert other.columnWidth(Column.UNIT) == 333
+    assert other.columnWidth(EntryColumn.UNIT) == 333

@@ -18,11 +18,11 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.history.dialog import HistoryDialog
-from logbook_desktop.ui.history.model import Column
+from logbook_desktop.ui.history.model import HistoryColumn
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 K = Qt.Key
@@ -64,7 +64,11 @@ def opened(screen: Screen) -> HistoryDialog:
 def table_of(dialog: HistoryDialog) -> list[tuple[str, ...]]:
     model = dialog.model
     return [
-        tuple(str(model.index(row, column).data()) for column in Column if column is not Column.WHEN)
+        tuple(
+            str(model.index(row, column).data())
+            for column in HistoryColumn
+            if column is not HistoryColumn.WHEN
+        )
         for row in range(model.rowCount())
     ]
 
@@ -148,7 +152,7 @@ class TestRedacting:
         village: Village,
         entry: Entry,
         screen: Screen,
-        shelf: DraftShelf,
+        shelf: DraftStore,
         prompts: FakePrompts,
         tmp_path,  # type: ignore[no-untyped-def]
     ) -> None:
@@ -165,7 +169,7 @@ class TestDaysLeft:
     def test_the_bin_tells_how_long_an_entry_can_still_be_restored(
         self, screen: Screen, context: Context, entry: Entry
     ) -> None:
-        from logbook_desktop.ui.entries.list.model import Column as ListColumn
+        from logbook_desktop.ui.entries.list.model import HistoryColumn as ListColumn
 
         page = screen.panel.list_page
         page.ask()

@@ -16,17 +16,17 @@ from helpers.frame import FakePrompts
 from helpers.village import Village, open_evening, saved_evening
 from logbook_desktop.domain.entries.entries import EntryDraft, EntryField, FormOfWork
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import WorldKind
+from logbook_desktop.domain.errors import ErrorKind
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_changes import CloseNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.offline import KeptHere
+from logbook_desktop.services.local.offline import LocalProfile
 from logbook_desktop.services.local.outbox import SendingState
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.entries.conflict.dialog import ConflictDialog
-from logbook_desktop.ui.entries.outbox.controller import OutboxDesk
+from logbook_desktop.ui.entries.outbox.controller import OutboxController
 from logbook_desktop.ui.entries.outbox.dialog import OutboxDialog
 from logbook_desktop.ui.entries.outbox.sender import PAUSES
 
@@ -44,7 +44,7 @@ def server(context: Context, village: Village) -> AwayContext:
 
 
 @pytest.fixture
-def kept(tmp_path: Path, server: AwayContext) -> KeptHere:
+def kept(tmp_path: Path, server: AwayContext) -> LocalProfile:
     found = kept_at(tmp_path / "kept")
     found.remember(server)
     return found
@@ -52,7 +52,7 @@ def kept(tmp_path: Path, server: AwayContext) -> KeptHere:
 
 @pytest.fixture
 def make_screen(
-    qtbot: QtBot, village: Village, tree: Tree, kept: KeptHere, prompts: FakePrompts, tmp_path: Path
+    qtbot: QtBot, village: Village, tree: Tree, kept: LocalProfile, prompts: FakePrompts, tmp_path: Path
 ) -> MakeScreen:
     def make(context: Context) -> Screen:
         screen = Screen(qtbot, context, prompts, Settings(tmp_path / "s.json"), kept.drafts, kept=kept)
@@ -67,7 +67,7 @@ def screen(make_screen: MakeScreen, server: AwayContext) -> Screen:
     return make_screen(server)
 
 
-def desk_of(screen: Screen) -> OutboxDesk:
+def desk_of(screen: Screen) -> OutboxController:
     desk = screen.panel.outbox
     assert desk is not None
     return desk
@@ -274,7 +274,7 @@ def test_what_the_server_refuses_says_why_and_stays(
 
 
 def test_started_without_the_server_one_can_write_and_nothing_else(
-    make_screen: MakeScreen, kept: KeptHere, village: Village, context: Context, prompts: FakePrompts
+    make_screen: MakeScreen, kept: LocalProfile, village: Village, context: Context, prompts: FakePrompts
 ) -> None:
     offline = kept.begin_offline()
     assert offline is not None
@@ -297,7 +297,7 @@ def test_started_without_the_server_one_can_write_and_nothing_else(
 
 
 def test_after_signing_in_again_it_is_sent_by_itself(
-    make_screen: MakeScreen, kept: KeptHere, village: Village, context: Context, tmp_path: Path
+    make_screen: MakeScreen, kept: LocalProfile, village: Village, context: Context, tmp_path: Path
 ) -> None:
     draft = open_evening(context, village.hervanta)
     kept.outbox.keep(draft)
@@ -308,7 +308,7 @@ def test_after_signing_in_again_it_is_sent_by_itself(
 
 def test_what_waits_for_a_week_is_told_with_its_day(
     make_screen: MakeScreen,
-    kept: KeptHere,
+    kept: LocalProfile,
     village: Village,
     server: AwayContext,
     monkeypatch: pytest.MonkeyPatch,
@@ -384,7 +384,7 @@ def test_a_damaged_file_is_told_with_its_place(screen: Screen, server: AwayConte
 
 
 def test_drafts_that_cannot_be_read_are_told_and_crash_nothing(
-    screen: Screen, context: Context, village: Village, kept: KeptHere, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, context: Context, village: Village, kept: LocalProfile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved = saved_evening(context, village.hervanta)
     screen.panel.list_page.ask()
@@ -399,13 +399,13 @@ def test_drafts_that_cannot_be_read_are_told_and_crash_nothing(
 
 
 def test_signed_out_in_the_middle_it_waits_for_the_next_sign_in(screen: Screen, server: AwayContext) -> None:
-    server.go_away(WorldKind.SIGNED_OUT)
+    server.go_away(ErrorKind.SIGNED_OUT)
     write_evening(screen)
     screen.press(K.Key_Escape)
     assert state_of(screen).sign_in
     assert bar_of(screen) == "1 entry is saved on this computer. Sign in to send it."
     wanted: list[bool] = []
-    desk_of(screen).sign_in_wanted.connect(lambda: wanted.append(True))
+    desk_of(screen).sign_in_requested.connect(lambda: wanted.append(True))
     button = desk_of(screen).bar.buttons[1]
     assert button.text().replace("&", "") == "Sign in…"
     button.click()
@@ -414,7 +414,7 @@ def test_signed_out_in_the_middle_it_waits_for_the_next_sign_in(screen: Screen, 
 
 def test_what_is_sent_after_a_week_is_told_too(
     make_screen: MakeScreen,
-    kept: KeptHere,
+    kept: LocalProfile,
     village: Village,
     context: Context,
     monkeypatch: pytest.MonkeyPatch,

@@ -14,7 +14,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.vocabulary import questions
 
 
@@ -98,7 +98,7 @@ def test_answers_lie_on_the_shelf_with_the_rest(
     tree: Tree,
     village: Village,
     asked: dict[QuestionKind, Question],
-    shelf: DraftShelf,
+    shelf: DraftStore,
 ) -> None:
     screen.editor.begin(tree, village.hervanta)
     screen.fields.questions.asked(asked[QuestionKind.TEXT].id).setFocus()

@@ -13,13 +13,13 @@ from helpers.village import Village, saved_evening
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, AgeBandSet
 from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, FormOfWork, Tag
 from logbook_desktop.domain.entries.questions import Question
-from logbook_desktop.domain.entries.vocabulary import Usage
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.ui.entries.editor.editor import EntryEditor
 from logbook_desktop.ui.entries.editor.loading import SurroundingsLoader
 from logbook_desktop.ui.entries.source import EntrySource
@@ -42,7 +42,7 @@ class Held:
         def answer() -> None:
             try:
                 found = question()
-            except WorldError as error:
+            except ExternalError as error:
                 assert failed is not None
                 failed(error)
             else:
@@ -65,14 +65,14 @@ class Fake(EntrySource):
 
     def activities(self, unit_id: int, *, closed: bool = False) -> tuple[Activity, ...]:
         if self.gone:
-            raise WorldError(WorldKind.NO_SERVER)
+            raise ExternalError(ErrorKind.NO_SERVER)
         return (Activity(unit_id * 10, unit_id, Name(f"Ilta {unit_id}"), FormOfWork.OPEN),)
 
     def tags(self, unit_id: int) -> tuple[Tag, ...]:
         return ()
 
-    def usage(self, unit_id: int) -> Usage:
-        return Usage()
+    def usage(self, unit_id: int) -> EnabledVocabulary:
+        return EnabledVocabulary()
 
     def questions(self, unit_id: int) -> tuple[Question, ...]:
         return ()
@@ -129,7 +129,7 @@ def test_what_failed_is_asked_for_again(qtbot: QtBot) -> None:
 
 
 def test_the_activity_is_not_lost_while_its_name_is_on_its_way(
-    qtbot: QtBot, context: Context, village: Village, tree: Tree, shelf: DraftShelf, screen: Screen
+    qtbot: QtBot, context: Context, village: Village, tree: Tree, shelf: DraftStore, screen: Screen
 ) -> None:
     entry = saved_evening(context, village.hervanta)
     editor = EntryEditor(EntrySource(context), Held(), screen.prompts, shelf)  # type: ignore[arg-type]

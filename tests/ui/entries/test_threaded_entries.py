@@ -15,7 +15,7 @@ from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import DraftShelf
+from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import ThreadedBackground
 
@@ -32,7 +32,7 @@ def background() -> Iterator[ThreadedBackground]:
 
 @pytest.fixture
 def threaded(
-    qtbot: QtBot, context: Context, village: Village, tree: Tree, shelf: DraftShelf, prompts: FakePrompts,
+    qtbot: QtBot, context: Context, village: Village, tree: Tree, shelf: DraftStore, prompts: FakePrompts,
     tmp_path: Path, background: ThreadedBackground,
 ) -> Screen:  # fmt: skip
     saved_evening(context, village.hervanta, date(2025, 10, 27))

@@ -11,7 +11,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.ui.history.dialog import HistoryDialog
 from logbook_desktop.ui.history.model import HistoryModel
-from logbook_desktop.wording.history import ACTIONS, Line, lines
+from logbook_desktop.wording.history import ACTIONS, HistoryLine, lines
 
 AT = datetime(2025, 11, 3, 20, tzinfo=UTC)
 A, K = HistoryAction, HistoryKind
@@ -24,13 +24,13 @@ def english():  # type: ignore[no-untyped-def]
     set_language("fi")
 
 
-def told(kind: HistoryKind, action: HistoryAction, *fields: Changed, subject: str = "7") -> list[Line]:
+def told(kind: HistoryKind, action: HistoryAction, *fields: Changed, subject: str = "7") -> list[HistoryLine]:
     event = Event(AT, "login", "Aino", kind, subject, action, fields)
     names = {3: Name.of("Tampere", {"sv": "Tammerfors"}), 4: Name.of("Itä")}
     return list(lines(History((event,), names, {}, {}, {"7": "Liisa Laine"})))
 
 
-def row(line: Line) -> tuple[str, str, str, str]:
+def row(line: HistoryLine) -> tuple[str, str, str, str]:
     return line.done, line.field, line.before, line.after
 
 
@@ -94,7 +94,7 @@ def test_every_action_has_words() -> None:
 @pytest.mark.parametrize("count", [0, 1, 5])
 def test_the_model_keeps_the_rules(qtmodeltester: ModelTester, count: int) -> None:
     model = HistoryModel()
-    model.set_rows([Line(AT, "now", "Aino", "Changed", "Date", "a", "b")] * count)
+    model.set_rows([HistoryLine(AT, "now", "Aino", "Changed", "Date", "a", "b")] * count)
     qtmodeltester.check(model)
     model.set_rows(())
     assert model.rowCount() == 0
@@ -103,7 +103,7 @@ def test_the_model_keeps_the_rules(qtmodeltester: ModelTester, count: int) -> No
 def test_the_newest_line_is_chosen_and_read_below(qtbot: QtBot) -> None:
     dialog = HistoryDialog("Entry of today")
     qtbot.addWidget(dialog)
-    dialog.show_lines([Line(AT, "now", "Aino", "Changed", "What happened", "vanha", "uusi")])
+    dialog.show_lines([HistoryLine(AT, "now", "Aino", "Changed", "What happened", "vanha", "uusi")])
     assert (dialog.before.toPlainText(), dialog.after.toPlainText()) == ("vanha", "uusi")
     assert dialog.table.accessibleName() == "History"
 

@@ -20,12 +20,12 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.local import databases
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support import i18n
-from logbook_desktop.ui.entries.list.read_only import LookingEntries
+from logbook_desktop.ui.entries.list.read_only import ReadOnlyEntries
 from logbook_desktop.ui.impersonation.choice import RoleChoice
-from logbook_desktop.ui.impersonation.controller import RehearsalDesk
-from logbook_desktop.ui.impersonation.window import RehearsalWindow
+from logbook_desktop.ui.impersonation.controller import ImpersonationController
+from logbook_desktop.ui.impersonation.window import ImpersonationWindow
 from logbook_desktop.ui.kit.background import InlineBackground
-from logbook_desktop.ui.shell.tabs import make_looking_panels
+from logbook_desktop.ui.shell.tabs import make_read_only_tabs
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 
@@ -53,29 +53,29 @@ def village(context: Context) -> Village:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, context: Context, village: Village) -> Iterator[RehearsalDesk]:
+def desk(qtbot: QtBot, context: Context, village: Village) -> Iterator[ImpersonationController]:
     window = QWidget()
     qtbot.addWidget(window)
-    made = RehearsalDesk(context, InlineBackground(), FakePrompts(), make_looking_panels, window)
+    made = ImpersonationController(context, InlineBackground(), FakePrompts(), make_read_only_tabs, window)
     yield made
     made.close_all()
 
 
-def shown(qtbot: QtBot, desk: RehearsalDesk, role: Role, node_id: int) -> RehearsalWindow:
+def shown(qtbot: QtBot, desk: ImpersonationController, role: Role, node_id: int) -> ImpersonationWindow:
     desk.show_role(role, node_id)
     window = desk.windows[-1]
     qtbot.waitExposed(window)
     return window
 
 
-def entries_of(window: RehearsalWindow) -> LookingEntries:
+def entries_of(window: ImpersonationWindow) -> ReadOnlyEntries:
     found = window.parts.tabs[0][1]
-    assert isinstance(found, LookingEntries)
+    assert isinstance(found, ReadOnlyEntries)
     return found
 
 
 def test_it_says_whose_eyes_and_shows_what_they_see(
-    qtbot: QtBot, desk: RehearsalDesk, village: Village
+    qtbot: QtBot, desk: ImpersonationController, village: Village
 ) -> None:
     window = shown(qtbot, desk, Role.WORKER, village.kirkonkyla)
     assert "Nothing can be changed here" in window.banner.title.text()
@@ -88,7 +88,7 @@ def test_it_says_whose_eyes_and_shows_what_they_see(
 
 
 def test_nothing_in_it_changes_anything(
-    qtbot: QtBot, desk: RehearsalDesk, context: Context, village: Village
+    qtbot: QtBot, desk: ImpersonationController, context: Context, village: Village
 ) -> None:
     before = contents(context.database)
     window = shown(qtbot, desk, Role.MENTOR, village.taipalsaari)
@@ -105,7 +105,9 @@ def test_nothing_in_it_changes_anything(
     assert contents(context.database) == before
 
 
-def test_an_entry_is_read_and_left_by_keyboard(qtbot: QtBot, desk: RehearsalDesk, village: Village) -> None:
+def test_an_entry_is_read_and_left_by_keyboard(
+    qtbot: QtBot, desk: ImpersonationController, village: Village
+) -> None:
     window = shown(qtbot, desk, Role.WORKER, village.kirkonkyla)
     panel = entries_of(window)
     qtbot.waitUntil(lambda: panel.list_page.model.rowCount() == 1)
@@ -119,7 +121,9 @@ def test_an_entry_is_read_and_left_by_keyboard(qtbot: QtBot, desk: RehearsalDesk
     assert panel.list_page.isVisible()
 
 
-def test_keys_change_the_tab_and_close_it(qtbot: QtBot, desk: RehearsalDesk, village: Village) -> None:
+def test_keys_change_the_tab_and_close_it(
+    qtbot: QtBot, desk: ImpersonationController, village: Village
+) -> None:
     window = shown(qtbot, desk, Role.WORKER, village.kirkonkyla)
     by_keys = {action.shortcut().toString(): action for action in window.actions()}
     by_keys["Ctrl+2"].trigger()
@@ -129,13 +133,13 @@ def test_keys_change_the_tab_and_close_it(qtbot: QtBot, desk: RehearsalDesk, vil
     assert desk.windows == []
 
 
-def test_a_viewer_sees_no_entries(qtbot: QtBot, desk: RehearsalDesk, village: Village) -> None:
+def test_a_viewer_sees_no_entries(qtbot: QtBot, desk: ImpersonationController, village: Village) -> None:
     window = shown(qtbot, desk, Role.VIEWER, village.taipalsaari)
     assert entries_of(window).list_page.model.rowCount() == 0
 
 
 def test_a_role_and_a_branch_are_chosen(
-    qtbot: QtBot, desk: RehearsalDesk, context: Context, village: Village
+    qtbot: QtBot, desk: ImpersonationController, context: Context, village: Village
 ) -> None:
     tree = organisation.tree(context)
     dialog = RoleChoice(None, tree, village.kirkonkyla, context.month)
@@ -148,6 +152,6 @@ def test_a_role_and_a_branch_are_chosen(
     assert dialog.button.isEnabled()
 
 
-def test_it_is_told_where_there_are_no_people(desk: RehearsalDesk) -> None:
+def test_it_is_told_where_there_are_no_people(desk: ImpersonationController) -> None:
     desk.show_person("anna")
     assert desk.windows == []

@@ -45,7 +45,7 @@ def test_every_lesser_protection_is_told(line: StatusLine, encryption: Encryptio
     assert line.danger.isVisible()
     assert line.danger.text == SHORT[encryption]
     assert line.danger.toolTip() == LONG[encryption]
-    assert not line.danger.drawing.pixmap().isNull()
+    assert not line.danger.icon_label.pixmap().isNull()
     line.show_signed_in(SERVER, "Town", "Maija")
     assert not line.danger.isVisible()
 
@@ -90,7 +90,7 @@ def test_the_drawings_differ(line: StatusLine) -> None:
     states = (Sending.SENT, Sending.WAITING, Sending.CONFLICTS)
     for state in states:
         line.set_sending(state, 1)
-        pictures.append(line.sending.drawing.pixmap().toImage())
+        pictures.append(line.sending.icon_label.pixmap().toImage())
     assert len({bytes(picture.constBits()) for picture in pictures}) == len(states)
 
 

@@ -6,9 +6,9 @@ from pytestqt.modeltest import ModelTester
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.adoption import Adoption, Stage
-from logbook_desktop.exports.adoption import Column
+from logbook_desktop.exports.adoption import AdoptionColumn
 from logbook_desktop.support import i18n
-from logbook_desktop.ui.network.model import AdoptionModel, Sorted
+from logbook_desktop.ui.network.model import AdoptionModel, SortedAdoption
 
 
 def town(key: int, name: str, sv: str = "", begun: Month | None = None, units: int = 0) -> Adoption:
@@ -24,7 +24,7 @@ TOWNS = (
 )
 
 
-def shown(model: Sorted) -> list[int]:
+def shown(model: SortedAdoption) -> list[int]:
     return [one.organisation_id for one in model.shown]
 
 
@@ -33,7 +33,7 @@ def test_fit_for_any_view(qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(model)
     model.set_rows(TOWNS)
     qtmodeltester.check(model)
-    qtmodeltester.check(Sorted(model))
+    qtmodeltester.check(SortedAdoption(model))
     assert model.rowCount(model.index(0, 0)) == 0
     assert model.data(QModelIndex()) is None
 
@@ -43,11 +43,11 @@ def test_sorted_by_what_it_means() -> None:
     try:
         rows = AdoptionModel()
         rows.set_rows(TOWNS)
-        model = Sorted(rows)
+        model = SortedAdoption(rows)
         for column, expected in (
-            (Column.ORGANISATION, [2, 3, 1]),  # ä after z
-            (Column.OPEN_UNITS, [3, 2, 1]),  # 9 before 12
-            (Column.BEGUN, [3, 2, 1]),  # 11/2024 before 2/2025
+            (AdoptionColumn.ORGANISATION, [2, 3, 1]),  # ä after z
+            (AdoptionColumn.OPEN_UNITS, [3, 2, 1]),  # 9 before 12
+            (AdoptionColumn.BEGUN, [3, 2, 1]),  # 11/2024 before 2/2025
         ):
             model.sort(column, Qt.SortOrder.AscendingOrder)
             assert shown(model) == expected, column

@@ -18,9 +18,9 @@ from helpers.logins import new_person, server_of, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Role
-from logbook_desktop.exports.adoption import EXPLAINED, Column, adoption_chart
+from logbook_desktop.exports.adoption import EXPLAINED, AdoptionColumn, adoption_chart
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.network import network
 from logbook_desktop.services.people.sign_in import sign_in
@@ -95,7 +95,7 @@ def test_what_is_seen(
     assert "1 units of 1 organisations" in page.chart.accessibleDescription()
     headings = page.table.horizontalHeader()
     assert headings.model().headerData(
-        Column.UNITS_3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+        AdoptionColumn.UNITS_3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
     ) == ("Units that documented within 3 months")
 
 
@@ -119,7 +119,7 @@ def test_a_server_that_went_away_leaves_the_figures(
     page: NetworkPage, prompts: FakePrompts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(_context: Context) -> tuple[()]:
-        raise WorldError(WorldKind.NO_SERVER)
+        raise ExternalError(ErrorKind.NO_SERVER)
 
     monkeypatch.setattr(network, "adoption", away)
     page.refresh(Change())
@@ -142,7 +142,7 @@ def test_only_the_whole_network_publishes_terms(
 
 @on_a_server
 def test_sorted_and_searched(page: NetworkPage) -> None:
-    page.table.sortByColumn(Column.OPEN_UNITS, Qt.SortOrder.AscendingOrder)
+    page.table.sortByColumn(AdoptionColumn.OPEN_UNITS, Qt.SortOrder.AscendingOrder)
     assert [row[0] for row in cells(page)] == ["Tampere", "Taipalsaari"]
     page.search.setText("tammer")  # the Swedish name
     assert [row[0] for row in cells(page)] == ["Tampere"]
@@ -252,7 +252,7 @@ def test_a_server_that_went_away_is_told_in_the_dialog(
     admitting.name.setEditText("Akaa")
 
     def away(*_: object) -> int:
-        raise WorldError(WorldKind.NO_SERVER)
+        raise ExternalError(ErrorKind.NO_SERVER)
 
     monkeypatch.setattr(network, "admit", away)
     admitting.admit.click()
@@ -269,9 +269,9 @@ def test_exported_as_it_stands(page: NetworkPage, prompts: FakePrompts, tmp_path
     sheet = load_workbook(tmp_path / "adoption.xlsx").active
     assert sheet is not None
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert rows[0] == [EXPLAINED[column] for column in Column]
+    assert rows[0] == [EXPLAINED[column] for column in AdoptionColumn]
     assert [row[0] for row in rows[1:]] == ["Taipalsaari"]
-    assert rows[1][Column.OPEN_UNITS] == 2
+    assert rows[1][AdoptionColumn.OPEN_UNITS] == 2
 
 
 @on_a_server

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from logbook_desktop.domain.entries.vocabulary import CalendarSpan, SpanKind
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.ui.reports import own_calendar
-from logbook_desktop.ui.reports.spans import Span
+from logbook_desktop.ui.reports.spans import ReportSpan
 from logbook_desktop.ui.reports.steps.when import WhenPage
 from logbook_desktop.ui.reports.wizard import ReportWizard
 
@@ -48,7 +48,7 @@ def texts(box) -> list[str]:
 def test_the_calendar_is_offered_newest_first(calendar_page) -> None:
     page = calendar_page(lambda _place: (AUTUMN, SPRING, SKIING))
     assert "From your calendar" in texts(page.span)
-    page.span.setCurrentIndex(page.span.findData(Span.CALENDAR))
+    page.span.setCurrentIndex(page.span.findData(ReportSpan.CALENDAR))
     assert texts(page.named) == ["Hiihtoloma", "Kevät 2026", "Autumn term 2025"]
     # The one that began last, on 15 January 2026.
     assert page.draft.choices.period == Period(date(2026, 1, 7), date(2026, 5, 30))
@@ -71,10 +71,10 @@ def test_another_place_has_another_calendar(calendar_page) -> None:
     assert "From your calendar" not in texts(page.span)
 
 
-@pytest.mark.parametrize("kind", [WorldKind.NO_SERVER, WorldKind.NEEDS_SERVER])
+@pytest.mark.parametrize("kind", [ErrorKind.NO_SERVER, ErrorKind.NEEDS_SERVER])
 def test_a_calendar_that_cannot_be_read_is_no_obstacle(calendar_page, kind) -> None:
     def away(_place: int) -> tuple[CalendarSpan, ...]:
-        raise WorldError(kind)
+        raise ExternalError(kind)
 
     page = calendar_page(away)
     assert page.isComplete()

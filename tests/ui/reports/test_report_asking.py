@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from helpers.answers import answer, autumn, autumn_answer
-from logbook_desktop.domain.errors import CancelledError, WorldError, WorldKind
+from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalError
 from logbook_desktop.domain.reports.measures import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion
 from logbook_desktop.ui.kit.background import InlineBackground, ThreadedBackground
 from logbook_desktop.ui.reports import waiting
-from logbook_desktop.ui.reports.asking import Asking, from_services
+from logbook_desktop.ui.reports.asking import ReportRequest, from_services
 
 MONTHS = autumn_answer().question
 UNITS = autumn_answer(rows=(Dimension.UNIT,)).question
@@ -43,7 +43,7 @@ class Gate:
 
 def test_a_late_answer_never_wins(qtbot, threads) -> None:
     gate, seen = Gate(), []
-    asking = Asking(threads, gate)
+    asking = ReportRequest(threads, gate)
     asking.answered.connect(lambda prepared: seen.append(prepared.answer.question))
     asking.ask(MONTHS)
     assert gate.begun[MONTHS].wait(30)
@@ -66,7 +66,7 @@ def test_a_late_answer_that_does_not_hear_the_cancel_never_wins(qtbot, threads) 
             assert slow.wait(30)
         return answer(question, autumn())
 
-    asking = Asking(threads, answerer)
+    asking = ReportRequest(threads, answerer)
     asking.answered.connect(lambda prepared: seen.append(prepared.answer.question))
     asking.ask(MONTHS)
     with qtbot.waitSignal(asking.answered):
@@ -79,7 +79,7 @@ def test_a_late_answer_that_does_not_hear_the_cancel_never_wins(qtbot, threads) 
 
 def test_a_cancelled_question_is_told_to_the_worker_and_gives_nothing(qtbot, threads) -> None:
     gate, seen = Gate(), []
-    asking = Asking(threads, gate)
+    asking = ReportRequest(threads, gate)
     asking.answered.connect(seen.append)
     asking.failed.connect(seen.append)
     asking.ask(MONTHS)
@@ -100,7 +100,7 @@ def test_an_answer_to_a_cancelled_question_is_left_aside(qtbot, threads) -> None
         assert go_on.wait(30)
         return answer(question, autumn())
 
-    asking = Asking(threads, deaf)
+    asking = ReportRequest(threads, deaf)
     asking.answered.connect(seen.append)
     asking.ask(MONTHS)
     assert begun.wait(30)
@@ -113,7 +113,7 @@ def test_an_answer_to_a_cancelled_question_is_left_aside(qtbot, threads) -> None
 
 def test_everything_slow_is_ready_in_the_answer(qtbot) -> None:
     seen = []
-    asking = Asking(InlineBackground(), lambda question, _cancelled: answer(question, autumn()))
+    asking = ReportRequest(InlineBackground(), lambda question, _cancelled: answer(question, autumn()))
     asking.answered.connect(seen.append)
     asking.ask(MONTHS)
     (prepared,) = seen
@@ -124,10 +124,10 @@ def test_everything_slow_is_ready_in_the_answer(qtbot) -> None:
 
 def test_an_error_of_the_world_is_advice(qtbot) -> None:
     def answerer(_question, _cancelled):
-        raise WorldError(WorldKind.LOCKED)
+        raise ExternalError(ErrorKind.LOCKED)
 
     told = []
-    asking = Asking(InlineBackground(), answerer)
+    asking = ReportRequest(InlineBackground(), answerer)
     asking.failed.connect(told.append)
     asking.ask(MONTHS)
     assert [advice.title for advice in told] == ["Another program is using the file"]
@@ -139,7 +139,7 @@ def test_a_bug_of_ours_goes_to_the_crash_dialog_too(qtbot, monkeypatch) -> None:
 
     caught, told = [], []
     monkeypatch.setattr("sys.excepthook", lambda _kind, error, _trace: caught.append(error))
-    asking = Asking(InlineBackground(), answerer)
+    asking = ReportRequest(InlineBackground(), answerer)
     asking.failed.connect(told.append)
     asking.ask(MONTHS)
     assert isinstance(caught[0], KeyError)
@@ -157,7 +157,7 @@ def test_the_services_are_asked_in_the_language_of_the_program(monkeypatch) -> N
 
 def test_a_short_wait_shows_nothing_and_a_long_one_can_be_ended(qtbot, monkeypatch) -> None:
     monkeypatch.setattr(waiting, "PATIENCE_MS", 0)
-    line = waiting.Waiting("Counting…")
+    line = waiting.WaitingView("Counting…")
     qtbot.addWidget(line)
     line.begin()
     assert line.isHidden()
@@ -170,7 +170,7 @@ def test_a_short_wait_shows_nothing_and_a_long_one_can_be_ended(qtbot, monkeypat
 
 def test_a_wait_that_ended_is_never_shown(qtbot, monkeypatch) -> None:
     monkeypatch.setattr(waiting, "PATIENCE_MS", 0)
-    line = waiting.Waiting("Counting…")
+    line = waiting.WaitingView("Counting…")
     qtbot.addWidget(line)
     line.begin()
     line.end()

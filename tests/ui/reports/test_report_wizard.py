@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget, QWizard
 
 from helpers.answers import answer, autumn
-from logbook_desktop.domain.errors import CancelledError, WorldError, WorldKind
+from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalError
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.measures import MEASURES, Dimension
 from logbook_desktop.domain.reports.reports import TEMPLATES, Structure
@@ -21,7 +21,7 @@ from logbook_desktop.ui.kit.printing import new_printer
 from logbook_desktop.ui.reports import exporting
 from logbook_desktop.ui.reports.choices import Comparison
 from logbook_desktop.ui.reports.exporting import OFFERS
-from logbook_desktop.ui.reports.spans import Span
+from logbook_desktop.ui.reports.spans import ReportSpan
 from logbook_desktop.ui.reports.steps.finish import FinishPage
 
 from .conftest import HERVANTA, TAMPERE
@@ -135,7 +135,7 @@ def choose_everything(wizard) -> None:
     where, when, what, division, _ = wizard.pages
     where.model.setData(where.model.index_of(5), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
     wizard.next()
-    when.span.setCurrentIndex(when.span.findData(Span.DAYS))
+    when.span.setCurrentIndex(when.span.findData(ReportSpan.DAYS))
     when.days.first.setDate(QDate(2025, 9, 2))
     when.days.last.setDate(QDate(2025, 11, 20))
     when.comparison[Comparison.OTHER].click()
@@ -225,7 +225,7 @@ def test_dates_typed_the_wrong_way_round_are_kept_and_said(make_wizard) -> None:
     wizard = make_wizard()
     wizard.go_to(WHEN)
     when = wizard.pages[WHEN]
-    when.span.setCurrentIndex(when.span.findData(Span.DAYS))
+    when.span.setCurrentIndex(when.span.findData(ReportSpan.DAYS))
     when.days.first.setDate(QDate(2025, 12, 24))
     when.days.last.setDate(QDate(2025, 9, 1))
     assert not when.isComplete()
@@ -357,7 +357,7 @@ def test_an_error_of_the_world_can_be_tried_again(qtbot, make_wizard) -> None:
 
     def answerer(question, _cancelled):
         if broken:
-            raise WorldError(WorldKind.LOCKED)
+            raise ExternalError(ErrorKind.LOCKED)
         return answer(question, autumn())
 
     wizard = make_wizard(answerer=answerer)
@@ -465,7 +465,7 @@ def test_the_report_is_printed_with_ctrl_p(qtbot, make_wizard, tmp_path) -> None
 
 def test_there_is_nothing_to_print_before_the_answer(make_wizard) -> None:
     def answerer(_question, _cancelled):
-        raise WorldError(WorldKind.NO_SERVER)
+        raise ExternalError(ErrorKind.NO_SERVER)
 
     wizard = make_wizard(UNIT_MONTH, answerer=answerer, choose_printer=lambda _parent: pytest.fail("asked"))
     wizard._print()

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree_changes import CloseNode, apply
-from logbook_desktop.ui.reports.choices import Choices, Draft
+from logbook_desktop.ui.reports.choices import Choices, QuestionDraft
 from logbook_desktop.ui.reports.scope_model import ScopeModel
 from logbook_desktop.ui.reports.steps.where import WherePage
 
@@ -24,7 +24,7 @@ def model(tree) -> ScopeModel:
 
 @pytest.fixture
 def page(qtbot, tree) -> WherePage:
-    made = WherePage(Draft(Choices.first((TAMPERE,), TODAY)), tree, MONTH)
+    made = WherePage(QuestionDraft(Choices.first((TAMPERE,), TODAY)), tree, MONTH)
     qtbot.addWidget(made)
     made.show_choices()
     made.show()

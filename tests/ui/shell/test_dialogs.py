@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.support.resources import program_version, resource
 from logbook_desktop.support.settings import TEXT_SIZE, Settings
-from logbook_desktop.ui.kit.prompts import Choice, DialogPrompts
-from logbook_desktop.ui.preferences.dialog import FileWish, PreferencesDialog
+from logbook_desktop.ui.kit.prompts import DialogPrompts, PromptChoice
+from logbook_desktop.ui.preferences.dialog import FileRequest, PreferencesDialog
 from logbook_desktop.ui.shell import about
 from logbook_desktop.ui.shell.about import AboutDialog
 from logbook_desktop.ui.shell.crash import CrashDialog, support_text
@@ -24,7 +24,7 @@ def english() -> None:
 
 
 @pytest.mark.parametrize("part", about.PARTS, ids=lambda part: part.name)
-def test_every_part_comes_with_its_licence(part: about.Part) -> None:
+def test_every_part_comes_with_its_licence(part: about.BundledPart) -> None:
     text = resource(*part.file).read_text(encoding="utf-8", errors="replace").lower()
     assert "permission" in text or "licen" in text
 
@@ -57,7 +57,7 @@ def answer_box(press: Callable[[QMessageBox], None]) -> None:
     QTimer.singleShot(0, act)
 
 
-CHOICES = (Choice("keep", "Keep"), Choice("close", "Close the unit", destructive=True))
+CHOICES = (PromptChoice("keep", "Keep"), PromptChoice("close", "Close the unit", destructive=True))
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_enter_on_a_button_of_the_preferences_presses_that_one(qtbot: QtBot, tmp
     qtbot.waitUntil(dialog.isActiveWindow)
     button = next(b for b in dialog.findChildren(QPushButton) if "New file" in plain(b))
     button.setFocus()
-    with qtbot.waitSignal(dialog.file_wanted, timeout=1000) as wish:
+    with qtbot.waitSignal(dialog.file_requested, timeout=1000) as wish:
         qtbot.keyClick(button, Qt.Key.Key_Return)
-    assert wish.args == [FileWish.NEW]
+    assert wish.args == [FileRequest.NEW]
 
 
 def test_enter_in_a_field_of_the_preferences_uses_them(qtbot: QtBot, tmp_path: Path) -> None:
@@ -177,10 +177,10 @@ def test_preferences_show_what_is_set(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.addWidget(dialog)
     assert dialog.chosen.text_size == 150
     assert dialog.chosen.language == ""
-    wished: list[FileWish] = []
-    dialog.file_wanted.connect(wished.append)
+    wished: list[FileRequest] = []
+    dialog.file_requested.connect(wished.append)
     for button in dialog.findChildren(QPushButton):
         if button.text().replace("&", "") in ("Open another…", "New file…"):
             button.click()
-    assert wished == [FileWish.OPEN, FileWish.NEW]
+    assert wished == [FileRequest.OPEN, FileRequest.NEW]
     assert settings.value(TEXT_SIZE) == 150

@@ -16,7 +16,7 @@ from logbook_desktop.services.local.outbox import SendingState
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.beginning.assistant import BeginningAssistant
-from logbook_desktop.ui.kit.widgets.breadcrumb import Breadcrumb, Step
+from logbook_desktop.ui.kit.widgets.breadcrumb import Breadcrumb, Crumb
 from logbook_desktop.ui.shell.main_menu import Command
 from logbook_desktop.ui.shell.main_window import MainWindow
 
@@ -82,7 +82,7 @@ def test_a_place_is_the_scope_of_every_tab_and_changes_no_tab(opened: MainWindow
 def test_what_begins_in_the_entries_is_seen_from_the_reports(opened: MainWindow) -> None:
     _, entries, _ = fakes(opened)
     opened.tabs.setCurrentIndex(1)
-    entries.asks_for_sight.emit()
+    entries.activation_requested.emit()
     assert opened.tabs.currentWidget() is entries
 
 
@@ -135,8 +135,8 @@ def test_a_unit_is_added_under_the_place_or_on_top_of_the_tree(opened: MainWindo
     dock, entries, _ = fakes(opened)
     asked: list[int | None] = []
     dock.commands.add_under = asked.append
-    entries.unit_wanted.emit(TAMPERE)
-    entries.unit_wanted.emit(NETWORK)
+    entries.unit_requested.emit(TAMPERE)
+    entries.unit_requested.emit(NETWORK)
     assert asked == [TAMPERE, None]
     assert entries.undo_stack is dock.undo_stack
 
@@ -352,7 +352,7 @@ def test_no_two_entries_share_their_keys(opened: MainWindow) -> None:
 
 
 class TestBreadcrumb:
-    STEPS = (Step(1, "Pirkanmaa"), Step(2, "Tampere"), Step(3, "Itä"), Step(4, "Hervannan nuorisotila"))
+    STEPS = (Crumb(1, "Pirkanmaa"), Crumb(2, "Tampere"), Crumb(3, "Itä"), Crumb(4, "Hervannan nuorisotila"))
 
     @pytest.fixture
     def crumb(self, qtbot: QtBot) -> Breadcrumb:

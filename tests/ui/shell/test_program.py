@@ -39,7 +39,7 @@ def prompts() -> FakePrompts:
 @pytest.fixture
 def program(qtbot: QtBot, qapp: QApplication, settings: Settings, prompts: FakePrompts) -> Iterator[Program]:
     before = qapp.font(), qapp.palette(), qapp.styleSheet()
-    bootstrap.speak(qapp, "en")
+    bootstrap.install_language(qapp, "en")
     theme.apply(qapp, theme.Appearance.LIGHT, 100)
     made = Program(qapp, settings, ThreadedBackground(), prompts, None, "en", fake_panels)
     yield made

@@ -13,9 +13,9 @@ from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local import databases
-from logbook_desktop.services.local.encrypted_files import Drawer
+from logbook_desktop.services.local.encrypted_files import EncryptedFiles
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.services.tree.plans import PlanShelf
+from logbook_desktop.services.tree.plans import PlanStore
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
@@ -66,11 +66,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> PlanShelf:
-    return PlanShelf(Drawer(tmp_path / "plans"))
+def shelf(tmp_path: Path) -> PlanStore:
+    return PlanStore(EncryptedFiles(tmp_path / "plans"))
 
 
-def shown(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanShelf | None) -> StructureScreen:
+def shown(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanStore | None) -> StructureScreen:
     """A page on the screen, as the main window shows it: with the tree."""
     prompts = Answers()
     page = StructurePage(context, InlineBackground(), prompts, settings, shelf)
@@ -86,7 +86,7 @@ def shown(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanShelf |
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanShelf) -> StructureScreen:
+def screen(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanStore) -> StructureScreen:
     return shown(qtbot, context, settings, shelf)
 
 

@@ -9,13 +9,13 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree_changes import CloseNode, RenameNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.services.tree.plans import PlanShelf
+from logbook_desktop.services.tree.plans import PlanStore
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.structure.page import StructurePage
 
 
-def again(qtbot: QtBot, context: Context, shelf: PlanShelf, tmp_path: Path) -> StructureScreen:
+def again(qtbot: QtBot, context: Context, shelf: PlanStore, tmp_path: Path) -> StructureScreen:
     page = StructurePage(context, InlineBackground(), Answers(), Settings(tmp_path / "s.json"), shelf)
     qtbot.addWidget(page)
     tree = organisation.tree(context)
@@ -25,7 +25,7 @@ def again(qtbot: QtBot, context: Context, shelf: PlanShelf, tmp_path: Path) -> S
 
 
 def test_the_next_start_goes_on_with_the_plan(
-    screen: StructureScreen, qtbot: QtBot, shelf: PlanShelf, tmp_path: Path
+    screen: StructureScreen, qtbot: QtBot, shelf: PlanStore, tmp_path: Path
 ) -> None:
     screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
     screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
@@ -38,7 +38,7 @@ def test_the_next_start_goes_on_with_the_plan(
 
 
 def test_a_plan_in_effect_is_not_offered_again(
-    screen: StructureScreen, qtbot: QtBot, shelf: PlanShelf, tmp_path: Path
+    screen: StructureScreen, qtbot: QtBot, shelf: PlanStore, tmp_path: Path
 ) -> None:
     screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
     qtbot.waitUntil(lambda: len(shelf.waiting()) == 1)
@@ -48,7 +48,7 @@ def test_a_plan_in_effect_is_not_offered_again(
 
 
 def test_a_step_that_fits_no_longer_waits_for_a_decision(
-    screen: StructureScreen, qtbot: QtBot, shelf: PlanShelf, tmp_path: Path
+    screen: StructureScreen, qtbot: QtBot, shelf: PlanStore, tmp_path: Path
 ) -> None:
     screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
     qtbot.waitUntil(lambda: len(shelf.waiting()) == 1)

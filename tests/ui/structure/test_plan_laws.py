@@ -11,7 +11,7 @@ from helpers.trees import MONTHS, skeleton
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import plan_edits
-from logbook_desktop.domain.tree.plan import Plan, Step
+from logbook_desktop.domain.tree.plan import Plan, PlanStep
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import RenameNode, TreeChange, TreeRefusalError, apply
 from logbook_desktop.ui.structure.effect import PlanCommand
@@ -27,14 +27,14 @@ class Planner:
         self.stack = QUndoStack()
 
     def take(self, changes: Sequence[TreeChange]) -> None:
-        step = Step("step", tuple(changes))
+        step = PlanStep("step", tuple(changes))
         try:
             self.plan.try_out(step.changes)
         except TreeRefusalError:
             return
         self.stack.push(PlanCommand(step, self._add, lambda _step: self.plan.remove_last()))
 
-    def _add(self, step: Step) -> None:
+    def _add(self, step: PlanStep) -> None:
         if not any(step is taken for taken in self.plan.steps):
             self.plan.add(step)
 

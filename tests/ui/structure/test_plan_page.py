@@ -14,7 +14,7 @@ from logbook_desktop.services.tree import organisation
 from logbook_desktop.ui.structure.close_many import CloseManyDialog
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
-from logbook_desktop.ui.structure.table_model import Column
+from logbook_desktop.ui.structure.table_model import PlanColumn
 from logbook_desktop.ui.tree.move_dialog import MoveDialog
 from logbook_desktop.ui.tree.node_dialog import NodeDialog
 
@@ -30,7 +30,7 @@ def test_tree_and_table_show_the_same_places(screen: StructureScreen) -> None:
     assert screen.cells("Öster") == ["Öster", "unit", "Turku", "", "1", "", ""]
     screen.page.actions_of_plan.show_closed.trigger()
     assert "Koulun kerho" in screen.rows
-    assert screen.cells("Koulun kerho")[Column.CLOSES] == "31/12/2024"
+    assert screen.cells("Koulun kerho")[PlanColumn.CLOSES] == "31/12/2024"
 
 
 def test_a_rename_in_the_row_is_planned_not_stored(screen: StructureScreen) -> None:
@@ -38,7 +38,7 @@ def test_a_rename_in_the_row_is_planned_not_stored(screen: StructureScreen) -> N
     screen.press(KEY.Key_F2)
     screen.type_name("Itäranta")
     assert screen.text("Itäranta") == "✎ Itäranta – renamed"
-    assert screen.cells("Itäranta")[Column.PLANNED] == "renamed"
+    assert screen.cells("Itäranta")[PlanColumn.PLANNED] == "renamed"
     assert screen.state == "1 change is not in effect yet"
     assert screen.page.undo_stack.undoText() == "Rename Itä"
     assert "Itäranta" not in {node.name.text for node in screen.stored.nodes.values()}
@@ -256,10 +256,10 @@ def test_what_is_selected_in_one_view_is_selected_in_the_other(screen: Structure
 def test_the_table_sorts_by_any_column_and_keeps_the_selection(screen: StructureScreen) -> None:
     screen.select("Öster")
     table = screen.page.face.table
-    table.sortByColumn(Column.NAME, Qt.SortOrder.DescendingOrder)
+    table.sortByColumn(PlanColumn.NAME, Qt.SortOrder.DescendingOrder)
     assert screen.rows[0] == "Öster"
     assert screen.rows[1] == "Äijälän nuorisotila"
-    table.sortByColumn(Column.UNITS, Qt.SortOrder.DescendingOrder)
+    table.sortByColumn(PlanColumn.UNITS, Qt.SortOrder.DescendingOrder)
     assert screen.rows[:2] == ["Taipalsaari", "Itä"]
     assert [screen.page.table_model.node_id(i) for i in table.selectionModel().selectedRows()] == [
         screen.node("Öster").id

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QApplication
 
 from helpers.structure_screen import StructureScreen
-from logbook_desktop.ui.structure.table_model import Column
+from logbook_desktop.ui.structure.table_model import PlanColumn
 from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 from logbook_desktop.ui.tree.split_wizard import SplitWizard
 
@@ -35,6 +35,6 @@ def test_a_merge_is_planned_and_marked(screen: StructureScreen) -> None:
         wizard.next.click()
     QApplication.processEvents()
     assert screen.page.undo_stack.undoText() == "Merge Turku into Taipalsaari"
-    assert screen.cells("Turku")[Column.PLANNED] == "merged"
+    assert screen.cells("Turku")[PlanColumn.PLANNED] == "merged"
     assert screen.path("Öster") == "Taipalsaari/Turku/Öster"
     assert len(screen.page.plan_made.changes) == 1

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from helpers.frame import FakePrompts
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.terms import Acceptance, Terms, TermsDue, TermsRefusalError, TermsRule
 from logbook_desktop.services.people import terms as service
 from logbook_desktop.support import i18n
 from logbook_desktop.ui.kit.background import InlineBackground
-from logbook_desktop.ui.terms.controller import TermsDesk
+from logbook_desktop.ui.terms.controller import TermsController
 from logbook_desktop.ui.terms.dialog import TermsDialog
 from logbook_desktop.ui.terms.publishing import PublishDialog
 from logbook_desktop.ui.terms.reading import TermsReader
@@ -229,8 +229,8 @@ def dialog_over(window: QDialog) -> TermsDialog:
     return dialog
 
 
-def ask(answers: Answers, prompts: FakePrompts, over: QDialog, *, again: bool = False) -> TermsDesk:
-    desk = TermsDesk(InlineBackground(), prompts, over)
+def ask(answers: Answers, prompts: FakePrompts, over: QDialog, *, again: bool = False) -> TermsController:
+    desk = TermsController(InlineBackground(), prompts, over)
     context: Any = None
     (desk.ask_again if again else desk.ask)(context, over, answers.passed, answers.left)
     return desk
@@ -290,7 +290,7 @@ def test_a_refusal_stands_in_the_dialog(answers: Answers, prompts: FakePrompts, 
 def test_a_server_that_went_away_lets_nobody_in(
     answers: Answers, prompts: FakePrompts, over: QDialog
 ) -> None:
-    answers.trouble = WorldError(WorldKind.NO_SERVER)
+    answers.trouble = ExternalError(ErrorKind.NO_SERVER)
     ask(answers, prompts, over)
     assert answers.heard == ["left"]
     ask(answers, prompts, over, again=True)

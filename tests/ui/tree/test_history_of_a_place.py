@@ -15,7 +15,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.history.dialog import HistoryDialog
-from logbook_desktop.ui.history.model import Column
+from logbook_desktop.ui.history.model import HistoryColumn
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
@@ -32,7 +32,7 @@ def test_tells_what_was_done_to_it(screen: Screen, context: Context) -> None:
     screen.dock.actions_of_structure.history.trigger()
     (dialog,) = screen.dock.findChildren(HistoryDialog)
     cells = [
-        [dialog.model.index(row, column).data() for column in Column][2:]
+        [dialog.model.index(row, column).data() for column in HistoryColumn][2:]
         for row in range(dialog.model.rowCount())
     ]
     assert sorted(cells[:2]) == [

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from helpers.organisation_screen import Screen, Told
 from helpers.typing import press, type_text
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode, RenameNode
@@ -238,7 +238,7 @@ def test_what_was_unfolded_is_remembered(
 
 def test_an_unreadable_tree_is_advice_in_its_place(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_context: Context) -> Tree:
-        raise WorldError(WorldKind.LOCKED)
+        raise ExternalError(ErrorKind.LOCKED)
 
     monkeypatch.setattr(organisation, "tree", fail)
     screen.dock.refresh()

@@ -23,7 +23,7 @@ from logbook_desktop.domain.tree.tree_changes import (
     apply,
 )
 from logbook_desktop.support import i18n
-from logbook_desktop.ui.tree.filter import Shown, TreeFilter
+from logbook_desktop.ui.tree.filter import FilterResult, TreeFilter
 from logbook_desktop.ui.tree.model import (
     CLOSED_ROLE,
     KIND_ROLE,
@@ -37,7 +37,7 @@ DAY = date(2025, 5, 20)
 MAY = Month(2025, 5)
 
 
-def whole(tree: Tree) -> Shown:
+def whole(tree: Tree) -> FilterResult:
     return TreeFilter(tree, DAY).shown("", closed=True)
 
 
@@ -191,12 +191,12 @@ def test_a_drop_is_announced_and_takes_no_row_away(
     model: OrganisationModel, tree: Tree, qtbot: QtBot
 ) -> None:
     model.set_tree(tree, DAY, whole(tree))
-    with qtbot.waitSignal(model.move_wanted) as wanted:
+    with qtbot.waitSignal(model.move_requested) as wanted:
         taken = model.dropMimeData(dragged(model, 8), Qt.DropAction.MoveAction, -1, -1, model.index_of(10))
     assert wanted.args == [8, 10]
     assert taken is False
     assert model.index_of(8).isValid()
-    with qtbot.waitSignal(model.move_wanted) as on_top:
+    with qtbot.waitSignal(model.move_requested) as on_top:
         model.dropMimeData(dragged(model, 4), Qt.DropAction.MoveAction, -1, -1, QModelIndex())
     assert on_top.args == [4, 0]
 
@@ -212,7 +212,7 @@ def test_a_drop_that_is_not_allowed_or_not_ours_is_refused(tree: Tree, qtbot: Qt
     unknown.setData(MIME, b"999")
     for data in (foreign, unknown):
         assert not model.canDropMimeData(data, move, -1, -1, model.index_of(10))
-        with qtbot.assertNotEmitted(model.move_wanted):
+        with qtbot.assertNotEmitted(model.move_requested):
             model.dropMimeData(data, move, -1, -1, model.index_of(10))
 
 

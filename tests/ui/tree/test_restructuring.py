@@ -14,7 +14,7 @@ from helpers.village import open_evening
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.services.entries import entries
-from logbook_desktop.ui.tree.confirm_review import LookDialog
+from logbook_desktop.ui.tree.confirm_review import ConfirmReviewDialog
 from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 from logbook_desktop.ui.tree.split_wizard import SplitWizard
 
@@ -136,18 +136,18 @@ def test_a_move_in_the_past_tells_which_published_figures_it_alters(screen: Scre
     entries.save(screen.context, replace(draft, date=date(2024, 11, 5)))
     move = screen.dock.commands._move
     move(unit, west.id, Month(2024, 3))
-    (look,) = screen.dock.findChildren(LookDialog)
+    (look,) = screen.dock.findChildren(ConfirmReviewDialog)
     assert "2024" in look.view.toPlainText()
     assert look.button.text() == "Move Kirkonkylän nuorisotila"
     look.reject()
     assert screen.path("Kirkonkylän nuorisotila")[-2] == "Itä", "nothing was changed"
     move(unit, west.id, Month(2024, 3))
-    screen.dock.findChildren(LookDialog)[-1].accept()
+    screen.dock.findChildren(ConfirmReviewDialog)[-1].accept()
     assert screen.path("Kirkonkylän nuorisotila")[-2] == "Länsi"
 
 
 def test_a_move_from_now_on_is_made_at_once(screen: Screen) -> None:
     unit, west = screen.node("Kirkonkylän nuorisotila"), screen.node("Länsi")
     screen.dock.commands._move(unit, west.id, HERE)
-    assert not screen.dock.findChildren(LookDialog)
+    assert not screen.dock.findChildren(ConfirmReviewDialog)
     assert screen.path("Kirkonkylän nuorisotila")[-2] == "Länsi"

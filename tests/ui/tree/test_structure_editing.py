@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from helpers.organisation_screen import TODAY, Screen
 from helpers.typing import press, type_text
 from logbook_desktop.domain.changes import ChangedTree
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.domain.periods import Month
@@ -164,7 +164,7 @@ def test_the_first_organisation_brings_its_network(
 
     def change(_context: Context, changes: object) -> ChangedTree:
         applied.append(changes)
-        raise WorldError(WorldKind.LOCKED)
+        raise ExternalError(ErrorKind.LOCKED)
 
     monkeypatch.setattr(organisation, "change", change)
     monkeypatch.setattr(organisation, "tree", lambda _context: Tree({}, {}))
@@ -433,7 +433,7 @@ def test_an_undo_that_fails_for_the_moment_can_be_tried_again(
     stack = screen.dock.undo_stack
 
     def locked(_context: Context, _changes: object) -> ChangedTree:
-        raise WorldError(WorldKind.LOCKED)
+        raise ExternalError(ErrorKind.LOCKED)
 
     with monkeypatch.context() as patch:
         patch.setattr(organisation, "change", locked)
@@ -478,4 +478,4 @@ def test_without_the_right_the_actions_say_so(
 
 def test_every_rule_of_the_tree_has_its_words() -> None:
     for rule in TreeRule:
-        assert errors.words(TreeRefusalError(rule)).text
+        assert errors.describe_error(TreeRefusalError(rule)).text

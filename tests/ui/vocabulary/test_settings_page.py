@@ -398,7 +398,7 @@ def test_an_organisation_without_units_is_offered_the_first_steps(
     screen = Screen(qtbot, context, lemi, tmp_path)
     section = screen.section(ActivitiesSection)
     assert section.begin.isVisible()
-    with qtbot.waitSignal(screen.page.first_steps_wanted) as wanted:
+    with qtbot.waitSignal(screen.page.first_steps_requested) as wanted:
         section.begin.click()
     assert wanted.args == [lemi, "Lemi town"]
     screen.page.set_scope(screen.tree, village.tampere)

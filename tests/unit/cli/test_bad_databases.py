@@ -107,7 +107,7 @@ def test_a_file_that_is_not_ours_to_use(
     assert ended.err.startswith(f"{title}: {own.path}\n")
     assert own.path.read_bytes() == before
     (log,) = user_home.rglob("logbook-admin.log")
-    assert "advised on WorldError" in log.read_text(encoding="utf-8")
+    assert "advised on ExternalError" in log.read_text(encoding="utf-8")
 
 
 def test_places_where_no_file_is(admin_at: AdminAt, own: Own, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from helpers.logins import PASSWORD, Login, new_person, server_of
 from helpers.village import Village
 from logbook_desktop.cli import console
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Grant, Role
 from logbook_desktop.services.people.sign_in import change_own_password, sign_in
 
@@ -107,11 +107,11 @@ def test_reset_and_deactivate(mentor: Admin, database: Database) -> None:
     again = mentor("person", "reset", made["login"], "--json").json
     assert again["login"] == made["login"]
     assert again["password"] != made["password"]
-    with pytest.raises(WorldError, match=WorldKind.WRONG_PASSWORD.value):
+    with pytest.raises(ExternalError, match=ErrorKind.WRONG_PASSWORD.value):
         sign_in(server_of(database), made["login"], made["password"])
     sign_in(server_of(database), made["login"], again["password"]).context.database.close()
     assert mentor("person", "deactivate", made["login"]).status == 0
-    with pytest.raises(WorldError, match=WorldKind.SIGNED_OUT.value):
+    with pytest.raises(ExternalError, match=ErrorKind.SIGNED_OUT.value):
         sign_in(server_of(database), made["login"], again["password"])
     assert mentor("person", "reset", made["login"]).status == 2
 

@@ -12,11 +12,11 @@ from logbook_desktop.data.driver_errors import (
     kind_of_failed_connection,
     world_errors,
 )
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 
 
-def told(cause: Exception, *, lost: bool = False, kind: type[DBAPIError] = DBAPIError) -> WorldError:
-    with pytest.raises(WorldError) as error, world_errors("postgresql://anna@server/logbook"):
+def told(cause: Exception, *, lost: bool = False, kind: type[DBAPIError] = DBAPIError) -> ExternalError:
+    with pytest.raises(ExternalError) as error, world_errors("postgresql://anna@server/logbook"):
         raise kind("SELECT 1", {}, cause, connection_invalidated=lost)
     assert error.value.subject == "postgresql://anna@server/logbook"
     return error.value
@@ -25,22 +25,22 @@ def told(cause: Exception, *, lost: bool = False, kind: type[DBAPIError] = DBAPI
 @pytest.mark.parametrize(
     ("state", "kind"),
     [
-        ("53100", WorldKind.DISK_FULL),
-        ("53300", WorldKind.TOO_MANY_CONNECTIONS),
-        ("53200", WorldKind.SERVER_BUSY),
-        ("42501", WorldKind.NO_RIGHT),
-        ("28P01", WorldKind.WRONG_PASSWORD),
-        ("28000", WorldKind.SIGNED_OUT),
-        ("57P01", WorldKind.NO_SERVER),
-        ("57P03", WorldKind.NO_SERVER),
-        ("57014", WorldKind.SERVER_BUSY),
-        ("55P03", WorldKind.SERVER_BUSY),
-        ("25006", WorldKind.NO_SERVER),
-        ("3D000", WorldKind.MISSING_DATABASE),
-        ("XX001", WorldKind.DAMAGED),
+        ("53100", ErrorKind.DISK_FULL),
+        ("53300", ErrorKind.TOO_MANY_CONNECTIONS),
+        ("53200", ErrorKind.SERVER_BUSY),
+        ("42501", ErrorKind.NO_RIGHT),
+        ("28P01", ErrorKind.WRONG_PASSWORD),
+        ("28000", ErrorKind.SIGNED_OUT),
+        ("57P01", ErrorKind.NO_SERVER),
+        ("57P03", ErrorKind.NO_SERVER),
+        ("57014", ErrorKind.SERVER_BUSY),
+        ("55P03", ErrorKind.SERVER_BUSY),
+        ("25006", ErrorKind.NO_SERVER),
+        ("3D000", ErrorKind.MISSING_DATABASE),
+        ("XX001", ErrorKind.DAMAGED),
     ],
 )
-def test_codes(state: str, kind: WorldKind) -> None:
+def test_codes(state: str, kind: ErrorKind) -> None:
     assert told(errors.lookup(state)("in Finnish")).kind is kind
 
 
@@ -48,7 +48,7 @@ def test_codes(state: str, kind: WorldKind) -> None:
 def test_collisions_may_be_tried_again(state: str) -> None:
     error = told(errors.lookup(state)())
     assert isinstance(error, CollisionError)
-    assert error.kind is WorldKind.SERVER_BUSY
+    assert error.kind is ErrorKind.SERVER_BUSY
 
 
 def test_a_lost_connection_may_be_tried_again() -> None:
@@ -65,40 +65,40 @@ def test_a_mistake_of_ours_passes_on() -> None:
 
 
 def test_no_turn_with_the_one_connection() -> None:
-    with pytest.raises(WorldError) as error, world_errors("place"):
+    with pytest.raises(ExternalError) as error, world_errors("place"):
         raise PoolTimeoutError("QueuePool limit")
-    assert error.value.kind is WorldKind.SERVER_BUSY
+    assert error.value.kind is ErrorKind.SERVER_BUSY
 
 
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        ("FATAL:  sorry, too many clients already", WorldKind.TOO_MANY_CONNECTIONS),
+        ("FATAL:  sorry, too many clients already", ErrorKind.TOO_MANY_CONNECTIONS),
         (
             "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
-            WorldKind.TOO_MANY_CONNECTIONS,
+            ErrorKind.TOO_MANY_CONNECTIONS,
         ),
-        ('FATAL:  too many connections for role "logbook_000123"', WorldKind.TOO_MANY_CONNECTIONS),
-        ('FATAL:  role "logbook_000123" is not permitted to log in', WorldKind.SIGNED_OUT),
-        ("FATAL:  the database system is starting up", WorldKind.NO_SERVER),
-        ("FATAL:  the database system is not yet accepting connections", WorldKind.NO_SERVER),
-        ('FATAL:  database "logbook" is not currently accepting connections', WorldKind.NO_SERVER),
-        ('FATAL:  permission denied for database "logbook"', WorldKind.NO_RIGHT),
+        ('FATAL:  too many connections for role "logbook_000123"', ErrorKind.TOO_MANY_CONNECTIONS),
+        ('FATAL:  role "logbook_000123" is not permitted to log in', ErrorKind.SIGNED_OUT),
+        ("FATAL:  the database system is starting up", ErrorKind.NO_SERVER),
+        ("FATAL:  the database system is not yet accepting connections", ErrorKind.NO_SERVER),
+        ('FATAL:  database "logbook" is not currently accepting connections', ErrorKind.NO_SERVER),
+        ('FATAL:  permission denied for database "logbook"', ErrorKind.NO_RIGHT),
         (
             'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "u", database "d", no encryption',
-            WorldKind.ENCRYPTION_NEEDED,
+            ErrorKind.ENCRYPTION_NEEDED,
         ),
         (
             'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "u", database "d", SSL encryption',
-            WorldKind.NO_RIGHT,
+            ErrorKind.NO_RIGHT,
         ),
-        ("session is read-only", WorldKind.NO_SERVER),
-        ("server is not in hot standby mode", WorldKind.NO_SERVER),
-        ("connection refused", WorldKind.NO_SERVER),
-        ("connection timeout expired", WorldKind.NO_SERVER),
-        ("[Errno -2] Name or service not known", WorldKind.NO_SERVER),
+        ("session is read-only", ErrorKind.NO_SERVER),
+        ("server is not in hot standby mode", ErrorKind.NO_SERVER),
+        ("connection refused", ErrorKind.NO_SERVER),
+        ("connection timeout expired", ErrorKind.NO_SERVER),
+        ("[Errno -2] Name or service not known", ErrorKind.NO_SERVER),
     ],
 )
-def test_words(words: str, kind: WorldKind) -> None:
+def test_words(words: str, kind: ErrorKind) -> None:
     said = psycopg.OperationalError(f'connection to server at "10.0.0.2", port 5432 failed: {words}')
     assert kind_of_failed_connection(said) is kind

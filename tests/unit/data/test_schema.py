@@ -13,7 +13,7 @@ from logbook_desktop.data import schema
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database, connect
 from logbook_desktop.data.server_tables import server_metadata
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.services.local.databases import open_and_migrate, open_database
 
 VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
@@ -75,9 +75,9 @@ def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     open_database(path, create=True).close()
     _stamp(path, "9999")
     before = path.read_bytes()
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         open_database(path)
-    assert error.value.kind is WorldKind.NEWER_SCHEMA
+    assert error.value.kind is ErrorKind.NEWER_SCHEMA
     assert path.read_bytes() == before
 
 
@@ -102,22 +102,22 @@ def test_an_older_file_is_copied_before_it_is_migrated(
 def test_files_that_are_no_database_of_this_program(tmp_path: Path) -> None:
     text_file = tmp_path / "notes.txt"
     text_file.write_text("Muistiinpanoja " * 100)
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         open_database(text_file)
-    assert error.value.kind is WorldKind.NOT_A_DATABASE
+    assert error.value.kind is ErrorKind.NOT_A_DATABASE
     assert text_file.read_text().startswith("Muistiinpanoja")
 
     foreign = tmp_path / "other.sqlite"
     connection = sqlite3.connect(foreign)
     connection.execute("CREATE TABLE photos (id INTEGER)")
     connection.close()
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         open_database(foreign)
-    assert error.value.kind is WorldKind.NOT_A_DATABASE
+    assert error.value.kind is ErrorKind.NOT_A_DATABASE
 
 
 def test_a_missing_file_is_made_only_when_asked(tmp_path: Path) -> None:
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         open_database(tmp_path / "none.sqlite")
-    assert error.value.kind is WorldKind.MISSING_FILE
+    assert error.value.kind is ErrorKind.MISSING_FILE
     assert list(tmp_path.iterdir()) == []

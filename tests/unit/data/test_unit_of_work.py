@@ -14,7 +14,7 @@ from helpers.village import build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import open_database
@@ -67,9 +67,9 @@ def test_a_file_in_use_by_another_writer_is_told(sqlite_file: Path, monkeypatch:
     draft = open_evening(context, village.kirkonkyla)
     other = sqlite3.connect(sqlite_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         entries.save(context, draft)
-    assert error.value.kind is WorldKind.LOCKED
+    assert error.value.kind is ErrorKind.LOCKED
     other.execute("ROLLBACK")
     other.close()
     assert entries.save(context, draft).entry.draft.version == 1
@@ -86,15 +86,15 @@ def _failing(database: Database, pragma: str) -> None:
 
 @pytest.mark.parametrize(
     ("pragma", "kind"),
-    [("PRAGMA query_only = ON", WorldKind.READ_ONLY), ("PRAGMA max_page_count = 1", WorldKind.DISK_FULL)],
+    [("PRAGMA query_only = ON", ErrorKind.READ_ONLY), ("PRAGMA max_page_count = 1", ErrorKind.DISK_FULL)],
 )
-def test_a_file_that_cannot_be_written_loses_nothing(sqlite_file: Path, pragma: str, kind: WorldKind) -> None:
+def test_a_file_that_cannot_be_written_loses_nothing(sqlite_file: Path, pragma: str, kind: ErrorKind) -> None:
     context = context_on(open_database(sqlite_file))
     village = build_village(context)
     saved = saved_evening(context, village.kirkonkyla).draft
     draft = open_evening(context, village.kirkonkyla)
     _failing(context.database, pragma)
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         for _ in range(200):  # a full disk shows itself once the free pages are used up
             entries.save(context, replace(draft, id=uuid7(), what="x" * 2_000))
     assert error.value.kind is kind
@@ -106,15 +106,15 @@ def test_a_damaged_file_is_told(sqlite_file: Path) -> None:
     content = bytearray(sqlite_file.read_bytes())
     content[4096 : len(content)] = b"\x55" * (len(content) - 4096)
     sqlite_file.write_bytes(content)
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         open_database(sqlite_file)
-    assert error.value.kind is WorldKind.DAMAGED
+    assert error.value.kind is ErrorKind.DAMAGED
 
 
 def test_a_server_that_does_not_answer_is_told() -> None:
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         open_database("postgresql://nobody@127.0.0.1:9/none")
-    assert error.value.kind is WorldKind.NO_SERVER
+    assert error.value.kind is ErrorKind.NO_SERVER
 
 
 def test_two_writers_of_the_tree_never_count_to_the_same_version(

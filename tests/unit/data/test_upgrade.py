@@ -16,7 +16,7 @@ from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data import schema
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database, connect
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import open_and_migrate
@@ -74,9 +74,9 @@ def test_data_is_all_there_after_the_step(schema_before: str, older: Database, d
     ]
     copy(tables, newer, older)
     if older.shared:
-        with pytest.raises(WorldError) as refused:
+        with pytest.raises(ExternalError) as refused:
             open_and_migrate(older.engine.url.render_as_string(hide_password=False))
-        assert refused.value.kind is WorldKind.OLDER_SCHEMA
+        assert refused.value.kind is ErrorKind.OLDER_SCHEMA
         schema.install_on_server(older)
         schema.check_server(older)
     else:

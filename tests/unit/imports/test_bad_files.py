@@ -10,10 +10,10 @@ import pytest
 from openpyxl import Workbook
 
 from helpers.spreadsheets import workbook
-from logbook_desktop.domain.entries.imported import Reading
+from logbook_desktop.domain.entries.imported import SpreadsheetReading
 from logbook_desktop.imports import files
 from logbook_desktop.imports.reader import UnreadableFileError, read_file
-from logbook_desktop.imports.unreadable import Trouble
+from logbook_desktop.imports.unreadable import FileFault
 from logbook_desktop.support.i18n import texts
 
 TODAY = date(2026, 11, 23)
@@ -22,11 +22,11 @@ HEADINGS = ["Pvm", "Paikka", "Toiminta", "Klo", "Tytöt", "Pojat"]
 ROW = ["2.8.2025", "Kirkonkylän nuorisotila", "Avoin ilta", "17-20", 3, 4]
 
 
-def read(path: Path) -> Reading:
+def read(path: Path) -> SpreadsheetReading:
     return read_file(path, texts=TEXTS, may_create=True, today=TODAY)
 
 
-def trouble(path: Path) -> Trouble:
+def trouble(path: Path) -> FileFault:
     with pytest.raises(UnreadableFileError) as caught:
         read(path)
     assert path.name in caught.value.advice
@@ -48,54 +48,54 @@ def ole(stream: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("nothing.xlsx", b"", Trouble.EMPTY),
-        ("spaces.csv", b" \r\n\t\n", Trouble.EMPTY),
-        ("secret.xlsx", ole("EncryptedPackage"), Trouble.PASSWORD),
-        ("old.xls", ole("Workbook"), Trouble.OLD_EXCEL),
-        ("letter.doc", ole("WordDocument"), Trouble.OTHER_KIND),
-        ("web.xls", b"<html><table><tr><td>Pvm</td></tr></table></html>", Trouble.OLD_EXCEL),
+        ("nothing.xlsx", b"", FileFault.EMPTY),
+        ("spaces.csv", b" \r\n\t\n", FileFault.EMPTY),
+        ("secret.xlsx", ole("EncryptedPackage"), FileFault.PASSWORD),
+        ("old.xls", ole("Workbook"), FileFault.OLD_EXCEL),
+        ("letter.doc", ole("WordDocument"), FileFault.OTHER_KIND),
+        ("web.xls", b"<html><table><tr><td>Pvm</td></tr></table></html>", FileFault.OLD_EXCEL),
         (
             "libre.ods",
             zipped(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", b"<a/>")),
-            Trouble.OPEN_DOCUMENT,
+            FileFault.OPEN_DOCUMENT,
         ),
         (
             "binary.xlsb",
             zipped(("[Content_Types].xml", b"<a/>"), ("xl/workbook.bin", b"x")),
-            Trouble.BINARY_EXCEL,
+            FileFault.BINARY_EXCEL,
         ),
         (
             "letter.docx",
             zipped(("[Content_Types].xml", b"<a/>"), ("word/document.xml", b"x")),
-            Trouble.OTHER_KIND,
+            FileFault.OTHER_KIND,
         ),
-        ("photos.zip", zipped(("a.jpg", b"x")), Trouble.OTHER_KIND),
+        ("photos.zip", zipped(("a.jpg", b"x")), FileFault.OTHER_KIND),
         (
             "hollow.xlsx",
             zipped(("[Content_Types].xml", b"<a/>"), ("xl/workbook.xml", b"<a/>")),
-            Trouble.DAMAGED,
+            FileFault.DAMAGED,
         ),
-        ("cut.xlsx", b"PK\x03\x04 and then nothing", Trouble.DAMAGED),
-        ("noise.xlsx", b"no workbook at all", Trouble.DAMAGED),
-        ("paper.pdf", b"%PDF-1.7 ...", Trouble.OTHER_KIND),
-        ("noise.csv", b"\x00\x01\x02\x03" * 50, Trouble.OTHER_KIND),
-        ("letter.csv", "Hyvää päivää\nKirje\n".encode(), Trouble.NO_HEADINGS),
-        ("~$statistics.xlsx", b"owner", Trouble.LOCK_FILE),
+        ("cut.xlsx", b"PK\x03\x04 and then nothing", FileFault.DAMAGED),
+        ("noise.xlsx", b"no workbook at all", FileFault.DAMAGED),
+        ("paper.pdf", b"%PDF-1.7 ...", FileFault.OTHER_KIND),
+        ("noise.csv", b"\x00\x01\x02\x03" * 50, FileFault.OTHER_KIND),
+        ("letter.csv", "Hyvää päivää\nKirje\n".encode(), FileFault.NO_HEADINGS),
+        ("~$statistics.xlsx", b"owner", FileFault.LOCK_FILE),
     ],
 )
-def test_advice_for_each(tmp_path: Path, name: str, content: bytes, expected: Trouble) -> None:
+def test_advice_for_each(tmp_path: Path, name: str, content: bytes, expected: FileFault) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     assert trouble(path) is expected
 
 
 def test_no_such_file(tmp_path: Path) -> None:
-    assert trouble(tmp_path / "gone.xlsx") is Trouble.NOT_THERE
+    assert trouble(tmp_path / "gone.xlsx") is FileFault.NOT_THERE
 
 
 def test_a_folder(tmp_path: Path) -> None:
     (tmp_path / "folder.xlsx").mkdir()
-    assert trouble(tmp_path / "folder.xlsx") is Trouble.NOT_A_FILE
+    assert trouble(tmp_path / "folder.xlsx") is FileFault.NOT_A_FILE
 
 
 def test_open_in_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_open_in_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise PermissionError
 
     monkeypatch.setattr(Path, "open", refused)
-    assert trouble(path) is Trouble.LOCKED
+    assert trouble(path) is FileFault.LOCKED
 
 
 def test_a_hundred_megabytes_are_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ def test_a_hundred_megabytes_are_refused_unread(tmp_path: Path, monkeypatch: pyt
         raise AssertionError("the file was opened")
 
     monkeypatch.setattr(Path, "open", untouched)
-    assert trouble(path) is Trouble.TOO_LARGE
+    assert trouble(path) is FileFault.TOO_LARGE
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,14 +125,14 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(zipped(("[Content_Types].xml", b"<a/>"), ("xl/worksheets/sheet1.xml", sheet)))
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("unpacked"))
-    assert trouble(path) is Trouble.BOMB
+    assert trouble(path) is FileFault.BOMB
 
 
 def test_many_small_parts_are_a_bomb_too(tmp_path: Path) -> None:
     parts = [(f"xl/part{number}.xml", b" " * (files.RATIO_COUNTS_FROM - 1)) for number in range(13)]
     path = tmp_path / "bombs.xlsx"
     path.write_bytes(zipped(("[Content_Types].xml", b"<a/>"), *parts))
-    assert trouble(path) is Trouble.BOMB
+    assert trouble(path) is FileFault.BOMB
 
 
 def rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
@@ -150,7 +150,7 @@ def test_entities_are_refused(tmp_path: Path) -> None:
     path = workbook(tmp_path / "entities.xlsx", ("A", [HEADINGS, ROW]))
     laughs = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]>'
     rewritten(path, SHEET, lambda body: laughs + body)
-    assert trouble(path) is Trouble.DAMAGED
+    assert trouble(path) is FileFault.DAMAGED
 
 
 @pytest.mark.parametrize("claim", ["A1:XFD1048576", "A1"])
@@ -179,7 +179,7 @@ def test_a_row_beyond_all_sheets(tmp_path: Path) -> None:
 
 
 def test_a_workbook_without_a_filled_cell(tmp_path: Path) -> None:
-    assert trouble(workbook(tmp_path / "blank.xlsx", ("A", []), ("B", []))) is Trouble.EMPTY
+    assert trouble(workbook(tmp_path / "blank.xlsx", ("A", []), ("B", []))) is FileFault.EMPTY
 
 
 def test_headings_but_no_rows_are_no_trouble(tmp_path: Path) -> None:
@@ -197,12 +197,12 @@ def test_macros_are_not_looked_at(tmp_path: Path) -> None:
 def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("logbook_desktop.imports.xlsx.MAX_ROWS", 5)
     path = workbook(tmp_path / "long.xlsx", ("A", [HEADINGS, *[ROW] * 9]))
-    assert trouble(path) is Trouble.TOO_LARGE
+    assert trouble(path) is FileFault.TOO_LARGE
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-@pytest.mark.parametrize("what", Trouble)
-def test_advice_in_every_language(language: str, what: Trouble) -> None:
+@pytest.mark.parametrize("what", FileFault)
+def test_advice_in_every_language(language: str, what: FileFault) -> None:
     advice = UnreadableFileError(what, "tilasto.xlsx", texts(language)).advice
     assert "tilasto.xlsx" in advice
     assert "{" not in advice

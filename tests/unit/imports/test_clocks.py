@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logbook_desktop.domain.entries.clock import minutes_between
-from logbook_desktop.domain.entries.imported import Why
+from logbook_desktop.domain.entries.imported import RejectionReason
 from logbook_desktop.imports.clocks import minute_of, span_of_text
 from logbook_desktop.imports.faults import Fault
 
@@ -62,7 +62,7 @@ def test_ranges(written: str, start: time, minutes: int) -> None:
 def test_what_is_no_time(written: Any) -> None:
     with pytest.raises(Fault) as caught:
         span_of_text(written, None)
-    assert caught.value.why is Why.TIME
+    assert caught.value.why is RejectionReason.TIME
 
 
 def test_clocks_the_wrong_way_round_suggest_the_other() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.entries.imported import Why
+from logbook_desktop.domain.entries.imported import RejectionReason as Why
 from logbook_desktop.imports.cells import Formula
 from logbook_desktop.imports.counts import MOST_OF_A_KIND, count, length, staff
 from logbook_desktop.imports.faults import Fault
@@ -83,7 +83,13 @@ def test_minutes_where_the_heading_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "why"), [("kauan", Why.NUMBER), ("-1", Why.NEGATIVE), (-2, Why.NEGATIVE), (True, Why.NUMBER)]
+    ("written", "why"),
+    [
+        ("kauan", Why.NUMBER),
+        ("-1", Why.NEGATIVE),
+        (-2, Why.NEGATIVE),
+        (True, Why.NUMBER),
+    ],
 )
 def test_what_is_no_length(written: Any, why: Why) -> None:
     with pytest.raises(Fault) as caught:
@@ -109,7 +115,13 @@ def test_staff(written: Any, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "why"), [("?", Why.NUMBER), ("2-3", Why.NUMBER), (-1, Why.NEGATIVE), (201, Why.ABSURD)]
+    ("written", "why"),
+    [
+        ("?", Why.NUMBER),
+        ("2-3", Why.NUMBER),
+        (-1, Why.NEGATIVE),
+        (201, Why.ABSURD),
+    ],
 )
 def test_what_is_no_staff(written: Any, why: Why) -> None:
     with pytest.raises(Fault) as caught:

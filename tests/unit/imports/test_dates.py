@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.entries.imported import Why
+from logbook_desktop.domain.entries.imported import RejectionReason
 from logbook_desktop.imports.cells import EXCEL_EPOCH
 from logbook_desktop.imports.dates import day_of
 from logbook_desktop.imports.faults import Fault
@@ -46,7 +46,7 @@ def test_ways_to_write_a_day(written: Any) -> None:
 def test_what_is_no_day(written: Any) -> None:
     with pytest.raises(Fault) as caught:
         day(written)
-    assert caught.value.why is Why.DATE
+    assert caught.value.why is RejectionReason.DATE
 
 
 def test_a_day_without_a_year_needs_a_sheet_that_tells_it() -> None:

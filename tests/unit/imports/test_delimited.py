@@ -3,14 +3,14 @@
 from datetime import date
 from pathlib import Path
 
-from logbook_desktop.domain.entries.imported import Reading
+from logbook_desktop.domain.entries.imported import SpreadsheetReading
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 
 HEADINGS = "Pvm;Paikka;Toiminta;Klo;Tytöt;Pojat;Huomioita"
 
 
-def read(folder: Path, *lines: str) -> Reading:
+def read(folder: Path, *lines: str) -> SpreadsheetReading:
     path = folder / "statistics.csv"
     path.write_text("\r\n".join(lines), encoding="utf-8", newline="")
     return read_file(path, texts=texts("fi"), may_create=True, today=date(2026, 11, 23))

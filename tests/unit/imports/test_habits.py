@@ -10,7 +10,12 @@ import pytest
 from helpers.spreadsheets import workbook
 from logbook_desktop.domain.entries.attendance import Gender
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
-from logbook_desktop.domain.entries.imported import ImportedRow, Reading, Remark, Why
+from logbook_desktop.domain.entries.imported import (
+    ImportedRow,
+    ImportRemark,
+    RejectionReason,
+    SpreadsheetReading,
+)
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 
@@ -24,10 +29,12 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "sheet.xlsx"
 
-    def read(self, *rows: Sequence[Any], name: str = "2025", merged: Sequence[str] = ()) -> Reading:
+    def read(
+        self, *rows: Sequence[Any], name: str = "2025", merged: Sequence[str] = ()
+    ) -> SpreadsheetReading:
         return self.read_sheets((name, rows), merged=merged)
 
-    def read_sheets(self, *sheets: tuple[str, Rows], merged: Sequence[str] = ()) -> Reading:
+    def read_sheets(self, *sheets: tuple[str, Rows], merged: Sequence[str] = ()) -> SpreadsheetReading:
         workbook(self.path, *sheets, merged=merged)
         return read_file(self.path, texts=texts("fi"), may_create=True, today=TODAY)
 
@@ -49,7 +56,7 @@ def row(**other: Any) -> list[Any]:
     return [cells[heading] for heading in HEADINGS]
 
 
-def only(reading: Reading) -> ImportedRow:
+def only(reading: SpreadsheetReading) -> ImportedRow:
     assert reading.rejected == ()
     (accepted,) = reading.accepted
     return accepted
@@ -59,7 +66,7 @@ def counts(one: ImportedRow) -> tuple[int, ...]:
     return tuple(one.attendance.total(gender) for gender in Gender)
 
 
-def whys(reading: Reading) -> list[Why]:
+def whys(reading: SpreadsheetReading) -> list[RejectionReason]:
     return [one.why for one in reading.rejected]
 
 
@@ -73,30 +80,30 @@ def test_an_ordinary_row(desk: Desk) -> None:
 
 def test_blank_beside_filled_is_nought_and_the_parts_count(desk: Desk) -> None:
     one = only(desk.read(HEADINGS, row(Tytöt=None, Yhteensä=9)))
-    assert (counts(one), one.remarks) == ((0, 4, 0), (Remark.TOTAL_DIFFERS,))
+    assert (counts(one), one.remarks) == ((0, 4, 0), (ImportRemark.TOTAL_DIFFERS,))
 
 
 @pytest.mark.parametrize(
     ("cells", "why", "suggestion"),
     [
-        ({"Tytöt": None, "Pojat": None, "Yhteensä": None}, Why.NUMBER, None),
-        ({"Tytöt": None, "Pojat": None}, Why.NUMBER, "Yhteensä: 7"),
-        ({"Pojat": "??"}, Why.NUMBER, "Pojat: 4"),
-        ({"Pojat": "??", "Yhteensä": 2}, Why.NUMBER, None),
-        ({"Pojat": "??", "Tytöt": "?"}, Why.NUMBER, None),
-        ({"Pojat": -4}, Why.NEGATIVE, "Pojat: 4"),
-        ({"Tytöt": 33333, "Yhteensä": None}, Why.ABSURD, None),
-        ({"Tytöt": "=1+1"}, Why.NUMBER, "Tytöt: 3"),
-        ({"Ohjaajat": "?"}, Why.NUMBER, None),
-        ({"Paikka": None}, Why.PLACE, None),
-        ({"Klo": None}, Why.TIME, None),
+        ({"Tytöt": None, "Pojat": None, "Yhteensä": None}, RejectionReason.NUMBER, None),
+        ({"Tytöt": None, "Pojat": None}, RejectionReason.NUMBER, "Yhteensä: 7"),
+        ({"Pojat": "??"}, RejectionReason.NUMBER, "Pojat: 4"),
+        ({"Pojat": "??", "Yhteensä": 2}, RejectionReason.NUMBER, None),
+        ({"Pojat": "??", "Tytöt": "?"}, RejectionReason.NUMBER, None),
+        ({"Pojat": -4}, RejectionReason.NEGATIVE, "Pojat: 4"),
+        ({"Tytöt": 33333, "Yhteensä": None}, RejectionReason.ABSURD, None),
+        ({"Tytöt": "=1+1"}, RejectionReason.NUMBER, "Tytöt: 3"),
+        ({"Ohjaajat": "?"}, RejectionReason.NUMBER, None),
+        ({"Paikka": None}, RejectionReason.PLACE, None),
+        ({"Klo": None}, RejectionReason.TIME, None),
         # The first fault in the order of the rules is the one told.
-        ({"Pvm": "31.2.", "Klo": "20-18", "Tytöt": "??"}, Why.DATE, None),
-        ({"Klo": "20-18", "Tytöt": "??", "Paikka": None}, Why.TIME, "18.00–20.00"),
-        ({"Tytöt": "??", "Paikka": None}, Why.NUMBER, "Tytöt: 3"),
+        ({"Pvm": "31.2.", "Klo": "20-18", "Tytöt": "??"}, RejectionReason.DATE, None),
+        ({"Klo": "20-18", "Tytöt": "??", "Paikka": None}, RejectionReason.TIME, "18.00–20.00"),
+        ({"Tytöt": "??", "Paikka": None}, RejectionReason.NUMBER, "Tytöt: 3"),
     ],
 )
-def test_faults(desk: Desk, cells: dict[str, Any], why: Why, suggestion: str | None) -> None:
+def test_faults(desk: Desk, cells: dict[str, Any], why: RejectionReason, suggestion: str | None) -> None:
     reading = desk.read(HEADINGS, row(**cells))
     assert [(one.why, one.suggestion) for one in reading.rejected] == [(why, suggestion)]
     assert reading.accepted == ()
@@ -178,7 +185,7 @@ def test_dates_merged_over_several_activities(desk: Desk) -> None:
         merged=["A2:A3"],
     )  # fmt: skip
     assert [one.origin.row for one in reading.accepted] == [2, 3, 4]
-    assert whys(reading) == [Why.DATE]
+    assert whys(reading) == [RejectionReason.DATE]
 
 
 def test_headings_over_two_rows_with_ages(desk: Desk) -> None:
@@ -195,7 +202,7 @@ def test_headings_over_two_rows_with_ages(desk: Desk) -> None:
     assert first.attendance.by_age[Gender.GIRLS, "13-15"] == 2
     assert first.attendance.unknown_age(Gender.GIRLS) == 1
     assert (counts(second), second.minutes) == ((3, 0, 0), 60)
-    assert whys(reading) == [Why.NUMBER]
+    assert whys(reading) == [RejectionReason.NUMBER]
 
 
 def test_units_below_the_headings(desk: Desk) -> None:
@@ -247,7 +254,7 @@ def test_places_in_names_of_sheets(desk: Desk) -> None:
 
 def test_without_a_place_nothing_is_guessed(desk: Desk) -> None:
     reading = desk.read(["Pvm", "Klo", "Tytöt", "Pojat"], ["2.8.", "17-20", 1, 2])
-    assert whys(reading) == [Why.PLACE]
+    assert whys(reading) == [RejectionReason.PLACE]
     workbook_again = read_file(
         desk.path, texts=texts("fi"), places={"": "Monari"}, may_create=True, today=TODAY
     )
@@ -273,13 +280,13 @@ def test_young_people_without_gender(desk: Desk) -> None:
     reading = desk.read(["Datum", "Plats", "Kl", "Antal besökare"], ["2.8.", "Karis UG", "17-20", "ca 20"])
     one = only(reading)
     assert counts(one) == (0, 0, 20)
-    assert one.remarks == (Remark.ESTIMATED, Remark.GENDER_UNKNOWN, Remark.FORM_ASSUMED)
+    assert one.remarks == (ImportRemark.ESTIMATED, ImportRemark.GENDER_UNKNOWN, ImportRemark.FORM_ASSUMED)
     assert one.activity == "Öppen verksamhet"
 
 
 def test_only_lengths_and_no_clocks(desk: Desk) -> None:
     one = only(desk.read(["Date", "Venue", "Duration", "Girls", "Boys"], ["2.8.", "Hub A", "2.5", 1, 2]))
-    assert (one.start, one.minutes, Remark.START_UNKNOWN in one.remarks) == (None, 150, True)
+    assert (one.start, one.minutes, ImportRemark.START_UNKNOWN in one.remarks) == (None, 150, True)
 
 
 def test_day_and_clock_in_one_column(desk: Desk) -> None:
@@ -308,7 +315,7 @@ def test_a_clock_and_its_end_in_another_column(desk: Desk) -> None:
         ["5.8.", "17", None, "Monari", 1],
     )
     assert [(one.start, one.minutes) for one in reading.accepted] == [(time(17), 210)] * 3
-    assert whys(reading) == [Why.TIME]
+    assert whys(reading) == [RejectionReason.TIME]
 
 
 def test_year_month_and_day_apart(desk: Desk) -> None:
@@ -320,7 +327,7 @@ def test_year_month_and_day_apart(desk: Desk) -> None:
         name="Taul1",
     )
     assert [one.date for one in reading.accepted] == [date(2025, 8, 2), date(2025, 9, 3)]
-    assert whys(reading) == [Why.DATE]
+    assert whys(reading) == [RejectionReason.DATE]
 
 
 def test_two_counts_of_girls_are_never_dropped(desk: Desk) -> None:
@@ -331,7 +338,7 @@ def test_two_counts_of_girls_are_never_dropped(desk: Desk) -> None:
         ["3.8.", "14-20", "Monari", 1, 2, None, None],
         merged=["D1:E1", "F1:G1"],
     )
-    assert whys(reading) == [Why.NUMBER]
+    assert whys(reading) == [RejectionReason.NUMBER]
     assert [counts(one) for one in reading.accepted] == [(1, 2, 0)]
 
 
@@ -355,7 +362,7 @@ def test_what_swedish_headings_tell(desk: Desk) -> None:
     )
     assert (group.form, group.setting, group.minutes) == (FormOfWork.GROUP, Setting.DIGITAL, 180)
     assert (individual.form, individual.setting) == (FormOfWork.INDIVIDUAL, Setting.SCHOOL)
-    assert whys(reading) == [Why.NUMBER, Why.YOUTH_HOURS, Why.NUMBER]
+    assert whys(reading) == [RejectionReason.NUMBER, RejectionReason.YOUTH_HOURS, RejectionReason.NUMBER]
 
 
 @pytest.mark.parametrize(
@@ -373,7 +380,7 @@ def test_the_form_of_work_is_read_from_the_activity(
 ) -> None:
     one = only(desk.read(HEADINGS, row(Toiminta=activity)))
     assert one.form is (form or FormOfWork.OPEN)
-    assert (Remark.FORM_ASSUMED in one.remarks) is (form is None)
+    assert (ImportRemark.FORM_ASSUMED in one.remarks) is (form is None)
 
 
 def test_the_same_evening_twice(desk: Desk) -> None:
@@ -388,14 +395,14 @@ def test_the_same_evening_twice(desk: Desk) -> None:
     )
     assert [(one.origin.row, one.occurrence) for one in reading.accepted] == [(2, 1), (5, 2), (6, 1), (7, 1)]
     assert [origin.row for origin in reading.duplicates] == [3]
-    assert [(one.origin.row, one.why) for one in reading.rejected] == [(4, Why.CONFLICT)]
+    assert [(one.origin.row, one.why) for one in reading.rejected] == [(4, RejectionReason.CONFLICT)]
     assert "rivillä 2 " in reading.rejected[0].reason
 
 
 def test_spellings_tell_what_each_was_taken_for(desk: Desk) -> None:
     reading = desk.read(HEADINGS, row(), row(Pvm="3.8.", Paikka="monari "), row(Pvm="4.8.", Paikka=None))
     assert reading.spellings == {"Monarin nuta": "Monarin nuta", "monari": "Monarin nuta"}
-    assert [Remark.PLACE_MATCHED in one.remarks for one in reading.accepted] == [False, True]
+    assert [ImportRemark.PLACE_MATCHED in one.remarks for one in reading.accepted] == [False, True]
 
 
 def test_rejected_rows_stand_in_the_order_of_the_file(desk: Desk) -> None:
@@ -408,4 +415,4 @@ def test_rejected_rows_stand_in_the_order_of_the_file(desk: Desk) -> None:
 
 
 def test_days_to_come_are_not_documented(desk: Desk) -> None:
-    assert whys(desk.read(HEADINGS, row(Pvm="25.11.2026"))) == [Why.DATE]
+    assert whys(desk.read(HEADINGS, row(Pvm="25.11.2026"))) == [RejectionReason.DATE]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from logbook_desktop.domain.entries.attendance import AgeBand
 from logbook_desktop.imports.headings import recognise, single_letters, vocabulary_keys
-from logbook_desktop.imports.vocabulary import HEADINGS, Field
+from logbook_desktop.imports.vocabulary import HEADINGS, SheetField
 
 PHRASES = [
     (phrase, field, language)
@@ -30,49 +30,49 @@ def test_every_word_is_recognised_as_its_own_column() -> None:
     assert wrong == {}
 
 
-def _field(text: str) -> Field | None:
+def _field(text: str) -> SheetField | None:
     heading = recognise(text)
     return heading.field if heading else None
 
 
 @given(
     phrase=st.sampled_from(PHRASES),
-    dress=st.sampled_from(["{}:", " {} ", "{}*", "({})", "{}.", "1. {}", "{}\n"]),
+    apply_theme=st.sampled_from(["{}:", " {} ", "{}*", "({})", "{}.", "1. {}", "{}\n"]),
 )
-def test_case_and_punctuation_do_not_matter(phrase: tuple[str, Field, str], dress: str) -> None:
+def test_case_and_punctuation_do_not_matter(phrase: tuple[str, SheetField, str], apply_theme: str) -> None:
     text, field, _ = phrase
-    assert _field(dress.format(text.upper())) is field
-    assert _field(dress.format(text.title())) is field
+    assert _field(apply_theme.format(text.upper())) is field
+    assert _field(apply_theme.format(text.title())) is field
 
 
 @pytest.mark.parametrize(
     ("text", "field"),
     [
-        ("Tytöt (kpl)", Field.GIRLS),
-        ("Osallistujat\ntytöt", Field.GIRLS),
-        ("Antal flickor", Field.GIRLS),
-        ("Tytöt / Flickor", Field.GIRLS),
-        ("joista poikia", Field.BOYS),
-        ("Muu/ei ilmoitettu", Field.OTHERS),
-        ("Other / not stated", Field.OTHERS),
-        ("Yhteen-\nsä", Field.TOTAL),
-        ("Nuoria yht.", Field.TOTAL),
-        ("Pvm (pp.kk.vvvv)", Field.DATE),
-        ("Pvm 2025", Field.DATE),
-        ("Klo (alkoi–päättyi)", Field.CLOCK),
-        ("Alkoi/Päättyi", Field.CLOCK),
+        ("Tytöt (kpl)", SheetField.GIRLS),
+        ("Osallistujat\ntytöt", SheetField.GIRLS),
+        ("Antal flickor", SheetField.GIRLS),
+        ("Tytöt / Flickor", SheetField.GIRLS),
+        ("joista poikia", SheetField.BOYS),
+        ("Muu/ei ilmoitettu", SheetField.OTHERS),
+        ("Other / not stated", SheetField.OTHERS),
+        ("Yhteen-\nsä", SheetField.TOTAL),
+        ("Nuoria yht.", SheetField.TOTAL),
+        ("Pvm (pp.kk.vvvv)", SheetField.DATE),
+        ("Pvm 2025", SheetField.DATE),
+        ("Klo (alkoi–päättyi)", SheetField.CLOCK),
+        ("Alkoi/Päättyi", SheetField.CLOCK),
         ("Start–slut kl", None),
-        ("Tid", Field.CLOCK),
-        ("Tid (h)", Field.LENGTH),
-        ("Ohjaajat", Field.STAFF),
-        ("Ohjaajat (h)", Field.STAFF_HOURS),
-        ("Ohjaajat, lkm", Field.STAFF),
-        ("Nuorten järjestämä (h)", Field.YOUTH_HOURS),
-        ("Ungdomarnas egen verksamhet (tim)", Field.YOUTH_HOURS),
-        ("Hours led by young people", Field.YOUTH_HOURS),
-        ("Nuoria tuottajina", Field.PRODUCERS),
-        ("Mitä tehtiin", Field.WHAT),
-        ("Muuta huomioitavaa", Field.WHAT),
+        ("Tid", SheetField.CLOCK),
+        ("Tid (h)", SheetField.LENGTH),
+        ("Ohjaajat", SheetField.STAFF),
+        ("Ohjaajat (h)", SheetField.STAFF_HOURS),
+        ("Ohjaajat, lkm", SheetField.STAFF),
+        ("Nuorten järjestämä (h)", SheetField.YOUTH_HOURS),
+        ("Ungdomarnas egen verksamhet (tim)", SheetField.YOUTH_HOURS),
+        ("Hours led by young people", SheetField.YOUTH_HOURS),
+        ("Nuoria tuottajina", SheetField.PRODUCERS),
+        ("Mitä tehtiin", SheetField.WHAT),
+        ("Muuta huomioitavaa", SheetField.WHAT),
         ("Viikonpäivä", None),
         ("Vuoro", None),
         ("Tytöt %", None),
@@ -80,7 +80,7 @@ def test_case_and_punctuation_do_not_matter(phrase: tuple[str, Field, str], dres
         ("Poikien osuus", None),
     ],
 )
-def test_what_people_write(text: str, field: Field | None) -> None:
+def test_what_people_write(text: str, field: SheetField | None) -> None:
     assert _field(text) is field
 
 
@@ -90,30 +90,30 @@ def test_what_people_write(text: str, field: Field | None) -> None:
 def test_the_unit_of_lengths(text: str, minutes: bool) -> None:
     heading = recognise(text)
     assert heading is not None
-    assert (heading.field, heading.minutes) == (Field.LENGTH, minutes)
+    assert (heading.field, heading.minutes) == (SheetField.LENGTH, minutes)
 
 
 @pytest.mark.parametrize(
     ("text", "field", "band"),
     [
-        ("Tytöt 13–15", Field.GIRLS, AgeBand(13, 15)),
-        ("Pojat alle 13 v", Field.BOYS, AgeBand(0, 12)),
-        ("Girls 18+", Field.GIRLS, AgeBand(18, None)),
-        ("7-12 år", Field.PEOPLE, AgeBand(7, 12)),
-        ("över 18", Field.PEOPLE, AgeBand(19, None)),
+        ("Tytöt 13–15", SheetField.GIRLS, AgeBand(13, 15)),
+        ("Pojat alle 13 v", SheetField.BOYS, AgeBand(0, 12)),
+        ("Girls 18+", SheetField.GIRLS, AgeBand(18, None)),
+        ("7-12 år", SheetField.PEOPLE, AgeBand(7, 12)),
+        ("över 18", SheetField.PEOPLE, AgeBand(19, None)),
     ],
 )
-def test_ages(text: str, field: Field, band: AgeBand) -> None:
+def test_ages(text: str, field: SheetField, band: AgeBand) -> None:
     heading = recognise(text)
     assert heading is not None
     assert (heading.field, heading.band) == (field, band)
 
 
 def test_letters_mean_something_only_as_a_pair() -> None:
-    def fields(*letters: str) -> list[Field]:
+    def fields(*letters: str) -> list[SheetField]:
         return [heading.field for heading in single_letters(dict(enumerate(letters))).values()]
 
-    assert fields("T", "P", "M") == [Field.GIRLS, Field.BOYS, Field.OTHERS]
-    assert fields("F", "P") == [Field.GIRLS, Field.BOYS]
-    assert fields("F", "M", "X") == [Field.GIRLS, Field.BOYS, Field.OTHERS]
+    assert fields("T", "P", "M") == [SheetField.GIRLS, SheetField.BOYS, SheetField.OTHERS]
+    assert fields("F", "P") == [SheetField.GIRLS, SheetField.BOYS]
+    assert fields("F", "M", "X") == [SheetField.GIRLS, SheetField.BOYS, SheetField.OTHERS]
     assert fields("T", "K") == []

@@ -25,7 +25,7 @@ from helpers.spreadsheets import (
     write_workbook,
 )
 from logbook_desktop.domain.entries.attendance import Gender
-from logbook_desktop.domain.entries.imported import Reading, Remark
+from logbook_desktop.domain.entries.imported import ImportRemark, SpreadsheetReading
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 
@@ -52,11 +52,11 @@ def evenings(draw: st.DrawFn, language: str) -> list[Evening]:
     return [one() for _ in range(draw(st.integers(1, 12)))]
 
 
-def read(path: Path) -> Reading:
+def read(path: Path) -> SpreadsheetReading:
     return read_file(path, texts=texts("fi"), may_create=True, today=TODAY)
 
 
-def sums(reading: Reading) -> Counter[str]:
+def sums(reading: SpreadsheetReading) -> Counter[str]:
     found: Counter[str] = Counter(rows=len(reading.accepted))
     for row in reading.accepted:
         found.update(
@@ -70,7 +70,7 @@ def sums(reading: Reading) -> Counter[str]:
     return found
 
 
-def assert_read_as(reading: Reading, expected: Expected, layout: Layout) -> None:
+def assert_read_as(reading: SpreadsheetReading, expected: Expected, layout: Layout) -> None:
     rejected = {(row.origin.sheet, row.origin.row): row.why.value for row in reading.rejected}
     assert rejected == expected.rejected
     assert [(one.sheet, one.row) for one in reading.cancelled] == expected.cancelled
@@ -81,7 +81,7 @@ def assert_read_as(reading: Reading, expected: Expected, layout: Layout) -> None
     assert sums(reading) == true
     when = sorted((row.date, row.start, row.minutes) for row in reading.accepted)
     assert when == sorted((one.day, one.start, one.minutes) for one in expected.accepted)
-    assert sum(Remark.ESTIMATED in row.remarks for row in reading.accepted) == expected.estimated
+    assert sum(ImportRemark.ESTIMATED in row.remarks for row in reading.accepted) == expected.estimated
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"{layout.language}-{layout.columns[0][1]}")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpers.spreadsheets import workbook
 from logbook_desktop.domain.entries.entries import MAX_STAFF
-from logbook_desktop.domain.entries.imported import Reading
+from logbook_desktop.domain.entries.imported import SpreadsheetReading
 from logbook_desktop.imports.reader import UnreadableFileError, read_file
 from logbook_desktop.support.i18n import texts
 
@@ -50,11 +50,11 @@ CELLS = st.one_of(
 ROWS = st.lists(st.lists(CELLS, max_size=len(HEADINGS)), max_size=8)
 
 
-def read(path: Path) -> Reading:
+def read(path: Path) -> SpreadsheetReading:
     return read_file(path, texts=TEXTS, may_create=True, today=TODAY)
 
 
-def assert_sound(reading: Reading) -> None:
+def assert_sound(reading: SpreadsheetReading) -> None:
     """Every row once, and what was accepted can be stored."""
     origins = Counter(
         [row.origin for row in reading.accepted]

@@ -14,7 +14,7 @@ from logbook_desktop.domain.people.people import Account, Person
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, apply
-from logbook_desktop.imports.people_lines import Line, lines_of, text_of_file
+from logbook_desktop.imports.people_lines import PeopleListLine, lines_of, text_of_file
 from logbook_desktop.imports.people_list import Defaults, PersonRow, Verdict, read_list
 from logbook_desktop.imports.unreadable import UnreadableFileError
 from logbook_desktop.support.i18n import texts
@@ -162,15 +162,18 @@ def test_what_is_not_said_is_taken_from_the_defaults() -> None:
 @pytest.mark.parametrize("delimiter", ["\t", ";", ","])
 def test_nothing_but_names_and_places(delimiter: str) -> None:
     found = lines_of(f"Aino Aalto{delimiter}Itä\nVille Virta{delimiter}Itä")
-    assert found == (Line(1, "Aino Aalto", places="Itä"), Line(2, "Ville Virta", places="Itä"))
+    assert found == (
+        PeopleListLine(1, "Aino Aalto", places="Itä"),
+        PeopleListLine(2, "Ville Virta", places="Itä"),
+    )
 
 
 def test_several_places_and_a_comma_in_a_name() -> None:
     tree, ids = tree_of(kirkonkyla="Nuorisotila, kirkonkylä")
     lines = (
-        Line(1, "Aino", places="Nuorisotila, kirkonkylä"),
-        Line(2, "Ville", places="Saimaanharjun nuorisotila, Taipalsaari"),
-        Line(
+        PeopleListLine(1, "Aino", places="Nuorisotila, kirkonkylä"),
+        PeopleListLine(2, "Ville", places="Saimaanharjun nuorisotila, Taipalsaari"),
+        PeopleListLine(
             3,
             "Eeva",
             places="Nuorisotila, kirkonkylä; Saimaanharjun nuorisotila; Tampere > Itä",
@@ -187,7 +190,7 @@ def test_several_places_and_a_comma_in_a_name() -> None:
 
 def test_a_name_that_several_places_have() -> None:
     tree, ids = tree_of(kirkonkyla="Nuokkari", hervanta="Nuokkari")
-    line = Line(1, "Aino", places="Nuokkari")
+    line = PeopleListLine(1, "Aino", places="Nuokkari")
     (both,) = read_list([line], tree, MONTH, (), lambda _role, _node: True, EN)
     assert both.remarks == (
         "Several places are called “Nuokkari”. Write one of these: Tampere/Itä/Nuokkari;"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook_desktop.domain.entries.imported import KnownPlace, Why
+from logbook_desktop.domain.entries.imported import KnownPlace, RejectionReason
 from logbook_desktop.imports.faults import Fault
 from logbook_desktop.imports.likeness import CLEAR, likeness
 from logbook_desktop.imports.places import Places, fullest
@@ -89,7 +89,7 @@ def settled(
             place = places.of(text)
             found[text] = place.name if place.unit_id is None else place.unit_id
         except Fault as fault:
-            found[text] = "?" if fault.why is Why.PLACE else str(fault)
+            found[text] = "?" if fault.why is RejectionReason.PLACE else str(fault)
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from logbook_desktop.domain.entries.attendance import Gender
-from logbook_desktop.domain.entries.imported import KnownPlace, Reading
+from logbook_desktop.domain.entries.imported import KnownPlace, SpreadsheetReading
 from logbook_desktop.imports.reader import read_file
 from logbook_desktop.support.i18n import texts
 
@@ -17,11 +17,11 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
-def reading() -> Reading:
+def reading() -> SpreadsheetReading:
     return read_file(SAMPLE, texts=texts("fi"), may_create=True, today=TODAY)
 
 
-def test_it_is_what_was_agreed(reading: Reading) -> None:
+def test_it_is_what_was_agreed(reading: SpreadsheetReading) -> None:
     rows: Counter[str] = Counter()
     visits: Counter[str] = Counter()
     for row in reading.accepted:
@@ -51,7 +51,7 @@ def test_it_is_what_was_agreed(reading: Reading) -> None:
     assert found == json.loads(SAMPLE.with_suffix(".expected.json").read_text(encoding="utf-8"))
 
 
-def test_the_row_itself_suggests_what_was_meant(reading: Reading) -> None:
+def test_the_row_itself_suggests_what_was_meant(reading: SpreadsheetReading) -> None:
     suggestions = {(row.origin.sheet, row.origin.row): row.suggestion for row in reading.rejected}
     assert suggestions["Marraskuu 2025", 20] == "Pojat: 5"
     assert suggestions["Lokakuu 2025", 32] == "Tytöt: 2"

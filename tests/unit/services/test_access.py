@@ -110,7 +110,7 @@ def _one(place: Place) -> list[Person]:
 _JUNE = Month(2025, 6)
 
 
-_PLAN = beginning.Plan(
+_PLAN = beginning.FirstSteps(
     Name.of("Lemi"),
     (Name.of("Lemin nuorisotila"),),
     ((Name.of("Avoin ilta"), FormOfWork.OPEN),),
@@ -274,8 +274,8 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda c, p: review.review_grant(c, None, Role.MENTOR, p.village.taipalsaari, give=True),
         lambda c, p: review.review_grant(c, p.login, Role.WORKER, p.unit, give=False),
     ],
-    "rehearsal.rehearse": [lambda c, p: impersonation.rehearse(c, p.login)],
-    "rehearsal.rehearse_role": [lambda c, p: impersonation.rehearse_role(c, Role.WORKER, p.unit)],
+    "rehearsal.rehearse": [lambda c, p: impersonation.impersonate(c, p.login)],
+    "rehearsal.rehearse_role": [lambda c, p: impersonation.impersonate_role(c, Role.WORKER, p.unit)],
     "history.of_entry": [lambda c, p: history.of_entry(c, p.saved.id)],
     "history.of_node": [
         lambda c, p: history.of_node(c, p.unit),

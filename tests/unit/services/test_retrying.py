@@ -3,13 +3,13 @@
 import pytest
 
 from logbook_desktop.data.driver_errors import CollisionError, LostError
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.services import retrying
-from logbook_desktop.services.retrying import retried
+from logbook_desktop.services.retrying import retry_on_conflict
 
-COLLISION = CollisionError(WorldKind.SERVER_BUSY)
-LOST = LostError(WorldKind.NO_SERVER)
-UNKNOWN = WorldError(WorldKind.NO_SERVER)
+COLLISION = CollisionError(ErrorKind.SERVER_BUSY)
+LOST = LostError(ErrorKind.NO_SERVER)
+UNKNOWN = ExternalError(ErrorKind.NO_SERVER)
 
 
 class Deed:
@@ -34,7 +34,7 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("failures", [(), (COLLISION,) * 4, (LOST,), (COLLISION, LOST, COLLISION)])
 def test_unseen(failures: tuple[Exception, ...]) -> None:
     deed = Deed(*failures)
-    assert retried(deed.__call__)("done") == "done!"
+    assert retry_on_conflict(deed.__call__)("done") == "done!"
     assert deed.tries == len(failures) + 1
 
 
@@ -45,7 +45,7 @@ def test_unseen(failures: tuple[Exception, ...]) -> None:
 def test_there_is_an_end(failures: tuple[Exception, ...], tries: int) -> None:
     deed = Deed(*failures)
     with pytest.raises(type(failures[-1])) as error:
-        retried(deed.__call__)("done")
+        retry_on_conflict(deed.__call__)("done")
     assert error.value is failures[-1]
     assert deed.tries == tries
 
@@ -55,4 +55,4 @@ def test_it_is_still_called_what_it_is_called() -> None:
         """Save."""
         return draft
 
-    assert (retried(save).__name__, retried(save).__doc__) == ("save", "Save.")
+    assert (retry_on_conflict(save).__name__, retry_on_conflict(save).__doc__) == ("save", "Save.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.support import logs
 
 
@@ -41,13 +41,13 @@ def test_an_unhandled_error_is_logged_without_its_values(log: Path) -> None:
 
 
 def test_our_own_errors_are_codes_and_keep_them() -> None:
-    assert "disk_full" in logs.told(WorldError(WorldKind.DISK_FULL))
+    assert "disk_full" in logs.told(ExternalError(ErrorKind.DISK_FULL))
     try:
         try:
             fail_on(TYPED)
         except ValueError as error:
-            raise WorldError(WorldKind.DAMAGED) from error
-    except WorldError as error:
+            raise ExternalError(ErrorKind.DAMAGED) from error
+    except ExternalError as error:
         told = logs.told(error)
     assert "damaged" in told
     assert "ValueError" in told

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from logbook_desktop.domain.servers import DEFAULT_PORT, Encryption
 from logbook_desktop.support import profiles
-from logbook_desktop.support.profiles import Login, Profile, Profiles, machine, profile_of, written_machine
+from logbook_desktop.support.profiles import (
+    Profile,
+    Profiles,
+    RememberedLogin,
+    machine,
+    profile_of,
+    written_machine,
+)
 
 OWN = Profile("Own", (("db.example.fi", 5432),), "logbook")
 OTHER = Profile("Other", (("db1.example.fi", 443), ("db2.example.fi", 5432)), "youth", "require", "/ca.pem")
@@ -65,17 +72,17 @@ def test_what_is_preset_stands_first_and_wins(file: Path) -> None:
 
 def test_logins_belong_to_a_server_and_the_last_used_is_first(file: Path) -> None:
     kept = Profiles(file)
-    kept.remember_login("a", Login("logbook_000001", "Maija Mäkinen"))
-    kept.remember_login("a", Login("logbook_000002", "Ville"))
-    kept.remember_login("b", Login("logbook_000001", "Someone else"))
-    kept.remember_login("a", Login("logbook_000001", "Maija Ääninen"))
+    kept.remember_login("a", RememberedLogin("logbook_000001", "Maija Mäkinen"))
+    kept.remember_login("a", RememberedLogin("logbook_000002", "Ville"))
+    kept.remember_login("b", RememberedLogin("logbook_000001", "Someone else"))
+    kept.remember_login("a", RememberedLogin("logbook_000001", "Maija Ääninen"))
     assert Profiles(file).logins("a") == (
-        Login("logbook_000001", "Maija Ääninen"),
-        Login("logbook_000002", "Ville"),
+        RememberedLogin("logbook_000001", "Maija Ääninen"),
+        RememberedLogin("logbook_000002", "Ville"),
     )
     kept.forget_login("a", "logbook_000001")
-    assert Profiles(file).logins("a") == (Login("logbook_000002", "Ville"),)
-    assert Profiles(file).logins("b") == (Login("logbook_000001", "Someone else"),)
+    assert Profiles(file).logins("a") == (RememberedLogin("logbook_000002", "Ville"),)
+    assert Profiles(file).logins("b") == (RememberedLogin("logbook_000001", "Someone else"),)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +122,7 @@ def test_a_disk_that_refuses_costs_the_memory_alone(tmp_path: Path, caplog: pyte
 def test_the_file_has_no_more_than_it_should(file: Path) -> None:
     kept = Profiles(file)
     kept.keep(OTHER)
-    kept.remember_login("a", Login("logbook_000001", "Maija"))
+    kept.remember_login("a", RememberedLogin("logbook_000001", "Maija"))
     content = json.loads(file.read_text(encoding="utf-8"))
     assert set(content) == {"servers", "logins"}
     assert set(content["servers"][0]) == {"name", "hosts", "database", "encryption", "root_certificate"}

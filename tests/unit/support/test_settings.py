@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logbook_desktop.support import settings as declared
-from logbook_desktop.support.settings import Setting, Settings, language
+from logbook_desktop.support.settings import SettingKey, Settings, language
 
 OTHER_VALUES = {
     "language": "sv",
@@ -29,7 +29,7 @@ def test_every_declared_setting_has_another_value_here() -> None:
 
 
 @pytest.mark.parametrize("setting", declared.ALL, ids=lambda setting: setting.key)
-def test_round_trip(setting: Setting[str], file: Path) -> None:
+def test_round_trip(setting: SettingKey[str], file: Path) -> None:
     assert Settings(file).value(setting) == setting.default
     assert setting.label
     other = OTHER_VALUES[setting.key]

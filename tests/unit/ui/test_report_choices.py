@@ -17,8 +17,8 @@ from logbook_desktop.domain.reports.reports import (
     question_problems,
 )
 from logbook_desktop.domain.tree.tree_changes import apply
-from logbook_desktop.ui.reports.choices import Choices, Comparison, Draft, permitted, scope_for
-from logbook_desktop.ui.reports.spans import Span
+from logbook_desktop.ui.reports.choices import Choices, Comparison, QuestionDraft, permitted, scope_for
+from logbook_desktop.ui.reports.spans import ReportSpan
 
 TODAY = date(2026, 1, 15)
 NETWORK, PIRKANMAA, TAMPERE, ITA, HERVANTA = 1, 2, 4, 6, 8
@@ -59,7 +59,7 @@ def test_a_template_can_be_asked_as_it_is(template) -> None:
     assert choices.is_ready
     assert choices.question.measures == template.measures
     assert choices.question.period == template.period(TODAY)
-    assert choices.span in (Span.MONTH, Span.YEAR)
+    assert choices.span in (ReportSpan.MONTH, ReportSpan.YEAR)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_report_of_ones_own_begins_with_a_term_there_is_something_to_say_of(
 
 
 def test_a_period_typed_wrong_asks_nothing() -> None:
-    draft = Draft(Choices.first([TAMPERE], TODAY))
+    draft = QuestionDraft(Choices.first([TAMPERE], TODAY))
     draft.change(period=None)
     assert draft.choices.question is None
     assert not draft.choices.has_periods
@@ -98,14 +98,14 @@ def test_a_period_typed_wrong_asks_nothing() -> None:
     ],
 )
 def test_what_is_missing_is_known(change, rule) -> None:
-    draft = Draft(Choices.first([TAMPERE], TODAY))
+    draft = QuestionDraft(Choices.first([TAMPERE], TODAY))
     draft.change(**change)
     assert draft.choices.problems == (rule,)
     assert not draft.choices.is_ready
 
 
 def test_only_a_difference_is_announced() -> None:
-    draft = Draft(Choices.first([TAMPERE], TODAY))
+    draft = QuestionDraft(Choices.first([TAMPERE], TODAY))
     told = []
     draft.changed.connect(lambda: told.append(draft.choices.column))
     draft.change(column=None)

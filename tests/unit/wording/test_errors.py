@@ -9,11 +9,11 @@ from logbook_desktop.domain.entries.entries import EntryField, EntryRule, Proble
 from logbook_desktop.domain.errors import (
     CancelledError,
     ConflictError,
+    ErrorKind,
+    ExternalError,
     FileError,
     IncompleteError,
     QuestionError,
-    WorldError,
-    WorldKind,
 )
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action, NotAllowedError
@@ -26,8 +26,8 @@ from logbook_desktop.wording import errors
 NODE = Node(7, NodeKind.UNIT, Name.of("Hervannan nuorisotila", {"sv": "Hervanta ungdomsgård"}))
 OTHER = Node(8, NodeKind.AREA, Name.of("Itä"))
 ERRORS: list[Exception] = [
-    *(WorldError(kind, "/data/own.sqlite") for kind in WorldKind),
-    *(WorldError(kind) for kind in WorldKind),
+    *(ExternalError(kind, "/data/own.sqlite") for kind in ErrorKind),
+    *(ExternalError(kind) for kind in ErrorKind),
     *(TreeRefusalError(rule, NODE, OTHER) for rule in TreeRule),
     *(QuestionError((rule,)) for rule in QuestionRule),
     *(NotAllowedError(action, 7) for action in Action),
@@ -50,43 +50,47 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("error", ERRORS, ids=repr)
 def test_every_error_has_words(language: str, error: Exception) -> None:
-    said = errors.words(error)
+    said = errors.describe_error(error)
     assert said.title
     assert said.text
     assert not said.title.endswith("."), "a title is no sentence"
     assert "{" not in said.title + said.text, "every place is filled in"
     assert "!" not in said.title + said.text
-    assert errors.is_worldly(error)
+    assert errors.is_expected(error)
 
 
 def test_places_are_named_in_the_language_of_the_program() -> None:
     set_language("sv")
-    assert "Hervanta ungdomsgård" in errors.words(TreeRefusalError(TreeRule.HAS_CHILDREN, NODE)).text
+    assert "Hervanta ungdomsgård" in errors.describe_error(TreeRefusalError(TreeRule.HAS_CHILDREN, NODE)).text
 
 
 def test_the_file_it_is_about_is_named() -> None:
     set_language("en")
-    assert "/data/own.sqlite" in errors.words(WorldError(WorldKind.LOCKED, "/data/own.sqlite")).text
+    assert (
+        "/data/own.sqlite" in errors.describe_error(ExternalError(ErrorKind.LOCKED, "/data/own.sqlite")).text
+    )
 
 
 def test_a_server_has_words_of_its_own() -> None:
     set_language("en")
     place = "postgresql://logbook_000123@db.example/logbook"
-    assert "file" not in errors.words(WorldError(WorldKind.DISK_FULL, place)).text
-    assert errors.words(WorldError(WorldKind.DISK_FULL, place)).title == "The server’s disk is full"
-    assert "Demo" not in errors.words(WorldError(WorldKind.HAS_DATA, place)).text
-    assert "version 0.3.1" in errors.words(WorldError(WorldKind.NEWER_SCHEMA, "0.3.1")).text
-    assert "file" in errors.words(WorldError(WorldKind.NEWER_SCHEMA, "/data/own.sqlite")).title
+    assert "file" not in errors.describe_error(ExternalError(ErrorKind.DISK_FULL, place)).text
+    assert (
+        errors.describe_error(ExternalError(ErrorKind.DISK_FULL, place)).title == "The server’s disk is full"
+    )
+    assert "Demo" not in errors.describe_error(ExternalError(ErrorKind.HAS_DATA, place)).text
+    assert "version 0.3.1" in errors.describe_error(ExternalError(ErrorKind.NEWER_SCHEMA, "0.3.1")).text
+    assert "file" in errors.describe_error(ExternalError(ErrorKind.NEWER_SCHEMA, "/data/own.sqlite")).title
 
 
 def test_our_own_bugs_are_no_advice() -> None:
     set_language("en")
-    assert not errors.is_worldly(KeyError("x"))
-    assert errors.words(KeyError("x")).title == "The program made a mistake"
+    assert not errors.is_expected(KeyError("x"))
+    assert errors.describe_error(KeyError("x")).title == "The program made a mistake"
 
 
 def test_the_log_has_the_kind_and_none_of_the_values(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        errors.words(WorldError(WorldKind.LOCKED, "/home/matti/salainen.sqlite"))
+        errors.describe_error(ExternalError(ErrorKind.LOCKED, "/home/matti/salainen.sqlite"))
     assert "locked" in caplog.text
     assert "salainen" not in caplog.text

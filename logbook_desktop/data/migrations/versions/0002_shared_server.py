@@ -33,7 +33,7 @@ depends_on = None
 Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 Key = Integer
 Code = Text().with_variant(Text(collation="C"), "postgresql")
-LongKey = BigInteger().with_variant(Integer, "sqlite")
+BigIntKey = BigInteger().with_variant(Integer, "sqlite")
 Moment = DateTime(timezone=True)
 
 
@@ -85,7 +85,7 @@ def _create_people() -> None:
 def _create_history() -> None:
     op.create_table(
         "history",
-        Column("id", LongKey, primary_key=True),
+        Column("id", BigIntKey, primary_key=True),
         Column("at", Moment, nullable=False),
         Column("login", Text, nullable=False),
         Column("by_name", Text, nullable=False),

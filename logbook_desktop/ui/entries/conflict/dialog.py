@@ -23,7 +23,7 @@ from logbook_desktop.domain.entries.entries import Entry, EntryDraft
 from logbook_desktop.domain.entries.merging import Merge, MergeField, Side, resolve
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.entries.conflict.fields import ClashTable, MergedTable, by_themselves
-from logbook_desktop.ui.entries.conflict.labels import AllNames
+from logbook_desktop.ui.entries.conflict.labels import VersionNames
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.widgets import mnemonics
@@ -38,7 +38,9 @@ class ConflictDialog(QDialog):
     saved = Signal(object)
     theirs_taken = Signal()
 
-    def __init__(self, merged: Merge, theirs: Entry, names: AllNames, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, merged: Merge, theirs: Entry, names: VersionNames, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._merged = merged
         self.setWindowTitle(tr("Two versions of the same entry"))

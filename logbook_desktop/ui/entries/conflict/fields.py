@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.entries.merging import CAN_KEEP_BOTH, Merge, MergeField, Side
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.entries.conflict.labels import LABELS, AllNames, words
+from logbook_desktop.ui.entries.conflict.labels import LABELS, VersionNames, words
 from logbook_desktop.ui.kit import theme
 
 _SIDES: Mapping[Side, str] = {
@@ -33,7 +33,7 @@ class ClashTable(QWidget):
 
     chosen = Signal()
 
-    def __init__(self, merged: Merge, names: AllNames) -> None:
+    def __init__(self, merged: Merge, names: VersionNames) -> None:
         super().__init__()
         self._groups: dict[MergeField, QButtonGroup] = {}
         grid = _grid(self, merged)
@@ -93,7 +93,7 @@ class _Option(QWidget):
 class MergedTable(QWidget):
     """What was put together without asking: the side it was taken from is marked."""
 
-    def __init__(self, merged: Merge, names: AllNames) -> None:
+    def __init__(self, merged: Merge, names: VersionNames) -> None:
         super().__init__()
         grid = _grid(self, merged)
         for row, name in enumerate(by_themselves(merged), start=1):

@@ -42,7 +42,7 @@ LABELS: Mapping[MergeField, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class AllNames:
+class VersionNames:
     """The names of everything that any of the versions holds by number."""
 
     unit: Callable[[int], str] = lambda _unit_id: ""
@@ -53,7 +53,7 @@ class AllNames:
 
 def read_names(
     source: EntrySource, drafts: Iterable[EntryDraft], unit_name: Callable[[int], str]
-) -> AllNames:
+) -> VersionNames:
     """The names for these versions; asked in the background."""
     language = active().language
     activities: dict[int, str] = {}
@@ -64,10 +64,10 @@ def read_names(
         activities |= {one.id: one.name.in_language(language) for one in found}
         tags |= {tag.id: tag.name.in_language(language) for tag in source.tags(unit_id)}
         questions |= {one.id: one for one in source.questions(unit_id)}
-    return AllNames(unit_name, activities, tags, tuple(questions.values()))
+    return VersionNames(unit_name, activities, tags, tuple(questions.values()))
 
 
-def words(name: MergeField, draft: EntryDraft, names: AllNames) -> str:
+def words(name: MergeField, draft: EntryDraft, names: VersionNames) -> str:
     """What a draft has in a field; empty where there is nothing."""
     texts = active()
     makers: Mapping[MergeField, Callable[[], str]] = {
@@ -94,6 +94,6 @@ def words(name: MergeField, draft: EntryDraft, names: AllNames) -> str:
     return makers[name]()
 
 
-def _place(draft: EntryDraft, names: AllNames) -> str:
+def _place(draft: EntryDraft, names: VersionNames) -> str:
     activity = names.activities.get(draft.activity_id or 0, "")
     return tr("{unit}: {activity}").format(unit=names.unit(draft.unit_id), activity=activity)

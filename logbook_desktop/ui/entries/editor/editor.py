@@ -18,17 +18,17 @@ from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, Entry, EntryDraft, EntryField
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.services.local.drafts import DraftShelf, KeptDraft
-from logbook_desktop.services.local.outbox import Waiting
+from logbook_desktop.services.local.drafts import DraftStore, StoredDraft
+from logbook_desktop.services.local.outbox import WaitingEntry
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.date_field import DateField
 from logbook_desktop.ui.entries.editor import computed_hints
 from logbook_desktop.ui.entries.editor import form as forms
 from logbook_desktop.ui.entries.editor.bars import EditorFooter, EditorHeader, lay_out, set_keys
 from logbook_desktop.ui.entries.editor.fields import EntryFields
-from logbook_desktop.ui.entries.editor.form import Form, Reading
+from logbook_desktop.ui.entries.editor.form import Form, FormReading
 from logbook_desktop.ui.entries.editor.loading import SurroundingsLoader
-from logbook_desktop.ui.entries.editor.saving import Saving
+from logbook_desktop.ui.entries.editor.saving import EntrySaver
 from logbook_desktop.ui.entries.editor.suggesting import Suggester
 from logbook_desktop.ui.entries.editor.text_check import TextCheck
 from logbook_desktop.ui.entries.places import choices, only_unit, unit_name
@@ -52,7 +52,7 @@ class EntryEditor(QWidget):
     outbox_touched = Signal()
 
     def __init__(
-        self, source: EntrySource, background: Background, prompts: Prompts, drafts: DraftShelf
+        self, source: EntrySource, background: Background, prompts: Prompts, drafts: DraftStore
     ) -> None:
         super().__init__()
         self._source, self._background, self._prompts, self._drafts = source, background, prompts, drafts
@@ -68,7 +68,7 @@ class EntryEditor(QWidget):
         self._loader = SurroundingsLoader(source, background, self)
         self._suggester = Suggester(source, background, self.fields)
         self._check = TextCheck(self.fields)
-        self._saving = Saving(self, source, background, prompts)
+        self._saving = EntrySaver(self, source, background, prompts)
         self._keeping = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._focus_before: QWidget | None = None
         lay_out(self, self.header, self.fields, self.footer)
@@ -101,7 +101,7 @@ class EntryEditor(QWidget):
         self.footer.show_state(tr("Saved by {name} on {moment}").format(name=entry.changed_by, moment=moment))
         self.fields.focus_on(F.ACTIVITY)
 
-    def resume(self, tree: Tree, scope: int, kept: KeptDraft) -> None:
+    def resume(self, tree: Tree, scope: int, kept: StoredDraft) -> None:
         """A draft from the shelf, half-typed and wrong input included."""
         form = forms.restored(kept.draft, kept.typed)
         self._open(tree, scope, kept.draft, form)
@@ -111,7 +111,7 @@ class EntryEditor(QWidget):
         self._refresh()
         self.fields.focus_on(F.ACTIVITY)
 
-    def open_waiting(self, tree: Tree, scope: int, waiting: Waiting) -> None:
+    def open_waiting(self, tree: Tree, scope: int, waiting: WaitingEntry) -> None:
         """An entry from the outbox; what the server had against it comes up at once."""
         self.resume(tree, scope, waiting.kept)
         self._dirty = False
@@ -163,7 +163,7 @@ class EntryEditor(QWidget):
         self._refresh()
 
     def _not_added(self, error: Exception) -> None:
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self, said.title, said.text)
 
     def _activity_added(self, activity: Activity, change: Change) -> None:
@@ -176,7 +176,7 @@ class EntryEditor(QWidget):
 
     # --- typing ----------------------------------------------------------------------------------------------
 
-    def reading(self) -> Reading:
+    def reading(self) -> FormReading:
         """The draft as it stands, and what is wrong with it."""
         reading = forms.read(self.fields.form(), self._base, self._loader.around)
         if not self._loader.is_loaded and not self.fields.activity.text():
@@ -220,7 +220,7 @@ class EntryEditor(QWidget):
             self._judged.add(key)
         self._refresh()
 
-    def _refresh(self) -> Reading:
+    def _refresh(self) -> FormReading:
         """Show what was understood, and the sentences beside the fields that are judged already."""
         reading, form = self.reading(), self.fields.form()
         activity = self._loader.around.activity(form.activity)
@@ -246,7 +246,7 @@ class EntryEditor(QWidget):
             typed = forms.typed_texts(self.fields.form())
             kept_at = self._drafts.keep(reading.draft, typed, self._original)
         except OSError as error:
-            why = errors.words(error).title
+            why = errors.describe_error(error).title
             self.footer.show_state(tr("The draft could not be kept. {why}").format(why=why))
             return False
         self._say_kept(kept_at)
@@ -317,7 +317,7 @@ class EntryEditor(QWidget):
         self.footer.show_state(entry_lines.saved(saved.entry.draft))
         self.changed.emit(saved.change)
 
-    def _waits(self, waiting: Waiting, mine: EntryDraft) -> None:
+    def _waits(self, waiting: WaitingEntry, mine: EntryDraft) -> None:
         self._go_on(waiting.draft, mine, partial(self.open_waiting, waiting=waiting))
         self.footer.show_state(entry_lines.saved_here(waiting.draft))
         self.outbox_touched.emit()
@@ -382,7 +382,7 @@ class EntryEditor(QWidget):
         self._loader.made.connect(self._activity_added)
         self._loader.not_made.connect(self._not_added)
         self._loader.bands.connect(self._bands_came)
-        self._loader.failed.connect(lambda error: self.footer.show_state(errors.words(error).title))
+        self._loader.failed.connect(lambda error: self.footer.show_state(errors.describe_error(error).title))
         self._keeping.timeout.connect(self._paused)
         saving.busy.connect(self._set_busy)
         saving.saved.connect(self._saved)

@@ -34,8 +34,8 @@ from logbook_desktop.ui.entries.editor.new_activity import NewActivity
 from logbook_desktop.ui.entries.editor.question_fields import QuestionFields
 from logbook_desktop.ui.entries.editor.setting_box import SettingBox
 from logbook_desktop.ui.entries.editor.tag_list import TagList
-from logbook_desktop.ui.entries.editor.visible_fields import TAGS_SHARE, TEXT_SHARE, InUse
-from logbook_desktop.ui.entries.field import Field, Remark
+from logbook_desktop.ui.entries.editor.visible_fields import TAGS_SHARE, TEXT_SHARE, VisibleFields
+from logbook_desktop.ui.entries.field import EditorField, FieldRemark
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.widgets.type_ahead import TypeAhead
@@ -75,11 +75,11 @@ class EntryFields(QWidget):
         self._length, self._form_of_work = theme.muted(QLabel()), theme.muted(QLabel())
         self._youth_read = theme.muted(QLabel())
         self._fields = self._make_fields()
-        self._attendance_remark = Remark()
-        self._personal = {F.WHAT: Remark("info"), F.WHY: Remark("info")}
+        self._attendance_remark = FieldRemark()
+        self._personal = {F.WHAT: FieldRemark("info"), F.WHY: FieldRemark("info")}
         self._lay_out()
         self._connect()
-        self.in_use = InUse(self)
+        self.in_use = VisibleFields(self)
 
     def form(self) -> Form:
         """What stands in the fields."""
@@ -165,7 +165,7 @@ class EntryFields(QWidget):
         """The sentence that stands beside a field at the moment."""
         return (self._attendance_remark if key is F.ATTENDANCE else self._fields[key].remark).text()
 
-    def field(self, key: EntryField) -> Field:
+    def field(self, key: EntryField) -> EditorField:
         """A field with its name, mark and remark."""
         return self._fields[key]
 
@@ -205,8 +205,8 @@ class EntryFields(QWidget):
         target = self.attendance if key is F.ATTENDANCE else self._fields[key].editor
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _make_fields(self) -> dict[EntryField, Field]:
-        self._setting_field = Field(tr("Setting"), self.setting, "entry.setting", remark_elsewhere=True)
+    def _make_fields(self) -> dict[EntryField, EditorField]:
+        self._setting_field = EditorField(tr("Setting"), self.setting, "entry.setting", remark_elsewhere=True)
         for line in (self.staff_count, self.producers):
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
         for line in (
@@ -219,21 +219,25 @@ class EntryFields(QWidget):
         ):
             line.setMinimumWidth(theme.characters(line, _CLOCK_CHARACTERS))
         return {
-            F.UNIT: Field(tr("Unit"), self.unit, "tree"),
-            F.ACTIVITY: Field(tr("Activity"), self.activity, "entry.activity"),
-            F.DATE: Field(tr("Date"), self.date, "entry.date", remark_elsewhere=True),
-            F.START: Field(tr("Start"), self.start, "entry.start", remark_elsewhere=True),
-            F.LENGTH: Field(tr("End"), self.end, "entry.end", remark_elsewhere=True),
-            F.STAFF_COUNT: Field(tr("Staff"), self.staff_count, "entry.staff_count", remark_elsewhere=True),
-            F.STAFF_MINUTES: Field(
+            F.UNIT: EditorField(tr("Unit"), self.unit, "tree"),
+            F.ACTIVITY: EditorField(tr("Activity"), self.activity, "entry.activity"),
+            F.DATE: EditorField(tr("Date"), self.date, "entry.date", remark_elsewhere=True),
+            F.START: EditorField(tr("Start"), self.start, "entry.start", remark_elsewhere=True),
+            F.LENGTH: EditorField(tr("End"), self.end, "entry.end", remark_elsewhere=True),
+            F.STAFF_COUNT: EditorField(
+                tr("Staff"), self.staff_count, "entry.staff_count", remark_elsewhere=True
+            ),
+            F.STAFF_MINUTES: EditorField(
                 tr("Staff hours"), self.staff_hours, "entry.staff_minutes", remark_elsewhere=True
             ),
-            F.PRODUCERS: Field(tr("Producers"), self.producers, "entry.producers", remark_elsewhere=True),
-            F.YOUTH_MINUTES: Field(
+            F.PRODUCERS: EditorField(
+                tr("Producers"), self.producers, "entry.producers", remark_elsewhere=True
+            ),
+            F.YOUTH_MINUTES: EditorField(
                 tr("Youth-produced time"), self.youth_time, "entry.youth_minutes", remark_elsewhere=True
             ),
-            F.WHAT: Field(tr("What happened"), self.what, "entry.what"),
-            F.WHY: Field(tr("Why"), self.why, "entry.why"),
+            F.WHAT: EditorField(tr("What happened"), self.what, "entry.what"),
+            F.WHY: EditorField(tr("Why"), self.why, "entry.why"),
         }
 
     def _lay_out(self) -> None:
@@ -302,7 +306,7 @@ class EntryFields(QWidget):
         return left
 
     @staticmethod
-    def _place_row(grid: QGridLayout, row: int, *fields: Field) -> None:
+    def _place_row(grid: QGridLayout, row: int, *fields: EditorField) -> None:
         """A row of fields; under it, where they have one to show, the remarks of the narrow ones."""
         for column, field in enumerate(fields):
             grid.addWidget(field, row, column)
@@ -339,7 +343,7 @@ class EntryFields(QWidget):
             column.addWidget(self._personal[key])
             texts.addLayout(column, TEXT_SHARE)
         self.tags.setMinimumHeight(line_height * _LINES_OF_TEXT)
-        self.tags_field = Field(tr("Tags"), self.tags, "entry.tags")
+        self.tags_field = EditorField(tr("Tags"), self.tags, "entry.tags")
         texts.addWidget(self.tags_field, TAGS_SHARE)
         return texts
 

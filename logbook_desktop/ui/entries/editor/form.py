@@ -20,7 +20,7 @@ from logbook_desktop.domain.entries.entries import (
     problems,
 )
 from logbook_desktop.domain.entries.questions import Answer, Question
-from logbook_desktop.domain.entries.vocabulary import Usage
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.services.entries import parsing
 from logbook_desktop.support.i18n import active, tr
@@ -92,7 +92,7 @@ class Surroundings:
     """None while they are not known: then every band is taken for one in use."""
     questions: tuple[Question, ...] = ()
     """Of the unit, in the order of asking, ended ones too."""
-    usage: Usage = field(default_factory=Usage)
+    usage: EnabledVocabulary = field(default_factory=EnabledVocabulary)
     """What the organisation of the unit uses."""
 
     def activity(self, text: str) -> Activity | None:
@@ -102,14 +102,14 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FormReading:
     """The draft that the fields make, and at most one sentence for each field that is not right."""
 
     draft: EntryDraft
     remarks: Mapping[EntryField, str]
 
 
-def read(form: Form, base: EntryDraft, around: Surroundings) -> Reading:
+def read(form: Form, base: EntryDraft, around: Surroundings) -> FormReading:
     """What the fields say. ``base`` is the entry as it was opened: its id, version and what no field shows."""
     remarks: dict[EntryField, str] = {}
     activity = around.activity(form.activity)
@@ -146,7 +146,7 @@ def read(form: Form, base: EntryDraft, around: Surroundings) -> Reading:
         bands |= {band for _, band in base.attendance.by_age}
     for problem in problems(draft, activity.form if activity else None, around.today, bands):
         remarks.setdefault(problem.field, entry_errors.sentence(problem))
-    return Reading(draft, {key: remarks[key] for key in EntryField if remarks.get(key)})
+    return FormReading(draft, {key: remarks[key] for key in EntryField if remarks.get(key)})
 
 
 def _clock(form: Form, base: EntryDraft, remarks: dict[EntryField, str]) -> tuple[time | None, int | None]:

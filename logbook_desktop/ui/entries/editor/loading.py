@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, FormOfWork, Tag
 from logbook_desktop.domain.entries.questions import Question
-from logbook_desktop.domain.entries.vocabulary import Usage
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.support.i18n import active
@@ -16,7 +16,7 @@ from logbook_desktop.ui.entries.editor.form import Surroundings
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.wording.entry_lines import Names
+from logbook_desktop.wording.entry_lines import EntryNames
 
 
 class SurroundingsLoader(QObject):
@@ -49,7 +49,7 @@ class SurroundingsLoader(QObject):
         """Fetch what has changed with the unit and the day, and only that."""
         source, closed, month = self._source, self._closed, Month.of(day or self.around.today)
         if unit_id == NO_UNIT:
-            self._take(unit_id, (), (), Usage(), ())
+            self._take(unit_id, (), (), EnabledVocabulary(), ())
             return
         if unit_id != self._unit_id:
             self._unit_id, self._month, self.is_loaded = unit_id, None, False
@@ -88,10 +88,10 @@ class SurroundingsLoader(QObject):
         self.around = replace(self.around, activities=(*others, activity))
         self.made.emit(activity, change)
 
-    def names(self, unit: str) -> Names:
+    def names(self, unit: str) -> EntryNames:
         """The names of what an entry holds by number."""
         language = active().language
-        return Names(
+        return EntryNames(
             unit,
             {one.id: one.name.in_language(language) for one in self.around.activities},
             {tag.id: tag.name.in_language(language) for tag in self.tags},
@@ -103,7 +103,7 @@ class SurroundingsLoader(QObject):
         unit_id: int,
         activities: tuple[Activity, ...],
         tags: tuple[Tag, ...],
-        usage: Usage,
+        usage: EnabledVocabulary,
         questions: tuple[Question, ...],
     ) -> None:
         if unit_id not in (self._unit_id, NO_UNIT):
@@ -123,7 +123,7 @@ class SurroundingsLoader(QObject):
 
     @staticmethod
     def _tell(signal: SignalInstance, error: Exception) -> None:
-        if errors.is_worldly(error):
+        if errors.is_expected(error):
             signal.emit(error)
         else:
             unhandled(error)

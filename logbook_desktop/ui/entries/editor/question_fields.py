@@ -25,7 +25,7 @@ from logbook_desktop.ui.kit.icons import icon
 _LINES = 2
 
 
-class _Asked(QWidget):
+class _QuestionField(QWidget):
     """One question and the place for its answer."""
 
     edited = Signal()
@@ -52,7 +52,7 @@ class _Asked(QWidget):
         raise NotImplementedError
 
 
-class _InWords(_Asked):
+class _InWords(_QuestionField):
     def __init__(self, question: Question) -> None:
         super().__init__(question)
         self.text = QPlainTextEdit()
@@ -74,7 +74,7 @@ class _InWords(_Asked):
         self.text.setPlainText("" if answer is None else answer.text or "")
 
 
-class _ByChoice(_Asked):
+class _ByChoice(_QuestionField):
     """Choices in a row; the cross takes the answer back."""
 
     def __init__(self, question: Question) -> None:
@@ -143,7 +143,7 @@ class QuestionFields(QWidget):
         self._date_field = date_field
         self._known: tuple[Question, ...] = ()
         self._answers: dict[int, Answer] = {}
-        self._asked: dict[int, _Asked] = {}
+        self._asked: dict[int, _QuestionField] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.SPACE)
@@ -199,7 +199,7 @@ class QuestionFields(QWidget):
                 QWidget.setTabOrder(before, stop)
                 before = stop
 
-    def _made(self, question: Question) -> _Asked:
+    def _made(self, question: Question) -> _QuestionField:
         made = (_InWords if question.kind is QuestionKind.TEXT else _ByChoice)(question)
         self._column.addWidget(made)
         made.edited.connect(self.edited)

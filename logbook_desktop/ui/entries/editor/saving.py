@@ -14,20 +14,20 @@ from PySide6.QtWidgets import QWidget
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.entries import Entry, EntryDraft
 from logbook_desktop.domain.entries.merging import Merge, merge
-from logbook_desktop.domain.errors import ConflictError, IncompleteError, WorldError, WorldKind
+from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.services.local.outbox import Waiting, WaitsInOutboxError
+from logbook_desktop.services.local.outbox import WaitingEntry, WaitsInOutboxError
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.entries.conflict.dialog import ConflictDialog
-from logbook_desktop.ui.entries.conflict.labels import AllNames, read_names
+from logbook_desktop.ui.entries.conflict.labels import VersionNames, read_names
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Choice, Prompts
+from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
 from logbook_desktop.wording.entry_errors import sentence
 
 
-class Saving(QObject):
+class EntrySaver(QObject):
     """One draft at a time. Whatever goes wrong, the draft stays with the editor and on its shelf."""
 
     busy = Signal(bool)
@@ -55,7 +55,7 @@ class Saving(QObject):
         self._original, self._unit_name = original, unit_name
         self._send(lambda: self._source.save(mine), mine)
 
-    def settle(self, waiting: Waiting, unit_name: Callable[[int], str]) -> None:
+    def settle(self, waiting: WaitingEntry, unit_name: Callable[[int], str]) -> None:
         """What kept an entry in the outbox, now that its author is here."""
         self._original, self._unit_name = waiting.kept.original, unit_name
         if waiting.trouble is not None:
@@ -82,8 +82,8 @@ class Saving(QObject):
         elif isinstance(error, ConflictError):
             self.in_conflict.emit()
             self._settle(error.theirs, mine)
-        elif errors.is_worldly(error):
-            said = errors.words(error)
+        elif errors.is_expected(error):
+            said = errors.describe_error(error)
             self.told.emit(tr("Not saved. {why}").format(why=said.title))
             self._prompts.advise(self._page, said.title, said.text)
         else:
@@ -95,7 +95,7 @@ class Saving(QObject):
             return
         if theirs.draft.version == mine.version and theirs.binned_at is None:
             # Nobody changed it: the server let us read it, but not write over it.
-            said = errors.words(WorldError(WorldKind.NO_RIGHT))
+            said = errors.describe_error(ExternalError(ErrorKind.NO_RIGHT))
             self._prompts.advise(self._page, said.title, said.text)
             return
         original = self._original
@@ -109,11 +109,11 @@ class Saving(QObject):
         )
 
     def _settle_gone(self, mine: EntryDraft) -> None:
-        said = errors.words(ConflictError(None))
+        said = errors.describe_error(ConflictError(None))
         choices = (
-            Choice("later", tr("Keep the draft")),
-            Choice("copy", tr("Copy the text")),
-            Choice("save", tr("Save as a new entry")),
+            PromptChoice("later", tr("Keep the draft")),
+            PromptChoice("copy", tr("Copy the text")),
+            PromptChoice("save", tr("Save as a new entry")),
         )
         chosen = self._prompts.ask(self._page, said.title, said.text, choices)
         if chosen == "save":
@@ -122,7 +122,7 @@ class Saving(QObject):
             QGuiApplication.clipboard().setText("\n\n".join(text for text in (mine.what, mine.why) if text))
             self.told.emit(tr("The text was copied, and the draft is kept."))
 
-    def _show(self, merged: Merge, theirs: Entry, names: AllNames) -> None:
+    def _show(self, merged: Merge, theirs: Entry, names: VersionNames) -> None:
         dialog = ConflictDialog(merged, theirs, names, self._page)
         dialog.saved.connect(lambda draft: self._save_together(draft, theirs))
         dialog.theirs_taken.connect(lambda: self.theirs_taken.emit(theirs, merged.mine))

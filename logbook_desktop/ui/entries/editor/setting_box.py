@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from logbook_desktop.domain.entries.entries import Setting
-from logbook_desktop.domain.entries.vocabulary import Usage, VocabularyKind
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary, VocabularyKind
 from logbook_desktop.ui.kit import local_names
 
 _CHARACTERS = 16
@@ -15,7 +15,7 @@ class SettingBox(QComboBox):
         super().__init__(parent)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(_CHARACTERS)
-        self._usage = Usage()
+        self._usage = EnabledVocabulary()
         self._fill(Setting.YOUTH_CENTRE)
 
     def chosen(self) -> Setting:
@@ -25,7 +25,7 @@ class SettingBox(QComboBox):
         """Show a setting, in use or not, as the program does."""
         self._fill(setting)
 
-    def set_usage(self, usage: Usage) -> None:
+    def set_usage(self, usage: EnabledVocabulary) -> None:
         """What is offered from now on."""
         self._usage = usage
         self._fill(self.chosen())

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from logbook_desktop.domain.entries.entries import Tag
-from logbook_desktop.domain.entries.vocabulary import Usage, VocabularyKind
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary, VocabularyKind
 from logbook_desktop.support.i18n import active
 from logbook_desktop.ui.kit import local_names, theme
 
@@ -24,7 +24,7 @@ class TagList(QListWidget):
         self._chosen: frozenset[int] = frozenset()
         self._tags: tuple[Tag, ...] = ()
         self._today = date.max
-        self._usage = Usage()
+        self._usage = EnabledVocabulary()
         self.setSpacing(theme.GAP // 2)
         self.setWordWrap(True)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
@@ -53,7 +53,7 @@ class TagList(QListWidget):
         self._fill()
         self.choose(self._chosen)
 
-    def set_usage(self, usage: Usage) -> None:
+    def set_usage(self, usage: EnabledVocabulary) -> None:
         """Which of the national tags the organisation uses, and what it calls them."""
         self._usage = usage
         self._fill()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from logbook_desktop.domain.entries.entries import EntryField, FormOfWork
-from logbook_desktop.domain.entries.vocabulary import OptionalField, Usage, VocabularyKind
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary, OptionalField, VocabularyKind
 from logbook_desktop.ui.kit import local_names
 
 if TYPE_CHECKING:
@@ -15,15 +15,15 @@ TEXT_SHARE, TAGS_SHARE = 5, 4
 """The shares of a text and of the tags in the width of their row."""
 
 
-class InUse:
+class VisibleFields:
     """Hides and shows fields. What an entry has already is shown, whether it is in use or not."""
 
     def __init__(self, fields: "EntryFields") -> None:
         self._fields = fields
-        self._usage = Usage()
+        self._usage = EnabledVocabulary()
         self._bands: tuple[str, ...] | None = None
 
-    def set_usage(self, usage: Usage, *, new: bool) -> None:
+    def set_usage(self, usage: EnabledVocabulary, *, new: bool) -> None:
         """What the organisation of the unit uses. A ``new`` entry begins with a setting that is in use."""
         if usage != self._usage:
             self._use(usage)
@@ -31,7 +31,7 @@ class InUse:
         if new and not usage.uses(VocabularyKind.SETTING, setting.chosen().value):
             setting.choose(setting.first_in_use())
 
-    def _use(self, usage: Usage) -> None:
+    def _use(self, usage: EnabledVocabulary) -> None:
         self._usage = usage
         self._fields.setting.set_usage(usage)
         self._fields.tags.set_usage(usage)

@@ -25,7 +25,7 @@ from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.date_field import DateField
-from logbook_desktop.ui.entries.field import Remark
+from logbook_desktop.ui.entries.field import FieldRemark
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
@@ -36,7 +36,7 @@ _ONE_LINE = 120
 """Characters of width below which the filters take two lines."""
 
 
-class Span(StrEnum):
+class ListedPeriod(StrEnum):
     """The periods offered."""
 
     ALWAYS = "always"
@@ -47,11 +47,11 @@ class Span(StrEnum):
 
 
 _SPANS = {
-    Span.ALWAYS: N_("All times"),
-    Span.MONTH: N_("This month"),
-    Span.YEAR: N_("This year"),
-    Span.LAST_YEAR: N_("Last year"),
-    Span.OTHER: N_("Other period…"),
+    ListedPeriod.ALWAYS: N_("All times"),
+    ListedPeriod.MONTH: N_("This month"),
+    ListedPeriod.YEAR: N_("This year"),
+    ListedPeriod.LAST_YEAR: N_("Last year"),
+    ListedPeriod.OTHER: N_("Other period…"),
 }
 
 
@@ -137,15 +137,15 @@ class EntryFilters(QWidget):
 
     def _period(self) -> Period | None:
         today = self._today()
-        span = Span(self.span.currentData())
-        if span is Span.OTHER:
+        span = ListedPeriod(self.span.currentData())
+        if span is ListedPeriod.OTHER:
             first, last = self.first.day(), self.last.day()
             return Period(first, last) if first and last and first <= last else None
         return {
-            Span.ALWAYS: None,
-            Span.MONTH: Period.of_month(Month.of(today)),
-            Span.YEAR: Period.of_year(today.year),
-            Span.LAST_YEAR: Period.of_year(today.year - 1),
+            ListedPeriod.ALWAYS: None,
+            ListedPeriod.MONTH: Period.of_month(Month.of(today)),
+            ListedPeriod.YEAR: Period.of_year(today.year),
+            ListedPeriod.LAST_YEAR: Period.of_year(today.year - 1),
         }[span]
 
     def _lay_out(self) -> None:
@@ -161,7 +161,7 @@ class EntryFilters(QWidget):
             label.setBuddy(field)
             between.addWidget(label)
             between.addWidget(field)
-        self._wrong_period = Remark()
+        self._wrong_period = FieldRemark()
         between.addWidget(self._wrong_period, 1)
         between.addStretch(0)
         self._between.hide()
@@ -195,7 +195,7 @@ class EntryFilters(QWidget):
         self.clear_button.clicked.connect(self.clear)
 
     def _span_chosen(self) -> None:
-        other = Span(self.span.currentData()) is Span.OTHER
+        other = ListedPeriod(self.span.currentData()) is ListedPeriod.OTHER
         self._between.setVisible(other)
         if other and not self.first.text():
             year = Period.of_year(self._today().year)
@@ -206,7 +206,7 @@ class EntryFilters(QWidget):
 
     def _say(self) -> None:
         self._typing.stop()
-        wrong = Span(self.span.currentData()) is Span.OTHER and self._period() is None
+        wrong = ListedPeriod(self.span.currentData()) is ListedPeriod.OTHER and self._period() is None
         self._wrong_period.show_text(tr("Write two dates, the earlier one first.") if wrong else "")
         self.clear_button.setVisible(self.are_set)
         self.changed.emit()

@@ -28,7 +28,7 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 _ROOT = QModelIndex()
 
 
-class Column(IntEnum):
+class EntryColumn(IntEnum):
     DATE = 0
     TIME = 1
     UNIT = 2
@@ -43,29 +43,29 @@ class Column(IntEnum):
 
 
 HEADINGS = {
-    Column.DATE: N_("Date"),
-    Column.TIME: N_("Time"),
-    Column.UNIT: N_("Unit"),
-    Column.ACTIVITY: N_("Activity"),
-    Column.FORM: N_("Form of work"),
-    Column.SETTING: N_("Setting"),
-    Column.VISITS: N_("Visits"),
-    Column.HOURS: N_("Hours"),
-    Column.SAVED_BY: N_("Saved by"),
-    Column.DAYS_LEFT: N_("Days left"),
+    EntryColumn.DATE: N_("Date"),
+    EntryColumn.TIME: N_("Time"),
+    EntryColumn.UNIT: N_("Unit"),
+    EntryColumn.ACTIVITY: N_("Activity"),
+    EntryColumn.FORM: N_("Form of work"),
+    EntryColumn.SETTING: N_("Setting"),
+    EntryColumn.VISITS: N_("Visits"),
+    EntryColumn.HOURS: N_("Hours"),
+    EntryColumn.SAVED_BY: N_("Saved by"),
+    EntryColumn.DAYS_LEFT: N_("Days left"),
 }
 ORDERS = {
-    Column.DATE: EntryOrder.DATE,
-    Column.UNIT: EntryOrder.UNIT,
-    Column.ACTIVITY: EntryOrder.ACTIVITY,
-    Column.FORM: EntryOrder.FORM,
-    Column.SETTING: EntryOrder.SETTING,
-    Column.VISITS: EntryOrder.VISITS,
-    Column.HOURS: EntryOrder.MINUTES,
-    Column.SAVED_BY: EntryOrder.CHANGED_AT,
+    EntryColumn.DATE: EntryOrder.DATE,
+    EntryColumn.UNIT: EntryOrder.UNIT,
+    EntryColumn.ACTIVITY: EntryOrder.ACTIVITY,
+    EntryColumn.FORM: EntryOrder.FORM,
+    EntryColumn.SETTING: EntryOrder.SETTING,
+    EntryColumn.VISITS: EntryOrder.VISITS,
+    EntryColumn.HOURS: EntryOrder.MINUTES,
+    EntryColumn.SAVED_BY: EntryOrder.CHANGED_AT,
 }
 """What the database sorts by when a heading is clicked; *saved by* sorts by when."""
-_NUMBERS = frozenset({Column.VISITS, Column.HOURS, Column.DAYS_LEFT})
+_NUMBERS = frozenset({EntryColumn.VISITS, EntryColumn.HOURS, EntryColumn.DAYS_LEFT})
 
 
 class EntryListModel(QAbstractTableModel):
@@ -95,7 +95,7 @@ class EntryListModel(QAbstractTableModel):
         self._hold(page)
         if page.rows:
             last = min(page.offset + len(page.rows), self._total) - 1
-            self.dataChanged.emit(self.index(page.offset, 0), self.index(last, len(Column) - 1))
+            self.dataChanged.emit(self.index(page.offset, 0), self.index(last, len(EntryColumn) - 1))
 
     def mark_stale(self) -> None:
         """Something was saved: the pages are shown until newer ones come."""
@@ -130,7 +130,7 @@ class EntryListModel(QAbstractTableModel):
         return 0 if parent.isValid() else self._total
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(EntryColumn)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -140,7 +140,7 @@ class EntryListModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        column = Column(index.column())
+        column = EntryColumn(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -150,11 +150,11 @@ class EntryListModel(QAbstractTableModel):
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.ToolTipRole:
-            estimated = row is not None and row.estimated and column is Column.VISITS
+            estimated = row is not None and row.estimated and column is EntryColumn.VISITS
             return tr("An estimate") if estimated else None
         if row is None:
             return WAITING
-        return self._days_left(row) if column is Column.DAYS_LEFT else _text(row, column)
+        return self._days_left(row) if column is EntryColumn.DAYS_LEFT else _text(row, column)
 
     def _days_left(self, row: EntryRow) -> str:
         if row.binned_at is None:
@@ -167,7 +167,7 @@ class EntryListModel(QAbstractTableModel):
     ) -> Any:
         if orientation is Qt.Orientation.Vertical:
             return None
-        column = Column(section)
+        column = EntryColumn(section)
         if role == Qt.ItemDataRole.DisplayRole:
             return tr(HEADINGS[column])
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -195,25 +195,25 @@ class EntryListModel(QAbstractTableModel):
             self.endRemoveRows()
 
 
-def _text(row: EntryRow, column: Column) -> str:
+def _text(row: EntryRow, column: EntryColumn) -> str:
     texts = active()
     match column:
-        case Column.DATE:
+        case EntryColumn.DATE:
             return texts.weekday_date(row.date)
-        case Column.TIME:
+        case EntryColumn.TIME:
             return texts.clock_range(row.start, end_after(row.start, row.minutes)) if row.start else ""
-        case Column.UNIT:
+        case EntryColumn.UNIT:
             return row.unit
-        case Column.ACTIVITY:
+        case EntryColumn.ACTIVITY:
             return row.activity
-        case Column.FORM:
+        case EntryColumn.FORM:
             return texts.tr(FORM_NAMES[row.form.value])
-        case Column.SETTING:
+        case EntryColumn.SETTING:
             return texts.tr(SETTING_NAMES[row.setting.value])
-        case Column.VISITS:
+        case EntryColumn.VISITS:
             visits = texts.number(row.visits)
             return texts.tr("about {number}").format(number=visits) if row.estimated else visits
-        case Column.HOURS:
+        case EntryColumn.HOURS:
             return texts.hours(row.minutes)
         case _:
             return row.changed_by

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 
 from logbook_desktop.domain.entries.entries import Activity
 from logbook_desktop.domain.entries.listing import EntryOrder, EntryPage, EntryQuery, EntryRow
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import NotAllowedError
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.entries.list.anchor import RowAnchor
@@ -25,7 +25,7 @@ from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.widgets import mnemonics
-from logbook_desktop.ui.kit.widgets.message_page import MessagePage, Offer
+from logbook_desktop.ui.kit.widgets.message_page import MessageAction, MessagePage
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 
 UNDO_FOR_MS = 20_000
@@ -40,12 +40,12 @@ class _Later(IntEnum):
 
 
 class EntryListPage(QWidget):
-    """``opened`` and ``chosen`` follow the table; ``new_wanted`` and ``unit_wanted`` come from the empty page."""
+    """``opened`` and ``chosen`` follow the table; ``new_requested``, ``unit_requested`` come from the empty page."""
 
     opened = Signal()
     chosen = Signal()
-    new_wanted = Signal()
-    unit_wanted = Signal()
+    new_requested = Signal()
+    unit_requested = Signal()
     bin_toggled = Signal(bool)
 
     def __init__(
@@ -54,11 +54,11 @@ class EntryListPage(QWidget):
         background: Background,
         today: Callable[[], date],
         *,
-        looking_only: bool = False,
+        read_only: bool = False,
     ) -> None:
-        """``looking_only``: nothing is offered here that changes anything, and no bin."""
+        """``read_only``: nothing is offered here that changes anything, and no bin."""
         super().__init__()
-        self._looking_only = looking_only
+        self._read_only = read_only
         self._source, self._background = source, background
         self._query = EntryQuery(0)
         self._later = _Later.NOTHING
@@ -192,15 +192,15 @@ class EntryListPage(QWidget):
         self.chosen.emit()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
-        ways: tuple[Offer, ...] = (Offer(tr("Try again"), self.ask),)
+        said = errors.describe_error(error)
+        ways: tuple[MessageAction, ...] = (MessageAction(tr("Try again"), self.ask),)
         if isinstance(error, NotAllowedError):
             ways = ()  # asking again gives nobody a right
-        elif isinstance(error, WorldError) and error.kind is WorldKind.NEEDS_SERVER and self._has_units:
-            ways = (Offer(tr("New entry"), self.new_wanted.emit),)
+        elif isinstance(error, ExternalError) and error.kind is ErrorKind.NEEDS_SERVER and self._has_units:
+            ways = (MessageAction(tr("New entry"), self.new_requested.emit),)
         self._show(MessagePage(said.title, said.text, ways, "triangle-alert"))
 
     def _empty_page(self) -> MessagePage:
@@ -208,27 +208,27 @@ class EntryListPage(QWidget):
             return MessagePage(
                 tr("No entry fits the filters"),
                 tr("Choose other filters, or clear them to see all entries of this place."),
-                (Offer(tr("Clear filters"), self.filters.clear),),
+                (MessageAction(tr("Clear filters"), self.filters.clear),),
                 "filter",
             )
         if self.in_bin:
             return MessagePage(
                 tr("The bin is empty"),
                 tr("Entries that are deleted come here and can be restored."),
-                (Offer(tr("Show the entries"), lambda: self.show_bin(False)),),
+                (MessageAction(tr("Show the entries"), lambda: self.show_bin(False)),),
                 "trash-2",
             )
         if not self._has_units:
             return MessagePage(
                 tr("No entries here yet"),
                 tr("There is no open unit here. Add one in the tree first."),
-                (Offer(tr("Add a place…"), self.unit_wanted.emit),) if self._may_add_unit else (),
+                (MessageAction(tr("Add a place…"), self.unit_requested.emit),) if self._may_add_unit else (),
                 "house",
             )
         return MessagePage(
             tr("No entries here yet"),
             tr("The entries of this place will be listed here: what was done, when, and how many came."),
-            () if self._looking_only else (Offer(tr("New entry"), self.new_wanted.emit),),
+            () if self._read_only else (MessageAction(tr("New entry"), self.new_requested.emit),),
             "file-text",
         )
 
@@ -246,7 +246,7 @@ class EntryListPage(QWidget):
     def _lay_out(self) -> None:
         self._stack.addWidget(self.table)
         self.bin_button.setCheckable(True)
-        self.bin_button.setVisible(not self._looking_only)
+        self.bin_button.setVisible(not self._read_only)
         self.bin_button.setToolTip(tr("Show the entries that were deleted"))
         help_texts.attach(self.bin_button, "bin")
         help_texts.attach(self.draft_notice, "draft")

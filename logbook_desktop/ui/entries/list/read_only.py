@@ -17,7 +17,7 @@ from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import Prompts
 
 
-class LookingEntries(QWidget):
+class ReadOnlyEntries(QWidget):
     """Enter opens the entry chosen, Esc goes back to the list. Nothing here changes anything."""
 
     def __init__(self, context: Context, background: Background, prompts: Prompts) -> None:
@@ -26,7 +26,7 @@ class LookingEntries(QWidget):
         self._source = EntrySource(context)
         self._tree: Tree | None = None
         self._scope = 0
-        self.list_page = EntryListPage(self._source, background, self._source.today, looking_only=True)
+        self.list_page = EntryListPage(self._source, background, self._source.today, read_only=True)
         self.text = QTextBrowser()
         self.text.setAccessibleName(tr("Entry"))
         self.back = QPushButton(icon("arrow-left"), tr("Back to the list"))
@@ -79,10 +79,10 @@ class LookingEntries(QWidget):
         self.text.setFocus()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self, said.title, said.text)
 
     def _lay_out(self) -> None:

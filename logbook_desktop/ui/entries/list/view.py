@@ -10,25 +10,31 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from logbook_desktop.domain.entries.listing import EntryOrder, EntryRow
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.entries.list.model import ORDERS, Column, EntryListModel
+from logbook_desktop.ui.entries.list.model import ORDERS, EntryColumn, EntryListModel
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 
 LOOK_AFTER_MS = 30
 _WIDTHS = {
-    Column.DATE: 14,
-    Column.TIME: 12,
-    Column.UNIT: 24,
-    Column.ACTIVITY: 18,
-    Column.FORM: 17,
-    Column.SETTING: 19,
-    Column.VISITS: 8,
-    Column.HOURS: 7,
-    Column.SAVED_BY: 10,
-    Column.DAYS_LEFT: 8,
+    EntryColumn.DATE: 14,
+    EntryColumn.TIME: 12,
+    EntryColumn.UNIT: 24,
+    EntryColumn.ACTIVITY: 18,
+    EntryColumn.FORM: 17,
+    EntryColumn.SETTING: 19,
+    EntryColumn.VISITS: 8,
+    EntryColumn.HOURS: 7,
+    EntryColumn.SAVED_BY: 10,
+    EntryColumn.DAYS_LEFT: 8,
 }
 """In characters, so that they follow the text size. A heading that is longer has the room it needs."""
-_GIVE_WAY = {Column.UNIT, Column.ACTIVITY, Column.FORM, Column.SETTING, Column.SAVED_BY}
+_GIVE_WAY = {
+    EntryColumn.UNIT,
+    EntryColumn.ACTIVITY,
+    EntryColumn.FORM,
+    EntryColumn.SETTING,
+    EntryColumn.SAVED_BY,
+}
 _AT_LEAST = 0.6
 """The part of its usual width that a column of words keeps in a narrow window."""
 
@@ -65,7 +71,7 @@ class EntryTable(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + theme.SPACE + theme.GAP)
         self._prepare_headings()
         with self._by_program():
-            self.setColumnHidden(Column.DAYS_LEFT, True)
+            self.setColumnHidden(EntryColumn.DAYS_LEFT, True)
         self._looking = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._looking.timeout.connect(self._look)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._looking.start())
@@ -94,7 +100,7 @@ class EntryTable(QTableView):
         """As they were remembered; nothing happens if there is nothing."""
         with self._by_program():
             restored = bool(state) and self.horizontalHeader().restoreState(QByteArray(state))
-            self.setColumnHidden(Column.DAYS_LEFT, True)
+            self.setColumnHidden(EntryColumn.DAYS_LEFT, True)
         if restored:
             self._arranged = True
             self._show_order()
@@ -102,13 +108,13 @@ class EntryTable(QTableView):
     def show_units(self, shown: bool) -> None:
         """The unit is a column only where there may be several."""
         with self._by_program():
-            self.setColumnHidden(Column.UNIT, not shown)
+            self.setColumnHidden(EntryColumn.UNIT, not shown)
         self._share_room()
 
     def show_days_left(self, shown: bool) -> None:
         """How long an entry can still be restored is a column of the bin."""
         with self._by_program():
-            self.setColumnHidden(Column.DAYS_LEFT, not shown)
+            self.setColumnHidden(EntryColumn.DAYS_LEFT, not shown)
         self._share_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -151,7 +157,7 @@ class EntryTable(QTableView):
         headings.setSortIndicatorShown(True)
         headings.setStretchLastSection(True)
         headings.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column in Column:
+        for column in EntryColumn:
             headings.resizeSection(column, self._usual_width(column))
         headings.sectionClicked.connect(self._clicked)
         headings.sectionResized.connect(self._resized)
@@ -163,7 +169,7 @@ class EntryTable(QTableView):
         is too little, columns of words give way, down to a readable part of themselves."""
         if self._arranged:
             return
-        shown = [column for column in Column if not self.isColumnHidden(column)]
+        shown = [column for column in EntryColumn if not self.isColumnHidden(column)]
         widths = {column: self._usual_width(column) for column in shown}
         lacking = sum(widths.values()) - self.viewport().width()
         if lacking > 0:
@@ -174,12 +180,12 @@ class EntryTable(QTableView):
             for column, pixels in spare.items():
                 widths[column] -= ceil(pixels * share)
         else:
-            widths[Column.ACTIVITY] -= lacking
+            widths[EntryColumn.ACTIVITY] -= lacking
         with self._by_program():
             for column, width in widths.items():
                 self.setColumnWidth(column, width)
 
-    def _least_width(self, column: Column) -> int:
+    def _least_width(self, column: EntryColumn) -> int:
         usual = self._usual_width(column)
         return min(usual, max(self._heading_width(column), round(usual * _AT_LEAST)))
 
@@ -200,15 +206,15 @@ class EntryTable(QTableView):
         by_itself = section >= 0 and (section == shown[-1] or section not in shown)
         self._arranged = self._arranged or not (self._arranging or by_itself)
 
-    def _usual_width(self, column: Column) -> int:
+    def _usual_width(self, column: EntryColumn) -> int:
         return max(theme.characters(self, _WIDTHS[column]), self._heading_width(column))
 
-    def _heading_width(self, column: Column) -> int:
+    def _heading_width(self, column: EntryColumn) -> int:
         heading = self._list.headerData(column, Qt.Orientation.Horizontal)
         return self.fontMetrics().horizontalAdvance(heading) + theme.GROUP
 
     def _clicked(self, section: int) -> None:
-        order = ORDERS.get(Column(section))
+        order = ORDERS.get(EntryColumn(section))
         if order is not None:
             numbers_first = order in (
                 EntryOrder.DATE,

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.local.offline import KeptHere, OfflineContext
-from logbook_desktop.services.local.outbox import SendingState, Waiting
+from logbook_desktop.services.local.offline import LocalProfile, OfflineContext
+from logbook_desktop.services.local.outbox import SendingState, WaitingEntry
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.editor.editor import EntryEditor
 from logbook_desktop.ui.entries.outbox import status_texts
@@ -24,20 +24,20 @@ from logbook_desktop.ui.entries.outbox.sender import OutboxSender
 from logbook_desktop.ui.entries.places import unit_name
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background
-from logbook_desktop.ui.kit.prompts import Choice, Prompts
+from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 
 
-class OutboxDesk(QObject):
+class OutboxController(QObject):
     """``sent`` carries the Change of what has reached the server, ``wanted`` an entry that is to be opened."""
 
     state_changed = Signal(object)
     sent = Signal(object)
     wanted = Signal(object)
-    sign_in_wanted = Signal()
+    sign_in_requested = Signal()
 
     def __init__(
-        self, kept: KeptHere, context: Context, background: Background, prompts: Prompts, page: QWidget
+        self, kept: LocalProfile, context: Context, background: Background, prompts: Prompts, page: QWidget
     ) -> None:
         super().__init__(page)
         self._outbox, self._prompts, self._page = kept.outbox, prompts, page
@@ -87,7 +87,7 @@ class OutboxDesk(QObject):
         if not self._outbox.reachable:
             self.sending.now()
 
-    def find(self, entry_id: UUID) -> Waiting | None:
+    def find(self, entry_id: UUID) -> WaitingEntry | None:
         """The entry of this key, if it waits here."""
         try:
             return self._outbox.of(entry_id)
@@ -127,13 +127,13 @@ class OutboxDesk(QObject):
         if state.count:
             offers.append((tr("Show what waits"), self.show))
         if state.sign_in:
-            offers.append((tr("Sign in…"), self.sign_in_wanted.emit))
+            offers.append((tr("Sign in…"), self.sign_in_requested.emit))
         elif state.count:
             offers.append((tr("Send now"), self.send_now))
         self.bar.tell(told, offers)
 
     def _tell_unreadable(self, error: OSError) -> None:
-        self._told = tr("The outbox could not be read. {why}").format(why=errors.words(error).title)
+        self._told = tr("The outbox could not be read. {why}").format(why=errors.describe_error(error).title)
         self.bar.tell(self._told, ((tr("Try again"), self.touched),))
 
     # --- the dialog ------------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ class OutboxDesk(QObject):
             )
             dialog.opened.connect(self._open)
             dialog.removed.connect(self._remove)
-            dialog.send_wanted.connect(self.send_now)
+            dialog.send_requested.connect(self.send_now)
             dialog.finished.connect(self._closed)
             dialog.open()
         self._told = ""  # a strip that was closed by asking for this is to be seen again
@@ -166,12 +166,12 @@ class OutboxDesk(QObject):
     def _closed(self) -> None:
         self._dialog = None
 
-    def _open(self, waiting: Waiting) -> None:
+    def _open(self, waiting: WaitingEntry) -> None:
         if self._dialog is not None:
             self._dialog.accept()
         self.wanted.emit(waiting)
 
-    def _remove(self, waiting: Waiting) -> None:
+    def _remove(self, waiting: WaitingEntry) -> None:
         draft, texts = waiting.draft, active()
         what = ", ".join(
             part
@@ -183,7 +183,10 @@ class OutboxDesk(QObject):
             if part
         )
         text = tr("{what}: this has not reached the server. Once it is removed from here, it is nowhere.")
-        choices = (Choice("keep", tr("Keep it")), Choice("remove", tr("Remove it"), destructive=True))
+        choices = (
+            PromptChoice("keep", tr("Keep it")),
+            PromptChoice("remove", tr("Remove it"), destructive=True),
+        )
         asked = self._prompts.ask(
             self._dialog or self._page, tr("Remove from the outbox"), text.format(what=what), choices
         )

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.services.local.outbox import SendingState, Waiting
+from logbook_desktop.services.local.outbox import SendingState, WaitingEntry
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.outbox import status_texts
 from logbook_desktop.ui.kit import theme
@@ -25,16 +25,16 @@ from logbook_desktop.ui.kit.widgets import mnemonics
 
 
 class OutboxDialog(QDialog):
-    """``opened``, ``removed`` and ``send_wanted`` say what the person wants; ``show_outbox`` fills it anew."""
+    """``opened``, ``removed`` and ``send_requested`` say what the person wants; ``show_outbox`` fills it anew."""
 
     opened = Signal(object)
     removed = Signal(object)
-    send_wanted = Signal()
+    send_requested = Signal()
 
     def __init__(self, unit_name: Callable[[int], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._unit_name = unit_name
-        self._entries: tuple[Waiting, ...] = ()
+        self._entries: tuple[WaitingEntry, ...] = ()
         self.setWindowTitle(tr("Outbox"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.told = _wrapped()
@@ -50,13 +50,13 @@ class OutboxDialog(QDialog):
         self.table.itemActivated.connect(lambda _item, _column: self._tell(self.opened.emit))
         self.open_button.clicked.connect(lambda: self._tell(self.opened.emit))
         self.remove_button.clicked.connect(lambda: self._tell(self.removed.emit))
-        self.send_button.clicked.connect(self.send_wanted)
+        self.send_button.clicked.connect(self.send_requested)
         self.close_button.clicked.connect(self.reject)
         self.resize(theme.on_screen(self, 100, 48))
         mnemonics.for_page(self)
 
     def show_outbox(
-        self, entries: Sequence[Waiting], state: SendingState, told: str, *, may_send: bool
+        self, entries: Sequence[WaitingEntry], state: SendingState, told: str, *, may_send: bool
     ) -> None:
         """What is in it now; the entry that was chosen stays chosen."""
         chosen = self.chosen()
@@ -73,13 +73,13 @@ class OutboxDialog(QDialog):
             self.table.setCurrentItem(line)
         self._chosen()
 
-    def chosen(self) -> Waiting | None:
+    def chosen(self) -> WaitingEntry | None:
         """The entry chosen in the table."""
         line = self.table.currentItem()
         place = -1 if line is None else self.table.indexOfTopLevelItem(line)
         return self._entries[place] if 0 <= place < len(self._entries) else None
 
-    def _tell(self, emit: Callable[[Waiting], None]) -> None:
+    def _tell(self, emit: Callable[[WaitingEntry], None]) -> None:
         chosen = self.chosen()
         if chosen is not None:
             emit(chosen)
@@ -90,7 +90,7 @@ class OutboxDialog(QDialog):
         for button in (self.open_button, self.remove_button):
             button.setEnabled(chosen is not None)
 
-    def _line(self, one: Waiting) -> QTreeWidgetItem:
+    def _line(self, one: WaitingEntry) -> QTreeWidgetItem:
         draft, texts = one.draft, active()
         words = (
             texts.weekday_date(draft.date) if draft.date else "",

@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from logbook_desktop.domain.changes import SavedEntry
-from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.local.outbox import Outbox, Waiting
+from logbook_desktop.services.local.outbox import Outbox, WaitingEntry
 from logbook_desktop.ui.kit.background import Background, unhandled
 
 PAUSES = (5, 10, 20, 40, 80, 160, 300)
@@ -68,11 +68,11 @@ class OutboxSender(QObject):
             self.sent.emit(saved.change)
         self._send_next()
 
-    def _failed(self, error: Exception, waiting: Waiting) -> None:
+    def _failed(self, error: Exception, waiting: WaitingEntry) -> None:
         if not isValid(self):
             return
         self._sending = False
-        if isinstance(error, WorldError):
+        if isinstance(error, ExternalError):
             self._try_later()
             self.looked.emit()
         else:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from logbook_desktop.domain.errors import ConflictError, IncompleteError
 from logbook_desktop.domain.people.access import NotAllowedError
-from logbook_desktop.services.local.outbox import SendingState, Waiting
+from logbook_desktop.services.local.outbox import SendingState, WaitingEntry
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.wording.entry_errors import sentence
@@ -76,7 +76,7 @@ def of_protection(state: SendingState) -> str:
     )
 
 
-def of_trouble(waiting: Waiting) -> str:
+def of_trouble(waiting: WaitingEntry) -> str:
     """In a word or two, why it is still here."""
     match waiting.trouble:
         case None:
@@ -88,10 +88,10 @@ def of_trouble(waiting: Waiting) -> str:
         case IncompleteError():
             return tr("Needs a look")
         case other:
-            return errors.words(other).title
+            return errors.describe_error(other).title
 
 
-def what_to_do(waiting: Waiting) -> str:
+def what_to_do(waiting: WaitingEntry) -> str:
     """What the person can do about one entry."""
     match waiting.trouble:
         case None:
@@ -106,4 +106,4 @@ def what_to_do(waiting: Waiting) -> str:
         case IncompleteError() as error:
             return " ".join(filter(None, (*map(sentence, error.problems), tr("Open it, mend it and save."))))
         case other:
-            return errors.words(other).text
+            return errors.describe_error(other).text

@@ -16,7 +16,7 @@ from logbook_desktop.ui.kit.icons import pixmap
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Crumb:
     """One place on the way."""
 
     node_id: int
@@ -44,7 +44,7 @@ class Breadcrumb(QWidget):
         self._name = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_steps(self, steps: Sequence[Step]) -> None:
+    def set_steps(self, steps: Sequence[Crumb]) -> None:
         """Show another way; empty shows nothing."""
         for button, chevron in self._earlier:
             for old in (button, chevron):
@@ -68,7 +68,7 @@ class Breadcrumb(QWidget):
         """The earlier steps, from the root."""
         return [button for button, _ in self._earlier]
 
-    def _button(self, step: Step) -> QToolButton:
+    def _button(self, step: Crumb) -> QToolButton:
         button = QToolButton()
         button.setText(step.name.replace("&", "&&"))
         button.setAccessibleName(tr("Go to {place}").format(place=step.name))

@@ -11,19 +11,19 @@ from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon, pixmap
 from logbook_desktop.ui.kit.widgets import mnemonics
 
-_DRAWING = 48
+_ICON_SIZE = 48
 _WIDTH_IN_LETTERS = 64
 _WIDEST = 640
 """Pixels: with large text the lines get shorter, not the window wider than a laptop's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class MessageAction:
     """A button of the page: what it says, what it does, its icon. The first of a page is the main one."""
 
     text: str
     do: Callable[[], object]
-    drawing: str = ""
+    icon_name: str = ""
 
 
 class MessagePage(QWidget):
@@ -33,17 +33,17 @@ class MessagePage(QWidget):
         self,
         heading: str,
         text: str,
-        offers: Sequence[Offer] = (),
-        drawing: str = "",
+        offers: Sequence[MessageAction] = (),
+        icon_name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         column = QVBoxLayout()
         column.setSpacing(theme.SPACE)
-        if drawing:
+        if icon_name:
             picture = QLabel()
             colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
-            picture.setPixmap(pixmap(drawing, _DRAWING, colour))
+            picture.setPixmap(pixmap(icon_name, _ICON_SIZE, colour))
             column.addWidget(picture)
         self.heading = QLabel(heading)
         theme.section_font(self.heading)
@@ -70,12 +70,12 @@ class MessagePage(QWidget):
         super().showEvent(event)
         mnemonics.for_page_of_window(self)
 
-    def _button(self, offer: Offer, *, main: bool) -> QPushButton:
+    def _button(self, offer: MessageAction, *, main: bool) -> QPushButton:
         button = QPushButton(offer.text)
         if main:
             theme.primary(button)
-        elif offer.drawing:
-            button.setIcon(icon(offer.drawing))
+        elif offer.icon_name:
+            button.setIcon(icon(offer.icon_name))
         button.clicked.connect(lambda: offer.do())
         return button
 

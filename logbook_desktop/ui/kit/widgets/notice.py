@@ -22,7 +22,7 @@ class NoticeBar(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
-        self._sign, self._drawing = sign, QLabel()
+        self._sign, self._icon_label = sign, QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -37,7 +37,7 @@ class NoticeBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.SPACE, theme.GAP, theme.GAP, theme.GAP)
         self._row.setSpacing(theme.SPACE)
-        self._row.addWidget(self._drawing)
+        self._row.addWidget(self._icon_label)
         self._row.addWidget(self._text, 1)
         self._row.addWidget(self._close)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -51,7 +51,7 @@ class NoticeBar(QFrame):
 
     def tell(self, text: str, offers: Sequence[tuple[str, Do]] = ()) -> None:
         """Say something, with buttons for what can be done; an earlier notice gives way."""
-        self._drawing.setPixmap(pixmap(self._sign, self.fontMetrics().height()))
+        self._icon_label.setPixmap(pixmap(self._sign, self.fontMetrics().height()))
         self._text.setText(text)
         self.setAccessibleName(text)
         for old in self.buttons:

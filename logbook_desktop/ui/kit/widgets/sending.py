@@ -28,7 +28,7 @@ class Sending(StrEnum):
     """Saved on this computer; it is sent after a sign-in."""
 
 
-_DRAWINGS = {
+_ICON_NAMES = {
     Sending.SENT: "check",
     Sending.WAITING: "clock",
     Sending.CONFLICTS: "circle-alert",
@@ -53,7 +53,7 @@ class SendingMark(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.drawing = QLabel()
+        self.icon_label = QLabel()
         self.label = QLabel()
         self.button = QPushButton()
         self.button.setFlat(True)
@@ -62,7 +62,7 @@ class SendingMark(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP)
-        for widget in (self.drawing, self.label, self.button):
+        for widget in (self.icon_label, self.label, self.button):
             row.addWidget(widget)
         self.hide()
 
@@ -70,14 +70,14 @@ class SendingMark(QWidget):
         """Show a state; ``count`` entries are concerned, ``do`` opens them."""
         words = _words(state, count)
         self._do = do or (lambda: None)
-        self.drawing.setPixmap(pixmap(_DRAWINGS[state], theme.icon_size()))
+        self.icon_label.setPixmap(pixmap(_ICON_NAMES[state], theme.icon_size()))
         self.label.setProperty("tone", "warning" if state in (Sending.CONFLICTS, Sending.REFUSED) else "")
         self.label.style().unpolish(self.label)
         self.label.style().polish(self.label)
         self.label.setText(words)
-        self.button.setIcon(icon(_DRAWINGS[state]))
+        self.button.setIcon(icon(_ICON_NAMES[state]))
         self.button.setText(words)
-        for widget in (self.drawing, self.label):
+        for widget in (self.icon_label, self.label):
             widget.setVisible(do is None)
         self.button.setVisible(do is not None)
         self.setToolTip(_explained(state))

@@ -22,7 +22,7 @@ class StatusLine(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._drawing = QLabel()
+        self._icon_label = QLabel()
         self._where = ElidedLabel()
         self.protection = QLabel()
         self.danger = DangerNote(wraps=False)
@@ -36,7 +36,7 @@ class StatusLine(QStatusBar):
         self._busy.hide()
         self._delay = QTimer(self, singleShot=True, interval=BUSY_SHOWN_AFTER_MS)
         self._delay.timeout.connect(self._busy.show)
-        self.addWidget(self._drawing)
+        self.addWidget(self._icon_label)
         self.addWidget(self._where, 1)
         for widget in (self._busy, self.sending, self.danger, self.protection, self._structure):
             self.addPermanentWidget(widget)
@@ -89,8 +89,8 @@ class StatusLine(QStatusBar):
         """Say whether everything written here is on the server; ``do`` opens what waits."""
         self.sending.tell(state, count, do)
 
-    def _show(self, where: str, drawing: str) -> None:
-        self._drawing.setPixmap(pixmap(drawing, theme.icon_size()))
+    def _show(self, where: str, icon_name: str) -> None:
+        self._icon_label.setPixmap(pixmap(icon_name, theme.icon_size()))
         self._where.set_text(where)
         self.danger.tell("")
         self.sending.hide()

@@ -32,7 +32,7 @@ class DangerNote(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, wraps: bool = True) -> None:
         super().__init__(parent)
-        self.drawing = QLabel()
+        self.icon_label = QLabel()
         self.label = theme.danger(QLabel())
         self.label.setWordWrap(wraps)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,13 +43,13 @@ class DangerNote(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP)
         top = Qt.AlignmentFlag.AlignTop if wraps else Qt.AlignmentFlag.AlignVCenter
-        row.addWidget(self.drawing, 0, top)
+        row.addWidget(self.icon_label, 0, top)
         row.addWidget(self.label, 1)
         self.tell("")
 
     def tell(self, text: str) -> None:
         """Say it, or be silent."""
-        self.drawing.setPixmap(pixmap("triangle-alert", theme.icon_size(), theme.tone_colour("danger")))
+        self.icon_label.setPixmap(pixmap("triangle-alert", theme.icon_size(), theme.tone_colour("danger")))
         self.label.setText(text)
         self.setVisible(bool(text))
 

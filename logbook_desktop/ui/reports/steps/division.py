@@ -6,16 +6,16 @@ from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, Dimen
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import help as help_
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.reports.choices import MAX_ROWS, Draft, permitted
-from logbook_desktop.ui.reports.steps.page import StepPage, explanation, labelled, sentence
+from logbook_desktop.ui.reports.choices import MAX_ROWS, QuestionDraft, permitted
+from logbook_desktop.ui.reports.steps.page import ReportStepPage, explanation, labelled, sentence
 from logbook_desktop.ui.reports.steps.what import unsplit_sentence
 from logbook_desktop.wording.reports import dimension_text
 
 
-class DivisionPage(StepPage):
+class DivisionPage(ReportStepPage):
     """Up to three dimensions in the rows, and one in the columns."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: QuestionDraft) -> None:
         super().__init__(
             draft,
             4,

@@ -12,23 +12,23 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon, tinted
 from logbook_desktop.ui.reports import summary
-from logbook_desktop.ui.reports.choices import Draft
-from logbook_desktop.ui.reports.exporting import OFFERS, Offer, open_file, open_folder
-from logbook_desktop.ui.reports.steps.page import StepPage, explanation, heading, sentence
+from logbook_desktop.ui.reports.choices import QuestionDraft
+from logbook_desktop.ui.reports.exporting import OFFERS, ExportFormat, open_file, open_folder
+from logbook_desktop.ui.reports.steps.page import ReportStepPage, explanation, heading, sentence
 
 _BUTTON_WIDTH = 30
 """Characters: buttons under each other are equally wide."""
 
 
-class FinishPage(StepPage):
+class FinishPage(ReportStepPage):
     """Buttons of the formats; enabled once the table is there."""
 
-    save_wanted = Signal(object)
-    """An ``Offer``."""
-    print_wanted = Signal()
-    step_wanted = Signal(int)
+    save_requested = Signal(object)
+    """An ``ExportFormat``."""
+    print_requested = Signal()
+    step_requested = Signal(int)
 
-    def __init__(self, draft: Draft, tree: Tree, month: Month) -> None:
+    def __init__(self, draft: QuestionDraft, tree: Tree, month: Month) -> None:
         super().__init__(
             draft,
             5,
@@ -42,7 +42,7 @@ class FinishPage(StepPage):
         self._lines: list[QLabel] = []
         self._build_summary()
         self.fields.addSpacing(theme.SPACE)
-        self.buttons: dict[Offer, QPushButton] = {}
+        self.buttons: dict[ExportFormat, QPushButton] = {}
         self._build_exports()
         self.result = ResultBox()
         self.fields.addWidget(self.result)
@@ -59,7 +59,7 @@ class FinishPage(StepPage):
             change = QPushButton(tr("Change"))
             change.setFlat(True)
             change.setAccessibleName(tr("Change: {step}").format(step=line.name))
-            change.clicked.connect(lambda _on=False, step=line.step: self.step_wanted.emit(step))
+            change.clicked.connect(lambda _on=False, step=line.step: self.step_requested.emit(step))
             grid.addWidget(told, place, 0)
             grid.addWidget(change, place, 1, Qt.AlignmentFlag.AlignTop)
             self._lines.append(told)
@@ -70,13 +70,13 @@ class FinishPage(StepPage):
         self.fields.addWidget(heading(tr("Save or print")))
         for offer in OFFERS:
             button = QPushButton(icon(offer.icon), tr(offer.text))
-            button.clicked.connect(lambda _on=False, offer=offer: self.save_wanted.emit(offer))
+            button.clicked.connect(lambda _on=False, offer=offer: self.save_requested.emit(offer))
             self._put(button, tr(offer.purpose))
             self.buttons[offer] = button
         first = self.buttons[OFFERS[0]]
         theme.primary(first).setIcon(tinted(OFFERS[0].icon, QColor(Qt.GlobalColor.white)))
         self.print = QPushButton(icon("printer"), tr("Print…"))
-        self.print.clicked.connect(self.print_wanted)
+        self.print.clicked.connect(self.print_requested)
         self._put(self.print, tr("The table and its definitions on paper."))
 
     def _put(self, button: QPushButton, purpose: str) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import help as help_
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.reports.choices import Draft
+from logbook_desktop.ui.reports.choices import QuestionDraft
 
 STEPS = 5
 _WIDEST = 58
@@ -29,10 +29,10 @@ _WIDEST = 58
 _PART_FOR_QUESTION = 0.42
 
 
-class StepPage(QWizardPage):
+class ReportStepPage(QWizardPage):
     """One question. Subclasses put their fields into ``self.fields``."""
 
-    def __init__(self, draft: Draft, number: int, name: str, sentence: str, help_key: str) -> None:
+    def __init__(self, draft: QuestionDraft, number: int, name: str, sentence: str, help_key: str) -> None:
         super().__init__()
         self.draft = draft
         self.name = name

@@ -8,8 +8,8 @@ from logbook_desktop.domain.reports.reports import NoteKind, notes_for
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.reports.choices import Draft
-from logbook_desktop.ui.reports.steps.page import StepPage, heading, sentence
+from logbook_desktop.ui.reports.choices import QuestionDraft
+from logbook_desktop.ui.reports.steps.page import ReportStepPage, heading, sentence
 from logbook_desktop.wording.report_sentences import note_sentences
 from logbook_desktop.wording.reports import definition_text, measure_text
 
@@ -23,10 +23,10 @@ def _group(measure: Measure) -> str:
     return _GROUPS[1] if measure.unit is MeasureUnit.HOURS else _GROUPS[0]
 
 
-class WhatPage(StepPage):
+class WhatPage(ReportStepPage):
     """A list of measures with boxes; the definition of the current one stands under it."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: QuestionDraft) -> None:
         super().__init__(
             draft,
             3,
@@ -118,11 +118,11 @@ class WhatPage(StepPage):
         self.told.setVisible(bool(self.told.text()))
 
 
-def _missing(draft: Draft) -> str:
+def _missing(draft: QuestionDraft) -> str:
     return "" if draft.choices.measures else tr("Nothing is chosen yet. Tick at least one measure.")
 
 
-def unsplit_sentence(draft: Draft) -> str:
+def unsplit_sentence(draft: QuestionDraft) -> str:
     """What the chosen division cannot show, in a sentence per dimension; empty if nothing."""
     question = draft.choices.question
     if question is None:

@@ -23,10 +23,10 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import help as help_
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports import spans
-from logbook_desktop.ui.reports.choices import Comparison, Draft
-from logbook_desktop.ui.reports.spans import SPAN_NAMES, Span
+from logbook_desktop.ui.reports.choices import Comparison, QuestionDraft
+from logbook_desktop.ui.reports.spans import SPAN_NAMES, ReportSpan
 from logbook_desktop.ui.reports.steps.page import (
-    StepPage,
+    ReportStepPage,
     explanation,
     heading,
     indented,
@@ -44,10 +44,10 @@ _STRUCTURES = {
 }
 
 
-class WhenPage(StepPage):
+class WhenPage(ReportStepPage):
     """Combo boxes for a named period, dates for any other."""
 
-    def __init__(self, draft: Draft, today: date) -> None:
+    def __init__(self, draft: QuestionDraft, today: date) -> None:
         super().__init__(
             draft, 2, tr("When"), tr("Choose the period, and another to compare it with."), "report.period"
         )
@@ -63,8 +63,8 @@ class WhenPage(StepPage):
 
     def _build_period(self) -> None:
         self.span = QComboBox()
-        for span in Span:
-            if span is not Span.CALENDAR:  # offered once there is one
+        for span in ReportSpan:
+            if span is not ReportSpan.CALENDAR:  # offered once there is one
                 self.span.addItem(tr(SPAN_NAMES[span]), span)
         labelled(tr("Length of the period"), self.span, self.fields)
         self.named = QComboBox()
@@ -145,12 +145,12 @@ class WhenPage(StepPage):
     def set_calendar(self, calendar: Iterable[CalendarSpan]) -> None:
         """The terms and holidays of the organisation that the report is about."""
         self._calendar = tuple(sorted(calendar, key=lambda one: (one.first, one.last), reverse=True))
-        place = self.span.findData(Span.CALENDAR)
+        place = self.span.findData(ReportSpan.CALENDAR)
         self._showing = True
         if self._calendar and place < 0:
-            before = self.span.findData(Span.TERM)
-            self.span.insertItem(before, tr(SPAN_NAMES[Span.CALENDAR]), Span.CALENDAR)
-        elif not self._calendar and place >= 0 and self.draft.choices.span is not Span.CALENDAR:
+            before = self.span.findData(ReportSpan.TERM)
+            self.span.insertItem(before, tr(SPAN_NAMES[ReportSpan.CALENDAR]), ReportSpan.CALENDAR)
+        elif not self._calendar and place >= 0 and self.draft.choices.span is not ReportSpan.CALENDAR:
             self.span.removeItem(place)
         self._showing = False
         self.show_choices()
@@ -176,11 +176,11 @@ class WhenPage(StepPage):
     def _span_chosen(self) -> None:
         if self._showing:
             return
-        span = Span(self.span.currentData())
+        span = ReportSpan(self.span.currentData())
         before = self.draft.choices.period
-        if span is Span.DAYS:
+        if span is ReportSpan.DAYS:
             period = self.days.period if before is None else before
-        elif span is Span.CALENDAR:
+        elif span is ReportSpan.CALENDAR:
             period = self._begun()
         else:
             # The named period around the end of what was chosen, unless that is still to come.
@@ -196,7 +196,7 @@ class WhenPage(StepPage):
             self.days.set_period(Period(first, last))
 
     def _days_typed(self) -> None:
-        if self.draft.choices.span is Span.DAYS:
+        if self.draft.choices.span is ReportSpan.DAYS:
             self._change(period=self.days.period)
 
     def _fill_named(self) -> None:
@@ -204,11 +204,15 @@ class WhenPage(StepPage):
         choices = self.draft.choices
         listed = spans.offered(choices.span, self._today)
         called: dict[Period, str] = {}
-        if choices.span is Span.CALENDAR:
+        if choices.span is ReportSpan.CALENDAR:
             language = active().language
             called = {one.period: one.name.in_language(language) for one in self._calendar}
             listed = list(called)
-        if choices.period is not None and choices.span is not Span.DAYS and choices.period not in listed:
+        if (
+            choices.period is not None
+            and choices.span is not ReportSpan.DAYS
+            and choices.period not in listed
+        ):
             listed.append(choices.period)
         self.named.clear()
         for period in listed:
@@ -221,7 +225,7 @@ class WhenPage(StepPage):
     def _arrange(self) -> None:
         """Show only the fields that the choices need, and the days of what may be compared with."""
         choices = self.draft.choices
-        any_days = choices.span is Span.DAYS
+        any_days = choices.span is ReportSpan.DAYS
         self.named.setVisible(not any_days)
         self._named_label.setVisible(not any_days)
         self._named_days.setVisible(not any_days)

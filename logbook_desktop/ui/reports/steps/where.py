@@ -10,19 +10,19 @@ from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.reports.choices import Draft
+from logbook_desktop.ui.reports.choices import QuestionDraft
 from logbook_desktop.ui.reports.scope_model import SEARCH_ROLE, ScopeModel
-from logbook_desktop.ui.reports.steps.page import StepPage, labelled
+from logbook_desktop.ui.reports.steps.page import ReportStepPage, labelled
 from logbook_desktop.wording.reports import PATH_SEPARATOR
 
 _TOLD = 4
 """More chosen places than this are counted instead of listed."""
 
 
-class WherePage(StepPage):
+class WherePage(ReportStepPage):
     """A tree with boxes, and a search over it."""
 
-    def __init__(self, draft: Draft, tree: Tree, month: Month) -> None:
+    def __init__(self, draft: QuestionDraft, tree: Tree, month: Month) -> None:
         super().__init__(
             draft,
             1,

@@ -16,7 +16,7 @@ from logbook_desktop.ui.kit.icons import icon
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class TreeSituation:
     """What the actions depend on: who, the tree of which month, the node chosen, the node cut out."""
 
     actor: Actor
@@ -87,7 +87,7 @@ class StructureActions(QObject):
             actions.extend(part)
         return actions
 
-    def update(self, now: Situation) -> None:
+    def update(self, now: TreeSituation) -> None:
         """Enable what can be done to the node chosen; the others say in their tooltip why not."""
         for action, reason_of in _REASONS:
             chosen = action(self)
@@ -98,10 +98,12 @@ class StructureActions(QObject):
             chosen.setToolTip(reason or chosen.iconText())
             chosen.setStatusTip(reason)
 
-    def _action(self, text: str, drawing: str, keys: QKeySequence.StandardKey | str | None = None) -> QAction:
+    def _action(
+        self, text: str, icon_name: str, keys: QKeySequence.StandardKey | str | None = None
+    ) -> QAction:
         action = QAction(text, self)
-        if drawing:
-            action.setIcon(icon(drawing))
+        if icon_name:
+            action.setIcon(icon(icon_name))
         if keys is not None:
             action.setShortcut(QKeySequence(keys))
             # Only while the tree has the focus: the editor of entries has the same keys.
@@ -109,11 +111,11 @@ class StructureActions(QObject):
         return action
 
 
-def _unchosen(now: Situation) -> str:
+def _unchosen(now: TreeSituation) -> str:
     return "" if now.node else tr("Choose a place in the tree first.")
 
 
-def _cannot_add_under(now: Situation) -> str:
+def _cannot_add_under(now: TreeSituation) -> str:
     if now.node is not None and now.node.kind is NodeKind.UNIT:
         return tr("Nothing hangs under a unit. Add beside it.")
     if now.node is not None and now.node.is_closed(now.month.first_day):
@@ -121,22 +123,22 @@ def _cannot_add_under(now: Situation) -> str:
     return "" if addable_kinds(now.tree, now.node.id if now.node else None) else _unchosen(now)
 
 
-def _cannot_add(now: Situation) -> str:
+def _cannot_add(now: TreeSituation) -> str:
     """Under the node chosen or, where nothing can hang under it, beside it."""
     return _unchosen(now) if _cannot_add_under(now) else ""
 
 
-def _cannot_edit(now: Situation) -> str:
+def _cannot_edit(now: TreeSituation) -> str:
     return now.lacks_right(now.node) if now.node else _unchosen(now)
 
 
-def _cannot_move(now: Situation) -> str:
+def _cannot_move(now: TreeSituation) -> str:
     if now.node is not None and now.node.kind is NodeKind.NETWORK:
         return tr("A network hangs under nothing.")
     return _cannot_edit(now)
 
 
-def _cannot_paste(now: Situation) -> str:
+def _cannot_paste(now: TreeSituation) -> str:
     if now.cut is None:
         return tr("Cut a place first.")
     parent_id = parent_for(now.tree, now.cut.kind, now.node.id if now.node else None)
@@ -145,13 +147,13 @@ def _cannot_paste(now: Situation) -> str:
     return ""
 
 
-def _cannot_close(now: Situation) -> str:
+def _cannot_close(now: TreeSituation) -> str:
     if now.node is not None and now.node.closed_on is not None:
         return tr("It has a closing day already.")
     return _cannot_edit(now)
 
 
-def _cannot_reopen(now: Situation) -> str:
+def _cannot_reopen(now: TreeSituation) -> str:
     if now.node is not None and now.node.closed_on is None:
         return tr("It is open.")
     if now.node is not None:
@@ -161,7 +163,7 @@ def _cannot_reopen(now: Situation) -> str:
     return _cannot_edit(now)
 
 
-def _cannot_merge(now: Situation) -> str:
+def _cannot_merge(now: TreeSituation) -> str:
     if now.node is None:
         return _unchosen(now)
     if now.tree.kind_in(now.node.id, now.month) is not NodeKind.ORGANISATION:
@@ -174,7 +176,7 @@ def _cannot_merge(now: Situation) -> str:
     return now.lacks_right(now.node)
 
 
-def _cannot_split(now: Situation) -> str:
+def _cannot_split(now: TreeSituation) -> str:
     if now.node is None:
         return _unchosen(now)
     if now.node.kind not in (NodeKind.ORGANISATION, NodeKind.AREA, NodeKind.UNIT):
@@ -184,7 +186,7 @@ def _cannot_split(now: Situation) -> str:
     return _cannot_edit(now)
 
 
-def _cannot_see_history(now: Situation) -> str:
+def _cannot_see_history(now: TreeSituation) -> str:
     if now.node is None:
         return _unchosen(now)
     if access.may(now.actor, Action.READ_HISTORY, now.node.id, now.tree, now.month):
@@ -192,7 +194,7 @@ def _cannot_see_history(now: Situation) -> str:
     return tr("The history of a place is for the mentors of the organisation.")
 
 
-_REASONS: tuple[tuple[Callable[[StructureActions], QAction], Callable[[Situation], str]], ...] = (
+_REASONS: tuple[tuple[Callable[[StructureActions], QAction], Callable[[TreeSituation], str]], ...] = (
     (lambda a: a.add, _cannot_add),
     (lambda a: a.add_under, _cannot_add_under),
     (lambda a: a.add_beside, _unchosen),

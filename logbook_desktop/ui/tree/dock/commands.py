@@ -15,7 +15,7 @@ from logbook_desktop.domain.tree.tree_edits import NEW_NODE
 from logbook_desktop.services.context import Context
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.tree.close_dialog import CloseDialog
-from logbook_desktop.ui.tree.confirm_review import LookingFirst
+from logbook_desktop.ui.tree.confirm_review import ConfirmReview
 from logbook_desktop.ui.tree.editing import Make
 from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 from logbook_desktop.ui.tree.move_dialog import MoveDialog
@@ -144,7 +144,7 @@ class StructureCommands(QObject):
     def _move(self, node: Node, parent_id: int, month: Month) -> None:
         step, changes = tr("Move {name}").format(name=name_of(node)), [MoveNode(node.id, parent_id, month)]
         make = partial(self._make, step, changes, node.id)
-        LookingFirst(self._reviewer, make, self._window, step).begin(changes, self._month)
+        ConfirmReview(self._reviewer, make, self._window, step).begin(changes, self._month)
 
     def _ask(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -25,14 +25,14 @@ from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.tree.dock.actions import Situation, StructureActions
+from logbook_desktop.ui.tree.dock.actions import StructureActions, TreeSituation
 from logbook_desktop.ui.tree.dock.commands import StructureCommands
 from logbook_desktop.ui.tree.dock.history import NodeHistory
-from logbook_desktop.ui.tree.dock.view import Face
+from logbook_desktop.ui.tree.dock.view import TreeDockView
 from logbook_desktop.ui.tree.editing import StructureEditing
-from logbook_desktop.ui.tree.filter import Shown, TreeFilter
+from logbook_desktop.ui.tree.filter import FilterResult, TreeFilter
 from logbook_desktop.ui.tree.model import OrganisationModel
-from logbook_desktop.ui.tree.view import Outlook
+from logbook_desktop.ui.tree.view import ExpansionState
 from logbook_desktop.wording.tree import KIND_ICONS, PATH_MARK, name_of
 
 STATE = "organisation.outlook"
@@ -61,19 +61,19 @@ class OrganisationDock(QDockWidget):
         self._selected: int | None = None
         self._wanted: int | None = None
         self._cut: int | None = None
-        self._before_search: Outlook | None = None
-        self._shown = Shown(frozenset())
+        self._before_search: ExpansionState | None = None
+        self._shown = FilterResult(frozenset())
         self.editing = StructureEditing(context, background, prompts, self)
         self.commands = StructureCommands(context, lambda: self._tree, self.editing.make, self._review, self)
         self._history = NodeHistory(context, background, prompts, self)
         icons = {kind: icon(KIND_ICONS[kind]) for kind in NodeKind}
         self.model = OrganisationModel(icons, self.commands.may_move, self)
         self.actions_of_structure = StructureActions(self)
-        self.face = Face(self.model, self.actions_of_structure, context.today())
+        self.face = TreeDockView(self.model, self.actions_of_structure, context.today())
         self.view = self.face.view
         self.setWidget(self.face)
         self._save_soon = QTimer(self, singleShot=True, interval=SAVED_AFTER_MS)
-        self._outlook = self._recalled()
+        self._expansion_state = self._recalled()
         self._connect()
         self._update_actions()
 
@@ -105,7 +105,7 @@ class OrganisationDock(QDockWidget):
         if node_id not in self._tree:
             self._wanted = node_id  # the tree is still on its way
             return
-        self._bring_to_light(node_id)
+        self._reveal(node_id)
         self._choose(node_id)
 
     def focus_search(self) -> None:
@@ -124,17 +124,17 @@ class OrganisationDock(QDockWidget):
             self.node_selected.emit(self._selected)
 
     def _unread(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        words = errors.words(error)
+        words = errors.describe_error(error)
         self.face.show_emptiness(f"{words.title}\n\n{words.text}")
 
     def _edited(self, result: ChangedTree, focus: int) -> None:
         before = self._selected
         self._set_tree(result.tree, focus)
         if self._selected is not None and self._selected == focus:
-            self._bring_to_light(focus)
+            self._reveal(focus)
         if self._selected is not None and self._selected != before:
             self.node_selected.emit(self._selected)
         self.changed.emit(result.change)
@@ -142,12 +142,12 @@ class OrganisationDock(QDockWidget):
     def _set_tree(self, tree: Tree, wanted: int | None) -> None:
         """Show another snapshot, with the wanted node chosen, else the one that was, else the nearest above."""
         first_time = not self._tree.nodes
-        outlook = self._outlook if first_time else self.view.outlook()
+        expansion_state = self._expansion_state if first_time else self.view.expansion_state()
         before, self._tree = self._tree, tree
         self.face.time_bar.set_tree(tree)
         self._filter = TreeFilter(tree, self._day)
-        if first_time and outlook is None:
-            outlook = _first_outlook(tree)
+        if first_time and expansion_state is None:
+            expansion_state = _first_expansion_state(tree)
         choices = (*self._way_up(tree, wanted), *self._way_up(before, self._selected))
         self._selected = next((n for n in choices if n in tree and self._stays(n)), None)
         if self._selected is None and tree.nodes:
@@ -155,7 +155,7 @@ class OrganisationDock(QDockWidget):
         if self._cut is not None and self._cut not in tree:
             self._cut = None
         self.face.everything.setVisible(bool(tree.hidden))
-        self._show(outlook or NOTHING_UNFOLDED)
+        self._show(expansion_state or NOTHING_UNFOLDED)
 
     def _way_up(self, tree: Tree, node_id: int | None) -> list[int]:
         if node_id is None or node_id not in tree:
@@ -169,13 +169,13 @@ class OrganisationDock(QDockWidget):
 
     # What is shown
 
-    def _show(self, outlook: Outlook) -> None:
+    def _show(self, expansion_state: ExpansionState) -> None:
         words = self.face.search.text()
         closed = self.actions_of_structure.show_closed.isChecked()
         shown = self._shown = self._filter.shown(words, closed=closed)
         if words.strip():
-            outlook = Outlook(shown.way, None)
-        self.view.show_rows(self._tree, self._filter.day, shown, outlook, self._row_selected)
+            expansion_state = ExpansionState(shown.way, None)
+        self.view.show_rows(self._tree, self._filter.day, shown, expansion_state, self._row_selected)
         self.face.show_emptiness(self._emptiness(words))
         self.face.tell(self._note(words))
         self._update_actions()
@@ -215,7 +215,7 @@ class OrganisationDock(QDockWidget):
     def _look_at(self, _day: date) -> None:
         """Show the same tree as it stood, or will stand, on another day."""
         self._filter = TreeFilter(self._tree, self._day)
-        self._show(self.view.outlook())
+        self._show(self.view.expansion_state())
 
     def _open_time(self, is_open: bool) -> None:
         if is_open:
@@ -226,15 +226,15 @@ class OrganisationDock(QDockWidget):
 
     def _search(self, words: str) -> None:
         if words.strip() and self._before_search is None:
-            self._before_search = self.view.outlook()
-        outlook = self._before_search or self.view.outlook()
+            self._before_search = self.view.expansion_state()
+        expansion_state = self._before_search or self.view.expansion_state()
         if not words.strip():
             self._before_search = None
-        self._show(outlook)
+        self._show(expansion_state)
         if not words.strip() and self._row_selected is not None:
             self.view.reveal(self._row_selected)
 
-    def _bring_to_light(self, node_id: int) -> None:
+    def _reveal(self, node_id: int) -> None:
         if node_id not in self._tree.hidden and not self.model.index_of(node_id).isValid():
             self.face.search.clear()
             if not self.model.index_of(node_id).isValid():
@@ -254,7 +254,7 @@ class OrganisationDock(QDockWidget):
     def _choose_first(self) -> None:
         first = self.model.first_of(self._shown.hits)
         if first is not None:
-            self._bring_to_light(first)
+            self._reveal(first)
             self._choose(first)
             self.view.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -307,7 +307,7 @@ class OrganisationDock(QDockWidget):
         chosen, cut = self._row_selected, self._cut
         self.face.everything.setChecked(chosen is None and self._selected is not None)
         self.actions_of_structure.update(
-            Situation(
+            TreeSituation(
                 self._context.actor,
                 self._tree,
                 self._filter.month,
@@ -330,7 +330,7 @@ class OrganisationDock(QDockWidget):
         acts = self.actions_of_structure
         self.editing.arrived.connect(self._edited)
         self.editing.outdated.connect(self.refresh)
-        self.model.move_wanted.connect(self._drop)
+        self.model.move_requested.connect(self._drop)
         self.view.picked.connect(self._choose)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.view.installEventFilter(self)
@@ -339,9 +339,9 @@ class OrganisationDock(QDockWidget):
         self.view.collapsed.connect(self._save_soon.start)
         self._save_soon.timeout.connect(self._save)
         self.face.searched.connect(self._search)
-        self.face.first_wanted.connect(self._choose_first)
+        self.face.first_requested.connect(self._choose_first)
         self.face.everything.clicked.connect(self._choose_everything)
-        acts.show_closed.toggled.connect(lambda _on: self._show(self.view.outlook()))
+        acts.show_closed.toggled.connect(lambda _on: self._show(self.view.expansion_state()))
         acts.show_closed.toggled.connect(self._save_soon.start)
         acts.another_month.toggled.connect(self._open_time)
         self.face.time_bar.day_chosen.connect(self._look_at)
@@ -364,24 +364,24 @@ class OrganisationDock(QDockWidget):
     # What is remembered
 
     def _save(self) -> None:
-        outlook = self._before_search or self.view.outlook()
+        expansion_state = self._before_search or self.view.expansion_state()
         closed = self.actions_of_structure.show_closed.isChecked()
-        state = {"unfolded": sorted(outlook.unfolded), "show_closed": closed}
+        state = {"unfolded": sorted(expansion_state.unfolded), "show_closed": closed}
         self._settings.set_state(STATE, json.dumps(state).encode())
 
-    def _recalled(self) -> Outlook | None:
+    def _recalled(self) -> ExpansionState | None:
         """What was unfolded when the program was last closed; None the first time."""
         try:
             state = json.loads(self._settings.state(STATE))
             self.actions_of_structure.show_closed.setChecked(bool(state["show_closed"]))
-            return Outlook(frozenset(map(int, state["unfolded"])), None)
+            return ExpansionState(frozenset(map(int, state["unfolded"])), None)
         except (ValueError, TypeError, KeyError):
             return None
 
 
-NOTHING_UNFOLDED = Outlook(frozenset(), None)
+NOTHING_UNFOLDED = ExpansionState(frozenset(), None)
 
 
-def _first_outlook(tree: Tree) -> Outlook:
+def _first_expansion_state(tree: Tree) -> ExpansionState:
     """A small tree is shown whole, a large one folded."""
-    return Outlook(frozenset(tree.nodes) if len(tree.nodes) <= SHOWN_WHOLE else frozenset(), None)
+    return ExpansionState(frozenset(tree.nodes) if len(tree.nodes) <= SHOWN_WHOLE else frozenset(), None)

@@ -37,8 +37,8 @@ class NodeHistory:
         dialog.open()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_worldly(error):
+        if not errors.is_expected(error):
             unhandled(error)
             return
-        said = errors.words(error)
+        said = errors.describe_error(error)
         self._prompts.advise(self._window, said.title, said.text)

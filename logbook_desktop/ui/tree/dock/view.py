@@ -32,11 +32,11 @@ _WIDTH = 38
 """In characters, before anybody has made the dock wider or narrower."""
 
 
-class Face(QWidget):
+class TreeDockView(QWidget):
     """Only widgets and keys; what they mean is the dock's."""
 
     searched = Signal(str)
-    first_wanted = Signal()
+    first_requested = Signal()
 
     def __init__(self, model: OrganisationModel, actions: StructureActions, today: date) -> None:
         super().__init__()
@@ -90,8 +90,8 @@ class Face(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             act = {
                 Qt.Key.Key_Down: self._into_tree,
-                Qt.Key.Key_Return: self.first_wanted.emit,
-                Qt.Key.Key_Enter: self.first_wanted.emit,
+                Qt.Key.Key_Return: self.first_requested.emit,
+                Qt.Key.Key_Enter: self.first_requested.emit,
                 Qt.Key.Key_Escape: self._leave_search,
             }.get(Qt.Key(event.key()))
             if act is not None:
@@ -142,10 +142,10 @@ class Face(QWidget):
         page.addLayout(self._pages, 1)
 
 
-def _button(text: str, drawing: str) -> QToolButton:
+def _button(text: str, icon_name: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setIcon(icon(drawing))
+    button.setIcon(icon(icon_name))
     _size_with_text(button)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setAutoRaise(True)

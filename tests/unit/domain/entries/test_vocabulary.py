@@ -9,8 +9,8 @@ from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.entries.vocabulary import (
     CODES,
     OLDEST_START,
+    EnabledVocabulary,
     OptionalField,
-    Usage,
     VocabularyKind,
     VocabularyRefusalError,
     bands_from,
@@ -43,7 +43,7 @@ def test_the_default_bands_are_made_of_their_ages() -> None:
 
 
 def test_everything_is_in_use_until_it_is_not() -> None:
-    usage = Usage()
+    usage = EnabledVocabulary()
     assert all(usage.uses(kind, code) for kind, codes in CODES.items() for code in codes)
     usage = usage.without(VocabularyKind.FIELD, OptionalField.WHY.value)
     assert not usage.shows(OptionalField.WHY)
@@ -55,7 +55,7 @@ def test_everything_is_in_use_until_it_is_not() -> None:
     [(VocabularyKind.FORM, True), (VocabularyKind.SETTING, True), (VocabularyKind.FIELD, False)],
 )
 def test_of_forms_and_settings_something_stays(kind: VocabularyKind, needed: bool) -> None:
-    usage = Usage()
+    usage = EnabledVocabulary()
     *most, last = CODES[kind]
     for code in most:
         usage = usage.without(kind, code)
@@ -72,7 +72,7 @@ def test_the_codes_are_those_of_the_domain() -> None:
 
 
 def test_own_names_by_language() -> None:
-    usage = Usage(names={(VocabularyKind.SETTING, "school"): Name.of("Koulu", {"sv": "Skola"})})
+    usage = EnabledVocabulary(names={(VocabularyKind.SETTING, "school"): Name.of("Koulu", {"sv": "Skola"})})
     told = [usage.local_name(VocabularyKind.SETTING, "school", language) for language in ("fi", "sv", "en")]
     assert told == ["Koulu", "Skola", "Koulu"]
     assert usage.local_name(VocabularyKind.SETTING, "camp", "fi") == ""

@@ -11,21 +11,21 @@ from logbook_desktop.domain.people.access import Action, Actor, Grant, Role, may
 from logbook_desktop.domain.people.access_changes import by_change_of_grants, by_change_of_tree
 from logbook_desktop.domain.people.people import Person, PersonGrant
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.consequences import Level
+from logbook_desktop.domain.tree.consequences import AccessLevel
 from logbook_desktop.domain.tree.tree import INSIDE, Tree
 from logbook_desktop.domain.tree.tree_changes import MergeNode, TreeRefusalError, apply
 from logbook_desktop.domain.tree.tree_difference import turning_points
 
 _LADDER = (
-    (Action.CHANGE_TREE, Level.MENTORING),
-    (Action.WRITE_ENTRIES, Level.WRITING),
-    (Action.READ_ENTRIES, Level.READING),
-    (Action.READ_TOTALS, Level.TOTALS),
-    (Action.READ_SUPPRESSED_TOTALS, Level.VIEWING),
+    (Action.CHANGE_TREE, AccessLevel.MENTORING),
+    (Action.WRITE_ENTRIES, AccessLevel.WRITING),
+    (Action.READ_ENTRIES, AccessLevel.READING),
+    (Action.READ_TOTALS, AccessLevel.TOTALS),
+    (Action.READ_SUPPRESSED_TOTALS, AccessLevel.VIEWING),
 )
 
 
-def levels(person: Person, tree: Tree, node: int, month: Month) -> tuple[Level, Level]:
+def levels(person: Person, tree: Tree, node: int, month: Month) -> tuple[AccessLevel, AccessLevel]:
     """Up the ladder, and whether the network right opens it, one action at a time."""
 
     def allowed(action: Action, *, network: bool) -> bool:
@@ -36,9 +36,9 @@ def levels(person: Person, tree: Tree, node: int, month: Month) -> tuple[Level, 
         )
         return may(Actor("x", "x", grants), action, node, tree, month)
 
-    inside = next((level for action, level in _LADDER if allowed(action, network=False)), Level.NOTHING)
+    inside = next((level for action, level in _LADDER if allowed(action, network=False)), AccessLevel.NOTHING)
     outside = allowed(Action.CHANGE_NETWORK, network=True) and tree.kind_in(node, month) not in INSIDE
-    return inside, Level.ADMINISTERING if outside else Level.NOTHING
+    return inside, AccessLevel.ADMINISTERING if outside else AccessLevel.NOTHING
 
 
 def expected(

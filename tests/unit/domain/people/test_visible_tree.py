@@ -4,7 +4,7 @@ import pytest
 
 from helpers.random_scope import MOST_PEOPLE, RandomNetwork
 from logbook_desktop.domain.people.access import Action, Actor, Grant, Role, may, may_somewhere, role_for
-from logbook_desktop.domain.people.visible_tree import Sight, nodes_seen
+from logbook_desktop.domain.people.visible_tree import VisibleTree, nodes_seen
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -23,7 +23,7 @@ def test_a_grant_on_everything_sees_everything() -> None:
 def test_a_cut_tree_is_the_same_object_until_the_tree_changes() -> None:
     net = RandomNetwork(2, ["p"])
     seen = nodes_seen((Grant(Role.VIEWER, max(net.tree.nodes)),), net.tree, net.month)
-    cut = Sight(seen)
+    cut = VisibleTree(seen)
     part = cut(net.tree)
     assert cut(net.tree) is part
     assert set(part.nodes) == seen < set(net.tree.nodes)
@@ -38,7 +38,7 @@ def test_a_cut_tree_is_the_same_object_until_the_tree_changes() -> None:
 def test_who_only_looks_may_change_nothing() -> None:
     net = RandomNetwork(3, ["p"])
     everything = tuple(Grant(role, None) for role in Role)
-    looking = Actor("p", "P", everything, looking_only=True)
+    looking = Actor("p", "P", everything, read_only=True)
     allowed = {action for action in Action if may(looking, action, 1, net.tree, net.month)}
     assert allowed == {action for action in Action if action.value.startswith("read_")}
     assert {action for action in Action if may_somewhere(looking, action)} == allowed
@@ -47,7 +47,7 @@ def test_who_only_looks_may_change_nothing() -> None:
 def test_what_the_server_has_opened_counts_and_not_the_grants() -> None:
     net = RandomNetwork(4, ["p"])
     opened = {Action.READ_ENTRIES: frozenset({2})}
-    actor = Actor("p", "P", (Grant(Role.VIEWER, 1), Grant(Role.WORKER, 1)), looking_only=True, opened=opened)
+    actor = Actor("p", "P", (Grant(Role.VIEWER, 1), Grant(Role.WORKER, 1)), read_only=True, opened=opened)
     assert role_for(actor, Action.READ_ENTRIES, 2, net.tree, net.month) is Role.WORKER
     assert not may(actor, Action.READ_ENTRIES, 1, net.tree, net.month)
     assert not may(actor, Action.READ_TOTALS, 2, net.tree, net.month)

@@ -7,7 +7,7 @@ import pytest
 from helpers.trees import EMPTY, same, skeleton
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.restructuring import Part, into_successor, merging, splitting
+from logbook_desktop.domain.tree.restructuring import SplitPart, into_successor, merging, splitting
 from logbook_desktop.domain.tree.tree import FOREVER, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import (
     AddNode,
@@ -180,7 +180,7 @@ def test_nothing_merges_into_what_is_closed_then_or_before_its_units_are() -> No
 
 def test_a_split_opens_parts_beside_it_that_name_it() -> None:
     tree = built(AddNode(10, TAMPERE, NodeKind.UNIT, Name("Länsitalo")))
-    parts = (Part(Name("Pohjoinen"), (ITA,)), Part(Name("Eteläinen"), (10,)))
+    parts = (SplitPart(Name("Pohjoinen"), (ITA,)), SplitPart(Name("Eteläinen"), (10,)))
     split, inverse = apply(tree, splitting(tree, TAMPERE, MAY, parts))
     assert split[TAMPERE].closed_on == MAY.first_day
     assert split.parent_id(TAMPERE, MAY) == 2
@@ -200,22 +200,22 @@ def test_a_split_opens_parts_beside_it_that_name_it() -> None:
 
 def test_a_split_leaves_nothing_open_behind() -> None:
     tree = built()
-    error = refusal(tree, *splitting(tree, TAMPERE, MAY, (Part(Name("Osa")), Part(Name("Toinen")))))
+    error = refusal(tree, *splitting(tree, TAMPERE, MAY, (SplitPart(Name("Osa")), SplitPart(Name("Toinen")))))
     assert (error.rule, error.other) == (TreeRule.OPEN_CHILDREN, tree[ITA])
 
 
 def test_units_and_areas_split_inside_their_organisation() -> None:
     tree = built()
-    parts = (Part(Name("Itä 1"), (HERVANTA,)), Part(Name("Itä 2")))
+    parts = (SplitPart(Name("Itä 1"), (HERVANTA,)), SplitPart(Name("Itä 2")))
     split, _ = apply(tree, splitting(tree, ITA, MAY, parts))
     assert [n.id for n in split.path(HERVANTA, MAY)] == [1, 2, TAMPERE, -1, HERVANTA]
-    halves, _ = apply(tree, splitting(tree, HERVANTA, MAY, (Part(Name("A")), Part(Name("B")))))
+    halves, _ = apply(tree, splitting(tree, HERVANTA, MAY, (SplitPart(Name("A")), SplitPart(Name("B")))))
     assert [halves[n].kind for n in (-1, -2)] == [NodeKind.UNIT] * 2
 
 
 def test_what_was_split_is_kept_while_a_part_names_it() -> None:
     tree = built(AddNode(10, 2, NodeKind.ORGANISATION, Name("Tyhjä")))
-    split, inverse = apply(tree, splitting(tree, 10, MAY, (Part(Name("Osa")),)))
+    split, inverse = apply(tree, splitting(tree, 10, MAY, (SplitPart(Name("Osa")),)))
     error = refusal(split, RemoveNode(10))
     assert (error.rule, error.other) == (TreeRule.HAS_SUCCESSORS, split[-1])
     apply(split, [*inverse, RemoveNode(10)])

@@ -12,10 +12,10 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.structure_import import resolve
 from logbook_desktop.domain.tree.structure_rows import (
-    Arrival,
     PathRow,
     PlaceRow,
     PlaceRule,
+    StructureImportResult,
     StructureReading,
 )
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
@@ -48,12 +48,12 @@ def path(row: int, *steps: tuple[NodeKind, str]) -> PathRow:
     return PathRow(Origin(None, row), steps)
 
 
-def arrived(tree: Tree, target: int | None, *rows: PlaceRow | PathRow) -> Arrival:
+def arrived(tree: Tree, target: int | None, *rows: PlaceRow | PathRow) -> StructureImportResult:
     ids = count(1)
     return resolve(tree, MONTH, target, StructureReading(rows), lambda: -next(ids))
 
 
-def added(arrival: Arrival, tree: Tree) -> list[tuple[str, NodeKind, str]]:
+def added(arrival: StructureImportResult, tree: Tree) -> list[tuple[str, NodeKind, str]]:
     """Name, kind and the name of what it hangs under; the rules of the tree agree."""
     after, _ = apply(tree, [add for add, _ in arrival.added])
     return [
@@ -62,7 +62,7 @@ def added(arrival: Arrival, tree: Tree) -> list[tuple[str, NodeKind, str]]:
     ]
 
 
-def rules(arrival: Arrival) -> dict[int, PlaceRule]:
+def rules(arrival: StructureImportResult) -> dict[int, PlaceRule]:
     return {fault.origin.row: fault.rule for fault in arrival.rejected}
 
 

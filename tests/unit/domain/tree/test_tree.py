@@ -10,10 +10,10 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import (
     BEGINNING,
     FOREVER,
+    ClosureRow,
     Node,
     NodeKind,
     Place,
-    Reach,
     Tree,
     split_path,
     written_path,
@@ -112,7 +112,7 @@ def test_an_organisation_is_the_topmost_and_what_merged_acts_as_an_area(history:
             assert tree.kind_in(node_id, month) is acting[node_id]
 
 
-def reaches(row: Reach, month: Month) -> bool:
+def reaches(row: ClosureRow, month: Month) -> bool:
     return row.from_month <= month.number < row.to_month
 
 

@@ -19,7 +19,7 @@ from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import CancelledError, WorldError, WorldKind
+from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalError
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
@@ -120,9 +120,9 @@ def test_the_same_seed_gives_the_same_rows_and_another_seed_others(tmp_path: Pat
 def test_a_database_with_data_is_refused_and_left_alone(context: Context) -> None:
     build_village(context)
     before = rows_of(context.database)
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         make_demo(context.database, DemoSize.S)
-    assert refused.value.kind is WorldKind.HAS_DATA
+    assert refused.value.kind is ErrorKind.HAS_DATA
     assert rows_of(context.database) == before
     assert not databases.describe(context).demo
 

@@ -14,7 +14,7 @@ from logbook_desktop.data.entry_store import EntryStore
 from logbook_desktop.domain.entries.attendance import AgeBand, Attendance, Gender
 from logbook_desktop.domain.entries.entries import Entry, EntryField, EntryRule, FormOfWork, Setting
 from logbook_desktop.domain.entries.listing import EntryOrder, EntryQuery
-from logbook_desktop.domain.errors import ConflictError, IncompleteError, WorldError, WorldKind
+from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action, Actor, Grant, NotAllowedError, Role
@@ -215,9 +215,9 @@ def test_the_bin_gives_back_what_was_put_into_it(context: Context) -> None:
 
 def test_an_entry_that_is_not_there(context: Context) -> None:
     build_village(context)
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         entries.entry(context, uuid7())
-    assert error.value.kind is WorldKind.NOT_FOUND
+    assert error.value.kind is ErrorKind.NOT_FOUND
 
 
 def test_names_are_found_and_sorted_alike_on_both_databases(context: Context) -> None:

@@ -14,7 +14,7 @@ from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.entries.questions import Answer, QuestionKind
-from logbook_desktop.domain.errors import ConflictError, WorldError, WorldKind
+from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError
 from logbook_desktop.domain.history import Changed, Event, HistoryAction, HistoryKind, events
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
@@ -226,9 +226,9 @@ class TestBin:
         after = later(context, 31)
         assert history.empty_bin(after) == 1
         assert history.empty_bin(after) == 0
-        with pytest.raises(WorldError) as error:
+        with pytest.raises(ExternalError) as error:
             entries.entry(after, entry.draft.id)
-        assert error.value.kind is WorldKind.NOT_FOUND
+        assert error.value.kind is ErrorKind.NOT_FOUND
         assert "Salainen" not in everything_written(context)
         assert "Pelattiin" not in everything_written(context)
 
@@ -274,9 +274,9 @@ class TestBin:
         entries.bin_entry(context, entry.draft.id, 1)
         after = later(context, 31)
         binned = entries.entry(after, entry.draft.id)
-        with pytest.raises(WorldError) as error:
+        with pytest.raises(ExternalError) as error:
             entries.restore_entry(after, entry.draft.id, binned.draft.version)
-        assert error.value.kind is WorldKind.TOO_LONG_IN_THE_BIN
+        assert error.value.kind is ErrorKind.TOO_LONG_IN_THE_BIN
 
     def test_opens_for_the_people_of_the_unit(self, context: Context, village: Village, entry: Entry) -> None:
         binned = entries.bin_entry(context, entry.draft.id, 1).entry

@@ -17,7 +17,7 @@ from logbook_desktop.data.import_store import ImportStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.attendance import AgeBand, Attendance, Gender
 from logbook_desktop.domain.entries.entries import Entry, FormOfWork
-from logbook_desktop.domain.entries.imported import ImportedRow, ImportOutcome, Remark, Why
+from logbook_desktop.domain.entries.imported import ImportedRow, ImportOutcome, ImportRemark, RejectionReason
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.errors import IncompleteError
 from logbook_desktop.domain.names import Name
@@ -147,7 +147,7 @@ def test_rows_of_days_when_the_unit_was_not_open_are_rejected(context: Context, 
     outcome = imported(context, village.taipalsaari, *rows)
     assert [row.date.day for row in outcome.added] == [3]
     (rejected,) = outcome.rejected
-    assert (rejected.why, rejected.origin) == (Why.PLACE, rows[1].origin)
+    assert (rejected.why, rejected.origin) == (RejectionReason.PLACE, rows[1].origin)
     assert "Kirkonkylän nuorisotila" in rejected.reason
 
 
@@ -170,7 +170,7 @@ def test_rows_of_units_of_somebody_else_are_rejected(context: Context, village: 
     rows = [evening(unit_id=unit) for unit in (village.hervanta, village.taipalsaari, 4_711)]
     outcome = imported(mentor, village.taipalsaari, *rows, evening(unit_id=village.kirkonkyla))
     assert [row.unit_id for row in outcome.added] == [village.kirkonkyla]
-    assert [rejected.why for rejected in outcome.rejected] == [Why.PLACE] * 3
+    assert [rejected.why for rejected in outcome.rejected] == [RejectionReason.PLACE] * 3
     assert "Taipalsaari" in outcome.rejected[0].reason
     assert [entry.draft.unit_id for entry in everything(context)] == [village.kirkonkyla]
 
@@ -192,7 +192,7 @@ def test_individual_work_never_mixes_with_the_rest(context: Context, village: Vi
         here,
         replace(here, occurrence=2, form=FormOfWork.GROUP, attendance=alone),
         replace(here, occurrence=3, form=FormOfWork.INDIVIDUAL, attendance=alone),
-        replace(here, occurrence=4, attendance=alone, remarks=(Remark.FORM_ASSUMED,)),
+        replace(here, occurrence=4, attendance=alone, remarks=(ImportRemark.FORM_ASSUMED,)),
     ]
     imported(context, village.taipalsaari, *rows)
     forms = sorted((entry.form.value, entry.draft.attendance.visits) for entry in everything(context))

@@ -14,7 +14,7 @@ from logbook_desktop.data import schema
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import CancelledError, WorldError, WorldKind
+from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalError
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import describe, open_database, restore_copy, save_copy
@@ -63,13 +63,13 @@ def test_an_unsound_copy_is_not_restored(filled: Context, tmp_path: Path) -> Non
     before = original.read_bytes()
     bad = tmp_path / "bad.sqlite"
     bad.write_bytes(b"not a database at all" * 500)
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         restore_copy(bad, original)
-    assert (error.value.kind, error.value.subject) == (WorldKind.NOT_A_DATABASE, str(bad))
+    assert (error.value.kind, error.value.subject) == (ErrorKind.NOT_A_DATABASE, str(bad))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.sqlite", "own.sqlite"]
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         restore_copy(tmp_path / "none.sqlite", original)
-    assert error.value.kind is WorldKind.MISSING_FILE
+    assert error.value.kind is ErrorKind.MISSING_FILE
     assert original.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.sqlite", "own.sqlite"]
 
@@ -90,9 +90,9 @@ def test_a_copy_with_a_damaged_page_is_not_restored(filled: Context, tmp_path: P
     content[-4096:] = b"\x55" * 4096
     copy.write_bytes(content)
     before = original.read_bytes()
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         restore_copy(copy, original)
-    assert error.value.kind is WorldKind.DAMAGED
+    assert error.value.kind is ErrorKind.DAMAGED
     assert original.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.sqlite", "own.sqlite"]
 
@@ -112,9 +112,9 @@ def test_the_file_in_use_is_no_place_for_its_copy(filled: Context, tmp_path: Pat
     original, link = tmp_path / "own.sqlite", tmp_path / "link.sqlite"
     link.symlink_to(original)
     for path in (original, link):
-        with pytest.raises(WorldError) as error:
+        with pytest.raises(ExternalError) as error:
             save_copy(filled, path)
-        assert error.value.kind is WorldKind.CANNOT_WRITE
+        assert error.value.kind is ErrorKind.CANNOT_WRITE
     tree = organisation.tree(filled)
     saved_evening(filled, next(n.id for n in tree.nodes.values() if n.name.text.startswith("Hervan")))
     filled.database.close()
@@ -124,9 +124,9 @@ def test_the_file_in_use_is_no_place_for_its_copy(filled: Context, tmp_path: Pat
 def test_a_place_that_cannot_be_written_is_told(filled: Context, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path in (tmp_path / "file" / "copy.sqlite", tmp_path / ("x" * 250)):
-        with pytest.raises(WorldError) as error:
+        with pytest.raises(ExternalError) as error:
             save_copy(filled, path)
-        assert error.value.kind is WorldKind.CANNOT_WRITE
+        assert error.value.kind is ErrorKind.CANNOT_WRITE
     filled.database.close()
 
 
@@ -177,7 +177,7 @@ def test_only_files_are_copied(database: Database, tmp_path: Path) -> None:
         assert describe(context).size_bytes
         assert not describe(context).demo
         return
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         save_copy(context, tmp_path / "copy.sqlite")
-    assert error.value.kind is WorldKind.ONLY_FILES
+    assert error.value.kind is ErrorKind.ONLY_FILES
     assert "password" not in describe(context).location

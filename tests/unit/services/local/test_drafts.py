@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, Setting
-from logbook_desktop.services.local.drafts import DraftShelf, KeptDraft
+from logbook_desktop.services.local.drafts import DraftStore, StoredDraft
 
 DRAFT = EntryDraft(id=UUID(int=7), unit_id=3, date=None, start=time(17), what="Pelattiin sählyä ”öisin”")
 
@@ -46,30 +46,30 @@ drafts = st.builds(
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> DraftShelf:
-    return DraftShelf(tmp_path / "luonnokset", "sqlite:///nuoriso.sqlite")
+def shelf(tmp_path: Path) -> DraftStore:
+    return DraftStore(tmp_path / "luonnokset", "sqlite:///nuoriso.sqlite")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drafts, st.dictionaries(texts, texts, max_size=6), st.none() | drafts)
 def test_what_is_kept_comes_back_as_it_was(
-    shelf: DraftShelf, draft: EntryDraft, typed: dict[str, str], original: EntryDraft | None
+    shelf: DraftStore, draft: EntryDraft, typed: dict[str, str], original: EntryDraft | None
 ) -> None:
     kept_at = shelf.keep(draft, typed, original)
-    reopened = DraftShelf(shelf.folder.parent, "sqlite:///nuoriso.sqlite")
-    assert reopened.waiting() == (KeptDraft(draft, typed, kept_at, original),)
+    reopened = DraftStore(shelf.folder.parent, "sqlite:///nuoriso.sqlite")
+    assert reopened.waiting() == (StoredDraft(draft, typed, kept_at, original),)
     shelf.discard(draft.id)
     assert reopened.waiting() == ()
 
 
-def test_half_a_character_is_no_reason_to_lose_the_rest(shelf: DraftShelf) -> None:
+def test_half_a_character_is_no_reason_to_lose_the_rest(shelf: DraftStore) -> None:
     kept_at = shelf.keep(replace(DRAFT, what="pelattiin \ud83d"), {"what": "\ud83d"})
     (kept,) = shelf.waiting()
-    assert kept == KeptDraft(replace(DRAFT, what="pelattiin \ud83d"), {"what": "\ud83d"}, kept_at)
+    assert kept == StoredDraft(replace(DRAFT, what="pelattiin \ud83d"), {"what": "\ud83d"}, kept_at)
 
 
 def test_a_draft_that_cannot_be_removed_is_offered_again(
-    shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch
+    shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf.keep(DRAFT, {})
 
@@ -81,19 +81,19 @@ def test_a_draft_that_cannot_be_removed_is_offered_again(
     assert len(shelf.waiting()) == 1
 
 
-def test_one_draft_per_entry_and_the_newest_first(shelf: DraftShelf) -> None:
-    shelf.put(KeptDraft(DRAFT, {"date": "3."}, datetime(2025, 11, 3, 20, tzinfo=UTC)))
-    shelf.put(KeptDraft(replace(DRAFT, id=UUID(int=8)), {}, datetime(2025, 11, 4, tzinfo=UTC)))
-    shelf.put(KeptDraft(DRAFT, {"date": "3.11."}, datetime(2025, 11, 3, 21, tzinfo=UTC)))
+def test_one_draft_per_entry_and_the_newest_first(shelf: DraftStore) -> None:
+    shelf.put(StoredDraft(DRAFT, {"date": "3."}, datetime(2025, 11, 3, 20, tzinfo=UTC)))
+    shelf.put(StoredDraft(replace(DRAFT, id=UUID(int=8)), {}, datetime(2025, 11, 4, tzinfo=UTC)))
+    shelf.put(StoredDraft(DRAFT, {"date": "3.11."}, datetime(2025, 11, 3, 21, tzinfo=UTC)))
     assert [(kept.draft.id.int, kept.typed) for kept in shelf.waiting()] == [(8, {}), (7, {"date": "3.11."})]
 
 
 def test_each_database_has_a_shelf_of_its_own(tmp_path: Path) -> None:
-    DraftShelf(tmp_path, "a").keep(DRAFT, {})
-    assert DraftShelf(tmp_path, "b").waiting() == ()
+    DraftStore(tmp_path, "a").keep(DRAFT, {})
+    assert DraftStore(tmp_path, "b").waiting() == ()
 
 
-def test_no_folder_yet_means_no_drafts(shelf: DraftShelf) -> None:
+def test_no_folder_yet_means_no_drafts(shelf: DraftStore) -> None:
     assert shelf.waiting() == ()
     shelf.discard(DRAFT.id)
     assert not shelf.folder.exists()
@@ -112,7 +112,7 @@ def test_no_folder_yet_means_no_drafts(shelf: DraftShelf) -> None:
         "[" * 100_000,
     ],
 )
-def test_a_damaged_file_is_set_aside_and_the_others_are_found(shelf: DraftShelf, damage: str) -> None:
+def test_a_damaged_file_is_set_aside_and_the_others_are_found(shelf: DraftStore, damage: str) -> None:
     shelf.keep(DRAFT, {})
     bad = shelf.folder / f"{UUID(int=9)}.json"
     for _ in range(2):  # the second time there is one set aside already
@@ -134,7 +134,7 @@ def test_a_damaged_file_is_set_aside_and_the_others_are_found(shelf: DraftShelf,
         ("tag_ids", 1),
     ],
 )
-def test_a_file_with_a_wrong_field_is_damaged(shelf: DraftShelf, field: str, value: object) -> None:
+def test_a_file_with_a_wrong_field_is_damaged(shelf: DraftStore, field: str, value: object) -> None:
     shelf.keep(DRAFT, {})
     path = shelf.folder / f"{DRAFT.id}.json"
     written = json.loads(path.read_text(encoding="utf-8"))
@@ -144,7 +144,7 @@ def test_a_file_with_a_wrong_field_is_damaged(shelf: DraftShelf, field: str, val
     assert len(shelf.set_aside()) == 1
 
 
-def test_bytes_that_are_no_text_are_damaged(shelf: DraftShelf) -> None:
+def test_bytes_that_are_no_text_are_damaged(shelf: DraftStore) -> None:
     shelf.keep(DRAFT, {})
     (shelf.folder / f"{DRAFT.id}.json").write_bytes(b"\xff\xfe{}")
     assert shelf.waiting() == ()
@@ -152,7 +152,7 @@ def test_bytes_that_are_no_text_are_damaged(shelf: DraftShelf) -> None:
 
 
 def test_a_draft_that_another_window_saves_meanwhile_is_no_damage(
-    shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch
+    shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf.keep(DRAFT, {})
     read_bytes = Path.read_bytes
@@ -166,7 +166,7 @@ def test_a_draft_that_another_window_saves_meanwhile_is_no_damage(
     assert shelf.set_aside() == ()
 
 
-def test_a_full_disk_leaves_the_earlier_draft(shelf: DraftShelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_earlier_draft(shelf: DraftStore, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.keep(DRAFT, {"what": "first"})
 
     def full(_handle: int) -> None:
@@ -180,7 +180,7 @@ def test_a_full_disk_leaves_the_earlier_draft(shelf: DraftShelf, monkeypatch: py
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are others on Windows")
-def test_drafts_are_for_this_user_only(shelf: DraftShelf) -> None:
+def test_drafts_are_for_this_user_only(shelf: DraftStore) -> None:
     shelf.keep(DRAFT, {})
     assert shelf.folder.stat().st_mode & 0o077 == 0
     assert (shelf.folder / f"{DRAFT.id}.json").stat().st_mode & 0o077 == 0

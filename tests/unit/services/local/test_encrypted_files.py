@@ -7,25 +7,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from logbook_desktop.services.local.encrypted_files import Drawer, LocalPlace
+from logbook_desktop.services.local.encrypted_files import EncryptedFiles, LocalPlace
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(32)
 AINO = ("palvelin.fi/logbook", "logbook_000001")
 LIISA = ("palvelin.fi/logbook", "logbook_000002")
 
 
-def drawer_of(
+def files_of(
     root: Path, whose: tuple[str, str] = AINO, key: bytes | None = KEY, kind: str = "outbox"
-) -> Drawer:
-    return LocalPlace(root, *whose, key).drawer(kind)
+) -> EncryptedFiles:
+    return LocalPlace(root, *whose, key).encrypted_files(kind)
 
 
-def texts(drawer: Drawer) -> dict[str, str]:
-    return dict(drawer.read(lambda name, text: (name, text)))
+def texts(files: EncryptedFiles) -> dict[str, str]:
+    return dict(files.read(lambda name, text: (name, text)))
 
 
-def files(drawer: Drawer) -> list[Path]:
-    return sorted(drawer.folder.iterdir())
+def files(files: EncryptedFiles) -> list[Path]:
+    return sorted(files.folder.iterdir())
 
 
 @pytest.mark.parametrize("key", [KEY, None], ids=["sealed", "plain"])
@@ -36,19 +36,19 @@ def test_what_is_put_comes_back(
 ) -> None:
     root = tmp_path_factory.mktemp("kept")
     for name, text in kept.items():
-        drawer_of(root, key=key).put(name, "something earlier")
-        drawer_of(root, key=key).put(name, text)
-    assert texts(drawer_of(root, key=key)) == kept
+        files_of(root, key=key).put(name, "something earlier")
+        files_of(root, key=key).put(name, text)
+    assert texts(files_of(root, key=key)) == kept
     for name in kept:
-        drawer_of(root, key=key).remove(name)
-        drawer_of(root, key=key).remove(name)
-    assert texts(drawer_of(root, key=key)) == {}
+        files_of(root, key=key).remove(name)
+        files_of(root, key=key).remove(name)
+    assert texts(files_of(root, key=key)) == {}
 
 
 def test_sealed_files_show_nothing_of_what_is_in_them(tmp_path: Path) -> None:
-    drawer_of(tmp_path).put("1", "Pelattiin sählyä")
-    drawer_of(tmp_path, key=None).put("2", "Pelattiin sählyä")
-    sealed, plain = sorted(drawer_of(tmp_path).folder.iterdir(), key=lambda path: path.name)
+    files_of(tmp_path).put("1", "Pelattiin sählyä")
+    files_of(tmp_path, key=None).put("2", "Pelattiin sählyä")
+    sealed, plain = sorted(files_of(tmp_path).folder.iterdir(), key=lambda path: path.name)
     assert b"Pelattiin" not in sealed.read_bytes()
     assert b"Pelattiin" in plain.read_bytes()
     assert all("logbook_0" not in part and "palvelin" not in part for part in sealed.parts)
@@ -56,7 +56,7 @@ def test_sealed_files_show_nothing_of_what_is_in_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", [KEY, None], ids=["sealed", "plain"])
 def test_another_login_sees_nothing_even_of_a_file_copied_over(tmp_path: Path, key: bytes | None) -> None:
-    mine, other = drawer_of(tmp_path, AINO, key), drawer_of(tmp_path, LIISA, key)
+    mine, other = files_of(tmp_path, AINO, key), files_of(tmp_path, LIISA, key)
     mine.put("1", "minun")
     assert texts(other) == {}
     other.put("2", "hänen")
@@ -68,7 +68,7 @@ def test_another_login_sees_nothing_even_of_a_file_copied_over(tmp_path: Path, k
 
 
 def test_a_file_is_tied_to_its_name_and_its_kind(tmp_path: Path) -> None:
-    outbox, drafts = drawer_of(tmp_path), drawer_of(tmp_path, kind="drafts")
+    outbox, drafts = files_of(tmp_path), files_of(tmp_path, kind="drafts")
     outbox.put("1", "lähtevä")
     drafts.put("0", "luonnos")
     (file,) = files(outbox)
@@ -80,24 +80,24 @@ def test_a_file_is_tied_to_its_name_and_its_kind(tmp_path: Path) -> None:
 
 
 def test_a_wrong_key_sets_aside_and_deletes_nothing(tmp_path: Path) -> None:
-    drawer_of(tmp_path).put("1", "tärkeä")
-    (file,) = files(drawer_of(tmp_path))
+    files_of(tmp_path).put("1", "tärkeä")
+    (file,) = files(files_of(tmp_path))
     before = file.read_bytes()
-    assert texts(drawer_of(tmp_path, key=OTHER_KEY)) == {}
-    (aside,) = drawer_of(tmp_path).set_aside()
+    assert texts(files_of(tmp_path, key=OTHER_KEY)) == {}
+    (aside,) = files_of(tmp_path).set_aside()
     assert aside.read_bytes() == before
     aside.rename(file)  # support puts it back when the right keyring is there again
-    assert texts(drawer_of(tmp_path)) == {"1": "tärkeä"}
+    assert texts(files_of(tmp_path)) == {"1": "tärkeä"}
 
 
 def test_while_the_keyring_is_away_sealed_files_wait_for_it(tmp_path: Path) -> None:
-    drawer_of(tmp_path).put("1", "sinetöity")
-    without = drawer_of(tmp_path, key=None)
+    files_of(tmp_path).put("1", "sinetöity")
+    without = files_of(tmp_path, key=None)
     assert not without.is_sealed
     without.put("2", "selväkielinen")
     assert texts(without) == {"2": "selväkielinen"}
     assert (without.locked(), without.set_aside()) == (1, ())
-    again = drawer_of(tmp_path)
+    again = files_of(tmp_path)
     assert texts(again) == {"1": "sinetöity", "2": "selväkielinen"}
     assert [path.suffix for path in files(again)] == [".sealed", ".sealed"]  # and is sealed from now on
     assert again.locked() == 0
@@ -110,43 +110,43 @@ def test_while_the_keyring_is_away_sealed_files_wait_for_it(tmp_path: Path) -> N
 def test_a_damaged_file_is_set_aside_and_the_others_are_read(
     tmp_path: Path, suffix: str, damage: bytes
 ) -> None:
-    drawer = drawer_of(tmp_path)
-    drawer.put("1", "ehjä")
+    files = files_of(tmp_path)
+    files.put("1", "ehjä")
     for _ in range(2):
-        (drawer.folder / f"0{suffix}").write_bytes(damage)
-        assert texts(drawer) == {"1": "ehjä"}
-    assert [path.read_bytes() for path in drawer.set_aside()] == [damage, damage]
+        (files.folder / f"0{suffix}").write_bytes(damage)
+        assert texts(files) == {"1": "ehjä"}
+    assert [path.read_bytes() for path in files.set_aside()] == [damage, damage]
 
 
 def test_every_byte_of_a_sealed_file_counts(tmp_path: Path) -> None:
-    drawer = drawer_of(tmp_path)
-    drawer.put("1", "ehjä")
-    (file,) = files(drawer)
+    files = files_of(tmp_path)
+    files.put("1", "ehjä")
+    (file,) = files(files)
     whole = file.read_bytes()
     for place in range(len(whole)):
         file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-        assert texts(drawer) == {}, place
-    assert len(drawer.set_aside()) == len(whole)
+        assert texts(files) == {}, place
+    assert len(files.set_aside()) == len(whole)
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawer = drawer_of(tmp_path)
-    drawer.put("1", "ensimmäinen")
+    files = files_of(tmp_path)
+    files.put("1", "ensimmäinen")
 
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        drawer.put("1", "toinen")
-    assert texts(drawer) == {"1": "ensimmäinen"}
-    assert len(files(drawer)) == 1
+        files.put("1", "toinen")
+    assert texts(files) == {"1": "ensimmäinen"}
+    assert len(files(files)) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are others on Windows")
 def test_files_are_for_this_user_only(tmp_path: Path) -> None:
-    drawer = drawer_of(tmp_path)
-    drawer.put("1", "minun")
-    assert [
-        path.stat().st_mode & 0o077 for path in (*files(drawer), drawer.folder, drawer.folder.parent)
-    ] == [0] * 3
+    files = files_of(tmp_path)
+    files.put("1", "minun")
+    assert [path.stat().st_mode & 0o077 for path in (*files(files), files.folder, files.folder.parent)] == [
+        0
+    ] * 3

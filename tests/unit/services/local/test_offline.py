@@ -12,8 +12,8 @@ from logbook_desktop.data.offline_copy import in_memory
 from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.entries.questions import Answer, QuestionKind
-from logbook_desktop.domain.entries.vocabulary import Usage, VocabularyKind
-from logbook_desktop.domain.errors import IncompleteError, WorldError, WorldKind
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary, VocabularyKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError, IncompleteError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month, Period
@@ -22,7 +22,7 @@ from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local import databases
-from logbook_desktop.services.local.offline import KeptHere, OfflineContext
+from logbook_desktop.services.local.offline import LocalProfile, OfflineContext
 from logbook_desktop.services.reports import reports
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.vocabulary import questions, usage, vocabulary
@@ -41,12 +41,12 @@ def worker(context: Context, village: Village) -> Context:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> KeptHere:
+def kept(tmp_path: Path) -> LocalProfile:
     return kept_at(tmp_path)
 
 
 @pytest.fixture
-def offline(context: Context, worker: Context, village: Village, kept: KeptHere) -> OfflineContext:
+def offline(context: Context, worker: Context, village: Village, kept: LocalProfile) -> OfflineContext:
     asked, _ = questions.add_question(
         context, village.tampere, QuestionKind.TEXT, Name.of("Miten meni?", {"sv": "Hur gick det?"})
     )
@@ -71,7 +71,7 @@ def test_it_is_as_the_server_gave_it(offline: OfflineContext, worker: Context, v
     assert vocabulary.activities(offline, unit) == vocabulary.activities(worker, unit) != ()
     assert vocabulary.tags(offline, unit) == vocabulary.tags(worker, unit) != ()
     assert vocabulary.age_bands(offline, unit, day) == vocabulary.age_bands(worker, unit, day)
-    assert vocabulary.usage(offline, unit) == vocabulary.usage(worker, unit) != Usage()
+    assert vocabulary.usage(offline, unit) == vocabulary.usage(worker, unit) != EnabledVocabulary()
     assert questions.questions_in(offline, unit) == questions.questions_in(worker, unit) != ()
     assert offline.actor == worker.actor
     assert offline.remembered_at is not None
@@ -124,9 +124,9 @@ def test_everything_else_needs_the_server(
     offline: OfflineContext, village: Village, question: object
 ) -> None:
     assert callable(question)
-    with pytest.raises(WorldError) as caught:
+    with pytest.raises(ExternalError) as caught:
         question(offline, village)
-    assert caught.value.kind is WorldKind.NEEDS_SERVER
+    assert caught.value.kind is ErrorKind.NEEDS_SERVER
 
 
 def test_a_draft_is_checked_before_it_goes_to_the_outbox(
@@ -148,14 +148,16 @@ def test_another_login_has_nothing_here(offline: OfflineContext, tmp_path: Path)
 
 
 def test_begun_offline_nothing_is_sent_before_a_sign_in(
-    context: Context, kept: KeptHere, offline: OfflineContext, village: Village
+    context: Context, kept: LocalProfile, offline: OfflineContext, village: Village
 ) -> None:
     assert kept.outbox.state().reachable
     assert kept.begin_offline() is not None
     assert (kept.outbox.state().reachable, kept.outbox.state().sign_in) == (False, True)
 
 
-def test_what_was_kept_by_another_version_or_is_damaged_is_set_aside(kept: KeptHere, tmp_path: Path) -> None:
+def test_what_was_kept_by_another_version_or_is_damaged_is_set_aside(
+    kept: LocalProfile, tmp_path: Path
+) -> None:
     drawer = kept._memory
     for damage in (
         "",

@@ -11,21 +11,21 @@ from helpers.village import Village, build_village, open_evening
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import ConflictError, IncompleteError, WorldError, WorldKind
+from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError
 from logbook_desktop.domain.people.access import NotAllowedError, embedded_actor
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
-from logbook_desktop.services.local.drafts import LoginShelf
+from logbook_desktop.services.local.drafts import LoginDraftStore
 from logbook_desktop.services.local.encrypted_files import LocalPlace
 from logbook_desktop.services.local.outbox import AWAY, SIGN_IN_AGAIN, Outbox, WaitsInOutboxError
 
 KEY = bytes(range(32))
-Away = Callable[[WorldKind | None], None]
+Away = Callable[[ErrorKind | None], None]
 
 
 def outbox_at(root: Path, login: str = "logbook_000001", key: bytes | None = KEY) -> Outbox:
     place = LocalPlace(root, "palvelin.fi/logbook", login, key)
-    return Outbox(place, LoginShelf(place))
+    return Outbox(place, LoginDraftStore(place))
 
 
 @pytest.fixture
@@ -47,14 +47,14 @@ def outbox(tmp_path: Path) -> Outbox:
 def server(monkeypatch: pytest.MonkeyPatch) -> Away:
     """``server(kind)`` is away from now on; ``server(None)`` is back."""
     answers = entries.save
-    trouble: list[WorldKind | None] = [None]
+    trouble: list[ErrorKind | None] = [None]
 
     def save(context: Context, draft: EntryDraft) -> SavedEntry:
         if trouble[0] is not None:
-            raise WorldError(trouble[0])
+            raise ExternalError(trouble[0])
         return answers(context, draft)
 
-    def set_trouble(kind: WorldKind | None) -> None:
+    def set_trouble(kind: ErrorKind | None) -> None:
         trouble[0] = kind
 
     monkeypatch.setattr(entries, "save", save)
@@ -83,7 +83,7 @@ def test_what_the_server_could_not_take_waits_and_is_sent(
     evening: EntryDraft,
     outbox: Outbox,
     server: Away,
-    kind: WorldKind,
+    kind: ErrorKind,
     tmp_path: Path,
 ) -> None:
     server(kind)
@@ -93,7 +93,7 @@ def test_what_the_server_could_not_take_waits_and_is_sent(
     state = outbox.state()
     assert (state.waiting, state.reachable, state.sign_in) == (1, False, kind in SIGN_IN_AGAIN)
     after_a_restart = outbox_at(tmp_path)
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         after_a_restart.send_all(context)
     server(None)
     assert [saved.entry.draft.id for saved in after_a_restart.send_all(context)] == [evening.id]
@@ -101,12 +101,12 @@ def test_what_the_server_could_not_take_waits_and_is_sent(
     assert after_a_restart.state() == replace(after_a_restart.state(), waiting=0, reachable=True, oldest=None)
 
 
-@pytest.mark.parametrize("kind", sorted(set(WorldKind) - AWAY))
+@pytest.mark.parametrize("kind", sorted(set(ErrorKind) - AWAY))
 def test_other_troubles_are_told_at_once(
-    context: Context, evening: EntryDraft, outbox: Outbox, server: Away, kind: WorldKind
+    context: Context, evening: EntryDraft, outbox: Outbox, server: Away, kind: ErrorKind
 ) -> None:
     server(kind)
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         outbox.save(context, evening)
     assert outbox.waiting() == ()
 
@@ -114,7 +114,7 @@ def test_other_troubles_are_told_at_once(
 def test_while_the_server_is_known_to_be_away_nobody_waits_for_it(
     context: Context, village: Village, evening: EntryDraft, outbox: Outbox, server: Away
 ) -> None:
-    server(WorldKind.NO_SERVER)
+    server(ErrorKind.NO_SERVER)
     with pytest.raises(WaitsInOutboxError):
         outbox.save(context, evening)
     server(None)
@@ -128,7 +128,7 @@ def test_while_the_server_is_known_to_be_away_nobody_waits_for_it(
 def test_what_was_typed_and_the_entry_it_began_from_are_kept_with_it(
     context: Context, evening: EntryDraft, outbox: Outbox, tmp_path: Path
 ) -> None:
-    shelf = LoginShelf(LocalPlace(tmp_path, "palvelin.fi/logbook", "logbook_000001", KEY))
+    shelf = LoginDraftStore(LocalPlace(tmp_path, "palvelin.fi/logbook", "logbook_000001", KEY))
     shelf.keep(evening, {"activity": "Avoin ilta"}, evening)
     assert outbox.keep(evening).kept.typed == {"activity": "Avoin ilta"}
     shelf.discard(evening.id)
@@ -285,7 +285,7 @@ def test_a_week_is_too_long(evening: EntryDraft, outbox: Outbox) -> None:
 def test_neither_server_nor_disk(
     context: Context, evening: EntryDraft, outbox: Outbox, server: Away, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server(WorldKind.NO_SERVER)
+    server(ErrorKind.NO_SERVER)
 
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")

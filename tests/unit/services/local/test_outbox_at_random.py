@@ -25,11 +25,11 @@ from helpers.village import build_village, open_evening
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import open_database
-from logbook_desktop.services.local.drafts import LoginShelf
+from logbook_desktop.services.local.drafts import LoginDraftStore
 from logbook_desktop.services.local.encrypted_files import LocalPlace
 from logbook_desktop.services.local.outbox import Outbox, WaitsInOutboxError
 
@@ -86,17 +86,17 @@ class Author(RuleBasedStateMachine):
     @initialize()
     def start_program(self) -> None:
         place = LocalPlace(self.folder, "palvelin.fi/logbook", "logbook_000001", KEY)
-        self.outbox = Outbox(place, LoginShelf(place))
+        self.outbox = Outbox(place, LoginDraftStore(place))
 
     def attempt(self, context: Context, draft: EntryDraft) -> SavedEntry:
         fate = self.fates.pop(0) if self.fates else Fate.ARRIVES
         if fate is Fate.AWAY:
-            raise WorldError(WorldKind.NO_SERVER)
+            raise ExternalError(ErrorKind.NO_SERVER)
         if fate is Fate.KILLED_BEFORE:
             raise Killed
         saved = _save(context, draft)
         if fate is Fate.ANSWER_LOST:
-            raise WorldError(WorldKind.NO_SERVER)
+            raise ExternalError(ErrorKind.NO_SERVER)
         if fate is Fate.KILLED_AFTER:
             raise Killed
         return saved
@@ -135,7 +135,7 @@ class Author(RuleBasedStateMachine):
         self.fates = list(fates)
         try:
             self.outbox.send_all(self.context)
-        except WorldError:
+        except ExternalError:
             pass
         except Killed:
             self.start_program()

@@ -11,7 +11,7 @@ from helpers.databases import context_on
 from helpers.logins import new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import NotAllowedError, Role
 from logbook_desktop.domain.periods import Month
@@ -167,9 +167,9 @@ def test_alike_by_code_or_by_name_in_any_language(context: Context, village: Vil
 
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 def test_a_file_is_no_network(context: Context, village: Village) -> None:
-    with pytest.raises(WorldError) as caught:
+    with pytest.raises(ExternalError) as caught:
         network.adoption(context)
-    assert caught.value.kind is WorldKind.ONLY_SERVERS
+    assert caught.value.kind is ErrorKind.ONLY_SERVERS
     assert network.admit(context, Admission(Name.of("Lemi")))
 
 

@@ -31,7 +31,7 @@ from logbook_desktop.domain.packages.package_tables import TABLES
 from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.restructuring import Part, splitting
+from logbook_desktop.domain.tree.restructuring import SplitPart, splitting
 from logbook_desktop.domain.tree.tree import BEGINNING, NodeKind
 from logbook_desktop.domain.tree.tree_changes import AddNode, CloseNode, MergeNode, MoveNode, RenameNode
 from logbook_desktop.exports.package.writer import write
@@ -186,9 +186,9 @@ def test_merges_and_splits_arrive_with_what_they_came_from(
 ) -> None:
     tree = organisation.tree(context)
     parts = (
-        Part(Name("Itä-Tampere"), (village.ita,)),
-        Part(Name("Länsi-Tampere")),
-        Part(Name("Etelä-Tampere")),
+        SplitPart(Name("Itä-Tampere"), (village.ita,)),
+        SplitPart(Name("Länsi-Tampere")),
+        SplitPart(Name("Etelä-Tampere")),
     )
     split = splitting(tree, village.tampere, Month(2025, 6), parts)
     left = [child.id for child in tree.children(village.tampere, Month(2025, 6)) if child.id != village.ita]

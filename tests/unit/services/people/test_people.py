@@ -13,7 +13,7 @@ from helpers.logins import PASSWORD, Login, new_person, person_id, server_of, si
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.people_store import PeopleStore
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule, Person, PersonGrant
 from logbook_desktop.services.context import Context
@@ -38,8 +38,8 @@ def mentor(database: Database, village: Village) -> Iterator[Context]:
 
 
 @contextmanager
-def world(kind: WorldKind) -> Iterator[None]:
-    with pytest.raises(WorldError) as caught:
+def world(kind: ErrorKind) -> Iterator[None]:
+    with pytest.raises(ExternalError) as caught:
         yield
     assert caught.value.kind is kind
 
@@ -75,20 +75,20 @@ def test_a_person_arrives_with_name_and_rights(database: Database, village: Vill
 def test_who_is_not_let_in(database: Database, village: Village) -> None:
     server = server_of(database)
     known = new_person(database, grants=[(Role.WORKER, village.kirkonkyla)])
-    with world(WorldKind.WRONG_PASSWORD):
+    with world(ErrorKind.WRONG_PASSWORD):
         sign_in.sign_in(server, known.login, "guessed")
-    with world(WorldKind.WRONG_PASSWORD):
+    with world(ErrorKind.WRONG_PASSWORD):
         sign_in.sign_in(server, "logbook_999999", PASSWORD)
-    with world(WorldKind.MISSING_DATABASE):
+    with world(ErrorKind.MISSING_DATABASE):
         sign_in.sign_in(replace(server, database="no_such_database"), *known)
     with database.engine.begin() as connection:
         connection.execute(text("DELETE FROM person WHERE login = :login"), {"login": known.login})
-    with world(WorldKind.NO_RIGHT):
+    with world(ErrorKind.NO_RIGHT):
         sign_in.sign_in(server, *known)
     expired = new_person(database, first_password=True)
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE person SET first_password_until = now() - interval '1 second'"))
-    with world(WorldKind.PASSWORD_EXPIRED):
+    with world(ErrorKind.PASSWORD_EXPIRED):
         sign_in.sign_in(server, *expired)
     # Nothing was left open by all that.
     url = database.engine.url.render_as_string(hide_password=False)
@@ -97,10 +97,10 @@ def test_who_is_not_let_in(database: Database, village: Village) -> None:
 
 @on_a_server
 @pytest.mark.parametrize(
-    ("revision", "kind"), [("0001", WorldKind.OLDER_SCHEMA), ("9999", WorldKind.NEWER_SCHEMA)]
+    ("revision", "kind"), [("0001", ErrorKind.OLDER_SCHEMA), ("9999", ErrorKind.NEWER_SCHEMA)]
 )
 def test_a_server_of_another_version(
-    database: Database, village: Village, revision: str, kind: WorldKind
+    database: Database, village: Village, revision: str, kind: ErrorKind
 ) -> None:
     login = new_person(database, grants=[(Role.WORKER, village.kirkonkyla)])
     with database.engine.begin() as connection:
@@ -123,7 +123,7 @@ def test_the_first_password_is_changed_then_the_rights_are_there(
         sign_in.change_own_password(context, PASSWORD, "elevenchars")
     with refused(PeopleRule.SAME_PASSWORD):
         sign_in.change_own_password(context, PASSWORD, PASSWORD)
-    with world(WorldKind.WRONG_PASSWORD):
+    with world(ErrorKind.WRONG_PASSWORD):
         sign_in.change_own_password(context, "not the password", "aivan oma salasana")
     sign_in.change_own_password(context, PASSWORD, "aivan oma salasana")
     fresh = sign_in.refresh_rights(context)
@@ -132,7 +132,7 @@ def test_the_first_password_is_changed_then_the_rights_are_there(
     assert databases.close_idle(fresh, 0)
     assert organisation.tree(fresh).nodes
     fresh.database.close()
-    with world(WorldKind.WRONG_PASSWORD):
+    with world(ErrorKind.WRONG_PASSWORD):
         sign_in.sign_in(server_of(database), *login)
     sign_in.sign_in(server_of(database), login.login, "aivan oma salasana").context.database.close()
 
@@ -143,9 +143,9 @@ def test_an_expired_first_password_is_not_changed(database: Database, village: V
     with signed_in(database, *login) as context:
         with database.engine.begin() as connection:
             connection.execute(text("UPDATE person SET first_password_until = now() - interval '1 second'"))
-        with world(WorldKind.PASSWORD_EXPIRED):
+        with world(ErrorKind.PASSWORD_EXPIRED):
             sign_in.change_own_password(context, PASSWORD, "aivan oma salasana")
-    with world(WorldKind.PASSWORD_EXPIRED):
+    with world(ErrorKind.PASSWORD_EXPIRED):
         sign_in.sign_in(server_of(database), *login)
 
 
@@ -172,7 +172,7 @@ def test_rights_are_asked_for_again(database: Database, village: Village) -> Non
         assert context.actor == Actor(login.login, "Ville Valo", (Grant(Role.VIEWER, village.kirkonkyla),))
         with database.engine.begin() as connection:
             connection.execute(text("UPDATE person SET deactivated_at = now()"))
-        with world(WorldKind.SIGNED_OUT):
+        with world(ErrorKind.SIGNED_OUT):
             sign_in.refresh_rights(context)
 
 
@@ -231,14 +231,14 @@ def test_a_persons_address_acts_as_that_person(database: Database, village: Vill
     assert opened.restricted
     opened.close()
     fresh = _opened(database, new_person(database, first_password=True))
-    with world(WorldKind.FIRST_PASSWORD):
+    with world(ErrorKind.FIRST_PASSWORD):
         sign_in.acting_on(fresh)
     fresh.close()
     gone = new_person(database)
     opened = _opened(database, gone)
     with database.engine.begin() as connection:
         connection.execute(text("DELETE FROM person WHERE login = :login"), {"login": gone.login})
-    with world(WorldKind.NO_RIGHT):
+    with world(ErrorKind.NO_RIGHT):
         sign_in.acting_on(opened)
     opened.close()
 
@@ -301,7 +301,7 @@ def test_the_server_looks_again(mentor: Context, village: Village) -> None:
         mentor, actor=Actor("x", "x", (Grant(Role.MENTOR, None), Grant(Role.NETWORK_ADMINISTRATOR, None)))
     )
     for role, place in ((Role.NETWORK_ADMINISTRATOR, village.network), (Role.MENTOR, village.network)):
-        with world(WorldKind.NO_RIGHT):
+        with world(ErrorKind.NO_RIGHT):
             people.add_person(liar, "X", place, role)
 
 
@@ -333,13 +333,13 @@ def test_reset_and_deactivate_end_sessions(mentor: Context, village: Village, da
     with signed_in(database, *login) as context:
         password = people.reset(mentor, login.login)
         assert password != PASSWORD
-        with pytest.raises(WorldError):
+        with pytest.raises(ExternalError):
             organisation.tree(context)
     arrived = sign_in.sign_in(server_of(database), login.login, password)
     assert arrived.must_change_password
     arrived.context.database.close()
     people.deactivate(mentor, login.login)
-    with world(WorldKind.SIGNED_OUT):
+    with world(ErrorKind.SIGNED_OUT):
         sign_in.sign_in(server_of(database), login.login, password)
     assert all(person.login != login.login for person in people.people(mentor))
     administrator = sign_in.acting_on(database)
@@ -374,5 +374,5 @@ def test_a_file_has_no_people(context: Context, village: Village) -> None:
         lambda: people.deactivate(context, "x"),
         lambda: sign_in.change_own_password(context, "x", "aivan oma salasana"),
     ):
-        with world(WorldKind.ONLY_SERVERS):
+        with world(ErrorKind.ONLY_SERVERS):
             deed()

@@ -8,7 +8,7 @@ import pytest
 from helpers.logins import new_person, signed_in
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import NotAllowedError, Role
 from logbook_desktop.domain.people.people import Account, PeopleRefusalError, PeopleRule, Person, PersonGrant
 from logbook_desktop.services.context import Context
@@ -101,14 +101,14 @@ def test_when_the_server_goes_away_the_rest_are_not_tried(
     def failing(context: Context, account: Account) -> people.NewPerson:
         tried.append(account.name)
         if account.name == "Ville":
-            raise WorldError(WorldKind.NEEDS_SERVER)
+            raise ExternalError(ErrorKind.NEEDS_SERVER)
         return add(context, account)
 
     monkeypatch.setattr(people, "add_account", failing)
     accounts = [Account(name, Role.WORKER, (village.kirkonkyla,)) for name in ("Aino", "Ville", "Eeva")]
     first, second, third = people_many.add_many(mentor, accounts)
     assert first.made is not None
-    assert isinstance(second.error, WorldError)
+    assert isinstance(second.error, ExternalError)
     assert (third.done, third.error) == (False, None)
     assert tried == ["Aino", "Ville"]
 

@@ -13,9 +13,9 @@ from helpers.logins import new_person, server_of, signed_in
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.people_store import PeopleStore
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
-from logbook_desktop.domain.people.terms import Spread, TermsRefusalError, TermsRule
+from logbook_desktop.domain.people.terms import TermsAdoption, TermsRefusalError, TermsRule
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.people import sign_in, terms
@@ -105,7 +105,7 @@ def test_published_asked_for_accepted(database: Database, village: Village, netw
         (village.taipalsaari, 2, 2),
         (village.tampere, 0, 0),
     ]
-    assert isinstance(spread[0], Spread)
+    assert isinstance(spread[0], TermsAdoption)
     assert (spread[0].accepted_at is None, spread[1].accepted_at is None) == (False, True)
 
 
@@ -130,10 +130,10 @@ def test_a_command_as_somebody_who_has_not_accepted_says_so(database: Database, 
     terms.publish(sign_in.acting_on(database), today(), TEXTS)
     url = database.engine.url.set(username=login.login, password=login.password)
     opened = open_database(url.render_as_string(hide_password=False))
-    with pytest.raises(WorldError) as caught:
+    with pytest.raises(ExternalError) as caught:
         sign_in.acting_on(opened)
     opened.close()
-    assert caught.value.kind is WorldKind.TERMS_DUE
+    assert caught.value.kind is ErrorKind.TERMS_DUE
 
 
 @on_a_server
@@ -190,9 +190,9 @@ def test_a_file_has_no_terms(context: Context, village: Village) -> None:
         lambda: terms.publish(context, context.today(), TEXTS),
         lambda: terms.acceptances(context),
     ):
-        with pytest.raises(WorldError) as caught:
+        with pytest.raises(ExternalError) as caught:
             deed()
-        assert caught.value.kind is WorldKind.ONLY_SERVERS
+        assert caught.value.kind is ErrorKind.ONLY_SERVERS
     stranger = replace(context, actor=Actor("u", "Vieras", ()))
     with pytest.raises(NotAllowedError):
         terms.publish(stranger, context.today(), TEXTS)

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.village import build_village, saved_evening
 from logbook_desktop.domain.entries.attendance import Attendance
-from logbook_desktop.domain.errors import QuestionError, WorldError
+from logbook_desktop.domain.errors import ExternalError, QuestionError
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.suppression import Split, TotalsCell
@@ -54,7 +54,7 @@ def test_what_cannot_be_asked(context: Context) -> None:
         totals.viewer_totals(context, village.network, Month(1970, 1), Month(2025, 1), Split.FORM)
     with pytest.raises(ValueError, match="before it begins"):
         totals.network_totals(context, Month(2025, 2), Month(2025, 1), Split.FORM)
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         totals.viewer_totals(context, 999, MARCH, MARCH, Split.FORM)
 
 

@@ -19,9 +19,9 @@ from logbook_desktop.domain.tree.tree_changes import (
     TreeChange,
     Unmerge,
 )
-from logbook_desktop.services.local.encrypted_files import Drawer
+from logbook_desktop.services.local.encrypted_files import EncryptedFiles
 from logbook_desktop.services.tree import plans
-from logbook_desktop.services.tree.plans import KeptStep, PlanShelf
+from logbook_desktop.services.tree.plans import PlanStore, StoredStep
 
 MONTH = Month(2026, 1)
 CHANGES: tuple[TreeChange, ...] = (
@@ -35,7 +35,7 @@ CHANGES: tuple[TreeChange, ...] = (
     MergeNode(8, 9, MONTH),
     Unmerge(8, MONTH, date(2026, 2, 1)),
 )
-STEPS = (KeptStep("Move Itä", CHANGES[:3]), KeptStep("Close", CHANGES[3:]))
+STEPS = (StoredStep("Move Itä", CHANGES[:3]), StoredStep("Close", CHANGES[3:]))
 
 
 def test_every_kind_of_change_reads_back_as_it_was() -> None:
@@ -43,11 +43,11 @@ def test_every_kind_of_change_reads_back_as_it_was() -> None:
 
 
 def test_a_shelf_keeps_one_plan(tmp_path: Path) -> None:
-    shelf = PlanShelf(Drawer(tmp_path / "plans"))
+    shelf = PlanStore(EncryptedFiles(tmp_path / "plans"))
     assert shelf.waiting() == ()
     shelf.keep(STEPS[:1])
     shelf.keep(STEPS)
-    assert PlanShelf(Drawer(tmp_path / "plans")).waiting() == STEPS
+    assert PlanStore(EncryptedFiles(tmp_path / "plans")).waiting() == STEPS
     shelf.keep(())
     assert shelf.waiting() == ()
 
@@ -58,12 +58,12 @@ def test_a_shelf_keeps_one_plan(tmp_path: Path) -> None:
              '{"format": 1, "steps": [{"text": "x", "changes": [{"change": "RemoveNode", "node_id": [1]}]}]}']
 )  # fmt: skip
 def test_what_is_no_plan_is_set_aside(tmp_path: Path, text: str) -> None:
-    drawer = Drawer(tmp_path / "plans")
-    drawer.put("plan", text)
-    assert PlanShelf(drawer).waiting() == ()
-    assert len(drawer.set_aside()) == 1
+    files = EncryptedFiles(tmp_path / "plans")
+    files.put("plan", text)
+    assert PlanStore(files).waiting() == ()
+    assert len(files.set_aside()) == 1
 
 
 def test_a_disk_that_takes_nothing_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert PlanShelf(Drawer(tmp_path / "file" / "plans")).keep(STEPS) is False
+    assert PlanStore(EncryptedFiles(tmp_path / "file" / "plans")).keep(STEPS) is False

@@ -17,14 +17,14 @@ from helpers.trees import MONTHS, History, histories, skeleton
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.report_store import Asked
+from logbook_desktop.data.report_store import ReportFilter
 from logbook_desktop.domain.entries.attendance import Attendance
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action, Actor, Grant, Role, may
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.measures import Dimension
 from logbook_desktop.domain.reports.reports import Structure
-from logbook_desktop.domain.tree.restructuring import Part, merging, splitting
+from logbook_desktop.domain.tree.restructuring import SplitPart, merging, splitting
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode, TreeRefusalError, TreeRule
 from logbook_desktop.services.context import Context
@@ -43,14 +43,14 @@ def by_organisation(
 ) -> dict[int, int]:
     """Entries of each organisation."""
     with context.reading() as work:
-        asked = Asked(scope, period, structure, context.month)
+        asked = ReportFilter(scope, period, structure, context.month)
         found = work.reports.sums(asked, (Dimension.ORGANISATION,))
         return {int(key[0]): sums.entries for key, sums in found.items() if sums.entries}
 
 
 def visits(context: Context, node_id: int, structure: Structure, period: Period = EVER) -> int:
     with context.reading() as work:
-        sums = work.reports.sums(Asked((node_id,), period, structure, context.month), ())[()]
+        sums = work.reports.sums(ReportFilter((node_id,), period, structure, context.month), ())[()]
     return sums.girls + sums.boys + sums.other
 
 
@@ -221,7 +221,7 @@ def test_a_split_keeps_the_figures_of_before_where_they_were(context: Context) -
     for day in (date(2025, 3, 3), date(2025, 9, 3)):
         saved_evening(context, village.hervanta, day)
     tree = organisation.tree(context)
-    parts = (Part(Name("Itä-Tampere"), (village.ita,)), Part(Name("Länsi-Tampere")))
+    parts = (SplitPart(Name("Itä-Tampere"), (village.ita,)), SplitPart(Name("Länsi-Tampere")))
     done = organisation.change(context, splitting(tree, village.tampere, Month(2025, 6), parts))
     east = done.new_ids[-1]
     assert by_organisation(context, Structure.TODAY) == {east: 2}

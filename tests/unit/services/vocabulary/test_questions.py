@@ -8,7 +8,7 @@ import pytest
 from helpers.village import Village, build_village, open_evening
 from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.domain.entries.questions import Answer, Question, QuestionKind
-from logbook_desktop.domain.errors import WorldError, WorldKind
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.history import ANSWER
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context
@@ -60,9 +60,9 @@ def test_order_words_and_end_of_a_question(context: Context, village: Village) -
     assert (after.name.text, after.kind, after.version) == ("Nyt", QuestionKind.SCALE, now.version + 1)
     known = questions.questions_in(context, village.kirkonkyla)
     assert [one.id for one in known if one.is_asked(DAY)] == [first.id]
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         questions.change_question(context, now)
-    assert refused.value.kind is WorldKind.CHANGED_MEANWHILE
+    assert refused.value.kind is ErrorKind.CHANGED_MEANWHILE
 
 
 def test_answers_are_saved_changed_and_remembered(context: Context, village: Village) -> None:

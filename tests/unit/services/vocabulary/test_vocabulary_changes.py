@@ -16,7 +16,7 @@ from logbook_desktop.domain.entries.vocabulary import (
     VocabularyRefusalError,
     VocabularyRule,
 )
-from logbook_desktop.domain.errors import WorldError
+from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.history import HistoryAction, HistoryKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
@@ -99,7 +99,7 @@ def test_two_activities_of_a_unit_have_different_names(context: Context, village
 
 def test_an_activity_that_is_not_there(context: Context, village: Village) -> None:
     made, _ = vocabulary.add_activity(context, village.hervanta, Name.of("Ilta"), FormOfWork.OPEN)
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         activities.change(context, replace(made, id=made.id + 1))
 
 
