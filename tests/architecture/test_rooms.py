@@ -2,7 +2,6 @@
 
 import ast
 import re
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,9 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "logbook_desktop"
-LONGEST_MODULE = 400
+LONGEST_CLASS = 250
+MOST_METHODS = 25
 LONGEST_FUNCTION = 60
-MEDIAN_MODULE = 150
 
 MODEL_BASES = {
     "QAbstractItemModel",
@@ -168,10 +167,46 @@ def test_every_item_model_is_put_to_the_model_tester() -> None:
     assert not untested, "\n".join(untested)
 
 
-def test_no_module_is_too_long() -> None:
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
-    assert [f"{where(p)}: {n} lines" for p, n in lengths.items() if n > LONGEST_MODULE] == []
-    assert statistics.median(n for n in lengths.values() if n > 1) < MEDIAN_MODULE
+STILL_TOO_LONG = {
+    "Program": "267 lines, 28 methods",
+    "EntryEditor": "352 lines, 38 methods",
+    "EntryFields": "351 lines, 32 methods",
+    "EntriesPanel": "354 lines, 38 methods",
+    "NetworkPage": "254 lines, 23 methods",
+    "PeoplePage": "296 lines, 24 methods",
+    "DataFiles": "252 lines, 23 methods",
+    "MainWindow": "345 lines, 35 methods",
+    "PlanCommands": "277 lines, 27 methods",
+    "StructurePage": "336 lines, 42 methods",
+    "OrganisationDock": "336 lines, 38 methods",
+    "OrganisationModel": "177 lines, 28 methods",
+}
+"""Classes that wait to be cut by concept. Nothing is added here; the list gets shorter until it is empty."""
+
+
+def classes() -> Iterator[tuple[Path, ast.ClassDef]]:
+    for path in modules():
+        yield from ((path, node) for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef))
+
+
+def test_no_class_is_too_long() -> None:
+    """A class that grows past this holds more than one concept; a file is as long as its one concept."""
+    long = {
+        node.name: f"{where(path, node)}: {node.name}, {lines} lines, {methods} methods"
+        for path, node in classes()
+        for lines in [(node.end_lineno or 0) - node.lineno + 1]
+        for methods in [sum(isinstance(part, ast.FunctionDef) for part in node.body)]
+        if lines > LONGEST_CLASS or methods > MOST_METHODS
+    }
+    assert [text for name, text in long.items() if name not in STILL_TOO_LONG] == []
+    assert not STILL_TOO_LONG.keys() - long.keys(), "these are short enough now: take them off the list"
+
+
+def test_class_names_are_unique() -> None:
+    places: dict[str, list[str]] = {}
+    for path, node in classes():
+        places.setdefault(node.name, []).append(where(path, node))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_no_function_is_too_long() -> None:

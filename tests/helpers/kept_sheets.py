@@ -67,17 +67,17 @@ def read_line(text: str) -> tuple[list[Any], str]:
     return [cell(part) for part in cells.rstrip().split("|")], verdict.strip()
 
 
-def lines_of(icon_name: str) -> list[str]:
-    return [line.strip() for line in icon_name.strip("\n").splitlines()]
+def lines_of(drawing: str) -> list[str]:
+    return [line.strip() for line in drawing.strip("\n").splitlines()]
 
 
 def workbook_of(path: Path, sheets: dict[str, str], merged: tuple[str, ...] = ()) -> Truth:
     """A workbook of drawn sheets by name; ``merged`` are ranges of the first. Its truth."""
     book, truth = Workbook(), Truth()
     book.remove(book.worksheets[0])
-    for name, icon_name in sheets.items():
+    for name, drawing in sheets.items():
         sheet = book.create_sheet(name)
-        for number, text in enumerate(lines_of(icon_name), start=1):
+        for number, text in enumerate(lines_of(drawing), start=1):
             cells, verdict = read_line(text)
             for column, value in enumerate(cells, start=1):
                 if value is not None:
@@ -90,11 +90,11 @@ def workbook_of(path: Path, sheets: dict[str, str], merged: tuple[str, ...] = ()
     return truth
 
 
-def csv_of(path: Path, icon_name: str, delimiter: str, encoding: str) -> Truth:
+def csv_of(path: Path, drawing: str, delimiter: str, encoding: str) -> Truth:
     """A CSV file of one drawn sheet, its cells as they stand in the drawing. Its truth."""
     truth, out = Truth(), StringIO()
     writer = csv.writer(out, delimiter=delimiter)
-    for number, text in enumerate(lines_of(icon_name), start=1):
+    for number, text in enumerate(lines_of(drawing), start=1):
         cells, _, verdict = text.partition("=>")
         writer.writerow([part.strip() for part in cells.rstrip().split("|")] if cells.strip() else [])
         if verdict:

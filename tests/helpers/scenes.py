@@ -63,6 +63,7 @@ class Stage:
     def __init__(self, app: QApplication, settings: Settings, workspace: Workspace, scratch: Path) -> None:
         self.app = app
         self.settings = settings
+        self._first_settings = (scratch / "settings.json").read_bytes()
         self.scratch = scratch
         context = Context(workspace.context.database, workspace.context.actor, lambda: TODAY)
         self.workspace = replace(
@@ -117,12 +118,15 @@ class Stage:
         databases.close_database(self.workspace.context.database)
 
     def clear(self) -> None:
-        """Everything of a scene goes before the next."""
+        """Everything of a scene goes before the next, also what its window remembered a moment later."""
         for widget in reversed(self._windows):
             widget.hide()
             widget.deleteLater()
         self._windows = []
         self.settle()
+        file = self.scratch / "settings.json"
+        file.write_bytes(self._first_settings)
+        self.settings = Settings(file)
 
     def draft(self) -> EntryDraft:
         """A filled-in evening."""

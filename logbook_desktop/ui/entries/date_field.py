@@ -7,7 +7,7 @@ from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from logbook_desktop.services.entries.parsing import read_date
+from logbook_desktop.domain.entries.parsing import read_date
 from logbook_desktop.support.i18n import LOCALES, active, tr
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon

@@ -169,7 +169,7 @@ class TestDaysLeft:
     def test_the_bin_tells_how_long_an_entry_can_still_be_restored(
         self, screen: Screen, context: Context, entry: Entry
     ) -> None:
-        from logbook_desktop.ui.entries.list.model import HistoryColumn as ListColumn
+        from logbook_desktop.ui.entries.list.model import EntryColumn as ListColumn
 
         page = screen.panel.list_page
         page.ask()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logbook_desktop.domain.entries import parsing
 from logbook_desktop.domain.entries.clock import end_after
-from logbook_desktop.services.entries import parsing
 from logbook_desktop.support.i18n import texts
 
 TODAY = date(2025, 11, 3)

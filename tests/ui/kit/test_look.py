@@ -102,10 +102,10 @@ def test_no_icon_is_shipped_that_nothing_uses() -> None:
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_every_icon_can_be_drawn(qapp: QApplication, name: str) -> None:
-    icon_name = icons.icon(name)
+    picture_of_icon = icons.icon(name)
     size = QSize(16, 16)
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled, QIcon.Mode.Selected):
-        picture = icon_name.pixmap(size, mode).toImage()
+        picture = picture_of_icon.pixmap(size, mode).toImage()
         assert any(picture.pixelColor(x, y).alpha() for x in range(16) for y in range(16)), (name, mode)
 
 

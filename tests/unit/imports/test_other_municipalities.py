@@ -199,9 +199,9 @@ HARBOUR = """
     ids=["Finnish Excel", "from a service"],
 )
 def test_a_csv_file_is_read_as_it_was_meant(
-    tmp_path: Path, icon_name: str, delimiter: str, encoding: str, places: list[str]
+    tmp_path: Path, drawing: str, delimiter: str, encoding: str, places: list[str]
 ) -> None:
-    truth = csv_of(tmp_path / "kept.csv", icon_name, delimiter, encoding)
+    truth = csv_of(tmp_path / "kept.csv", drawing, delimiter, encoding)
     reading = read(tmp_path / "kept.csv")
     assert found_in(reading) == truth
     assert list(reading.places) == places
@@ -227,11 +227,11 @@ def test_a_csv_file_is_read_as_it_was_meant(
     ],
 )
 def test_the_name_of_a_sheet_tells_the_year(tmp_path: Path, sheet: str, day: str, read_as: str) -> None:
-    icon_name = f"""
+    drawing = f"""
         Toiminta | Klo | pvm | Paikka | P | T | M | yht
         Avoin ilta | 17-20 | {day} | Asematilan nuorisotila | 5 | 2 | 0 | 7 => {read_as} 2+5+0 180
     """
-    truth = workbook_of(tmp_path / "kept.xlsx", {sheet: icon_name})
+    truth = workbook_of(tmp_path / "kept.xlsx", {sheet: drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth
 
 
@@ -246,10 +246,10 @@ def test_the_name_of_a_sheet_tells_the_year(tmp_path: Path, sheet: str, day: str
     ],
 )
 def test_a_title_tells_the_year_only_of_what_it_covers(tmp_path: Path, title: str, verdict: str) -> None:
-    icon_name = f"""
+    drawing = f"""
         {title}
         Pvm | Paikka | Toiminta | Klo | Tytöt | Pojat
         2.9. | Asematilan nuorisotila | Avoin ilta | 17-20 | 3 | 4 => {verdict}
     """
-    truth = workbook_of(tmp_path / "kept.xlsx", {"Taul1": icon_name})
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Taul1": drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth

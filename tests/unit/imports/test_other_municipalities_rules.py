@@ -28,7 +28,7 @@ def season(names: dict[str, int], verdicts: dict[str, str] | None = None) -> str
 
 
 def test_only_what_has_nobody_counted_and_says_so_is_cancelled(tmp_path: Path) -> None:
-    icon_name = sheet(
+    drawing = sheet(
         "1.10. | Asema | Avoin ilta | 17-20 | | | | | peruttu => cancelled",
         "2.10. | Asema | PERUTTU: Avoin ilta | 17-20 => cancelled",
         "3.10. | Asema | Avoin ilta | 17-20 | peruttu => cancelled",
@@ -42,7 +42,7 @@ def test_only_what_has_nobody_counted_and_says_so_is_cancelled(tmp_path: Path) -
         "11.10. | Asema | Avoin ilta | 17-20 | | | | 12 => number",
         "12.10. | Asema | Avoin ilta | 17-20 | 0 => 2025-10-12 0+0+0 180",
     )
-    truth = workbook_of(tmp_path / "kept.xlsx", {"Lokakuu 2025": icon_name})
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Lokakuu 2025": drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth
 
 
@@ -70,7 +70,7 @@ def test_the_same_evening_counts_once_however_it_is_spelt(tmp_path: Path) -> Non
 
 
 def test_a_merged_day_holds_for_its_rows_a_blank_one_is_not_filled_in(tmp_path: Path) -> None:
-    icon_name = sheet(
+    drawing = sheet(
         "2.8.2025 | Asema | Avoin ilta | 17-20 | 3 | 4 => 2025-08-02 3+4+0 180",
         "| Asema | Bändikerho | 18-20 | 1 | 4 => 2025-08-02 1+4+0 120",
         "| Torin tila | Avoin ilta | 18-20 | 1 | 4 => 2025-08-02 1+4+0 120",
@@ -78,7 +78,7 @@ def test_a_merged_day_holds_for_its_rows_a_blank_one_is_not_filled_in(tmp_path: 
         "| Asema | Bändikerho | 18-20 | 1 | 4 => date",
         '" | Asema | Bändikerho | 18-20 | 1 | 4 => date',
     )
-    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu 2025": icon_name}, ("A2:A4",))
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu 2025": drawing}, ("A2:A4",))
     assert found_in(read(tmp_path / "kept.xlsx")) == truth
 
 
@@ -152,11 +152,11 @@ def test_a_spelling_of_several_places_is_settled_by_the_file_of_places(tmp_path:
     [("Fl.", "Po."), ("Tyt.", "Poj."), ("F", "P"), ("T", "P"), ("Antal flickor (st)", "Antal pojkar (st)")],
 )
 def test_genders_cut_short(tmp_path: Path, girls: str, boys: str) -> None:
-    icon_name = f"""
+    drawing = f"""
         Pvm | Paikka | Klo | {girls} | {boys} | Nuorten ohjaama (h)
         2.8.2025 | Asema | 17-20 | 3 | 4 | 1,5 => 2025-08-02 3+4+0 180 90
     """
-    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu": icon_name})
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu": drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth
 
 
@@ -164,11 +164,11 @@ def test_genders_cut_short(tmp_path: Path, girls: str, boys: str) -> None:
     "heading", ["Mötesplats", "Träffpunkt", "Nuorisotyöyksikkö", "Talo", "Youth club", "Verksamhetspunkt"]
 )
 def test_headings_of_places(tmp_path: Path, heading: str) -> None:
-    icon_name = f"""
+    drawing = f"""
         Pvm | {heading} | Klo | Tytöt | Pojat
         2.8.2025 | Asema | 17-20 | 3 | 4 => 2025-08-02 3+4+0 180
     """
-    workbook_of(tmp_path / "kept.xlsx", {"Elokuu": icon_name})
+    workbook_of(tmp_path / "kept.xlsx", {"Elokuu": drawing})
     assert list(read(tmp_path / "kept.xlsx").places) == ["Asema"]
 
 
@@ -187,22 +187,22 @@ def test_headings_of_places(tmp_path: Path, heading: str) -> None:
     ],
 )
 def test_staff_by_number_and_by_name(tmp_path: Path, written: str, number: int) -> None:
-    icon_name = f"""
+    drawing = f"""
         Pvm | Paikka | Klo | Tytöt | Pojat | Ohjaajat
         2.8.2025 | Asema | 17-20 | 3 | 4 | {written}
     """
-    workbook_of(tmp_path / "kept.xlsx", {"Elokuu": icon_name})
+    workbook_of(tmp_path / "kept.xlsx", {"Elokuu": drawing})
     (row,) = read(tmp_path / "kept.xlsx").accepted
     assert (row.staff_count, row.staff_minutes) == (number, number * 180)
 
 
 @pytest.mark.parametrize("written", ["?", "2 tai 3", "2-3", "Maija (Pekka?)", "+"])
 def test_staff_that_is_no_number_is_for_a_person_to_decide(tmp_path: Path, written: str) -> None:
-    icon_name = f"""
+    drawing = f"""
         Pvm | Paikka | Klo | Tytöt | Pojat | Ohjaajat
         2.8.2025 | Asema | 17-20 | 3 | 4 | {written} => number
     """
-    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu": icon_name})
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu": drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth
 
 
@@ -210,28 +210,28 @@ def test_staff_that_is_no_number_is_for_a_person_to_decide(tmp_path: Path, writt
     "written", ["2.8/3.8.", "2.8. ja 3.8.", "2.8. & 3.8.2025", "2.–3.8.", "2.8.–3.8.2025"]
 )
 def test_two_days_in_one_cell_are_no_day(tmp_path: Path, written: str) -> None:
-    icon_name = f"""
+    drawing = f"""
         Pvm | Paikka | Klo | Tytöt | Pojat
         {written} | Asema | 17-20 | 3 | 4 => date
         den 4:e augusti | Asema | 17-20 | 3 | 4 => 2025-08-04 3+4+0 180
     """
-    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu 2025": icon_name})
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu 2025": drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth
 
 
 def test_a_clock_left_of_the_day_is_not_the_day(tmp_path: Path) -> None:
-    icon_name = """
+    drawing = """
         Klo | Päivä | Vkpv | Paikka | Tytöt | Pojat
         17.30-20 | 2.8. | la | Asema | 3 | 4 => 2025-08-02 3+4+0 150
         17.10 - 20.00 | 3.8.2025 | su | Asema | 3 | 4 => 2025-08-03 3+4+0 170
         klo 17.00–20.00 | @2025-08-04 | ma | Asema | 3 | 4 => 2025-08-04 3+4+0 180
     """
-    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu 2025": icon_name})
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Elokuu 2025": drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth
 
 
 def test_day_and_clock_in_one_cell(tmp_path: Path) -> None:
-    icon_name = """
+    drawing = """
         Start | End | Venue | Activity | Girls | Boys
         2025-08-01 17:00 | 2025-08-01 20:00 | Centre | Open | 3 | 4 => 2025-08-01 3+4+0 180
         1.8.2025 18.00 | 2.8.2025 00.30 | Centre | Night | 3 | 4 => 2025-08-01 3+4+0 390
@@ -239,7 +239,7 @@ def test_day_and_clock_in_one_cell(tmp_path: Path) -> None:
         @2025-08-04T10:00 | @2025-08-06T16:00 | Centre | Camp | 3 | 4 => time
         @2025-08-07T18:00 | @2025-08-07T00:30 | Centre | Night | 3 | 4 => time
     """
-    truth = workbook_of(tmp_path / "kept.xlsx", {"Sheet1": icon_name})
+    truth = workbook_of(tmp_path / "kept.xlsx", {"Sheet1": drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth
 
 
@@ -260,11 +260,11 @@ def test_day_and_clock_in_one_cell(tmp_path: Path) -> None:
 )
 def test_totals_are_no_evenings(tmp_path: Path, label: str) -> None:
     cells = (label + " |" * 4).split("|")[:4]
-    icon_name = sheet(
+    drawing = sheet(
         "1.8.2025 | Asema | Avoin | 17-20 | 3 | 4 => 2025-08-01 3+4+0 180",
         " | ".join((*cells, "3", "4", "0", "7")),
         "1.9.2025 | Asema | Kaikki yhdessä | 17-20 | 3 | 4 => 2025-09-01 3+4+0 180",
         "joskus | Asema | Avoin | 17-20 | 3 | 4 => date",
     )
-    truth = workbook_of(tmp_path / "kept.xlsx", {"2025": icon_name})
+    truth = workbook_of(tmp_path / "kept.xlsx", {"2025": drawing})
     assert found_in(read(tmp_path / "kept.xlsx")) == truth

@@ -137,88 +137,90 @@ _FOR_MANY: dict[str, Callable[[Context, Place], Sequence[people_many.Outcome[Any
 }
 
 ON_A_PLACE: dict[str, list[Call]] = {
-    "questions.questions_in": [lambda c, p: questions.questions_in(c, p.unit)],
-    "questions.questions_of": [lambda c, p: questions.questions_of(c, p.unit)],
-    "questions.add_question": [
+    "vocabulary.questions.questions_in": [lambda c, p: questions.questions_in(c, p.unit)],
+    "vocabulary.questions.questions_of": [lambda c, p: questions.questions_of(c, p.unit)],
+    "vocabulary.questions.add_question": [
         lambda c, p: questions.add_question(c, p.unit, QuestionKind.SCALE, Name.of("Kuinka meni?")),
         lambda c, p: questions.add_question(c, None, QuestionKind.TEXT, Name.of("Mitä opittiin?")),
     ],
-    "questions.change_question": [lambda c, p: questions.change_question(c, p.question)],
-    "questions.order_questions": [lambda c, p: questions.order_questions(c, p.unit, [p.question.id])],
-    "entries.entry": [lambda c, p: entries.entry(c, p.saved.id)],
-    "entries.find": [
+    "vocabulary.questions.change_question": [lambda c, p: questions.change_question(c, p.question)],
+    "vocabulary.questions.order_questions": [
+        lambda c, p: questions.order_questions(c, p.unit, [p.question.id])
+    ],
+    "entries.entries.entry": [lambda c, p: entries.entry(c, p.saved.id)],
+    "entries.entries.find": [
         lambda c, p: entries.find(c, EntryQuery(p.unit)),
         lambda c, p: entries.find(c, EntryQuery(p.village.network)),
     ],
-    "entries.last_like": [lambda c, p: entries.last_like(c, p.unit, p.saved.activity_id or 0)],
-    "entries.save": [
+    "entries.entries.last_like": [lambda c, p: entries.last_like(c, p.unit, p.saved.activity_id or 0)],
+    "entries.entries.save": [
         lambda c, p: entries.save(c, _new(p)),
         lambda c, p: entries.save(c, replace(p.saved, what="x")),
         lambda c, p: entries.save(c, p.saved),
     ],
-    "entries.check": [lambda c, p: entries.check(c, _new(p))],
-    "entries.bin_entry": [lambda c, p: entries.bin_entry(c, p.saved.id, p.saved.version)],
-    "entries.restore_entry": [lambda c, p: entries.restore_entry(c, p.binned.id, p.binned.version)],
-    "vocabulary.activities": [lambda c, p: vocabulary.activities(c, p.unit)],
-    "vocabulary.activities_in": [lambda c, p: vocabulary.activities_in(c, p.village.taipalsaari)],
-    "vocabulary.add_activity": [
+    "entries.entries.check": [lambda c, p: entries.check(c, _new(p))],
+    "entries.entries.bin_entry": [lambda c, p: entries.bin_entry(c, p.saved.id, p.saved.version)],
+    "entries.entries.restore_entry": [lambda c, p: entries.restore_entry(c, p.binned.id, p.binned.version)],
+    "vocabulary.vocabulary.activities": [lambda c, p: vocabulary.activities(c, p.unit)],
+    "vocabulary.vocabulary.activities_in": [lambda c, p: vocabulary.activities_in(c, p.village.taipalsaari)],
+    "vocabulary.vocabulary.add_activity": [
         lambda c, p: vocabulary.add_activity(c, p.unit, Name.of("Avoin ilta"), FormOfWork.OPEN),
         lambda c, p: vocabulary.add_activity(c, p.unit, Name.of("Uusi"), FormOfWork.OPEN),
     ],
-    "vocabulary.tags": [lambda c, p: vocabulary.tags(c, p.unit)],
-    "vocabulary.usage": [lambda c, p: vocabulary.usage(c, p.unit)],
-    "vocabulary.calendar": [lambda c, p: vocabulary.calendar(c, p.unit)],
-    "vocabulary.vocabulary": [lambda c, p: vocabulary.vocabulary(c, p.unit)],
-    "activities.change": [lambda c, p: activities.change(c, p.activity)],
-    "tags.add": [
+    "vocabulary.vocabulary.tags": [lambda c, p: vocabulary.tags(c, p.unit)],
+    "vocabulary.vocabulary.usage": [lambda c, p: vocabulary.usage(c, p.unit)],
+    "vocabulary.vocabulary.calendar": [lambda c, p: vocabulary.calendar(c, p.unit)],
+    "vocabulary.vocabulary.vocabulary": [lambda c, p: vocabulary.vocabulary(c, p.unit)],
+    "vocabulary.activities.change": [lambda c, p: activities.change(c, p.activity)],
+    "vocabulary.tags.add": [
         lambda c, p: tags.add(c, p.village.taipalsaari, Name.of("Uusi")),
         lambda c, _: tags.add(c, None, Name.of("Kaikkien")),
     ],
-    "tags.change": [
+    "vocabulary.tags.change": [
         lambda c, p: tags.change(c, Tag(1, "x", Name.of("Uusi"), p.village.taipalsaari)),
         lambda c, p: tags.change(c, Tag(1, "x", Name.of("Uusi"))),
     ],
-    "tags.order": [
+    "vocabulary.tags.order": [
         lambda c, p: tags.order(c, p.village.taipalsaari, [1]),
         lambda c, p: tags.order(c, None, [2, 1]),
     ],
-    "beginning.begin": [
+    "tree.beginning.begin": [
         lambda c, p: beginning.begin(c, replace(_PLAN, organisation=p.village.taipalsaari)),
         lambda c, _: beginning.begin(c, _PLAN),
     ],
-    "usage.choose": [
+    "vocabulary.usage.choose": [
         lambda c, p: usage.choose(c, p.village.taipalsaari, VocabularyKind.SETTING, "camp", in_use=False)
     ],
-    "usage.call": [
+    "vocabulary.usage.call": [
         lambda c, p: usage.call(c, p.village.taipalsaari, VocabularyKind.SETTING, "camp", Name.of("Leiri"))
     ],
-    "age_bands.add": [
+    "vocabulary.age_bands.add": [
         lambda c, p: age_bands.add(c, p.village.taipalsaari, Month(2026, 1), [0, 13]),
         lambda c, p: age_bands.add(c, None, Month(2026, 1), [0, 13]),
     ],
-    "age_bands.remove": [
+    "vocabulary.age_bands.remove": [
         lambda c, p: age_bands.remove(c, BandsFrom(1, None, DEFAULT_BANDS, p.village.taipalsaari)),
         lambda c, p: age_bands.remove(c, BandsFrom(1, None, DEFAULT_BANDS)),
     ],
-    "calendars.keep": [
+    "vocabulary.calendars.keep": [
         lambda c, p: calendars.keep(c, _holiday(p.village.taipalsaari)),
         lambda c, p: calendars.keep(c, _holiday(None)),
     ],
-    "calendars.remove": [
+    "vocabulary.calendars.remove": [
         lambda c, p: calendars.remove(c, _holiday(p.village.taipalsaari)),
         lambda c, p: calendars.remove(c, _holiday(None)),
     ],
-    "vocabulary.age_bands": [lambda c, p: vocabulary.age_bands(c, p.unit, date(2025, 6, 1))],
-    "reports.answer": [lambda c, p: reports.answer(c, _question(p), language="fi")],
-    "imports.known_places": [lambda c, p: imports.known_places(c, p.village.taipalsaari)],
-    "imports.add_imported": [
+    "vocabulary.vocabulary.age_bands": [lambda c, p: vocabulary.age_bands(c, p.unit, date(2025, 6, 1))],
+    "reports.reports.answer": [lambda c, p: reports.answer(c, _question(p), language="fi")],
+    "entries.imports.known_places": [lambda c, p: imports.known_places(c, p.village.taipalsaari)],
+    "entries.imports.add_imported": [
         lambda c, p: imports.add_imported(
             c, p.village.taipalsaari, [evening(unit_id=p.unit)], file_name="a.csv"
         ),
         lambda c, p: imports.add_imported(c, p.village.taipalsaari, [], file_name="a.csv", dry_run=True),
         lambda c, p: imports.add_imported(c, imports.NewOrganisation("Lemi"), [], file_name="a.csv"),
     ],
-    "organisation.change": _change(
+    "tree.organisation.change": _change(
         lambda p: AddNode(-1, p.village.taipalsaari, NodeKind.UNIT, Name.of("Uusi")),
         lambda p: AddNode(-1, None, NodeKind.NETWORK, Name.of("Uusi")),
         lambda p: RenameNode(p.unit, Name.of("Uusi")),
@@ -229,65 +231,69 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda p: CloseNode(p.unit, date(2025, 6, 1)),
         lambda p: RemoveNode(p.village.saimaanharju),
     ),
-    "people.people": [
+    "people.people.people": [
         lambda c, p: people.people(c, p.unit),
         lambda c, p: people.people(c, p.village.network),
     ],
-    "people.add_person": [
+    "people.people.add_person": [
         lambda c, p: people.add_person(c, "Uusi", p.unit, Role.WORKER),
         lambda c, p: people.add_person(c, "Uusi", p.village.taipalsaari, Role.MENTOR),
         lambda c, p: people.add_person(c, "Uusi", p.village.network, Role.NETWORK_ADMINISTRATOR),
     ],
-    "people.add_account": [
+    "people.people.add_account": [
         lambda c, p: people.add_account(c, Account("Uusi", Role.WORKER, (p.unit, p.village.saimaanharju))),
     ],
-    "people.change_person": [lambda c, p: people.change_person(c, p.login, name="Toinen")],
-    "people.change_grant": [
+    "people.people.change_person": [lambda c, p: people.change_person(c, p.login, name="Toinen")],
+    "people.people.change_grant": [
         lambda c, p: people.change_grant(
             c, p.login, PersonGrant(Role.WORKER, p.unit), PersonGrant(Role.VIEWER, p.village.saimaanharju)
         ),
     ],
     **{
-        f"people_many.{name}": [lambda c, p, deed=deed: _first_error(deed(c, p))]
+        f"people.people_many.{name}": [lambda c, p, deed=deed: _first_error(deed(c, p))]
         for name, deed in _FOR_MANY.items()
     },
-    "people.grant": [lambda c, p: people.grant(c, p.login, p.village.saimaanharju, Role.VIEWER)],
-    "people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],
-    "people.reset": [lambda c, p: people.reset(c, p.login)],
-    "people.deactivate": [lambda c, p: people.deactivate(c, p.login)],
-    "network.admit": [
+    "people.people.grant": [lambda c, p: people.grant(c, p.login, p.village.saimaanharju, Role.VIEWER)],
+    "people.people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],
+    "people.people.reset": [lambda c, p: people.reset(c, p.login)],
+    "people.people.deactivate": [lambda c, p: people.deactivate(c, p.login)],
+    "network.network.admit": [
         lambda c, _: network.admit(c, network.Admission(Name.of("Lemi"))),
         lambda c, _: network.admit(c, network.Admission(Name.of("Lemi"), region=Name.of("Uusi maakunta"))),
     ],
-    "terms.publish": [lambda c, _: terms.publish(c, c.today(), {"fi": "a", "sv": "b", "en": "c"})],
-    "totals.viewer_totals": [
+    "people.terms.publish": [lambda c, _: terms.publish(c, c.today(), {"fi": "a", "sv": "b", "en": "c"})],
+    "reports.totals.viewer_totals": [
         lambda c, p: totals.viewer_totals(c, p.unit, _JUNE, _JUNE, Split.FORM),
         lambda c, p: totals.viewer_totals(c, p.village.network, _JUNE, _JUNE, Split.FORM),
     ],
-    "totals.whole_network_totals": [lambda c, _: totals.whole_network_totals(c, _JUNE, _JUNE, Split.FORM)],
-    "review.review": [
+    "reports.totals.whole_network_totals": [
+        lambda c, _: totals.whole_network_totals(c, _JUNE, _JUNE, Split.FORM)
+    ],
+    "tree.review.review": [
         lambda c, p: review.review(c, [RenameNode(p.unit, Name.of("Uusi"))]),
         lambda c, p: review.review(c, [RenameNode(p.village.taipalsaari, Name.of("Uusi"))]),
     ],
-    "review.review_grant": [
+    "tree.review.review_grant": [
         lambda c, p: review.review_grant(c, p.login, Role.VIEWER, p.village.saimaanharju, give=True),
         lambda c, p: review.review_grant(c, None, Role.MENTOR, p.village.taipalsaari, give=True),
         lambda c, p: review.review_grant(c, p.login, Role.WORKER, p.unit, give=False),
     ],
-    "rehearsal.rehearse": [lambda c, p: impersonation.impersonate(c, p.login)],
-    "rehearsal.rehearse_role": [lambda c, p: impersonation.impersonate_role(c, Role.WORKER, p.unit)],
-    "history.of_entry": [lambda c, p: history.of_entry(c, p.saved.id)],
-    "history.of_node": [
+    "people.impersonation.impersonate": [lambda c, p: impersonation.impersonate(c, p.login)],
+    "people.impersonation.impersonate_role": [
+        lambda c, p: impersonation.impersonate_role(c, Role.WORKER, p.unit)
+    ],
+    "entries.history.of_entry": [lambda c, p: history.of_entry(c, p.saved.id)],
+    "entries.history.of_node": [
         lambda c, p: history.of_node(c, p.unit),
         lambda c, p: history.of_node(c, p.village.network),
     ],
-    "history.of_person": [lambda c, p: history.of_person(c, 1, p.unit)],
-    "history.redact": [
+    "entries.history.of_person": [lambda c, p: history.of_person(c, 1, p.unit)],
+    "entries.history.redact": [
         lambda c, p: history.redact(c, p.saved.id, "what"),
         lambda c, p: history.redact(c, p.binned.id, "why"),
     ],
-    "databases.save_copy": [lambda c, p: databases.save_copy(c, p.folder / "copy.sqlite")],
-    "checks.check": [lambda c, _: checks.check(c)],
+    "local.databases.save_copy": [lambda c, p: databases.save_copy(c, p.folder / "copy.sqlite")],
+    "server.checks.check": [lambda c, _: checks.check(c)],
     "packages.export": [
         lambda c, p: packages.export(c, p.unit, lambda package: package.about),
         lambda c, p: packages.export(c, p.village.network, lambda package: package.about),
@@ -297,74 +303,72 @@ ON_A_PLACE: dict[str, list[Call]] = {
 """Calls that only somebody with a grant on the place (or on everything) may make."""
 
 WITH_ANY_GRANT: dict[str, list[Call]] = {
-    "organisation.tree": [lambda c, _: organisation.tree(c)],
-    "network.adoption": [lambda c, _: network.adoption(c)],
-    "network.adoption_by_month": [lambda c, _: network.adoption_by_month(c)],
-    "terms.acceptances": [lambda c, _: terms.acceptances(c)],
-    "terms.spread": [lambda c, _: terms.spread(c, 1)],
-    "totals.network_totals": [lambda c, _: totals.network_totals(c, _JUNE, _JUNE, Split.FORM)],
+    "tree.organisation.tree": [lambda c, _: organisation.tree(c)],
+    "network.network.adoption": [lambda c, _: network.adoption(c)],
+    "network.network.adoption_by_month": [lambda c, _: network.adoption_by_month(c)],
+    "people.terms.acceptances": [lambda c, _: terms.acceptances(c)],
+    "people.terms.spread": [lambda c, _: terms.spread(c, 1)],
+    "reports.totals.network_totals": [lambda c, _: totals.network_totals(c, _JUNE, _JUNE, Split.FORM)],
 }
 """Names of the tree are open to whoever may read some of it, totals of the network in the part one administers."""
 
 WITHOUT_A_RIGHT = {
-    "databases.describe": "where the data is and whether it is demo data: shown to whoever opened it",
-    "databases.open_database": "nobody acts yet: the file system or the server decides",
-    "databases.open_and_migrate": "as open_database",
-    "databases.close_database": "hands nothing out",
-    "databases.embedded_context": "the embedded default protects nothing",
-    "sign_in.sign_in": "nobody acts yet: the server decides",
-    "sign_in.choose_password": "the acting person's own; the server decides whose that is",
-    "sign_in.acting_on": "as sign_in",
-    "sign_in.refresh_rights": "the acting person's own rights, as the server has them",
-    "sign_in.change_own_password": "the acting person's own",
-    "databases.restore_copy": "files of the person's own; no database is open",
+    "local.databases.describe": "where the data is and whether it is demo data: shown to whoever opened it",
+    "local.databases.open_database": "nobody acts yet: the file system or the server decides",
+    "local.databases.open_and_migrate": "as open_database",
+    "local.databases.close_database": "hands nothing out",
+    "local.databases.embedded_context": "the embedded default protects nothing",
+    "people.sign_in.sign_in": "nobody acts yet: the server decides",
+    "people.sign_in.choose_password": "the acting person's own; the server decides whose that is",
+    "people.sign_in.acting_on": "as sign_in",
+    "people.sign_in.refresh_rights": "the acting person's own rights, as the server has them",
+    "people.sign_in.change_own_password": "the acting person's own",
+    "local.databases.restore_copy": "files of the person's own; no database is open",
     "demo.make_demo": "fills an empty database only",
-    "organisation.change_within": "asks as change does, inside somebody else's unit of work",
-    "tree_rights.require_organisations": "is what a change of the tree asks",
-    "tree_rights.require_right": "is what a change of the tree asks",
-    "beginning.waiting": "reckons with a tree that was handed out",
-    "beginning.waits": "as beginning.waiting",
-    "usage.choose_within": "asks nobody: whoever opened the unit of work has asked",
-    "vocabulary.require_owner": "is what the others ask",
-    "organisation.worked_out": "asks as change does, inside somebody else's unit of work, and writes nothing",
-    "vocabulary.organisation_id": "reckons with a tree that was handed out",
-    "packages.arrival.only": "no data",
-    "packages.arrival.unfit": "no data",
+    "tree.organisation.change_within": "asks as change does, inside somebody else's unit of work",
+    "tree.tree_rights.require_organisations": "is what a change of the tree asks",
+    "tree.tree_rights.require_right": "is what a change of the tree asks",
+    "tree.beginning.waiting": "reckons with a tree that was handed out",
+    "tree.beginning.waits": "as beginning.waiting",
+    "vocabulary.usage.choose_within": "asks nobody: whoever opened the unit of work has asked",
+    "vocabulary.vocabulary.require_owner": "is what the others ask",
+    "tree.organisation.worked_out": "asks as change does, inside somebody else's unit of work, and writes nothing",
+    "vocabulary.vocabulary.organisation_id": "reckons with a tree that was handed out",
+    "packages.package_import.only": "no data",
+    "packages.package_import.unfit": "no data",
     "context.operating_system_user": "no data",
-    "server.init": "needs the superuser of the server, who may do everything; it refuses everybody else",
-    "server.upgrade": "as server.init",
-    "server.status": "as server.init; no contents of the data",
-    "server.back_up": "as server.init",
-    "server.restore": "as server.init",
-    "server.logins_file": "no data",
-    "history.may_redact": "the acting person's own right",
-    "history.empty_bin": "the day decides what is erased, not who asks",
+    "server.server.init": "needs the superuser of the server, who may do everything; it refuses everybody else",
+    "server.server.upgrade": "as server.init",
+    "server.server.status": "as server.init; no contents of the data",
+    "server.server.back_up": "as server.init",
+    "server.server.restore": "as server.init",
+    "server.server.logins_file": "no data",
+    "entries.history.may_redact": "the acting person's own right",
+    "entries.history.empty_bin": "the day decides what is erased, not who asks",
     "live.ear": "hears that there is something, never what; the server hands out the channels",
-    "databases.close_idle": "hands nothing out",
-    "drafts.read": "a text of the person's own",
-    "drafts.write": "as drafts.read",
-    "plans.read": "a text of the person's own",
-    "plans.write": "as plans.read",
-    "local_files.digest": "no data",
-    "local_files.place_of": "the operating-system user's own folder",
-    "offline.kept_here": "as local_files.place_of",
-    "offline.own_units": "reckons with a tree that was handed out",
-    "offline.remember": "keeps what the person may read, asked of the server as that person",
-    "offline.remembered": "as local_files.place_of; what it opens writes into the outbox only",
-    "outbox.same": "no data",
-    "retrying.retried": "no data",
-    "network.named_alike": "reckons with a tree that was handed out",
-    "municipalities.municipality": "no data",
-    "municipalities.read_csv": "no data",
-    "terms.versions": "everybody with a sign-in reads the terms of use, before anything else",
-    "terms.current": "as terms.versions",
-    "terms.due": "the acting person's own; the server decides whose that is",
-    "terms.accept": "as terms.due",
-    "terms.own_acceptances": "as terms.due",
-    "terms.may_publish": "the acting person's own right",
-    "totals.fold_roll_up": "changes no figure and hands none out",
-    "advice.words": "no data",
-    "advice.is_worldly": "no data",
+    "local.databases.close_idle": "hands nothing out",
+    "local.drafts.read": "a text of the person's own",
+    "local.drafts.write": "as drafts.read",
+    "tree.plans.read": "a text of the person's own",
+    "tree.plans.write": "as plans.read",
+    "local.encrypted_files.digest": "no data",
+    "local.encrypted_files.place_of": "the operating-system user's own folder",
+    "local.offline.local_profile": "as local_files.place_of",
+    "local.offline.own_units": "reckons with a tree that was handed out",
+    "local.offline.remember": "keeps what the person may read, asked of the server as that person",
+    "local.offline.remembered": "as local_files.place_of; what it opens writes into the outbox only",
+    "local.outbox.same": "no data",
+    "retrying.retry_on_conflict": "no data",
+    "network.network.named_alike": "reckons with a tree that was handed out",
+    "network.municipalities.municipality": "no data",
+    "network.municipalities.read_csv": "no data",
+    "people.terms.versions": "everybody with a sign-in reads the terms of use, before anything else",
+    "people.terms.current": "as terms.versions",
+    "people.terms.due": "the acting person's own; the server decides whose that is",
+    "people.terms.accept": "as terms.due",
+    "people.terms.own_acceptances": "as terms.due",
+    "people.terms.may_publish": "the acting person's own right",
+    "reports.totals.fold_roll_up": "changes no figure and hands none out",
 }
 """What asks nobody, and why it need not."""
 
@@ -431,12 +435,12 @@ def _refused(context: Context, place: Place, calls: dict[str, list[Call]]) -> No
     assert contents(context.database) == before
 
 
-_ASK_FOR_FILES_FIRST = {"databases.save_copy"}
+_ASK_FOR_FILES_FIRST = {"local.databases.save_copy"}
 """A server is not copied at all, whoever asks."""
 _ASK_FOR_SERVERS_FIRST = {
-    "rehearsal.rehearse",
-    *("people.reset", "people.deactivate", "people.change_person"),
-    *("people_many.reset_many", "people_many.deactivate_many"),
+    "people.impersonation.impersonate",
+    *("people.people.reset", "people.people.deactivate", "people.people.change_person"),
+    *("people.people_many.reset_many", "people.people_many.deactivate_many"),
 }
 """Whose right it takes depends on the person, and a file has none."""
 
@@ -463,9 +467,9 @@ def test_a_role_without_entries_sees_none(context: Context, place: Place, role: 
     entry_calls = {
         name: calls
         for name, calls in ON_A_PLACE.items()
-        if name.startswith(("entries.", "imports.add", "packages.", "reports."))
+        if name.startswith(("entries.entries.", "entries.imports.add", "packages.", "reports.reports."))
     }
-    entry_calls["imports.add_imported"] = ON_A_PLACE["imports.add_imported"][:2]
+    entry_calls["entries.imports.add_imported"] = ON_A_PLACE["entries.imports.add_imported"][:2]
     _refused(everywhere, place, entry_calls)
 
 

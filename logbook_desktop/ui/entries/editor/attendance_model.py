@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont, QGuiApplication, QPalette
 
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, UNKNOWN_BAND, Gender
-from logbook_desktop.services.entries.parsing import read_count
+from logbook_desktop.domain.entries.parsing import read_count
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.wording.reports import GENDER_NAMES, band_text
 

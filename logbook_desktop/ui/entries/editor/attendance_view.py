@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.services.entries.parsing import read_count
+from logbook_desktop.domain.entries.parsing import read_count
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.entries.editor.attendance_model import ALL_COLUMN, AttendanceModel
 from logbook_desktop.ui.kit import theme

@@ -1,7 +1,7 @@
 """What the program understood of what was typed, written beside the fields while one types."""
 
 from logbook_desktop.domain.entries.entries import EntryDraft
-from logbook_desktop.services.entries.parsing import read_length, runs_past_midnight
+from logbook_desktop.domain.entries.parsing import read_length, runs_past_midnight
 from logbook_desktop.support.i18n import NBSP, active, tr
 from logbook_desktop.ui.entries.editor.form import Form
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
+from logbook_desktop.domain.entries import parsing
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.clock import end_after, minutes_between
 from logbook_desktop.domain.entries.entries import (
@@ -22,7 +23,6 @@ from logbook_desktop.domain.entries.entries import (
 from logbook_desktop.domain.entries.questions import Answer, Question
 from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
 from logbook_desktop.domain.names import search_text
-from logbook_desktop.services.entries import parsing
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.wording import entry_errors
 

@@ -9,8 +9,8 @@ from datetime import date, time, timedelta
 from fractions import Fraction
 
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
-from logbook_desktop.support.i18n import NBSP
 
+_NBSP = "\N{NO-BREAK SPACE}"
 _DAY_WORDS = {
     "tänään": 0,
     "idag": 0,
@@ -37,7 +37,7 @@ def read_date(text: str, today: date) -> date | None:
 
     Without a year it is the newest such day that is not later than tomorrow.
     """
-    words = " ".join(text.replace(NBSP, " ").casefold().split())
+    words = " ".join(text.replace(_NBSP, " ").casefold().split())
     if words in _DAY_WORDS:
         return today + timedelta(days=_DAY_WORDS[words])
     if match := _ISO_DATE.fullmatch(words):
@@ -67,7 +67,7 @@ _DASH = re.compile(r"\s*(?:[-–—]|\bto\b)\s*")
 
 def read_clock(text: str) -> time | None:
     """``17``, ``17.30``, ``17:30``, ``1730``, ``klo 17``; ``24`` is midnight."""
-    match = _CLOCK.fullmatch(text.replace(NBSP, " ").strip().casefold())
+    match = _CLOCK.fullmatch(text.replace(_NBSP, " ").strip().casefold())
     if match is None:
         return None
     hour, minute = int(match[1] or match[3]), int(match[2] or match[4] or 0)
@@ -92,7 +92,7 @@ _DECIMAL = re.compile(r"(\d{1,4})(?:[.,](\d{1,4}))?\s*(?:h|t|tuntia|tim|timmar)?
 
 def read_length(text: str) -> int | None:
     """Minutes of ``1:30``, ``1,5``, ``1.5``, ``2 h``, ``1 h 30 min``, ``45 min``."""
-    words = text.replace(NBSP, " ").strip().casefold()
+    words = text.replace(_NBSP, " ").strip().casefold()
     if match := _COLON.fullmatch(words):
         return int(match[1]) * 60 + int(match[2])
     if match := _DECIMAL.fullmatch(words):
