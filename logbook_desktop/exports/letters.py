@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from logbook_desktop.domain.people.access import Role
-from logbook_desktop.domain.people.people import ROLE_NAMES, SHORTEST_PASSWORD
+from logbook_desktop.domain.people.people import SHORTEST_PASSWORD
 from logbook_desktop.exports.files import replacing
 from logbook_desktop.exports.typeface import font_folder, shown
 from logbook_desktop.support.i18n import Texts, texts
+from logbook_desktop.wording.names import ROLE_NAMES
 from logbook_desktop.wording.report_sentences import demo_mark
 
 if TYPE_CHECKING:

@@ -14,12 +14,13 @@ from typing import TypeVar
 
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.people.access import GRANTABLE, Role
-from logbook_desktop.domain.people.people import ROLE_NAMES, Account, Person, fits, is_email, is_person_name
+from logbook_desktop.domain.people.people import Account, Person, fits, is_email, is_person_name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.imports.people_lines import PeopleListLine
 from logbook_desktop.imports.people_words import language_of, role_of
 from logbook_desktop.support.i18n import Texts
+from logbook_desktop.wording.names import ROLE_NAMES
 
 _Value = TypeVar("_Value")
 _SUGGESTED = 3

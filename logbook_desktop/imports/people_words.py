@@ -5,8 +5,8 @@ from functools import cache
 
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.people.access import Role
-from logbook_desktop.domain.people.people import ROLE_NAMES
 from logbook_desktop.support.i18n import LANGUAGES, texts
+from logbook_desktop.wording.names import ROLE_NAMES
 
 _ALSO: Mapping[Role, tuple[str, ...]] = {
     Role.NETWORK_ADMINISTRATOR: ("verkostovastaava",),

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from logbook_desktop.domain.entries.questions import QuestionKind
+from logbook_desktop.domain.entries.vocabulary import SpanKind
 from logbook_desktop.domain.history import (
     ANSWER,
     Changed,
@@ -15,10 +17,14 @@ from logbook_desktop.domain.history import (
     can_be_redacted,
 )
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.support.i18n import LANGUAGES, NBSP, Texts, active
-from logbook_desktop.wording.reports import FORM_NAMES, GENDER_NAMES, ROLE_NAMES, SETTING_NAMES, band_text
+from logbook_desktop.wording.names import QUESTION_KIND_NAMES, SPAN_NAMES, role_name
+from logbook_desktop.wording.reports import FORM_NAMES, GENDER_NAMES, SETTING_NAMES, band_text
+from logbook_desktop.wording.tree import KIND_NAMES
 
 A = HistoryAction
 
@@ -71,24 +77,15 @@ _FIELDS: Mapping[str, str] = {
 _MINUTES = frozenset({"minutes", "youth_minutes", "staff_minutes"})
 _DAYS = frozenset({"date", "opened_on", "closed_on", "first", "last"})
 _MOMENTS = frozenset({"deactivated_at", "first_password_until"})
-_KINDS: Mapping[str, str] = {
-    "network": N_("network"),
-    "country": N_("country"),
-    "region": N_("region"),
-    "organisation": N_("organisation"),
-    "area": N_("area"),
-    "unit": N_("unit"),
-}
-_QUESTION_KINDS: Mapping[str, str] = {
-    "text": N_("in words"),
-    "scale": N_("scale from 1 to 5"),
-    "yes_no": N_("yes or no"),
-}
+_KINDS: tuple[Mapping[NodeKind, str] | Mapping[QuestionKind, str] | Mapping[SpanKind, str], ...] = (
+    KIND_NAMES,
+    QUESTION_KIND_NAMES,
+    SPAN_NAMES,
+)
 _CODES: Mapping[str, Mapping[str, str]] = {
     "setting": SETTING_NAMES,
     "form": FORM_NAMES,
-    "kind": {**_KINDS, **_QUESTION_KINDS, "term": N_("term"), "holiday": N_("holiday")},
-    "role": ROLE_NAMES,
+    "kind": {code.value: name for names in _KINDS for code, name in names.items()},
     "language": LANGUAGES,
 }
 _VOCABULARY: Mapping[str, str] = {
@@ -223,6 +220,10 @@ def _length(value: JsonValue, texts: Texts) -> str:
     return pattern.format(hours=texts.number(hours), minutes=minutes).replace(" ", NBSP)
 
 
+def _role(code: str, texts: Texts) -> str:
+    return role_name(Role(code), texts) if code in set(Role) else code
+
+
 _Maker = Callable[[str, JsonValue, History, Texts], str]
 _MAKERS: Mapping[str, _Maker] = {
     "unit_id": lambda _f, value, history, texts: _name(history.nodes, value, texts),
@@ -236,4 +237,5 @@ _MAKERS: Mapping[str, _Maker] = {
         _MOMENTS, lambda _f, value, _h, texts: texts.moment(datetime.fromisoformat(str(value)).astimezone())
     ),
     **dict.fromkeys(_CODES, lambda key, value, _h, texts: texts.tr(_CODES[key].get(str(value), str(value)))),
+    "role": lambda _f, value, _h, texts: _role(str(value), texts),
 }

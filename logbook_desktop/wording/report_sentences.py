@@ -6,6 +6,7 @@ Used by Excel, PDF and the preview on screen; ``words`` has the single words.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.measures import MEASURES, Blank, Dimension
 from logbook_desktop.domain.reports.reports import (
@@ -19,6 +20,7 @@ from logbook_desktop.domain.reports.reports import (
 )
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import NBSP, Texts
+from logbook_desktop.wording.names import role_name
 from logbook_desktop.wording.reports import (
     DOES_NOT_SPLIT_MARK,
     NOT_APPLICABLE_MARK,
@@ -29,7 +31,6 @@ from logbook_desktop.wording.reports import (
     listed,
     measure_text,
     quarter_text,
-    role_text,
 )
 
 MAX_SCOPES_IN_TITLE = 2
@@ -160,7 +161,7 @@ def _names(dimensions: Sequence[Dimension], texts: Texts) -> str:
 
 def made_by(provenance: Provenance, texts: Texts) -> list[tuple[str, str]]:
     """Who made the report (by role and organisation, never by name), when and with what."""
-    role = role_text(provenance.role, texts)
+    role = role_name(Role(provenance.role), texts) if provenance.role else ""
     who = f"{role}, {provenance.organisation}" if provenance.organisation else role
     return [
         (texts.tr("Made by"), who),

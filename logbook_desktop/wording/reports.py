@@ -66,14 +66,6 @@ GENDER_NAMES: Mapping[str, str] = {
     "boys": N_("Boys"),
     "other": N_("Other or not stated"),
 }
-ROLE_NAMES: Mapping[str, str] = {
-    "network_administrator": N_("Network administrator"),
-    "mentor": N_("Mentor"),
-    "manager": N_("Manager"),
-    "worker": N_("Youth worker"),
-    "viewer": N_("Viewer"),
-    "kiosk": N_("Kiosk"),
-}
 STRUCTURE_NAMES: Mapping[Structure, str] = {
     Structure.TODAY: N_("As of today"),
     Structure.REPORTED: N_("As reported"),
@@ -109,11 +101,6 @@ def measure_text(measure: Measure, texts: Texts) -> str:
 
 def definition_text(measure: Measure, texts: Texts) -> str:
     return texts.tr(measure.definition)
-
-
-def role_text(role: str, texts: Texts) -> str:
-    """The name of a role's code; a text that is no code is shown as it is."""
-    return texts.tr(ROLE_NAMES[role]) if role in ROLE_NAMES else role
 
 
 def structure_text(structure: Structure, texts: Texts) -> str:

@@ -21,12 +21,13 @@ from logbook_desktop.cli.console import (
 )
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.people.access import Role
-from logbook_desktop.domain.people.people import ROLE_NAMES, Person
+from logbook_desktop.domain.people.people import Person
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.people import people
 from logbook_desktop.support.i18n import LANGUAGES, Texts, texts
+from logbook_desktop.wording.names import ROLE_NAMES
 
 _Deed = Callable[["_Place", argparse.Namespace], Exit | None]
 

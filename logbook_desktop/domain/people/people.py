@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +9,6 @@ from enum import StrEnum
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import GRANTABLE, Action, Actor, Grant, Role
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 
 LONGEST_NAME = 200
@@ -19,14 +17,6 @@ _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 SHORTEST_PASSWORD = 12
 """Letters of a password that a person chooses; there is no other rule."""
-ROLE_NAMES: Mapping[Role, str] = {
-    Role.NETWORK_ADMINISTRATOR: N_("network administrator"),
-    Role.MENTOR: N_("mentor"),
-    Role.MANAGER: N_("manager"),
-    Role.WORKER: N_("worker"),
-    Role.VIEWER: N_("viewer"),
-    Role.KIOSK: N_("kiosk"),
-}
 
 
 def is_person_name(name: str) -> bool:

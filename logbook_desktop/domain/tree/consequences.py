@@ -10,7 +10,6 @@ from enum import IntEnum, StrEnum
 
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.reports import Structure
-from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree.tree import Tree
 
 
@@ -39,17 +38,6 @@ class AccessLevel(IntEnum):
     WRITING = 4
     MENTORING = 5
     ADMINISTERING = 6
-
-
-LEVEL_NAMES: Mapping[AccessLevel, str] = {
-    AccessLevel.NOTHING: N_("nothing"),
-    AccessLevel.VIEWING: N_("totals, small numbers hidden"),
-    AccessLevel.TOTALS: N_("all totals"),
-    AccessLevel.READING: N_("entries, to read"),
-    AccessLevel.WRITING: N_("entries, to read and write"),
-    AccessLevel.MENTORING: N_("entries, structure and people"),
-    AccessLevel.ADMINISTERING: N_("organisations and regions"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.people.access import Role
-from logbook_desktop.domain.people.people import ROLE_NAMES, fits
+from logbook_desktop.domain.people.people import fits
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.place_chooser import NodeChoice
+from logbook_desktop.wording.names import ROLE_NAMES
 
 ROLES = (Role.WORKER, Role.MANAGER, Role.VIEWER, Role.MENTOR, Role.NETWORK_ADMINISTRATOR)
 """In the order offered; a kiosk shows neither tree nor lists."""

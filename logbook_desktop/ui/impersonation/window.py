@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from logbook_desktop.domain.people.people import ROLE_NAMES
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.impersonation.parts import PartsMaker
@@ -27,6 +26,7 @@ from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.icons import icon, pixmap
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.wording.names import ROLE_NAMES
 from logbook_desktop.wording.tree import PATH_MARK
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.support.i18n import LANGUAGES, tr
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.widgets.mnemonic_label import LetteredLabel
-from logbook_desktop.ui.people.wording import role_name
+from logbook_desktop.wording.names import role_name
 
 T = TypeVar("T")
 _ORDER = (Role.WORKER, Role.MANAGER, Role.MENTOR, Role.VIEWER, Role.KIOSK)

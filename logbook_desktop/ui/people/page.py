@@ -40,6 +40,7 @@ from logbook_desktop.ui.people import fields, wording
 from logbook_desktop.ui.people.actions import PeopleActions
 from logbook_desktop.ui.people.model import PeopleColumn, PeopleModel
 from logbook_desktop.ui.people.right_dialog import GrantChange
+from logbook_desktop.wording.names import role_name
 
 _ALL_ROLES = ""
 _NEW = "new"
@@ -345,7 +346,7 @@ class PeoplePage(Tab):
 
 
 def _filters() -> list[tuple[str, str]]:
-    roles = [(role.value, wording.role_name(role)) for role in Role if role is not Role.NETWORK_ADMINISTRATOR]
+    roles = [(role.value, role_name(role)) for role in Role if role is not Role.NETWORK_ADMINISTRATOR]
     return [(_ALL_ROLES, tr("All roles")), *roles, (_NEW, tr("First password not changed"))]
 
 

@@ -11,7 +11,7 @@ from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.imports.people_list import PersonRow, Verdict
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.people.wording import role_name
+from logbook_desktop.wording.names import role_name
 from logbook_desktop.wording.tree import name_of
 
 AnyIndex = QModelIndex | QPersistentModelIndex

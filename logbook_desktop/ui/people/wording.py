@@ -3,19 +3,14 @@
 from collections.abc import Sequence
 
 from logbook_desktop.domain.people.access import Role
-from logbook_desktop.domain.people.people import ROLE_NAMES, Person, PersonGrant
+from logbook_desktop.domain.people.people import Person, PersonGrant
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.wording.names import role_name
 from logbook_desktop.wording.tree import PATH_MARK, name_of
 
 _NAMED = 3
-
-
-def role_name(role: Role) -> str:
-    """With a capital letter, as it stands alone in a list."""
-    name = tr(ROLE_NAMES[role])
-    return name[:1].upper() + name[1:]
 
 
 def right(grant: PersonGrant, tree: Tree) -> str:

@@ -28,7 +28,7 @@ WITHOUT_RECKONING = frozenset({ReportSpan.CALENDAR, ReportSpan.DAYS})
 """Spans whose days come from somewhere else."""
 
 
-SPAN_NAMES = {
+REPORT_SPAN_NAMES = {
     ReportSpan.MONTH: N_("Month"),
     ReportSpan.QUARTER: N_("Quarter"),
     ReportSpan.TERM: N_("Term or summer"),

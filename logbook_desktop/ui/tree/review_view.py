@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from logbook_desktop.domain.reports.reports import Structure
 from logbook_desktop.domain.tree.consequences import (
-    LEVEL_NAMES,
     AccessChange,
     AccessPart,
     ChangeKind,
@@ -18,6 +17,7 @@ from logbook_desktop.domain.tree.consequences import (
 )
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.wording.names import LEVEL_NAMES
 from logbook_desktop.wording.tree import name_of
 
 _NAMED = 6

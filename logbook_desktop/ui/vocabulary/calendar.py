@@ -14,6 +14,7 @@ from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import SpanDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Edit, Save, Section
+from logbook_desktop.wording.names import SPAN_NAMES, capital
 
 
 class CalendarSection(Section):
@@ -119,7 +120,7 @@ def _row(span: CalendarSpan) -> Row:
     texts, national = active(), span.organisation_id is None
     cells = (
         span.name.in_language(texts.language),
-        tr(wording.SPAN_NAMES[span.kind]),
+        capital(tr(SPAN_NAMES[span.kind])),
         texts.weekday_date(span.first),
         texts.weekday_date(span.last),
         wording.whose(national=national),

@@ -18,7 +18,8 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import forms, theme
-from logbook_desktop.ui.vocabulary.wording import SPAN_NAMES, bands_words
+from logbook_desktop.ui.vocabulary.wording import bands_words
+from logbook_desktop.wording.names import SPAN_NAMES, capital
 from logbook_desktop.wording.reports import FORM_NAMES
 from logbook_desktop.wording.vocabulary_errors import REFUSALS
 
@@ -139,7 +140,7 @@ class SpanDialog(NameDialog):
         self.kind_field = QComboBox()
         self.kind_field.setAccessibleName(tr("Kind"))
         for kind in SpanKind:
-            self.kind_field.addItem(tr(SPAN_NAMES[kind]), kind.value)
+            self.kind_field.addItem(capital(tr(SPAN_NAMES[kind])), kind.value)
         self.first = forms.DayField(span.first if span else today)
         self.last = forms.DayField(span.last if span else today)
         if span is not None:

@@ -11,7 +11,6 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import questions
@@ -23,12 +22,7 @@ from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Edit, Section
-
-KIND_NAMES = {
-    QuestionKind.TEXT: N_("in words"),
-    QuestionKind.SCALE: N_("scale from 1 to 5"),
-    QuestionKind.YES_NO: N_("yes or no"),
-}
+from logbook_desktop.wording.names import QUESTION_KIND_NAMES
 
 
 class QuestionDialog(NameDialog):
@@ -38,7 +32,7 @@ class QuestionDialog(NameDialog):
         super().__init__(parent, title, verb, note=note)
         self.kind_field = QComboBox()
         self.kind_field.setAccessibleName(tr("Answered"))
-        for kind, name in KIND_NAMES.items():
+        for kind, name in QUESTION_KIND_NAMES.items():
             self.kind_field.addItem(tr(name), kind.value)
         self.form.addRow(tr("Answered"), self.kind_field)
 
@@ -119,7 +113,12 @@ class QuestionsSection(Section):
 
     def _row(self, one: Question) -> Row:
         ended = wording.state(one.closed_on, self._context.today()) if one.closed_on else ""
-        cells = (_said(one.name), tr(KIND_NAMES[one.kind]), self._place(one.node_id), ended or tr("Asked"))
+        cells = (
+            _said(one.name),
+            tr(QUESTION_KIND_NAMES[one.kind]),
+            self._place(one.node_id),
+            ended or tr("Asked"),
+        )
         return Row(
             one.id, cells, muted=bool(ended), icon_name="globe" if one.node_id is None else "circle-help"
         )

@@ -16,6 +16,7 @@ from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Edit, Section
 from logbook_desktop.ui.vocabulary.tags import own_name_dialog, own_name_told
+from logbook_desktop.wording.names import VOCABULARY_KIND_NAMES
 from logbook_desktop.wording.reports import FORM_NAMES, SETTING_NAMES
 
 Key = tuple[VocabularyKind, str]
@@ -65,7 +66,7 @@ class UsageSection(Section):
         in_use = self._found.usage.uses(kind, code)
         own = self._found.usage.local_name(kind, code, active().language)
         return Row(
-            key, (national_name(key), tr(wording.KIND_NAMES[kind]), own), muted=not in_use, ticked=in_use
+            key, (national_name(key), tr(VOCABULARY_KIND_NAMES[kind]), own), muted=not in_use, ticked=in_use
         )
 
     def _current(self) -> Key | None:

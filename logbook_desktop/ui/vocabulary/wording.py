@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from logbook_desktop.domain.entries.attendance import AgeBand
-from logbook_desktop.domain.entries.vocabulary import OptionalField, SpanKind, VocabularyKind
+from logbook_desktop.domain.entries.vocabulary import OptionalField
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
@@ -18,13 +18,6 @@ FIELD_NAMES: Mapping[OptionalField, str] = {
     OptionalField.TAGS: N_("Tags"),
     OptionalField.WHY: N_("Why"),
 }
-KIND_NAMES: Mapping[VocabularyKind, str] = {
-    VocabularyKind.FORM: N_("Form of work"),
-    VocabularyKind.SETTING: N_("Setting"),
-    VocabularyKind.FIELD: N_("Field of entries"),
-    VocabularyKind.TAG: N_("Tag"),
-}
-SPAN_NAMES: Mapping[SpanKind, str] = {SpanKind.TERM: N_("Term"), SpanKind.HOLIDAY: N_("Holiday")}
 
 
 def whose(*, national: bool) -> str:

@@ -51,7 +51,7 @@ def test_a_place_that_is_gone() -> None:
 
 def test_a_right_names_the_person() -> None:
     (line,) = told(K.GRANT, A.GRANT, Changed("role", None, "worker"))
-    assert row(line) == ("Right given", "Liisa Laine: Role", "", "Youth worker")
+    assert row(line) == ("Right given", "Liisa Laine: Role", "", "Worker")
 
 
 def test_an_erased_entry_is_one_line_that_says_what_it_was() -> None:

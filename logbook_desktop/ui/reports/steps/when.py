@@ -24,7 +24,7 @@ from logbook_desktop.ui.kit import help as help_
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports import spans
 from logbook_desktop.ui.reports.choices import Comparison, QuestionDraft
-from logbook_desktop.ui.reports.spans import SPAN_NAMES, ReportSpan
+from logbook_desktop.ui.reports.spans import REPORT_SPAN_NAMES, ReportSpan
 from logbook_desktop.ui.reports.steps.page import (
     ReportStepPage,
     explanation,
@@ -65,7 +65,7 @@ class WhenPage(ReportStepPage):
         self.span = QComboBox()
         for span in ReportSpan:
             if span is not ReportSpan.CALENDAR:  # offered once there is one
-                self.span.addItem(tr(SPAN_NAMES[span]), span)
+                self.span.addItem(tr(REPORT_SPAN_NAMES[span]), span)
         labelled(tr("Length of the period"), self.span, self.fields)
         self.named = QComboBox()
         self.named.setMaxVisibleItems(15)
@@ -149,7 +149,7 @@ class WhenPage(ReportStepPage):
         self._showing = True
         if self._calendar and place < 0:
             before = self.span.findData(ReportSpan.TERM)
-            self.span.insertItem(before, tr(SPAN_NAMES[ReportSpan.CALENDAR]), ReportSpan.CALENDAR)
+            self.span.insertItem(before, tr(REPORT_SPAN_NAMES[ReportSpan.CALENDAR]), ReportSpan.CALENDAR)
         elif not self._calendar and place >= 0 and self.draft.choices.span is not ReportSpan.CALENDAR:
             self.span.removeItem(place)
         self._showing = False
