@@ -43,7 +43,7 @@ class NotDoneError(Exception):
     """The command cannot be done as asked; the sentence tells why."""
 
 
-def say(message: str) -> None:
+def write_message(message: str) -> None:
     """A message for the person at the terminal, whatever marks the names in it are made of."""
     if sys.stderr is not None:
         harmless = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", message)
@@ -70,7 +70,7 @@ def put_sign_in(told: str, login: str, words: Texts) -> Exit:
         sentence = words.tr(
             "The sign-in {login} is there, but its first password could not be shown. Make a new one: {command}"
         )
-        say(sentence.format(login=login, command=f"logbook-admin person reset {login}"))
+        write_message(sentence.format(login=login, command=f"logbook-admin person reset {login}"))
         return Exit.REMARKS
     return Exit.DONE
 
@@ -107,7 +107,7 @@ class Console:
             lambda location, password: open_and_migrate(location, create=create, password=password)
         )
         if opened.copied_to is not None:
-            say(
+            write_message(
                 self.texts.tr(
                     "The older database was copied to {path} before it was brought up to date."
                 ).format(path=opened.copied_to)

@@ -21,7 +21,7 @@ from logbook_desktop.cli.commands import (
     totals,
     tree,
 )
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, write_message
 from logbook_desktop.support import logs, paths
 from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
 from logbook_desktop.support.resources import program_version
@@ -115,16 +115,16 @@ def _run(asked: argparse.Namespace, words: Texts, log: Path | None) -> Exit:
             raise NotDoneError(words.tr("--database names no file and no address."))
         return run(Console(asked.database or str(paths.own_database()), words), asked)
     except NotDoneError as refusal:
-        say(str(refusal))
+        write_message(str(refusal))
     except KeyboardInterrupt:
-        say(words.tr("Stopped. What was under way was not saved."))
+        write_message(words.tr("Stopped. What was under way was not saved."))
     except Exception as error:  # noqa: BLE001 -- the last to stand between a mistake of ours and the person
         if errors.is_expected(error):
             told = errors.describe_error(error)
-            say(f"{told.title}: {told.text}".replace("\n\n", "\n"))
+            write_message(f"{told.title}: {told.text}".replace("\n\n", "\n"))
         else:
             _log.exception("unhandled")
-            say(_our_fault(words, log))
+            write_message(_our_fault(words, log))
     return Exit.NOT_DONE
 
 

@@ -36,7 +36,7 @@ WRITES = "logbook_writes"
 TURN_SECONDS = 300
 """How long a thread waits for its turn with the one connection: a report of a country takes its time."""
 IDLE_SECONDS = 5.0
-LOOK_SECONDS = 1.0
+PING_SECONDS = 1.0
 """An idle connection that does not answer in this time is replaced."""
 _LAST_USED = "logbook_last_used"
 _LETTING_GO: ContextVar[bool] = ContextVar("letting_go", default=False)
@@ -165,7 +165,7 @@ def connect_server(server: Server, login: str, password: str) -> Database:
     engine = create_engine(
         _AS_A_PERSON, creator=dialer, pool_size=1, max_overflow=0, pool_timeout=TURN_SECONDS
     )
-    _look_before_use(engine)
+    _ping_before_use(engine)
     database = Database(engine, dialer.location, None, restricted=True)
     database.connectors = (dialer,)
     if len(server.hosts) > 1:
@@ -248,26 +248,26 @@ def _postgres_engine(url: URL) -> Engine:
     return engine
 
 
-def _look_before_use(engine: Engine) -> None:
+def _ping_before_use(engine: Engine) -> None:
     """A connection that has been idle may be dead: ask, not for long, and have it replaced."""
 
     def used(_connection: Any, record: Any) -> None:
         record.info[_LAST_USED] = monotonic()
 
-    def look(connection: Any, record: Any, _proxy: Any) -> None:
+    def ping(connection: Any, record: Any, _proxy: Any) -> None:
         if _LETTING_GO.get() or monotonic() - record.info.get(_LAST_USED, monotonic()) < IDLE_SECONDS:
             return
         import psycopg  # here, because the program starts without it where the data is a file
 
         try:
-            with durable_commit.Watchdog(connection, LOOK_SECONDS):
+            with durable_commit.Watchdog(connection, PING_SECONDS):
                 connection.execute("SELECT 1")
                 connection.rollback()
         except psycopg.Error as error:
             raise DisconnectionError from error
 
     event.listen(engine, "checkin", used)
-    event.listen(engine, "checkout", look)
+    event.listen(engine, "checkout", ping)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -57,7 +57,9 @@ class PrivateDatabase(Database):
         return False
 
 
-def take(connection: Connection, unit_ids: Collection[int], organisation_ids: Collection[int]) -> Rows:
+def rows_for_offline(
+    connection: Connection, unit_ids: Collection[int], organisation_ids: Collection[int]
+) -> Rows:
     """The tree as the person sees it, the vocabulary of some units and of the organisations they belong to."""
     own_tag = tag.c.organisation_id.is_(None) | tag.c.organisation_id.in_(organisation_ids)
     own_set = age_band_set.c.organisation_id.is_(None) | age_band_set.c.organisation_id.in_(organisation_ids)

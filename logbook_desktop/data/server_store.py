@@ -83,7 +83,7 @@ def make_database(server: Database, name: str) -> bool:
     return True
 
 
-def taken_by(server: Database, roles: Roles, name: str) -> str | None:
+def database_sharing_people(server: Database, roles: Roles, name: str) -> str | None:
     """Another database of the server whose people these roles are: the two would share their logins."""
     query = text(
         "SELECT d.datname FROM pg_database d, aclexplode(d.datacl) AS a JOIN pg_roles r ON r.oid = a.grantee"

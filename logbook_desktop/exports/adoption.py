@@ -115,7 +115,7 @@ def write_adoption(rows: Sequence[Adoption], path: Path, texts: Texts) -> None:
         NUMBER_HEADING,
         PLAIN,
         new_cell,
-        number_look,
+        number_style,
         put,
         set_width,
     )
@@ -135,7 +135,7 @@ def write_adoption(rows: Sequence[Adoption], path: Path, texts: Texts) -> None:
         for column in AdoptionColumn:
             counts = column in NUMBERS
             value = raw(one, column, texts.language) if counts else said(one, column, texts)
-            cells.append(put(new_cell(sheet, number_look(COUNT) if counts else PLAIN), value))
+            cells.append(put(new_cell(sheet, number_style(COUNT) if counts else PLAIN), value))
         sheet.append(cells)
     with replacing(path, texts) as beside:
         book.save(beside)

@@ -83,7 +83,7 @@ class DatedText:
         return self.years[0]
 
 
-def told(text: str, *, short: bool = False) -> DatedText:
+def dated_text(text: str, *, short: bool = False) -> DatedText:
     """The years, month and season a text names. ``short``: also "8-25", as on the tab of a sheet."""
     folded = _DAY_MONTH_YEAR.sub(" ", _in_full(line(_APART.sub(" ", text.casefold()))))
     autumn, spring = (re.search(rf"\b{season}\b", folded) is not None for season in (AUTUMN, SPRING))
@@ -186,7 +186,7 @@ class SheetContext:
 
     def after(self, text: str) -> "SheetContext":
         """The context below a line that stands alone between the rows."""
-        period = told(text)
+        period = dated_text(text)
         if period.alone:
             return replace(self, section=period)
         place = place_in(text)
@@ -204,7 +204,7 @@ class SheetContext:
 
     def with_headings(self, labels: Iterable[str]) -> "SheetContext":
         """With the year that a heading tells ("Pvm 2025")."""
-        years = [told(label) for label in labels]
+        years = [dated_text(label) for label in labels]
         return replace(self, titles=(*self.titles, *(one for one in years if one.years)))
 
 
@@ -215,7 +215,7 @@ def context_of(title: str | None, above: Sequence[tuple[Cell, ...]]) -> SheetCon
     place = labels.get(SheetField.PLACE) or _only_place(texts)
     if place is None:
         place = sheet_place(title or "")
-    sheet = told(title, short=True) if title else DatedText()
+    sheet = dated_text(title, short=True) if title else DatedText()
     return SheetContext(sheet, tuple(_told_by(texts)), None, place, labels)
 
 
@@ -225,7 +225,7 @@ def _month_in(cell: Cell) -> int | None:
     if isinstance(cell, int | float) or (isinstance(cell, str) and cell.strip(" .").isdecimal()):
         number = float(str(cell).strip(" ."))
         return int(number) if number.is_integer() and 1 <= number <= 12 else None
-    return told(cell).month if isinstance(cell, str) else None
+    return dated_text(cell).month if isinstance(cell, str) else None
 
 
 def _year_in(cell: Cell) -> int | None:
@@ -238,7 +238,7 @@ def _year_in(cell: Cell) -> int | None:
 def _told_by(cells: Iterable[Cell]) -> Iterator[DatedText]:
     for cell in cells:
         if isinstance(cell, str):
-            yield told(cell)
+            yield dated_text(cell)
         elif isinstance(cell, datetime | date):
             if cell.day == 1:  # "elokuu 2025" kept as a date
                 yield DatedText((cell.year,), cell.month)

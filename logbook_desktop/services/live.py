@@ -20,6 +20,6 @@ class ChangeListener(Protocol):
         """Let go of the connection."""
 
 
-def ear(context: Context) -> ChangeListener | None:
+def change_listener(context: Context) -> ChangeListener | None:
     """What hears of colleagues' changes; None where there are none to hear of."""
     return Listener(context.database) if context.database.shared else None

@@ -31,10 +31,10 @@ _OWN_CODE = re.compile(r"(?:logbook_desktop|site-packages|lib[\\/]python[\d.]+)[
 class _Formatter(logging.Formatter):
     def formatException(self, ei: object) -> str:
         error = sys.exc_info()[1] if not isinstance(ei, tuple) else ei[1]
-        return told(error) if isinstance(error, BaseException) else ""
+        return describe_exception(error) if isinstance(error, BaseException) else ""
 
 
-def told(error: BaseException) -> str:
+def describe_exception(error: BaseException) -> str:
     """An exception and what caused it: types, lines of code, and messages only where they are codes."""
     parts = []
     seen: BaseException | None = error

@@ -27,7 +27,7 @@ def drafts_folder() -> Path:
     return _folders().user_data_path / "drafts"
 
 
-def kept_folder() -> Path:
+def login_data_folder() -> Path:
     """What is kept on this computer for the logins of servers: drafts, the outbox, what writing offline needs."""
     return _folders().user_data_path / "kept"
 

@@ -20,7 +20,7 @@ _RECOMMENDED = 1
 _log = logging.getLogger(__name__)
 
 
-def can_keep() -> bool:
+def can_remember() -> bool:
     """Whether this computer has a place for secrets."""
     return _keyring() is not None
 

@@ -55,7 +55,7 @@ def export(context: Context, scope: int, folder: Path) -> WrittenPackage:
 
 
 def bring_in(context: Context, folder: Path) -> PackageOutcome:
-    return packages.bring_in(context, read_package(folder))
+    return packages.import_package(context, read_package(folder))
 
 
 def resealed(folder: Path) -> None:

@@ -459,7 +459,7 @@ def connection_dialog(
     dialog = ConnectionDialog(
         known, Policy(**preset), DialogPrompts(), stage.shown(stage.bare_window()), at_start=True
     )
-    dialog.set_can_keep(True)
+    dialog.set_can_remember(True)
     return stage.shown(dialog)
 
 
@@ -478,7 +478,7 @@ def connect_first(stage: Stage) -> QWidget:
 @scene
 def connect_known(stage: Stage) -> QWidget:
     dialog = connection_dialog(stage, [TOWN], PEOPLE)
-    dialog.set_kept(server_of(TOWN).key, PEOPLE[0].login, "a long password")
+    dialog.set_remembered_password(server_of(TOWN).key, PEOPLE[0].login, "a long password")
     return dialog
 
 
@@ -493,7 +493,7 @@ def connect_unencrypted(stage: Stage) -> QWidget:
 def connect_preset(stage: Stage) -> QWidget:
     preset = replace(TOWN, preset=True)
     dialog = connection_dialog(stage, servers=(preset,), may_add_servers=False)
-    dialog.set_can_keep(False)
+    dialog.set_can_remember(False)
     return dialog
 
 

@@ -175,7 +175,7 @@ def test_a_first_password_is_changed_on_the_way_in(
     workspace = workspace_of(program)
     assert village.hervanta in organisation.tree(workspace.context)
     again = fill(Login(login.login, PASSWORD))
-    again.person.set_kept(None)
+    again.person.set_remembered_password(None)
     again.enter.click()
     qtbot.waitUntil(lambda: not again.trying, timeout=LONG)
     assert "password is wrong" in again.message.title.text()

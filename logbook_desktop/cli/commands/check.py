@@ -3,7 +3,7 @@
 import argparse
 
 from logbook_desktop.cli.arguments import add_output
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, write_message
 from logbook_desktop.domain.people.access import NotAllowedError
 from logbook_desktop.services.server.checks import check
 from logbook_desktop.support.i18n import Texts
@@ -30,7 +30,7 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     lines = (f"{finding.rule}\t{finding.count}\t{finding.example}\n" for finding in findings)
     console.deliver("".join(lines), output)
     if findings:
-        say(
+        write_message(
             console.texts.trn(
                 "{count} rule of the data is broken. Do not go on; ask support.",
                 "{count} rules of the data are broken. Do not go on; ask support.",
@@ -38,5 +38,5 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
             )
         )
         return Exit.REMARKS
-    say(console.texts.tr("All is well."))
+    write_message(console.texts.tr("All is well."))
     return Exit.DONE

@@ -11,10 +11,10 @@ from logbook_desktop.cli.console import (
     Exit,
     NotDoneError,
     put,
-    say,
     scope_id,
     several,
     tree_of,
+    write_message,
 )
 from logbook_desktop.cli.import_result import as_json, sentences
 from logbook_desktop.domain.entries.imported import ImportOutcome, SpreadsheetReading
@@ -61,7 +61,7 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
         output = console.output(asked.output, context, asked.file, asked.places)
         reading, outcome = _imported(console, context, asked, output)
     except _ResultMissingError as error:
-        say(str(error))
+        write_message(str(error))
         return Exit.REMARKS
     finally:
         console.close(context)
@@ -88,7 +88,7 @@ def _imported(
             reading, outcome = _stored(console, context, asked)
             stored = True
             for sentence in sentences(reading, outcome, console.texts, dry_run=asked.dry_run):
-                say(sentence)
+                write_message(sentence)
             if beside:
                 beside.write_text(as_json(reading, outcome), encoding="utf-8")
     except CannotWriteError as error:

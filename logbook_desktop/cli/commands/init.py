@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from logbook_desktop.cli.arguments import DAY, day
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, write_message
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.demo import DemoSize, make_demo
@@ -44,13 +44,15 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
                 until=asked.until,
                 progress=_progress(console.texts),
             )
-            say(
+            write_message(
                 console.texts.trn(
                     "Demo data made: {count} entry.", "Demo data made: {count} entries.", summary.entries
                 )
             )
         else:
-            say(console.texts.tr("The database is ready: {place}").format(place=context.database.location))
+            write_message(
+                console.texts.tr("The database is ready: {place}").format(place=context.database.location)
+            )
     finally:
         console.close(context)
     return Exit.DONE
@@ -73,13 +75,13 @@ def _progress(words: Texts) -> Callable[[float], bool] | None:
     """How far it is, told on a terminal only: the large demo takes minutes."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None
-    told = [-1]
+    reported = [-1]
 
-    def tell(done: float) -> bool:
+    def report(done: float) -> bool:
         percent = int(done * 100)
-        if percent > told[0]:
-            told[0] = percent
-            say(words.tr("{percent} % done").format(percent=percent))
+        if percent > reported[0]:
+            reported[0] = percent
+            write_message(words.tr("{percent} % done").format(percent=percent))
         return True
 
-    return tell
+    return report

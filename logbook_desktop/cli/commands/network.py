@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say, tree_of
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, tree_of, write_message
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.adoption import Adoption
@@ -76,14 +76,14 @@ def _admit(console: Console, asked: argparse.Namespace) -> Exit:
         network.admit(context, admission)
     finally:
         console.close(context)
-    say(
+    write_message(
         words.tr("{organisation} is admitted. Give it its first mentor: {command}").format(
             organisation=admission.name.in_language(words.language),
             command=f"logbook-admin person add NAME --role mentor --unit {admission.name.text}",
         )
     )
     if alike:
-        say(words.tr("The network had an organisation of that name already."))
+        write_message(words.tr("The network had an organisation of that name already."))
         return Exit.REMARKS
     return Exit.DONE
 

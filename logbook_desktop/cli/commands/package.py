@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, say, scope_id, tree_of
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, scope_id, tree_of, write_message
 from logbook_desktop.domain.packages.package_tables import ACTIVITY, ENTRY, NODE
 from logbook_desktop.domain.packages.packages import PackageFaultError, PackageOutcome
 from logbook_desktop.domain.people.access import NotAllowedError
@@ -39,16 +39,20 @@ def _export(console: Console, asked: argparse.Namespace) -> Exit:
         raise NotDoneError(_words(fault, texts)) from fault
     finally:
         console.close(context)
-    say(texts.tr("The package is ready: {folder}").format(folder=written.folder))
-    say(texts.trn("It holds {count} entry.", "It holds {count} entries.", written.counts[ENTRY.name]))
-    say(texts.tr("It holds what was written about young people’s activities. Keep it as safe as the data."))
+    write_message(texts.tr("The package is ready: {folder}").format(folder=written.folder))
+    write_message(
+        texts.trn("It holds {count} entry.", "It holds {count} entries.", written.counts[ENTRY.name])
+    )
+    write_message(
+        texts.tr("It holds what was written about young people’s activities. Keep it as safe as the data.")
+    )
     return Exit.DONE
 
 
 def _import(console: Console, asked: argparse.Namespace) -> Exit:
     context = console.open()
     try:
-        outcome = packages.bring_in(context, read_package(asked.folder))
+        outcome = packages.import_package(context, read_package(asked.folder))
     except PackageFaultError as fault:
         refused = console.texts.tr("Nothing was imported.")
         raise NotDoneError(f"{_words(fault, console.texts)}\n{refused}") from fault
@@ -61,7 +65,7 @@ def _import(console: Console, asked: argparse.Namespace) -> Exit:
     finally:
         console.close(context)
     for sentence in _told(outcome, console.texts):
-        say(sentence)
+        write_message(sentence)
     return Exit.DONE
 
 

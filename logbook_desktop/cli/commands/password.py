@@ -4,7 +4,7 @@ import argparse
 import getpass
 import sys
 
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, say
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, write_message
 from logbook_desktop.services.local.databases import close_database, open_and_migrate
 from logbook_desktop.services.people import sign_in
 from logbook_desktop.support.i18n import Texts
@@ -21,7 +21,7 @@ def run(console: Console, _asked: argparse.Namespace) -> Exit:
         sign_in.choose_password(opened.database, lambda: _new_password(console.texts))
     finally:
         close_database(opened.database)
-    say(console.texts.tr("The password is changed."))
+    write_message(console.texts.tr("The password is changed."))
     return Exit.DONE
 
 

@@ -15,9 +15,9 @@ from logbook_desktop.cli.console import (
     full_path,
     put,
     put_sign_in,
-    say,
     scope_id,
     tree_of,
+    write_message,
 )
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.people.access import Role
@@ -130,7 +130,7 @@ def _list(place: _Place, asked: argparse.Namespace) -> None:
         return
     put("".join(f"{line}\n" for person in found for line in _person_lines(place, person)))
     if not found:
-        say(place.words.tr("There is nobody here whose sign-in you may see."))
+        write_message(place.words.tr("There is nobody here whose sign-in you may see."))
 
 
 def _person_as_json(place: _Place, person: Person) -> dict[str, object]:
@@ -175,12 +175,14 @@ def _revoke(place: _Place, asked: argparse.Namespace) -> None:
 
 def _tell_rights(place: _Place, person: Person) -> None:
     for line in _person_lines(place, person):
-        say(line)
+        write_message(line)
 
 
 def _deactivate(place: _Place, asked: argparse.Namespace) -> None:
     people.deactivate(place.context, asked.login)
-    say(place.words.tr("The sign-in {login} is locked and its sessions are ended.").format(login=asked.login))
+    write_message(
+        place.words.tr("The sign-in {login} is locked and its sessions are ended.").format(login=asked.login)
+    )
 
 
 def _reset(place: _Place, asked: argparse.Namespace) -> Exit:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from logbook_desktop.cli.arguments import DAY, add_output, day, listed
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say, scope_id, tree_of
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, scope_id, tree_of, write_message
 from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.measures import MEASURES, Dimension
@@ -65,7 +65,7 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     else:
         remarks = write(answer, output, fmt, console.texts).remarks
     for remark in remarks:
-        say(remark)
+        write_message(remark)
     return Exit.REMARKS if remarks else Exit.DONE
 
 

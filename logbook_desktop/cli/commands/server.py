@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, put_sign_in, say
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, put_sign_in, write_message
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.services.server import server
@@ -80,10 +80,10 @@ def _init(console: Console, asked: argparse.Namespace) -> Exit:
     except ValueError:
         sentence = texts.tr("“{prefix}” cannot begin the name of a role. Use a–z, 0–9 and _, a letter first.")
         raise NotDoneError(sentence.format(prefix=asked.prefix)) from None
-    say(texts.tr("The database is ready: {place}").format(place=made.database))
-    say(texts.tr("The names of its roles begin with “{prefix}”.").format(prefix=made.prefix))
+    write_message(texts.tr("The database is ready: {place}").format(place=made.database))
+    write_message(texts.tr("The names of its roles begin with “{prefix}”.").format(prefix=made.prefix))
     if made.administrator is None:
-        say(texts.tr("It has a network administrator already; nobody was added."))
+        write_message(texts.tr("It has a network administrator already; nobody was added."))
     first = made.administrator
     told = _as_json(made.database, made.new, first) if asked.json else _sign_in_details(texts, first)
     if first is None:
@@ -128,7 +128,7 @@ def _as_json(database: str, new: bool, person: NewPerson | None) -> str:
 def _upgrade(console: Console, _asked: argparse.Namespace) -> Exit:
     before, after = console.with_password(server.upgrade)
     if before == after:
-        say(
+        write_message(
             console.texts.tr("The schema was {schema} already; the rules were installed anew.").format(
                 schema=after
             )
@@ -137,7 +137,7 @@ def _upgrade(console: Console, _asked: argparse.Namespace) -> Exit:
         sentence = console.texts.tr(
             "The schema is now {after} (it was {before}); the rules were installed anew."
         )
-        say(sentence.format(before=before, after=after))
+        write_message(sentence.format(before=before, after=after))
     return Exit.DONE
 
 
@@ -199,9 +199,9 @@ def _backup(console: Console, asked: argparse.Namespace) -> Exit:
     with _backup_words(console.texts):
         done = console.with_password(lambda address, password: server.back_up(address, password, asked.file))
     sentence = console.texts.tr("Backed up into two files: {data} and {logins}")
-    say(sentence.format(data=done.data, logins=done.logins))
-    say(console.texts.trn("{count} login is in it.", "{count} logins are in it.", done.count))
-    say(
+    write_message(sentence.format(data=done.data, logins=done.logins))
+    write_message(console.texts.trn("{count} login is in it.", "{count} logins are in it.", done.count))
+    write_message(
         console.texts.tr(
             "Keep both, and keep them safe: the second opens people's sign-ins to a patient guesser."
         )
@@ -246,13 +246,13 @@ def _restore(console: Console, asked: argparse.Namespace) -> Exit:
         "Restored, with {count} logins. Everybody signs in with the password they know.",
         done.made,
     )
-    say(sentence)
+    write_message(sentence)
     if done.kept:
         kept = console.texts.trn(
             "{count} login was on the server already and keeps its present password.",
             "{count} logins were on the server already and keep their present passwords.",
             done.kept,
         )
-        say(kept)
+        write_message(kept)
         return Exit.REMARKS
     return Exit.DONE

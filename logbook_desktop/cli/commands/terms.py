@@ -5,7 +5,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, say, tree_of
+from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, tree_of, write_message
 from logbook_desktop.domain.names import LANGUAGES
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.people import terms
@@ -47,7 +47,7 @@ def _publish(console: Console, asked: argparse.Namespace) -> Exit:
     finally:
         console.close(context)
     told = words.tr("Version {version} is published. From {day} nobody can work without accepting it.")
-    say(told.format(version=version, day=words.date(first_day)))
+    write_message(told.format(version=version, day=words.date(first_day)))
     return Exit.DONE
 
 

@@ -14,7 +14,7 @@ from logbook_desktop.exports.excel.cells import (
     WRAPPED,
     Rows,
     Sheet,
-    number_look,
+    number_style,
     set_page,
     set_width,
 )
@@ -103,7 +103,7 @@ def _write_coverage(rows: Rows, grid: ReportGrid) -> None:
     for month in answer.coverage:
         rows.add(
             (PLAIN, texts.month_name(month.month.year, month.month.month)),
-            (number_look(COUNT), month.units_documented),
-            (number_look(COUNT), month.units_open),
-            (number_look(COUNT), month.entries),
+            (number_style(COUNT), month.units_documented),
+            (number_style(COUNT), month.units_open),
+            (number_style(COUNT), month.entries),
         )

@@ -56,7 +56,7 @@ NUMBER_GROUP_HEADING = CellStyle(bold=True, wrap=True, fill=_PALE, align="right"
 TOTAL_LABEL = CellStyle(bold=True, line_above=True, fill=_PALE)
 
 
-def number_look(number_format: str, *, total: bool = False) -> CellStyle:
+def number_style(number_format: str, *, total: bool = False) -> CellStyle:
     """The look of a column of numbers, or of its total."""
     return CellStyle(
         number_format=number_format,

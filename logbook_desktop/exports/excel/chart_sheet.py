@@ -23,7 +23,7 @@ from logbook_desktop.exports.excel.cells import (
     Rows,
     Sheet,
     number_format,
-    number_look,
+    number_style,
     set_page,
     set_width,
 )
@@ -66,7 +66,7 @@ def write_chart(sheet: Sheet, grid: ReportGrid, spec: ChartSpec) -> None:
     head = rows.count + 1
     rows.add((HEADING, spec.unit), *((NUMBER_HEADING, series.name) for series in spec.series))
     for number, category in enumerate(spec.categories):
-        values = [(number_look(figures), series.values[number]) for series in spec.series]
+        values = [(number_style(figures), series.values[number]) for series in spec.series]
         rows.add((PLAIN, _short(category.name)), *values)
     if spec.categories:
         sheet.add_chart(_chart(sheet, spec, head, high, figures), anchor)

@@ -23,8 +23,8 @@ from logbook_desktop.exports.excel.cells import (
     Sheet,
     new_cell,
     number_format,
-    number_look,
     number_or_mark,
+    number_style,
     put,
     set_page,
     set_width,
@@ -61,7 +61,7 @@ def write_table(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start
         _write_headings(rows, grid, level, levels)
     _write_rows(sheet, grid, progress, start, end)
     totals = (
-        (number_look(_format(column), total=True), _content(column, grid.total(column)))
+        (number_style(_format(column), total=True), _content(column, grid.total(column)))
         for column in grid.columns
     )
     empty = [(TOTAL_LABEL, None)] * (len(grid.row_headings) - 1)
@@ -97,7 +97,7 @@ def _write_rows(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start
     keys = grid.answer.row_keys
     labels = [new_cell(sheet, CellStyle()) for _ in grid.row_headings]
     numbers: list[tuple[GridColumn, Any, Any]] = [
-        (column, new_cell(sheet, number_look(_format(column))), new_cell(sheet, CellStyle(align="right")))
+        (column, new_cell(sheet, number_style(_format(column))), new_cell(sheet, CellStyle(align="right")))
         for column in grid.columns
     ]
     for row in tracked(keys, len(keys), progress, start, end):

@@ -121,12 +121,12 @@ def _drop_leftovers(path: Path) -> None:
 
 
 def _copy_pages(source: Path, target: Path, progress: Callable[[float], bool] | None) -> None:
-    def tell(_status: int, remaining: int, total: int) -> None:
+    def report(_status: int, remaining: int, total: int) -> None:
         if progress is not None and not progress(1 - remaining / max(total, 1)):
             raise CancelledError
 
     with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
-        origin.backup(copy, pages=2_000, progress=tell)
+        origin.backup(copy, pages=2_000, progress=report)
 
 
 def restore_copy(copy: Path, into: Path) -> Path | None:

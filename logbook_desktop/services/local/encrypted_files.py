@@ -177,7 +177,7 @@ class LocalPlace:
 
 def place_of(server: Server, login: str) -> LocalPlace:
     """The place of a login, with its key from the keyring, which may ask the person: call it in a worker."""
-    return LocalPlace(paths.kept_folder(), server.key, login, secrets.local_key(server.key, login))
+    return LocalPlace(paths.login_data_folder(), server.key, login, secrets.local_key(server.key, login))
 
 
 def digest(words: str) -> str:

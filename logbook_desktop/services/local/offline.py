@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
-from logbook_desktop.data.offline_copy import Rows, in_memory, take
+from logbook_desktop.data.offline_copy import Rows, in_memory, rows_for_offline
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people import access
@@ -85,7 +85,7 @@ class LocalProfile:
             tree = work.trees.read()
             units = own_units(context, tree)
             organisations = {organisation for unit in units for organisation in tree.organisations(unit)}
-            rows = take(work.connection, units, organisations)
+            rows = rows_for_offline(work.connection, units, organisations)
         self._memory.put(_NAME, _written(context.actor, rows))
 
     def remembered(self) -> OfflineContext | None:

@@ -1,6 +1,6 @@
 """A whole branch out of one database and into another, with its authors, times and keys.
 
-Going out: ``export`` hands the rows to whoever writes them. Coming in: ``bring_in`` finds what is here already
+Going out: ``export`` hands the rows to whoever writes them. Coming in: ``import_package`` finds what is here already
 (``places``, ``vocabulary``), gives new keys to the rest and stores entries and memory as they were (``entries``,
 ``memory``), all in one transaction. Files are the business of the rooms exports and imports.
 """
@@ -27,15 +27,15 @@ from logbook_desktop.domain.packages.packages import (
 )
 from logbook_desktop.domain.people.access import Action, may
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.packages.entries import EntriesArriving
-from logbook_desktop.services.packages.memory import MemoryArriving
+from logbook_desktop.services.packages.entries import EntriesImport
+from logbook_desktop.services.packages.memory import MemoryImport
 from logbook_desktop.services.packages.package_import import PackageImport
-from logbook_desktop.services.packages.places import PlacesArriving
-from logbook_desktop.services.packages.usage import UsageArriving
-from logbook_desktop.services.packages.vocabulary import VocabularyArriving
+from logbook_desktop.services.packages.places import PlacesImport
+from logbook_desktop.services.packages.usage import UsageImport
+from logbook_desktop.services.packages.vocabulary import VocabularyImport
 from logbook_desktop.support.resources import program_version
 
-__all__ = ["bring_in", "export"]
+__all__ = ["export", "import_package"]
 
 T = TypeVar("T")
 _MENTORS = {
@@ -90,7 +90,7 @@ def export(context: Context, scope: int, write: Callable[[OutgoingPackage], T]) 
         return write(_Outgoing(about, rows, closed))
 
 
-def bring_in(context: Context, package: IncomingPackage) -> PackageOutcome:
+def import_package(context: Context, package: IncomingPackage) -> PackageOutcome:
     """Store what a package brings; what is here already stays as it is. All of it or, after an error, nothing.
 
     Bringing the same package again changes nothing. Takes the right to everything: an administrator's on a server.
@@ -102,18 +102,18 @@ def bring_in(context: Context, package: IncomingPackage) -> PackageOutcome:
             context.require(action, None, tree)
         _check_kind_of_data(work, package)
         work.trees.lock()
-        arrival = PackageImport(work, package, context.month)
-        arrival.store.begin()
-        PlacesArriving(arrival).store()
-        VocabularyArriving(arrival).store()
-        UsageArriving(arrival).store()
-        EntriesArriving(arrival).store()
-        MemoryArriving(arrival).store()
-        outcome = arrival.outcome()
-        if outcome.changed or arrival.touched:
+        package_import = PackageImport(work, package, context.month)
+        package_import.store.begin()
+        PlacesImport(package_import).store()
+        VocabularyImport(package_import).store()
+        UsageImport(package_import).store()
+        EntriesImport(package_import).store()
+        MemoryImport(package_import).store()
+        outcome = package_import.outcome()
+        if outcome.changed or package_import.touched:
             if package.about.demo is not None:
                 work.meta.set(DEMO, package.about.demo)
-            arrival.store.finish()
+            package_import.store.finish()
             work.commit()
     return outcome
 

@@ -16,7 +16,7 @@ PORTION = 4_000
 
 
 @dataclass(slots=True)
-class _Arriving:
+class _IncomingEntry:
     """An entry with what belongs to it, each with its line."""
 
     line: int
@@ -29,9 +29,9 @@ class _Arriving:
 class _Parts:
     """Rows of a child table, handed out entry by entry: both files stand in the order of the entry's key."""
 
-    def __init__(self, arrival: PackageImport, table: PackageTable) -> None:
+    def __init__(self, package_import: PackageImport, table: PackageTable) -> None:
         self._table = table
-        self._rows = arrival.records(table)
+        self._rows = package_import.records(table)
         self._next = next(self._rows, None)
 
     def of(self, entry_id: UUID) -> list[tuple[int, Record]]:
@@ -61,37 +61,37 @@ class _Parts:
         )
 
 
-class EntriesArriving:
+class EntriesImport:
     """Stores entries that are not here, brings older ones up to date and leaves the others alone."""
 
-    def __init__(self, arrival: PackageImport) -> None:
-        self._arrival = arrival
-        self._tree = arrival.work.trees.read()
+    def __init__(self, package_import: PackageImport) -> None:
+        self._import = package_import
+        self._tree = package_import.work.trees.read()
         self._organisations: dict[int, int | None] = {}
 
     def store(self) -> None:
-        arriving = self._arriving()
-        while portion := list(islice(arriving, PORTION)):
+        incoming = self._incoming()
+        while portion := list(islice(incoming, PORTION)):
             self._store(portion)
 
-    def _arriving(self) -> Iterator[_Arriving]:
-        parts = [_Parts(self._arrival, table) for table in (ENTRY_AGE, ENTRY_TAG, ENTRY_ANSWER)]
-        for line, record in self._arrival.records(ENTRY):
+    def _incoming(self) -> Iterator[_IncomingEntry]:
+        parts = [_Parts(self._import, table) for table in (ENTRY_AGE, ENTRY_TAG, ENTRY_ANSWER)]
+        for line, record in self._import.records(ENTRY):
             entry_id = record["id"]
-            item = _Arriving(line, record, *(part.of(entry_id) for part in parts))
+            item = _IncomingEntry(line, record, *(part.of(entry_id) for part in parts))
             self._check(item)
             yield item
         for part in parts:
             part.end()
 
-    def _check(self, item: _Arriving) -> None:
+    def _check(self, item: _IncomingEntry) -> None:
         """The rules of the data that the database itself does not keep, or tells less plainly."""
         record = item.record
         for rule, broken in (
-            ("entry_at_unit", record["unit_id"] not in self._arrival.units),
+            ("entry_at_unit", record["unit_id"] not in self._import.units),
             (
                 "activity_of_unit",
-                self._arrival.activity_units.get(record["activity_id"]) != record["unit_id"],
+                self._import.activity_units.get(record["activity_id"]) != record["unit_id"],
             ),
             ("producers_within_visits", record["producers"] > _visits(record)),
             ("youth_within_length", record["youth_minutes"] > record["minutes"]),
@@ -102,7 +102,7 @@ class EntriesArriving:
         ):
             if broken:
                 raise unfit(ENTRY, item.line, rule)
-        bands = self._arrival.bands.get(record["age_band_set_id"])
+        bands = self._import.bands.get(record["age_band_set_id"])
         counted = dict.fromkeys(Gender, 0)
         for line, age in item.ages:
             if bands is not None and age["band"] not in bands:
@@ -111,13 +111,13 @@ class EntriesArriving:
             if counted[Gender(age["gender"])] > record[age["gender"]]:
                 raise unfit(ENTRY_AGE, line, f"ages_within_{age['gender']}")
 
-    def _store(self, portion: list[_Arriving]) -> None:
-        arrival = self._arrival
+    def _store(self, portion: list[_IncomingEntry]) -> None:
+        package_import = self._import
         ids = [item.record["id"] for item in portion]
-        there, withheld = arrival.store.entries_there(ids), arrival.store.withheld(ids)
-        new, newer = list[_Arriving](), list[_Arriving]()
+        there, withheld = package_import.store.entries_there(ids), package_import.store.withheld(ids)
+        new, newer = list[_IncomingEntry](), list[_IncomingEntry]()
         for item in portion:
-            unit_id = arrival.key(ENTRY, item.line, item.record, "unit_id")
+            unit_id = package_import.key(ENTRY, item.line, item.record, "unit_id")
             known = there.get(item.record["id"])
             if known is not None:
                 self._refuse_of_others(item, unit_id, known[1])
@@ -127,20 +127,20 @@ class EntriesArriving:
                 new.append(item)
             elif known[0] < item.record["version"]:
                 newer.append(item)
-        arrival.added[ENTRY.name] += len(new)
-        arrival.updated[ENTRY.name] += len(newer)
-        arrival.known[ENTRY.name] += len(portion) - len(new) - len(newer)
+        package_import.added[ENTRY.name] += len(new)
+        package_import.updated[ENTRY.name] += len(newer)
+        package_import.known[ENTRY.name] += len(portion) - len(new) - len(newer)
         last = portion[-1].line
-        arrival.store.add(ENTRY.name, [self._row(item) for item in new], last)
-        arrival.store.add(ENTRY_AGE.name, self._ages(new), last)
-        arrival.store.add(ENTRY_TAG.name, self._tags(new), last)
-        arrival.store.add(ENTRY_ANSWER.name, self._answers(new), last)
-        arrival.store.bring_up_to_date([self._row(item) for item in newer], last)
-        arrival.store.add(ENTRY_AGE.name, self._ages(newer), last)
-        arrival.store.add(ENTRY_TAG.name, self._tags(newer), last)
-        arrival.store.add(ENTRY_ANSWER.name, self._answers(newer), last)
+        package_import.store.add(ENTRY.name, [self._row(item) for item in new], last)
+        package_import.store.add(ENTRY_AGE.name, self._ages(new), last)
+        package_import.store.add(ENTRY_TAG.name, self._tags(new), last)
+        package_import.store.add(ENTRY_ANSWER.name, self._answers(new), last)
+        package_import.store.bring_up_to_date([self._row(item) for item in newer], last)
+        package_import.store.add(ENTRY_AGE.name, self._ages(newer), last)
+        package_import.store.add(ENTRY_TAG.name, self._tags(newer), last)
+        package_import.store.add(ENTRY_ANSWER.name, self._answers(newer), last)
 
-    def _refuse_of_others(self, item: _Arriving, unit_id: int, unit_here: int) -> None:
+    def _refuse_of_others(self, item: _IncomingEntry, unit_id: int, unit_here: int) -> None:
         """The key of an entry is nobody else's: one that is in another organisation is a mistake to be looked at."""
         theirs = self._organisation(unit_here)
         if theirs != self._organisation(unit_id):
@@ -154,34 +154,34 @@ class EntriesArriving:
 
     def _organisation(self, unit_id: int) -> int | None:
         if unit_id not in self._organisations:
-            found = self._tree.organisation_of(unit_id, self._arrival.month)
+            found = self._tree.organisation_of(unit_id, self._import.month)
             self._organisations[unit_id] = None if found is None else found.id
         return self._organisations[unit_id]
 
-    def _row(self, item: _Arriving) -> Record:
-        arrival, record = self._arrival, item.record
+    def _row(self, item: _IncomingEntry) -> Record:
+        package_import, record = self._import, item.record
         keys = {
-            column: arrival.key(ENTRY, item.line, record, column)
+            column: package_import.key(ENTRY, item.line, record, column)
             for column in ("unit_id", "activity_id", "age_band_set_id")
         }
         return {**record, **keys, "search": search_text(f"{record['what']}\n{record['why']}")}
 
-    def _ages(self, items: list[_Arriving]) -> list[Record]:
-        self._arrival.added[ENTRY_AGE.name] += sum(len(item.ages) for item in items)
+    def _ages(self, items: list[_IncomingEntry]) -> list[Record]:
+        self._import.added[ENTRY_AGE.name] += sum(len(item.ages) for item in items)
         return [age for item in items for _, age in item.ages]
 
-    def _tags(self, items: list[_Arriving]) -> list[Record]:
-        self._arrival.added[ENTRY_TAG.name] += sum(len(item.tags) for item in items)
+    def _tags(self, items: list[_IncomingEntry]) -> list[Record]:
+        self._import.added[ENTRY_TAG.name] += sum(len(item.tags) for item in items)
         return [
-            {**tag, "tag_id": self._arrival.key(ENTRY_TAG, line, tag, "tag_id")}
+            {**tag, "tag_id": self._import.key(ENTRY_TAG, line, tag, "tag_id")}
             for item in items
             for line, tag in item.tags
         ]
 
-    def _answers(self, items: list[_Arriving]) -> list[Record]:
-        self._arrival.added[ENTRY_ANSWER.name] += sum(len(item.answers) for item in items)
+    def _answers(self, items: list[_IncomingEntry]) -> list[Record]:
+        self._import.added[ENTRY_ANSWER.name] += sum(len(item.answers) for item in items)
         return [
-            {**answer, "question_id": self._arrival.key(ENTRY_ANSWER, line, answer, "question_id")}
+            {**answer, "question_id": self._import.key(ENTRY_ANSWER, line, answer, "question_id")}
             for item in items
             for line, answer in item.answers
         ]

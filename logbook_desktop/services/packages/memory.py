@@ -19,11 +19,11 @@ _KEYS_IN_FIELDS = {"unit_id": "node", "place": "node", "activity_id": "activity"
 """Fields (up to a colon) whose values are keys, and of what."""
 
 
-class MemoryArriving:
+class MemoryImport:
     """Stores what is not remembered here yet."""
 
-    def __init__(self, arrival: PackageImport) -> None:
-        self._arrival = arrival
+    def __init__(self, package_import: PackageImport) -> None:
+        self._import = package_import
 
     def store(self) -> None:
         self._store_runs()
@@ -32,29 +32,29 @@ class MemoryArriving:
         self._store_history()
 
     def _add(self, table: str, rows: list[Record], known: int, line: int) -> None:
-        self._arrival.added[table] += len(rows)
-        self._arrival.known[table] += known
-        self._arrival.store.add(table, rows, line)
+        self._import.added[table] += len(rows)
+        self._import.known[table] += known
+        self._import.store.add(table, rows, line)
 
     def _store_runs(self) -> None:
-        arrival = self._arrival
-        records = list(arrival.records(IMPORT_RUN))
-        arrival.runs = frozenset(record["id"] for _, record in records)
-        there = arrival.store.runs_there(arrival.runs)
+        package_import = self._import
+        records = list(package_import.records(IMPORT_RUN))
+        package_import.runs = frozenset(record["id"] for _, record in records)
+        there = package_import.store.runs_there(package_import.runs)
         rows = [
-            {**record, "organisation_id": arrival.key(IMPORT_RUN, line, record, "organisation_id")}
+            {**record, "organisation_id": package_import.key(IMPORT_RUN, line, record, "organisation_id")}
             for line, record in records
         ]
         new = [row for row in rows if row["id"] not in there]
         self._add(IMPORT_RUN.name, new, len(there), records[-1][0] if records else 1)
 
     def _store_rows(self) -> None:
-        arrival = self._arrival
-        records = arrival.records(IMPORTED_ROW)
+        package_import = self._import
+        records = package_import.records(IMPORTED_ROW)
         while portion := list(islice(records, PORTION)):
-            there = arrival.store.rows_there(record["fingerprint"] for _, record in portion)
+            there = package_import.store.rows_there(record["fingerprint"] for _, record in portion)
             ids = [record["entry_id"] for _, record in portion if record["entry_id"]]
-            here, withheld = arrival.store.entries_there(ids), arrival.store.withheld(ids)
+            here, withheld = package_import.store.entries_there(ids), package_import.store.withheld(ids)
             new = []
             for line, record in portion:
                 self._check_row(line, record, here.keys() | withheld)
@@ -64,7 +64,7 @@ class MemoryArriving:
             self._add(IMPORTED_ROW.name, new, len(there), portion[-1][0])
 
     def _check_row(self, line: int, record: Record, entries: Set[UUID]) -> None:
-        for column, known in (("run_id", self._arrival.runs), ("entry_id", entries)):
+        for column, known in (("run_id", self._import.runs), ("entry_id", entries)):
             value = record[column]
             if value is not None and value not in known:
                 raise PackageFaultError(
@@ -72,12 +72,12 @@ class MemoryArriving:
                 )
 
     def _store_places(self) -> None:
-        arrival = self._arrival
-        there = arrival.store.places_there()
+        package_import = self._import
+        there = package_import.store.places_there()
         new, known, last = list[Record](), 0, 1
-        for last, record in arrival.records(IMPORT_PLACE):
+        for last, record in package_import.records(IMPORT_PLACE):
             keys = {
-                column: arrival.key(IMPORT_PLACE, last, record, column)
+                column: package_import.key(IMPORT_PLACE, last, record, column)
                 for column in ("organisation_id", "unit_id")
             }
             if (keys["organisation_id"], record["spelling"]) in there:
@@ -92,17 +92,17 @@ class MemoryArriving:
 
         Places and activities that were here already keep to what happened to them here.
         """
-        arrival = self._arrival
-        records = arrival.records(HISTORY)
+        package_import = self._import
+        records = package_import.records(HISTORY)
         told: Counter[tuple[Any, ...]] = Counter()
         asked = _QuestionRow()
         while portion := list(islice(records, PORTION)):
             rows = [self._event(line, record) for line, record in portion]
-            withheld = arrival.store.withheld(row["entry_id"] for row in rows if row["entry_id"])
-            told.update(arrival.store.events_of(*asked.newly(rows)))
+            withheld = package_import.store.withheld(row["entry_id"] for row in rows if row["entry_id"])
+            told.update(package_import.store.events_of(*asked.newly(rows)))
             new = []
             for row in rows:
-                same = arrival.store.event(row)
+                same = package_import.store.event(row)
                 if told[same]:
                     told[same] -= 1
                 elif row["entry_id"] not in withheld and self._came_now(row):
@@ -111,19 +111,19 @@ class MemoryArriving:
 
     def _event(self, line: int, record: Record) -> Record:
         """An event under the keys of here."""
-        keys = self._arrival.keys
+        keys = self._import.keys
         subject = record["subject"]
         if record["kind"] in _KEYED and subject.isascii() and subject.isdigit():
             subject = str(keys[record["kind"]].get(int(subject), subject))
         return {
             **{name: value for name, value in record.items() if name != "id"},
             "subject": subject,
-            "node_id": self._arrival.key(HISTORY, line, record, "node_id"),
+            "node_id": self._import.key(HISTORY, line, record, "node_id"),
             "fields": self._fields(line, record["fields"]),
         }
 
     def _came_now(self, event: Record) -> bool:
-        came = self._arrival.came.get(event["kind"])
+        came = self._import.came.get(event["kind"])
         return came is None or (event["subject"].isdigit() and int(event["subject"]) in came)
 
     def _fields(self, line: int, written: str) -> str:
@@ -140,13 +140,13 @@ class MemoryArriving:
         table = {"tag": "tag", "answer": "question"}.get(kind)
         if table is None or not key:
             return name
-        return f"{kind}:{self._arrival.keys[table].get(int(key), '')}"
+        return f"{kind}:{self._import.keys[table].get(int(key), '')}"
 
     def _pair(self, name: str, pair: list[Any]) -> list[Any]:
         table = _KEYS_IN_FIELDS.get(name.partition(":")[0])
         if table is None:
             return pair
-        keys = self._arrival.keys[table]
+        keys = self._import.keys[table]
         return [keys.get(value) for value in pair]
 
 

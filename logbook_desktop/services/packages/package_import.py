@@ -1,4 +1,4 @@
-"""One package on its way in: what the steps of ``bring_in`` share."""
+"""One package on its way in: what the steps of ``import_package`` share."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
@@ -153,7 +153,7 @@ class Candidate:
     be the same: of now, of when it last came (``came_as``), or from the history of either side.
     """
 
-    arrival: PackageImport
+    package_import: PackageImport
     table: PackageTable
     old_id: int
     id: int
@@ -165,10 +165,10 @@ class Candidate:
         names_here = here.spellings | {self.came_as}
         if self.names & names_here:
             return True
-        names_here |= self.arrival.former_names_here(self.table, self.id)
+        names_here |= self.package_import.former_names_here(self.table, self.id)
         if self.names & names_here:
             return True
-        return bool(self.arrival.former_names_there(self.table, self.old_id) & names_here)
+        return bool(self.package_import.former_names_there(self.table, self.old_id) & names_here)
 
 
 def unfit(table: PackageTable, line: int, rule: str) -> PackageFaultError:

@@ -22,26 +22,26 @@ class _Incoming:
     node: Node
 
 
-class PlacesArriving:
+class PlacesImport:
     """Finds out which places of the package are here, from the top down, and stores the rest."""
 
-    def __init__(self, arrival: PackageImport) -> None:
-        self._arrival = arrival
-        self._here = arrival.work.trees.read()
+    def __init__(self, package_import: PackageImport) -> None:
+        self._import = package_import
+        self._here = package_import.work.trees.read()
         self._taken: set[int] = set()
         self._keys: dict[int, int] = {}
-        arrival.keys[NODE.name] = self._keys
+        package_import.keys[NODE.name] = self._keys
 
     def store(self) -> None:
-        arrival, here = self._arrival, self._here
+        package_import, here = self._import, self._here
         incoming = self._read()
-        arrival.units = frozenset(i for i, item in incoming.items() if item.node.kind is NodeKind.UNIT)
+        package_import.units = frozenset(i for i, item in incoming.items() if item.node.kind is NodeKind.UNIT)
         theirs = self._tree(incoming)
-        known = arrival.store.known_keys(NODE.name)
+        known = package_import.store.known_keys(NODE.name)
         inside, above = (
             [
                 incoming[node.id]
-                for node in theirs.walk(arrival.month)
+                for node in theirs.walk(package_import.month)
                 if (node.kind in _INSIDE) is lies_inside
             ]
             for lies_inside in (True, False)
@@ -50,24 +50,24 @@ class PlacesArriving:
             self._find_by_key(part, theirs, known)
             self._find_by_name(part, theirs)
         new = [node_id for node_id in incoming if node_id not in self._keys]
-        arrival.known[NODE.name] = len(self._keys)
-        arrival.added[NODE.name] = len(new)
-        following = arrival.work.trees.next_id()
+        package_import.known[NODE.name] = len(self._keys)
+        package_import.added[NODE.name] = len(new)
+        following = package_import.work.trees.next_id()
         self._keys.update({old_id: following + number for number, old_id in enumerate(new)})
-        arrival.came[NODE.name] = frozenset(self._keys[old_id] for old_id in new)
+        package_import.came[NODE.name] = frozenset(self._keys[old_id] for old_id in new)
         if new:
-            arrival.work.trees.write(here, self._with(here, theirs, new))
+            package_import.work.trees.write(here, self._with(here, theirs, new))
             versions = {self._keys[old_id]: theirs[old_id].version for old_id in new}
-            arrival.store.set_node_versions({key: v for key, v in versions.items() if v != 1})
+            package_import.store.set_node_versions({key: v for key, v in versions.items() if v != 1})
         items = ((item.record, item.node.name, self._keys[old_id]) for old_id, item in incoming.items())
-        arrival.remember(NODE, items, known)
+        package_import.remember(NODE, items, known)
 
     def _read(self) -> dict[int, _Incoming]:
-        arrival = self._arrival
+        package_import = self._import
         found = {}
-        records = list(arrival.records(NODE))
-        arrival.keys[NODE.name] = {record["id"]: record["id"] for _, record in records}
-        words = arrival.words(NODE_NAME, "node_id")
+        records = list(package_import.records(NODE))
+        package_import.keys[NODE.name] = {record["id"]: record["id"] for _, record in records}
+        words = package_import.words(NODE_NAME, "node_id")
         for line, record in records:
             node = Node(
                 record["id"],
@@ -77,22 +77,22 @@ class PlacesArriving:
                 record["closed_on"],
                 record["code"],
                 record["version"],
-                arrival.key(NODE, line, record, "predecessor_id"),
+                package_import.key(NODE, line, record, "predecessor_id"),
             )
             if node.opened_on and node.closed_on and node.closed_on < node.opened_on:
                 raise unfit(NODE, line, "closed_after_opening")
             found[node.id] = _Incoming(line, record, node)
-        arrival.keys[NODE.name] = self._keys
+        package_import.keys[NODE.name] = self._keys
         return found
 
     def _tree(self, incoming: dict[int, _Incoming]) -> Tree:
         """The tree of the package, in which kinds nest and nothing hangs under itself."""
-        arrival = self._arrival
-        arrival.keys[NODE.name] = {old_id: old_id for old_id in incoming}
+        package_import = self._import
+        package_import.keys[NODE.name] = {old_id: old_id for old_id in incoming}
         places: dict[int, tuple[Place, ...]] = dict.fromkeys(incoming, ())
-        for line, record in arrival.records(NODE_PLACE):
-            node_id = arrival.key(NODE_PLACE, line, record, "node_id")
-            parent_id = arrival.key(NODE_PLACE, line, record, "parent_id")
+        for line, record in package_import.records(NODE_PLACE):
+            node_id = package_import.key(NODE_PLACE, line, record, "node_id")
+            parent_id = package_import.key(NODE_PLACE, line, record, "parent_id")
             kind = incoming[node_id].node.kind
             fits = (
                 kind is NodeKind.NETWORK
@@ -102,7 +102,7 @@ class PlacesArriving:
             if not fits:
                 raise unfit(NODE_PLACE, line, "kinds_nest")
             places[node_id] += (Place(node_id, record["from_month"], parent_id),)
-        arrival.keys[NODE.name] = self._keys
+        package_import.keys[NODE.name] = self._keys
         for node_id, line_of in places.items():
             if not line_of or line_of[0].from_month != BEGINNING:
                 raise unfit(NODE, incoming[node_id].line, "first_place_without_beginning")
@@ -119,7 +119,7 @@ class PlacesArriving:
 
     def _find_by_key(self, part: list[_Incoming], theirs: Tree, known: KnownKeys) -> None:
         for item in part:
-            for candidate in self._arrival.candidates(NODE, item.record, item.node.name, known):
+            for candidate in self._import.candidates(NODE, item.record, item.node.name, known):
                 here = self._here.nodes.get(candidate.id)
                 if here is None or here.kind is not item.node.kind or here.id in self._taken:
                     continue
@@ -132,7 +132,7 @@ class PlacesArriving:
     def _same_organisation(self, node: Node, here: Node, theirs: Tree) -> bool:
         if node.kind not in _INSIDE:
             return True
-        month = self._arrival.month
+        month = self._import.month
         organisation = self._here.organisation_of(here.id, month)
         of_theirs = theirs.organisation_of(node.id, month)
         found = None if of_theirs is None else self._keys.get(of_theirs.id)
@@ -154,14 +154,14 @@ class PlacesArriving:
         Organisations and what is above them are found anywhere; what is in an organisation, where it hangs there.
         A package's way up leads to the network that is here, whatever that is called.
         """
-        month = self._arrival.month
+        month = self._import.month
         if node.kind in _INSIDE:
             parent_id = theirs.parent_id(node.id, month)
             above = None if parent_id is None else self._keys.get(parent_id)
             among = [] if above is None else self._here.children(above, month)
         else:
             among = [other for other in self._here.ordered if other.kind is node.kind]
-            on_the_way = node.id != self._arrival.package.about.scope_id
+            on_the_way = node.id != self._import.package.about.scope_id
             if node.kind is NodeKind.NETWORK and on_the_way and len(theirs.roots) == 1 == len(among):
                 yield among[0].id
                 return

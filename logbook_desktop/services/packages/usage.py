@@ -19,12 +19,12 @@ _SAME_SPAN = ("organisation_id", "kind", "name", "first", "last")
 _SAME_QUESTION = ("node_id", "kind", "name")
 
 
-class UsageArriving:
+class UsageImport:
     """Choices and local names are known by their code; terms and holidays by their name and days, questions by
     their words."""
 
-    def __init__(self, arrival: PackageImport) -> None:
-        self._arrival = arrival
+    def __init__(self, package_import: PackageImport) -> None:
+        self._import = package_import
 
     def store(self) -> None:
         self._store_coded(VOCABULARY_CHOICE)
@@ -34,32 +34,32 @@ class UsageArriving:
 
     def _store_coded(self, table: PackageTable) -> None:
         """Rows whose key is the organisation and codes."""
-        arrival = self._arrival
-        here = arrival.store.keys_of(table.name, table.key)
+        package_import = self._import
+        here = package_import.store.keys_of(table.name, table.key)
         new, line = [], 1
-        for line, record in arrival.records(table):
-            record["organisation_id"] = arrival.key(table, line, record, "organisation_id")
+        for line, record in package_import.records(table):
+            record["organisation_id"] = package_import.key(table, line, record, "organisation_id")
             if tuple(record[name] for name in table.key) in here:
-                arrival.known[table.name] += 1
+                package_import.known[table.name] += 1
             else:
                 new.append(record)
         self._add(table, new, line)
 
     def _store_named(self, table: PackageTable, names: PackageTable, same: Sequence[str]) -> None:
         """Rows with names in other languages, the first column of ``same`` naming their owner."""
-        arrival, owner = self._arrival, same[0]
-        here = {row[1:]: row[0] for row in arrival.store.keys_of(table.name, ("id", *same))}
-        keys = arrival.keys[table.name] = {}
+        package_import, owner = self._import, same[0]
+        here = {row[1:]: row[0] for row in package_import.store.keys_of(table.name, ("id", *same))}
+        keys = package_import.keys[table.name] = {}
         new, line = [], 1
-        for line, record in arrival.records(table):
-            record[owner] = arrival.key(table, line, record, owner)
+        for line, record in package_import.records(table):
+            record[owner] = package_import.key(table, line, record, owner)
             there = here.get(tuple(record[name] for name in same))
             if there is None:
                 new.append(record)
             else:
                 keys[record["id"]] = there
-                arrival.known[table.name] += 1
-        taken = arrival.store.take_keys(table.name, len(new))
+                package_import.known[table.name] += 1
+        taken = package_import.store.take_keys(table.name, len(new))
         for record, key in zip(new, taken, strict=True):
             keys[record["id"]] = record["id"] = key
         self._add(table, new, line)
@@ -67,17 +67,17 @@ class UsageArriving:
 
     def _store_names(self, table: PackageTable, came: frozenset[int]) -> None:
         """Names in other languages of the rows that came now; those that were here have theirs."""
-        arrival, owner = self._arrival, table.key[0]
+        package_import, owner = self._import, table.key[0]
         new, line = [], 1
-        for line, record in arrival.records(table):
-            record[owner] = arrival.key(table, line, record, owner)
+        for line, record in package_import.records(table):
+            record[owner] = package_import.key(table, line, record, owner)
             if record[owner] in came:
                 new.append(record)
             else:
-                arrival.known[table.name] += 1
+                package_import.known[table.name] += 1
         self._add(table, new, line)
 
     def _add(self, table: PackageTable, rows: Sequence[dict[str, Any]], line: int) -> None:
         if rows:
-            self._arrival.store.add(table.name, rows, line)
-        self._arrival.added[table.name] += len(rows)
+            self._import.store.add(table.name, rows, line)
+        self._import.added[table.name] += len(rows)

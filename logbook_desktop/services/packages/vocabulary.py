@@ -19,12 +19,12 @@ from logbook_desktop.domain.packages.packages import PackageFaultError, PackageR
 from logbook_desktop.services.packages.package_import import KnownKeys, PackageImport, Record, only, unfit
 
 
-class VocabularyArriving:
+class VocabularyImport:
     """National tags are known by their code, age bands by their first month, activities as places are."""
 
-    def __init__(self, arrival: PackageImport) -> None:
-        self._arrival = arrival
-        self._activities: ActivityStore = arrival.work.activities
+    def __init__(self, package_import: PackageImport) -> None:
+        self._import = package_import
+        self._activities: ActivityStore = package_import.work.activities
 
     def store(self) -> None:
         self._store_tags()
@@ -35,56 +35,56 @@ class VocabularyArriving:
         self, table: PackageTable, names: PackageTable, records: Sequence[tuple[int, Record]], owner: str
     ) -> dict[int, Name]:
         """The names of rows whose keys are not given yet, by their key in the package."""
-        arrival = self._arrival
-        arrival.keys[table.name] = {record["id"]: record["id"] for _, record in records}
-        words = arrival.words(names, owner)
-        arrival.keys[table.name] = {}
+        package_import = self._import
+        package_import.keys[table.name] = {record["id"]: record["id"] for _, record in records}
+        words = package_import.words(names, owner)
+        package_import.keys[table.name] = {}
         return {record["id"]: Name.of(record["name"], words.get(record["id"])) for _, record in records}
 
     def _store_tags(self) -> None:
-        arrival = self._arrival
-        records = list(arrival.records(TAG))
+        package_import = self._import
+        records = list(package_import.records(TAG))
         names = self._words(TAG, TAG_NAME, records, "tag_id")
-        here, keys = arrival.store.tags(), arrival.keys[TAG.name]
+        here, keys = package_import.store.tags(), package_import.keys[TAG.name]
         new: list[tuple[Tag, int]] = []
         for line, record in records:
-            owner = arrival.key(TAG, line, record, "organisation_id")
+            owner = package_import.key(TAG, line, record, "organisation_id")
             there = here.get((owner, record["code"]))
             if there is None:
-                arriving = Tag(record["id"], record["code"], names[record["id"]], owner, record["closed_on"])
-                new.append((arriving, record["position"]))
+                incoming = Tag(record["id"], record["code"], names[record["id"]], owner, record["closed_on"])
+                new.append((incoming, record["position"]))
             else:
                 keys[record["id"]] = there
-        arrival.known[TAG.name], arrival.added[TAG.name] = len(keys), len(new)
-        taken = arrival.store.take_keys(TAG.name, len(new))
+        package_import.known[TAG.name], package_import.added[TAG.name] = len(keys), len(new)
+        taken = package_import.store.take_keys(TAG.name, len(new))
         keys.update({tag.id: key for (tag, _), key in zip(new, taken, strict=True)})
-        arrival.store.add_tags([(replace(tag, id=keys[tag.id]), position) for tag, position in new])
+        package_import.store.add_tags([(replace(tag, id=keys[tag.id]), position) for tag, position in new])
 
     def _store_bands(self) -> None:
-        arrival = self._arrival
-        sets = list(arrival.records(AGE_BAND_SET))
-        keys = arrival.keys[AGE_BAND_SET.name] = {record["id"]: record["id"] for _, record in sets}
+        package_import = self._import
+        sets = list(package_import.records(AGE_BAND_SET))
+        keys = package_import.keys[AGE_BAND_SET.name] = {record["id"]: record["id"] for _, record in sets}
         bands = self._bands()
-        here = arrival.store.band_sets()
+        here = package_import.store.band_sets()
         for line, record in sets:
-            owner = arrival.key(AGE_BAND_SET, line, record, "organisation_id")
+            owner = package_import.key(AGE_BAND_SET, line, record, "organisation_id")
             mine = _complete(line, record["id"], bands)
-            arrival.bands[record["id"]] = frozenset(mine.codes)
+            package_import.bands[record["id"]] = frozenset(mine.codes)
             there = here.get((owner, record["from_month"]))
             if there is None:
                 key = self._activities.add_band_set(owner, record["from_month"], mine.bands)
-                arrival.added[AGE_BAND_SET.name] += 1
+                package_import.added[AGE_BAND_SET.name] += 1
             elif self._activities.band_sets([there])[0].bands == mine.bands:
                 key = there
-                arrival.known[AGE_BAND_SET.name] += 1
+                package_import.known[AGE_BAND_SET.name] += 1
             else:
                 raise PackageFaultError(PackageRule.BANDS_DIFFER, AGE_BAND_SET.file, line)
             keys[record["id"]] = key
 
     def _bands(self) -> dict[int, list[AgeBand]]:
         bands: dict[int, list[AgeBand]] = {}
-        for line, record in self._arrival.records(AGE_BAND):
-            self._arrival.key(AGE_BAND, line, record, "set_id")
+        for line, record in self._import.records(AGE_BAND):
+            self._import.key(AGE_BAND, line, record, "set_id")
             try:
                 bands.setdefault(record["set_id"], []).append(AgeBand(record["low"], record["high"]))
             except ValueError:
@@ -92,11 +92,11 @@ class VocabularyArriving:
         return bands
 
     def _store_activities(self) -> None:
-        arrival = self._arrival
-        records = list(arrival.records(ACTIVITY))
+        package_import = self._import
+        records = list(package_import.records(ACTIVITY))
         names = self._words(ACTIVITY, ACTIVITY_NAME, records, "activity_id")
-        keys = arrival.keys[ACTIVITY.name]
-        arriving = [
+        keys = package_import.keys[ACTIVITY.name]
+        incoming = [
             Activity(
                 record["id"],
                 self._unit_of(line, record),
@@ -107,45 +107,45 @@ class VocabularyArriving:
             )
             for line, record in records
         ]
-        known = arrival.store.known_keys(ACTIVITY.name)
-        self._find(arriving, [record for _, record in records], known)
-        new = [item for item in arriving if item.id not in keys]
-        arrival.known[ACTIVITY.name], arrival.added[ACTIVITY.name] = len(keys), len(new)
-        taken = arrival.store.take_keys(ACTIVITY.name, len(new))
+        known = package_import.store.known_keys(ACTIVITY.name)
+        self._find(incoming, [record for _, record in records], known)
+        new = [item for item in incoming if item.id not in keys]
+        package_import.known[ACTIVITY.name], package_import.added[ACTIVITY.name] = len(keys), len(new)
+        taken = package_import.store.take_keys(ACTIVITY.name, len(new))
         keys.update({item.id: key for item, key in zip(new, taken, strict=True)})
-        arrival.came[ACTIVITY.name] = frozenset(taken)
-        arrival.store.add_activities(
+        package_import.came[ACTIVITY.name] = frozenset(taken)
+        package_import.store.add_activities(
             [
                 Activity(keys[item.id], item.unit_id, item.name, item.form, item.closed_on, item.version)
                 for item in new
             ]
         )
         items = ((record, names[record["id"]], keys[record["id"]]) for _, record in records)
-        arrival.remember(ACTIVITY, items, known)
+        package_import.remember(ACTIVITY, items, known)
 
     def _unit_of(self, line: int, record: Record) -> int:
-        unit: int = self._arrival.key(ACTIVITY, line, record, "unit_id")
-        if record["unit_id"] not in self._arrival.units:
+        unit: int = self._import.key(ACTIVITY, line, record, "unit_id")
+        if record["unit_id"] not in self._import.units:
             raise unfit(ACTIVITY, line, "activity_of_unit")
-        self._arrival.activity_units[record["id"]] = record["unit_id"]
+        self._import.activity_units[record["id"]] = record["unit_id"]
         return unit
 
-    def _find(self, arriving: Sequence[Activity], records: Sequence[Record], known: KnownKeys) -> None:
+    def _find(self, incoming: Sequence[Activity], records: Sequence[Record], known: KnownKeys) -> None:
         """By their keys, then by name and form in their unit."""
-        keys = self._arrival.keys[ACTIVITY.name]
+        keys = self._import.keys[ACTIVITY.name]
         here: dict[int, list[Activity]] = {}
-        for activity in self._activities.activities({item.unit_id for item in arriving}):
+        for activity in self._activities.activities({item.unit_id for item in incoming}):
             here.setdefault(activity.unit_id, []).append(activity)
         taken: set[int] = set()
-        for item, record in zip(arriving, records, strict=True):
+        for item, record in zip(incoming, records, strict=True):
             fitting = {a.id: a for a in here.get(item.unit_id, ()) if a.form is item.form}
-            for candidate in self._arrival.candidates(ACTIVITY, record, item.name, known):
+            for candidate in self._import.candidates(ACTIVITY, record, item.name, known):
                 found = fitting.get(candidate.id)
                 if found and found.id not in taken and candidate.is_it(found.name):
                     keys[item.id] = found.id
                     taken.add(found.id)
                     break
-        for item in arriving:
+        for item in incoming:
             if item.id in keys:
                 continue
             alike = [

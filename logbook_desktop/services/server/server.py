@@ -135,7 +135,7 @@ def init(
 
 
 def _refuse_taken_prefix(server: Database, roles: Roles, name: str) -> None:
-    other = server_store.taken_by(server, roles, name)
+    other = server_store.database_sharing_people(server, roles, name)
     if other is not None:
         raise PrefixTakenError(roles.prefix, other)
 

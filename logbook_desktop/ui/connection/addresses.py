@@ -43,7 +43,7 @@ def typed(profile: Profile) -> tuple[str, int]:
     return ", ".join(written_machine(one) for one in shown), port
 
 
-def told(profile: Profile) -> str:
+def address_line(profile: Profile) -> str:
     """The address in one line, for whoever wants to know."""
     hosts = ", ".join(written_machine(one) for one in profile.machines)
     return f"{hosts} / {profile.database}"

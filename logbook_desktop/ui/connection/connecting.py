@@ -140,7 +140,7 @@ class ConnectionFlow(QObject):
         dialog.offline_requested.connect(lambda: self._go_offline(dialog))
         dialog.patience.timeout.connect(lambda: self._offer_offline(dialog))
         dialog.finished.connect(dialog.deleteLater)
-        self._ask_keyring(secrets.can_keep, dialog.set_can_keep, dialog)
+        self._ask_keyring(secrets.can_remember, dialog.set_can_remember, dialog)
         self._look_for_password(dialog, dialog.server_key, dialog.person.chosen_login)
         dialog.open()
         return dialog
@@ -148,7 +148,7 @@ class ConnectionFlow(QObject):
     def _look_for_password(self, dialog: ConnectionDialog, server_key: str, login: str) -> None:
         if server_key and login:
             kept = partial(secrets.password, server_key, login)
-            self._ask_keyring(kept, partial(dialog.set_kept, server_key, login), dialog)
+            self._ask_keyring(kept, partial(dialog.set_remembered_password, server_key, login), dialog)
 
     def _forget(self, server_key: str, login: str) -> None:
         self._ask_keyring(partial(secrets.forget_password, server_key, login), lambda _nothing: None)
@@ -282,7 +282,7 @@ class ConnectionFlow(QObject):
         self._profiles.remember_login(key, RememberedLogin(wish.login, context.actor.display_name))
         if wish.remember:
             self._ask_keyring(partial(secrets.keep_password, key, wish.login, wish.password), self._tell_kept)
-        elif dialog.person.has_kept:
+        elif dialog.person.has_remembered_password:
             self._ask_keyring(partial(secrets.forget_password, key, wish.login), lambda _nothing: None)
         self._leave(dialog, lambda: self.signed_in.emit(arrival))
         if found.clock_off:

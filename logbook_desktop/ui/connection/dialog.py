@@ -224,7 +224,7 @@ class ConnectionDialog(QDialog):
             return ""
 
     def _look_at_person(self) -> None:
-        self.person.set_kept(None)
+        self.person.set_remembered_password(None)
         if self._key and self.person.chosen_login:
             self.person_changed.emit(self._key, self.person.chosen_login)
 
@@ -246,14 +246,14 @@ class ConnectionDialog(QDialog):
         self.place.remove_chosen()
         self._fit()
 
-    def set_can_keep(self, can_keep: bool) -> None:
+    def set_can_remember(self, can_remember: bool) -> None:
         """Whether this computer has a place for passwords."""
-        self.person.set_can_keep(can_keep)
+        self.person.set_can_remember(can_remember)
 
-    def set_kept(self, server_key: str, login: str, password: str | None) -> None:
+    def set_remembered_password(self, server_key: str, login: str, password: str | None) -> None:
         """The remembered password of a login; too late if another is meant by now."""
         if (server_key, login) == (self._key, self.person.chosen_login):
-            self.person.set_kept(password)
+            self.person.set_remembered_password(password)
 
     def _fit(self) -> None:
         mnemonics.for_page(self)

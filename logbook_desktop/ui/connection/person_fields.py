@@ -66,17 +66,17 @@ class PersonFields(QObject):
         return self.password.text() or self._kept or ""
 
     @property
-    def has_kept(self) -> bool:
+    def has_remembered_password(self) -> bool:
         """Whether the keyring has the password of the chosen login."""
         return self._kept is not None
 
-    def set_can_keep(self, can_keep: bool) -> None:
+    def set_can_remember(self, can_remember: bool) -> None:
         """Offer to remember the password, or say that this computer cannot."""
-        self._form.setRowVisible(self.remember, can_keep)
-        self._form.setRowVisible(self.no_keyring, not can_keep)
+        self._form.setRowVisible(self.remember, can_remember)
+        self._form.setRowVisible(self.no_keyring, not can_remember)
         self.resized.emit()
 
-    def set_kept(self, password: str | None) -> None:
+    def set_remembered_password(self, password: str | None) -> None:
         """The keyring's password of the chosen login: used unless another is typed, never shown."""
         self._kept = password
         self.password.setPlaceholderText(tr("remembered") if password is not None else "")
@@ -92,6 +92,6 @@ class PersonFields(QObject):
         self.forget.setVisible(known)
         self._form.setRowVisible(self.login, not known)
         self.password.clear()
-        self.set_kept(None)
+        self.set_remembered_password(None)
         self.resized.emit()
         self.changed.emit()

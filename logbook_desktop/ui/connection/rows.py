@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.kit.widgets.mnemonic_label import LetteredLabel
+from logbook_desktop.ui.kit.widgets.mnemonic_label import MnemonicLabel
 
 _WIDEST = 860
 """With large text the lines get shorter, not the dialog wider than a laptop's screen."""
@@ -32,7 +32,7 @@ def form() -> QFormLayout:
 
 def add(form_: QFormLayout, name: str, field: QWidget, row: QWidget | None = None) -> None:
     """A field with its name; ``row`` is what stands in the form where the field is only a part of it."""
-    label = LetteredLabel(name)
+    label = MnemonicLabel(name)
     label.setBuddy(field)
     field.setAccessibleName(name)
     form_.addRow(label, row or field)

@@ -16,7 +16,7 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import pixmap, tinted
-from logbook_desktop.ui.kit.widgets.mnemonic_label import LetteredLabel
+from logbook_desktop.ui.kit.widgets.mnemonic_label import MnemonicLabel
 
 SIGN = "circle-alert"
 _SIGN_SIZE = 14
@@ -77,7 +77,7 @@ class EditorField(QWidget):
         """A narrow field's remark needs more room than the field: then the page places ``remark`` under it."""
         super().__init__(parent)
         self.editor = editor
-        self.name = LetteredLabel(name)
+        self.name = MnemonicLabel(name)
         self.name.setBuddy(editor)
         self._suggested = theme.muted(QLabel(tr("suggested")))
         theme.small_font(self._suggested)

@@ -12,7 +12,7 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.support.i18n import LANGUAGES, tr
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.kit.widgets.mnemonic_label import LetteredLabel
+from logbook_desktop.ui.kit.widgets.mnemonic_label import MnemonicLabel
 from logbook_desktop.wording.names import role_name
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ def form() -> QFormLayout:
 
 def add(form_: QFormLayout, name: str, field: QWidget) -> None:
     """A field with its name, which has a letter for Alt."""
-    label = LetteredLabel(name)
+    label = MnemonicLabel(name)
     label.setBuddy(field)
     field.setAccessibleName(name)
     form_.addRow(label, field)

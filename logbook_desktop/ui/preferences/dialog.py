@@ -24,7 +24,7 @@ from logbook_desktop.support.settings import SettingKey, Settings
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.theme import Appearance
 from logbook_desktop.ui.kit.widgets import mnemonics
-from logbook_desktop.ui.kit.widgets.mnemonic_label import LetteredLabel
+from logbook_desktop.ui.kit.widgets.mnemonic_label import MnemonicLabel
 
 T = TypeVar("T")
 
@@ -72,7 +72,7 @@ class PreferencesDialog(QDialog):
             (declared.TEXT_SIZE, self.text_size),
             (declared.APPEARANCE, self.appearance),
         ):
-            name = LetteredLabel(tr(setting.label))
+            name = MnemonicLabel(tr(setting.label))
             name.setBuddy(box)
             form.addRow(name, box)
         column = QVBoxLayout(self)

@@ -34,7 +34,7 @@ class LiveUpdates(QObject):
         """Listen; and let go of what has been in the bin for too long."""
         self.stop()
         self._background.change(lambda: history.empty_bin(context), self._emptied, self._not_emptied)
-        ear = live.ear(context)
+        ear = live.change_listener(context)
         if ear is not None:
             self._stop = self._background.listen(ear, self._heard)
 

@@ -460,7 +460,7 @@ def test_unticking_forgets_the_password(screen: Screen, known: Profiles) -> None
 def test_without_a_keyring_the_dialog_says_so(
     screen: Screen, known: Profiles, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(secrets, "can_keep", lambda: False)
+    monkeypatch.setattr(secrets, "can_remember", lambda: False)
     dialog = screen.open()
     assert not dialog.person.remember.isVisible()
     assert dialog.person.no_keyring.isVisible()

@@ -11,7 +11,7 @@ from logbook_desktop.domain.entries.imported import RejectionReason
 from logbook_desktop.imports.cells import EXCEL_EPOCH
 from logbook_desktop.imports.dates import day_of
 from logbook_desktop.imports.faults import Fault
-from logbook_desktop.imports.sheet_context import told
+from logbook_desktop.imports.sheet_context import dated_text
 
 TODAY = date(2026, 11, 23)
 
@@ -94,4 +94,4 @@ def test_every_day_as_finns_swedes_and_excel_write_it(day_: date) -> None:
     ],
 )
 def test_the_year_that_a_title_tells(text: str, month: int, year: int | None) -> None:
-    assert told(text, short=True).year_of(month) == year
+    assert dated_text(text, short=True).year_of(month) == year

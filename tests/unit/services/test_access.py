@@ -298,7 +298,7 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda c, p: packages.export(c, p.unit, lambda package: package.about),
         lambda c, p: packages.export(c, p.village.network, lambda package: package.about),
     ],
-    "packages.bring_in": [lambda c, _: packages.bring_in(c, NoPackage())],
+    "packages.import_package": [lambda c, _: packages.import_package(c, NoPackage())],
 }
 """Calls that only somebody with a grant on the place (or on everything) may make."""
 
@@ -345,7 +345,7 @@ WITHOUT_A_RIGHT = {
     "server.server.logins_file": "no data",
     "entries.history.may_redact": "the acting person's own right",
     "entries.history.empty_bin": "the day decides what is erased, not who asks",
-    "live.ear": "hears that there is something, never what; the server hands out the channels",
+    "live.change_listener": "hears that there is something, never what; the server hands out the channels",
     "local.databases.close_idle": "hands nothing out",
     "local.drafts.read": "a text of the person's own",
     "local.drafts.write": "as drafts.read",

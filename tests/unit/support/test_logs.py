@@ -41,14 +41,14 @@ def test_an_unhandled_error_is_logged_without_its_values(log: Path) -> None:
 
 
 def test_our_own_errors_are_codes_and_keep_them() -> None:
-    assert "disk_full" in logs.told(ExternalError(ErrorKind.DISK_FULL))
+    assert "disk_full" in logs.describe_exception(ExternalError(ErrorKind.DISK_FULL))
     try:
         try:
             fail_on(TYPED)
         except ValueError as error:
             raise ExternalError(ErrorKind.DAMAGED) from error
     except ExternalError as error:
-        told = logs.told(error)
+        told = logs.describe_exception(error)
     assert "damaged" in told
     assert "ValueError" in told
     assert TYPED not in told

@@ -29,7 +29,7 @@ def ring() -> MemoryKeyring:
 
 @pytest.mark.usefixtures("ring")
 def test_a_password_is_kept_for_its_login_on_its_server_alone() -> None:
-    assert secrets.can_keep()
+    assert secrets.can_remember()
     assert secrets.password(SERVER, LOGIN) is None
     assert secrets.keep_password(SERVER, LOGIN, "hyvin pitkä sanä")
     assert secrets.password(SERVER, LOGIN) == "hyvin pitkä sanä"
@@ -72,7 +72,7 @@ def test_a_damaged_key_is_neither_used_nor_replaced(ring: MemoryKeyring, kept: s
 @pytest.mark.parametrize("made", [fail.Keyring, null.Keyring, PlainFileKeyring])
 def test_without_a_keyring_nothing_is_kept_and_nothing_fails(made: type[KeyringBackend]) -> None:
     keyring.set_keyring(made())
-    assert not secrets.can_keep()
+    assert not secrets.can_remember()
     assert not secrets.keep_password(SERVER, LOGIN, "one")
     assert secrets.password(SERVER, LOGIN) is None
     assert secrets.local_key(SERVER, LOGIN) is None
@@ -83,7 +83,7 @@ def test_a_keyring_that_stays_locked_is_told_to_the_log_without_its_words(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     keyring.set_keyring(LockedKeyring())
-    assert secrets.can_keep()
+    assert secrets.can_remember()
     assert secrets.password(SERVER, LOGIN) is None
     assert not secrets.keep_password(SERVER, LOGIN, "one")
     assert secrets.local_key(SERVER, LOGIN) is None
@@ -97,5 +97,5 @@ def test_a_computer_whose_keyring_cannot_be_found_out_goes_on(monkeypatch: pytes
         raise RuntimeError("no session bus")
 
     monkeypatch.setattr(keyring, "get_keyring", no_bus)
-    assert not secrets.can_keep()
+    assert not secrets.can_remember()
     assert secrets.local_key(SERVER, LOGIN) is None

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel
 from logbook_desktop.ui.kit import theme
 
 
-class LetteredLabel(QLabel):
+class MnemonicLabel(QLabel):
     """An underlined letter is not kerned with the next one: the text needs more room than Qt measures."""
 
     def sizeHint(self) -> QSize:
