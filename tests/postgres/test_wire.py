@@ -156,7 +156,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in (
         (durable_commit, "PATIENCE"),
         (durable_commit, "GRACE"),
-        (connections, "LOOK_SECONDS"),
+        (connections, "PING_SECONDS"),
     ):
         monkeypatch.setattr(module, name, 0.2)
     monkeypatch.setattr(multi_host, "PATIENCE", 0.5)

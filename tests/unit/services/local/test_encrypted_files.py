@@ -20,12 +20,12 @@ def files_of(
     return LocalPlace(root, *whose, key).encrypted_files(kind)
 
 
-def texts(files: EncryptedFiles) -> dict[str, str]:
-    return dict(files.read(lambda name, text: (name, text)))
+def texts(stored: EncryptedFiles) -> dict[str, str]:
+    return dict(stored.read(lambda name, text: (name, text)))
 
 
-def files(files: EncryptedFiles) -> list[Path]:
-    return sorted(files.folder.iterdir())
+def files(stored: EncryptedFiles) -> list[Path]:
+    return sorted(stored.folder.iterdir())
 
 
 @pytest.mark.parametrize("key", [KEY, None], ids=["sealed", "plain"])
@@ -110,43 +110,43 @@ def test_while_the_keyring_is_away_sealed_files_wait_for_it(tmp_path: Path) -> N
 def test_a_damaged_file_is_set_aside_and_the_others_are_read(
     tmp_path: Path, suffix: str, damage: bytes
 ) -> None:
-    files = files_of(tmp_path)
-    files.put("1", "ehjä")
+    stored = files_of(tmp_path)
+    stored.put("1", "ehjä")
     for _ in range(2):
-        (files.folder / f"0{suffix}").write_bytes(damage)
-        assert texts(files) == {"1": "ehjä"}
-    assert [path.read_bytes() for path in files.set_aside()] == [damage, damage]
+        (stored.folder / f"0{suffix}").write_bytes(damage)
+        assert texts(stored) == {"1": "ehjä"}
+    assert [path.read_bytes() for path in stored.set_aside()] == [damage, damage]
 
 
 def test_every_byte_of_a_sealed_file_counts(tmp_path: Path) -> None:
-    files = files_of(tmp_path)
-    files.put("1", "ehjä")
-    (file,) = files(files)
+    stored = files_of(tmp_path)
+    stored.put("1", "ehjä")
+    (file,) = files(stored)
     whole = file.read_bytes()
     for place in range(len(whole)):
         file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-        assert texts(files) == {}, place
-    assert len(files.set_aside()) == len(whole)
+        assert texts(stored) == {}, place
+    assert len(stored.set_aside()) == len(whole)
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = files_of(tmp_path)
-    files.put("1", "ensimmäinen")
+    stored = files_of(tmp_path)
+    stored.put("1", "ensimmäinen")
 
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        files.put("1", "toinen")
-    assert texts(files) == {"1": "ensimmäinen"}
-    assert len(files(files)) == 1
+        stored.put("1", "toinen")
+    assert texts(stored) == {"1": "ensimmäinen"}
+    assert len(files(stored)) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are others on Windows")
 def test_files_are_for_this_user_only(tmp_path: Path) -> None:
-    files = files_of(tmp_path)
-    files.put("1", "minun")
-    assert [path.stat().st_mode & 0o077 for path in (*files(files), files.folder, files.folder.parent)] == [
+    stored = files_of(tmp_path)
+    stored.put("1", "minun")
+    assert [path.stat().st_mode & 0o077 for path in (*files(stored), stored.folder, stored.folder.parent)] == [
         0
     ] * 3
