@@ -147,6 +147,6 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
 def test_files_are_for_this_user_only(tmp_path: Path) -> None:
     stored = files_of(tmp_path)
     stored.put("1", "minun")
-    assert [path.stat().st_mode & 0o077 for path in (*files(stored), stored.folder, stored.folder.parent)] == [
-        0
-    ] * 3
+    assert [
+        path.stat().st_mode & 0o077 for path in (*files(stored), stored.folder, stored.folder.parent)
+    ] == [0] * 3
