@@ -103,14 +103,18 @@ class EntryStore:
         return True
 
     def set_binned(self, entry_id: UUID, version: int, binned: bool, stamp: Stamp) -> bool:
-        """Put into the bin or take out of it. False: somebody else was quicker, or it is gone."""
+        """Put into the bin or take out of it. False: somebody else was quicker, or it is gone.
+
+        What is in the bin does not get there again: its time in it would begin anew.
+        """
         values = {
             "binned_at": stamp.at if binned else None,
             "version": version + 1,
             "changed_at": stamp.at,
             "changed_by": stamp.by,
         }
-        same = (entry.c.id == entry_id, entry.c.version == version)
+        not_yet = entry.c.binned_at.is_(None) if binned else entry.c.binned_at.is_not(None)
+        same = (entry.c.id == entry_id, entry.c.version == version, not_yet)
         return bool(self._connection.execute(update(entry).where(*same).values(values)).rowcount)
 
     @property

@@ -24,7 +24,8 @@ from logbook_desktop.support.i18n import Texts, texts
 
 D = Dimension
 FI, EN = texts("fi"), Texts("en")
-FORMULA = ("=", "+", "-", "@")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of something to run, the last three after it has dropped them."""
 
 
 def small() -> ReportAnswer:
@@ -144,6 +145,16 @@ def test_names_neither_run_nor_break_the_table() -> None:
     assert all(len(row) == 2 for row in rows)
     assert not any(cell.startswith(FORMULA) for row in rows for cell in row)
     assert [row[0].removeprefix("'") for row in rows[1:-1]] == [*HOSTILE]
+
+
+@pytest.mark.parametrize("start", FORMULA)
+def test_a_name_that_would_run_is_marked_as_text(start: str) -> None:
+    name = f"{start}SUM(1)"
+    question = ReportQuestion((1,), AUTUMN, ("visits",), (D.UNIT,))
+    answer = answer_of(question, [], nodes=[Nodes(D.UNIT, {"0": (name,)})])
+    written = render(answer, Format.CSV, EN).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(written, newline=""), delimiter=";"))
+    assert rows[1][0] == f"'{name}"
 
 
 @given(st.lists(st.lists(names, min_size=1, max_size=3).map(tuple), min_size=1, max_size=5, unique=True))

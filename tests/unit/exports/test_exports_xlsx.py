@@ -158,6 +158,17 @@ def test_names_stay_texts() -> None:
     assert "2025" in names_in_table
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_a_name_that_would_run_keeps_its_mark_when_it_is_edited(start: str) -> None:
+    name = f"{start}SUM(1)"
+    question = ReportQuestion((1,), AUTUMN, ("visits",), (D.UNIT,))
+    book = read(answer_of(question, [], nodes=[Nodes(D.UNIT, {"0": (name,)})]))
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    named = [cell for cell in cells if str(cell.value).strip().endswith("SUM(1)")]
+    assert len(named) >= 2  # for people and as tidy data
+    assert all(cell.quotePrefix and cell.data_type == "s" for cell in named)
+
+
 @settings(max_examples=15)
 @given(st.lists(names, min_size=1, max_size=4, unique=True))
 def test_any_names_make_a_workbook(found: list[str]) -> None:
