@@ -13,11 +13,11 @@ from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import AddNode, TreeChange, apply
+from logbook_desktop.domain.tree.tree_filter import TreeFilter
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.databases import embedded_context, open_database
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.tree.filter import TreeFilter
 from logbook_desktop.ui.tree.model import OrganisationModel
 from logbook_desktop.ui.tree.view import OrganisationView
 from logbook_desktop.wording.tree import KIND_ICONS

@@ -183,3 +183,8 @@ def action_on_tree(kind: NodeKind) -> Action:
     """The right that a structural edit of a node takes: organisations and above belong to the network."""
     inside = kind in (NodeKind.AREA, NodeKind.UNIT)
     return Action.CHANGE_TREE if inside else Action.CHANGE_NETWORK
+
+
+def sees_inside(actor: Actor, node_id: int, tree: Tree, month: Month) -> bool:
+    """Whether what hangs under a node is shown to the person and theirs to move: a network right ends above it."""
+    return may(actor, Action.CHANGE_TREE, node_id, tree, month)

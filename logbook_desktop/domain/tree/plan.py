@@ -6,7 +6,7 @@ fits stays in the plan as a ``PlanObstacle`` until a person leaves it out.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from logbook_desktop.domain.tree.tree import Node, Place, Tree
@@ -19,6 +19,7 @@ from logbook_desktop.domain.tree.tree_changes import (
     TreeRefusalError,
     apply,
 )
+from logbook_desktop.domain.tree.tree_difference import node_state
 
 
 class PlanMark(StrEnum):
@@ -160,12 +161,7 @@ def touched(changes: Iterable[TreeChange]) -> frozenset[int]:
 
 def changed_between(before: Tree, after: Tree, node_ids: Iterable[int]) -> frozenset[int]:
     """Of some nodes those that another tree has otherwise; what counts is not the version but what it says."""
-    return frozenset(n for n in node_ids if _state(before, n) != _state(after, n))
-
-
-def _state(tree: Tree, node_id: int) -> tuple[Node, tuple[Place, ...]] | None:
-    node = tree.nodes.get(node_id)
-    return None if node is None else (replace(node, version=0), tuple(tree.places[node_id]))
+    return frozenset(n for n in node_ids if node_state(before, n) != node_state(after, n))
 
 
 def _without_detours(changes: Sequence[TreeChange]) -> list[TreeChange]:

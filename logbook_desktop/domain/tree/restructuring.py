@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, CloseNode, MergeNode, MoveNode, TreeChange
 
 
@@ -20,6 +20,18 @@ class SplitPart:
     child_ids: tuple[int, ...] = ()
     kind: NodeKind | None = None
     """None: of the kind of what is split."""
+
+
+def merge_targets(tree: Tree, node_id: int, month: Month) -> list[Node]:
+    """The organisations that another may merge into from a month on, in the order of the tree."""
+    return [
+        other
+        for other in tree.walk(month)
+        if other.kind is NodeKind.ORGANISATION
+        and other.id != node_id
+        and other.closed_on is None
+        and tree.kind_in(other.id, month) is NodeKind.ORGANISATION
+    ]
 
 
 def merging(tree: Tree, node_id: int, into_id: int, month: Month) -> list[TreeChange]:

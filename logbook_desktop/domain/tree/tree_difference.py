@@ -1,8 +1,10 @@
-"""How two trees differ, one being the other after a list of changes: which nodes, and in which months."""
+"""How two trees differ, one being the other after a list of changes, and in which months one tree changes."""
+
+from dataclasses import replace
 
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.consequences import ChangeKind
-from logbook_desktop.domain.tree.tree import Node, Tree, order_of
+from logbook_desktop.domain.tree.tree import BEGINNING, Node, Place, Tree, order_of
 
 
 def changed_nodes(before: Tree, after: Tree) -> dict[ChangeKind, tuple[int, ...]]:
@@ -54,3 +56,19 @@ def turning_points(before: Tree, after: Tree, today: Month) -> list[Month]:
         if place.from_month > today.number
     }
     return [today, *(Month.from_number(number) for number in sorted(planned))]
+
+
+def node_state(tree: Tree, node_id: int) -> tuple[Node, tuple[Place, ...]] | None:
+    """A node and its places as they stand, None without it; not its version, which taking a step back raises too."""
+    node = tree.nodes.get(node_id)
+    return None if node is None else (replace(node, version=0), tuple(tree.places[node_id]))
+
+
+def months_of_change(tree: Tree) -> list[Month]:
+    """The months in which something moves, opens or closes, in order."""
+    numbers = {
+        place.from_month for line in tree.places.values() for place in line if place.from_month != BEGINNING
+    }
+    for node in tree.nodes.values():
+        numbers.update(Month.of(day).number for day in (node.opened_on, node.closed_on) if day is not None)
+    return [Month.from_number(number) for number in sorted(numbers)]

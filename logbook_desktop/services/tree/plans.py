@@ -7,12 +7,13 @@ One plan for each database and login; it never touches the database. How the fil
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Any, get_args
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree.plan import PlanStep
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.services.local.encrypted_files import EncryptedFiles
@@ -22,21 +23,13 @@ _NAME = "plan"
 _CHANGES: Mapping[str, type] = {kind.__name__: kind for kind in get_args(TreeChange)}
 
 
-@dataclass(frozen=True, slots=True)
-class StoredStep:
-    """One step of a plan, as it is named in undo."""
-
-    text: str
-    changes: tuple[TreeChange, ...]
-
-
 class PlanStore:
     """The plan of one login in one database."""
 
     def __init__(self, files: EncryptedFiles) -> None:
         self._files = files
 
-    def keep(self, steps: Sequence[StoredStep]) -> bool:
+    def keep(self, steps: Sequence[PlanStep]) -> bool:
         """Keep the plan in place of an earlier one; none are kept for an empty one. False: the disk took nothing."""
         try:
             if steps:
@@ -47,15 +40,15 @@ class PlanStore:
             return False
         return True
 
-    def waiting(self) -> tuple[StoredStep, ...]:
+    def waiting(self) -> tuple[PlanStep, ...]:
         """The steps kept. A file that cannot be read is set aside."""
-        found: list[tuple[StoredStep, ...]] = []
+        found: list[tuple[PlanStep, ...]] = []
         with suppress(OSError):
             found = self._files.read(lambda _name, text: read(text))
         return found[-1] if found else ()
 
 
-def write(steps: Sequence[StoredStep]) -> str:
+def write(steps: Sequence[PlanStep]) -> str:
     """The steps as text for a file; plain ASCII, so that half a character is kept, too."""
     written = [
         {"text": step.text, "changes": [_written(change) for change in step.changes]} for step in steps
@@ -63,13 +56,13 @@ def write(steps: Sequence[StoredStep]) -> str:
     return json.dumps({"format": FORMAT, "steps": written})
 
 
-def read(text: str) -> tuple[StoredStep, ...]:
+def read(text: str) -> tuple[PlanStep, ...]:
     """Raises ValueError, KeyError, TypeError and the like for anything but a plan."""
     written = json.loads(text)
     if written["format"] != FORMAT:
         raise ValueError(f"plan of an unknown format: {written['format']}")
     return tuple(
-        StoredStep(str(step["text"]), tuple(_read(change) for change in step["changes"]))
+        PlanStep(str(step["text"]), tuple(_read(change) for change in step["changes"]))
         for step in written["steps"]
     )
 

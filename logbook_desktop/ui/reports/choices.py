@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from logbook_desktop.domain.periods import Month, Period
+from logbook_desktop.domain.reports import spans
 from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, MEASURES, Dimension
 from logbook_desktop.domain.reports.reports import (
     QuestionRule,
@@ -21,9 +22,8 @@ from logbook_desktop.domain.reports.reports import (
     Structure,
     question_problems,
 )
+from logbook_desktop.domain.reports.spans import ReportSpan
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
-from logbook_desktop.ui.reports import spans
-from logbook_desktop.ui.reports.spans import ReportSpan
 
 MAX_ROWS = 3
 """More row dimensions than this make a listing, not a table that people read."""

@@ -31,11 +31,11 @@ from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.printing import PrinterChoice, ask_for_printer
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.reports import spans
 from logbook_desktop.ui.reports.asking import Answerer
 from logbook_desktop.ui.reports.choices import scope_for
 from logbook_desktop.ui.reports.printed import print_report
 from logbook_desktop.ui.reports.wizard import ReportWizard
+from logbook_desktop.wording.report_periods import period_name
 from logbook_desktop.wording.report_sentences import title
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class ReportsPanel(QWidget):
         self._tree, self._node_id = tree, node_id
         month, texts = Month.of(self._context.today()), active()
         for template in TEMPLATES:
-            period = spans.name(template.period(self._context.today()), texts)
+            period = period_name(template.period(self._context.today()), texts)
             about = scope_for(template, tree, node_id, month)
             name = tree[about].name.in_language(texts.language)
             self.cards[template.key].about(name, period, _advice(template, tree, about, month))

@@ -7,8 +7,8 @@ from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import Structure
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import Texts, trn
-from logbook_desktop.ui.reports import spans
 from logbook_desktop.ui.reports.choices import Choices
+from logbook_desktop.wording.report_periods import period_name_with_days
 from logbook_desktop.wording.reports import PATH_SEPARATOR, dimension_text, measure_text, structure_text
 
 _PLACES = 3
@@ -47,9 +47,9 @@ def _where(choices: Choices, tree: Tree, month: Month, texts: Texts) -> str:
 def _when(choices: Choices, texts: Texts) -> str:
     if choices.period is None:
         return ""
-    told = [spans.name_with_days(choices.period, texts)]
+    told = [period_name_with_days(choices.period, texts)]
     if choices.compared_with is not None:
-        compared = spans.name_with_days(choices.compared_with, texts)
+        compared = period_name_with_days(choices.compared_with, texts)
         told.append(texts.tr("compared with {period}").format(period=compared))
     if choices.structure is Structure.REPORTED:
         told.append(structure_text(choices.structure, texts).lower())

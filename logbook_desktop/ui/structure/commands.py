@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import sees_inside
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import plan_edits, tree_edits
 from logbook_desktop.domain.tree.tree import Node, NodeKind
@@ -18,7 +19,7 @@ from logbook_desktop.ui.structure.plan_target import PlanTarget
 from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 from logbook_desktop.ui.tree.move_dialog import MoveDialog
 from logbook_desktop.ui.tree.node_dialog import NodeDialog
-from logbook_desktop.ui.tree.split_wizard import SplitWizard, sees_inside
+from logbook_desktop.ui.tree.split_wizard import SplitWizard
 from logbook_desktop.wording.tree import name_of
 
 
@@ -164,7 +165,7 @@ class PlanCommands(QObject):
         if (current := self._desk.current) is not None:
             desk = self._desk
             node = desk.draft[current]
-            inside = sees_inside(desk.actor, node, desk.draft, desk.month)
+            inside = sees_inside(desk.actor, node.id, desk.draft, desk.month)
             self._ask_restructuring(
                 SplitWizard(self._window, desk.draft, node, desk.day, desk.reviewer, sees_inside=inside),
                 current,

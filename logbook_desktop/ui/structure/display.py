@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.plan import Plan, PlanMark
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.structure.facts import Facts
+from logbook_desktop.domain.tree.tree_filter import TreeFilter
+from logbook_desktop.domain.tree.tree_overview import TreeOverview
+from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.structure.layout import StructureView
 from logbook_desktop.ui.structure.table_model import PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
 from logbook_desktop.ui.structure.views import SharedSelection
-from logbook_desktop.ui.tree.filter import TreeFilter
 from logbook_desktop.ui.tree.view import ExpansionState
 
 SHOWN_WHOLE = 100
@@ -30,7 +30,7 @@ class Display(QObject):
         self._tree_model, self._table_model = tree, table
         self.selection = SharedSelection(face.tree, face.table, self)
         self._filter = TreeFilter(Tree({}, {}), date.min)
-        self._facts = Facts(Tree({}, {}), Month.of(date.min))
+        self._overview = TreeOverview(Tree({}, {}), Month.of(date.min))
         self._shown_once = False
         self._before_search: ExpansionState | None = None
 
@@ -39,7 +39,7 @@ class Display(QObject):
         draft = plan.draft
         if draft is not self._filter.tree or day != self._filter.day:
             self._filter = TreeFilter(draft, day)
-            self._facts = Facts(draft, Month.of(day))
+            self._overview = TreeOverview(draft, Month.of(day), active().language)
         words = self._face.search.text()
         marks = plan.marks
         shown = self._filter.shown(words, closed=closed)
@@ -53,8 +53,8 @@ class Display(QObject):
         self._tree_model.set_marks(marks)
         self._face.tree.show_rows(draft, day, shown, expansion_state, current)
         wanted = frozenset(shown.hits) if words.strip() else shown.visible
-        nodes = [node for node in self._facts.nodes if node.id in wanted]
-        self._table_model.show_nodes(self._facts, day, nodes, marks)
+        nodes = [node for node in self._overview.nodes if node.id in wanted]
+        self._table_model.show_nodes(self._overview, day, nodes, marks)
         self.selection.quiet = False
         self.selection.choose((node_id for node_id in chosen if node_id in draft), current)
         self._face.show_emptiness(self._emptiness(words))

@@ -12,10 +12,9 @@ from logbook_desktop.domain.changes import ChangedTree
 from logbook_desktop.domain.tree import plan
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange
-from logbook_desktop.services.context import Context
-from logbook_desktop.services.tree import organisation
-from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError, EditStep, StepCommand
+from logbook_desktop.services.tree.edit_steps import EditStep, change_planned
 from logbook_desktop.ui.tree.editing import StructureEditing
+from logbook_desktop.ui.tree.undo import StepCommand
 
 
 class PlanCommand(QUndoCommand):
@@ -53,17 +52,9 @@ class PlanEditing(StructureEditing):
 
         def finished(result: ChangedTree) -> None:
             self.stack.clear()
-            command = StepCommand(text, EditStep(result, 0), self._turn)
+            command = StepCommand(text, EditStep(result), 0, self._turn)
             self.stack.push(command)
             command.wake()
             done(result)
 
-        self._background.change(lambda: stored(self._context, base, changes), finished, failed)
-
-
-def stored(context: Context, base: Tree, changes: Sequence[TreeChange]) -> ChangedTree:
-    """Put changes that were planned over ``base`` into effect. ChangedMeanwhileError, TreeRefusalError."""
-    now = organisation.tree(context)
-    if plan.changed_between(base, now, plan.touched(changes)):
-        raise ChangedMeanwhileError
-    return organisation.change(context, changes)
+        self._background.change(lambda: change_planned(self._context, base, changes), finished, failed)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from logbook_desktop.domain.tree.plan import PlanStep
-from logbook_desktop.services.tree.plans import PlanStore, StoredStep
+from logbook_desktop.services.tree.plans import PlanStore
 from logbook_desktop.ui.kit.background import Background
 
 KEPT_AFTER_MS = 500
@@ -33,7 +33,7 @@ class PlanKeeping(QObject):
     def keep_now(self) -> None:
         """Write what is to be kept. A full disk does not stop anybody from planning."""
         if (shelf := self._shelf) is not None:
-            steps = [StoredStep(step.text, step.changes) for step in self._steps]
+            steps = self._steps
             self._background.change(lambda: shelf.keep(steps), lambda _kept: None)
 
     def offer(self) -> None:
@@ -42,4 +42,4 @@ class PlanKeeping(QObject):
             return
         self._offered = True
         if self._shelf is not None and (steps := self._shelf.waiting()):
-            self.found.emit([PlanStep(kept.text, kept.changes) for kept in steps])
+            self.found.emit(steps)

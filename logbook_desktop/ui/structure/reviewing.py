@@ -11,12 +11,12 @@ from logbook_desktop.domain.tree.plan import Plan
 from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.tree.edit_steps import ChangedMeanwhileError
 from logbook_desktop.services.tree.review import review
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.structure.effect import PlanEditing
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
-from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError
 
 
 class PlanReviewer(QObject):

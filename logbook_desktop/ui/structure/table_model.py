@@ -17,10 +17,10 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree.plan import PlanMark
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree.tree_overview import TreeOverview
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.structure.facts import Facts
-from logbook_desktop.ui.structure.wording import PLANNED, told
 from logbook_desktop.ui.tree.model import AnyIndex
+from logbook_desktop.wording.plan import PLANNED, marks_text
 from logbook_desktop.wording.tree import KIND_NAMES, PATH_MARK, name_of
 
 
@@ -58,18 +58,22 @@ class PlanTableModel(QAbstractTableModel):
         self._icons = icons
         self._tree = Tree({}, {})
         self._day = date.min
-        self._facts = Facts(self._tree, Month.of(date.min))
+        self._overview = TreeOverview(self._tree, Month.of(date.min))
         self._marks: Mapping[int, tuple[PlanMark, ...]] = {}
         self._nodes: list[Node] = []
         self._rows: dict[int, int] = {}
         self._sorted: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
 
     def show_nodes(
-        self, facts: Facts, day: date, nodes: Sequence[Node], marks: Mapping[int, tuple[PlanMark, ...]]
+        self,
+        overview: TreeOverview,
+        day: date,
+        nodes: Sequence[Node],
+        marks: Mapping[int, tuple[PlanMark, ...]],
     ) -> None:
         """Another draft, or others of its nodes; ``nodes`` come in the order of the tree."""
         self.beginResetModel()
-        self._facts, self._tree, self._day, self._marks = facts, facts.tree, day, marks
+        self._overview, self._tree, self._day, self._marks = overview, overview.tree, day, marks
         self._nodes = list(nodes)
         self._arrange()
         self.endResetModel()
@@ -109,7 +113,7 @@ class PlanTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole if column is PlanColumn.UNITS:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ToolTipRole if column in (PlanColumn.NAME, PlanColumn.UNDER):
-                return PATH_MARK.join(part for part in (self._facts.under(node), name_of(node)) if part)
+                return PATH_MARK.join((*self._overview.names_above(node), name_of(node)))
             case Qt.ItemDataRole.FontRole if node.id in self._marks:
                 font = QFont(QGuiApplication.font())
                 font.setItalic(True)
@@ -144,11 +148,11 @@ class PlanTableModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         column, order = self._sorted
-        key: Callable[[Node], Any] = self._facts.place
+        key: Callable[[Node], Any] = self._overview.place
         if column in _KEYS:
             by = _KEYS[PlanColumn(column)]
             key = lambda node: by(self, node)  # noqa: E731
-        self._nodes.sort(key=self._facts.place)
+        self._nodes.sort(key=self._overview.place)
         if column >= 0:
             self._nodes.sort(key=key, reverse=order is Qt.SortOrder.DescendingOrder)
         self._rows = {node.id: row for row, node in enumerate(self._nodes)}
@@ -158,6 +162,10 @@ class PlanTableModel(QAbstractTableModel):
     def _name(self, node: Node) -> str:
         return f"{PLANNED} {name_of(node)}" if node.id in self._marks else name_of(node)
 
+    def _under(self, node: Node) -> str:
+        """The way to the node above it, in names."""
+        return PATH_MARK.join(self._overview.names_above(node))
+
     def _day_text(self, day: date | None) -> str:
         return "" if day is None else active().date(day)
 
@@ -165,21 +173,21 @@ class PlanTableModel(QAbstractTableModel):
 _TEXTS: Mapping[PlanColumn, Callable[[PlanTableModel, Node], str]] = {
     PlanColumn.NAME: PlanTableModel._name,
     PlanColumn.KIND: lambda _model, node: tr(KIND_NAMES[node.kind]),
-    PlanColumn.UNDER: lambda model, node: model._facts.under(node),
+    PlanColumn.UNDER: lambda model, node: model._under(node),
     PlanColumn.OPENS: lambda model, node: model._day_text(node.opened_on),
     PlanColumn.CLOSES: lambda model, node: model._day_text(node.closed_on),
-    PlanColumn.UNITS: lambda model, node: active().number(model._facts.open_units(node)),
-    PlanColumn.PLANNED: lambda model, node: told(model._marks.get(node.id, ())),
+    PlanColumn.UNITS: lambda model, node: active().number(model._overview.open_units(node)),
+    PlanColumn.PLANNED: lambda model, node: marks_text(model._marks.get(node.id, ())),
 }
 _KEYS: Mapping[PlanColumn, Callable[[PlanTableModel, Node], Any]] = {
     PlanColumn.NAME: lambda _model, node: sort_key(name_of(node)),
     PlanColumn.KIND: lambda _model, node: _KIND_ORDER[node.kind],
-    PlanColumn.UNDER: lambda model, node: sort_key(model._facts.under(node)),
+    PlanColumn.UNDER: lambda model, node: sort_key(model._under(node)),
     PlanColumn.OPENS: lambda _model, node: node.opened_on or date.min,
     PlanColumn.CLOSES: lambda _model, node: node.closed_on or date.max,
-    PlanColumn.UNITS: lambda model, node: model._facts.open_units(node),
+    PlanColumn.UNITS: lambda model, node: model._overview.open_units(node),
     PlanColumn.PLANNED: lambda model, node: (
         not model._marks.get(node.id),
-        told(model._marks.get(node.id, ())),
+        marks_text(model._marks.get(node.id, ())),
     ),
 }

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QGuiApplication, QIcon
 from logbook_desktop.domain.tree.plan import PlanMark
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.structure.wording import PLANNED, told
 from logbook_desktop.ui.tree.model import MIME, AnyIndex, OrganisationModel
+from logbook_desktop.wording.plan import PLANNED, marks_text
 from logbook_desktop.wording.tree import name_of
 
 Marks = Mapping[int, tuple[PlanMark, ...]]
@@ -96,7 +96,7 @@ def _dragged(data: QMimeData) -> tuple[int, ...]:
 
 
 def _marked(text: str, marks: tuple[PlanMark, ...]) -> str:
-    return f"{PLANNED} {text} – {told(marks)}"
+    return f"{PLANNED} {text} – {marks_text(marks)}"
 
 
 def _slanted(font: QFont | None, _marks: tuple[PlanMark, ...]) -> QFont:
@@ -106,7 +106,7 @@ def _slanted(font: QFont | None, _marks: tuple[PlanMark, ...]) -> QFont:
 
 
 def _spoken(text: str, marks: tuple[PlanMark, ...]) -> str:
-    return tr("{place}; not in effect yet: {changes}").format(place=text, changes=told(marks))
+    return tr("{place}; not in effect yet: {changes}").format(place=text, changes=marks_text(marks))
 
 
 _WITH_MARKS: Mapping[int, Callable[[Any, tuple[PlanMark, ...]], Any]] = {

@@ -17,11 +17,12 @@ from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalErro
 from logbook_desktop.domain.tree.tree_edits import NEW_NODE
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
+from logbook_desktop.services.tree.edit_steps import ChangedMeanwhileError, EditStep
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.ui.tree.edit_steps import ChangedMeanwhileError, EditStep, StepCommand
+from logbook_desktop.ui.tree.undo import StepCommand
 
 
 class StructureEditing(QObject):
@@ -45,7 +46,7 @@ class StructureEditing(QObject):
 
         def done(result: ChangedTree) -> None:
             node_id = result.new_ids.get(focus, focus) if focus == NEW_NODE else focus
-            command = StepCommand(text, EditStep(result, node_id), self._turn)
+            command = StepCommand(text, EditStep(result), node_id, self._turn)
             self.stack.push(command)
             command.wake()
             self.arrived.emit(result, node_id)
@@ -54,7 +55,7 @@ class StructureEditing(QObject):
 
     def _turn(self, command: StepCommand, undo: bool) -> None:
         def done(result: ChangedTree) -> None:
-            self.arrived.emit(result, command.step.focus)
+            self.arrived.emit(result, command.focus)
 
         def failed(error: Exception) -> None:
             self._not_turned(command, undo, error)

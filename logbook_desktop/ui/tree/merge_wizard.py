@@ -10,7 +10,7 @@ from html import escape
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.restructuring import merging
+from logbook_desktop.domain.tree.restructuring import merge_targets, merging
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError, apply
 from logbook_desktop.support.i18n import active, tr, trn
@@ -82,18 +82,8 @@ class _IntoStep(StepPage):
         _fill(self, _explained(told.format(name=name_of(node))), self.choice)
 
     def enter(self) -> None:
-        tree, node = self._wizard.tree, self._wizard.node
-        month = self._wizard.when.month_field.month if hasattr(self._wizard, "when") else None
-        shown_in = month or Month.of(date.today())
-        others = [
-            other
-            for other in tree.walk(shown_in)
-            if other.kind is NodeKind.ORGANISATION
-            and other.id != node.id
-            and other.closed_on is None
-            and tree.kind_in(other.id, shown_in) is NodeKind.ORGANISATION
-        ]
-        self.choice.offer(tree, others, shown_in)
+        tree, month = self._wizard.tree, self._wizard.when.month_field.month
+        self.choice.offer(tree, merge_targets(tree, self._wizard.node.id, month), month)
 
     def blocked_reason(self) -> str:
         if self.choice.node_id is None:

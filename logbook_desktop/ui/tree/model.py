@@ -23,8 +23,8 @@ from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree.tree_filter import FilterResult
 from logbook_desktop.support.i18n import active
-from logbook_desktop.ui.tree.filter import FilterResult
 from logbook_desktop.wording.tree import PATH_MARK, name_of, spoken, state_of
 
 AnyIndex = QModelIndex | QPersistentModelIndex

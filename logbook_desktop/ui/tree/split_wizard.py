@@ -19,8 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.people import access
-from logbook_desktop.domain.people.access import Action, Actor
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.restructuring import SplitPart, splitting
 from logbook_desktop.domain.tree.tree import Node, Tree
@@ -210,8 +208,3 @@ class _ChildrenStep(StepPage):
 
     def blocked_reason(self) -> str:
         return refusal_of(self._wizard.tree, lambda: self._wizard.changes)
-
-
-def sees_inside(actor: Actor, node: Node, tree: Tree, month: Month) -> bool:
-    """Whether what hangs under the node is shown to the person, and theirs to move."""
-    return access.may(actor, Action.CHANGE_TREE, node.id, tree, month)

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.domain.tree.tree_filter import FilterResult
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.tree.filter import FilterResult
 from logbook_desktop.ui.tree.model import OrganisationModel
 
 

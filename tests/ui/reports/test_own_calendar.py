@@ -9,8 +9,8 @@ from logbook_desktop.domain.entries.vocabulary import CalendarSpan, SpanKind
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Period
+from logbook_desktop.domain.reports.spans import ReportSpan
 from logbook_desktop.ui.reports import own_calendar
-from logbook_desktop.ui.reports.spans import ReportSpan
 from logbook_desktop.ui.reports.steps.when import WhenPage
 from logbook_desktop.ui.reports.wizard import ReportWizard
 

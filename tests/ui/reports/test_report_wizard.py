@@ -15,13 +15,13 @@ from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalErr
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.measures import MEASURES, Dimension
 from logbook_desktop.domain.reports.reports import TEMPLATES, Structure
+from logbook_desktop.domain.reports.spans import ReportSpan
 from logbook_desktop.ui.kit.background import ThreadedBackground
 from logbook_desktop.ui.kit.help import topics
 from logbook_desktop.ui.kit.printing import new_printer
 from logbook_desktop.ui.reports import exporting
 from logbook_desktop.ui.reports.choices import Comparison
 from logbook_desktop.ui.reports.exporting import OFFERS
-from logbook_desktop.ui.reports.spans import ReportSpan
 from logbook_desktop.ui.reports.steps.finish import FinishPage
 
 from .conftest import HERVANTA, TAMPERE

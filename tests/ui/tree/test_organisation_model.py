@@ -22,8 +22,8 @@ from logbook_desktop.domain.tree.tree_changes import (
     TreeChange,
     apply,
 )
+from logbook_desktop.domain.tree.tree_filter import FilterResult, TreeFilter
 from logbook_desktop.support import i18n
-from logbook_desktop.ui.tree.filter import FilterResult, TreeFilter
 from logbook_desktop.ui.tree.model import (
     CLOSED_ROLE,
     KIND_ROLE,

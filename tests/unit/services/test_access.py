@@ -326,6 +326,7 @@ WITHOUT_A_RIGHT = {
     "local.databases.restore_copy": "files of the person's own; no database is open",
     "demo.make_demo": "fills an empty database only",
     "tree.organisation.change_within": "asks as change does, inside somebody else's unit of work",
+    "tree.edit_steps.change_planned": "asks as organisation.change, which it calls",
     "tree.tree_rights.require_organisations": "is what a change of the tree asks",
     "tree.tree_rights.require_right": "is what a change of the tree asks",
     "tree.beginning.waiting": "reckons with a tree that was handed out",

@@ -16,9 +16,9 @@ from logbook_desktop.domain.reports.reports import (
     Structure,
     question_problems,
 )
+from logbook_desktop.domain.reports.spans import ReportSpan
 from logbook_desktop.domain.tree.tree_changes import apply
 from logbook_desktop.ui.reports.choices import Choices, Comparison, QuestionDraft, permitted, scope_for
-from logbook_desktop.ui.reports.spans import ReportSpan
 
 TODAY = date(2026, 1, 15)
 NETWORK, PIRKANMAA, TAMPERE, ITA, HERVANTA = 1, 2, 4, 6, 8

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 
 from logbook_desktop.domain.entries.vocabulary import CalendarSpan
 from logbook_desktop.domain.periods import Period
+from logbook_desktop.domain.reports import spans
 from logbook_desktop.domain.reports.reports import Structure
+from logbook_desktop.domain.reports.spans import ReportSpan
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import help as help_
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.reports import spans
 from logbook_desktop.ui.reports.choices import Comparison, QuestionDraft
-from logbook_desktop.ui.reports.spans import REPORT_SPAN_NAMES, ReportSpan
 from logbook_desktop.ui.reports.steps.page import (
     ReportStepPage,
     explanation,
@@ -33,6 +33,7 @@ from logbook_desktop.ui.reports.steps.page import (
     labelled,
     sentence,
 )
+from logbook_desktop.wording.report_periods import REPORT_SPAN_NAMES, period_name, period_name_with_days
 from logbook_desktop.wording.report_sentences import date_range
 from logbook_desktop.wording.reports import structure_text
 
@@ -217,7 +218,7 @@ class WhenPage(ReportStepPage):
         self.named.clear()
         for period in listed:
             # Qt would make a mere tuple of a dataclass with slots; the days say the same.
-            words = called.get(period) or spans.name(period, active())
+            words = called.get(period) or period_name(period, active())
             self.named.addItem(words, (period.first, period.last))
         if choices.period in listed:
             self.named.setCurrentIndex(listed.index(choices.period))
@@ -239,7 +240,7 @@ class WhenPage(ReportStepPage):
             Comparison.YEAR_BEFORE: choices.period.year_before(),
         }
         for comparison, period in offered.items():
-            text = spans.name_with_days(period, active())
+            text = period_name_with_days(period, active())
             self._compared_days[comparison].setText(text)
             self.comparison[comparison].setAccessibleDescription(text)
 

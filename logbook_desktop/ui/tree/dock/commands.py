@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.people.access import sees_inside
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import tree_edits
 from logbook_desktop.domain.tree.tree import Node, Tree
@@ -21,7 +22,7 @@ from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 from logbook_desktop.ui.tree.move_dialog import MoveDialog
 from logbook_desktop.ui.tree.node_dialog import NodeDialog
 from logbook_desktop.ui.tree.reviewing import Reviewer
-from logbook_desktop.ui.tree.split_wizard import SplitWizard, sees_inside
+from logbook_desktop.ui.tree.split_wizard import SplitWizard
 from logbook_desktop.wording.tree import name_of
 
 
@@ -135,7 +136,7 @@ class StructureCommands(QObject):
     def split(self, node: Node) -> None:
         """Split an organisation, area or unit, step by step."""
         tree = self._tree()
-        inside = sees_inside(self._context.actor, node, tree, self._month)
+        inside = sees_inside(self._context.actor, node.id, tree, self._month)
         wizard = SplitWizard(
             self._window, tree, node, self._context.today(), self._reviewer, sees_inside=inside
         )

@@ -16,6 +16,7 @@ from logbook_desktop.domain.changes import Change, ChangedTree
 from logbook_desktop.domain.tree.consequences import Review
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange
+from logbook_desktop.domain.tree.tree_filter import FilterResult, TreeFilter
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.review import review
@@ -30,7 +31,6 @@ from logbook_desktop.ui.tree.dock.commands import StructureCommands
 from logbook_desktop.ui.tree.dock.history import NodeHistory
 from logbook_desktop.ui.tree.dock.view import TreeDockView
 from logbook_desktop.ui.tree.editing import StructureEditing
-from logbook_desktop.ui.tree.filter import FilterResult, TreeFilter
 from logbook_desktop.ui.tree.model import OrganisationModel
 from logbook_desktop.ui.tree.view import ExpansionState
 from logbook_desktop.wording.tree import KIND_ICONS, PATH_MARK, name_of

@@ -7,22 +7,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.tree import BEGINNING, FOREVER, Tree
+from logbook_desktop.domain.tree.tree import FOREVER, Tree
+from logbook_desktop.domain.tree.tree_difference import months_of_change
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import theme
 
 _MARGIN = 12
 """Months shown before the first change and after the last."""
-
-
-def months_of_change(tree: Tree) -> list[Month]:
-    """The months in which the structure changes: something moves, opens or closes. In order."""
-    numbers = {
-        place.from_month for line in tree.places.values() for place in line if place.from_month != BEGINNING
-    }
-    for node in tree.nodes.values():
-        numbers.update(Month.of(day).number for day in (node.opened_on, node.closed_on) if day is not None)
-    return [Month.from_number(number) for number in sorted(numbers)]
 
 
 class TimeBar(QWidget):

@@ -7,7 +7,13 @@ import pytest
 from helpers.trees import EMPTY, same, skeleton
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.restructuring import SplitPart, into_successor, merging, splitting
+from logbook_desktop.domain.tree.restructuring import (
+    SplitPart,
+    into_successor,
+    merge_targets,
+    merging,
+    splitting,
+)
 from logbook_desktop.domain.tree.tree import FOREVER, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import (
     AddNode,
@@ -54,6 +60,18 @@ def test_merged_it_acts_as_an_area_and_its_units_go_on() -> None:
     assert tree[HERVANTA].is_open(date(2030, 1, 1))
     assert inverse == [Unmerge(TAMPERE, MAY)]
     assert same(apply(tree, inverse)[0], built())
+
+
+def test_an_organisation_merges_into_one_that_is_open_and_not_merged_itself() -> None:
+    def targets(tree: Tree, node_id: int, month: Month) -> list[int]:
+        return [node.id for node in merge_targets(tree, node_id, month)]
+
+    third = AddNode(20, 3, NodeKind.ORGANISATION, Name("Turku"))
+    tree = built(third)
+    assert targets(tree, TAMPERE, MAY) == [HELSINKI, 20]
+    assert targets(built(third, CloseNode(20, date(2030, 1, 1))), TAMPERE, MAY) == [HELSINKI]
+    merged = built(third, *merging(tree, TAMPERE, HELSINKI, MAY))
+    assert targets(merged, 20, MAY) == [HELSINKI]
 
 
 def test_nothing_new_comes_directly_under_what_was_merged() -> None:

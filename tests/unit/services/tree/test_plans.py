@@ -7,6 +7,7 @@ import pytest
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree.plan import PlanStep
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import (
     AddNode,
@@ -21,7 +22,7 @@ from logbook_desktop.domain.tree.tree_changes import (
 )
 from logbook_desktop.services.local.encrypted_files import EncryptedFiles
 from logbook_desktop.services.tree import plans
-from logbook_desktop.services.tree.plans import PlanStore, StoredStep
+from logbook_desktop.services.tree.plans import PlanStore
 
 MONTH = Month(2026, 1)
 CHANGES: tuple[TreeChange, ...] = (
@@ -35,7 +36,7 @@ CHANGES: tuple[TreeChange, ...] = (
     MergeNode(8, 9, MONTH),
     Unmerge(8, MONTH, date(2026, 2, 1)),
 )
-STEPS = (StoredStep("Move Itä", CHANGES[:3]), StoredStep("Close", CHANGES[3:]))
+STEPS = (PlanStep("Move Itä", CHANGES[:3]), PlanStep("Close", CHANGES[3:]))
 
 
 def test_every_kind_of_change_reads_back_as_it_was() -> None:

@@ -1,18 +1,18 @@
-"""What the table tells of the nodes of one tree in one month, worked out once for all of them. Pure."""
+"""What a flat list tells of the nodes of one tree in one month, worked out once for all of them. Pure."""
 
 from functools import cached_property
 
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
-from logbook_desktop.wording.tree import PATH_MARK, name_of
 
 
-class Facts:
-    """Paths, places in the order of the tree, and numbers of open units."""
+class TreeOverview:
+    """Paths in one language, places in the order of the tree, and numbers of open units."""
 
-    def __init__(self, tree: Tree, month: Month) -> None:
+    def __init__(self, tree: Tree, month: Month, language: str = "") -> None:
         self.tree = tree
         self.month = month
+        self._language = language
 
     @cached_property
     def nodes(self) -> list[Node]:
@@ -20,16 +20,16 @@ class Facts:
         return [node for node in self.tree.walk(self.month) if node.id not in self.tree.hidden]
 
     def place(self, node: Node) -> int:
-        """Where it stands in the order of the tree."""
+        """Where it stands in the order of the tree, from 0; what is not shown comes after all."""
         return self._places.get(node.id, len(self._places))
 
-    def under(self, node: Node) -> str:
-        """The way to the node above it, in names."""
+    def names_above(self, node: Node) -> tuple[str, ...]:
+        """The names on the way down to the node, without its own; levels that people are not shown are left out."""
         parent_id = self.tree.parent_id(node.id, self.month)
-        return "" if parent_id is None else self._paths[parent_id]
+        return () if parent_id is None else self._paths[parent_id]
 
     def open_units(self, node: Node) -> int:
-        """How many units are open under it (or whether it is one) in the month."""
+        """How many units are open under it (or whether it is one) at the end of the month."""
         return self._units.get(node.id, 0)
 
     @cached_property
@@ -37,13 +37,13 @@ class Facts:
         return {node.id: place for place, node in enumerate(self.nodes)}
 
     @cached_property
-    def _paths(self) -> dict[int, str]:
-        paths: dict[int, str] = {}
+    def _paths(self) -> dict[int, tuple[str, ...]]:
+        paths: dict[int, tuple[str, ...]] = {}
         for node in self.tree.walk(self.month):
             parent_id = self.tree.parent_id(node.id, self.month)
-            above = paths[parent_id] if parent_id is not None else ""
-            own = "" if node.id in self.tree.hidden else name_of(node)
-            paths[node.id] = f"{above}{PATH_MARK}{own}" if above and own else above or own
+            above = () if parent_id is None else paths[parent_id]
+            hidden = node.id in self.tree.hidden
+            paths[node.id] = above if hidden else (*above, node.name.in_language(self._language))
         return paths
 
     @cached_property

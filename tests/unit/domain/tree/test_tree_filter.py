@@ -12,7 +12,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, CloseNode, apply
-from logbook_desktop.ui.tree.filter import TreeFilter
+from logbook_desktop.domain.tree.tree_filter import TreeFilter
 
 DAY = date(2025, 5, 20)
 

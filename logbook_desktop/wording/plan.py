@@ -6,7 +6,7 @@ from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree.plan import PlanMark
 from logbook_desktop.support.i18n import tr
 
-MARK_WORDS: Mapping[PlanMark, str] = {
+MARK_NAMES: Mapping[PlanMark, str] = {
     PlanMark.NEW: N_("new"),
     PlanMark.RENAMED: N_("renamed"),
     PlanMark.MOVED: N_("moved"),
@@ -19,6 +19,6 @@ PLANNED = "✎"
 """Stands before what is planned and not yet in effect: seen without colour, and in black and white."""
 
 
-def told(marks: Iterable[PlanMark]) -> str:
+def marks_text(marks: Iterable[PlanMark]) -> str:
     """What is planned, in words."""
-    return ", ".join(tr(MARK_WORDS[mark]) for mark in marks)
+    return ", ".join(tr(MARK_NAMES[mark]) for mark in marks)

@@ -1,15 +1,12 @@
-"""The periods that the wizard offers: months, quarters, terms and years by name, and any days from–to.
+"""The periods that a report is offered for: months, quarters, terms and years, and any days from–to. Pure calendar.
 
-Pure calendar: the page *When* shows it, ``choices`` keeps what was chosen.
+``wording/report_periods`` has their names.
 """
 
 from datetime import date
 from enum import StrEnum
 
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.texts import N_
-from logbook_desktop.support.i18n import Texts
-from logbook_desktop.wording.report_sentences import date_range, period_text
 
 
 class ReportSpan(StrEnum):
@@ -28,16 +25,8 @@ WITHOUT_RECKONING = frozenset({ReportSpan.CALENDAR, ReportSpan.DAYS})
 """Spans whose days come from somewhere else."""
 
 
-REPORT_SPAN_NAMES = {
-    ReportSpan.MONTH: N_("Month"),
-    ReportSpan.QUARTER: N_("Quarter"),
-    ReportSpan.TERM: N_("Term or summer"),
-    ReportSpan.YEAR: N_("Year"),
-    ReportSpan.CALENDAR: N_("From your calendar"),
-    ReportSpan.DAYS: N_("From day to day"),
-}
-_TERMS = {(1, 5): N_("spring term {year}"), (6, 7): N_("summer {year}"), (8, 12): N_("autumn term {year}")}
-"""Terms by their first and last month; the school year begins in August."""
+TERMS = ((1, 5), (6, 7), (8, 12))
+"""Terms by their first and last month: spring, summer, autumn; the school year begins in August."""
 _OFFERED = {ReportSpan.MONTH: 36, ReportSpan.QUARTER: 20, ReportSpan.TERM: 15, ReportSpan.YEAR: 12}
 """How many of each are listed; older ones are reached from day to day."""
 
@@ -64,7 +53,7 @@ def holding(span: ReportSpan, day: date) -> Period:
     first, last = {
         ReportSpan.MONTH: (day.month, day.month),
         ReportSpan.QUARTER: ((day.month - 1) // 3 * 3 + 1, (day.month - 1) // 3 * 3 + 3),
-        ReportSpan.TERM: next(term for term in _TERMS if term[0] <= day.month <= term[1]),
+        ReportSpan.TERM: next(term for term in TERMS if term[0] <= day.month <= term[1]),
     }[span]
     return Period(Month(day.year, first).first_day, Month(day.year, last).last_day)
 
@@ -75,17 +64,3 @@ def span_of(period: Period) -> ReportSpan:
         span for span in ReportSpan if span not in WITHOUT_RECKONING and holding(span, period.first) == period
     )
     return next(named, ReportSpan.DAYS)
-
-
-def name(period: Period, texts: Texts) -> str:
-    """``lokakuu 2025``, ``syyslukukausi 2025``, ``vuosi 2025``, else the days."""
-    first, last = Month.of(period.first), Month.of(period.last)
-    if span_of(period) is ReportSpan.TERM and first.year == last.year:
-        return texts.tr(_TERMS[first.month, last.month]).format(year=first.year)
-    return period_text(period, texts)
-
-
-def name_with_days(period: Period, texts: Texts) -> str:
-    """The name and the days it stands for: ``syyslukukausi 2025 (1.8.–31.12.2025)``."""
-    words, days = name(period, texts), date_range(period, texts)
-    return words if words == days else f"{words} ({days})"
