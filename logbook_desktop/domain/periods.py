@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+TIME_ZONE = "Europe/Helsinki"
+"""The zone of every organisation, until one has its own: what day it is there, and when, on the clock at the wall."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import parse_qs, unquote
 
 DEFAULT_PORT = 5432
 
@@ -45,3 +46,37 @@ class Server:
     def key(self) -> str:
         """Tells servers apart, for what is kept on the workstation; the same however it is encrypted."""
         return f"{','.join(str(host) for host in self.hosts)}/{self.database}".casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class TypedAddress:
+    """A server as it is typed at sign-in: the machines with commas between them, and the name of the database."""
+
+    machines: str
+    database: str
+
+
+def typed_address(location: str) -> TypedAddress:
+    """What to type for the server that an address leads to, with or without a person, ports, several machines.
+
+    ``location`` is an address that begins with ``postgresql://``; its machines stand in it, or after ``?host=``.
+    """
+    # Not ``urlsplit``: it refuses several machines where one is an address of version 6.
+    before, _, query = location.partition("://")[2].partition("?")
+    asked = parse_qs(query)
+    authority, _, database = before.partition("/")
+    machines = authority.rpartition("@")[2] or ",".join(asked.get("host", ()))
+    ports = [int(one) for one in ",".join(asked.get("port", ())).split(",") if one.isdigit()]
+    hosts = [
+        _host(unquote(one), ports[place % len(ports)] if ports else DEFAULT_PORT)
+        for place, one in enumerate(filter(None, machines.split(",")))
+    ]
+    return TypedAddress(", ".join(map(str, hosts)), unquote(database))
+
+
+def _host(written: str, usual_port: int) -> Host:
+    """``name``, ``name:port``, ``[address]``, ``[address]:port``, or an address of version 6 on its own."""
+    name, colon, port = written.rpartition(":")
+    if not colon or not port.isdigit() or (":" in name and not name.endswith("]")):
+        name, port = written, ""
+    return Host(name.strip("[]"), int(port or usual_port))

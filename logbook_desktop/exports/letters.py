@@ -1,58 +1,31 @@
 """The letter with which a colleague signs in for the first time: one page, in the colleague's own language.
 
 A PDF that only its owner may read, a letter to a page or to a file. The first passwords in it stand nowhere
-else: they are written into the file and forgotten. To be printed and handed over, so it is reportlab's work and not
-typst's, which is for what is published.
+else: they are written into the file and forgotten. Compiled by typst from a template and data, as reports are: a
+letter may be read on a screen, too, by a colleague who listens to it, and reportlab writes no tags (no headings, no
+reading order, no language of a page). Sheets that are filled in by hand need none; those are reportlab's.
 """
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
-from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.people.people import SHORTEST_PASSWORD
 from logbook_desktop.exports.files import replacing
-from logbook_desktop.exports.typeface import font_folder, shown
+from logbook_desktop.exports.paper.tables import breakable
+from logbook_desktop.exports.typeface import font_folder, shown, width
 from logbook_desktop.support.i18n import Texts, texts
+from logbook_desktop.support.resources import resource
 from logbook_desktop.wording.names import ROLE_NAMES
 from logbook_desktop.wording.report_sentences import demo_mark
 
-if TYPE_CHECKING:
-    from reportlab.platypus import Flowable
-
 _OWN_EYES = 0o600
-_MM = 72 / 25.4
-_MARGIN = 22 * _MM
-_REGULAR, _BOLD = "LetterSans", "LetterSans-Bold"
-_INK, _QUIET, _ACCENT, _PALE, _DEMO = "#1b1f23", "#4d565e", "#0b6e6e", "#eef5f5", "#ffe6b3"
 _UNSAFE = '<>:"/\\|?*'
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What one colleague has to know. ``rights``: the role and where, the place in the colleague's language.
-
-    ``valid_until``: the moment until which the first password works, in the zone it is to be read in.
-    """
-
-    name: str
-    language: str
-    server: str
-    database: str
-    login: str
-    password: str
-    valid_until: datetime
-    mentor: str
-    mentor_email: str = ""
-    organisation: str = ""
-    rights: tuple[tuple[Role, str], ...] = ()
-    is_new: bool = True
-    """Not where somebody who had an account has lost their password."""
-    demo: bool = False
+_TYPED_SIZE, _TYPED_ROOM = 12.0, 335.0
+"""Of what is typed at sign-in, in points (``letter.typ``)."""
+_LONGEST_RIGHTS = 400
+"""Letters; who has more rights than fit sees them in the program."""
 
 
 def write_letters(letters: Sequence[Letter], path: Path) -> None:
@@ -94,94 +67,48 @@ def _free(folder: Path, letter: Letter) -> Path:
 
 
 def _make(letters: Sequence[Letter], path: Path) -> None:
-    from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import PageBreak, SimpleDocTemplate
+    import typst
 
-    _register_fonts()
     first = texts(letters[0].language)
-    story: list[Flowable] = []
-    for letter in letters:
-        if story:
-            story.append(PageBreak())
-        story += _page(letter, texts(letter.language))
-    document = SimpleDocTemplate(
-        str(path),
-        pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN * 0.7,
-        title=shown(first.tr("Your sign-in to Logbook")),
-        author=shown(letters[0].mentor),
-        lang=letters[0].language,
-        initialFontName=_REGULAR,
+    data = {
+        "language": letters[0].language,
+        "title": shown(first.tr("Your sign-in to Logbook")),
+        "author": shown(letters[0].mentor),
+        "letters": [_page(letter, texts(letter.language)) for letter in letters],
+    }
+    compiled = typst.compile(
+        str(resource("typst", "letter.typ")),
+        font_paths=[str(font_folder())],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=["a-2a", "ua-1"],
     )
-    document.build(story)
+    assert isinstance(compiled, bytes)
+    path.write_bytes(compiled)
 
 
-@cache
-def _register_fonts() -> None:
-    from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    registerFont(TTFont(_REGULAR, str(font_folder() / "OpenSans-Regular.ttf")))
-    registerFont(TTFont(_BOLD, str(font_folder() / "OpenSans-Bold.ttf")))
-    registerFontFamily(_REGULAR, normal=_REGULAR, bold=_BOLD, italic=_REGULAR, boldItalic=_BOLD)
-
-
-@cache
-def _style(size: float, colour: str, bold: bool, before: float, after: float) -> Any:
-    from reportlab.lib.colors import HexColor
-    from reportlab.lib.styles import ParagraphStyle
-
-    return ParagraphStyle(
-        f"{size}{colour}{bold}{before}{after}",
-        fontName=_BOLD if bold else _REGULAR,
-        fontSize=size,
-        leading=size * 1.4,
-        textColor=HexColor(colour),
-        spaceBefore=before,
-        spaceAfter=after,
-    )
-
-
-def _said(
-    text: str,
-    size: float = 10.5,
-    colour: str = _INK,
-    *,
-    bold: bool = False,
-    before: float = 0,
-    after: float = 6,
-) -> "Flowable":
-    """A paragraph; what people typed is never markup."""
-    from reportlab.platypus import Paragraph
-
-    return Paragraph(escape(shown(text)), _style(size, colour, bold, before, after))
-
-
-def _page(letter: Letter, words: Texts) -> "list[Flowable]":
+def _page(letter: Letter, words: Texts) -> dict[str, object]:
+    """The words of a page; what people typed is never markup."""
     tr = words.tr
-    story = [_demo(words)] if letter.demo else []
-    story += [
-        _said(tr("Your sign-in to Logbook"), 20, bold=True, after=4),
-        _said(letter.organisation, 11, _QUIET, after=14) if letter.organisation else _said("", after=8),
-        _said(tr("Hello {name},").format(name=letter.name), 11, after=6),
-        _said(_what_for(letter, words), after=12),
-        _facts(letter, words),
-        _said(tr("So you sign in for the first time"), 12, _ACCENT, bold=True, before=14, after=6),
-        _steps(letter, words),
-        _said(tr("If something is unclear"), 12, _ACCENT, bold=True, before=10, after=6),
-        _said(_whom_to_ask(letter, words), after=6),
-        _said(
-            tr(
-                "Keep this letter where nobody else sees it, and destroy it once you have signed in. Nobody ever "
-                "needs to know your password: not your mentor, and not the IT department."
-            ),
-            before=6,
+    demo = tr("{demo}: this account is invented.").format(demo=demo_mark(words)) if letter.demo else None
+    return {
+        "language": letter.language,
+        "demo": demo,
+        "title": tr("Your sign-in to Logbook"),
+        "organisation": breakable(letter.organisation),
+        "greeting": breakable(tr("Hello {name},").format(name=letter.name)),
+        "what_for": breakable(_what_for(letter, words)),
+        "facts": _facts(letter, words),
+        "steps_title": tr("So you sign in for the first time"),
+        "steps": _steps(words),
+        "ask_title": tr("If something is unclear"),
+        "ask": breakable(_whom_to_ask(letter, words)),
+        "keep": tr(
+            "Keep this letter where nobody else sees it, and destroy it once you have signed in. Nobody ever "
+            "needs to know your password: not your mentor, and not the IT department."
         ),
-    ]
-    return story
+    }
 
 
 def _what_for(letter: Letter, words: Texts) -> str:
@@ -192,28 +119,29 @@ def _what_for(letter: Letter, words: Texts) -> str:
     return text.format(mentor=letter.mentor)
 
 
-def _facts(letter: Letter, words: Texts) -> "Flowable":
-    """Under the names that the fields of the sign-in have."""
+def _facts(letter: Letter, words: Texts) -> list[dict[str, object]]:
+    """Under the names that the fields of the sign-in have; ``typed``: what is to be copied to the letter."""
     tr = words.tr
-    rows = [
+    typed = (
         (tr("Address"), letter.server),
         (tr("Database"), letter.database),
         (tr("Sign-in name"), letter.login),
         (tr("First password"), letter.password),
+    )
+    rows: list[dict[str, object]] = [
+        {"name": name, "value": _exactly(value), "typed": True} for name, value in typed
     ]
     if letter.rights:
         rights = "; ".join(f"{tr(ROLE_NAMES[role])}: {place}" for role, place in letter.rights)
-        rows.append((tr("Your rights"), rights if len(rights) <= 400 else rights[:399] + "…"))
-    cells = [
-        [_said(name, 9.5, _QUIET, after=0), _said(value, 12 if place < 4 else 10, bold=place < 4, after=0)]
-        for place, (name, value) in enumerate(rows)
-    ]
-    return _table(cells, (42 * _MM, 124 * _MM), background=_PALE)
+        if len(rights) > _LONGEST_RIGHTS:
+            rights = rights[: _LONGEST_RIGHTS - 1] + "…"
+        rows.append({"name": tr("Your rights"), "value": breakable(rights), "typed": False})
+    return rows
 
 
-def _steps(letter: Letter, words: Texts) -> "Flowable":
+def _steps(words: Texts) -> list[str]:
     tr = words.tr
-    steps = [
+    return [
         tr(
             "Start Logbook. If it is not on your computer, ask the IT department of your organisation for it."
         ),
@@ -225,11 +153,12 @@ def _steps(letter: Letter, words: Texts) -> "Flowable":
         ).format(count=SHORTEST_PASSWORD),
         tr("Read the terms of use and accept them, if you are asked to."),
     ]
-    cells = [
-        [_said(f"{number}.", 10.5, _ACCENT, bold=True, after=0), _said(step, after=0)]
-        for number, step in enumerate(steps, start=1)
-    ]
-    return _table(cells, (9 * _MM, 157 * _MM))
+
+
+def _exactly(value: str) -> str:
+    """To be copied as it is, so without places to break at – but where it would not fit its line."""
+    fits = all(width(word, _TYPED_SIZE, bold=True) <= _TYPED_ROOM for word in value.split(" "))
+    return shown(value) if fits else breakable(value)
 
 
 def _whom_to_ask(letter: Letter, words: Texts) -> str:
@@ -241,32 +170,3 @@ def _whom_to_ask(letter: Letter, words: Texts) -> str:
     else:
         ask = words.tr("For a new one, and with any question, turn to {mentor}.")
     return f"{until} {ask.format(mentor=letter.mentor, email=letter.mentor_email)}"
-
-
-def _demo(words: Texts) -> "Flowable":
-    text = words.tr("{demo}: this account is invented.").format(demo=demo_mark(words))
-    return _table([[_said(text, 9.5, bold=True, after=0)]], (166 * _MM,), background=_DEMO, space_after=12)
-
-
-def _table(
-    cells: "list[list[Flowable]]",
-    widths: tuple[float, ...],
-    *,
-    background: str | None = None,
-    space_after: float = 0,
-) -> "Flowable":
-    from reportlab.lib.colors import HexColor
-    from reportlab.platypus import Table
-
-    pad = 8 if background else 0
-    style = [
-        ("VALIGN", (0, 0), (-1, -1), "TOP" if background is None else "MIDDLE"),
-        ("TOPPADDING", (0, 0), (-1, -1), 3),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-        ("LEFTPADDING", (0, 0), (0, -1), pad),
-        ("LEFTPADDING", (1, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), pad),
-    ]
-    if background:
-        style.append(("BACKGROUND", (0, 0), (-1, -1), HexColor(background)))
-    return Table(cells, colWidths=widths, style=style, hAlign="LEFT", spaceAfter=space_after)

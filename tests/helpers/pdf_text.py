@@ -1,7 +1,8 @@
-"""The words of a PDF, by the tables of letters in its own fonts: enough for documents that this program wrote."""
+"""The words and the tags of a PDF that this program wrote: what people read, and what is read aloud to them."""
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 
@@ -52,3 +53,21 @@ def _letters(font: pikepdf.Object) -> dict[int, str]:
             for step in range(last - first + 1):
                 letters[first + step] = text[:-1] + chr(ord(text[-1]) + step)
     return letters
+
+
+def tags(pdf: pikepdf.Pdf) -> list[tuple[str, Any]]:
+    """All elements of the structure tree, in reading order."""
+    found: list[tuple[str, Any]] = []
+
+    def walk(element: Any) -> None:
+        if isinstance(element, pikepdf.Array):
+            for child in element:
+                walk(child)
+        elif isinstance(element, pikepdf.Dictionary) and "/S" in element:
+            found.append((str(element.S), element))
+            walk(element.get("/K", pikepdf.Array()))
+        elif isinstance(element, pikepdf.Dictionary) and "/K" in element:
+            walk(element.K)
+
+    walk(pdf.Root.StructTreeRoot)
+    return found

@@ -16,9 +16,10 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from logbook_desktop.domain.people.access import Actor, Grant, Role
+from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.people.people import Account, PeopleRefusalError, PeopleRule, Person, PersonGrant
 from logbook_desktop.domain.tree.tree import NodeKind
-from logbook_desktop.exports.letters import Letter, write_letters
+from logbook_desktop.exports.letters import write_letters
 from logbook_desktop.services.people import people, people_many
 from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.services.people.people_many import Outcome

@@ -16,6 +16,7 @@ from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant
 from logbook_desktop.domain.people.people import SHORTEST_PASSWORD, PeopleRefusalError, PeopleRule
+from logbook_desktop.domain.periods import TIME_ZONE
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.databases import embedded_context
@@ -23,8 +24,6 @@ from logbook_desktop.services.retrying import retry_on_conflict
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """A clock this far from the server's is good enough."""
-_ZONE = "Europe/Helsinki"
-"""The zone in which the server tells what day and month it is (``postgres/scopes.sql``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ class _Found:
 
     def applied_to(self, context: Context) -> Context:
         assert self.identity is not None
-        zone = ZoneInfo(_ZONE)
+        zone = ZoneInfo(TIME_ZONE)  # in which the server tells what day it is (``postgres/scopes.sql``)
         off = self.clock_off
 
         def now() -> datetime:

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.people.access import Action, Role, may_somewhere
+from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth
 from logbook_desktop.exports import letters
 from logbook_desktop.exports.adoption import adoption_chart, write_adoption
@@ -247,7 +248,7 @@ class NetworkPage(Tab):
     def _save_letter(self, made: NewPerson, place: Adoption, language: str) -> None:
         hosts, _, database = self._context.database.location.rpartition("@")[2].partition("/")
         called = place.name.in_language(language)
-        letter = letters.Letter(
+        letter = Letter(
             name=made.name,
             language=language,
             server=hosts,

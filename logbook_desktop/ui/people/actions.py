@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.people.people import Account, Person, PersonGrant
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.exports.letters import Letter
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.people import people, people_many
 from logbook_desktop.services.people.people import NewPerson

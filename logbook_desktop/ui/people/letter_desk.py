@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
+from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.people.people import Account, Person, PersonGrant
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.exports.letters import Letter, write_each, write_letters
+from logbook_desktop.exports.letters import write_each, write_letters
 from logbook_desktop.services.context import Context
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import tr

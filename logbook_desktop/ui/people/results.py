@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.exports.letters import Letter
+from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon

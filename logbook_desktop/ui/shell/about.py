@@ -62,9 +62,9 @@ PARTS = (
     BundledPart("openpyxl", "MIT", N_("Excel files"), ("licences", "openpyxl.txt")),
     BundledPart("et_xmlfile", "MIT", N_("Excel files"), ("licences", "et_xmlfile.txt")),
     BundledPart("Typst", "Apache-2.0", N_("PDF files"), ("licences", "typst.txt")),
-    BundledPart("ReportLab", "BSD-3-Clause", N_("Letters to colleagues"), ("licences", "reportlab.txt")),
+    BundledPart("ReportLab", "BSD-3-Clause", N_("Sheets to fill in by hand"), ("licences", "reportlab.txt")),
     BundledPart(
-        "charset-normalizer", "MIT", N_("Letters to colleagues"), ("licences", "charset-normalizer.txt")
+        "charset-normalizer", "MIT", N_("Sheets to fill in by hand"), ("licences", "charset-normalizer.txt")
     ),
     BundledPart("Pillow", "MIT-CMU", N_("Charts"), ("licences", "pillow.txt")),
     BundledPart("Babel", "BSD-3-Clause", N_("Languages"), ("licences", "babel.txt")),

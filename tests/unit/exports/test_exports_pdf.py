@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
+from helpers.pdf_text import tags
 from helpers.report_answers import AUTUMN, REAL, YEAR, Fact, Nodes, answer_of, evening
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.measures import MEASURES, Dimension
@@ -33,24 +34,6 @@ PDFUA = "{http://www.aiim.org/pdfua/ns/id/}part"
 
 def read(answer: ReportAnswer, texts: Texts = EN) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(render(answer, Format.PDF, texts)))
-
-
-def tags(pdf: pikepdf.Pdf) -> list[tuple[str, Any]]:
-    """All elements of the structure tree, in reading order."""
-    found: list[tuple[str, Any]] = []
-
-    def walk(element: Any) -> None:
-        if isinstance(element, pikepdf.Array):
-            for child in element:
-                walk(child)
-        elif isinstance(element, pikepdf.Dictionary) and "/S" in element:
-            found.append((str(element.S), element))
-            walk(element.get("/K", pikepdf.Array()))
-        elif isinstance(element, pikepdf.Dictionary) and "/K" in element:
-            walk(element.K)
-
-    walk(pdf.Root.StructTreeRoot)
-    return found
 
 
 def count(pdf: pikepdf.Pdf, tag: str) -> int:

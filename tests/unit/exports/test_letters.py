@@ -9,10 +9,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from helpers.pdf_text import pages_of
+from helpers.pdf_text import pages_of, tags
 from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.exports.files import CannotWriteError
-from logbook_desktop.exports.letters import Letter, file_name, write_each, write_letters
+from logbook_desktop.exports.letters import file_name, write_each, write_letters
 
 LETTER = Letter(
     name="Aino Åkerman",
@@ -71,6 +72,30 @@ def test_a_page_each_in_their_own_language(tmp_path: Path) -> None:
     assert len(found) == 3
     assert "worker" in found[1]
     assert "nuorisotyöntekijä" in found[0]
+
+
+def test_it_is_read_aloud_in_order_and_in_its_language(tmp_path: Path) -> None:
+    """Tagged as reports are: headings, the four steps as a list, and the language where it is another one."""
+    write_letters([LETTER, replace(LETTER, language="sv")], tmp_path / "all.pdf")
+    with pikepdf.open(tmp_path / "all.pdf") as document:
+        with document.open_metadata() as metadata:
+            assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+            assert metadata["{http://www.aiim.org/pdfa/ns/id/}part"] == "2"
+        found = tags(document)
+        names = [name for name, _ in found]
+        assert (names.count("/H1"), names.count("/H2"), names.count("/L"), names.count("/LI")) == (2, 4, 2, 8)
+        spoken = {str(element.Lang) for _, element in found if "/Lang" in element}
+        assert str(document.Root.Lang) == "fi"
+        assert "sv" in spoken
+
+
+def test_an_address_is_copied_as_it_is(tmp_path: Path) -> None:
+    """What is long is not hyphenated, and holds nothing that cannot be seen."""
+    server = "[2001:db8:0:8d3:0:8a2e:70:7344]:5433, kirjaukset.nuorisotyo.example.fi"
+    write_letters([replace(LETTER, server=server)], tmp_path / "a.pdf")
+    assert server in pages(tmp_path / "a.pdf")[0]
+    write_letters([replace(LETTER, server="a" * 90 + ".fi")], tmp_path / "b.pdf")
+    assert len(pages(tmp_path / "b.pdf")) == 1
 
 
 def test_invented_never_passes_for_real(tmp_path: Path) -> None:
