@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from logbook_desktop import bootstrap
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import TEMPLATES, ReportQuestion
 from logbook_desktop.domain.tree.tree import Node, NodeKind
 from logbook_desktop.support import paths

@@ -16,7 +16,8 @@ from logbook_desktop.data.server_tables import roll_up
 from logbook_desktop.data.tables import entry, entry_age
 from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import Dimension, Sums
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import Sums
 from logbook_desktop.domain.reports.reports import Structure
 
 
@@ -49,8 +50,9 @@ class ReportFilter:
         return self.period == Period(first.first_day, last.last_day)
 
 
-GROUPED = {Dimension.FORM: "form", Dimension.SETTING: "setting", Dimension.ACTIVITY: "activity_id"}
-"""The columns that a source splits by; the others are made of unit and month."""
+_ALWAYS = ("unit_id", "month")
+GROUPED = {d: d.facts.column for d in Dimension if d.facts.column and d.facts.column not in _ALWAYS}
+"""The columns that a source splits by where it is asked to; the other dimensions are made of unit and month."""
 SUMMED = (*(f.name for f in fields(Sums)), "estimated")
 
 
@@ -76,7 +78,8 @@ class TableTotals:
         self._kept = kept
 
     def _table(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> Table:
-        rolled_up = self._kept and asked.whole_months and Dimension.ACTIVITY not in dimensions
+        columns = {GROUPED[dimension] for dimension in dimensions if dimension in GROUPED}
+        rolled_up = self._kept and asked.whole_months and columns <= set(roll_up.primary_key.columns.keys())
         return roll_up if rolled_up else entry
 
     def total(self, asked: ReportFilter) -> Select[Any] | None:
@@ -124,10 +127,10 @@ class ServerTotals:
         return None
 
     def sums(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
-        return self._called("totals", asked, dimensions, ("form", "setting", "activity_id", *SUMMED))
+        return self._called("totals", asked, dimensions, (*GROUPED.values(), *SUMMED))
 
     def ages(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
-        names = ("form", "setting", "activity_id", "gender", "band", "visits")
+        names = (*GROUPED.values(), "gender", "band", "visits")
         return self._called("age_totals", asked, dimensions, names)
 
     def band_sets(self, asked: ReportFilter) -> Select[tuple[int]]:
@@ -139,7 +142,7 @@ class ServerTotals:
         split = [dimension.value for dimension in dimensions if dimension in GROUPED]
         called = getattr(func.app, name)(*_question(asked), split)
         table: FromClause = called.table_valued(
-            column("unit_id", Integer), column("month", Integer), *map(column, names)
+            *(column(name, Integer) for name in _ALWAYS), *map(column, names)
         )
         return table.alias("per_unit_and_month")
 
@@ -151,7 +154,7 @@ def _question(asked: ReportFilter) -> tuple[Any, ...]:
 def _groups(table: Table, dimensions: Iterable[Dimension]) -> list[ColumnElement[Any]]:
     wanted = set(dimensions)
     names = [name for dimension, name in GROUPED.items() if dimension in wanted]
-    return [table.c.unit_id, table.c.month, *(table.c[name] for name in names)]
+    return [table.c[name] for name in (*_ALWAYS, *names)]
 
 
 def _summed(table: Table) -> list[ColumnElement[Any]]:

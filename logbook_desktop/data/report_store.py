@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 
 from logbook_desktop.data.report_sources import (
-    GROUPED,
     SUMMED,
     ReportFilter,
     ReportSource,
@@ -20,7 +19,8 @@ from logbook_desktop.data.report_sources import (
 )
 from logbook_desktop.data.tables import node_reach
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, TIME_DIMENSIONS, Dimension, Sums
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import Sums
 from logbook_desktop.domain.reports.reports import Key, Structure, time_code
 from logbook_desktop.domain.tree.tree import NodeKind
 
@@ -103,7 +103,6 @@ def _outer(
     keys: list[ColumnElement[Any]] = []
     month = inner.c.month + asked.shift if asked.shift else inner.c.month
     for dimension in dimensions:
-        assert dimension not in ATTENDANCE_DIMENSIONS
         if dimension is Dimension.ORGANISATION:
             reach = node_reach.alias("organisation_of")
             at = inner.c.month if asked.structure is Structure.REPORTED else asked.today.number
@@ -123,24 +122,17 @@ def _outer(
 
 
 def _outer_column(dimension: Dimension, inner: FromClause, month: ColumnElement[int]) -> ColumnElement[Any]:
-    columns: dict[Dimension, ColumnElement[Any]] = {
-        Dimension.MONTH: month,
-        Dimension.QUARTER: month // 3,
-        Dimension.YEAR: month // 12,
-        Dimension.UNIT: inner.c.unit_id,
-    }
-    if dimension in columns:
-        return columns[dimension]
-    return inner.c[GROUPED[dimension]]
-
-
-_MONTHS_IN = {Dimension.MONTH: 1, Dimension.QUARTER: 3, Dimension.YEAR: 12}
+    facts = dimension.facts
+    if dimension.is_time:
+        return month if facts.months == 1 else month // facts.months
+    assert facts.column is not None, f"{dimension} is no part of the occasion, or needs a join"
+    return inner.c[facts.column]
 
 
 def _key(dimensions: tuple[Dimension, ...], values: Iterable[Any]) -> Key:
     return tuple(
-        time_code(dimension, Month.from_number(value * _MONTHS_IN[dimension]))
-        if dimension in TIME_DIMENSIONS
+        time_code(dimension, Month.from_number(value * dimension.facts.months))
+        if dimension.is_time
         else str(value)
         for dimension, value in zip(dimensions, values, strict=True)
     )

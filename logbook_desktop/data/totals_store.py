@@ -14,6 +14,7 @@ from logbook_desktop.data.scopes import units_today
 from logbook_desktop.data.server_tables import roll_up
 from logbook_desktop.data.tables import node_reach
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.suppression import Split, TotalsCell, suppressed
 from logbook_desktop.domain.tree.tree import NodeKind
 
@@ -122,7 +123,7 @@ class TotalsStore:
         for row in self._connection.execute(query):
             where = None if place is None else row[len(group) - 1]
             if by is Split.GENDER:
-                for gender in ("girls", "boys", "other"):
+                for gender in Dimension.GENDER.facts.codes:
                     yield _TotalsRow(where, row.month, gender, None, int(getattr(row, gender)), None, None)
             else:
                 visits = int(row.girls + row.boys + row.other)

@@ -8,15 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from logbook_desktop.domain.reports.measures import (
-    Blank,
-    Dimension,
-    Measure,
-    MeasureKind,
-    MeasureUnit,
-    Value,
-)
-from logbook_desktop.domain.reports.reports import Key, ReportAnswer, is_time
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import Blank, Measure, MeasureKind, MeasureUnit, Value
+from logbook_desktop.domain.reports.reports import Key, ReportAnswer
 from logbook_desktop.domain.tree.tree import written_path
 from logbook_desktop.support.i18n import rounded
 
@@ -55,8 +49,8 @@ def records(answer: ReportAnswer) -> Iterator[TidyRecord]:
 def _combinations(answer: ReportAnswer) -> Iterator[tuple[Key, str | None]]:
     question = answer.question
     columns: Sequence[str | None] = answer.column_codes if question.column is not None else (None,)
-    time_in_columns = question.column is not None and is_time(question.column)
-    if time_in_columns and not any(map(is_time, question.rows)):
+    time_in_columns = question.column is not None and question.column.is_time
+    if time_in_columns and not any(dimension.is_time for dimension in question.rows):
         yield from ((row, column) for column in columns for row in answer.row_keys)
     else:
         yield from ((row, column) for row in answer.row_keys for column in columns)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import MEASURES, Blank, Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES, Blank
 from logbook_desktop.domain.reports.reports import (
     TEMPLATES,
     Note,

@@ -12,7 +12,8 @@ from babel.lists import format_list
 
 from logbook_desktop.domain.entries.attendance import UNKNOWN_BAND, AgeBand
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports.measures import Blank, Dimension, Measure, MeasureUnit, Value
+from logbook_desktop.domain.reports.dimensions import Dimension, MemberKind
+from logbook_desktop.domain.reports.measures import Blank, Measure, MeasureUnit, Value
 from logbook_desktop.domain.reports.reports import Member, Structure
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import MINUS, NBSP, Texts
@@ -21,51 +22,9 @@ NOT_APPLICABLE_MARK = "–"
 DOES_NOT_SPLIT_MARK = "·"
 PATH_SEPARATOR = " › "
 
-DIMENSION_NAMES: Mapping[Dimension, str] = {
-    Dimension.MONTH: N_("Month"),
-    Dimension.QUARTER: N_("Quarter"),
-    Dimension.YEAR: N_("Year"),
-    Dimension.UNIT: N_("Unit"),
-    Dimension.ORGANISATION: N_("Organisation"),
-    Dimension.FORM: N_("Form of work"),
-    Dimension.SETTING: N_("Setting"),
-    Dimension.ACTIVITY: N_("Activity"),
-    Dimension.GENDER: N_("Gender"),
-    Dimension.AGE_BAND: N_("Age band"),
-}
-DIVISIONS: Mapping[Dimension, str] = {
-    Dimension.MONTH: N_("by month"),
-    Dimension.QUARTER: N_("by quarter"),
-    Dimension.YEAR: N_("by year"),
-    Dimension.UNIT: N_("by unit"),
-    Dimension.ORGANISATION: N_("by organisation"),
-    Dimension.FORM: N_("by form of work"),
-    Dimension.SETTING: N_("by setting"),
-    Dimension.ACTIVITY: N_("by activity"),
-    Dimension.GENDER: N_("by gender"),
-    Dimension.AGE_BAND: N_("by age band"),
-}
-"""What divides a table or a chart, to follow the names of measures."""
-FORM_NAMES: Mapping[str, str] = {
-    "open": N_("Open activity"),
-    "group": N_("Group activity"),
-    "individual": N_("Individual work"),
-}
-SETTING_NAMES: Mapping[str, str] = {
-    "youth_centre": N_("Youth centre"),
-    "school": N_("School"),
-    "street": N_("Street or public place"),
-    "digital": N_("Digital"),
-    "camp": N_("Camp or trip"),
-    "event": N_("Event"),
-    "mobile": N_("Mobile unit"),
-    "other": N_("Other setting"),
-}
-GENDER_NAMES: Mapping[str, str] = {
-    "girls": N_("Girls"),
-    "boys": N_("Boys"),
-    "other": N_("Other or not stated"),
-}
+FORM_NAMES = Dimension.FORM.facts.codes
+SETTING_NAMES = Dimension.SETTING.facts.codes
+GENDER_NAMES = Dimension.GENDER.facts.codes
 STRUCTURE_NAMES: Mapping[Structure, str] = {
     Structure.TODAY: N_("As of today"),
     Structure.REPORTED: N_("As reported"),
@@ -74,20 +33,15 @@ BLANK_NAMES: Mapping[Blank, str] = {
     Blank.NOT_APPLICABLE: N_("not applicable"),
     Blank.DOES_NOT_SPLIT: N_("does not split"),
 }
-_CODED: Mapping[Dimension, Mapping[str, str]] = {
-    Dimension.FORM: FORM_NAMES,
-    Dimension.SETTING: SETTING_NAMES,
-    Dimension.GENDER: GENDER_NAMES,
-}
 
 
 def dimension_text(dimension: Dimension, texts: Texts) -> str:
-    return texts.tr(DIMENSION_NAMES[dimension])
+    return texts.tr(dimension.facts.label)
 
 
 def division_text(dimensions: Iterable[Dimension], texts: Texts) -> str:
     """``by unit and by form of work``."""
-    return listed([texts.tr(DIVISIONS[dimension]) for dimension in dimensions], texts)
+    return listed([texts.tr(dimension.facts.division) for dimension in dimensions], texts)
 
 
 def listed(items: Sequence[str], texts: Texts) -> str:
@@ -188,11 +142,11 @@ def member_text(dimension: Dimension, member: Member, texts: Texts) -> str:
     """A member's own name, without what it hangs under (see ``member_texts`` for names that repeat)."""
     if member.path:
         return member.path[-1]
-    if dimension in (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR):
+    if dimension.is_time:
         return _time_text(dimension, member.code, texts)
-    if dimension is Dimension.AGE_BAND:
+    if dimension.facts.members is MemberKind.AGE_BANDS:
         return band_text(member.code, texts)
-    name = _CODED.get(dimension, {}).get(member.code)
+    name = dimension.facts.codes.get(member.code)
     return texts.tr(name) if name else member.code
 
 

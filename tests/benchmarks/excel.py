@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from benchmarks.databases import Measured
 from benchmarks.measuring import QUICK_TIMES, Result, compare
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.tidy import plain_number, records
 from logbook_desktop.exports.writing import Format, render

@@ -5,7 +5,7 @@ from datetime import date
 from benchmarks.databases import Measured
 from benchmarks.measuring import Result, compare
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
 from logbook_desktop.services.reports import reports
 from logbook_desktop.services.tree import organisation

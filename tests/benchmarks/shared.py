@@ -28,7 +28,7 @@ from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.demo import DemoSize, make_demo

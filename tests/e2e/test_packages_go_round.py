@@ -13,7 +13,7 @@ from helpers.packages import bring_in, export, same_data
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.meta_store import DATABASE, DEMO
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
 from logbook_desktop.exports.writing import Format, render
 from logbook_desktop.services.context import Context

@@ -12,7 +12,8 @@ from itertools import product
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, UNKNOWN_BAND, Gender
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import Dimension, Sums
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import Sums
 from logbook_desktop.domain.reports.reports import (
     Key,
     Member,

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import Dimension, Sums
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import Sums
 from logbook_desktop.domain.reports.reports import (
     Key,
     Member,

@@ -29,7 +29,7 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import open_database

@@ -16,7 +16,8 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action, Grant, NotAllowedError, Role, may
 from logbook_desktop.domain.people.people import PeopleRefusalError
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
 from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.services.context import Context

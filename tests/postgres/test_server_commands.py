@@ -14,7 +14,7 @@ from helpers.postgres_server import HOST, PostgresServer, find_programs
 from logbook_desktop.cli import console
 from logbook_desktop.data.postgres import installation
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.services.demo import DemoSize, make_demo

@@ -24,7 +24,8 @@ from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import NotAllowedError, Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import ATTENDANCE_DIMENSIONS, Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
 from logbook_desktop.domain.reports.suppression import Cell, Split, suppressed
 from logbook_desktop.domain.tree.tree_changes import MoveNode

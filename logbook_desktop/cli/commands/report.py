@@ -9,7 +9,8 @@ from logbook_desktop.cli.arguments import DAY, add_output, day, listed
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, scope_id, tree_of, write_message
 from logbook_desktop.domain.names import OWN_NAMES
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion, Structure
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.exports.writing import Format, write

@@ -1,7 +1,7 @@
 -- Totals for those who may not know small numbers: viewers, and the network's administrators. Whole months and fixed
 -- questions only (by form, setting or gender), no filter. Suppression happens in here: nothing else comes out.
 --
--- The rule (domain/suppression.py says the same in Python; a test compares them): a cell of 1 to 4 visits is hidden,
+-- The rule (domain/reports/suppression.py says the same in Python; a test compares them): a cell of 1 to 4 visits is hidden,
 -- with its entries and hours. A row or a column in which exactly one cell is hidden could give it away by its total,
 -- so the smallest other cell of it that is not 0 is hidden with it (of equal ones the first by code or key), row by
 -- row and column by column until nothing changes. What is hidden depends only on the whole table (all units of the

@@ -30,7 +30,8 @@ CREATE FUNCTION app.below(scope int[], reported boolean) RETURNS int[]
      WHERE CASE WHEN cardinality(scope) > 0 THEN r.ancestor_id = ANY (scope) ELSE r.depth = 0 END
        AND (reported OR (r.from_month <= today.month AND r.to_month > today.month)) $$;
 
--- The sums of domain.measures.Sums per unit and month, and under form, setting, activity where ``by_what`` names them.
+-- The totals of domain/reports/measures.py per unit and month, and under each column of domain/reports/dimensions.py
+-- that ``by_what`` names. Whoever adds one adds it to both functions; tests/unit/data/test_facts_of_a_server.py compares.
 CREATE FUNCTION app.totals(scope int[], reported boolean, first_day date, last_day date, by_what text[])
   RETURNS TABLE (unit_id int, month int, form text, setting text, activity_id int, entries bigint, contacts bigint,
                  girls bigint, boys bigint, other bigint, minutes bigint, open_minutes bigint, group_minutes bigint,

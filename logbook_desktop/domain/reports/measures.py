@@ -10,29 +10,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from fractions import Fraction
 
+from logbook_desktop.domain.reports.dimensions import ALL_DIMENSIONS, OCCASION_DIMENSIONS, Dimension
 from logbook_desktop.domain.texts import N_
-
-
-class Dimension(StrEnum):
-    """What the rows or columns of a report can be."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-    UNIT = "unit"
-    ORGANISATION = "organisation"
-    FORM = "form"
-    SETTING = "setting"
-    ACTIVITY = "activity"
-    GENDER = "gender"
-    AGE_BAND = "age_band"
-
-
-TIME_DIMENSIONS = (Dimension.YEAR, Dimension.QUARTER, Dimension.MONTH)
-ATTENDANCE_DIMENSIONS = frozenset({Dimension.GENDER, Dimension.AGE_BAND})
-"""Dimensions of the people present, not of the occasion: only visits split by them."""
-ALL_DIMENSIONS = frozenset(Dimension)
-OCCASION_DIMENSIONS = ALL_DIMENSIONS - ATTENDANCE_DIMENSIONS
 
 
 class MeasureKind(StrEnum):

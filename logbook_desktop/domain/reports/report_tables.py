@@ -7,21 +7,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
-from logbook_desktop.domain.entries.attendance import UNKNOWN_BAND, AgeBand, Gender, covering
-from logbook_desktop.domain.entries.entries import FormOfWork, Setting
-from logbook_desktop.domain.reports.measures import NOTHING, TIME_DIMENSIONS, Dimension, Sums
+from logbook_desktop.domain.entries.attendance import UNKNOWN_BAND, AgeBand, covering
+from logbook_desktop.domain.reports.dimensions import TIME_DIMENSIONS, Dimension, MemberKind
+from logbook_desktop.domain.reports.measures import NOTHING, Sums
 from logbook_desktop.domain.reports.reports import Key
 
 AgeTable = Mapping[tuple[str, str], int]
 """Visits by (gender, age band code)."""
 
-GENDER_CODES = tuple(gender.value for gender in Gender)
-CODED: Mapping[Dimension, tuple[str, ...]] = {
-    Dimension.FORM: tuple(form.value for form in FormOfWork),
-    Dimension.SETTING: tuple(setting.value for setting in Setting),
-    Dimension.GENDER: GENDER_CODES,
-}
-"""Dimensions with a fixed list of codes, in the order they are shown."""
+GENDER_CODES = tuple(Dimension.GENDER.facts.codes)
+
+
+def listed_codes(bands: Sequence[AgeBand]) -> dict[Dimension, tuple[str, ...]]:
+    """The codes of every dimension that has a list of them, in the order they are shown; the ages are ``bands``."""
+    ages = (*(band.code for band in bands), UNKNOWN_BAND)
+    coded = {d: tuple(d.facts.codes) for d in Dimension if d.facts.members is MemberKind.CODES}
+    return coded | {d: ages for d in Dimension if d.facts.members is MemberKind.AGE_BANDS}
 
 
 def by_gender(sums: Mapping[Key, Sums], place: int) -> dict[Key, Sums]:
@@ -72,28 +73,28 @@ def keys_to_show(
     dimensions: Sequence[Dimension],
     seen: Iterable[Key],
     time: Mapping[Dimension, Sequence[str]],
-    fixed: Mapping[Dimension, Sequence[str]],
+    listed: Mapping[Dimension, Sequence[str]],
     is_open: Callable[[Dimension, str, Mapping[Dimension, str]], bool],
 ) -> list[Key]:
     """The keys of rows: those seen, and with them every month (quarter, year) without entries.
 
-    ``time`` holds the codes of each time dimension in the period, ``fixed`` those of the dimensions that have
+    ``time`` holds the codes of each time dimension in the period, ``listed`` those of the dimensions that have
     a list of codes: where nothing was seen at all, each of them is there with 0. ``is_open`` says for a place
     and the time codes of a row whether the place was open then; a closed one appears only if it was seen.
     """
     found = dict.fromkeys(seen)
-    timed = [dimension for dimension in dimensions if dimension in TIME_DIMENSIONS]
-    others = [place for place, dimension in enumerate(dimensions) if dimension not in TIME_DIMENSIONS]
+    timed = [dimension for dimension in dimensions if dimension.is_time]
+    others = [place for place, dimension in enumerate(dimensions) if not dimension.is_time]
     combinations = dict.fromkeys(tuple(key[place] for place in others) for key in found)
-    if not combinations and all(dimensions[place] in fixed for place in others):
-        combinations = dict.fromkeys(product(*(fixed[dimensions[place]] for place in others)))
+    if not combinations and all(dimensions[place] in listed for place in others):
+        combinations = dict.fromkeys(product(*(listed[dimensions[place]] for place in others)))
     if not timed:
         return list(combinations)
     moments = _nested_times(timed, time)
     for rest, moment in product(combinations, moments):
         values = dict(zip((dimensions[place] for place in others), rest, strict=True))
         when = dict(zip(timed, moment, strict=True))
-        places = {d: code for d, code in values.items() if d in (Dimension.UNIT, Dimension.ORGANISATION)}
+        places = {d: code for d, code in values.items() if d.facts.members is MemberKind.PLACES}
         if all(is_open(dimension, code, when) for dimension, code in places.items()):
             found[tuple({**values, **when}[dimension] for dimension in dimensions)] = None
     return list(found)
@@ -117,20 +118,22 @@ def sorted_keys(
     keys: Iterable[Key], dimensions: Sequence[Dimension], order: Callable[[Dimension, str], object]
 ) -> list[Key]:
     """By time, then by the other dimensions as they stand; ``order`` gives the place of a code."""
-    ranked = sorted(range(len(dimensions)), key=lambda place: dimensions[place] not in TIME_DIMENSIONS)
+    ranked = sorted(range(len(dimensions)), key=lambda place: not dimensions[place].is_time)
     return sorted(keys, key=lambda key: [order(dimensions[place], key[place]) for place in ranked])
 
 
 def order_of_codes(
     bands: Sequence[AgeBand], places: Mapping[str, int], activities: Mapping[str, int]
 ) -> Callable[[Dimension, str], object]:
-    """The order of codes: time as text, places in the order of the tree, coded dimensions as listed."""
-    listed = {dimension: {code: i for i, code in enumerate(codes)} for dimension, codes in CODED.items()}
-    listed[Dimension.AGE_BAND] = {code: i for i, code in enumerate((*(b.code for b in bands), UNKNOWN_BAND))}
-    listed[Dimension.UNIT] = listed[Dimension.ORGANISATION] = dict(places)
-    listed[Dimension.ACTIVITY] = dict(activities)
+    """The order of codes: time as text, places and activities by their ranks, the others as listed."""
+    ranks: dict[Dimension, Mapping[str, int]] = {
+        dimension: {code: rank for rank, code in enumerate(codes)}
+        for dimension, codes in listed_codes(bands).items()
+    }
+    for kind, known in ((MemberKind.PLACES, places), (MemberKind.ACTIVITIES, activities)):
+        ranks |= {dimension: known for dimension in Dimension if dimension.facts.members is kind}
 
     def order(dimension: Dimension, code: str) -> object:
-        return code if dimension in TIME_DIMENSIONS else listed[dimension].get(code, len(listed[dimension]))
+        return code if dimension.is_time else ranks[dimension].get(code, len(ranks[dimension]))
 
     return order

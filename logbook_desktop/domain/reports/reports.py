@@ -10,16 +10,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import (
-    MEASURES,
-    NOTHING,
-    TIME_DIMENSIONS,
-    Dimension,
-    Measure,
-    Sums,
-    Value,
-    evaluate,
-)
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES, NOTHING, Measure, Sums, Value, evaluate
 from logbook_desktop.domain.texts import N_
 
 
@@ -83,7 +75,7 @@ def question_problems(question: ReportQuestion) -> tuple[QuestionRule, ...]:
 def _lies_beside(question: ReportQuestion) -> bool:
     """Whether every month compared has its month in the period: else rows would tell of months nobody asked for."""
     other = question.comparison
-    if other is None or not any(is_time(dimension) for dimension in question.dimensions):
+    if other is None or not any(dimension.is_time for dimension in question.dimensions):
         return True
     return question.period.month_count == other.month_count
 
@@ -261,10 +253,6 @@ def time_span(code: str) -> Period:
         first = Month(int(year), int(part[1:]) * 3 - 2)
         return Period(first.first_day, first.plus(2).last_day)
     return Period.of_month(Month.parse(code))
-
-
-def is_time(dimension: Dimension) -> bool:
-    return dimension in TIME_DIMENSIONS
 
 
 class TemplateSpan(StrEnum):

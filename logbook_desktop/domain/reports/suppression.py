@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.reports.dimensions import Dimension
 
 SMALLEST_SHOWN = 5
 """Fewer visits than this, unless none, are hidden."""
@@ -22,11 +23,11 @@ Cell = tuple[int, str]
 
 
 class Split(StrEnum):
-    """What the totals may be split by."""
+    """The dimensions that the totals may be split by, one at a time."""
 
-    FORM = "form"
-    SETTING = "setting"
-    GENDER = "gender"
+    FORM = Dimension.FORM.value
+    SETTING = Dimension.SETTING.value
+    GENDER = Dimension.GENDER.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ adds up. Totals come from the answer, never from adding what is drawn.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from logbook_desktop.domain.reports.measures import Blank, Dimension, Measure, Value
-from logbook_desktop.domain.reports.reports import ReportAnswer, is_time
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import Blank, Measure, Value
+from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.exports.charting.descriptions import alt_text, chart_title
 from logbook_desktop.exports.charting.labels import categories_of, member_names, ticks_for
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series
@@ -104,8 +105,8 @@ def _by_columns(answer: ReportAnswer, measure: Measure, texts: Texts) -> _Plan:
 def _matrix(answer: ReportAnswer, measure: Measure, texts: Texts, row: Dimension, column: Dimension) -> _Plan:
     """Rows × columns: time, else ages, else the rows lie on the axis; the other one makes the series."""
     rows = [key[0] for key in answer.row_keys]
-    upright = next((d for d in (row, column) if is_time(d)), None)
-    upright = upright or next((d for d in (row, column) if d is Dimension.AGE_BAND), row)
+    upright = next((d for d in (row, column) if d.is_time), None)
+    upright = upright or next((d for d in (row, column) if d.facts.ordinal), row)
 
     def by_row(code: str) -> Value:
         return answer.value(measure, (code,))
@@ -164,11 +165,11 @@ def _spec(answer: ReportAnswer, plan: _Plan, texts: Texts) -> ChartSpec:
 
 
 def _kind(plan: _Plan) -> ChartKind:
-    if is_time(plan.along):
+    if plan.along.is_time:
         over_time_anew = not plan.measure.adds_up and len(plan.codes) > 2
         crowded = len(plan.codes) * (1 if plan.parts else len(plan.lines)) > MAX_COLUMNS
         return ChartKind.LINES if crowded or over_time_anew else ChartKind.COLUMNS
-    return ChartKind.COLUMNS if plan.along is Dimension.AGE_BAND else ChartKind.BARS
+    return ChartKind.COLUMNS if plan.along.facts.ordinal else ChartKind.BARS
 
 
 def _shown_codes(plan: _Plan, kind: ChartKind, texts: Texts) -> tuple[list[str], str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from logbook_desktop.domain.reports.measures import Dimension, Measure, Value
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import Measure, Value
 from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.support.i18n import Texts
 from logbook_desktop.wording.report_sentences import period_text

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports.measures import Dimension, Measure, MeasureUnit
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import Measure, MeasureUnit
 from logbook_desktop.domain.reports.reports import Member, ReportAnswer
 from logbook_desktop.exports.charting.spec import Category, Tick, tick_values
 from logbook_desktop.exports.tidy import has_decimals

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from logbook_desktop.domain.reports.measures import Measure, MeasureUnit
-from logbook_desktop.domain.reports.reports import ReportAnswer, is_time, time_span
+from logbook_desktop.domain.reports.reports import ReportAnswer, time_span
 from logbook_desktop.exports.excel.cells import (
     HEADING,
     PLAIN,
@@ -99,7 +99,7 @@ def _dimension_fields(answer: ReportAnswer, texts: Texts) -> Iterator[_Field]:
     """The code of each dimension, and beside it the first day (time) or the name (all others)."""
     for place, dimension in enumerate(answer.question.dimensions):
         yield _Field(dimension.value, PLAIN, _code_at(place))
-        if is_time(dimension):
+        if dimension.is_time:
             look = CellStyle(number_format=_DATE_FORMATS[texts.language], align="center")
             yield _Field(f"{dimension.value}_start", look, _first_day_at(place))
         else:

@@ -6,11 +6,16 @@ Months without entries are there with 0 while the scope was open; a place appear
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 
-from logbook_desktop.domain.entries.attendance import UNKNOWN_BAND, AgeBand
+from logbook_desktop.domain.entries.attendance import AgeBand
 from logbook_desktop.domain.entries.entries import Activity
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import TIME_DIMENSIONS, Dimension
-from logbook_desktop.domain.reports.report_tables import CODED, keys_to_show, order_of_codes, sorted_keys
+from logbook_desktop.domain.reports.dimensions import TIME_DIMENSIONS, Dimension, MemberKind
+from logbook_desktop.domain.reports.report_tables import (
+    keys_to_show,
+    listed_codes,
+    order_of_codes,
+    sorted_keys,
+)
 from logbook_desktop.domain.reports.reports import (
     Key,
     Member,
@@ -56,7 +61,8 @@ class ReportFrame:
         return tuple(code for (code,) in self._sorted_keys((self._question.column,), seen))
 
     def _sorted_keys(self, dimensions: tuple[Dimension, ...], seen: Iterable[Key]) -> list[Key]:
-        shown = keys_to_show(dimensions, seen, self._times, self._fixed, self._is_open)
+        listed = listed_codes(self._bands)
+        shown = keys_to_show(dimensions, seen, self._times, listed, self._is_open)
         return sorted_keys(shown, dimensions, self._order)
 
     @cached_property
@@ -76,11 +82,6 @@ class ReportFrame:
     def _is_open(self, _dimension: Dimension, code: str, when: Mapping[Dimension, str]) -> bool:
         finest = when[max(when, key=TIME_DIMENSIONS.index)]
         return self._tree[int(code)].open_in(self._days_in(time_span(finest)))
-
-    @property
-    def _fixed(self) -> dict[Dimension, tuple[str, ...]]:
-        """Dimensions with a list of codes."""
-        return {**CODED, Dimension.AGE_BAND: (*(band.code for band in self._bands), UNKNOWN_BAND)}
 
     @cached_property
     def _order(self) -> Callable[[Dimension, str], object]:
@@ -105,10 +106,10 @@ class ReportFrame:
         }
 
     def _member_path(self, dimension: Dimension, code: str) -> tuple[str, ...]:
-        if dimension is Dimension.ACTIVITY:
+        if dimension.facts.members is MemberKind.ACTIVITIES:
             activity = self._activities[int(code)]
             return (*self.path(activity.unit_id), activity.name.in_language(self._language))
-        if dimension in (Dimension.UNIT, Dimension.ORGANISATION):
+        if dimension.facts.members is MemberKind.PLACES:
             return self.path(int(code))
         return ()
 

@@ -14,7 +14,8 @@ from logbook_desktop.domain.entries.entries import Activity
 from logbook_desktop.domain.errors import CancelledError, QuestionError
 from logbook_desktop.domain.people.access import Action, role_for
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, NOTHING, Dimension, Sums
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import NOTHING, Sums
 from logbook_desktop.domain.reports.report_tables import by_age_band, by_gender
 from logbook_desktop.domain.reports.reports import (
     Key,
@@ -131,10 +132,10 @@ class _Answering:
         """The sums under some dimensions, gender and age band among them."""
         if self._cancelled():
             raise CancelledError
-        plain = tuple(d for d in dimensions if d not in ATTENDANCE_DIMENSIONS)
+        plain = tuple(d for d in dimensions if not d.facts.of_people)
         sums = self._work.reports.sums(asked, plain)
         # Put back the two dimensions of the people present, each at its place in the key.
-        split_by = [d for d in dimensions if d in ATTENDANCE_DIMENSIONS]
+        split_by = [d for d in dimensions if d.facts.of_people]
         if Dimension.AGE_BAND in split_by:
             ages = self._work.reports.ages(asked, plain)
             place = len([d for d in dimensions[: dimensions.index(Dimension.AGE_BAND)] if d in plain])

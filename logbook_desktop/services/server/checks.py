@@ -10,7 +10,7 @@ from logbook_desktop.data.roll_up_check import broken_roll_up
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.people.access import Action
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import Structure
 from logbook_desktop.domain.tree.tree import PARENT_KINDS, NodeKind, Tree
 from logbook_desktop.services.context import Context

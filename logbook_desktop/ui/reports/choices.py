@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports import spans
-from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import ATTENDANCE_DIMENSIONS, Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import (
     QuestionRule,
     ReportQuestion,

@@ -30,7 +30,7 @@ from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import AddNode, CloseNode, MoveNode, RemoveNode, RenameNode

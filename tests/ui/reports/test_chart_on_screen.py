@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 
 from helpers.answers import autumn_answer
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.exports.charts import DARK, LIGHT, ChartSpec, chart_for
 from logbook_desktop.support.i18n import texts
 from logbook_desktop.ui.kit.widgets.chart_view import ChartView

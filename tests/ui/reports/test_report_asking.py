@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from helpers.answers import answer, autumn, autumn_answer
 from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalError
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion
 from logbook_desktop.ui.kit.background import InlineBackground, ThreadedBackground
 from logbook_desktop.ui.reports import waiting

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from helpers.answers import AUTUMN_2025, autumn_answer
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.support.i18n import texts
 from logbook_desktop.ui.kit.printing import new_printer
 from logbook_desktop.ui.reports import printed

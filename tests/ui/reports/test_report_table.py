@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from helpers.answers import AUTUMN_2025, answer, autumn_answer
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.support.i18n import texts

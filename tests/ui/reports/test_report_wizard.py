@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from helpers.answers import answer, autumn
 from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalError
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import TEMPLATES, Structure
 from logbook_desktop.domain.reports.spans import ReportSpan
 from logbook_desktop.ui.kit.background import ThreadedBackground

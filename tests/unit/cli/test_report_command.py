@@ -18,7 +18,8 @@ from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.entries.attendance import Attendance
 from logbook_desktop.domain.entries.entries import FormOfWork
-from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.exports import writing
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries

@@ -15,7 +15,8 @@ from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, CODES, Fact, Nodes, answer_of, evening
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import MEASURES, Blank, Dimension, Sums, Value
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES, Blank, Sums, Value
 from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.domain.tree.tree import split_path
 from logbook_desktop.exports.tidy import records

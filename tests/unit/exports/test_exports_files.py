@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.report_answers import AUTUMN, answer_of
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.files import CannotWriteError, replacing
 from logbook_desktop.exports.writing import CancelledError, Format, write

@@ -16,7 +16,8 @@ from helpers.hostile_names import HOSTILE, names
 from helpers.pdf_text import tags
 from helpers.report_answers import AUTUMN, REAL, YEAR, Fact, Nodes, answer_of, evening
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import TEMPLATES, ReportAnswer, ReportQuestion
 from logbook_desktop.exports.charts import chart_for
 from logbook_desktop.exports.grid import ReportGrid

@@ -17,7 +17,8 @@ from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, REAL, YEAR, Fact, Nodes, answer_of, evening
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.excel import book as book_module
 from logbook_desktop.exports.excel.tidy_sheet import TABLE_NAME

@@ -27,7 +27,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.people.people import Account, Person, PersonGrant
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion
 from logbook_desktop.domain.reports.suppression import Split
 from logbook_desktop.domain.tree.tree import NodeKind

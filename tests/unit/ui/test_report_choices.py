@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from helpers.trees import EMPTY, skeleton
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import (
     TEMPLATES,
     QuestionRule,

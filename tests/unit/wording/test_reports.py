@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from helpers.report_answers import AUTUMN, YEAR, Nodes, answer_of
 from logbook_desktop.domain.periods import Period
-from logbook_desktop.domain.reports.measures import MEASURES, Blank, Dimension, Value
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES, Blank, Value
 from logbook_desktop.domain.reports.reports import TEMPLATES, Member, Note, NoteKind, ReportQuestion
 from logbook_desktop.exports.grid import ReportGrid, change
 from logbook_desktop.support.i18n import texts

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from logbook_desktop.domain.reports.measures import ATTENDANCE_DIMENSIONS, Dimension
+from logbook_desktop.domain.reports.dimensions import ATTENDANCE_DIMENSIONS, Dimension
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import help as help_
 from logbook_desktop.ui.kit import theme

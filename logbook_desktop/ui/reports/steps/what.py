@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from logbook_desktop.domain.reports.dimensions import ALL_DIMENSIONS
 from logbook_desktop.domain.reports.measures import MEASURES, Measure, MeasureKind, MeasureUnit
 from logbook_desktop.domain.reports.reports import NoteKind, notes_for
 from logbook_desktop.domain.texts import N_
@@ -158,6 +159,6 @@ def _adding(measure: Measure) -> str:
         return tr("Does not add up: each cell and the total are computed from their own entries.")
     if measure.kind is MeasureKind.DISTINCT:
         return tr("Does not add up: counted anew for each cell and for the total.")
-    if measure.key == "visits":
+    if measure.splits_by == ALL_DIMENSIONS:
         return tr("Splits by everything, also by gender and age band.")
     return tr("Splits by everything but gender and age band.")

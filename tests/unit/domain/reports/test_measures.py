@@ -12,13 +12,11 @@ from helpers.answers import ACTIVITIES, BANDS, Occasion, answer, codes, fits, su
 from logbook_desktop.domain.entries.attendance import Gender
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.periods import Period
+from logbook_desktop.domain.reports.dimensions import ALL_DIMENSIONS, ATTENDANCE_DIMENSIONS, Dimension
 from logbook_desktop.domain.reports.measures import (
-    ALL_DIMENSIONS,
-    ATTENDANCE_DIMENSIONS,
     MEASURES,
     NOTHING,
     Blank,
-    Dimension,
     Measure,
     MeasureKind,
     MeasureUnit,

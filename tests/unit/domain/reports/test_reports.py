@@ -11,14 +11,8 @@ from hypothesis import strategies as st
 
 from helpers.answers import AUTUMN_2025, autumn_answer
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import (
-    ATTENDANCE_DIMENSIONS,
-    MEASURES,
-    TIME_DIMENSIONS,
-    Blank,
-    Dimension,
-    MeasureKind,
-)
+from logbook_desktop.domain.reports.dimensions import ATTENDANCE_DIMENSIONS, TIME_DIMENSIONS, Dimension
+from logbook_desktop.domain.reports.measures import MEASURES, Blank, MeasureKind
 from logbook_desktop.domain.reports.reports import (
     MAX_YEARS,
     TEMPLATES,
@@ -27,7 +21,6 @@ from logbook_desktop.domain.reports.reports import (
     QuestionRule,
     ReportQuestion,
     TemplateSpan,
-    is_time,
     notes_for,
     question_problems,
     time_code,
@@ -149,7 +142,7 @@ def test_codes_as_machines_read_them() -> None:
     assert time_codes(Dimension.MONTH, months) == ("2025-12", "2026-01")
     assert time_codes(Dimension.QUARTER, months) == ("2025-Q4", "2026-Q1")
     assert time_codes(Dimension.YEAR, months) == ("2025", "2026")
-    assert [d for d in Dimension if is_time(d)] == [Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR]
+    assert [d for d in Dimension if d.is_time] == [Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR]
 
 
 # Periods to compare with

@@ -17,7 +17,8 @@ from logbook_desktop.domain.errors import ErrorKind, ExternalError, IncompleteEr
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.reports import Dimension, ReportQuestion
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.reports import ReportQuestion
 from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries

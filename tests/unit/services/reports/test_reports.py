@@ -22,15 +22,8 @@ from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import (
-    ATTENDANCE_DIMENSIONS,
-    MEASURES,
-    Blank,
-    Dimension,
-    Sums,
-    Value,
-    evaluate,
-)
+from logbook_desktop.domain.reports.dimensions import ATTENDANCE_DIMENSIONS, Dimension
+from logbook_desktop.domain.reports.measures import MEASURES, Blank, Sums, Value, evaluate
 from logbook_desktop.domain.reports.reports import (
     Key,
     NoteKind,

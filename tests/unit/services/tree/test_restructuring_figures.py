@@ -22,7 +22,7 @@ from logbook_desktop.domain.entries.attendance import Attendance
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action, Actor, Grant, Role, may
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import Structure
 from logbook_desktop.domain.tree.restructuring import SplitPart, merging, splitting
 from logbook_desktop.domain.tree.tree import NodeKind

@@ -16,7 +16,8 @@ from logbook_desktop.domain.entries.attendance import Attendance
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import MEASURES, Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import ReportQuestion, Structure
 from logbook_desktop.domain.tree.consequences import ChangeKind, FigureChange, ReviewWarning, WarningKind
 from logbook_desktop.domain.tree.tree import NodeKind

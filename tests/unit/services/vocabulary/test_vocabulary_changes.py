@@ -21,7 +21,7 @@ from logbook_desktop.domain.history import HistoryAction, HistoryKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month, Period
-from logbook_desktop.domain.reports.measures import Dimension
+from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import NoteKind, ReportQuestion
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries, history
