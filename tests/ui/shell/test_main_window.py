@@ -79,6 +79,21 @@ def test_a_place_is_the_scope_of_every_tab_and_changes_no_tab(opened: MainWindow
     assert entries.scopes[-1] == HERVANTA
 
 
+def test_a_hidden_tab_hears_once_of_each_change_when_it_is_shown(opened: MainWindow) -> None:
+    _, _, reports = fakes(opened)
+    opened.tabs.setCurrentIndex(0)
+    reports.told.clear()
+    first, second = (Change(units=frozenset({unit})) for unit in (HERVANTA, EAST))
+    for change in (first, second, first, first):
+        opened.refresh(change)
+    assert reports.told == []
+    opened.tabs.setCurrentIndex(1)
+    assert reports.told == [first, second]
+    opened.tabs.setCurrentIndex(0)
+    opened.tabs.setCurrentIndex(1)
+    assert reports.told == [first, second]
+
+
 def test_what_begins_in_the_entries_is_seen_from_the_reports(opened: MainWindow) -> None:
     _, entries, _ = fakes(opened)
     opened.tabs.setCurrentIndex(1)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QDate, Qt
@@ -112,6 +113,27 @@ def rows(table: Listing) -> list[tuple[str, ...]]:
 def screen(qtbot: QtBot, context: Context, village: Village, tmp_path: Path) -> Screen:
     vocabulary.add_activity(context, village.hervanta, Name.of("Avoin ilta"), FormOfWork.OPEN)
     return Screen(qtbot, context, village.tampere, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "reads"),
+    [
+        (Change(tree=True), True),
+        (Change(vocabulary=True), True),
+        (Change(entries=frozenset({UUID(int=1)})), True),
+        (Change(), False),
+    ],
+    ids=["tree", "vocabulary", "entries", "nothing"],
+)
+def test_what_a_colleague_changed_is_read_anew(
+    screen: Screen, village: Village, change: Change, reads: bool
+) -> None:
+    """Names of places, how often a word is used, and the words themselves."""
+    added = Name.of("Kaverin ryhmä")
+    vocabulary.add_activity(screen.context, village.hervanta, added, FormOfWork.GROUP)
+    screen.page.refresh(change)
+    listed = [row[0] for row in rows(screen.section(ActivitiesSection).table)]
+    assert ("Kaverin ryhmä" in listed) is reads
 
 
 def test_the_sections_stand_in_the_list_and_by_keyboard(screen: Screen) -> None:

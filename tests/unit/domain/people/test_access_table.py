@@ -1,9 +1,12 @@
 """The table of roles in domain.md, written out once more: what is not granted is denied."""
 
+from dataclasses import replace
+
 import pytest
 
 from helpers.trees import EMPTY, skeleton
 from logbook_desktop.domain.people.access import (
+    READING,
     Action,
     Actor,
     Grant,
@@ -91,6 +94,24 @@ def test_several_grants_add_up_and_the_role_that_opens_is_told() -> None:
     assert role_for(both, Action.READ_TOTALS, TAMPERE, TREE, TODAY) is None
     assert may_somewhere(both, Action.READ_ENTRIES)
     assert not may_somewhere(both, Action.WRITE_ENTRIES)
+
+
+def test_who_only_looks_changes_nothing_anywhere() -> None:
+    """A mentor who sees the program as a colleague sees it has the rights of that colleague to read, and no other."""
+    for role in Role:
+        for granted in (ITA, None):
+            person = Actor("u", "U", (Grant(role, granted),))
+            looking = replace(person, read_only=True)
+            for action in Action:
+                reads = action in READING
+                assert may_somewhere(looking, action) is (reads and may_somewhere(person, action))
+                for node in (HERVANTA, None):
+                    expected = reads and may(person, action, node, TREE, TODAY)
+                    assert may(looking, action, node, TREE, TODAY) is expected
+
+
+def test_reading_is_what_writes_nothing() -> None:
+    assert {action for action in Action if action.name.startswith("READ_")} == READING
 
 
 def test_without_a_grant_nothing() -> None:

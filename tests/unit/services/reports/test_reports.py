@@ -435,6 +435,29 @@ def test_coverage_looks_at_the_days_asked_for_only(context: Context) -> None:
         assert [month.units_open for month in answer.coverage] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("structure", "at_the_old", "at_the_new"),
+    [(Structure.REPORTED, [1, 0, 0], [0, 1, 1]), (Structure.TODAY, [0, 0, 0], [1, 1, 1])],
+)
+def test_coverage_follows_the_structure_that_is_asked_for(
+    context: Context, structure: Structure, at_the_old: list[int], at_the_new: list[int]
+) -> None:
+    """A unit that moved is covered where it hung in the month, or in all months where it hangs today."""
+    village = build_village(context)
+    new_area = AddNode(-1, village.tampere, NodeKind.AREA, Name.of("Länsi"))
+    added = organisation.change(context, [new_area]).new_ids[-1]
+    organisation.change(context, [MoveNode(village.hervanta, added, Month(2025, 10))])
+    for month in (9, 10, 11):
+        saved_evening(context, village.hervanta, date(2025, month, 3))
+    autumn = Period(date(2025, 9, 1), date(2025, 11, 30))
+    for place, expected in ((village.ita, at_the_old), (added, at_the_new)):
+        asked = ReportQuestion((place,), autumn, ("visits",), (Dimension.MONTH,), structure=structure)
+        coverage = reports.answer(context, asked, language="fi").coverage
+        assert [month.units_open for month in coverage] == expected
+        assert [month.units_documented for month in coverage] == expected
+        assert [month.entries for month in coverage] == expected
+
+
 def test_questions_that_cannot_be_asked_or_are_not_ones_to_ask(context: Context) -> None:
     village = build_village(context)
     with pytest.raises(QuestionError):
