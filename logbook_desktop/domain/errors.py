@@ -5,9 +5,11 @@ log and the crash dialog.
 """
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from logbook_desktop.domain.entries.entries import Entry, Problem
-from logbook_desktop.domain.reports.reports import QuestionRule
+if TYPE_CHECKING:  # the program tells errors before it has anything to do with entries
+    from logbook_desktop.domain.entries.entries import Entry, Problem
+    from logbook_desktop.domain.reports.reports import QuestionRule
 
 
 class ErrorKind(StrEnum):
@@ -79,7 +81,7 @@ class ExternalError(Exception):
 class IncompleteError(Exception):
     """The entry cannot be saved as it is; the problems stand beside their fields."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: "tuple[Problem, ...]") -> None:
         super().__init__(", ".join(f"{p.field.value}: {p.rule.value}" for p in problems))
         self.problems = problems
 
@@ -87,7 +89,7 @@ class IncompleteError(Exception):
 class ConflictError(Exception):
     """Somebody else saved the same entry in between. ``theirs`` is how it stands now; None: gone."""
 
-    def __init__(self, theirs: Entry | None) -> None:
+    def __init__(self, theirs: "Entry | None") -> None:
         super().__init__("changed by somebody else")
         self.theirs = theirs
 
@@ -95,7 +97,7 @@ class ConflictError(Exception):
 class QuestionError(Exception):
     """A report question that cannot be asked."""
 
-    def __init__(self, rules: tuple[QuestionRule, ...]) -> None:
+    def __init__(self, rules: "tuple[QuestionRule, ...]") -> None:
         super().__init__(", ".join(rule.value for rule in rules))
         self.rules = rules
 

@@ -2,20 +2,21 @@
 
 English is the source language. ``tr`` and ``trn`` speak the language of the program (``set_language``);
 a ``Texts`` object speaks one language whatever the program speaks (exports, command line).
+
+Babel is loaded with the first number or date: the first picture of the program has neither.
 """
 
 import datetime as dt
 import gettext
 import io
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Protocol
-
-import babel.dates
-import babel.numbers
 
 from logbook_desktop.support.resources import resource
 
@@ -44,17 +45,21 @@ def _catalogue(language: str) -> _Catalogue:
     if compiled.is_file() and (not source.is_file() or compiled.stat().st_mtime >= source.stat().st_mtime):
         with compiled.open("rb") as file:
             return gettext.GNUTranslations(file)
-    return _compiled_in_memory(source) if source.is_file() else gettext.NullTranslations()
+    return _compiled(source, compiled) if source.is_file() else gettext.NullTranslations()
 
 
-def _compiled_in_memory(source: Path) -> gettext.GNUTranslations:
-    """In a checkout where the build has not compiled the catalogues yet."""
+def _compiled(source: Path, target: Path) -> gettext.GNUTranslations:
+    """In a checkout, where no build has compiled the catalogues: kept for the next start, which it halves."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     buffer = io.BytesIO()
     with source.open("rb") as file:
         write_mo(buffer, read_po(file))
+    with suppress(OSError):  # a folder that may not be written: it is compiled at every start
+        beside = target.with_suffix(f".{os.getpid()}.mo")
+        beside.write_bytes(buffer.getvalue())
+        beside.replace(target)
     buffer.seek(0)
     return gettext.GNUTranslations(buffer)
 
@@ -81,6 +86,8 @@ class Texts:
 
     def number(self, value: int | Fraction | Decimal, decimals: int = 0) -> str:
         """``1 284`` or ``64,5``: thousands apart by the locale's (unbreakable) space, fixed decimals."""
+        import babel.numbers
+
         exact = rounded(value, decimals)
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         written = babel.numbers.format_decimal(exact, format=pattern, locale=self.locale)
@@ -110,6 +117,8 @@ class Texts:
 
     def weekday_date(self, day: dt.date) -> str:
         """``ma 3.11.2025``."""
+        import babel.dates
+
         weekday = babel.dates.format_date(day, "ccc", locale=self.locale)
         return f"{weekday.rstrip('.')}{NBSP}{self.date(day)}"
 
@@ -127,10 +136,14 @@ class Texts:
 
     def month_name(self, year: int, month: int) -> str:
         """``elokuu 2025``."""
+        import babel.dates
+
         return babel.dates.format_date(dt.date(year, month, 1), "LLLL y", locale=self.locale)
 
     def short_month(self, month: int) -> str:
         """``elo`` – short enough for an axis."""
+        import babel.dates
+
         name = babel.dates.format_date(dt.date(2001, month, 1), "LLL", locale=self.locale)
         return name.rstrip(".").removesuffix("kuu")
 

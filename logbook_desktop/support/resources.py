@@ -1,9 +1,7 @@
 """Where the files that come with the program lie, in a checkout and in a frozen build."""
 
 import sys
-import tomllib
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 
@@ -25,5 +23,9 @@ def program_version() -> str:
     """The version, kept in pyproject.toml only."""
     project = resource_folder().parent / "pyproject.toml"
     if project.is_file():
+        import tomllib  # here and below, because the program starts without them
+
         return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    from importlib import metadata
+
     return metadata.version("logbook-desktop")

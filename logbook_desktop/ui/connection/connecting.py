@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
@@ -25,8 +25,6 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Profile, Profiles, RememberedLogin
 from logbook_desktop.ui.connection.addresses import server_of
-from logbook_desktop.ui.connection.dialog import ConnectionDialog, ConnectionRequest
-from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
 from logbook_desktop.ui.kit.prompts import Prompts
@@ -34,6 +32,8 @@ from logbook_desktop.ui.kit.prompts import Prompts
 if TYPE_CHECKING:
     from logbook_desktop.services.context import Context
     from logbook_desktop.services.people.sign_in import SignedIn
+    from logbook_desktop.ui.connection.dialog import ConnectionDialog, ConnectionRequest
+    from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 
 
 def _sign_in(server: Server, login: str, password: str) -> "SignedIn":
@@ -125,11 +125,15 @@ class ConnectionFlow(QObject):
 
     # --- the dialog ------------------------------------------------------------------------------------------
 
-    def ask(self, over: QWidget | None, *, at_start: bool = False, server_key: str = "") -> ConnectionDialog:
+    def ask(
+        self, over: QWidget | None, *, at_start: bool = False, server_key: str = ""
+    ) -> "ConnectionDialog":
         """Show the dialog over a window; everything else follows from its signals.
 
         ``server_key`` is the server to begin with, where it is known.
         """
+        from logbook_desktop.ui.connection.dialog import ConnectionDialog  # not before the first picture
+
         dialog = ConnectionDialog(self._profiles, self._policy, self._prompts, over, at_start=at_start)
         dialog.place.choose(server_key)
         dialog.person_changed.connect(partial(self._look_for_password, dialog))
@@ -145,7 +149,7 @@ class ConnectionFlow(QObject):
         dialog.open()
         return dialog
 
-    def _look_for_password(self, dialog: ConnectionDialog, server_key: str, login: str) -> None:
+    def _look_for_password(self, dialog: "ConnectionDialog", server_key: str, login: str) -> None:
         if server_key and login:
             kept = partial(secrets.password, server_key, login)
             self._ask_keyring(kept, partial(dialog.set_remembered_password, server_key, login), dialog)
@@ -153,14 +157,14 @@ class ConnectionFlow(QObject):
     def _forget(self, server_key: str, login: str) -> None:
         self._ask_keyring(partial(secrets.forget_password, server_key, login), lambda _nothing: None)
 
-    def _leave(self, dialog: ConnectionDialog, then: Callable[[], object]) -> None:
+    def _leave(self, dialog: "ConnectionDialog", then: Callable[[], object]) -> None:
         self._stop()
-        dialog.done(ConnectionDialog.DialogCode.Accepted)
+        dialog.done(QDialog.DialogCode.Accepted)
         then()
 
     # --- an attempt ------------------------------------------------------------------------------------------
 
-    def _try(self, dialog: ConnectionDialog, wish: ConnectionRequest) -> None:
+    def _try(self, dialog: "ConnectionDialog", wish: "ConnectionRequest") -> None:
         attempt = self._attempt = object()
 
         def done(found: "SignedIn") -> None:
@@ -182,7 +186,7 @@ class ConnectionFlow(QObject):
     def _stop(self) -> None:
         self._attempt = None
 
-    def _tell(self, dialog: ConnectionDialog, error: Exception) -> None:
+    def _tell(self, dialog: "ConnectionDialog", error: Exception) -> None:
         self._stop()
         said = errors.describe_error(error)
         dialog.tell_failure(said.title, said.text)
@@ -191,18 +195,18 @@ class ConnectionFlow(QObject):
         elif isinstance(error, ExternalError) and error.kind is ErrorKind.NO_SERVER:
             self._offer_offline(dialog)
 
-    def _offer_offline(self, dialog: ConnectionDialog) -> None:
+    def _offer_offline(self, dialog: "ConnectionDialog") -> None:
         profile, login = dialog.place.profile(), dialog.person.chosen_login
         self._ask(
             partial(self.doors.offline_possible, server_of(profile), login), dialog.offer_offline, dialog
         )
 
-    def _go_offline(self, dialog: ConnectionDialog) -> None:
+    def _go_offline(self, dialog: "ConnectionDialog") -> None:
         profile, login = dialog.place.profile(), dialog.person.chosen_login
         self._leave(dialog, lambda: self.offline_requested.emit(profile, login))
 
     def _pass_gate(
-        self, gate: Gate, dialog: ConnectionDialog, wish: ConnectionRequest, context: "Context"
+        self, gate: Gate, dialog: "ConnectionDialog", wish: "ConnectionRequest", context: "Context"
     ) -> None:
         dialog.patience.stop()
 
@@ -219,9 +223,11 @@ class ConnectionFlow(QObject):
     # --- the first password ----------------------------------------------------------------------------------
 
     def _choose_first_password(
-        self, dialog: ConnectionDialog, wish: ConnectionRequest, context: "Context"
+        self, dialog: "ConnectionDialog", wish: "ConnectionRequest", context: "Context"
     ) -> None:
         dialog.patience.stop()
+        from logbook_desktop.ui.connection.new_password import NewPasswordDialog
+
         choice = NewPasswordDialog(dialog, first=wish.password)
 
         def change(old: str, new: str) -> None:
@@ -244,8 +250,10 @@ class ConnectionFlow(QObject):
 
     def ask_new_password(
         self, context: "Context", server: Server, login: str, over: QWidget | None
-    ) -> NewPasswordDialog:
+    ) -> "NewPasswordDialog":
         """From the menu: the person's own password, while signed in."""
+        from logbook_desktop.ui.connection.new_password import NewPasswordDialog
+
         choice = NewPasswordDialog(over)
 
         def change(old: str, new: str) -> None:
@@ -265,7 +273,7 @@ class ConnectionFlow(QObject):
         return choice
 
     @staticmethod
-    def _tell_in(choice: NewPasswordDialog, error: Exception) -> None:
+    def _tell_in(choice: "NewPasswordDialog", error: Exception) -> None:
         if isValid(choice):
             said = errors.describe_error(error)
             choice.tell_failure(said.title, said.text)
@@ -274,7 +282,7 @@ class ConnectionFlow(QObject):
 
     # --- signed in -------------------------------------------------------------------------------------------
 
-    def _arrive(self, dialog: ConnectionDialog, wish: ConnectionRequest, found: "SignedIn") -> None:
+    def _arrive(self, dialog: "ConnectionDialog", wish: "ConnectionRequest", found: "SignedIn") -> None:
         context, over = found.context, dialog.parentWidget()
         arrival = SignedInSession(context, wish.profile, wish.login)
         key = wish.server.key
@@ -308,14 +316,17 @@ class ConnectionFlow(QObject):
         self,
         question: Callable[[], Any],
         done: Callable[[Any], None],
-        asker: ConnectionDialog | None = None,
+        asker: "ConnectionDialog | None" = None,
         failed: Callable[[Exception], None] = unhandled,
     ) -> None:
         """Ask the server. Every answer arrives (each question has a topic of its own), unless its asker is gone."""
         self._background.read(asker or self, self._topic(), question, done, failed)
 
     def _ask_keyring(
-        self, question: Callable[[], Any], done: Callable[[Any], None], asker: ConnectionDialog | None = None
+        self,
+        question: Callable[[], Any],
+        done: Callable[[Any], None],
+        asker: "ConnectionDialog | None" = None,
     ) -> None:
         self._keys.read(asker or self, self._topic(), question, done)
 
