@@ -101,7 +101,7 @@ class StructureScreen:
     def told(self) -> str:
         """What the line beside the rows says; empty if it is hidden."""
         notice = self.page.face.notice
-        return "" if notice.isHidden() else notice.words.text()
+        return "" if notice.isHidden() else notice.text()
 
     @property
     def state(self) -> str:

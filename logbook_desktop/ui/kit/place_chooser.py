@@ -15,17 +15,23 @@ from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.wording.tree import KIND_ICONS, PATH_MARK
 
 
-class NodeChoice(QWidget):
-    """``chosen`` tells that another place, or none, is chosen; ``node_id`` which."""
+class PlaceSearch(QObject):
+    """A search field and the list that it filters; whoever shows them puts them where they fit.
+
+    ``chosen`` tells that another place, or none, is chosen; ``node_id`` which.
+    """
 
     chosen = Signal()
 
-    def __init__(self, name: str) -> None:
-        """``name`` is what the list is called for those who do not see it."""
-        super().__init__()
+    def __init__(self, name: str, parent: QObject, *, chooses_first: bool = False) -> None:
+        """``name`` is what the list is called for those who do not see it.
+
+        ``chooses_first``: the first place offered is chosen before anybody has typed.
+        """
+        super().__init__(parent)
+        self._chooses_first = chooses_first
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Type a part of the name"))
-        self.search.setAccessibleName(tr("Type a part of the name"))
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
         self.list = QListWidget()
@@ -33,12 +39,6 @@ class NodeChoice(QWidget):
         self.list.setUniformItemSizes(True)
         side = self.list.fontMetrics().height()
         self.list.setIconSize(QSize(side, side))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACE)
-        column.addWidget(self.search)
-        column.addWidget(self.list, 1)
-        self.setFocusProxy(self.search)
         self.search.textChanged.connect(self._filter)
         self.list.currentItemChanged.connect(lambda *_: self.chosen.emit())
 
@@ -87,6 +87,39 @@ class NodeChoice(QWidget):
             item.setHidden(not fits)
             if fits and first is None:
                 first = item
-        if self.node_id is None and first is not None and wanted:
+        if self.node_id is None and first is not None and (wanted or self._chooses_first):
             self.list.setCurrentItem(first)
         self.chosen.emit()
+
+
+class NodeChoice(QWidget):
+    """The search field over its list, as one widget."""
+
+    chosen = Signal()
+
+    def __init__(self, name: str) -> None:
+        """``name`` is what the list is called for those who do not see it."""
+        super().__init__()
+        self._places = PlaceSearch(name, self)
+        self.search, self.list = self._places.search, self._places.list
+        self.search.setAccessibleName(tr("Type a part of the name"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE)
+        column.addWidget(self.search)
+        column.addWidget(self.list, 1)
+        self.setFocusProxy(self.search)
+        self._places.chosen.connect(self.chosen)
+
+    @property
+    def node_id(self) -> int | None:
+        """The place chosen; None while nothing is."""
+        return self._places.node_id
+
+    def offer(self, tree: Tree, nodes: Sequence[Node], month: Month) -> None:
+        """Fill the list; what was chosen stays chosen where it is still offered."""
+        self._places.offer(tree, nodes, month)
+
+    def choose(self, node_id: int) -> None:
+        """Choose a place, where it is offered."""
+        self._places.choose(node_id)

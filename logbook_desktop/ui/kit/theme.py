@@ -92,6 +92,12 @@ def warning(label: QLabel) -> QLabel:
     return label
 
 
+def set_warning(label: QLabel, on: bool) -> None:
+    """Give a label that is on the screen the tone of a warning, or take it away again."""
+    label.setProperty("tone", "warning" if on else "")
+    label.style().polish(label)
+
+
 def danger(label: QLabel) -> QLabel:
     """Words about protection that is missing: red, and with an icon and words for who sees no red."""
     label.setProperty("tone", "danger")

@@ -22,6 +22,7 @@ from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.forms import MonthField
 from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 from logbook_desktop.ui.structure.actions import PlanActions
 from logbook_desktop.ui.structure.table_model import PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
@@ -59,45 +60,6 @@ class PlanBar(QFrame):
         self.discard.setEnabled(bool(count) or bool(blocked))
 
 
-class Notice(QFrame):
-    """A sentence beside what caused it: why something cannot be done, what was done, what no longer fits."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.picture = QLabel()
-        self.words = theme.warning(QLabel())
-        self.words.setWordWrap(True)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.way_out = QPushButton()
-        close = QToolButton()
-        close.setIcon(icon("x"))
-        close.setAutoRaise(True)
-        close.setAccessibleName(tr("Close"))
-        close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.SPACE)
-        row.addWidget(self.picture)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.way_out)
-        row.addWidget(close)
-        self._way_out_text = ""
-        self.hide()
-
-    def tell(self, text: str, way_out: str = "", *, calm: bool = False) -> None:
-        """Say it, with a button if there is a way out; ``calm``: nothing is wrong."""
-        side = theme.icon_size()
-        picture = icon("info" if calm else "triangle-alert")
-        self.picture.setPixmap(picture.pixmap(QSize(side, side)))
-        self.words.setText(text)
-        self.words.setProperty("tone", "" if calm else "warning")
-        self.words.style().polish(self.words)
-        self.way_out.setText(way_out)
-        self.way_out.setVisible(bool(way_out))
-        self.setVisible(bool(text))
-        self.setAccessibleName(text)
-
-
 class StructureView(QWidget):
     """Only widgets and keys; what they mean is the page's."""
 
@@ -115,7 +77,7 @@ class StructureView(QWidget):
         self.month_field.setToolTip(
             tr("Moves count from the first day of this month; the tree is shown as it stands then.")
         )
-        self.notice = Notice()
+        self.notice = NoticeBar(framed=False)
         self.bar = PlanBar()
         self.empty = theme.muted(QLabel())
         self.empty.setWordWrap(True)

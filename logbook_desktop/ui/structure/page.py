@@ -27,6 +27,7 @@ from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.tab import Tab
+from logbook_desktop.ui.kit.widgets.notice import Severity
 from logbook_desktop.ui.structure.actions import PlanActions, PlanSituation
 from logbook_desktop.ui.structure.commands import PlanCommands
 from logbook_desktop.ui.structure.display import Display
@@ -167,7 +168,7 @@ class StructurePage(Tab):
         return True
 
     def tell(self, text: str) -> None:
-        self.face.notice.tell(text)
+        self.face.notice.tell(text, severity=Severity.WARNING)
 
     def edit_name(self, node_id: int) -> None:
         self.display.edit_name(node_id)
@@ -191,7 +192,7 @@ class StructurePage(Tab):
             "{count} steps were discarded. Redo brings them back.",
             count,
         )
-        self.face.notice.tell(text, calm=True)
+        self.face.notice.tell(text)
 
     def _take_step(self, step: PlanStep) -> None:
         if not any(step is taken for taken in self._plan.steps):  # else the stack is only being rebuilt
@@ -218,7 +219,11 @@ class StructurePage(Tab):
         obstacle = self._plan.obstacles[0]
         text = tr("“{step}” no longer fits: {reason}")
         reason = errors.describe_error(obstacle.refusal).text
-        self.face.notice.tell(text.format(step=obstacle.step.text, reason=reason), tr("Leave it out"))
+        self.face.notice.tell(
+            text.format(step=obstacle.step.text, reason=reason),
+            [(tr("Leave it out"), self._leave_out)],
+            severity=Severity.WARNING,
+        )
 
     def _leave_out(self) -> None:
         if self._plan.obstacles:
@@ -244,7 +249,7 @@ class StructurePage(Tab):
         self.keeping.keep(())
         self._show()
         self.display.choose(node_id for node_id in chosen if node_id in result.tree)
-        self.face.notice.tell(tr("The changes are in effect. Undo takes them back."), calm=True)
+        self.face.notice.tell(tr("The changes are in effect. Undo takes them back."))
         self.changed.emit(result.change)
 
     def _turned(self, result: ChangedTree, _focus: int) -> None:
@@ -316,7 +321,6 @@ class StructurePage(Tab):
         self.face.month_field.dateChanged.connect(lambda _day: self._show())
         self.face.bar.review.clicked.connect(lambda: self.reviewing.start(self._plan))
         self.face.bar.discard.clicked.connect(self.discard)
-        self.face.notice.way_out.clicked.connect(self._leave_out)
         for view in (self.face.tree, self.face.table):
             view.installEventFilter(self)
             view.addActions(acts.with_keys)

@@ -1,26 +1,14 @@
 """The dialog that moves a node: search as you type for where to, and from which month on."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.domain.tree.tree_edits import namesake, new_parents
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import forms, theme
-from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.wording.tree import KIND_ICONS, PATH_MARK, name_of
+from logbook_desktop.ui.kit.place_chooser import PlaceSearch
+from logbook_desktop.wording.tree import PATH_MARK, name_of
 
 
 class MoveDialog(QDialog):
@@ -31,17 +19,10 @@ class MoveDialog(QDialog):
         self._tree = tree
         self._node = node
         self.setWindowTitle(tr("Move {name}").format(name=name_of(node)))
-        here = QLabel(tr("Now under: {path}").format(path=self._path(tree.parent_id(node.id, month), month)))
+        here = QLabel(tr("Now under: {path}").format(path=_path_above(tree, node, month)))
         here.setWordWrap(True)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Type a part of the name"))
-        self.search.setClearButtonEnabled(True)
-        self.search.installEventFilter(self)
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("Move under"))
-        self.list.setUniformItemSizes(True)
-        side = self.list.fontMetrics().height()
-        self.list.setIconSize(QSize(side, side))
+        self._places = PlaceSearch(tr("Move under"), self, chooses_first=True)
+        self.search, self.list = self._places.search, self._places.list
         self.month_field = forms.MonthField(month)
         self.month_field.setToolTip(tr("The move takes effect on the first day of this month."))
         self.remark = forms.remark()
@@ -59,77 +40,47 @@ class MoveDialog(QDialog):
         page.addWidget(self.remark)
         page.addLayout(buttons)
         self.setMinimumWidth(theme.characters(self, 60))
-        self.search.textChanged.connect(self._filter)
-        self.month_field.dateChanged.connect(self._fill)
-        self.list.currentItemChanged.connect(self._look)
+        self.month_field.dateChanged.connect(self._offer)
+        self._places.chosen.connect(self._show_chosen)
         self.list.itemDoubleClicked.connect(self.accept)
-        self._fill()
+        self._offer()
         self.search.setFocus()
 
     @property
     def parent_id(self) -> int | None:
         """Where to; None while nothing is chosen."""
-        item = self.list.currentItem()
-        if self.list.currentRow() < 0 or item.isHidden():
-            return None
-        chosen: int = item.data(Qt.ItemDataRole.UserRole)
-        return chosen
+        return self._places.node_id
 
     @property
     def month(self) -> Month:
+        """From when on: the first day of this month."""
         return self.month_field.month
 
     def accept(self) -> None:
+        """Not before a place is chosen."""
         if self.parent_id is not None:
             super().accept()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow down in the search field goes on to the list."""
-        pressed = event.type() is QEvent.Type.KeyPress
-        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
-            self.list.setFocus()
-            self.list.keyPressEvent(event)
-            return True
-        return super().eventFilter(watched, event)
+    def _offer(self) -> None:
+        places = new_parents(self._tree, self._node.id, self.month)
+        self._places.offer(self._tree, places, self.month)
 
-    def _path(self, node_id: int | None, month: Month) -> str:
-        if node_id is None:
-            return ""
-        return PATH_MARK.join(self._tree.label_path(node_id, month, active().language))
-
-    def _fill(self) -> None:
-        chosen = self.parent_id
-        self.list.clear()
-        for node in new_parents(self._tree, self._node.id, self.month):
-            item = QListWidgetItem(icon(KIND_ICONS[node.kind]), self._path(node.id, self.month), self.list)
-            item.setData(Qt.ItemDataRole.UserRole, node.id)
-            if node.id == chosen:
-                self.list.setCurrentItem(item)
-        self._filter()
-
-    def _filter(self) -> None:
-        wanted = search_text(self.search.text()).split()
-        first: QListWidgetItem | None = None
-        for row in range(self.list.count()):
-            item = self.list.item(row)
-            fits = all(word in search_text(item.text()) for word in wanted)
-            item.setHidden(not fits)
-            if fits and first is None:
-                first = item
-        if self.parent_id is None and first is not None:
-            self.list.setCurrentItem(first)
-        self._look()
-
-    def _look(self) -> None:
+    def _show_chosen(self) -> None:
         parent_id = self.parent_id
         self.button.setEnabled(parent_id is not None)
-        nowhere = tr("There is no other place where it may hang.")
         self.button.setToolTip("" if parent_id is not None else tr("Choose a place first."))
         if not self.list.count():
-            forms.tell(self.remark, nowhere)
+            forms.tell(self.remark, tr("There is no other place where it may hang."))
             return
         same = (
             namesake(self._tree, parent_id, self._node.name, self.month, self._node.id) if parent_id else None
         )
         text = tr("There is already “{name}” in the same place. You may still use the name.")
         forms.tell(self.remark, text.format(name=name_of(same)) if same else "")
+
+
+def _path_above(tree: Tree, node: Node, month: Month) -> str:
+    parent_id = tree.parent_id(node.id, month)
+    if parent_id is None:
+        return ""
+    return PATH_MARK.join(tree.label_path(parent_id, month, active().language))

@@ -55,5 +55,5 @@ def test_a_step_that_fits_no_longer_waits_for_a_decision(
     länsi, kirkonkylä = screen.node("Länsi").id, screen.node("Kirkonkylän nuorisotila").id
     organisation.change(screen.context, [CloseNode(länsi, TODAY), RenameNode(kirkonkylä, Name("Kylä"))])
     next_time = again(qtbot, screen.context, shelf, tmp_path)
-    assert "no longer fits" in next_time.page.face.notice.words.text()
+    assert "no longer fits" in next_time.page.face.notice.text()
     assert len(next_time.page.plan_made.obstacles) == 1

@@ -385,7 +385,7 @@ def test_a_step_that_no_longer_fits_stays_until_it_is_left_out(screen: Structure
         "Choose an open place, or another date."
     )
     assert not screen.page.face.bar.review.isEnabled()
-    screen.page.face.notice.way_out.click()
+    screen.page.face.notice.buttons[0].click()
     assert screen.told == ""
     assert [step.text for step in screen.page.plan_made.steps] == ["Rename Itä"]
     assert screen.page.face.bar.review.isEnabled()
