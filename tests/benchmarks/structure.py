@@ -16,6 +16,7 @@ from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.structure.page import StructurePage
 
 TYPED = "nuorisotila 77"
@@ -29,7 +30,7 @@ def results(times: int) -> list[Result]:
         context = embedded_context(database)
         tree = organisation.tree(context)
         settings = Settings(Path(folder) / "settings.json")
-        page = StructurePage(context, InlineBackground(), DialogPrompts(), settings)
+        page = StructurePage(UiServices(context, InlineBackground(), DialogPrompts(), settings))
         page.resize(1000, 640)
         page.set_scope(tree, tree.roots[0].id)
         page.show()

@@ -14,6 +14,7 @@ from logbook_desktop.services.local import databases
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 
@@ -22,7 +23,7 @@ def main() -> int:
     app = QApplication([])
     context = databases.embedded_context(databases.open_database(database))
     settings = Settings(database.with_suffix(".json"))
-    dock = OrganisationDock(context, InlineBackground(), DialogPrompts(), settings)
+    dock = OrganisationDock(UiServices(context, InlineBackground(), DialogPrompts(), settings))
     window = QMainWindow()
     window.setWindowTitle("Dock")
     window.setCentralWidget(dock)

@@ -17,6 +17,7 @@ from logbook_desktop.ui.entries.editor.fields import EntryFields
 from logbook_desktop.ui.entries.panel import EntriesPanel
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit.background import Background, InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 
 K = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -40,7 +41,7 @@ class Screen:
         self.bot = qtbot
         self.prompts = prompts
         self.panel = EntriesPanel(
-            context, background or InlineBackground(), prompts, settings, drafts, source, kept
+            UiServices(context, background or InlineBackground(), prompts, settings), drafts, source, kept
         )
         self.changes: list[Change] = []
         self.panel.changed.connect(self.changes.append)

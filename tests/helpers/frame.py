@@ -16,8 +16,9 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import BEGINNING, Node, NodeKind, Place, Tree
 from logbook_desktop.services.local.databases import DatabaseInfo
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.kit.background import InlineBackground
-from logbook_desktop.ui.kit.prompts import PromptChoice
+from logbook_desktop.ui.kit.background import Background, InlineBackground
+from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell.main_window import MainWindow
@@ -167,6 +168,14 @@ def fake_panels(*_args: object) -> Tabs:
     entries: Any = FakeTab("entry")
     reports: Any = FakeTab("report")
     return Tabs(dock, entries, reports)
+
+
+def nothing_remembered(
+    context: Any, prompts: Prompts | None = None, background: Background | None = None
+) -> UiServices:
+    """What widgets are handed that remember nothing."""
+    settings = Settings(Path("nowhere") / "settings.json")
+    return UiServices(context, background or InlineBackground(), prompts or FakePrompts(), settings)
 
 
 def fake_window(settings: Settings, prompts: FakePrompts | None = None, **more: Any) -> MainWindow:

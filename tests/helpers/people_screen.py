@@ -16,6 +16,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.people.page import PeoplePage
 
 D = TypeVar("D", bound=QDialog)
@@ -39,7 +40,7 @@ class PeopleScreen:
     ) -> "PeopleScreen":
         """At a place, Taipalsaari unless said."""
         prompts = FakePrompts()
-        page = PeoplePage(context, InlineBackground(), prompts, settings)
+        page = PeoplePage(UiServices(context, InlineBackground(), prompts, settings))
         bot.addWidget(page)
         screen = cls(bot, context, village, prompts, page)
         page.changed.connect(screen.changes.append)

@@ -16,6 +16,7 @@ from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.services.network import network
 from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
 from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.page import NetworkPage
@@ -87,9 +88,9 @@ def months_of(stage: "Stage") -> tuple[AdoptionMonth, ...]:
 def _window(stage: "Stage") -> tuple[MainWindow, NetworkPage]:
     pages: list[NetworkPage] = []
 
-    def panels(workspace: Any, background: Any, prompts: Any, settings: Any) -> Tabs:
-        usual = make_tabs(workspace, background, prompts, settings)
-        pages.append(NetworkPage(workspace.context, background, prompts, settings))
+    def panels(workspace: Any, services: UiServices) -> Tabs:
+        usual = make_tabs(workspace, services)
+        pages.append(NetworkPage(services))
         return Tabs(usual.dock, usual.entries, usual.reports, (pages[0],))
 
     with ExitStack() as figures:

@@ -25,6 +25,7 @@ from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.services.people.people_many import Outcome
 from logbook_desktop.support.i18n import active
 from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.people.page import PeoplePage
 from logbook_desktop.ui.people.right_dialog import GrantChange, RightDialog
 from logbook_desktop.ui.shell.main_window import MainWindow
@@ -132,10 +133,10 @@ def _page(stage: "Stage", known: Sequence[Person]) -> tuple[MainWindow, PeoplePa
     town = stage.node("Tampere").id
     mentor = Actor(MENTOR.login, MENTOR.name, (Grant(Role.MENTOR, town),))
 
-    def panels(opened: Any, background: Any, prompts: Any, settings: Any) -> Tabs:
-        usual = make_tabs(opened, background, prompts, settings)
+    def panels(opened: Any, services: UiServices) -> Tabs:
+        usual = make_tabs(opened, services)
         context = replace(workspace.context, actor=mentor)
-        pages.append(PeoplePage(context, background, prompts, settings))
+        pages.append(PeoplePage(replace(services, context=context)))
         return Tabs(usual.dock, usual.entries, usual.reports, (pages[0],))
 
     window = MainWindow(stage.bare_window()._background, DialogPrompts(), stage.settings, panel_maker=panels)

@@ -15,6 +15,7 @@ from logbook_desktop.ui.impersonation.choice import RoleChoice
 from logbook_desktop.ui.impersonation.window import ImpersonationWindow
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.shell.tabs import make_read_only_tabs
 
 if TYPE_CHECKING:
@@ -30,11 +31,8 @@ def _window(stage: "Stage", role: Role, node_id: int) -> ImpersonationWindow:
     context = replace(looking, actor=anna)
     settings = Settings(stage.scratch / "rehearsal.json")
     window = ImpersonationWindow(
-        context,
+        UiServices(context, InlineBackground(), DialogPrompts(), settings),
         organisation.tree(context),
-        InlineBackground(),
-        DialogPrompts(),
-        settings,
         make_read_only_tabs,
         demo=True,
     )

@@ -13,6 +13,7 @@ from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import AddNode
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell.main_window import MainWindow
 from logbook_desktop.ui.shell.opening import open_workspace
@@ -41,10 +42,10 @@ def _window(stage: "Stage", workspace: Workspace) -> tuple[MainWindow, Structure
     """The main window with the page in front."""
     pages: list[StructurePage] = []
 
-    def panels(given: Any, background: Any, prompts: Any, settings: Any) -> Tabs:
-        usual = make_tabs(given, background, prompts, settings)
+    def panels(given: Any, services: UiServices) -> Tabs:
+        usual = make_tabs(given, services)
         others = [page for page in usual.pages if not isinstance(page, StructurePage)]
-        pages.append(StructurePage(given.context, background, prompts, settings))
+        pages.append(StructurePage(services))
         return Tabs(usual.dock, usual.entries, usual.reports, (pages[0], *others))
 
     window = MainWindow(stage.bare_window()._background, DialogPrompts(), stage.settings, panel_maker=panels)

@@ -26,6 +26,7 @@ from logbook_desktop.ui.beginning.assistant import BeginningAssistant
 from logbook_desktop.ui.entries.panel import EntriesPanel
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.prompts import DialogPrompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
 from logbook_desktop.ui.vocabulary.calendar import CalendarSection
@@ -62,9 +63,13 @@ def _arrange(stage: "Stage", organisation_id: int) -> None:
         calendars.keep(context, CalendarSpan(0, kind, Name.of(name), first, last, owner))
 
 
+def _services(stage: "Stage", context: Context) -> UiServices:
+    return UiServices(context, InlineBackground(), DialogPrompts(), stage.settings)
+
+
 def _page(stage: "Stage", kind: type[Section], place: str = "Tampere") -> VocabularyPage:
     _arrange(stage, stage.node("Tampere").id)
-    page = VocabularyPage(stage.workspace.context, InlineBackground(), DialogPrompts(), stage.settings)
+    page = VocabularyPage(_services(stage, stage.workspace.context))
     page.resize(*_SIZE)
     stage.shown(page)
     page.set_scope(stage.tree, stage.node(place).id)
@@ -91,7 +96,7 @@ def _told(stage: "Stage") -> QWidget:
 
 
 def _assistant(stage: "Stage", steps: int) -> QWidget:
-    assistant = BeginningAssistant(stage.workspace.context, InlineBackground(), DialogPrompts())
+    assistant = BeginningAssistant(_services(stage, stage.workspace.context))
     stage.shown(assistant)
     assistant.work.organisation.setText("Taipalsaari")
     assistant.size_step.unit.setText("Kirkonkylän nuorisotila")
@@ -113,7 +118,7 @@ def _small_editor(stage: "Stage") -> QWidget:
     own = Name.of("Nuokkari", {"sv": "Gården", "en": "Club house"})
     usage.call(context, village.tampere, VocabularyKind.SETTING, "youth_centre", own)
     drafts = DraftStore(stage.scratch / "drafts", "village")
-    panel = EntriesPanel(context, InlineBackground(), DialogPrompts(), stage.settings, drafts)
+    panel = EntriesPanel(_services(stage, context), drafts)
     panel.resize(*_SIZE)
     stage.shown(panel)
     panel.set_scope(organisation.tree(context), village.hervanta)

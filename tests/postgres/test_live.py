@@ -33,6 +33,7 @@ from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.shell.live import LiveUpdates
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
@@ -97,7 +98,7 @@ class Window:
     ) -> None:
         self.bot = bot
         settings, prompts = Settings(folder / "settings.json"), FakePrompts()
-        self.dock = OrganisationDock(context, background, prompts, settings)
+        self.dock = OrganisationDock(UiServices(context, background, prompts, settings))
         self.screen = Screen(
             bot, context, prompts, settings, DraftStore(folder, "live"), background=background
         )

@@ -9,15 +9,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStacke
 
 from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.names import Name
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import beginning
 from logbook_desktop.services.tree.beginning import FirstSteps, FirstStepsResult
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.beginning.steps import BeginningStep, CountStep, SizeStep, WhereStep, WorkStep
 from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit import help as help_texts
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
 
 _SIZE = (64, 56)
@@ -31,9 +30,7 @@ class BeginningAssistant(QDialog):
 
     def __init__(
         self,
-        context: Context,
-        background: Background,
-        prompts: Prompts,
+        services: UiServices,
         parent: QWidget | None = None,
         *,
         organisation_id: int | None = None,
@@ -41,7 +38,8 @@ class BeginningAssistant(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("First steps"))
-        self._context, self._background, self._prompts = context, background, prompts
+        self._context, self._background = services.context, services.background
+        self._prompts = services.prompts
         self._organisation_id = organisation_id
         self.work = WorkStep(organisation_name)
         self.where, self.size_step, self.count = WhereStep(), SizeStep(), CountStep()

@@ -14,9 +14,10 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.history.dialog import HistoryDialog
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
+from logbook_desktop.ui.kit.prompts import PromptChoice
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.wording.history import lines
 
 
@@ -29,13 +30,13 @@ class EntryHistoryAction(QObject):
         self,
         page: QWidget,
         source: EntrySource,
-        background: Background,
-        prompts: Prompts,
+        services: UiServices,
         current: Callable[[], UUID | None],
     ) -> None:
         """``current``: the saved entry that is chosen or open."""
         super().__init__(page)
-        self._page, self._source, self._background, self._prompts = page, source, background, prompts
+        self._page, self._source = page, source
+        self._background, self._prompts = services.background, services.prompts
         self._current = current
         self._dialog: HistoryDialog | None = None
         self.action = QAction(icon("history"), tr("History of the entry…"), self)

@@ -17,12 +17,10 @@ from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.entries.listing import EntryRow
 from logbook_desktop.domain.errors import ConflictError
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.drafts import DraftStore, StoredDraft
 from logbook_desktop.services.local.offline import LocalProfile
 from logbook_desktop.services.local.outbox import WaitingEntry
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.entries.actions import action_of
 from logbook_desktop.ui.entries.draft_offers import DraftOffers
 from logbook_desktop.ui.entries.editor.editor import EntryEditor
@@ -35,8 +33,8 @@ from logbook_desktop.ui.entries.places import has_units
 from logbook_desktop.ui.entries.server_source import ServerSource
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import errors, printing
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 
 COLUMNS = "entries.columns"
 OnEntry = Callable[[Entry], None]
@@ -58,25 +56,24 @@ class EntriesPanel(QWidget):
 
     def __init__(
         self,
-        context: Context,
-        background: Background,
-        prompts: Prompts,
-        settings: Settings,
+        services: UiServices,
         drafts: DraftStore,
         source: EntrySource | None = None,
         kept: LocalProfile | None = None,
     ) -> None:
         """``kept``: what the person has on this workstation, where the data is on a server."""
         super().__init__()
-        self._background, self._prompts, self._settings, self._drafts = background, prompts, settings, drafts
-        self._source = source or (ServerSource(context, kept) if kept else EntrySource(context))
+        self._services, self._drafts = services, drafts
+        self._source = source or (
+            ServerSource(services.context, kept) if kept else EntrySource(services.context)
+        )
         self._tree: Tree | None = None
         self.undo_stack = QUndoStack(self)
         """Deleted entries are steps on it; the main window hands in the one that all features share."""
         self._scope = 0
         self._has_units = False
-        self.list_page = EntryListPage(self._source, background, self._source.today)
-        self.outbox = OutboxController(kept, context, background, prompts, self) if kept else None
+        self.list_page = EntryListPage(self._source, services.background, self._source.today)
+        self.outbox = OutboxController(kept, services, self) if kept else None
         self._editor: EntryEditor | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list_page)
@@ -90,7 +87,7 @@ class EntriesPanel(QWidget):
             self._resume,
             self,
         )
-        self.history = EntryHistoryAction(self, self._source, background, prompts, self._saved_entry)
+        self.history = EntryHistoryAction(self, self._source, services, self._saved_entry)
         self._make_actions()
         self._connect()
         self._update_actions()
@@ -154,17 +151,17 @@ class EntriesPanel(QWidget):
     def save_state(self) -> None:
         """Remember the columns; what is being typed goes to its shelf."""
         self.keep_drafts()
-        self._settings.set_state(COLUMNS, self.list_page.table.save_columns())
+        self._services.settings.set_state(COLUMNS, self.list_page.table.save_columns())
 
     def restore_state(self) -> None:
         """The columns as they were."""
-        self.list_page.table.restore_columns(self._settings.state(COLUMNS))
+        self.list_page.table.restore_columns(self._services.settings.state(COLUMNS))
 
     def print_current(self, printer: QPrinter) -> None:
         """The entry in the editor, or the one chosen in the list."""
         if self._editor is not None and self._stack.currentWidget() is self._editor:
             fields = self._editor.in_words()
-            self._background.read(
+            self._services.background.read(
                 self,
                 "print",
                 self._source.is_demo,
@@ -172,7 +169,7 @@ class EntriesPanel(QWidget):
                 self._trouble,
             )
         elif (row := self.list_page.current_row()) is not None:
-            self._background.read(
+            self._services.background.read(
                 self,
                 "print",
                 lambda: fields_of(self._source, row, self._tree),
@@ -188,7 +185,7 @@ class EntriesPanel(QWidget):
     def editor(self) -> EntryEditor:
         """The editor, made when it is first needed."""
         if self._editor is None:
-            editor = EntryEditor(self._source, self._background, self._prompts, self._drafts)
+            editor = EntryEditor(self._source, self._services, self._drafts)
             editor.closed.connect(self._show_list)
             editor.changed.connect(self._announce)
             if self.outbox is not None:
@@ -230,14 +227,14 @@ class EntriesPanel(QWidget):
         if row is not None and not self.list_page.in_bin:
             done = (self._binned, lambda saved, row, _step: self._restored(saved, row))
             text = tr("Delete to the bin")
-            step = BinStep(text, row, self._source, self._background, done, self._trouble)
+            step = BinStep(text, row, self._source, self._services.background, done, self._trouble)
             step.begin(self.undo_stack)
 
     def restore_current(self) -> None:
         """Out of the bin."""
         row = self.list_page.current_row()
         if row is not None and self.list_page.in_bin:
-            self._background.change(
+            self._services.background.change(
                 lambda: self._source.restore_entry(row.id, row.version),
                 lambda saved: self._restored(saved, row),
                 self._trouble,
@@ -275,7 +272,7 @@ class EntriesPanel(QWidget):
         self.changed.emit(change)
 
     def _read_entry(self, row: EntryRow, done: OnEntry) -> None:
-        self._background.read(self, "entry", lambda: self._source.entry(row.id), done, self._trouble)
+        self._services.background.read(self, "entry", lambda: self._source.entry(row.id), done, self._trouble)
 
     def _open(self, entry: Entry) -> None:
         assert self._tree is not None
@@ -322,7 +319,7 @@ class EntriesPanel(QWidget):
             self.list_page.notice.tell(tr("Somebody changed this entry meanwhile. It is shown as it is now."))
         else:
             said = errors.describe_error(error)
-            self._prompts.advise(self, said.title, said.text)
+            self._services.prompts.advise(self, said.title, said.text)
         self.list_page.refresh()
 
     # --- paper -----------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Opens rehearsals: of a colleague on a server, of a role on a branch in a file. Knows the windows that are open."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ from logbook_desktop.ui.impersonation.choice import RoleChoice
 from logbook_desktop.ui.impersonation.parts import PartsMaker
 from logbook_desktop.ui.impersonation.window import ImpersonationWindow
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
@@ -30,14 +31,12 @@ class ImpersonationController(QObject):
 
     def __init__(
         self,
-        context: "Context",
-        background: Background,
-        prompts: Prompts,
+        services: UiServices,
         panel_maker: PartsMaker,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._context, self._background, self._prompts = context, background, prompts
+        self._services = services
         self._make_panels = panel_maker
         self._window = parent
         self._scratch = QTemporaryDir()  # what such a window unfolds is not remembered
@@ -45,11 +44,11 @@ class ImpersonationController(QObject):
 
     def show_person(self, login: str) -> None:
         """The program as the colleague with that sign-in sees it."""
-        self._open(lambda: impersonate(self._context, login))
+        self._open(lambda: impersonate(self._services.context, login))
 
     def choose(self, tree: "Tree", node_id: int | None) -> None:
         """Ask for a role and a branch, and show what they open."""
-        dialog = RoleChoice(self._window, tree, node_id, self._context.month)
+        dialog = RoleChoice(self._window, tree, node_id, self._services.context.month)
         dialog.accepted.connect(lambda: self._chosen(dialog))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -61,7 +60,7 @@ class ImpersonationController(QObject):
 
     def show_role(self, role: Role, node_id: int) -> None:
         """The program as anybody sees it who holds the role on the branch and nothing else."""
-        self._open(lambda: impersonate_role(self._context, role, node_id))
+        self._open(lambda: impersonate_role(self._services.context, role, node_id))
 
     def close_all(self) -> None:
         """The main window goes, and these with it."""
@@ -73,13 +72,13 @@ class ImpersonationController(QObject):
             looking = act_as()
             return looking, organisation.tree(looking), describe(looking).demo
 
-        self._background.read(self, "rehearsal", look, self._show, self._trouble)
+        self._services.background.read(self, "rehearsal", look, self._show, self._trouble)
 
     def _show(self, found: "tuple[Context, Tree, bool]") -> None:
         context, tree, demo = found
         settings = Settings(Path(self._scratch.path()) / "rehearsal.json")
-        services = self._background, self._prompts, settings
-        window = ImpersonationWindow(context, tree, *services, self._make_panels, demo=demo)
+        services = replace(self._services, context=context, settings=settings)
+        window = ImpersonationWindow(services, tree, self._make_panels, demo=demo)
         self.windows.append(window)
         window.closed.connect(lambda: self.windows.remove(window))
         window.show()
@@ -89,4 +88,4 @@ class ImpersonationController(QObject):
             unhandled(error)
             return
         said = errors.describe_error(error)
-        self._prompts.advise(self._window, tr("This cannot be shown"), f"{said.title}. {said.text}")
+        self._services.prompts.advise(self._window, tr("This cannot be shown"), f"{said.title}. {said.text}")

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtWidgets import QDockWidget, QWidget
 
-from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.kit.background import Background
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
-    from logbook_desktop.services.context import Context
 
 
 class TreeDock(Protocol):
@@ -47,4 +44,4 @@ class Parts:
     tabs: tuple[tuple[str, QWidget, ScopedTab], ...]
 
 
-PartsMaker = Callable[["Context", Background, Prompts, Settings], Parts]
+PartsMaker = Callable[[UiServices], Parts]

@@ -19,12 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.impersonation.parts import PartsMaker
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.icons import icon, pixmap
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.wording.names import ROLE_NAMES
 from logbook_desktop.wording.tree import PATH_MARK
@@ -46,11 +44,8 @@ class ImpersonationWindow(QMainWindow):
 
     def __init__(
         self,
-        context: "Context",
+        services: UiServices,
         tree: "Tree",
-        background: Background,
-        prompts: Prompts,
-        settings: Settings,
         panel_maker: PartsMaker,
         *,
         demo: bool = False,
@@ -61,18 +56,18 @@ class ImpersonationWindow(QMainWindow):
         """
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._context = context
+        self._context = services.context
         self._begins = True
-        self.banner = Banner(*_words(context, tree))
+        self.banner = Banner(*_words(services.context, tree))
         self.banner.demo_mark.setVisible(demo)
         self.banner.close_button.clicked.connect(self.close)
-        self.parts = panel_maker(context, background, prompts, settings)
+        self.parts = panel_maker(services)
         self.tabs = QTabWidget()
         self._lay_out()
         self._add_keys()
         self.parts.dock.node_selected.connect(self._go_to)
         self.setWindowTitle(self.banner.title.text())
-        own = [grant.node_id for grant in context.actor.grants if grant.node_id in tree]
+        own = [grant.node_id for grant in services.context.actor.grants if grant.node_id in tree]
         if own and own[0] is not None:
             self.parts.dock.select_node(own[0])
         self.parts.dock.refresh()

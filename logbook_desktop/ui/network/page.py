@@ -24,9 +24,9 @@ from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.chart_view import ChartView
@@ -37,7 +37,7 @@ from logbook_desktop.ui.network.table import AdoptionTable
 if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
     from logbook_desktop.services.context import Context
-    from logbook_desktop.support.settings import Settings
+
 
 REST_MS = 20_000
 """So long the figures of a network stand, whatever is documented meanwhile."""
@@ -53,13 +53,11 @@ class NetworkPage(Tab):
 
     terms_requested = Signal()
 
-    def __init__(
-        self, context: "Context", background: Background, prompts: Prompts, settings: "Settings"
-    ) -> None:
+    def __init__(self, services: UiServices) -> None:
         super().__init__()
-        self._context = context
-        self._background = background
-        self._prompts = prompts
+        self._context = services.context
+        self._background = services.background
+        self._prompts = services.prompts
         self.title = tr("Network")
         self.summary = QLabel()
         self.search = QLineEdit()

@@ -16,8 +16,9 @@ from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.services.people.people_many import Outcome
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.prompts import PromptChoice
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.people import wording
 from logbook_desktop.ui.people.account_dialog import EditAccountDialog, NewAccountDialog
@@ -31,10 +32,12 @@ class PeopleActions(QObject):
 
     done = Signal(str)
 
-    def __init__(self, context: Context, background: Background, prompts: Prompts, page: QWidget) -> None:
+    def __init__(self, services: UiServices, page: QWidget) -> None:
         super().__init__(page)
-        self._context, self._background, self._prompts, self._page = context, background, prompts, page
-        self.desk = LetterDesk(context, background, prompts)
+        self._page = page
+        self._context, self._background = services.context, services.background
+        self._prompts = services.prompts
+        self.desk = LetterDesk(services)
         self.node_id: int | None = None
         """The place chosen in the tree: what new colleagues are offered first."""
 

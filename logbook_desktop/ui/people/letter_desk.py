@@ -11,12 +11,11 @@ from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.people.people import Account, Person, PersonGrant
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.exports.letters import write_each, write_letters
-from logbook_desktop.services.context import Context
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 
 GOOD_FOR = timedelta(days=14)
 _ZONE = ZoneInfo("Europe/Helsinki")
@@ -25,8 +24,9 @@ _ZONE = ZoneInfo("Europe/Helsinki")
 class LetterDesk:
     """Writes in the name of the acting person; ``people`` are those known, among them perhaps oneself."""
 
-    def __init__(self, context: Context, background: Background, prompts: Prompts) -> None:
-        self._context, self._background, self._prompts = context, background, prompts
+    def __init__(self, services: UiServices) -> None:
+        self._context, self._background = services.context, services.background
+        self._prompts = services.prompts
         self.tree = Tree({}, {})
         self.people: tuple[Person, ...] = ()
         self.demo = False

@@ -28,11 +28,10 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.local import databases
 from logbook_desktop.services.people import people
 from logbook_desktop.support.i18n import tr, trn
-from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.message_page import MessageAction, MessagePage
@@ -50,17 +49,15 @@ _NEW = "new"
 class PeoplePage(Tab):
     """``impersonation_requested`` asks to show the program as the colleague with that sign-in sees it."""
 
-    def __init__(
-        self, context: Context, background: Background, prompts: Prompts, settings: Settings
-    ) -> None:
+    def __init__(self, services: UiServices) -> None:
         super().__init__()
         self.title = tr("Colleagues")
-        self._context, self._background = context, background
+        self._context, self._background = services.context, services.background
         self._tree, self._node_id = Tree({}, {}), 0
         self._people: tuple[Person, ...] = ()
         self._stale = False
-        self._mentors = access.may_somewhere(context.actor, Action.MANAGE_PEOPLE)
-        self.people_actions = PeopleActions(context, background, prompts, self)
+        self._mentors = access.may_somewhere(services.context.actor, Action.MANAGE_PEOPLE)
+        self.people_actions = PeopleActions(services, self)
         self.search = QLineEdit()
         self.role = fields.choice(_filters())
         self.count = theme.muted(QLabel())

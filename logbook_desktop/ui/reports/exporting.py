@@ -15,10 +15,9 @@ from logbook_desktop.exports.progress import CancelledError
 from logbook_desktop.exports.writing import Format, WrittenReport, write
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.wording.report_sentences import title
 
@@ -77,15 +76,13 @@ class Exporter(QObject):
 
     def __init__(
         self,
-        background: Background,
-        prompts: Prompts,
-        settings: Settings,
+        services: UiServices,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._background = background
-        self._prompts = prompts
-        self._settings = settings
+        self._background = services.background
+        self._prompts = services.prompts
+        self._settings = services.settings
 
     def save(self, window: QWidget, answer: ReportAnswer, offer: ExportFormat) -> None:
         """Ask where to, and write. Progress and a way to stop are shown if it takes over a second."""

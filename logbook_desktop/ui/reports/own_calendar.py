@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject
 
 from logbook_desktop.domain.entries.vocabulary import CalendarSpan
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.reports.choices import QuestionDraft
 from logbook_desktop.ui.reports.steps.when import WhenPage
 
@@ -25,11 +26,10 @@ def of_place(context: "Context", node_id: int) -> tuple[CalendarSpan, ...]:
 class OwnCalendar(QObject):
     """Read again whenever the report comes to be about another place."""
 
-    def __init__(
-        self, context: "Context", background: Background, draft: QuestionDraft, page: WhenPage
-    ) -> None:
+    def __init__(self, services: UiServices, draft: QuestionDraft, page: WhenPage) -> None:
         super().__init__(page)
-        self._context, self._background, self._draft, self._page = context, background, draft, page
+        self._draft, self._page = draft, page
+        self._context, self._background = services.context, services.background
         self._place: int | None = None
         draft.changed.connect(self.read)
 

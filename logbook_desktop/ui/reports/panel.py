@@ -4,7 +4,6 @@ Each opens the wizard; reports saved or printed in this session can be opened ag
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -24,22 +23,17 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.reports import TEMPLATES, ReportAnswer, ReportQuestion, ReportTemplate
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import help as help_
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.printing import PrinterChoice, ask_for_printer
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.reports.asking import Answerer
 from logbook_desktop.ui.reports.choices import scope_for
 from logbook_desktop.ui.reports.printed import print_report
 from logbook_desktop.ui.reports.wizard import ReportWizard
 from logbook_desktop.wording.report_periods import period_name
 from logbook_desktop.wording.report_sentences import title
-
-if TYPE_CHECKING:
-    from logbook_desktop.services.context import Context
 
 _REMEMBERED = 6
 _WIDEST = 110
@@ -51,20 +45,14 @@ class ReportsPanel(QWidget):
 
     def __init__(
         self,
-        context: "Context",
-        background: Background,
-        prompts: Prompts,
-        settings: Settings,
+        services: UiServices,
         *,
         answerer: Answerer | None = None,
         choose_printer: PrinterChoice = ask_for_printer,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._context = context
-        self._background = background
-        self._prompts = prompts
-        self._settings = settings
+        self._services = services
         self._answerer = answerer
         self._choose_printer = choose_printer
         self._tree: Tree | None = None
@@ -128,9 +116,9 @@ class ReportsPanel(QWidget):
     def set_scope(self, tree: Tree, node_id: int) -> None:
         """The node that the reports are about, and the tree as it is now."""
         self._tree, self._node_id = tree, node_id
-        month, texts = Month.of(self._context.today()), active()
+        month, texts = Month.of(self._services.context.today()), active()
         for template in TEMPLATES:
-            period = period_name(template.period(self._context.today()), texts)
+            period = period_name(template.period(self._services.context.today()), texts)
             about = scope_for(template, tree, node_id, month)
             name = tree[about].name.in_language(texts.language)
             self.cards[template.key].about(name, period, _advice(template, tree, about, month))
@@ -150,10 +138,7 @@ class ReportsPanel(QWidget):
         if self._tree is None or self._node_id is None:
             return None
         wizard = ReportWizard(
-            self._context,
-            self._background,
-            self._prompts,
-            self._settings,
+            self._services,
             self._tree,
             (self._node_id,),
             template,
@@ -172,7 +157,7 @@ class ReportsPanel(QWidget):
     def print_current(self, printer: QPrinter) -> int:
         """Print the report made last; returns the number of pages (0: none was made, and that is said)."""
         if not self._made:
-            self._prompts.advise(
+            self._services.prompts.advise(
                 self,
                 tr("There is no report to print yet"),
                 tr("Make a report first; then it can be printed here and in its own window."),

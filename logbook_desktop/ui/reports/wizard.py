@@ -19,10 +19,8 @@ from logbook_desktop.domain.reports.reports import ReportQuestion, ReportTemplat
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.exports.writing import WrittenReport
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.printing import PrinterChoice, ask_for_printer
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.reports.asking import Answerer, from_services
 from logbook_desktop.ui.reports.choices import Choices, QuestionDraft, scope_for
@@ -55,10 +53,7 @@ class ReportWizard(QWizard):
 
     def __init__(
         self,
-        context: "Context",
-        background: Background,
-        prompts: Prompts,
-        settings: Settings,
+        services: UiServices,
         tree: Tree,
         scope: Iterable[int],
         template: ReportTemplate | None = None,
@@ -69,12 +64,14 @@ class ReportWizard(QWizard):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self._settings = settings
+        self._settings = services.settings
         self._choose_printer = choose_printer
-        today = context.today()
-        self.draft = QuestionDraft(_first_choices(tuple(scope), template, question, tree, context), self)
-        self.preview = Preview(self.draft, background, answerer or from_services(context))
-        self._exporter = Exporter(background, prompts, settings, self)
+        today = services.context.today()
+        self.draft = QuestionDraft(
+            _first_choices(tuple(scope), template, question, tree, services.context), self
+        )
+        self.preview = Preview(self.draft, services.background, answerer or from_services(services.context))
+        self._exporter = Exporter(services, self)
         self.finish = FinishPage(self.draft, tree, Month.of(today))
         when = WhenPage(self.draft, today)
         self.pages: list[ReportStepPage] = [
@@ -88,7 +85,7 @@ class ReportWizard(QWizard):
         for number, page in enumerate(self.pages):
             self.setPage(number, page)
         self._connect()
-        OwnCalendar(context, background, self.draft, when).read()
+        OwnCalendar(services, self.draft, when).read()
         self.restart()
         if template is not None or question is not None:
             self.go_to(len(self.pages) - 1)

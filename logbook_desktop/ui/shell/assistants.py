@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from logbook_desktop.ui.kit.background import Background
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.shell.tabs import make_read_only_tabs
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
-    from logbook_desktop.services.context import Context
     from logbook_desktop.ui.impersonation.controller import ImpersonationController
 
 
@@ -20,9 +18,9 @@ class Assistants(QObject):
 
     begun = Signal(object)
 
-    def __init__(self, context: "Context", background: Background, prompts: Prompts, window: QWidget) -> None:
+    def __init__(self, services: UiServices, window: QWidget) -> None:
         super().__init__(window)
-        self._context, self._background, self._prompts = context, background, prompts
+        self._services = services
         self._window = window
         self._desk: ImpersonationController | None = None
 
@@ -30,7 +28,7 @@ class Assistants(QObject):
         """The first steps, for an empty file."""
         from logbook_desktop.ui.beginning.assistant import BeginningAssistant
 
-        assistant = BeginningAssistant(self._context, self._background, self._prompts, self._window)
+        assistant = BeginningAssistant(self._services, self._window)
         assistant.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         assistant.begun.connect(self.begun)
         assistant.open()
@@ -53,6 +51,5 @@ class Assistants(QObject):
         from logbook_desktop.ui.impersonation.controller import ImpersonationController
 
         if self._desk is None:
-            services = self._context, self._background, self._prompts
-            self._desk = ImpersonationController(*services, make_read_only_tabs, self._window)
+            self._desk = ImpersonationController(self._services, make_read_only_tabs, self._window)
         return self._desk

@@ -18,6 +18,7 @@ from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import help as field_help
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets.breadcrumb import Crumb
 from logbook_desktop.ui.kit.widgets.sending import Sending, sending_of
@@ -102,9 +103,10 @@ class MainWindow(QMainWindow):
     def open_workspace(self, workspace: Workspace) -> None:
         """Bring the features for an open database, in the state they were left in."""
         self._workspace = workspace
-        beside = self._beside = Assistants(workspace.context, self._background, self._prompts, self)
+        services = UiServices(workspace.context, self._background, self._prompts, self._settings)
+        beside = self._beside = Assistants(services, self)
         beside.begun.connect(self._begun)
-        panels = self._panels = self._make_panels(workspace, self._background, self._prompts, self._settings)
+        panels = self._panels = self._make_panels(workspace, services)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, panels.dock)
         names = (tr("Entries"), tr("Reports"), *(page.title for page in panels.pages))
         for panel, name in zip(panels.tabs, names, strict=True):

@@ -12,14 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QUndoStack
 
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.kit.background import Background
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.workspace import Workspace
 
 if TYPE_CHECKING:
-    from logbook_desktop.services.context import Context
     from logbook_desktop.ui.entries.panel import EntriesPanel
     from logbook_desktop.ui.impersonation.parts import Parts
     from logbook_desktop.ui.network.page import NetworkPage
@@ -49,9 +46,7 @@ class Tabs:
         return [self.dock.undo_stack, *(stack for stack in own if stack is not None)]
 
 
-def make_read_only_tabs(
-    context: "Context", background: Background, prompts: Prompts, settings: Settings
-) -> "Parts":
+def make_read_only_tabs(services: UiServices) -> "Parts":
     """The features for somebody who only looks at what a colleague sees."""
     from PySide6.QtWidgets import QAbstractItemView, QToolButton
 
@@ -60,7 +55,7 @@ def make_read_only_tabs(
     from logbook_desktop.ui.reports.panel import ReportsPanel
     from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
-    dock = OrganisationDock(context, background, prompts, settings)
+    dock = OrganisationDock(services)
     dock.view.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
     dock.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     acts = dock.actions_of_structure
@@ -70,32 +65,29 @@ def make_read_only_tabs(
     for button in dock.findChildren(QToolButton):
         if button.defaultAction() is acts.add:
             button.hide()
-    entries = ReadOnlyEntries(context, background, prompts)
-    reports = ReportsPanel(context, background, prompts, settings)
+    entries = ReadOnlyEntries(services)
+    reports = ReportsPanel(services)
     return Parts(dock, dock, ((tr("Entries"), entries, entries), (tr("Reports"), reports, reports)))
 
 
-PanelMaker = Callable[[Workspace, Background, Prompts, Settings], Tabs]
+PanelMaker = Callable[[Workspace, UiServices], Tabs]
 
 
-def make_tabs(workspace: Workspace, background: Background, prompts: Prompts, settings: Settings) -> Tabs:
+def make_tabs(workspace: Workspace, services: UiServices) -> Tabs:
     """The features, imported now: with them come the database's modules."""
     from logbook_desktop.ui.entries.panel import EntriesPanel
     from logbook_desktop.ui.reports.panel import ReportsPanel
     from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
-    context = workspace.context
     return Tabs(
-        OrganisationDock(context, background, prompts, settings),
-        EntriesPanel(context, background, prompts, settings, workspace.drafts, kept=workspace.kept),
-        ReportsPanel(context, background, prompts, settings),
-        _pages(workspace, background, prompts, settings),
+        OrganisationDock(services),
+        EntriesPanel(services, workspace.drafts, kept=workspace.kept),
+        ReportsPanel(services),
+        _pages(workspace, services),
     )
 
 
-def _pages(
-    workspace: Workspace, background: Background, prompts: Prompts, settings: Settings
-) -> tuple[Tab, ...]:
+def _pages(workspace: Workspace, services: UiServices) -> tuple[Tab, ...]:
     from logbook_desktop.ui.network.page import NetworkPage
     from logbook_desktop.ui.people.page import PeoplePage
     from logbook_desktop.ui.structure.page import StructurePage
@@ -106,33 +98,23 @@ def _pages(
     context = workspace.context
     pages: list[Tab] = []
     if StructurePage.wanted(context):
-        pages.append(StructurePage(context, background, prompts, settings, workspace.plans))
+        pages.append(StructurePage(services, workspace.plans))
     if PeoplePage.wanted(context):
-        pages.append(PeoplePage(context, background, prompts, settings))
+        pages.append(PeoplePage(services))
     if VocabularyPage.wanted(context):
-        pages.append(
-            _settings_page(
-                VocabularyPage(context, background, prompts, settings), workspace, background, prompts
-            )
-        )
+        pages.append(_settings_page(VocabularyPage(services), services))
     if NetworkPage.wanted(context):
-        pages.append(
-            _network_page(NetworkPage(context, background, prompts, settings), workspace, background, prompts)
-        )
+        pages.append(_network_page(NetworkPage(services), services))
     return tuple(pages)
 
 
-def _settings_page(
-    page: "VocabularyPage", workspace: Workspace, background: Background, prompts: Prompts
-) -> "VocabularyPage":
+def _settings_page(page: "VocabularyPage", services: UiServices) -> "VocabularyPage":
     """Whose organisation has no units yet is asked a few questions."""
     from logbook_desktop.ui.beginning.assistant import BeginningAssistant
 
     def begin(organisation_id: int, name: str) -> None:
         assistant = BeginningAssistant(
-            workspace.context,
-            background,
-            prompts,
+            services,
             page,
             organisation_id=organisation_id,
             organisation_name=name,
@@ -145,12 +127,10 @@ def _settings_page(
     return page
 
 
-def _network_page(
-    page: "NetworkPage", workspace: Workspace, background: Background, prompts: Prompts
-) -> "NetworkPage":
+def _network_page(page: "NetworkPage", services: UiServices) -> "NetworkPage":
     """Who administers the network publishes the terms of use, too."""
     from logbook_desktop.ui.terms.controller import TermsController
 
-    desk = TermsController(background, prompts, page)
-    page.terms_requested.connect(lambda: desk.publish(workspace.context, page))
+    desk = TermsController(services.background, services.prompts, page)
+    page.terms_requested.connect(lambda: desk.publish(services.context, page))
     return page

@@ -16,8 +16,8 @@ from logbook_desktop.imports.structure import read_structure
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.structure.import_dialog import ImportDialog
 from logbook_desktop.ui.structure.plan_target import PlanTarget
@@ -29,9 +29,10 @@ Found = tuple[StructureReading, StructureImportResult, list[TreeChange]]
 class StructureImport(QObject):
     """The file's rows come under the current node, where they do not say themselves where they belong."""
 
-    def __init__(self, desk: PlanTarget, background: Background, prompts: Prompts, window: QWidget) -> None:
+    def __init__(self, desk: PlanTarget, services: UiServices, window: QWidget) -> None:
         super().__init__(window)
-        self._desk, self._background, self._prompts, self._window = desk, background, prompts, window
+        self._desk, self._window = desk, window
+        self._background, self._prompts = services.background, services.prompts
 
     def start(self) -> None:
         """Ask for a file and preview what it would add."""

@@ -21,11 +21,9 @@ from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalErro
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree.plans import PlanStore
 from logbook_desktop.support.i18n import tr, trn
-from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets.notice import Severity
 from logbook_desktop.ui.structure.actions import PlanActions, PlanSituation
@@ -48,18 +46,15 @@ class StructurePage(Tab):
 
     def __init__(
         self,
-        context: Context,
-        background: Background,
-        prompts: Prompts,
-        settings: Settings,
+        services: UiServices,
         shelf: PlanStore | None = None,
     ) -> None:
         """``shelf`` keeps the plan through a crash."""
         super().__init__()
         self.title = tr("Structure")
-        self._context = context
+        self._context = services.context
         self._plan = Plan(Tree({}, {}))
-        self.editing = PlanEditing(context, background, prompts, self)
+        self.editing = PlanEditing(services, self)
         self.commands = PlanCommands(self, self)
         self.actions_of_plan = PlanActions(self)
         self._forget_cut = QAction(self)
@@ -68,12 +63,12 @@ class StructurePage(Tab):
         self.tree_model = PlanModel(icons, self._may_drop, self)
         self.table_model = PlanTableModel(icons, self)
         self.face = StructureView(
-            self.tree_model, self.table_model, self.actions_of_plan, context.month, self
+            self.tree_model, self.table_model, self.actions_of_plan, services.context.month, self
         )
         self.display = Display(self.face, self.tree_model, self.table_model, self)
-        self.reviewing = PlanReviewer(context, background, self.editing, self)
-        self.importing = StructureImport(self, background, prompts, self)
-        self.keeping = PlanKeeping(shelf, background, self)
+        self.reviewing = PlanReviewer(services, self.editing, self)
+        self.importing = StructureImport(self, services, self)
+        self.keeping = PlanKeeping(shelf, services.background, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.face)

@@ -9,12 +9,11 @@ from logbook_desktop.domain.changes import ChangedTree
 from logbook_desktop.domain.tree.consequences import Review
 from logbook_desktop.domain.tree.plan import Plan
 from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.edit_steps import ChangedMeanwhileError
 from logbook_desktop.services.tree.review import review
 from logbook_desktop.support.i18n import tr, trn
-from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.structure.effect import PlanEditing
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
 
@@ -27,11 +26,10 @@ class PlanReviewer(QObject):
     outdated = Signal(object)
     """The Tree as it is stored now: it is not the one that was planned over."""
 
-    def __init__(
-        self, context: Context, background: Background, editing: PlanEditing, window: QWidget
-    ) -> None:
+    def __init__(self, services: UiServices, editing: PlanEditing, window: QWidget) -> None:
         super().__init__(window)
-        self._context, self._background, self._editing = context, background, editing
+        self._editing = editing
+        self._context, self._background = services.context, services.background
         self._window = window
 
     def start(self, plan: Plan) -> None:

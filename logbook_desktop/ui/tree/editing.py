@@ -15,13 +15,12 @@ from logbook_desktop.domain.changes import ChangedTree
 from logbook_desktop.domain.people.access import NotAllowedError
 from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError
 from logbook_desktop.domain.tree.tree_edits import NEW_NODE
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.edit_steps import ChangedMeanwhileError, EditStep
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.undo import StepCommand
 
 
@@ -33,11 +32,11 @@ class StructureEditing(QObject):
     outdated = Signal()
     """What is on the screen is no longer what is stored: read it anew."""
 
-    def __init__(self, context: Context, background: Background, prompts: Prompts, window: QWidget) -> None:
+    def __init__(self, services: UiServices, window: QWidget) -> None:
         super().__init__(window)
-        self._context = context
-        self._background = background
-        self._prompts = prompts
+        self._context = services.context
+        self._background = services.background
+        self._prompts = services.prompts
         self._window = window
         self.stack = QUndoStack(self)
 

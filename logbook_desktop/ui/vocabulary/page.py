@@ -24,11 +24,10 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit import help as help_texts
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
@@ -56,29 +55,23 @@ class VocabularyPage(Tab):
 
     first_steps_requested = Signal(int, str)
 
-    def __init__(
-        self,
-        context: Context,
-        background: Background,
-        prompts: Prompts,
-        settings: Settings,
-    ) -> None:
+    def __init__(self, services: UiServices) -> None:
         super().__init__()
-        del settings  # every page is handed them
         self.title = tr("Settings")
-        self._context, self._background, self._prompts = context, background, prompts
+        self._context, self._background = services.context, services.background
+        self._prompts = services.prompts
         self._tree: Tree | None = None
         self._node_id = 0
         self._is_stale = False  # what is shown is read when somebody looks
-        running = ActivitiesSection(context)
+        running = ActivitiesSection(services.context)
         running.first_steps_requested.connect(self.first_steps_requested)
         self.sections: tuple[Section, ...] = (
             running,
-            TagsSection(context),
-            UsageSection(context),
-            BandsSection(context),
-            QuestionsSection(context, background),
-            CalendarSection(context),
+            TagsSection(services.context),
+            UsageSection(services.context),
+            BandsSection(services.context),
+            QuestionsSection(services),
+            CalendarSection(services.context),
         )
         self.list = QListWidget()
         self.stack = QStackedWidget()

@@ -12,12 +12,12 @@ from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import questions
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
@@ -44,7 +44,7 @@ class QuestionDialog(NameDialog):
 class QuestionsSection(Section):
     """The questions of other places are shown, too: one sees what is asked at an entry, in its order."""
 
-    def __init__(self, context: Context, background: Background) -> None:
+    def __init__(self, services: UiServices) -> None:
         super().__init__(
             tr("Reflection questions"),
             tr(
@@ -52,7 +52,7 @@ class QuestionsSection(Section):
                 "units, one of a unit only there. Choose the place in the tree. Nobody has to answer."
             ),
         )
-        self._context, self._background = context, background
+        self._context, self._background = services.context, services.background
         self._tree: Tree | None = None
         self._node_id = 0
         self._known: tuple[Question, ...] = ()

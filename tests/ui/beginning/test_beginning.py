@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.databases import context_on
+from helpers.frame import nothing_remembered
 from helpers.organisation_screen import Told
 from helpers.typing import type_text
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
@@ -25,7 +26,6 @@ from logbook_desktop.services.tree.beginning import FirstStepsResult
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support import i18n
 from logbook_desktop.ui.beginning.assistant import BeginningAssistant
-from logbook_desktop.ui.kit.background import InlineBackground
 
 TODAY = date(2025, 11, 4)
 
@@ -48,7 +48,7 @@ def shown(
     qtbot: QtBot, context: Context, **named: object
 ) -> tuple[BeginningAssistant, list[FirstStepsResult], Told]:
     prompts, begun = Told(), list[FirstStepsResult]()
-    assistant = BeginningAssistant(context, InlineBackground(), prompts, **named)  # type: ignore[arg-type]
+    assistant = BeginningAssistant(nothing_remembered(context, prompts), **named)  # type: ignore[arg-type]
     assistant.begun.connect(begun.append)
     qtbot.addWidget(assistant)
     assistant.show()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from helpers.entry_screen import Screen
+from helpers.frame import nothing_remembered
 from helpers.village import Village, saved_evening
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, AgeBandSet
 from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, FormOfWork, Tag
@@ -132,7 +133,7 @@ def test_the_activity_is_not_lost_while_its_name_is_on_its_way(
     qtbot: QtBot, context: Context, village: Village, tree: Tree, shelf: DraftStore, screen: Screen
 ) -> None:
     entry = saved_evening(context, village.hervanta)
-    editor = EntryEditor(EntrySource(context), Held(), screen.prompts, shelf)  # type: ignore[arg-type]
+    editor = EntryEditor(EntrySource(context), nothing_remembered(context, screen.prompts, Held()), shelf)  # type: ignore[arg-type]
     qtbot.addWidget(editor)
     editor.open_entry(tree, village.hervanta, entry)
     editor.fields.what.setPlainText("Kesken")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.contents import contents
-from helpers.frame import FakePrompts
+from helpers.frame import nothing_remembered
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.services.context import Context
@@ -24,7 +24,6 @@ from logbook_desktop.ui.entries.list.read_only import ReadOnlyEntries
 from logbook_desktop.ui.impersonation.choice import RoleChoice
 from logbook_desktop.ui.impersonation.controller import ImpersonationController
 from logbook_desktop.ui.impersonation.window import ImpersonationWindow
-from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.shell.tabs import make_read_only_tabs
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
@@ -56,7 +55,7 @@ def village(context: Context) -> Village:
 def desk(qtbot: QtBot, context: Context, village: Village) -> Iterator[ImpersonationController]:
     window = QWidget()
     qtbot.addWidget(window)
-    made = ImpersonationController(context, InlineBackground(), FakePrompts(), make_read_only_tabs, window)
+    made = ImpersonationController(nothing_remembered(context), make_read_only_tabs, window)
     yield made
     made.close_all()
 

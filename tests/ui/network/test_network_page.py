@@ -28,6 +28,7 @@ from logbook_desktop.services.tree import organisation
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
 from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.page import NetworkPage
@@ -57,7 +58,9 @@ def prompts() -> FakePrompts:
 @pytest.fixture
 def page(qtbot: QtBot, administrator: Context, prompts: FakePrompts, user_home: Path) -> NetworkPage:
     i18n.set_language("en")
-    made = NetworkPage(administrator, InlineBackground(), prompts, Settings(user_home / "settings.json"))
+    made = NetworkPage(
+        UiServices(administrator, InlineBackground(), prompts, Settings(user_home / "settings.json"))
+    )
     qtbot.addWidget(made)
     made.resize(1100, 700)
     made.show()
@@ -135,7 +138,9 @@ def test_only_the_whole_network_publishes_terms(
     assert page.terms_action.isVisible()
     regional = new_person(database, "Reija", [(Role.NETWORK_ADMINISTRATOR, village.region)])
     with signed_in(database, *regional) as context:
-        other = NetworkPage(context, InlineBackground(), FakePrompts(), Settings(user_home / "s.json"))
+        other = NetworkPage(
+            UiServices(context, InlineBackground(), FakePrompts(), Settings(user_home / "s.json"))
+        )
         qtbot.addWidget(other)
         assert not other.terms_action.isVisible()
 

@@ -16,6 +16,7 @@ from logbook_desktop.domain.tree.tree_changes import apply
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.reports import own_calendar, preview
 from logbook_desktop.ui.reports.panel import ReportsPanel
 from logbook_desktop.ui.reports.wizard import ReportWizard
@@ -84,10 +85,7 @@ def make_wizard(qtbot, tree, prompts, settings, context):
 
     def make(template=None, *, scope=(TAMPERE,), background=None, answerer=invented, **more) -> ReportWizard:
         wizard = ReportWizard(
-            context,
-            background or InlineBackground(),
-            prompts,
-            settings,
+            UiServices(context, background or InlineBackground(), prompts, settings),
             tree,
             scope,
             template,
@@ -103,7 +101,7 @@ def make_wizard(qtbot, tree, prompts, settings, context):
 
 @pytest.fixture
 def panel(qtbot, tree, prompts, settings, context) -> ReportsPanel:
-    made = ReportsPanel(context, InlineBackground(), prompts, settings, answerer=invented)
+    made = ReportsPanel(UiServices(context, InlineBackground(), prompts, settings), answerer=invented)
     qtbot.addWidget(made)
     made.set_scope(tree, TAMPERE)
     return made

@@ -10,6 +10,7 @@ from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.reports.reports import TEMPLATES
 from logbook_desktop.exports.writing import Format
 from logbook_desktop.ui.kit.printing import new_printer
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.reports.exporting import OFFERS, file_name
 
 from .conftest import HERVANTA, TAMPERE
@@ -54,7 +55,7 @@ def test_before_a_place_is_selected_nothing_opens(qtbot, prompts, settings, cont
     from logbook_desktop.ui.kit.background import InlineBackground
     from logbook_desktop.ui.reports.panel import ReportsPanel
 
-    panel = ReportsPanel(context, InlineBackground(), prompts, settings)
+    panel = ReportsPanel(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(panel)
     assert panel.open_wizard(None) is None
 

@@ -19,6 +19,7 @@ from logbook_desktop.services.tree.plans import PlanStore
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.structure.page import StructurePage
 
 
@@ -73,7 +74,7 @@ def shelf(tmp_path: Path) -> PlanStore:
 def shown(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanStore | None) -> StructureScreen:
     """A page on the screen, as the main window shows it: with the tree."""
     prompts = Answers()
-    page = StructurePage(context, InlineBackground(), prompts, settings, shelf)
+    page = StructurePage(UiServices(context, InlineBackground(), prompts, settings), shelf)
     qtbot.addWidget(page)
     page.resize(1000, 640)
     with qtbot.waitExposed(page):

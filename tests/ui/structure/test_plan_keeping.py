@@ -12,11 +12,14 @@ from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.plans import PlanStore
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.structure.page import StructurePage
 
 
 def again(qtbot: QtBot, context: Context, shelf: PlanStore, tmp_path: Path) -> StructureScreen:
-    page = StructurePage(context, InlineBackground(), Answers(), Settings(tmp_path / "s.json"), shelf)
+    page = StructurePage(
+        UiServices(context, InlineBackground(), Answers(), Settings(tmp_path / "s.json")), shelf
+    )
     qtbot.addWidget(page)
     tree = organisation.tree(context)
     page.set_scope(tree, tree.roots[0].id)

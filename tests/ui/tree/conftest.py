@@ -17,6 +17,7 @@ from logbook_desktop.services.tree import organisation
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 
@@ -62,7 +63,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def screen(qtbot: QtBot, context: Context, prompts: Told, settings: Settings) -> Screen:
-    dock = OrganisationDock(context, InlineBackground(), prompts, settings)
+    dock = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(dock)
     dock.show()
     qtbot.waitExposed(dock)

@@ -17,6 +17,7 @@ from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.history.dialog import HistoryDialog
 from logbook_desktop.ui.history.model import HistoryColumn
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -47,7 +48,7 @@ def test_is_for_mentors(
 ) -> None:
     place = screen.node("Itä").id
     worker = replace(context, actor=Actor("w", "Ohjaaja", (Grant(Role.WORKER, place),)))
-    dock = OrganisationDock(worker, InlineBackground(), prompts, settings)
+    dock = OrganisationDock(UiServices(worker, InlineBackground(), prompts, settings))
     qtbot.addWidget(dock)
     dock.refresh()
     dock.select_node(place)

@@ -19,6 +19,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 ALL_OPEN = [
@@ -43,7 +44,7 @@ def test_the_first_time_everything_is_chosen_and_a_small_tree_is_unfolded(screen
 def test_the_scope_is_announced_when_the_tree_arrives_and_with_each_row(
     qtbot: QtBot, context: Context, prompts: Told, settings: Settings
 ) -> None:
-    dock = OrganisationDock(context, InlineBackground(), prompts, settings)
+    dock = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(dock)
     with qtbot.waitSignal(dock.node_selected) as first:
         dock.refresh()
@@ -62,7 +63,7 @@ def test_a_node_asked_for_before_the_tree_came_is_chosen_when_it_comes(
     qtbot: QtBot, context: Context, prompts: Told, settings: Settings
 ) -> None:
     wanted = next(n.id for n in organisation.tree(context).nodes.values() if n.name.text == "Öster")
-    dock = OrganisationDock(context, InlineBackground(), prompts, settings)
+    dock = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(dock)
     dock.select_node(wanted)
     with qtbot.waitSignal(dock.node_selected) as chosen:
@@ -152,7 +153,7 @@ def test_an_empty_database_says_what_will_be_here(
     context: Context,
 ) -> None:
     monkeypatch.setattr(organisation, "tree", lambda _context: Tree({}, {}))
-    dock = OrganisationDock(context, InlineBackground(), prompts, settings)
+    dock = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(dock)
     dock.show()
     dock.refresh()
@@ -228,7 +229,7 @@ def test_what_was_unfolded_is_remembered(
     screen.dock.view.collapse(screen.dock.model.index_of(screen.node("Itä").id))
     screen.dock.actions_of_structure.show_closed.setChecked(True)
     screen.dock._save()
-    again = OrganisationDock(context, InlineBackground(), prompts, settings)
+    again = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(again)
     again.refresh()
     assert again.actions_of_structure.show_closed.isChecked()
@@ -275,7 +276,7 @@ def test_today_decides_what_is_closed(
     qtbot: QtBot, context: Context, prompts: Told, settings: Settings
 ) -> None:
     earlier = Context(context.database, context.actor, lambda: date(2024, 12, 30))
-    dock = OrganisationDock(earlier, InlineBackground(), prompts, settings)
+    dock = OrganisationDock(UiServices(earlier, InlineBackground(), prompts, settings))
     qtbot.addWidget(dock)
     dock.refresh()
     closing = next(node.id for node in dock.tree.nodes.values() if node.name.text == "Koulun kerho")

@@ -27,6 +27,7 @@ from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.close_dialog import CloseDialog
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 from logbook_desktop.ui.tree.move_dialog import MoveDialog
@@ -466,7 +467,7 @@ def test_without_the_right_the_actions_say_so(
     branch = screen.node("Itä").id
     actor = Actor("m", "Mentori", (Grant(Role.MENTOR, branch), Grant(Role.VIEWER, None)))
     mine = Context(context.database, actor, context.today)
-    dock = OrganisationDock(mine, InlineBackground(), screen.prompts, settings)
+    dock = OrganisationDock(UiServices(mine, InlineBackground(), screen.prompts, settings))
     qtbot.addWidget(dock)
     dock.refresh()
     dock.select_node(screen.node("Äijälän nuorisotila").id)

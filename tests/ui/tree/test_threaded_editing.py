@@ -8,13 +8,14 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 
 @pytest.fixture
 def busy_screen(qtbot: QtBot, context: Context, prompts: Told, settings: Settings) -> Screen:
     background = ThreadedBackground()
-    dock = OrganisationDock(context, background, prompts, settings)
+    dock = OrganisationDock(UiServices(context, background, prompts, settings))
     qtbot.addWidget(dock, before_close_func=lambda _dock: background.wait())
     dock.show()
     with qtbot.waitSignal(dock.node_selected):

@@ -19,6 +19,7 @@ from logbook_desktop.services.vocabulary import questions
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.page import VocabularyPage
 from logbook_desktop.ui.vocabulary.questions import QuestionDialog, QuestionsSection
@@ -45,7 +46,9 @@ def village(context: Context) -> Village:
 
 @pytest.fixture
 def page(qtbot: QtBot, context: Context, village: Village, tmp_path: Path) -> VocabularyPage:
-    made = VocabularyPage(context, InlineBackground(), Told(), Settings(tmp_path / "settings.json"))
+    made = VocabularyPage(
+        UiServices(context, InlineBackground(), Told(), Settings(tmp_path / "settings.json"))
+    )
     qtbot.addWidget(made)
     made.resize(1080, 580)
     made.show()

@@ -31,6 +31,7 @@ from logbook_desktop.services.vocabulary import age_bands, calendars, vocabulary
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
 from logbook_desktop.ui.vocabulary.calendar import CalendarSection
@@ -76,7 +77,7 @@ class Screen:
         self.bot, self.context, self.prompts = qtbot, context, Told()
         self.tree: Tree = organisation.tree(context)
         settings = Settings(tmp_path / "settings.json")
-        self.page = VocabularyPage(context, InlineBackground(), self.prompts, settings)
+        self.page = VocabularyPage(UiServices(context, InlineBackground(), self.prompts, settings))
         self.changes: list[Change] = []
         self.page.changed.connect(self.changes.append)
         qtbot.addWidget(self.page)

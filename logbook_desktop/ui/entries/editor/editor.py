@@ -34,8 +34,7 @@ from logbook_desktop.ui.entries.editor.text_check import TextCheck
 from logbook_desktop.ui.entries.places import choices, only_unit, unit_name
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.wording import entry_errors, entry_lines
 from logbook_desktop.wording.reports import FORM_NAMES
@@ -51,11 +50,10 @@ class EntryEditor(QWidget):
     changed = Signal(object)
     outbox_touched = Signal()
 
-    def __init__(
-        self, source: EntrySource, background: Background, prompts: Prompts, drafts: DraftStore
-    ) -> None:
+    def __init__(self, source: EntrySource, services: UiServices, drafts: DraftStore) -> None:
         super().__init__()
-        self._source, self._background, self._prompts, self._drafts = source, background, prompts, drafts
+        self._source, self._drafts = source, drafts
+        self._background, self._prompts = services.background, services.prompts
         self._tree: Tree | None = None
         self._scope = NO_UNIT
         self._base = EntryDraft(uuid7(), NO_UNIT)
@@ -65,10 +63,10 @@ class EntryEditor(QWidget):
         self._of_service: dict[EntryField, str] = {}  # what the service found wrong, until the next change
         self.header, self.footer = EditorHeader(), EditorFooter()
         self.fields = EntryFields(DateField(source.today))
-        self._loader = SurroundingsLoader(source, background, self)
-        self._suggester = Suggester(source, background, self.fields)
+        self._loader = SurroundingsLoader(source, services.background, self)
+        self._suggester = Suggester(source, services.background, self.fields)
         self._check = TextCheck(self.fields)
-        self._saving = EntrySaver(self, source, background, prompts)
+        self._saving = EntrySaver(self, source, services)
         self._keeping = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._focus_before: QWidget | None = None
         lay_out(self, self.header, self.fields, self.footer)

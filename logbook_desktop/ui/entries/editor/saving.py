@@ -22,8 +22,9 @@ from logbook_desktop.ui.entries.conflict.dialog import ConflictDialog
 from logbook_desktop.ui.entries.conflict.labels import VersionNames, read_names
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.prompts import PromptChoice
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.wording.entry_errors import sentence
 
 
@@ -44,9 +45,10 @@ class EntrySaver(QObject):
     theirs_taken = Signal(object, object)
     """The Entry as somebody else saved it, and the draft given up for it."""
 
-    def __init__(self, page: QWidget, source: EntrySource, background: Background, prompts: Prompts) -> None:
+    def __init__(self, page: QWidget, source: EntrySource, services: UiServices) -> None:
         super().__init__(page)
-        self._page, self._source, self._background, self._prompts = page, source, background, prompts
+        self._page, self._source = page, source
+        self._background, self._prompts = services.background, services.prompts
         self._original: EntryDraft | None = None
         self._unit_name: Callable[[int], str] = lambda _unit_id: ""
 

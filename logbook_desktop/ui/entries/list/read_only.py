@@ -5,28 +5,27 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
-from logbook_desktop.services.context import Context
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.entries.list.page import EntryListPage
 from logbook_desktop.ui.entries.paper import document_of, fields_of
 from logbook_desktop.ui.entries.places import has_units
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 
 
 class ReadOnlyEntries(QWidget):
     """Enter opens the entry chosen, Esc goes back to the list. Nothing here changes anything."""
 
-    def __init__(self, context: Context, background: Background, prompts: Prompts) -> None:
+    def __init__(self, services: UiServices) -> None:
         super().__init__()
-        self._background, self._prompts = background, prompts
-        self._source = EntrySource(context)
+        self._background, self._prompts = services.background, services.prompts
+        self._source = EntrySource(services.context)
         self._tree: Tree | None = None
         self._scope = 0
-        self.list_page = EntryListPage(self._source, background, self._source.today, read_only=True)
+        self.list_page = EntryListPage(self._source, services.background, self._source.today, read_only=True)
         self.text = QTextBrowser()
         self.text.setAccessibleName(tr("Entry"))
         self.back = QPushButton(icon("arrow-left"), tr("Back to the list"))

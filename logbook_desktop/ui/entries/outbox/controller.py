@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.offline import LocalProfile, OfflineContext
 from logbook_desktop.services.local.outbox import SendingState, WaitingEntry
 from logbook_desktop.support.i18n import active, tr
@@ -23,8 +22,8 @@ from logbook_desktop.ui.entries.outbox.dialog import OutboxDialog
 from logbook_desktop.ui.entries.outbox.sender import OutboxSender
 from logbook_desktop.ui.entries.places import unit_name
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background
-from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
+from logbook_desktop.ui.kit.prompts import PromptChoice
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 
 
@@ -36,19 +35,18 @@ class OutboxController(QObject):
     wanted = Signal(object)
     sign_in_requested = Signal()
 
-    def __init__(
-        self, kept: LocalProfile, context: Context, background: Background, prompts: Prompts, page: QWidget
-    ) -> None:
+    def __init__(self, kept: LocalProfile, services: UiServices, page: QWidget) -> None:
         super().__init__(page)
-        self._outbox, self._prompts, self._page = kept.outbox, prompts, page
-        self._now: Callable[[], datetime] = context.now
+        self._outbox, self._page = kept.outbox, page
+        self._prompts = services.prompts
+        self._now: Callable[[], datetime] = services.context.now
         self._tree: Tree | None = None
         self._told = ""
         self._overdue: datetime | None = None
         self._dialog: OutboxDialog | None = None
         self.bar = NoticeBar("clock")
-        session = None if isinstance(context, OfflineContext) else context
-        self.sending = OutboxSender(kept.outbox, session, background, self)
+        session = None if isinstance(services.context, OfflineContext) else services.context
+        self.sending = OutboxSender(kept.outbox, session, services.background, self)
         self.sending.looked.connect(self.look)
         self.sending.sent.connect(self.sent)
 

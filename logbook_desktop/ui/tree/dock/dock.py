@@ -17,15 +17,13 @@ from logbook_desktop.domain.tree.consequences import Review
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.domain.tree.tree_filter import FilterResult, TreeFilter
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.review import review
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.dock.actions import StructureActions, TreeSituation
 from logbook_desktop.ui.tree.dock.commands import StructureCommands
 from logbook_desktop.ui.tree.dock.history import NodeHistory
@@ -47,29 +45,29 @@ class OrganisationDock(QDockWidget):
     node_selected = Signal(int)
     changed = Signal(object)
 
-    def __init__(
-        self, context: Context, background: Background, prompts: Prompts, settings: Settings
-    ) -> None:
+    def __init__(self, services: UiServices) -> None:
         super().__init__(tr("Organisation"))
         self.setObjectName("organisation")
-        self._context = context
-        self._background = background
-        self._prompts = prompts
-        self._settings = settings
+        self._context = services.context
+        self._background = services.background
+        self._prompts = services.prompts
+        self._settings = services.settings
         self._tree = Tree({}, {})
-        self._filter = TreeFilter(self._tree, context.today())
+        self._filter = TreeFilter(self._tree, services.context.today())
         self._selected: int | None = None
         self._wanted: int | None = None
         self._cut: int | None = None
         self._before_search: ExpansionState | None = None
         self._shown = FilterResult(frozenset())
-        self.editing = StructureEditing(context, background, prompts, self)
-        self.commands = StructureCommands(context, lambda: self._tree, self.editing.make, self._review, self)
-        self._history = NodeHistory(context, background, prompts, self)
+        self.editing = StructureEditing(services, self)
+        self.commands = StructureCommands(
+            services.context, lambda: self._tree, self.editing.make, self._review, self
+        )
+        self._history = NodeHistory(services, self)
         icons = {kind: icon(KIND_ICONS[kind]) for kind in NodeKind}
         self.model = OrganisationModel(icons, self.commands.may_move, self)
         self.actions_of_structure = StructureActions(self)
-        self.face = TreeDockView(self.model, self.actions_of_structure, context.today())
+        self.face = TreeDockView(self.model, self.actions_of_structure, services.context.today())
         self.view = self.face.view
         self.setWidget(self.face)
         self._save_soon = QTimer(self, singleShot=True, interval=SAVED_AFTER_MS)

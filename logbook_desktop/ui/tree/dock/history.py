@@ -4,12 +4,11 @@ from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.history import History
 from logbook_desktop.domain.tree.tree import Node
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import history
 from logbook_desktop.ui.history.dialog import HistoryDialog
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
-from logbook_desktop.ui.kit.prompts import Prompts
+from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.wording.history import lines
 from logbook_desktop.wording.tree import name_of
 
@@ -17,9 +16,9 @@ from logbook_desktop.wording.tree import name_of
 class NodeHistory:
     """Reads in the background, then opens a window over ``window``."""
 
-    def __init__(self, context: Context, background: Background, prompts: Prompts, window: QWidget) -> None:
-        self._context, self._background = context, background
-        self._prompts, self._window = prompts, window
+    def __init__(self, services: UiServices, window: QWidget) -> None:
+        self._context, self._background = services.context, services.background
+        self._prompts, self._window = services.prompts, window
 
     def show(self, node: Node) -> None:
         """Read the history of a node and show it."""
