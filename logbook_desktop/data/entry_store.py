@@ -14,6 +14,7 @@ from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.tables import entry, entry_age, entry_tag
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import Entry, EntryDraft, FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import NUMBERS
 from logbook_desktop.domain.entries.questions import Answer
 from logbook_desktop.domain.names import search_text
 
@@ -188,10 +189,7 @@ def columns(draft: EntryDraft, form: FormOfWork, band_set_id: int) -> dict[str, 
         "setting": draft.setting.value,
         **{gender.value: draft.attendance.total(gender) for gender in Gender},
         "estimated": draft.estimated,
-        "producers": draft.producers,
-        "youth_minutes": draft.youth_minutes,
-        "staff_count": draft.staff_count,
-        "staff_minutes": draft.staff_minutes_or_default,
+        **{number.column: number.value_of(draft) for number in NUMBERS},
         "staff_minutes_typed": draft.staff_minutes is not None,
         "age_band_set_id": band_set_id,
         "what": draft.what,
@@ -216,6 +214,9 @@ def _entry(
 ) -> Entry:
     totals = {gender: getattr(row, gender.value) for gender in Gender}
     start = None if row.start_minute is None else time(row.start_minute // 60, row.start_minute % 60)
+    numbers = {number.attribute: getattr(row, number.column) for number in NUMBERS}
+    if not row.staff_minutes_typed:
+        numbers["staff_minutes"] = None
     draft = EntryDraft(
         id=row.id,
         unit_id=row.unit_id,
@@ -226,10 +227,7 @@ def _entry(
         setting=Setting(row.setting),
         attendance=Attendance(totals, dict(ages)),
         estimated=row.estimated,
-        producers=row.producers,
-        youth_minutes=row.youth_minutes,
-        staff_count=row.staff_count,
-        staff_minutes=row.staff_minutes if row.staff_minutes_typed else None,
+        **numbers,
         tag_ids=tag_ids,
         answers=answers,
         what=row.what,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, String, case, cast, exists, func, literal, or
 
 from logbook_desktop.data.tables import activity, age_band, entry, entry_age, node, node_place
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
+from logbook_desktop.domain.entries.entry_fields import NUMBERS, Limit
 from logbook_desktop.domain.tree.tree import BEGINNING, NodeKind
 
 _low, _above = cast(age_band.c.low, String), cast(age_band.c.high + 1, String)
@@ -16,6 +17,9 @@ _code = case(
     else_=_low + "-" + cast(age_band.c.high, String),
 )
 """The code of an age band, as ``AgeBand.code`` writes it."""
+
+
+_WHOLE = {Limit.VISITS: entry.c.girls + entry.c.boys + entry.c.other, Limit.LENGTH: entry.c.minutes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,13 @@ def broken_in_sql(connection: Connection) -> Iterator[BrokenInvariant]:
         .join(activity, activity.c.id == entry.c.activity_id)
         .where(activity.c.unit_id != entry.c.unit_id),
         "length_in_range": select(entry.c.id).where(or_(entry.c.minutes < 1, entry.c.minutes > MAX_MINUTES)),
-        "youth_within_length": select(entry.c.id).where(
-            or_(entry.c.youth_minutes < 0, entry.c.youth_minutes > entry.c.minutes)
-        ),
-        "producers_within_visits": select(entry.c.id).where(
-            or_(entry.c.producers < 0, entry.c.producers > entry.c.girls + entry.c.boys + entry.c.other)
-        ),
+        **{
+            number.rule: select(entry.c.id).where(
+                or_(entry.c[number.column] < 0, entry.c[number.column] > _WHOLE[number.at_most])
+            )
+            for number in NUMBERS
+            if isinstance(number.at_most, Limit)
+        },
         "one_visit_of_individual": select(entry.c.id).where(
             entry.c.form == "individual", entry.c.girls + entry.c.boys + entry.c.other != 1
         ),

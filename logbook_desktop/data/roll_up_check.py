@@ -6,11 +6,11 @@ from sqlalchemy import Connection, text
 
 from logbook_desktop.data.invariants import BrokenInvariant
 from logbook_desktop.data.server_tables import network_roll_up, organisation_roll_up, roll_up
+from logbook_desktop.domain.entries.entry_fields import SUMMED_COLUMNS
 
-_FINE = """
-SELECT unit_id, month, form, setting, count(*) AS entries, sum(estimated::int) AS estimated, sum(girls) AS girls,
-       sum(boys) AS boys, sum(other) AS other, sum(minutes) AS minutes, sum(youth_minutes) AS youth_minutes,
-       sum(producers) AS producers, sum(staff_minutes) AS staff_minutes
+_FINE = f"""
+SELECT unit_id, month, form, setting, count(*) AS entries, sum(estimated::int) AS estimated,
+       {", ".join(f"sum({name}) AS {name}" for name in SUMMED_COLUMNS)}
   FROM entry WHERE binned_at IS NULL GROUP BY unit_id, month, form, setting
 """
 _ORGANISATIONS = f"""
@@ -41,9 +41,10 @@ def broken_roll_up(connection: Connection) -> Iterator[BrokenInvariant]:
     if connection.dialect.name != "postgresql":
         return
     first, last = connection.execute(text(_MONTHS)).one()
+    columns = ", ".join(c.name for c in roll_up.columns)  # in the order of _FINE, whatever that of the table
     figures = " OR ".join(f"{c.name} <> 0" for c in roll_up.columns if not c.primary_key)
     kept = {
-        "roll_up_as_entries": (roll_up, _FINE, f"SELECT * FROM roll_up WHERE {figures}"),
+        "roll_up_as_entries": (roll_up, _FINE, f"SELECT {columns} FROM roll_up WHERE {figures}"),
         "organisations_as_entries": (
             organisation_roll_up,
             _ORGANISATIONS,

@@ -5,10 +5,12 @@ Beside ``tables``, because a file has none of these as tables. What the grains m
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
 
+from logbook_desktop.domain.entries.entry_fields import SUMMED_COLUMNS
+
 server_metadata = MetaData(naming_convention={"pk": "%(table_name)s_pkey"})
 
 _Code = Text().with_variant(Text(collation="C"), "postgresql")
-_SUMS = ("girls", "boys", "other", "minutes", "youth_minutes")
+_COARSE = ("girls", "boys", "other", "minutes", "youth_minutes")
 
 
 def _key(name: str) -> Column[int]:
@@ -30,7 +32,7 @@ roll_up = Table(
     _key("month"),
     _code("form"),
     _code("setting"),
-    *_sums("entries", "estimated", *_SUMS, "producers", "staff_minutes"),
+    *_sums("entries", "estimated", *SUMMED_COLUMNS),
 )
 """Per unit, month, form and setting; minutes whole. A row may have become 0 throughout: ask for ``entries > 0``."""
 
@@ -41,7 +43,7 @@ organisation_roll_up = Table(
     _key("month"),
     _key("organisation_id"),
     _code("code"),
-    *_sums("entries", *_SUMS),
+    *_sums("entries", *_COARSE),
 )
 
 network_roll_up = Table(
@@ -50,7 +52,7 @@ network_roll_up = Table(
     _code("dimension"),
     _key("month"),
     _code("code"),
-    *_sums("entries", *_SUMS),
+    *_sums("entries", *_COARSE),
 )
 
 roll_up_mark = Table(

@@ -48,7 +48,7 @@ def _begins(row: ImportedRow) -> tuple[Hashable, ...]:
 def _numbers(row: ImportedRow) -> tuple[Hashable, ...]:
     ages = frozenset(row.attendance.by_age.items())
     people = tuple(row.attendance.total(gender) for gender in Gender)
-    return *people, ages, row.producers, row.youth_minutes, row.staff_count, row.staff_minutes
+    return *people, ages, *row.numbers.values()
 
 
 def _conflict(earlier: ImportedRow) -> Fault:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
-from logbook_desktop.domain.entries.entries import MAX_STAFF, MAX_TEXT, FormOfWork, Setting
+from logbook_desktop.domain.entries.entries import MAX_TEXT, FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import MAX_STAFF
 from logbook_desktop.domain.entries.imported import ImportedRow, ImportRemark, RejectionReason
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports import vocabulary as words

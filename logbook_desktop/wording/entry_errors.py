@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from logbook_desktop.domain.entries.entries import EntryField, EntryRule, Problem
+from logbook_desktop.domain.entries.entries import EntryRule, Problem
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.personal_data import PersonalDataKind
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr, trn

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from logbook_desktop.domain.entries.attendance import UNKNOWN_BAND, Attendance, Gender
 from logbook_desktop.domain.entries.clock import end_after
 from logbook_desktop.domain.entries.entries import EntryDraft
+from logbook_desktop.domain.entries.entry_fields import NUMBERS, FieldKind, NumberField
 from logbook_desktop.domain.entries.questions import Answer, Question, QuestionKind
 from logbook_desktop.support.i18n import Texts, active, tr, trn
 from logbook_desktop.wording.reports import GENDER_NAMES, SETTING_NAMES, band_text
@@ -31,14 +32,18 @@ def words_of(draft: EntryDraft, names: EntryNames) -> Iterator[tuple[str, str]]:
     yield tr("Time"), clock_words(draft, texts)
     yield tr("Setting"), tr(SETTING_NAMES[draft.setting.value])
     yield from _attendance(draft, texts)
-    yield tr("Producers"), texts.number(draft.producers)
-    yield tr("Youth-produced time"), texts.length(draft.youth_minutes)
-    yield tr("Staff"), texts.number(draft.staff_count)
-    yield tr("Staff hours"), texts.length(draft.staff_minutes_or_default)
+    for number in NUMBERS:
+        yield tr(number.label), number_words(number, draft, texts)
     yield tr("Tags"), ", ".join(sorted(names.tags.get(tag, "") for tag in draft.tag_ids))
     yield tr("What happened"), draft.what
     yield tr("Why"), draft.why
     yield from answer_words(draft, names.questions, texts)
+
+
+def number_words(number: NumberField, draft: EntryDraft, texts: Texts) -> str:
+    """``3``, or ``1 h 30 min`` of minutes."""
+    value = number.value_of(draft)
+    return texts.length(value) if number.kind is FieldKind.MINUTES else texts.number(value)
 
 
 def answer_words(draft: EntryDraft, questions: Sequence[Question], texts: Texts) -> Iterator[tuple[str, str]]:

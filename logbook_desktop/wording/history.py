@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from logbook_desktop.domain.entries.entry_fields import ENTRY_FIELDS, FieldKind
 from logbook_desktop.domain.entries.questions import QuestionKind
 from logbook_desktop.domain.entries.vocabulary import SpanKind
 from logbook_desktop.domain.history import (
@@ -42,22 +43,8 @@ ACTIONS: Mapping[HistoryAction, str] = {
     A.DEACTIVATE: N_("Sign-in locked"),
 }
 _FIELDS: Mapping[str, str] = {
-    "unit_id": N_("Unit"),
-    "activity_id": N_("Activity"),
-    "date": N_("Date"),
-    "start_minute": N_("Start"),
-    "minutes": N_("Length"),
-    "setting": N_("Setting"),
-    "girls": GENDER_NAMES["girls"],
-    "boys": GENDER_NAMES["boys"],
-    "other": GENDER_NAMES["other"],
-    "estimated": N_("The number is an estimate"),
-    "producers": N_("Producers"),
-    "youth_minutes": N_("Youth-produced time"),
-    "staff_count": N_("Staff"),
-    "staff_minutes": N_("Staff hours"),
-    "what": N_("What happened"),
-    "why": N_("Why"),
+    **{spec.columns[0]: spec.label for spec in ENTRY_FIELDS if len(spec.columns) == 1},
+    **GENDER_NAMES,
     "kind": N_("Kind"),
     "name": N_("Name"),
     "form": N_("Form of work"),
@@ -74,7 +61,7 @@ _FIELDS: Mapping[str, str] = {
     "from_month": N_("From the month"),
     "bands": N_("Age bands begin at"),
 }
-_MINUTES = frozenset({"minutes", "youth_minutes", "staff_minutes"})
+_MINUTES = frozenset(spec.columns[0] for spec in ENTRY_FIELDS if spec.kind is FieldKind.MINUTES)
 _DAYS = frozenset({"date", "opened_on", "closed_on", "first", "last"})
 _MOMENTS = frozenset({"deactivated_at", "first_password_until"})
 _KINDS: tuple[Mapping[NodeKind, str] | Mapping[QuestionKind, str] | Mapping[SpanKind, str], ...] = (

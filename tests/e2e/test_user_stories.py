@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from helpers.pdf_text import text_of
 from helpers.person import ALT, CONTROL, SHIFT, Person, dump
 from helpers.village import Village, build_village, saved_evening
-from logbook_desktop.domain.entries.entries import EntryField
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.entries import entries

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from helpers.frame import FakePrompts
 from helpers.typing import press, type_text
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries.entries import EntryField
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.local.offline import LocalProfile

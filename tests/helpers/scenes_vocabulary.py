@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QWidget
 
 from helpers.village import build_village, open_evening
+from logbook_desktop.domain.entries.entry_fields import OptionalField
 from logbook_desktop.domain.entries.vocabulary import (
     CalendarSpan,
-    OptionalField,
     SpanKind,
     VocabularyKind,
     VocabularyRefusalError,

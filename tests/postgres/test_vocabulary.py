@@ -14,9 +14,9 @@ from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.postgres.installation import Roles, close_database
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import OptionalField
 from logbook_desktop.domain.entries.vocabulary import (
     CalendarSpan,
-    OptionalField,
     SpanKind,
     VocabularyKind,
     VocabularyRefusalError,

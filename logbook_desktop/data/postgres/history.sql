@@ -68,57 +68,9 @@ BEGIN
     RETURN NULL;
   END IF;
   -- As app.differences would, but field by field: both rows as JSON take longer than everything else here.
-  IF OLD.unit_id IS DISTINCT FROM NEW.unit_id THEN
-    fields := fields || jsonb_build_object('unit_id', jsonb_build_array(OLD.unit_id, NEW.unit_id));
-  END IF;
-  IF OLD.activity_id IS DISTINCT FROM NEW.activity_id THEN
-    fields := fields || jsonb_build_object('activity_id', jsonb_build_array(OLD.activity_id, NEW.activity_id));
-  END IF;
-  IF OLD.form IS DISTINCT FROM NEW.form THEN
-    fields := fields || jsonb_build_object('form', jsonb_build_array(OLD.form, NEW.form));
-  END IF;
-  IF OLD.date IS DISTINCT FROM NEW.date THEN
-    fields := fields || jsonb_build_object('date', jsonb_build_array(OLD.date, NEW.date));
-  END IF;
-  IF OLD.start_minute IS DISTINCT FROM NEW.start_minute THEN
-    fields := fields || jsonb_build_object('start_minute', jsonb_build_array(OLD.start_minute, NEW.start_minute));
-  END IF;
-  IF OLD.minutes IS DISTINCT FROM NEW.minutes THEN
-    fields := fields || jsonb_build_object('minutes', jsonb_build_array(OLD.minutes, NEW.minutes));
-  END IF;
-  IF OLD.setting IS DISTINCT FROM NEW.setting THEN
-    fields := fields || jsonb_build_object('setting', jsonb_build_array(OLD.setting, NEW.setting));
-  END IF;
-  IF OLD.girls IS DISTINCT FROM NEW.girls THEN
-    fields := fields || jsonb_build_object('girls', jsonb_build_array(OLD.girls, NEW.girls));
-  END IF;
-  IF OLD.boys IS DISTINCT FROM NEW.boys THEN
-    fields := fields || jsonb_build_object('boys', jsonb_build_array(OLD.boys, NEW.boys));
-  END IF;
-  IF OLD.other IS DISTINCT FROM NEW.other THEN
-    fields := fields || jsonb_build_object('other', jsonb_build_array(OLD.other, NEW.other));
-  END IF;
-  IF OLD.estimated IS DISTINCT FROM NEW.estimated THEN
-    fields := fields || jsonb_build_object('estimated', jsonb_build_array(OLD.estimated, NEW.estimated));
-  END IF;
-  IF OLD.producers IS DISTINCT FROM NEW.producers THEN
-    fields := fields || jsonb_build_object('producers', jsonb_build_array(OLD.producers, NEW.producers));
-  END IF;
-  IF OLD.youth_minutes IS DISTINCT FROM NEW.youth_minutes THEN
-    fields := fields || jsonb_build_object('youth_minutes', jsonb_build_array(OLD.youth_minutes, NEW.youth_minutes));
-  END IF;
-  IF OLD.staff_count IS DISTINCT FROM NEW.staff_count THEN
-    fields := fields || jsonb_build_object('staff_count', jsonb_build_array(OLD.staff_count, NEW.staff_count));
-  END IF;
-  IF OLD.staff_minutes IS DISTINCT FROM NEW.staff_minutes THEN
-    fields := fields || jsonb_build_object('staff_minutes', jsonb_build_array(OLD.staff_minutes, NEW.staff_minutes));
-  END IF;
-  IF OLD.what IS DISTINCT FROM NEW.what THEN
-    fields := fields || jsonb_build_object('what', jsonb_build_array(OLD.what, NEW.what));
-  END IF;
-  IF OLD.why IS DISTINCT FROM NEW.why THEN
-    fields := fields || jsonb_build_object('why', jsonb_build_array(OLD.why, NEW.why));
-  END IF;
+  @each(noted) IF OLD.# IS DISTINCT FROM NEW.# THEN
+    fields := fields || jsonb_build_object('#', jsonb_build_array(OLD.#, NEW.#));
+  END IF; @end
   IF OLD.binned_at IS NULL AND NEW.binned_at IS NOT NULL THEN
     action := 'bin';
   ELSIF OLD.binned_at IS NOT NULL AND NEW.binned_at IS NULL THEN

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from logbook_desktop.data.postgres import column_lists
+
 FILES = (
     *("closed", "scopes", "tree", "tree_rights", "entries", "rules", "rollup", "totals", "suppressed"),
     *("terms", "people", "rehearsal", "network", "history", "vocabulary", "answers", "live", "opened"),
@@ -94,8 +96,9 @@ def install(connection: Connection, roles: Roles) -> None:
 
 
 def shipped(name: str) -> str:
-    """The text of a ``.sql`` file of this version."""
-    return resources.files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    """The text of a ``.sql`` file of this version, with its lists of columns."""
+    written = resources.files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return column_lists.filled_in(written)
 
 
 def _forget_policies(connection: Connection) -> None:

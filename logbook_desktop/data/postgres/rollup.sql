@@ -29,15 +29,13 @@ BEGIN
     RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
   END IF;
   INSERT INTO public.roll_up AS r
-  SELECT unit_id, month, form, setting, count(*), sum(estimated::int), sum(girls), sum(boys),
-         sum(other), sum(minutes), sum(youth_minutes), sum(producers), sum(staff_minutes)
+         (unit_id, month, form, setting, entries, estimated, @each(summed) # @end)
+  SELECT unit_id, month, form, setting, count(*), sum(estimated::int), @each(summed) sum(#) @end
     FROM added WHERE binned_at IS NULL
    GROUP BY unit_id, month, form, setting ORDER BY unit_id, month, form, setting
       ON CONFLICT (unit_id, month, form, setting) DO UPDATE
      SET entries = r.entries + excluded.entries, estimated = r.estimated + excluded.estimated,
-         girls = r.girls + excluded.girls, boys = r.boys + excluded.boys, other = r.other + excluded.other,
-         minutes = r.minutes + excluded.minutes, youth_minutes = r.youth_minutes + excluded.youth_minutes,
-         producers = r.producers + excluded.producers, staff_minutes = r.staff_minutes + excluded.staff_minutes;
+         @each(summed) # = r.# + excluded.# @end;
   INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
   SELECT DISTINCT unit_id, month, month + 1 FROM added WHERE binned_at IS NULL;
   PERFORM pg_notify(c.channel, 'e')
@@ -53,15 +51,13 @@ BEGIN
     RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
   END IF;
   INSERT INTO public.roll_up AS r
-  SELECT unit_id, month, form, setting, -count(*), -sum(estimated::int), -sum(girls), -sum(boys),
-         -sum(other), -sum(minutes), -sum(youth_minutes), -sum(producers), -sum(staff_minutes)
+         (unit_id, month, form, setting, entries, estimated, @each(summed) # @end)
+  SELECT unit_id, month, form, setting, -count(*), -sum(estimated::int), @each(summed) -sum(#) @end
     FROM removed WHERE binned_at IS NULL
    GROUP BY unit_id, month, form, setting ORDER BY unit_id, month, form, setting
       ON CONFLICT (unit_id, month, form, setting) DO UPDATE
      SET entries = r.entries + excluded.entries, estimated = r.estimated + excluded.estimated,
-         girls = r.girls + excluded.girls, boys = r.boys + excluded.boys, other = r.other + excluded.other,
-         minutes = r.minutes + excluded.minutes, youth_minutes = r.youth_minutes + excluded.youth_minutes,
-         producers = r.producers + excluded.producers, staff_minutes = r.staff_minutes + excluded.staff_minutes;
+         @each(summed) # = r.# + excluded.# @end;
   INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
   SELECT DISTINCT unit_id, month, month + 1 FROM removed WHERE binned_at IS NULL;
   PERFORM pg_notify(c.channel, 'e')
@@ -79,22 +75,18 @@ BEGIN
   END IF;
   WITH written AS (
     INSERT INTO public.roll_up AS r
+           (unit_id, month, form, setting, entries, estimated, @each(summed) # @end)
     SELECT * FROM (
       SELECT unit_id, month, form, setting, sum(s) AS entries, sum(s * estimated::int) AS estimated,
-             sum(s * girls) AS girls, sum(s * boys) AS boys, sum(s * other) AS other, sum(s * minutes) AS minutes,
-             sum(s * youth_minutes) AS youth_minutes, sum(s * producers) AS producers,
-             sum(s * staff_minutes) AS staff_minutes
+             @each(summed) sum(s * #) AS # @end
         FROM (SELECT 1::bigint AS s, * FROM added UNION ALL SELECT -1, * FROM removed) AS both_sides
        WHERE binned_at IS NULL
        GROUP BY unit_id, month, form, setting) AS d
-     WHERE (d.entries, d.estimated, d.girls, d.boys, d.other, d.minutes, d.youth_minutes, d.producers,
-            d.staff_minutes) <> (0, 0, 0, 0, 0, 0, 0, 0, 0)
+     WHERE (d.entries, d.estimated, @each(summed) d.# @end) <> (0, 0, @each(summed) 0 @end)
      ORDER BY d.unit_id, d.month, d.form, d.setting
         ON CONFLICT (unit_id, month, form, setting) DO UPDATE
        SET entries = r.entries + excluded.entries, estimated = r.estimated + excluded.estimated,
-           girls = r.girls + excluded.girls, boys = r.boys + excluded.boys, other = r.other + excluded.other,
-           minutes = r.minutes + excluded.minutes, youth_minutes = r.youth_minutes + excluded.youth_minutes,
-           producers = r.producers + excluded.producers, staff_minutes = r.staff_minutes + excluded.staff_minutes
+           @each(summed) # = r.# + excluded.# @end
     RETURNING r.unit_id, r.month
   )
   INSERT INTO public.roll_up_mark (node_id, from_month, to_month)

@@ -65,12 +65,8 @@ ALTER TABLE public.entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_age ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_tag ENABLE ROW LEVEL SECURITY;
 GRANT SELECT,
-  INSERT (id, version, unit_id, activity_id, form, date, start_minute, minutes, setting, girls, boys, other,
-          estimated, producers, youth_minutes, staff_count, staff_minutes, staff_minutes_typed, age_band_set_id,
-          what, why, search, created_at, created_by, changed_at, changed_by),
-  UPDATE (version, unit_id, activity_id, form, date, start_minute, minutes, setting, girls, boys, other,
-          estimated, producers, youth_minutes, staff_count, staff_minutes, staff_minutes_typed, age_band_set_id,
-          what, why, search, changed_at, changed_by, binned_at)
+  INSERT (id, @each(written) # @end, created_at, created_by, changed_at, changed_by),
+  UPDATE (@each(written) # @end, changed_at, changed_by, binned_at)
   ON public.entry TO @people;
 GRANT SELECT ON public.entry_age, public.entry_tag TO @people;
 CREATE POLICY read ON public.entry FOR SELECT TO @people

@@ -34,8 +34,7 @@ CREATE FUNCTION app.below(scope int[], reported boolean) RETURNS int[]
 -- that ``by_what`` names. Whoever adds one adds it to both functions; tests/unit/data/test_facts_of_a_server.py compares.
 CREATE FUNCTION app.totals(scope int[], reported boolean, first_day date, last_day date, by_what text[])
   RETURNS TABLE (unit_id int, month int, form text, setting text, activity_id int, entries bigint, contacts bigint,
-                 girls bigint, boys bigint, other bigint, minutes bigint, open_minutes bigint, group_minutes bigint,
-                 youth_minutes bigint, producers bigint, staff_minutes bigint, estimated bigint)
+                 open_minutes bigint, group_minutes bigint, @each(summed) # bigint @end, estimated bigint)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -54,11 +53,9 @@ BEGIN
     RETURN QUERY
       SELECT f.unit_id, f.month, CASE WHEN by_form THEN f.form END, CASE WHEN by_setting THEN f.setting END, NULL::int,
              sum(f.entries)::bigint, (sum(f.entries) FILTER (WHERE f.form = 'individual'))::bigint,
-             sum(f.girls)::bigint, sum(f.boys)::bigint, sum(f.other)::bigint, sum(f.minutes)::bigint,
              (sum(f.minutes) FILTER (WHERE f.form = 'open'))::bigint,
              (sum(f.minutes) FILTER (WHERE f.form = 'group'))::bigint,
-             sum(f.youth_minutes)::bigint, sum(f.producers)::bigint, sum(f.staff_minutes)::bigint,
-             sum(f.estimated)::bigint
+             @each(summed) sum(f.#)::bigint @end, sum(f.estimated)::bigint
         FROM public.roll_up f
        WHERE f.unit_id = ANY (units) AND f.month BETWEEN first_month AND last_month AND f.entries > 0
          AND (NOT by_month OR EXISTS (
@@ -70,9 +67,8 @@ BEGIN
       SELECT e.unit_id, e.month, CASE WHEN by_form THEN e.form::text END,
              CASE WHEN by_setting THEN e.setting::text END, CASE WHEN by_activity THEN e.activity_id END,
              count(*), count(*) FILTER (WHERE e.form = 'individual'),
-             sum(e.girls), sum(e.boys), sum(e.other), sum(e.minutes),
              sum(e.minutes) FILTER (WHERE e.form = 'open'), sum(e.minutes) FILTER (WHERE e.form = 'group'),
-             sum(e.youth_minutes), sum(e.producers), sum(e.staff_minutes), count(*) FILTER (WHERE e.estimated)
+             @each(summed) sum(e.#) @end, count(*) FILTER (WHERE e.estimated)
         FROM public.entry e
        WHERE e.binned_at IS NULL AND e.unit_id = ANY (units)
          AND e.month BETWEEN first_month AND last_month AND (whole OR e.date BETWEEN first_day AND last_day)

@@ -171,7 +171,7 @@ BEGIN
   IF coalesce(CASE kind
        WHEN 'form' THEN code IN ('open', 'group', 'individual')
        WHEN 'setting' THEN code IN ('youth_centre', 'school', 'street', 'digital', 'camp', 'event', 'mobile', 'other')
-       WHEN 'field' THEN code IN ('ages', 'producers', 'youth_hours', 'staff', 'tags', 'why')
+       WHEN 'field' THEN code IN (@each(optional) '#' @end)
        WHEN 'tag' THEN EXISTS (SELECT 1 FROM public.tag t WHERE t.organisation_id IS NULL AND t.code = check_code.code)
      END, false) IS NOT TRUE THEN
     RAISE EXCEPTION 'no such code' USING ERRCODE = 'LB002';

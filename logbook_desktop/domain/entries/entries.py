@@ -13,12 +13,12 @@ from uuid import UUID
 
 from logbook_desktop.domain.entries.attendance import MAX_COUNT, Attendance, Gender
 from logbook_desktop.domain.entries.clock import MAX_MINUTES, end_after
+from logbook_desktop.domain.entries.entry_fields import NUMBERS, EntryField, Limit, NumberField
 from logbook_desktop.domain.entries.questions import LONGEST_ANSWER, Answer
 from logbook_desktop.domain.names import Name
 
 NO_UNIT = 0
 """The unit of a draft for which none was chosen yet; no node has this id."""
-MAX_STAFF = 1000
 EARLIEST_DATE = date(1990, 1, 1)
 """Older dates are slips of the keyboard: no municipality has entries by occasion from before."""
 FURTHEST_AHEAD = timedelta(days=1)
@@ -124,24 +124,6 @@ class Entry:
         return end_after(self.draft.start, self.draft.minutes)
 
 
-class EntryField(StrEnum):
-    """The fields of an entry that a problem can stand beside."""
-
-    UNIT = "unit"
-    ACTIVITY = "activity"
-    DATE = "date"
-    START = "start"
-    LENGTH = "length"
-    ATTENDANCE = "attendance"
-    PRODUCERS = "producers"
-    YOUTH_MINUTES = "youth_minutes"
-    STAFF_COUNT = "staff_count"
-    STAFF_MINUTES = "staff_minutes"
-    WHAT = "what"
-    WHY = "why"
-    ANSWERS = "answers"
-
-
 class EntryRule(StrEnum):
     """What an entry must keep; the sentence for people is made where it is shown."""
 
@@ -216,22 +198,25 @@ def _attendance(draft: EntryDraft, form: FormOfWork | None, band_codes: frozense
 
 
 def _people_and_hours(draft: EntryDraft) -> Iterator[Problem]:
-    if draft.producers < 0:
-        yield Problem(EntryField.PRODUCERS, EntryRule.NEGATIVE)
-    elif draft.producers > draft.attendance.visits:
-        yield Problem(EntryField.PRODUCERS, EntryRule.ABOVE_VISITS)
-    if draft.youth_minutes < 0:
-        yield Problem(EntryField.YOUTH_MINUTES, EntryRule.NEGATIVE)
-    elif draft.minutes is not None and draft.youth_minutes > draft.minutes:
-        yield Problem(EntryField.YOUTH_MINUTES, EntryRule.ABOVE_LENGTH)
-    if draft.staff_count < 0:
-        yield Problem(EntryField.STAFF_COUNT, EntryRule.NEGATIVE)
-    elif draft.staff_count > MAX_STAFF:
-        yield Problem(EntryField.STAFF_COUNT, EntryRule.TOO_MANY)
-    if draft.staff_minutes is not None and draft.staff_minutes < 0:
-        yield Problem(EntryField.STAFF_MINUTES, EntryRule.NEGATIVE)
-    elif (draft.staff_minutes or 0) > MAX_STAFF * MAX_MINUTES:
-        yield Problem(EntryField.STAFF_MINUTES, EntryRule.TOO_MANY)
+    for number in NUMBERS:
+        typed = getattr(draft, number.attribute)
+        if typed is None:
+            continue
+        if typed < 0:
+            yield Problem(number.key, EntryRule.NEGATIVE)
+        elif (broken := _above(number, typed, draft)) is not None:
+            yield Problem(number.key, broken)
+
+
+def _above(number: NumberField, typed: int, draft: EntryDraft) -> EntryRule | None:
+    match number.at_most:
+        case Limit.VISITS:
+            return EntryRule.ABOVE_VISITS if typed > draft.attendance.visits else None
+        case Limit.LENGTH:
+            too_long = draft.minutes is not None and typed > draft.minutes
+            return EntryRule.ABOVE_LENGTH if too_long else None
+        case most:
+            return EntryRule.TOO_MANY if typed > most else None
 
 
 def _texts(draft: EntryDraft) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from logbook_desktop.domain.entries.attendance import Attendance
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import NUMBERS
 from logbook_desktop.domain.names import search_text
 
 
@@ -82,6 +83,11 @@ class ImportedRow:
     why: str = ""
     occurrence: int = 1
     remarks: tuple[ImportRemark, ...] = ()
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Its counts and minutes beside length and attendance, by their names in ``EntryDraft``."""
+        return {number.attribute: getattr(self, number.attribute) for number in NUMBERS}
 
     def fingerprint(self, organisation_id: int, unit_id: int) -> str:
         """The text that stays the same when the same row is imported again."""

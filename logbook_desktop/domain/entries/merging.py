@@ -12,30 +12,8 @@ from typing import TypeVar
 
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft
+from logbook_desktop.domain.entries.entry_fields import ENTRY_FIELDS, MergeField
 from logbook_desktop.domain.entries.questions import Answer
-
-
-class MergeField(StrEnum):
-    """What is chosen as one: parts that only make sense together are one field."""
-
-    PLACE = "place"
-    """Unit and activity: an activity belongs to its unit."""
-    DATE = "date"
-    TIME = "time"
-    """Start and length."""
-    SETTING = "setting"
-    GIRLS = "girls"
-    BOYS = "boys"
-    OTHER = "other"
-    ESTIMATED = "estimated"
-    PRODUCERS = "producers"
-    YOUTH_MINUTES = "youth_minutes"
-    STAFF_COUNT = "staff_count"
-    STAFF_MINUTES = "staff_minutes"
-    TAGS = "tags"
-    WHAT = "what"
-    WHY = "why"
-    ANSWERS = "answers"
 
 
 class Side(StrEnum):
@@ -52,21 +30,11 @@ CAN_KEEP_BOTH = frozenset({F.TAGS, F.WHAT, F.WHY})
 _GENDERS: Mapping[MergeField, Gender] = MappingProxyType(
     {F.GIRLS: Gender.GIRLS, F.BOYS: Gender.BOYS, F.OTHER: Gender.OTHER}
 )
-_COLUMNS: Mapping[MergeField, tuple[str, ...]] = MappingProxyType(
+_ATTRIBUTES: Mapping[MergeField, tuple[str, ...]] = MappingProxyType(
     {
-        F.PLACE: ("unit_id", "activity_id"),
-        F.DATE: ("date",),
-        F.TIME: ("start", "minutes"),
-        F.SETTING: ("setting",),
-        F.ESTIMATED: ("estimated",),
-        F.PRODUCERS: ("producers",),
-        F.YOUTH_MINUTES: ("youth_minutes",),
-        F.STAFF_COUNT: ("staff_count",),
-        F.STAFF_MINUTES: ("staff_minutes",),
-        F.TAGS: ("tag_ids",),
-        F.WHAT: ("what",),
-        F.WHY: ("why",),
-        F.ANSWERS: ("answers",),
+        merged: tuple(spec.attribute for spec in ENTRY_FIELDS if spec.merged_as is merged)
+        for merged in MergeField
+        if merged not in _GENDERS
     }
 )
 
@@ -107,7 +75,7 @@ def value_of(draft: EntryDraft, merge_field: MergeField) -> Value:
     if (gender := _GENDERS.get(merge_field)) is not None:
         ages = {band: n for (of, band), n in draft.attendance.by_age.items() if of is gender and n}
         return Counts(draft.attendance.total(gender), ages)
-    return tuple(getattr(draft, column) for column in _COLUMNS[merge_field])
+    return tuple(getattr(draft, name) for name in _ATTRIBUTES[merge_field])
 
 
 def differing(one: EntryDraft, other: EntryDraft) -> tuple[MergeField, ...]:
@@ -218,7 +186,7 @@ def _with(draft: EntryDraft, name: MergeField, value: Value) -> EntryDraft:
         others = {key: count for key, count in draft.attendance.by_age.items() if key[0] is not gender}
         mine = {(gender, band): count for band, count in value.ages.items()}
         return replace(draft, attendance=Attendance(totals, {**others, **mine}))
-    changes: Mapping[str, object] = dict(zip(_COLUMNS[name], value, strict=True))
+    changes: Mapping[str, object] = dict(zip(_ATTRIBUTES[name], value, strict=True))
     setter: Callable[..., EntryDraft] = replace
     return setter(draft, **changes)
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from logbook_desktop.domain.entries.attendance import AgeBand
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import OptionalField
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month, Period
 
@@ -32,17 +33,6 @@ class VocabularyKind(StrEnum):
     SETTING = "setting"
     TAG = "tag"
     FIELD = "field"
-
-
-class OptionalField(StrEnum):
-    """The fields of the entry editor that an organisation can do without."""
-
-    AGES = "ages"
-    PRODUCERS = "producers"
-    YOUTH_HOURS = "youth_hours"
-    STAFF = "staff"
-    TAGS = "tags"
-    WHY = "why"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ is not in a package. Neither are people and their rights, nor sign-ins: only the
 from logbook_desktop.domain.entries.attendance import Gender
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import NUMBERS
 from logbook_desktop.domain.entries.questions import QuestionKind
 from logbook_desktop.domain.entries.vocabulary import SpanKind, VocabularyKind
 from logbook_desktop.domain.names import LANGUAGES
@@ -242,12 +243,7 @@ ENTRY = PackageTable(
         _count("boys", "boys present"),
         _count("other", "others present, or gender not stated"),
         _C("estimated", _T.BOOLEAN, "whether attendance is an estimate"),
-        _count("producers", "of those present, young people who produced it"),
-        _count(
-            "youth_minutes", "the part that young people planned and ran themselves", MAX_MINUTES, "minutes"
-        ),
-        _count("staff_count", "staff at work", _SMALL, "persons"),
-        _count("staff_minutes", "time worked by staff", unit="minutes"),
+        *(_count(n.column, n.meaning, n.stored_at_most, n.unit) for n in NUMBERS),
         _C("staff_minutes_typed", _T.BOOLEAN, "false: staff_count × minutes"),
         _to("age_band_set", "age_band_set_id", "the bands in which ages were counted"),
         _C("what", _T.TEXT, "what happened"),

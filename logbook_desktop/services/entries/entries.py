@@ -14,11 +14,11 @@ from logbook_desktop.domain.entries.entries import (
     Activity,
     Entry,
     EntryDraft,
-    EntryField,
     EntryRule,
     Problem,
     problems,
 )
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.entries.questions import Answer
 from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError

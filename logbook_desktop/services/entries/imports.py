@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from logbook_desktop.data.entry_store import Stamp
@@ -278,6 +279,9 @@ class _Activities:
 
 def _draft(item: _Fresh, activity: Activity, bands: AgeBandSet) -> EntryDraft:
     row = item.row
+    numbers: dict[str, Any] = dict(row.numbers)
+    if row.staff_minutes == row.staff_count * row.minutes:
+        numbers["staff_minutes"] = None
     return EntryDraft(
         id=item.entry_id,
         unit_id=item.unit_id,
@@ -288,10 +292,7 @@ def _draft(item: _Fresh, activity: Activity, bands: AgeBandSet) -> EntryDraft:
         setting=row.setting,
         attendance=row.attendance.in_bands(bands.bands),
         estimated=row.estimated,
-        producers=row.producers,
-        youth_minutes=row.youth_minutes,
-        staff_count=row.staff_count,
-        staff_minutes=row.staff_minutes if row.staff_minutes != row.staff_count * row.minutes else None,
+        **numbers,
         what=row.what,
         why=row.why,
     )

@@ -5,9 +5,10 @@ never touch the database. How the files lie on the disk is told in ``local_files
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, Setting
+from logbook_desktop.domain.entries.entry_fields import ENTRY_FIELDS, FieldKind, FieldSpec, NumberField
 from logbook_desktop.domain.entries.questions import Answer
 from logbook_desktop.services.local.encrypted_files import EncryptedFiles, LocalPlace, digest
 
@@ -107,29 +109,15 @@ def _written(kept: StoredDraft) -> dict[str, Any]:
 
 
 def _written_draft(draft: EntryDraft) -> dict[str, Any]:
-    return {
-        "id": str(draft.id),
-        "unit_id": draft.unit_id,
-        "activity_id": draft.activity_id,
-        "date": None if draft.date is None else draft.date.isoformat(),
-        "start": None if draft.start is None else draft.start.isoformat(),
-        "minutes": draft.minutes,
-        "setting": draft.setting.value,
-        "totals": {gender.value: count for gender, count in draft.attendance.totals.items()},
-        "by_age": [[g.value, band, count] for (g, band), count in draft.attendance.by_age.items()],
-        "estimated": draft.estimated,
-        "producers": draft.producers,
-        "youth_minutes": draft.youth_minutes,
-        "staff_count": draft.staff_count,
-        "staff_minutes": draft.staff_minutes,
-        "tag_ids": sorted(draft.tag_ids),
-        "answers": [
-            [answer.question_id, answer.text, answer.number] for answer in sorted(draft.answers, key=_of)
-        ],
-        "what": draft.what,
-        "why": draft.why,
-        "version": draft.version,
-    }
+    written: dict[str, Any] = {"id": str(draft.id), "version": draft.version}
+    for spec in ENTRY_FIELDS:
+        value = getattr(draft, spec.attribute)
+        if spec.kind is FieldKind.ATTENDANCE:
+            written["totals"] = {gender.value: count for gender, count in value.totals.items()}
+            written["by_age"] = [[g.value, band, count] for (g, band), count in value.by_age.items()]
+        else:
+            written[spec.attribute] = None if value is None else _WRITERS.get(spec.kind, _as_it_is)(value)
+    return written
 
 
 def _read(written: Any) -> StoredDraft:
@@ -149,39 +137,45 @@ def _read(written: Any) -> StoredDraft:
     )
 
 
-def _read_draft(fields: Mapping[str, Any]) -> EntryDraft:
-    day, start = fields["date"], fields["start"]
-    return EntryDraft(
-        id=UUID(fields["id"]),
-        unit_id=_whole(fields["unit_id"]),
-        activity_id=_whole_or_none(fields["activity_id"]),
-        date=None if day is None else date.fromisoformat(day),
-        start=None if start is None else time.fromisoformat(start),
-        minutes=_whole_or_none(fields["minutes"]),
-        setting=Setting(fields["setting"]),
-        attendance=Attendance(
-            {Gender(gender): _whole(count) for gender, count in fields["totals"].items()},
-            {(Gender(gender), _text(band)): _whole(count) for gender, band, count in fields["by_age"]},
-        ),
-        estimated=bool(fields["estimated"]),
-        producers=_whole(fields["producers"]),
-        youth_minutes=_whole(fields["youth_minutes"]),
-        staff_count=_whole(fields["staff_count"]),
-        staff_minutes=_whole_or_none(fields["staff_minutes"]),
-        tag_ids=frozenset(_whole(tag) for tag in fields["tag_ids"]),
-        answers=frozenset(_read_answer(*answer) for answer in fields.get("answers", ())),
-        what=_text(fields["what"]),
-        why=_text(fields["why"]),
-        version=_whole(fields["version"]),
-    )
+def _read_draft(written: Mapping[str, Any]) -> EntryDraft:
+    fields = {
+        spec.attribute: _read_field(spec, written) for spec in ENTRY_FIELDS if not _is_younger(spec, written)
+    }
+    return EntryDraft(id=UUID(written["id"]), version=_whole(written["version"]), **fields)
 
 
-def _of(answer: Answer) -> int:
-    return answer.question_id
+def _is_younger(spec: FieldSpec, written: Mapping[str, Any]) -> bool:
+    """Whether the draft was kept by a program that did not have the field yet."""
+    return spec.attribute not in written and (isinstance(spec, NumberField) or spec.kind is FieldKind.ANSWERS)
+
+
+def _read_field(spec: FieldSpec, written: Mapping[str, Any]) -> Any:
+    if spec.kind is FieldKind.ATTENDANCE:
+        return Attendance(
+            {Gender(gender): _whole(count) for gender, count in written["totals"].items()},
+            {(Gender(gender), _text(band)): _whole(count) for gender, band, count in written["by_age"]},
+        )
+    value = written[spec.attribute]
+    if value is None and spec.attribute in _MAY_BE_UNKNOWN:
+        return None
+    return _READERS[spec.kind](value)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _written_answers(answers: frozenset[Answer]) -> list[list[Any]]:
+    return [
+        [answer.question_id, answer.text, answer.number]
+        for answer in sorted(answers, key=lambda answer: answer.question_id)
+    ]
 
 
 def _read_answer(question_id: Any, text: Any, number: Any) -> Answer:
-    return Answer(_whole(question_id), None if text is None else _text(text), _whole_or_none(number))
+    return Answer(
+        _whole(question_id), None if text is None else _text(text), None if number is None else _whole(number)
+    )
 
 
 def _whole(value: Any) -> int:
@@ -190,11 +184,31 @@ def _whole(value: Any) -> int:
     return value
 
 
-def _whole_or_none(value: Any) -> int | None:
-    return None if value is None else _whole(value)
-
-
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"not a text: {value!r}")
     return value
+
+
+_K = FieldKind
+_WRITERS: Mapping[FieldKind, Callable[[Any], Any]] = {
+    _K.DAY: date.isoformat,
+    _K.CLOCK: time.isoformat,
+    _K.SETTING: str,
+    _K.TAGS: sorted,
+    _K.ANSWERS: _written_answers,
+}
+_READERS: Mapping[FieldKind, Callable[[Any], Any]] = {
+    _K.KEY: _whole,
+    _K.DAY: date.fromisoformat,
+    _K.CLOCK: time.fromisoformat,
+    _K.SETTING: Setting,
+    _K.YES_NO: bool,
+    _K.COUNT: _whole,
+    _K.MINUTES: _whole,
+    _K.TAGS: lambda value: frozenset(_whole(tag) for tag in value),
+    _K.TEXT: _text,
+    _K.ANSWERS: lambda value: frozenset(_read_answer(*answer) for answer in value),
+}
+_MAY_BE_UNKNOWN = frozenset(one.name for one in dataclass_fields(EntryDraft) if one.default is None)
+"""What a draft may be without."""

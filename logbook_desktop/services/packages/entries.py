@@ -7,6 +7,7 @@ from uuid import UUID
 
 from logbook_desktop.domain.entries.attendance import Gender
 from logbook_desktop.domain.entries.entries import FormOfWork
+from logbook_desktop.domain.entries.entry_fields import NUMBERS, Limit, NumberField
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.packages.package_tables import ENTRY, ENTRY_AGE, ENTRY_ANSWER, ENTRY_TAG
 from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule, PackageTable
@@ -93,8 +94,7 @@ class EntriesImport:
                 "activity_of_unit",
                 self._import.activity_units.get(record["activity_id"]) != record["unit_id"],
             ),
-            ("producers_within_visits", record["producers"] > _visits(record)),
-            ("youth_within_length", record["youth_minutes"] > record["minutes"]),
+            *((number.rule, _is_too_much(number, record)) for number in NUMBERS),
             (
                 "one_visit_of_individual",
                 record["form"] == FormOfWork.INDIVIDUAL and _visits(record) != 1,
@@ -185,6 +185,14 @@ class EntriesImport:
             for item in items
             for line, answer in item.answers
         ]
+
+
+def _is_too_much(number: NumberField, record: Record) -> bool:
+    """More than the part of the entry that it is within; plain limits are for those who type, not for stored rows."""
+    if not isinstance(number.at_most, Limit):
+        return False
+    whole = _visits(record) if number.at_most is Limit.VISITS else record["minutes"]
+    return bool(record[number.column] > whole)
 
 
 def _visits(record: Record) -> int:

@@ -10,7 +10,8 @@ from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
-from logbook_desktop.domain.entries.vocabulary import CODES, OptionalField, VocabularyKind
+from logbook_desktop.domain.entries.entry_fields import OptionalField
+from logbook_desktop.domain.entries.vocabulary import CODES, VocabularyKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action, Actor, may
 from logbook_desktop.domain.periods import Month

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
-from logbook_desktop.domain.entries.vocabulary import OptionalField
+from logbook_desktop.domain.entries.entry_fields import OPTIONAL_EXPLAINED, OptionalField
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr
@@ -42,14 +42,6 @@ _ACTIVITIES: Mapping[FormOfWork, tuple[str, ...]] = {
 }
 """Usual names, from which the three first activities are taken."""
 _USUAL_SETTINGS = frozenset({Setting.YOUTH_CENTRE, Setting.CAMP, Setting.EVENT})
-_COUNTED: Mapping[OptionalField, str] = {
-    OptionalField.AGES: N_("Ages, in age bands"),
-    OptionalField.STAFF: N_("Staff and their hours"),
-    OptionalField.TAGS: N_("What it was about (tags)"),
-    OptionalField.PRODUCERS: N_("Young people who produced the activity"),
-    OptionalField.YOUTH_HOURS: N_("Time that young people ran themselves"),
-    OptionalField.WHY: N_("Why it was done"),
-}
 _USUALLY_COUNTED = frozenset({OptionalField.AGES, OptionalField.STAFF})
 
 
@@ -244,7 +236,7 @@ class CountStep(BeginningStep):
                 "each evening; all of this can be changed later in Settings."
             ),
         )
-        self.ticks = _Ticks({one: tr(text) for one, text in _COUNTED.items()}, _USUALLY_COUNTED)
+        self.ticks = _Ticks({one: tr(text) for one, text in OPTIONAL_EXPLAINED.items()}, _USUALLY_COUNTED)
         self.column.addWidget(self.ticks)
         self.column.addStretch(1)
 

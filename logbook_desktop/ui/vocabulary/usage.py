@@ -5,13 +5,13 @@ Whatever is not in use is not asked for in new entries; entries that have it go 
 
 from functools import partial
 
-from logbook_desktop.domain.entries.vocabulary import CODES, OptionalField, VocabularyKind
+from logbook_desktop.domain.entries.entry_fields import OPTIONAL_NAMES, OptionalField
+from logbook_desktop.domain.entries.vocabulary import CODES, VocabularyKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import usage
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Edit, Section
@@ -112,5 +112,5 @@ def national_name(key: Key) -> str:
     """What everybody calls it."""
     kind, code = key
     if kind is VocabularyKind.FIELD:
-        return tr(wording.FIELD_NAMES[OptionalField(code)])
+        return tr(OPTIONAL_NAMES[OptionalField(code)])
     return tr((FORM_NAMES if kind is VocabularyKind.FORM else SETTING_NAMES)[code])

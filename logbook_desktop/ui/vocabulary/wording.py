@@ -1,23 +1,12 @@
 """The words of the tab *Settings*."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from logbook_desktop.domain.entries.attendance import AgeBand
-from logbook_desktop.domain.entries.vocabulary import OptionalField
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.wording.reports import band_text
-
-FIELD_NAMES: Mapping[OptionalField, str] = {
-    OptionalField.AGES: N_("Age bands"),
-    OptionalField.PRODUCERS: N_("Producers"),
-    OptionalField.YOUTH_HOURS: N_("Youth-produced time"),
-    OptionalField.STAFF: N_("Staff and staff hours"),
-    OptionalField.TAGS: N_("Tags"),
-    OptionalField.WHY: N_("Why"),
-}
 
 
 def whose(*, national: bool) -> str:

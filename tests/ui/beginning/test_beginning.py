@@ -14,7 +14,8 @@ from helpers.frame import nothing_remembered
 from helpers.organisation_screen import Told
 from helpers.typing import type_text
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
-from logbook_desktop.domain.entries.vocabulary import OptionalField, VocabularyKind
+from logbook_desktop.domain.entries.entry_fields import OptionalField
+from logbook_desktop.domain.entries.vocabulary import VocabularyKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.domain.tree.tree import NodeKind

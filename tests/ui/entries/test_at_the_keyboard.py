@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.entry_screen import Screen
 from helpers.village import Village, saved_evening
-from logbook_desktop.domain.entries.entries import EntryField
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import NodeKind, Tree

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
 from helpers.entry_screen import Screen
 from helpers.village import Village, saved_evening
 from logbook_desktop.domain.entries.entries import Entry, EntryDraft
-from logbook_desktop.domain.entries.merging import MergeField, Side
+from logbook_desktop.domain.entries.entry_fields import MergeField
+from logbook_desktop.domain.entries.merging import Side
 from logbook_desktop.domain.errors import ConflictError
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
@@ -202,7 +203,7 @@ def test_what_does_not_go_together_is_told_beside_its_field(
 
 
 def screen_field(name: str):  # type: ignore[no-untyped-def]
-    from logbook_desktop.domain.entries.entries import EntryField
+    from logbook_desktop.domain.entries.entry_fields import EntryField
 
     return EntryField[name]
 

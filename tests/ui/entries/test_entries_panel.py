@@ -12,7 +12,8 @@ from helpers.entry_screen import Screen
 from helpers.frame import FakePrompts
 from helpers.village import Village, saved_evening
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries.entries import EntryField, FormOfWork, Setting
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name

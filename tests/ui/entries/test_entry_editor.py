@@ -12,7 +12,8 @@ from helpers.frame import FakePrompts
 from helpers.typing import type_text
 from helpers.village import Village, saved_evening
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
-from logbook_desktop.domain.entries.entries import EntryDraft, EntryField, FormOfWork, Setting
+from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name

@@ -9,14 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, Attendance, Gender
-from logbook_desktop.domain.entries.entries import (
-    NO_UNIT,
-    Activity,
-    EntryDraft,
-    EntryField,
-    FormOfWork,
-    Setting,
-)
+from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, EntryDraft, FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.names import Name
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.ui.entries.editor.form import Form, Surroundings, form_of, read, restored, typed_texts

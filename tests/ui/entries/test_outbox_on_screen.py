@@ -14,7 +14,8 @@ from helpers.away import AwayContext, kept_at, server_on
 from helpers.entry_screen import Screen
 from helpers.frame import FakePrompts
 from helpers.village import Village, open_evening, saved_evening
-from logbook_desktop.domain.entries.entries import EntryDraft, EntryField, FormOfWork
+from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.errors import ErrorKind
 from logbook_desktop.domain.tree.tree import Tree

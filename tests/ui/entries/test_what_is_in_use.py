@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from helpers.entry_screen import Screen
 from helpers.village import Village, saved_evening
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
-from logbook_desktop.domain.entries.entries import EntryField, FormOfWork, Setting
-from logbook_desktop.domain.entries.vocabulary import OptionalField, VocabularyKind
+from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import EntryField, OptionalField
+from logbook_desktop.domain.entries.vocabulary import VocabularyKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context

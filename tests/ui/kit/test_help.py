@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from logbook_desktop.domain.entries.entries import EntryField
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.support.i18n import LANGUAGES, set_language
 from logbook_desktop.ui.kit import help as field_help
 from logbook_desktop.ui.kit.help import HelpWindow

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpers.spreadsheets import workbook
-from logbook_desktop.domain.entries.entries import MAX_STAFF
+from logbook_desktop.domain.entries.entry_fields import MAX_STAFF
 from logbook_desktop.domain.entries.imported import SpreadsheetReading
 from logbook_desktop.imports.reader import UnreadableFileError, read_file
 from logbook_desktop.support.i18n import texts

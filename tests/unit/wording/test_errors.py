@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from logbook_desktop.domain.entries.entries import EntryField, EntryRule, Problem
+from logbook_desktop.domain.entries.entries import EntryRule, Problem
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.errors import (
     CancelledError,
     ConflictError,

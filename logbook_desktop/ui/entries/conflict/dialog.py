@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.entries.entries import Entry, EntryDraft
-from logbook_desktop.domain.entries.merging import Merge, MergeField, Side, resolve
+from logbook_desktop.domain.entries.entry_fields import MergeField
+from logbook_desktop.domain.entries.merging import Merge, Side, resolve
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.entries.conflict.fields import ClashTable, MergedTable, by_themselves
 from logbook_desktop.ui.entries.conflict.labels import VersionNames

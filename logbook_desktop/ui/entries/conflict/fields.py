@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain.entries.merging import CAN_KEEP_BOTH, Merge, MergeField, Side
+from logbook_desktop.domain.entries.entry_fields import MergeField
+from logbook_desktop.domain.entries.merging import CAN_KEEP_BOTH, Merge, Side
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.entries.conflict.labels import LABELS, VersionNames, words

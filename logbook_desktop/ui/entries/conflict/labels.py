@@ -9,36 +9,25 @@ from types import MappingProxyType
 
 from logbook_desktop.domain.entries.attendance import Gender
 from logbook_desktop.domain.entries.entries import EntryDraft
-from logbook_desktop.domain.entries.merging import MergeField
+from logbook_desktop.domain.entries.entry_fields import ENTRY_FIELDS, NUMBERS, MergeField
 from logbook_desktop.domain.entries.questions import Question
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.source import EntrySource
-from logbook_desktop.wording.entry_lines import answer_words, clock_words, gender_words
+from logbook_desktop.wording.entry_lines import answer_words, clock_words, gender_words, number_words
 from logbook_desktop.wording.reports import GENDER_NAMES, SETTING_NAMES
 
 F = MergeField
 
 LABELS: Mapping[MergeField, str] = MappingProxyType(
     {
+        **{spec.merged_as: spec.label for spec in ENTRY_FIELDS if spec.merged_as is not None},
+        **{MergeField(gender): name for gender, name in GENDER_NAMES.items()},
         F.PLACE: N_("Unit and activity"),
-        F.DATE: N_("Date"),
         F.TIME: N_("Time"),
-        F.SETTING: N_("Setting"),
-        F.GIRLS: GENDER_NAMES["girls"],
-        F.BOYS: GENDER_NAMES["boys"],
-        F.OTHER: GENDER_NAMES["other"],
-        F.ESTIMATED: N_("The number is an estimate"),
-        F.PRODUCERS: N_("Producers"),
-        F.YOUTH_MINUTES: N_("Youth-produced time"),
-        F.STAFF_COUNT: N_("Staff"),
-        F.STAFF_MINUTES: N_("Staff hours"),
-        F.TAGS: N_("Tags"),
-        F.WHAT: N_("What happened"),
-        F.WHY: N_("Why"),
-        F.ANSWERS: N_("Reflection"),
     }
 )
+_NUMBERS = {number.merged_as: number for number in NUMBERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +59,8 @@ def read_names(
 def words(name: MergeField, draft: EntryDraft, names: VersionNames) -> str:
     """What a draft has in a field; empty where there is nothing."""
     texts = active()
+    if (number := _NUMBERS.get(name)) is not None:
+        return number_words(number, draft, texts)
     makers: Mapping[MergeField, Callable[[], str]] = {
         F.PLACE: lambda: _place(draft, names),
         F.DATE: lambda: texts.weekday_date(draft.date) if draft.date else "",
@@ -79,10 +70,6 @@ def words(name: MergeField, draft: EntryDraft, names: VersionNames) -> str:
         F.BOYS: lambda: gender_words(draft.attendance, Gender.BOYS, texts),
         F.OTHER: lambda: gender_words(draft.attendance, Gender.OTHER, texts),
         F.ESTIMATED: lambda: tr("Yes") if draft.estimated else tr("No"),
-        F.PRODUCERS: lambda: texts.number(draft.producers),
-        F.YOUTH_MINUTES: lambda: texts.length(draft.youth_minutes),
-        F.STAFF_COUNT: lambda: texts.number(draft.staff_count),
-        F.STAFF_MINUTES: lambda: texts.length(draft.staff_minutes_or_default),
         F.TAGS: lambda: ", ".join(sorted(names.tags.get(tag, "") for tag in draft.tag_ids)),
         F.WHAT: lambda: draft.what,
         F.WHY: lambda: draft.why,

@@ -15,7 +15,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import Change, SavedEntry
-from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, Entry, EntryDraft, EntryField
+from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, Entry, EntryDraft
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.local.drafts import DraftStore, StoredDraft

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, EntryField, Setting
+from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, Setting
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.parsing import read_clock, read_clocks
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.date_field import DateField

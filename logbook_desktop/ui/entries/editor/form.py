@@ -12,14 +12,8 @@ from typing import Any
 from logbook_desktop.domain.entries import parsing
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.clock import end_after, minutes_between
-from logbook_desktop.domain.entries.entries import (
-    NO_UNIT,
-    Activity,
-    EntryDraft,
-    EntryField,
-    Setting,
-    problems,
-)
+from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, EntryDraft, Setting, problems
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.questions import Answer, Question
 from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
 from logbook_desktop.domain.names import search_text

@@ -6,7 +6,8 @@ What the person typed or chose is never touched, and a guess stays a guess on th
 from PySide6.QtCore import QObject
 
 from logbook_desktop.domain.entries.clock import end_after, minutes_between
-from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, Entry, EntryField
+from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, Entry
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.editor.fields import SETTING, EntryFields
 from logbook_desktop.ui.entries.editor.form import clock_texts

@@ -1,6 +1,6 @@
 """The gentle warning under the two texts when something in them looks like personal data."""
 
-from logbook_desktop.domain.entries.entries import EntryField
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.personal_data import personal_data
 from logbook_desktop.ui.entries.editor.fields import EntryFields
 from logbook_desktop.wording.entry_errors import personal_sentence

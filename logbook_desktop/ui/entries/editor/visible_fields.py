@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from logbook_desktop.domain.entries.entries import EntryField, FormOfWork
-from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary, OptionalField, VocabularyKind
+from logbook_desktop.domain.entries.entries import FormOfWork
+from logbook_desktop.domain.entries.entry_fields import EntryField, OptionalField
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary, VocabularyKind
 from logbook_desktop.ui.kit import local_names
 
 if TYPE_CHECKING:

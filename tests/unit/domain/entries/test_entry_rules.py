@@ -12,15 +12,14 @@ from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, MAX_COUNT, 
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
 from logbook_desktop.domain.entries.entries import (
     EARLIEST_DATE,
-    MAX_STAFF,
     MAX_TEXT,
     EntryDraft,
-    EntryField,
     EntryRule,
     FormOfWork,
     Problem,
     problems,
 )
+from logbook_desktop.domain.entries.entry_fields import MAX_STAFF, EntryField
 
 TODAY = date(2025, 11, 3)
 CODES = frozenset(band.code for band in DEFAULT_BANDS)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, Setting
+from logbook_desktop.domain.entries.entry_fields import MergeField
 from logbook_desktop.domain.entries.merging import (
     CAN_KEEP_BOTH,
     Counts,
-    MergeField,
     Side,
     differing,
     merge,

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, AgeBandSet
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import OptionalField
 from logbook_desktop.domain.entries.vocabulary import (
     CODES,
     OLDEST_START,
     EnabledVocabulary,
-    OptionalField,
     VocabularyKind,
     VocabularyRefusalError,
     bands_from,

@@ -12,7 +12,8 @@ import pytest
 from helpers.village import build_village, open_evening, saved_evening
 from logbook_desktop.data.entry_store import EntryStore
 from logbook_desktop.domain.entries.attendance import AgeBand, Attendance, Gender
-from logbook_desktop.domain.entries.entries import Entry, EntryField, EntryRule, FormOfWork, Setting
+from logbook_desktop.domain.entries.entries import Entry, EntryRule, FormOfWork, Setting
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.listing import EntryOrder, EntryQuery
 from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError
 from logbook_desktop.domain.keys import uuid7

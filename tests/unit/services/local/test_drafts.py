@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, Setting
+from logbook_desktop.domain.entries.entry_fields import NUMBERS
 from logbook_desktop.services.local.drafts import DraftStore, StoredDraft
 
 DRAFT = EntryDraft(id=UUID(int=7), unit_id=3, date=None, start=time(17), what="Pelattiin sählyä ”öisin”")
@@ -142,6 +143,16 @@ def test_a_file_with_a_wrong_field_is_damaged(shelf: DraftStore, field: str, val
     path.write_text(json.dumps(written), encoding="utf-8")
     assert shelf.waiting() == ()
     assert len(shelf.set_aside()) == 1
+
+
+@pytest.mark.parametrize("younger", [*(number.attribute for number in NUMBERS), "answers"])
+def test_a_draft_from_before_there_was_a_field_has_nothing_in_it(shelf: DraftStore, younger: str) -> None:
+    shelf.keep(DRAFT, {})
+    path = shelf.folder / f"{DRAFT.id}.json"
+    written = json.loads(path.read_text(encoding="utf-8"))
+    del written["draft"][younger]
+    path.write_text(json.dumps(written), encoding="utf-8")
+    assert [kept.draft for kept in shelf.waiting()] == [DRAFT]
 
 
 def test_bytes_that_are_no_text_are_damaged(shelf: DraftStore) -> None:
