@@ -20,10 +20,11 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, Tree, written_path
 from logbook_desktop.exports.files import replacing
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.local.databases import close_database, open_and_migrate
+from logbook_desktop.services.local.databases import close_database, describe, open_and_migrate
 from logbook_desktop.services.people.sign_in import acting_on
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import Texts
+from logbook_desktop.wording.report_sentences import demo_mark
 
 STDOUT = "-"
 _T = TypeVar("_T")
@@ -102,7 +103,7 @@ class Console:
 
     def open(self, *, create: bool = False) -> Context:
         """The opened database, acting as whoever the login of the address is; a password that the server asks
-        for is asked here. Raises ExternalError."""
+        for is asked here. Of a demo database it is said that all is invented. Raises ExternalError."""
         opened = self.with_password(
             lambda location, password: open_and_migrate(location, create=create, password=password)
         )
@@ -113,7 +114,11 @@ class Console:
                 ).format(path=opened.copied_to)
             )
         try:
-            return acting_on(opened.database)
+            context = acting_on(opened.database)
+            if describe(context).demo:
+                invented = self.texts.tr("All units, activities and figures here are invented.")
+                write_message(f"{demo_mark(self.texts)}: {invented}")
+            return context
         except BaseException:
             close_database(opened.database)
             raise

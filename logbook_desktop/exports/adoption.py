@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth, Stage
@@ -11,6 +11,10 @@ from logbook_desktop.domain.texts import N_
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series, Tick, tick_values
 from logbook_desktop.exports.files import replacing
 from logbook_desktop.support.i18n import Texts
+from logbook_desktop.wording.report_sentences import demo_mark
+
+if TYPE_CHECKING:
+    from logbook_desktop.exports.excel.cells import CellStyle
 
 STAGES = {
     Stage.ADMITTED: N_("no mentor yet"),
@@ -105,40 +109,41 @@ def _month(month: Month, texts: Texts) -> str:
     return texts.month_name(month.year, month.month)
 
 
-def write_adoption(rows: Sequence[Adoption], path: Path, texts: Texts) -> None:
-    """A workbook with one sheet. Raises CannotWriteError."""
+def write_adoption(rows: Sequence[Adoption], path: Path, texts: Texts, *, demo: bool) -> None:
+    """A workbook with one sheet, which says so where all is invented. Raises CannotWriteError."""
     from openpyxl import Workbook  # when a file is written, not when the program starts
 
-    from logbook_desktop.exports.excel.cells import (
-        COUNT,
-        HEADING,
-        NUMBER_HEADING,
-        PLAIN,
-        new_cell,
-        number_style,
-        put,
-        set_width,
-    )
+    from logbook_desktop.exports.excel.cells import DEMO, HEADING, NUMBER_HEADING, Rows, set_page, set_width
 
+    title, mark = texts.tr("Adoption"), demo_mark(texts) if demo else ""
     book: Any = Workbook(write_only=True)
-    sheet = book.create_sheet(texts.tr("Adoption")[:31])
-    sheet.freeze_panes = "B2"
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "B3" if demo else "B2"
+    set_page(sheet, title, mark, landscape=True)
     for column in AdoptionColumn:
         set_width(sheet, column + 1, 30 if column is AdoptionColumn.MENTORS else 20)
-    heads = [
-        put(new_cell(sheet, NUMBER_HEADING if column in NUMBERS else HEADING), texts.tr(EXPLAINED[column]))
-        for column in AdoptionColumn
-    ]
-    sheet.append(heads)
+    lines = Rows(sheet)
+    if demo:
+        lines.add((DEMO, mark), (DEMO, texts.tr("All organisations and figures here are invented.")), high=20)
+    lines.add(
+        *(
+            (NUMBER_HEADING if column in NUMBERS else HEADING, texts.tr(EXPLAINED[column]))
+            for column in AdoptionColumn
+        )
+    )
     for one in rows:
-        cells = []
-        for column in AdoptionColumn:
-            counts = column in NUMBERS
-            value = raw(one, column, texts.language) if counts else said(one, column, texts)
-            cells.append(put(new_cell(sheet, number_style(COUNT) if counts else PLAIN), value))
-        sheet.append(cells)
+        lines.add(*(_cell(one, column, texts) for column in AdoptionColumn))
     with replacing(path, texts) as beside:
         book.save(beside)
+
+
+def _cell(one: Adoption, column: AdoptionColumn, texts: Texts) -> "tuple[CellStyle, str | int]":
+    """A number as a number, the rest in words."""
+    from logbook_desktop.exports.excel.cells import COUNT, PLAIN, number_style
+
+    if column in NUMBERS:
+        return number_style(COUNT), raw(one, column, texts.language)
+    return PLAIN, said(one, column, texts)
 
 
 def adoption_chart(months: Sequence[AdoptionMonth], texts: Texts) -> ChartSpec:

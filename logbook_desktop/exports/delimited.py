@@ -13,6 +13,7 @@ from logbook_desktop.exports.grid import GridColumn, GridPart, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
 from logbook_desktop.exports.tidy import STARTS_A_FORMULA, exact_number, record_count, records, written_number
 from logbook_desktop.support.i18n import Texts, rounded
+from logbook_desktop.wording.report_sentences import demo_mark, demo_sentence
 from logbook_desktop.wording.reports import BLANK_NAMES, NOT_APPLICABLE_MARK, measure_text
 
 _DECIMALS = 2
@@ -21,7 +22,10 @@ _DECIMALS = 2
 def write_for_people(
     answer: ReportAnswer, file: BinaryIO, texts: Texts, progress: Progress | None = None
 ) -> None:
-    """``;``, UTF-8 with BOM, decimal comma, headings in the language; the last row is the total."""
+    """``;``, UTF-8 with BOM, decimal comma, headings in the language; the last row is the total.
+
+    Of a demo database one more row says so.
+    """
     grid = ReportGrid(answer, texts)
     with _text(file, "utf-8-sig") as lines:
         writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
@@ -32,8 +36,12 @@ def write_for_people(
             values = (_for_people(column, grid.value(row, column), texts) for column in grid.columns)
             writer.writerow([*_harmless(grid.row_labels(row)), *values])
         labels = [grid.total_text, *[""] * (len(grid.row_headings) - 1)]
-        totals = (_for_people(column, grid.total(column), texts) for column in grid.columns)
+        totals = [_for_people(column, grid.total(column), texts) for column in grid.columns]
         writer.writerow([*labels, *totals])
+        if answer.provenance.demo:
+            writer.writerow(
+                [f"{demo_mark(texts)}: {demo_sentence(texts)}", *[""] * (len(labels + totals) - 1)]
+            )
 
 
 def write_for_machines(
@@ -41,21 +49,23 @@ def write_for_machines(
 ) -> None:
     """``,``, UTF-8 without BOM, decimal point, headings are the keys; one line for each combination.
 
-    With a comparison period every measure has a second field, ``visits_comparison``.
+    With a comparison period every measure has a second field, ``visits_comparison``; of a demo database every line
+    ends with the field ``demo``.
     """
     compared = answer.comparison is not None
     measures = answer.measures
     with _text(file, "utf-8") as lines:
         writer = csv.writer(lines, delimiter=",", lineterminator="\n")
         keys = [dimension.value for dimension in answer.question.dimensions]
-        writer.writerow([*keys, *_machine_fields(measures, compared)])
+        marked = ["demo"] if answer.provenance.demo else []
+        writer.writerow([*keys, *_machine_fields(measures, compared), *marked])
         for record in tracked(records(answer), record_count(answer), progress):
             values = [written_number(m, answer.value(m, record.row, record.column)) for m in measures]
             if compared:
                 for measure in measures:
                     value = answer.compared(measure, record.row, record.column)
                     values.append(written_number(measure, value) if value is not None else "")
-            writer.writerow([*record.codes, *values])
+            writer.writerow([*record.codes, *values, *marked])
 
 
 def _machine_fields(measures: Sequence[Measure], compared: bool) -> list[str]:

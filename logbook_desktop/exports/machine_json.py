@@ -16,7 +16,7 @@ Plain = Mapping[str, object]
 
 
 def write_json(answer: ReportAnswer, file: BinaryIO, _texts: Texts, progress: Progress | None = None) -> None:
-    """UTF-8, one row to a line. ``null`` means not applicable or does not split.
+    """UTF-8, one row to a line. ``null`` means not applicable or does not split; ``demo``: all is invented.
 
     A comparison period adds ``compared`` with rows and a total of the same shape.
     """
@@ -46,7 +46,8 @@ def write_json(answer: ReportAnswer, file: BinaryIO, _texts: Texts, progress: Pr
         put_rows(lambda m, r: answer.compared(m, r.row, r.column), 0.5, 1.0)
         total = {m.key: _number(m, answer.compared_total(m)) for m in answer.measures}
         put('\n  ], "total": ' + _json(total) + "}")
-    put(',\n  "structure": ' + _json(answer.question.structure.value) + "\n}\n")
+    put(',\n  "structure": ' + _json(answer.question.structure.value))
+    put(',\n  "demo": ' + _json(answer.provenance.demo) + "\n}\n")
 
 
 def _json(value: object) -> str:

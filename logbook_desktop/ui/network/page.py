@@ -17,6 +17,7 @@ from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth
 from logbook_desktop.exports import letters
 from logbook_desktop.exports.adoption import adoption_chart, write_adoption
+from logbook_desktop.services.local import databases
 from logbook_desktop.services.network import network
 from logbook_desktop.services.network.network import Admission
 from logbook_desktop.services.people import people, terms
@@ -45,7 +46,7 @@ _CHART = 260
 """Pixels of height: the table is what people come for."""
 _GOOD_FOR = timedelta(days=14)
 
-_Figures = tuple[tuple[Adoption, ...], tuple[AdoptionMonth, ...], bool]
+_Figures = tuple[tuple[Adoption, ...], tuple[AdoptionMonth, ...], bool, bool]
 
 
 class NetworkPage(Tab):
@@ -67,7 +68,7 @@ class NetworkPage(Tab):
         self.appoint_action = self._action(tr("Appoint its first mentor…"), "user", self.ask_mentor)
         self.export_action = self._action(tr("Export to Excel…"), "file-spreadsheet", self.ask_export)
         self.terms_action = self._action(tr("Publish terms of use…"), "file-text", self.terms_requested.emit)
-        self._is_stale = False
+        self._is_stale, self._demo = False, False
         self._resting = QTimer(self, singleShot=True, interval=REST_MS)
         self._resting.timeout.connect(self._load_if_stale)
         self._build()
@@ -154,10 +155,11 @@ class NetworkPage(Tab):
 
         def question() -> _Figures:
             rows, months = network.adoption(self._context), network.adoption_by_month(self._context)
-            return rows, months, terms.may_publish(self._context)
+            may_publish, demo = terms.may_publish(self._context), databases.describe(self._context).demo
+            return rows, months, may_publish, demo
 
         def done(found: _Figures) -> None:
-            rows, months, may_publish = found
+            rows, months, may_publish, self._demo = found
             self.terms_action.setVisible(may_publish)
             self.show_adoption(rows, months)
 
@@ -278,7 +280,7 @@ class NetworkPage(Tab):
             self, tr("Export to Excel"), Path.home() / f"{name}.xlsx", tr("Excel (*.xlsx)")
         )
         if path is not None:
-            work = partial(write_adoption, self.table.shown, path, active())
+            work = partial(write_adoption, self.table.shown, path, active(), demo=self._demo)
             self._background.read(self, "export", work, lambda _nothing: None, self._tell)
 
     # --- around ----------------------------------------------------------------------------------------------

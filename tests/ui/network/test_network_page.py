@@ -280,6 +280,22 @@ def test_exported_as_it_stands(page: NetworkPage, prompts: FakePrompts, tmp_path
 
 
 @on_a_server
+def test_an_invented_network_is_exported_as_one(
+    page: NetworkPage, database: Database, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    with context_on(database).writing() as work:
+        work.meta.set("demo", "s")
+        work.commit()
+    page.refresh(Change())
+    prompts.files = [tmp_path / "adoption.xlsx"]
+    page.export_action.trigger()
+    sheet = load_workbook(tmp_path / "adoption.xlsx").active
+    assert sheet is not None
+    assert sheet["A1"].value == "demo data"
+    assert sheet["A2"].value == "Organisation"
+
+
+@on_a_server
 def test_the_chosen_place_is_chosen_here(page: NetworkPage, administrator: Context, village: Village) -> None:
     tree = organisation.tree(administrator)
     page.set_scope(tree, village.tampere)

@@ -112,6 +112,17 @@ def test_demo_data_come_into_an_empty_database_only(admin_at: AdminAt, tmp_path:
     )
 
 
+def test_every_command_says_that_demo_data_is_invented(own: Admin) -> None:
+    context = context_on(open_database(Path(own.database)))
+    with context.writing() as work:
+        work.meta.set("demo", "s")
+        work.commit()
+    context.database.close()
+    told = "demo data: All units, activities and figures here are invented.\n"
+    assert own("tree").err == told
+    assert own("check").err.startswith(told)
+
+
 @pytest.mark.parametrize("until", ["2000-12-30", "2100-01-01", "0001-01-01", "9999-12-31"])
 def test_the_last_day_of_demo_data_has_limits(admin_at: AdminAt, tmp_path: Path, until: str) -> None:
     path = tmp_path / "a.sqlite"

@@ -111,6 +111,7 @@ def test_json(admin: Admin) -> None:
         # Of all entries, never made from the rows: 5 girls of 13.
         "total": {"visits": 13, "hours": 7.0, "girls_share": 0.384615},
         "structure": "reported",
+        "demo": False,
     }
 
 

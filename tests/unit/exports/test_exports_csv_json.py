@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from helpers.answers import autumn_answer
 from helpers.hostile_names import HOSTILE, names
-from helpers.report_answers import AUTUMN, CODES, Fact, Nodes, answer_of, evening
+from helpers.report_answers import AUTUMN, CODES, REAL, Fact, Nodes, answer_of, evening
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.measures import MEASURES, Blank, Sums, Value
@@ -29,6 +30,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of something to run, the last three after it has dropped them."""
 
 
+def real(answer: ReportAnswer) -> ReportAnswer:
+    """Of no demo database: without the marks of one (``test_exports_demo``)."""
+    return replace(answer, provenance=REAL)
+
+
 def small() -> ReportAnswer:
     question = ReportQuestion(
         (1,),
@@ -41,7 +47,7 @@ def small() -> ReportAnswer:
         Fact({D.MONTH: "2025-08", D.FORM: "open"}, evening(minutes=3870)),
         Fact({D.MONTH: "2025-09", D.FORM: "group"}, Sums(1, 0, 1, 2, 0, 100, 0, 100)),
     ]
-    return answer_of(question, facts)
+    return real(answer_of(question, facts))
 
 
 def test_csv_for_people_is_exactly_this() -> None:
@@ -77,7 +83,7 @@ def test_csv_for_machines_is_exactly_this() -> None:
 
 def test_json_has_exactly_these_keys() -> None:
     written = json.loads(render(small(), Format.JSON, FI))
-    assert list(written) == ["question", "measures", "rows", "total", "structure"]
+    assert list(written) == ["question", "measures", "rows", "total", "structure", "demo"]
     assert written["question"] == {
         "scope": ["Pirkanmaa/Tampere"],
         "from": "2025-08-01",
@@ -103,7 +109,7 @@ def test_json_has_exactly_these_keys() -> None:
 
 def test_a_comparison_adds_to_machine_forms_and_leaves_rows_alone() -> None:
     before = Period(date(2024, 8, 1), date(2024, 12, 31))
-    answer = autumn_answer(comparison=before, measures=("visits",))
+    answer = real(autumn_answer(comparison=before, measures=("visits",)))
     plain = json.loads(render(autumn_answer(measures=("visits",)), Format.JSON, EN))
     written = json.loads(render(answer, Format.JSON, EN))
     assert written["rows"] == plain["rows"]
@@ -116,7 +122,7 @@ def test_a_comparison_adds_to_machine_forms_and_leaves_rows_alone() -> None:
 
 
 def test_what_does_not_split_is_marked_and_its_total_stands() -> None:
-    answer = autumn_answer(rows=(D.GENDER,), measures=("visits", "hours"))
+    answer = real(autumn_answer(rows=(D.GENDER,), measures=("visits", "hours")))
     rows = list(csv.reader(io.StringIO(render(answer, Format.CSV, EN).decode("utf-8-sig")), delimiter=";"))
     assert [row[2] for row in rows[1:-1]] == ["does not split"] * 3
     assert rows[-1][2].replace(",", ".") == f"{Fraction(answer.table.total.minutes, 60).__float__():.2f}"
@@ -140,7 +146,7 @@ def test_decimals_have_a_comma_in_every_language(language: str) -> None:
 def test_names_neither_run_nor_break_the_table() -> None:
     paths = {str(number): ("Tampere", name) for number, name in enumerate(HOSTILE)}
     question = ReportQuestion((1,), AUTUMN, ("visits",), (D.UNIT,))
-    answer = answer_of(question, [], nodes=[Nodes(D.UNIT, paths)])
+    answer = real(answer_of(question, [], nodes=[Nodes(D.UNIT, paths)]))
     rows = list(csv.reader(io.StringIO(render(answer, Format.CSV, EN).decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == len(HOSTILE) + 2
     assert all(len(row) == 2 for row in rows)
