@@ -15,9 +15,12 @@ from logbook_desktop.data.tables import node, node_name, node_place, node_reach
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Place, Tree
 from logbook_desktop.domain.tree.tree_changes import TreeRefusalError, TreeRule
+from logbook_desktop.support.collector import collector_at_rest
 
 _REFUSED_BY_SERVER = {"LB004": TreeRule.OPEN_CHILDREN, "23503": TreeRule.HAS_CHILDREN}
 """What a server says where the children are some that the acting person does not see."""
+_KINDS = {kind.value: kind for kind in NodeKind}
+"""Asked for ten thousand rows at a time, and an enum looks its members up slowly."""
 _OWN_TABLES = (node, node_name, node_place, node_reach)
 _NAMES_A_NODE = tuple(
     key.parent
@@ -86,6 +89,7 @@ class TreeStore:
             return str(self._connection.scalar(_VERSION_OF_A_PERSON))
         return self._meta.get(TREE_VERSION) or "0"
 
+    @collector_at_rest()
     def _load(self) -> Tree:
         words = translations(self._connection, node_name, "node_id")
         columns = node.c
@@ -100,25 +104,17 @@ class TreeStore:
                 columns.version,
                 columns.predecessor_id,
             )
-        )
+        ).all()
         nodes = {
-            row.id: Node(
-                row.id,
-                NodeKind(row.kind),
-                Name.of(row.name, words.get(row.id)),
-                row.opened_on,
-                row.closed_on,
-                row.code,
-                row.version,
-                row.predecessor_id,
-            )
-            for row in rows
+            # Names were folded when they were written, and nearly all are the same in every language.
+            key: Node(key, _KINDS[kind], Name.of(name, words[key]) if key in words else Name(name), *rest)
+            for key, kind, name, *rest in rows
         }
         places: dict[int, tuple[Place, ...]] = dict.fromkeys(nodes, ())
         lines = select(node_place.c.node_id, node_place.c.from_month, node_place.c.parent_id)
-        for line in self._connection.execute(lines.order_by(node_place.c.from_month)):
-            if line.node_id in places:  # else it was added after the nodes were read
-                places[line.node_id] += (Place(line.node_id, line.from_month, line.parent_id),)
+        for key, month, parent_id in self._connection.execute(lines.order_by(node_place.c.from_month)).all():
+            if key in places:  # else it was added after the nodes were read
+                places[key] += (Place(key, month, parent_id),)
         return Tree(nodes, places)
 
     def next_id(self) -> int:

@@ -49,9 +49,9 @@ class Name:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError("a name must have at least one letter")
-        unknown = [code for code, _ in self.by_language if code not in LANGUAGES]
-        if unknown:
-            raise ValueError(f"no such language: {unknown}")
+        for code, _ in self.by_language:
+            if code not in LANGUAGES:
+                raise ValueError(f"no such language: {code}")
 
     @classmethod
     def of(cls, text: str, translations: Mapping[str, str] | None = None) -> "Name":
