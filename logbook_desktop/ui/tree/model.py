@@ -43,12 +43,14 @@ _known_key = lru_cache(maxsize=1 << 16)(sort_key)
 
 
 class _TreeRow:
-    """A node in the view; ``position`` among its siblings is stored so that ``parent()`` need not look for it."""
+    """A node in the view. Everything that Qt asks for thousands of rows while unfolding is stored: its ``position``
+    among its siblings, and its ``flags``."""
 
-    __slots__ = ("children", "node", "parent", "position")
+    __slots__ = ("children", "flags", "node", "parent", "position")
 
     def __init__(self, node: Node) -> None:
         self.node = node
+        self.flags = _FLAGS[node.kind]
         self.parent: _TreeRow | None = None
         self.position = 0
         self.children: list[_TreeRow] | None = None
@@ -146,9 +148,9 @@ class OrganisationModel(QAbstractItemModel):
         return self.rowCount(parent) > 0
 
     def index(self, row: int, column: int, parent: AnyIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
-        above = self._row(parent) if parent.isValid() else None
-        level = (above.children or []) if above else self._top
-        if column != 0 or not 0 <= row < len(level) or (parent.isValid() and above is None):
+        above = self._row(parent)
+        level = self._top if above is None else above.children or ()
+        if column != 0 or not 0 <= row < len(level) or (above is None and parent.isValid()):
             return QModelIndex()
         return self.createIndex(row, 0, level[row].node.id & _ID_BITS)
 
@@ -170,7 +172,7 @@ class OrganisationModel(QAbstractItemModel):
         row = self._row(index)
         if row is None:
             return Qt.ItemFlag.ItemIsDropEnabled
-        return _FLAGS[row.node.kind]
+        return row.flags
 
     # Drag and drop
 
@@ -237,9 +239,7 @@ class OrganisationModel(QAbstractItemModel):
         return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
 
     def _row(self, index: AnyIndex) -> _TreeRow | None:
-        if not index.isValid():
-            return None
-        number = index.internalId()
+        number = index.internalId()  # 0 for an invalid index, and for no node
         return self._rows.get(number) or self._rows.get(number - _ID_BITS - 1)
 
     def _index(self, row: _TreeRow) -> QModelIndex:
