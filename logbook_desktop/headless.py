@@ -18,12 +18,12 @@ from logbook_desktop.domain.tree.tree import Node, NodeKind
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell.main_window import MainWindow
 from logbook_desktop.ui.shell.opening import make_demo_workspace, open_workspace
+from logbook_desktop.wording import errors
 
 OUTPUT = "demo-output"
 """Folder of the three files, in the folder the program is started from."""

@@ -13,9 +13,8 @@ from logbook_desktop.services.tree import beginning
 from logbook_desktop.services.tree.beginning import FirstSteps, FirstStepsResult
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.beginning.steps import BeginningStep, CountStep, SizeStep, WhereStep, WorkStep
-from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit import help as help_texts
-from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
 
@@ -39,7 +38,7 @@ class BeginningAssistant(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("First steps"))
         self._context, self._background = services.context, services.background
-        self._prompts = services.prompts
+        self._errors = services.errors
         self._organisation_id = organisation_id
         self.work = WorkStep(organisation_name)
         self.where, self.size_step, self.count = WhereStep(), SizeStep(), CountStep()
@@ -130,8 +129,4 @@ class BeginningAssistant(QDialog):
 
     def _trouble(self, error: Exception) -> None:
         self.setEnabled(True)
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        said = errors.describe_error(error)
-        self._prompts.advise(self, said.title, said.text)
+        self._errors.show(self, error)

@@ -25,8 +25,8 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Profile, Profiles, RememberedLogin
 from logbook_desktop.ui.connection.addresses import server_of
-from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.errors import ignore_expected, show_in_dialog
 from logbook_desktop.ui.kit.prompts import Prompts
 
 if TYPE_CHECKING:
@@ -180,6 +180,8 @@ class ConnectionFlow(QObject):
         def failed(error: Exception) -> None:
             if attempt is self._attempt and isValid(dialog):
                 self._tell(dialog, error)
+            else:
+                ignore_expected(error)  # nobody waits for it any more
 
         self._ask(partial(self.doors.sign_in, wish.server, wish.login, wish.password), done, None, failed)
 
@@ -188,11 +190,8 @@ class ConnectionFlow(QObject):
 
     def _tell(self, dialog: "ConnectionDialog", error: Exception) -> None:
         self._stop()
-        said = errors.describe_error(error)
-        dialog.tell_failure(said.title, said.text)
-        if not errors.is_expected(error):
-            unhandled(error)
-        elif isinstance(error, ExternalError) and error.kind is ErrorKind.NO_SERVER:
+        show_in_dialog(dialog, error)
+        if isinstance(error, ExternalError) and error.kind is ErrorKind.NO_SERVER:
             self._offer_offline(dialog)
 
     def _offer_offline(self, dialog: "ConnectionDialog") -> None:
@@ -237,7 +236,7 @@ class ConnectionFlow(QObject):
                 self._try(dialog, replace(wish, password=new))  # anew, with the rights of today
 
             work = partial(self.doors.change_password, context, old, new)
-            self._ask(work, done, None, lambda error: self._tell_in(choice, error))
+            self._ask(work, done, None, partial(show_in_dialog, choice))
 
         def go_back() -> None:
             self._let_go(context)
@@ -265,20 +264,12 @@ class ConnectionFlow(QObject):
                 if isValid(choice):
                     choice.accept()
 
-            self._ask(work, done, None, lambda error: self._tell_in(choice, error))
+            self._ask(work, done, None, partial(show_in_dialog, choice))
 
         choice.chosen.connect(change)
         choice.finished.connect(choice.deleteLater)
         choice.open()
         return choice
-
-    @staticmethod
-    def _tell_in(choice: "NewPasswordDialog", error: Exception) -> None:
-        if isValid(choice):
-            said = errors.describe_error(error)
-            choice.tell_failure(said.title, said.text)
-        if not errors.is_expected(error):
-            unhandled(error)
 
     # --- signed in -------------------------------------------------------------------------------------------
 

@@ -13,8 +13,6 @@ from logbook_desktop.domain.history import ANSWER, History
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.history.dialog import HistoryDialog
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import PromptChoice
 from logbook_desktop.ui.kit.services import UiServices
@@ -37,6 +35,7 @@ class EntryHistoryAction(QObject):
         super().__init__(page)
         self._page, self._source = page, source
         self._background, self._prompts = services.background, services.prompts
+        self._errors = services.errors
         self._current = current
         self._dialog: HistoryDialog | None = None
         self.action = QAction(icon("history"), tr("History of the entry…"), self)
@@ -116,11 +115,7 @@ class EntryHistoryAction(QObject):
             self._dialog.show_lines(lines(history))
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        said = errors.describe_error(error)
-        self._prompts.advise(self._dialog or self._page, said.title, said.text)
+        self._errors.show(self._dialog or self._page, error)
 
 
 def _had_text(history: History) -> bool:

@@ -32,8 +32,7 @@ from logbook_desktop.ui.entries.paper import document_of, fields_of
 from logbook_desktop.ui.entries.places import has_units
 from logbook_desktop.ui.entries.server_source import ServerSource
 from logbook_desktop.ui.entries.source import EntrySource
-from logbook_desktop.ui.kit import errors, printing
-from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit import printing
 from logbook_desktop.ui.kit.services import UiServices
 
 COLUMNS = "entries.columns"
@@ -312,14 +311,10 @@ class EntriesPanel(QWidget):
         self._update_actions()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
         if isinstance(error, ConflictError):
             self.list_page.notice.tell(tr("Somebody changed this entry meanwhile. It is shown as it is now."))
         else:
-            said = errors.describe_error(error)
-            self._services.prompts.advise(self, said.title, said.text)
+            self._services.errors.show(self, error)
         self.list_page.refresh()
 
     # --- paper -----------------------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from logbook_desktop.ui.impersonation.choice import RoleChoice
 from logbook_desktop.ui.impersonation.parts import PartsMaker
 from logbook_desktop.ui.impersonation.window import ImpersonationWindow
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.services import UiServices
 
 if TYPE_CHECKING:
@@ -84,8 +83,7 @@ class ImpersonationController(QObject):
         window.show()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        said = errors.describe_error(error)
-        self._services.prompts.advise(self._window, tr("This cannot be shown"), f"{said.title}. {said.text}")
+        if (said := errors.message_of(error)) is not None:
+            self._services.prompts.advise(
+                self._window, tr("This cannot be shown"), f"{said.title}. {said.text}"
+            )

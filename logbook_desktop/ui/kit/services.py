@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.errors import Errors
 from logbook_desktop.ui.kit.prompts import Prompts
 
 if TYPE_CHECKING:
@@ -23,3 +24,8 @@ class UiServices:
     background: Background
     prompts: Prompts
     settings: Settings
+
+    @property
+    def errors(self) -> Errors:
+        """Tells what went wrong."""
+        return Errors(self.prompts)

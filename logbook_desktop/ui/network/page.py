@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout
-from shiboken6 import isValid
 
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.people.access import Action, Role, may_somewhere
@@ -25,7 +24,6 @@ from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
@@ -58,7 +56,7 @@ class NetworkPage(Tab):
         super().__init__()
         self._context = services.context
         self._background = services.background
-        self._prompts = services.prompts
+        self._prompts, self._errors = services.prompts, services.errors
         self.title = tr("Network")
         self.summary = QLabel()
         self.search = QLineEdit()
@@ -167,10 +165,8 @@ class NetworkPage(Tab):
 
     def _not_loaded(self, error: Exception) -> None:
         """The figures of before stay; what is looked at by itself is not told in a box of its own."""
-        if errors.is_expected(error):
-            self.summary.setText(errors.describe_error(error).title)
-        else:
-            unhandled(error)
+        if (said := errors.message_of(error)) is not None:
+            self.summary.setText(said.title)
 
     def show_adoption(self, rows: tuple[Adoption, ...], months: tuple[AdoptionMonth, ...]) -> None:
         """The figures as they came from the server."""
@@ -202,7 +198,7 @@ class NetworkPage(Tab):
                 self._changed(node_id)
 
             work = partial(network.admit, self._context, asked)
-            self._background.change(work, done, partial(self._tell_in, dialog))
+            self._background.change(work, done, partial(errors.show_in_dialog, dialog))
 
         dialog.asked.connect(admit)
         dialog.finished.connect(dialog.deleteLater)
@@ -233,7 +229,7 @@ class NetworkPage(Tab):
                 email=email,
                 language=language,
             )
-            self._background.change(work, done, partial(self._tell_in, dialog))
+            self._background.change(work, done, partial(errors.show_in_dialog, dialog))
 
         dialog.appointed.connect(appoint)
         dialog.finished.connect(dialog.deleteLater)
@@ -290,18 +286,7 @@ class NetworkPage(Tab):
         self.changed.emit(Change(units=frozenset({node_id}), tree=True, people=True))
 
     def _tell(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        said = errors.describe_error(error)
-        self._prompts.advise(self, said.title, said.text)
-
-    def _tell_in(self, dialog: AdmitDialog | MentorDialog, error: Exception) -> None:
-        if isValid(dialog):
-            said = errors.describe_error(error)
-            dialog.tell_failure(said.title, said.text)
-        if not errors.is_expected(error):
-            unhandled(error)
+        self._errors.show(self, error)
 
 
 def _summary(rows: tuple[Adoption, ...]) -> str:

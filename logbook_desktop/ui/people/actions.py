@@ -16,7 +16,6 @@ from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.services.people.people_many import Outcome
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.prompts import PromptChoice
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import progress
@@ -36,7 +35,7 @@ class PeopleActions(QObject):
         super().__init__(page)
         self._page = page
         self._context, self._background = services.context, services.background
-        self._prompts = services.prompts
+        self._prompts, self._errors = services.prompts, services.errors
         self.desk = LetterDesk(services)
         self.node_id: int | None = None
         """The place chosen in the tree: what new colleagues are offered first."""
@@ -221,11 +220,8 @@ class PeopleActions(QObject):
         self, deed: Callable[[], Any], done: Callable[[Any], None], refused: Callable[[str], None]
     ) -> None:
         def failed(error: Exception) -> None:
-            if not errors.is_expected(error):
-                refused("")
-                unhandled(error)
-                return
-            refused(errors.describe_error(error).text)
+            said = errors.message_of(error)
+            refused(said.text if said is not None else "")
 
         self._background.change(deed, done, failed)
 
@@ -241,11 +237,7 @@ class PeopleActions(QObject):
         self.desk.save(self._page, letters, each, saved)
 
     def _advise(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        said = errors.describe_error(error)
-        self._prompts.advise(self._page, said.title, said.text)
+        self._errors.show(self._page, error)
 
 
 def _made(name: str, letter: Letter) -> Result:

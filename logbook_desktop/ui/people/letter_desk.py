@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,6 @@ from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.exports.letters import write_each, write_letters
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.services import UiServices
 
 GOOD_FOR = timedelta(days=14)
@@ -26,7 +25,7 @@ class LetterDesk:
 
     def __init__(self, services: UiServices) -> None:
         self._context, self._background = services.context, services.background
-        self._prompts = services.prompts
+        self._prompts, self._errors = services.prompts, services.errors
         self.tree = Tree({}, {})
         self.people: tuple[Person, ...] = ()
         self.demo = False
@@ -59,15 +58,10 @@ class LetterDesk:
         if chosen is None:
             return
 
-        def failed(error: Exception) -> None:
-            if not errors.is_expected(error):
-                unhandled(error)
-                return
-            said = errors.describe_error(error)
-            self._prompts.advise(parent, said.title, said.text)
-
         write = _write_folder if each else _write_file
-        self._background.change(lambda: write(letters, chosen), lambda path: saved(str(path)), failed)
+        self._background.change(
+            lambda: write(letters, chosen), lambda path: saved(str(path)), partial(self._errors.show, parent)
+        )
 
     def _letter(
         self,

@@ -29,7 +29,6 @@ from logbook_desktop.services.local import databases
 from logbook_desktop.services.people import people
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
@@ -203,10 +202,8 @@ class PeoplePage(Tab):
         self.search.setFocus()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
+        if (said := errors.message_of(error)) is None:
             return
-        said = errors.describe_error(error)
         self._show(
             MessagePage(
                 said.title, said.text, (MessageAction(tr("Try again"), self.reload),), "triangle-alert"

@@ -17,7 +17,7 @@ from logbook_desktop.exports.charts import ChartSpec, chart_for
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.support.i18n import active
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import Background
 
 if TYPE_CHECKING:
     from logbook_desktop.services.context import Context
@@ -101,7 +101,6 @@ class ReportRequest(QObject):
 
     def _refuse(self, stop: Event, error: Exception) -> None:
         if stop.is_set() or isinstance(error, CancelledError):
-            return
-        self.failed.emit(errors.describe_error(error))
-        if not errors.is_expected(error):
-            unhandled(error)
+            errors.ignore_expected(error)  # nobody waits for it any more
+        else:
+            errors.show_in_place(self.failed.emit, error)

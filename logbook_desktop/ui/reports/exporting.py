@@ -15,8 +15,6 @@ from logbook_desktop.exports.progress import CancelledError
 from logbook_desktop.exports.writing import Format, WrittenReport, write
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.wording.report_sentences import title
@@ -81,7 +79,7 @@ class Exporter(QObject):
     ) -> None:
         super().__init__(parent)
         self._background = services.background
-        self._prompts = services.prompts
+        self._prompts, self._errors = services.prompts, services.errors
         self._settings = services.settings
 
     def save(self, window: QWidget, answer: ReportAnswer, offer: ExportFormat) -> None:
@@ -114,11 +112,8 @@ class Exporter(QObject):
             self._prompts.advise(window, tr("Stopped"), tr("No file was written."))
         elif isinstance(error, CannotWriteError):
             self._prompts.advise(window, tr("The report was not saved"), error.advice)
-        elif errors.is_expected(error):
-            told = errors.describe_error(error)
-            self._prompts.advise(window, told.title, told.text)
         else:
-            unhandled(error)
+            self._errors.show(window, error)
 
 
 def file_name(answer: ReportAnswer, fmt: Format) -> str:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from logbook_desktop.domain.entries.vocabulary import CalendarSpan
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.errors import ignore_expected
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.reports.choices import QuestionDraft
 from logbook_desktop.ui.reports.steps.when import WhenPage
@@ -45,7 +44,5 @@ class OwnCalendar(QObject):
 
     def _none(self, error: Exception) -> None:
         """Without it the periods that everybody has are offered."""
-        if errors.is_expected(error):
-            self._page.set_calendar(())
-        else:
-            unhandled(error)
+        self._page.set_calendar(())
+        ignore_expected(error)

@@ -17,7 +17,7 @@ from logbook_desktop.support import settings as declared
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.kit.workspace import Workspace
@@ -46,7 +46,7 @@ class DataFiles(QObject):
     ) -> None:
         super().__init__(parent)
         self._background = background
-        self._prompts = prompts
+        self._prompts, self._errors = prompts, errors.Errors(prompts)
         self._settings = settings
         self._lock: FileLock | None = None
         self.workspace: Workspace | None = None
@@ -148,9 +148,7 @@ class DataFiles(QObject):
         def failed(error: Exception) -> None:
             if lock is not None and lock is not self._lock:
                 lock.release()
-            if not errors.is_expected(error):
-                unhandled(error)
-            self._tell_or_show(errors.describe_error(error))
+            errors.show_in_place(self._tell_or_show, error)
 
         return done, failed
 
@@ -260,13 +258,8 @@ class DataFiles(QObject):
         return Path(self.workspace.info.location)
 
     def _advise(self, error: Exception) -> None:
-        if isinstance(error, CancelledError):
-            return
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        said = errors.describe_error(error)
-        self._prompts.advise(self.window, said.title, said.text)
+        if not isinstance(error, CancelledError):
+            self._errors.show(self.window, error)
 
     def _over(self) -> QWidget:
         assert self.window is not None, "the program sets the window before it opens anything"

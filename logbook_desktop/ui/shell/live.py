@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from logbook_desktop.services import live
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import history
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.errors import ignore_expected
 
 GATHER_MS = 700
 """Hints of so long are one: a busy evening does not make the lists restless."""
@@ -33,7 +33,7 @@ class LiveUpdates(QObject):
     def start(self, context: Context) -> None:
         """Listen; and let go of what has been in the bin for too long."""
         self.stop()
-        self._background.change(lambda: history.empty_bin(context), self._emptied, self._not_emptied)
+        self._background.change(lambda: history.empty_bin(context), self._emptied, ignore_expected)
         ear = live.change_listener(context)
         if ear is not None:
             self._stop = self._background.listen(ear, self._heard)
@@ -52,8 +52,3 @@ class LiveUpdates(QObject):
     def _emptied(self, count: int) -> None:
         if count:
             self._heard()
-
-    @staticmethod
-    def _not_emptied(error: Exception) -> None:
-        if not errors.is_expected(error):  # a file that cannot be written, a server gone: another day will do
-            unhandled(error)

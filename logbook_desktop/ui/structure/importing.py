@@ -15,8 +15,6 @@ from logbook_desktop.exports.structure_files import write_faults, write_template
 from logbook_desktop.imports.structure import read_structure
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.structure.import_dialog import ImportDialog
@@ -33,6 +31,7 @@ class StructureImport(QObject):
         super().__init__(window)
         self._desk, self._window = desk, window
         self._background, self._prompts = services.background, services.prompts
+        self._errors = services.errors
 
     def start(self) -> None:
         """Ask for a file and preview what it would add."""
@@ -90,11 +89,7 @@ class StructureImport(QObject):
             )
 
     def _failed(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        words = errors.describe_error(error)
-        self._prompts.advise(self._window, words.title, words.text)
+        self._errors.show(self._window, error)
 
     def _target(self) -> int | None:
         current = self._desk.current

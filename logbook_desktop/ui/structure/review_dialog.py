@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 from logbook_desktop.domain.tree.consequences import Review
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import errors, forms, theme
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.tree.review_view import ReviewView, summary
 
 
@@ -46,12 +45,10 @@ class ReviewDialog(QDialog):
 
     def show_trouble(self, error: Exception) -> None:
         """It could not be worked out, or not be put into effect. The plan is as it was."""
-        if not errors.is_expected(error):
-            unhandled(error)
+        if (said := errors.message_of(error)) is not None:
+            self.tell(said.title, said.text)
+        else:
             self.reject()
-            return
-        words = errors.describe_error(error)
-        self.tell(words.title, words.text)
 
     def tell(self, title: str, text: str) -> None:
         """What stands in the way, and that nothing is lost."""

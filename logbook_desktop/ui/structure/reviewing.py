@@ -1,6 +1,7 @@
 """From the button "Review…" to the plan in effect: what follows is worked out, read by a person, and stored."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -77,6 +78,7 @@ class PlanReviewer(QObject):
 
     def read_anew(self) -> None:
         """Ask what is stored now."""
+        failed = partial(self._editing.errors.show, self._window)
         self._background.read(
-            self, "tree", lambda: organisation.tree(self._context), self.outdated.emit, lambda _error: None
+            self, "tree", lambda: organisation.tree(self._context), self.outdated.emit, failed
         )

@@ -15,8 +15,8 @@ from shiboken6 import isValid
 
 from logbook_desktop.domain.people.access import NotAllowedError
 from logbook_desktop.domain.people.terms import Acceptance, Terms, TermsDue
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.errors import Errors, ignore_expected, show_in_dialog
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.terms.dialog import TermsDialog
 from logbook_desktop.ui.terms.publishing import PublishDialog
@@ -38,7 +38,7 @@ class TermsController(QObject):
     def __init__(self, background: Background, prompts: Prompts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
-        self._prompts = prompts
+        self._errors = Errors(prompts)
         self._asking = False
         self._count = 0
 
@@ -47,7 +47,7 @@ class TermsController(QObject):
         is due; ``left`` where they would not."""
 
         def failed(error: Exception) -> None:
-            self._tell(over, error)
+            self._errors.show(over, error)
             left()
 
         self._ask(context, over, lambda due: due is not None, passed, left, failed, passed)
@@ -60,7 +60,7 @@ class TermsController(QObject):
             lambda due: due is not None and due.compulsory,
             accepted,
             left,
-            _ignored,
+            ignore_expected,  # whoever was refused has been told why; another time will do
             lambda: None,
         )
 
@@ -105,7 +105,7 @@ class TermsController(QObject):
                 if isValid(dialog):
                     dialog.accept()
 
-            self._read(partial(_accept, context, version), done, partial(self._tell_in, dialog))
+            self._read(partial(_accept, context, version), done, partial(show_in_dialog, dialog))
 
         def finished(result: int) -> None:
             self._asking = False
@@ -127,7 +127,7 @@ class TermsController(QObject):
             reader.finished.connect(reader.deleteLater)
             reader.open()
 
-        self._read(partial(_published, context), show, partial(self._tell, over))
+        self._read(partial(_published, context), show, partial(self._errors.show, over))
 
     def publish(self, context: "Context", over: QWidget | None) -> None:
         """For the network's administrator: begins with the texts of the newest version."""
@@ -141,13 +141,13 @@ class TermsController(QObject):
                     dialog.accept()
                     self.published.emit(version)
 
-                self._read(partial(_publish, context, day, said), done, partial(self._tell_in, dialog))
+                self._read(partial(_publish, context, day, said), done, partial(show_in_dialog, dialog))
 
             dialog.published.connect(publish)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
 
-        self._read(partial(_published, context), show, partial(self._tell, over))
+        self._read(partial(_published, context), show, partial(self._errors.show, over))
 
     # --- off the GUI thread ----------------------------------------------------------------------------------
 
@@ -159,27 +159,6 @@ class TermsController(QObject):
     ) -> None:
         self._count += 1
         self._background.read(self, f"terms {self._count}", question, done, failed)
-
-    def _tell(self, over: QWidget | None, error: Exception) -> None:
-        said = errors.describe_error(error)
-        if errors.is_expected(error):
-            self._prompts.advise(over, said.title, said.text)
-        else:
-            unhandled(error)
-
-    @staticmethod
-    def _tell_in(dialog: TermsDialog | PublishDialog, error: Exception) -> None:
-        if isValid(dialog):
-            said = errors.describe_error(error)
-            dialog.tell_failure(said.title, said.text)
-        if not errors.is_expected(error):
-            unhandled(error)
-
-
-def _ignored(error: Exception) -> None:
-    """Whoever was refused has been told why; another time will do."""
-    if not errors.is_expected(error):
-        unhandled(error)
 
 
 # The services, imported after the first window is on the screen.

@@ -40,12 +40,19 @@ class ConfirmReviewDialog(QDialog):
 class ConfirmReview:
     """Makes moves: at once where nobody gains or loses anything and nothing past changes, else after a look."""
 
-    def __init__(self, reviewer: Reviewer, make: Callable[[], None], window: QWidget, text: str) -> None:
-        self._reviewer, self._make = reviewer, make
+    def __init__(
+        self,
+        reviewer: Reviewer,
+        make: Callable[[], None],
+        refused: Callable[[Exception], None],
+        window: QWidget,
+        text: str,
+    ) -> None:
+        self._reviewer, self._make, self._refused = reviewer, make, refused
         self._window, self._text = window, text
 
     def begin(self, changes: Sequence[TreeChange], this_month: Month) -> None:
-        """Ask what it leads to. What cannot be worked out is for the making itself to say."""
+        """Ask what it leads to. Where that cannot be worked out, ``refused`` tells why: nothing is changed unseen."""
         past = any(isinstance(one, MoveNode) and one.month < this_month for one in changes)
 
         def arrived(review: Review) -> None:
@@ -54,10 +61,7 @@ class ConfirmReview:
             else:
                 self._make()
 
-        def failed(_error: Exception) -> None:
-            self._make()
-
-        self._reviewer(changes, arrived, failed)
+        self._reviewer(changes, arrived, self._refused)
 
     def _show(self, review: Review) -> None:
         dialog = ConfirmReviewDialog(self._window, self._text, review)

@@ -18,8 +18,7 @@ from logbook_desktop.domain.tree.tree_edits import NEW_NODE
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.edit_steps import ChangedMeanwhileError, EditStep
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit.errors import describe_error
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.undo import StepCommand
 
@@ -36,7 +35,7 @@ class StructureEditing(QObject):
         super().__init__(window)
         self._context = services.context
         self._background = services.background
-        self._prompts = services.prompts
+        self._prompts, self.errors = services.prompts, services.errors
         self._window = window
         self.stack = QUndoStack(self)
 
@@ -50,7 +49,7 @@ class StructureEditing(QObject):
             command.wake()
             self.arrived.emit(result, node_id)
 
-        self._background.change(lambda: organisation.change(self._context, changes), done, self._refused)
+        self._background.change(lambda: organisation.change(self._context, changes), done, self.refused)
 
     def _turn(self, command: StepCommand, undo: bool) -> None:
         def done(result: ChangedTree) -> None:
@@ -67,26 +66,23 @@ class StructureEditing(QObject):
             QTimer.singleShot(0, self, lambda: self._give_up(error))
             return
         command.put_back(self.stack, undo)
-        self._refused(error)
+        self.refused(error)
 
     def _give_up(self, error: Exception) -> None:
         self.stack.clear()
         if isinstance(error, ChangedMeanwhileError):
             reason = tr("Somebody else has changed the same places since.")
         else:
-            reason = errors.describe_error(error).text
+            reason = describe_error(error).text
         consequence = tr(
             "Nothing was changed. The tree is shown as it stands now; earlier steps can no longer be undone."
         )
         self._prompts.advise(self._window, tr("The step cannot be taken back"), reason, consequence)
         self.outdated.emit()
 
-    def _refused(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        words = errors.describe_error(error)
-        self._prompts.advise(self._window, words.title, words.text)
+    def refused(self, error: Exception) -> None:
+        """Tell why nothing was changed; where the tree itself refuses, it is read anew."""
+        self.errors.show(self._window, error)
         if isinstance(error, TreeRefusalError):
             self.outdated.emit()
 

@@ -52,8 +52,9 @@ class ReviewStep(StepPage):
 
         def failed(error: Exception) -> None:
             if asked == self._asked:
-                words = errors.describe_error(error)
-                self._tell(f"{words.title}\n\n{words.text}")
+                errors.show_in_place(lambda said: self._tell(f"{said.title}\n\n{said.text}"), error)
+            else:
+                errors.ignore_expected(error)
 
         self._reviewer(self._changes(), arrived, failed)
 

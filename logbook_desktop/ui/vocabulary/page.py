@@ -26,7 +26,6 @@ from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit import help as help_texts
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
@@ -59,7 +58,7 @@ class VocabularyPage(Tab):
         super().__init__()
         self.title = tr("Settings")
         self._context, self._background = services.context, services.background
-        self._prompts = services.prompts
+        self._errors = services.errors
         self._tree: Tree | None = None
         self._node_id = 0
         self._is_stale = False  # what is shown is read when somebody looks
@@ -161,13 +160,11 @@ class VocabularyPage(Tab):
 
     def _unread(self, error: Exception) -> None:
         """Nothing is shown, calmly: people walk through places that are not theirs."""
-        if not errors.is_expected(error):
-            unhandled(error)
+        if (said := errors.message_of(error)) is None:
             return
         self._take(_NOTHING)
-        why = errors.describe_error(error).text
         for section in self.sections:
-            section.say_why(why)
+            section.say_why(said.text)
 
     def _save(self, deed: Edit) -> None:
         self._background.change(deed.do, lambda change: self._saved(deed, change), self._trouble)
@@ -190,11 +187,7 @@ class VocabularyPage(Tab):
         self.changed.emit(change)
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        said = errors.describe_error(error)
-        self._prompts.advise(self, said.title, said.text)
+        self._errors.show(self, error)
         self._read()
 
 

@@ -16,7 +16,6 @@ from logbook_desktop.services.vocabulary import questions
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
@@ -103,12 +102,11 @@ class QuestionsSection(Section):
         self._update()
 
     def _unread(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
+        if (said := errors.message_of(error)) is None:
             return
         self._known = ()
         self.table.show_rows([])
-        self.say_why(errors.describe_error(error).text)
+        self.say_why(said.text)
         self._update()
 
     def _row(self, one: Question) -> Row:

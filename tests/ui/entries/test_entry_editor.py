@@ -137,6 +137,24 @@ def test_guesses_are_those_of_the_last_time_and_are_marked(screen: Screen, eveni
     assert f.attendance.currentIndex().row() == f.grid.total_row
 
 
+@pytest.mark.parametrize("error", [ExternalError(ErrorKind.NO_SERVER), KeyError("a bug of ours")])
+def test_without_a_last_time_there_is_no_guess_and_no_bug_is_lost(
+    screen: Screen,
+    evening: int,
+    monkeypatch: pytest.MonkeyPatch,
+    crashes: list[BaseException],
+    error: Exception,
+) -> None:
+    def unread(*_of: object) -> None:
+        raise error
+
+    monkeypatch.setattr(EntrySource, "last_like", unread)
+    screen.panel.new_entry()
+    screen.type("Avoin ilta")
+    assert screen.fields.start.text() == ""
+    assert crashes == ([error] if isinstance(error, KeyError) else [])
+
+
 def test_a_guess_never_replaces_what_was_typed(screen: Screen, evening: int) -> None:
     screen.panel.new_entry()
     screen.fields.start.setFocus()

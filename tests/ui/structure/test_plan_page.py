@@ -409,6 +409,24 @@ def test_the_rights_are_the_services(screen: StructureScreen, monkeypatch: pytes
     assert len(screen.page.plan_made.steps) == 1
 
 
+def test_a_tree_that_cannot_be_read_anew_is_told(
+    screen: StructureScreen, monkeypatch: pytest.MonkeyPatch, crashes: list[BaseException]
+) -> None:
+    from logbook_desktop.domain.errors import ErrorKind, ExternalError
+    from logbook_desktop.ui.structure import reviewing
+
+    bug = KeyError("a bug of ours")
+    for error in (ExternalError(ErrorKind.NO_SERVER), bug):
+
+        def unread(*_of: object, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr(reviewing.organisation, "tree", unread)
+        screen.page.reviewing.read_anew()
+    assert [title for title, _ in screen.prompts.advice] == ["The server does not answer"]
+    assert crashes == [bug]
+
+
 def test_tab_comes_round_in_the_dialog_of_a_new_place(screen: StructureScreen) -> None:
     screen.select("Itä")
     screen.press(KEY.Key_Insert)

@@ -11,10 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from helpers.organisation_screen import Screen
 from helpers.village import open_evening
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
+from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.services.entries import entries
 from logbook_desktop.ui.tree.confirm_review import ConfirmReviewDialog
+from logbook_desktop.ui.tree.dock import dock as tree_dock
 from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 from logbook_desktop.ui.tree.split_wizard import SplitWizard
 
@@ -151,3 +154,50 @@ def test_a_move_from_now_on_is_made_at_once(screen: Screen) -> None:
     screen.dock.commands._move(unit, west.id, HERE)
     assert not screen.dock.findChildren(ConfirmReviewDialog)
     assert screen.path("Kirkonkylän nuorisotila")[-2] == "Länsi"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ExternalError(ErrorKind.NO_SERVER), ["The server does not answer"]),
+        (NotAllowedError(Action.CHANGE_TREE, 2), ["You do not have the right to do this"]),
+        (KeyError("a bug of ours"), []),
+    ],
+)
+def test_nothing_is_moved_unseen_where_its_consequences_cannot_be_worked_out(
+    screen: Screen,
+    monkeypatch: pytest.MonkeyPatch,
+    crashes: list[BaseException],
+    error: Exception,
+    told: list[str],
+) -> None:
+    unit, west = screen.node("Kirkonkylän nuorisotila"), screen.node("Länsi")
+    monkeypatch.setattr(tree_dock, "review", failing(error))
+    screen.dock.commands.move(unit, west.id)
+    assert screen.stored.parent_id(unit.id, HERE) == screen.node("Itä").id
+    assert screen.dock.undo_stack.count() == 0
+    assert [title for title, _, _ in screen.prompts.advice] == told
+    assert crashes == ([] if told else [error])
+
+
+def test_a_bug_in_the_last_step_of_a_wizard_goes_to_the_crash_dialog(
+    screen: Screen, wizard: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, crashes: list[BaseException]
+) -> None:
+    bug = KeyError("a bug of ours")
+    monkeypatch.setattr(tree_dock, "review", failing(bug))
+    shown = wizard("Taipalsaari", "merge")
+    qtbot.keyClicks(shown.into.choice.search, "turku")
+    enter(qtbot, shown)
+    enter(qtbot, shown)
+    assert shown.outcome.told.text().startswith("The program made a mistake")
+    assert not shown.next.isEnabled()
+    assert crashes == [bug]
+
+
+def failing(error: Exception) -> Any:
+    """Stands for the service that works out what changes lead to."""
+
+    def review(*_of: object) -> None:
+        raise error
+
+    return review

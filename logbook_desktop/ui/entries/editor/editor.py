@@ -161,8 +161,7 @@ class EntryEditor(QWidget):
         self.fields.in_use.set_bands(codes)
         self._refresh()
 
-    def _not_added(self, error: Exception) -> None:
-        said = errors.describe_error(error)
+    def _not_added(self, said: errors.UserMessage) -> None:
         self._prompts.advise(self, said.title, said.text)
 
     def _activity_added(self, activity: Activity, change: Change) -> None:
@@ -381,7 +380,7 @@ class EntryEditor(QWidget):
         self._loader.made.connect(self._activity_added)
         self._loader.not_made.connect(self._not_added)
         self._loader.bands.connect(self._bands_came)
-        self._loader.failed.connect(lambda error: self.footer.show_state(errors.describe_error(error).title))
+        self._loader.failed.connect(lambda said: self.footer.show_state(said.title))
         self._keeping.timeout.connect(self._paused)
         saving.busy.connect(self._set_busy)
         saving.saved.connect(self._saved)

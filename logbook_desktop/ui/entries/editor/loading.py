@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, FormOfWork, Tag
@@ -14,8 +14,8 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.support.i18n import active
 from logbook_desktop.ui.entries.editor.form import Surroundings
 from logbook_desktop.ui.entries.source import EntrySource
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.errors import message_of
 from logbook_desktop.wording.entry_lines import EntryNames
 
 
@@ -25,9 +25,11 @@ class SurroundingsLoader(QObject):
     vocabulary = Signal()
     bands = Signal(object)
     failed = Signal(object)
+    """Something could not be fetched: the UserMessage."""
     made = Signal(object, object)
     """An activity was added: it, and the change."""
     not_made = Signal(object)
+    """An activity could not be added: the UserMessage."""
 
     def __init__(self, source: EntrySource, background: Background, parent: QObject) -> None:
         super().__init__(parent)
@@ -80,8 +82,12 @@ class SurroundingsLoader(QObject):
         self._background.change(
             lambda: self._source.add_activity(unit_id, Name.of(name), form),
             lambda added: self._take_made(*added),
-            lambda error: self._tell(self.not_made, error),
+            self._not_made,
         )
+
+    def _not_made(self, error: Exception) -> None:
+        if (said := message_of(error)) is not None:
+            self.not_made.emit(said)
 
     def _take_made(self, activity: Activity, change: Change) -> None:
         others = tuple(one for one in self.around.activities if one.id != activity.id)
@@ -119,11 +125,5 @@ class SurroundingsLoader(QObject):
 
     def _trouble(self, error: Exception) -> None:
         self._unit_id, self._month = NO_UNIT, None  # asked for again when the person goes on
-        self._tell(self.failed, error)
-
-    @staticmethod
-    def _tell(signal: SignalInstance, error: Exception) -> None:
-        if errors.is_expected(error):
-            signal.emit(error)
-        else:
-            unhandled(error)
+        if (said := message_of(error)) is not None:
+            self.failed.emit(said)

@@ -22,7 +22,6 @@ from logbook_desktop.ui.entries.conflict.dialog import ConflictDialog
 from logbook_desktop.ui.entries.conflict.labels import VersionNames, read_names
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.prompts import PromptChoice
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.wording.entry_errors import sentence
@@ -84,12 +83,9 @@ class EntrySaver(QObject):
         elif isinstance(error, ConflictError):
             self.in_conflict.emit()
             self._settle(error.theirs, mine)
-        elif errors.is_expected(error):
-            said = errors.describe_error(error)
+        elif (said := errors.message_of(error)) is not None:
             self.told.emit(tr("Not saved. {why}").format(why=said.title))
             self._prompts.advise(self._page, said.title, said.text)
-        else:
-            unhandled(error)
 
     def _settle(self, theirs: Entry | None, mine: EntryDraft) -> None:
         if theirs is None:

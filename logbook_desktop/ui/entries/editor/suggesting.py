@@ -13,6 +13,7 @@ from logbook_desktop.ui.entries.editor.fields import SETTING, EntryFields
 from logbook_desktop.ui.entries.editor.form import clock_texts
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.errors import ignore_expected
 
 F = EntryField
 _CLOCK = frozenset({F.START, F.LENGTH})
@@ -48,7 +49,7 @@ class Suggester(QObject):
             "last",
             lambda: source.last_like(unit_id, activity_id),
             lambda entry: self._take(activity_id, entry),
-            lambda _error: None,  # no guess, then
+            ignore_expected,  # no guess, then
         )
 
     def _take(self, activity_id: int, entry: Entry | None) -> None:

@@ -12,6 +12,7 @@ from logbook_desktop.domain.entries.listing import PAGE_SIZE, EntryPage, EntryQu
 from logbook_desktop.ui.entries.list.model import EntryListModel
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.errors import ignore_expected
 
 
 class EntryListLoader(QObject):
@@ -112,3 +113,5 @@ class EntryListLoader(QObject):
         if ticket == self._ticket:
             self._asked.discard(offset)
             self.failed.emit(error)
+        else:
+            ignore_expected(error)  # an answer to what is no longer asked

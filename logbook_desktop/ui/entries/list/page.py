@@ -22,7 +22,7 @@ from logbook_desktop.ui.entries.list.view import EntryTable
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit import help as help_texts
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.message_page import MessageAction, MessagePage
@@ -192,10 +192,8 @@ class EntryListPage(QWidget):
         self.chosen.emit()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
+        if (said := errors.message_of(error)) is None:
             return
-        said = errors.describe_error(error)
         ways: tuple[MessageAction, ...] = (MessageAction(tr("Try again"), self.ask),)
         if isinstance(error, NotAllowedError):
             ways = ()  # asking again gives nobody a right

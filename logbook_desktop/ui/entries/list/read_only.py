@@ -10,8 +10,7 @@ from logbook_desktop.ui.entries.list.page import EntryListPage
 from logbook_desktop.ui.entries.paper import document_of, fields_of
 from logbook_desktop.ui.entries.places import has_units
 from logbook_desktop.ui.entries.source import EntrySource
-from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.background import unhandled
+from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
 
@@ -21,7 +20,7 @@ class ReadOnlyEntries(QWidget):
 
     def __init__(self, services: UiServices) -> None:
         super().__init__()
-        self._background, self._prompts = services.background, services.prompts
+        self._background, self._errors = services.background, services.errors
         self._source = EntrySource(services.context)
         self._tree: Tree | None = None
         self._scope = 0
@@ -78,11 +77,7 @@ class ReadOnlyEntries(QWidget):
         self.text.setFocus()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        said = errors.describe_error(error)
-        self._prompts.advise(self, said.title, said.text)
+        self._errors.show(self, error)
 
     def _lay_out(self) -> None:
         self._page = QWidget()

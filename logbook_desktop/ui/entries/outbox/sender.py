@@ -7,7 +7,8 @@ from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.outbox import Outbox, WaitingEntry
-from logbook_desktop.ui.kit.background import Background, unhandled
+from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.errors import ignore_expected
 
 PAUSES = (5, 10, 20, 40, 80, 160, 300)
 """Seconds until the next attempt; the last goes on until the server is back."""
@@ -70,14 +71,15 @@ class OutboxSender(QObject):
 
     def _failed(self, error: Exception, waiting: WaitingEntry) -> None:
         if not isValid(self):
+            ignore_expected(error)
             return
         self._sending = False
         if isinstance(error, ExternalError):
             self._try_later()
             self.looked.emit()
         else:
-            self._outbox.note(waiting, error)  # a fault of ours: the others go on
-            unhandled(error)
+            self._outbox.note(waiting, error)  # a fault of ours, or a full disk: the others go on
+            ignore_expected(error)
             self.looked.emit()
             self._send_next()
 

@@ -34,11 +34,12 @@ class StructureCommands(QObject):
         context: Context,
         tree: Callable[[], Tree],
         make: Make,
+        refused: Callable[[Exception], None],
         reviewer: Reviewer,
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._reviewer = reviewer
+        self._reviewer, self._refused = reviewer, refused
         self._context = context
         self._tree = tree
         self._make = make
@@ -145,7 +146,7 @@ class StructureCommands(QObject):
     def _move(self, node: Node, parent_id: int, month: Month) -> None:
         step, changes = tr("Move {name}").format(name=name_of(node)), [MoveNode(node.id, parent_id, month)]
         make = partial(self._make, step, changes, node.id)
-        ConfirmReview(self._reviewer, make, self._window, step).begin(changes, self._month)
+        ConfirmReview(self._reviewer, make, self._refused, self._window, step).begin(changes, self._month)
 
     def _ask(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

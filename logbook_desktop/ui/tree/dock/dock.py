@@ -21,7 +21,6 @@ from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.review import review
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.dock.actions import StructureActions, TreeSituation
@@ -61,7 +60,7 @@ class OrganisationDock(QDockWidget):
         self._shown = FilterResult(frozenset())
         self.editing = StructureEditing(services, self)
         self.commands = StructureCommands(
-            services.context, lambda: self._tree, self.editing.make, self._review, self
+            services.context, lambda: self._tree, self.editing.make, self.editing.refused, self._review, self
         )
         self._history = NodeHistory(services, self)
         icons = {kind: icon(KIND_ICONS[kind]) for kind in NodeKind}
@@ -122,11 +121,8 @@ class OrganisationDock(QDockWidget):
             self.node_selected.emit(self._selected)
 
     def _unread(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        words = errors.describe_error(error)
-        self.face.show_emptiness(f"{words.title}\n\n{words.text}")
+        if (said := errors.message_of(error)) is not None:
+            self.face.show_emptiness(f"{said.title}\n\n{said.text}")
 
     def _edited(self, result: ChangedTree, focus: int) -> None:
         before = self._selected

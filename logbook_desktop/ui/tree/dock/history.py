@@ -6,8 +6,6 @@ from logbook_desktop.domain.history import History
 from logbook_desktop.domain.tree.tree import Node
 from logbook_desktop.services.entries import history
 from logbook_desktop.ui.history.dialog import HistoryDialog
-from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.wording.history import lines
 from logbook_desktop.wording.tree import name_of
@@ -18,7 +16,7 @@ class NodeHistory:
 
     def __init__(self, services: UiServices, window: QWidget) -> None:
         self._context, self._background = services.context, services.background
-        self._prompts, self._window = services.prompts, window
+        self._errors, self._window = services.errors, window
 
     def show(self, node: Node) -> None:
         """Read the history of a node and show it."""
@@ -36,8 +34,4 @@ class NodeHistory:
         dialog.open()
 
     def _trouble(self, error: Exception) -> None:
-        if not errors.is_expected(error):
-            unhandled(error)
-            return
-        said = errors.describe_error(error)
-        self._prompts.advise(self._window, said.title, said.text)
+        self._errors.show(self._window, error)
