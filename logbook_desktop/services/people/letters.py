@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from logbook_desktop.data.people_store import PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.people import access
+from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.people.people import FIRST_PASSWORD_DAYS, Account, Person, PersonGrant
 from logbook_desktop.domain.periods import TIME_ZONE
@@ -75,7 +77,13 @@ class LetterSender:
 
 @retry_on_conflict
 def sender(context: Context) -> LetterSender:
-    """The acting person as a writer of letters, read before anything is made. Raises ExternalError."""
+    """The acting person as a writer of letters, read before anything is made.
+
+    For those who make accounts: raises NotAllowedError, ExternalError.
+    """
+    ways = (Action.MANAGE_PEOPLE, Action.APPOINT_MENTOR)
+    if not any(access.may_somewhere(context.actor, way) for way in ways):
+        raise NotAllowedError(Action.MANAGE_PEOPLE, None)
     with context.reading() as work:
         return LetterSender(context, work.trees.read(), _own_email(context, work), work.meta.demo)
 

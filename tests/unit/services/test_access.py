@@ -45,7 +45,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries, history, imports
 from logbook_desktop.services.local import databases
 from logbook_desktop.services.network import network
-from logbook_desktop.services.people import impersonation, people, people_many, terms
+from logbook_desktop.services.people import impersonation, letters, people, people_many, terms
 from logbook_desktop.services.reports import reports, totals
 from logbook_desktop.services.server import checks
 from logbook_desktop.services.tree import beginning, organisation, review
@@ -303,6 +303,7 @@ ON_A_PLACE: dict[str, list[Call]] = {
 """Calls that only somebody with a grant on the place (or on everything) may make."""
 
 WITH_ANY_GRANT: dict[str, list[Call]] = {
+    "people.letters.sender": [lambda c, _p: letters.sender(c)],
     "tree.organisation.tree": [lambda c, _: organisation.tree(c)],
     "network.network.adoption": [lambda c, _: network.adoption(c)],
     "network.network.adoption_by_month": [lambda c, _: network.adoption_by_month(c)],
