@@ -1,8 +1,8 @@
-"""Where the sums of a report come from: per unit and month, before places and longer periods are joined to them.
+"""Where the totals of a report come from: per unit and month, before places and longer periods are joined to them.
 
 ``TableTotals`` reads the tables: the roll-up where the question allows it, else the entries. ``ServerTotals`` asks
 the server's functions on behalf of a person, who may know totals of units whose entries he may not read. Each gives a
-table with ``unit_id``, ``month``, what the question splits by, the fields of ``Sums``, and ``estimated``.
+table with ``unit_id``, ``month``, what the question splits by, the fields of ``Totals``, and ``estimated``.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from logbook_desktop.data.tables import entry, entry_age
 from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.dimensions import Dimension
-from logbook_desktop.domain.reports.measures import Sums
+from logbook_desktop.domain.reports.measures import Totals
 from logbook_desktop.domain.reports.reports import Structure
 
 
@@ -42,10 +42,12 @@ class ReportFilter:
 
     @property
     def months(self) -> tuple[Month, Month]:
+        """The first and the last month, of which the period may hold only some days."""
         return Month.of(self.period.first), Month.of(self.period.last)
 
     @property
     def whole_months(self) -> bool:
+        """Whether the period holds every day of its months: only then the roll-up knows the answer."""
         first, last = self.months
         return self.period == Period(first.first_day, last.last_day)
 
@@ -53,16 +55,17 @@ class ReportFilter:
 _ALWAYS = ("unit_id", "month")
 GROUPED = {d: d.facts.column for d in Dimension if d.facts.column and d.facts.column not in _ALWAYS}
 """The columns that a source splits by where it is asked to; the other dimensions are made of unit and month."""
-SUMMED = (*(f.name for f in fields(Sums)), "estimated")
+SUMMED = (*(f.name for f in fields(Totals)), "estimated")
 
 
 class ReportSource(Protocol):
     """Gives the tables that a report is put together from."""
 
-    def total(self, asked: ReportFilter) -> Select[Any] | None:
-        """One row with everything asked for in the order of ``SUMMED``; None: add up ``sums``."""
+    def whole(self, asked: ReportFilter) -> Select[Any] | None:
+        """One row with everything asked for in the order of ``SUMMED``; None: add up ``totals``."""
 
-    def sums(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause: ...
+    def totals(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
+        """A row for each unit, month and combination of those dimensions that have a column; minutes are whole."""
 
     def ages(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
         """The same with ``gender``, ``band`` and ``visits``."""
@@ -82,13 +85,13 @@ class TableTotals:
         rolled_up = self._kept and asked.whole_months and columns <= set(roll_up.primary_key.columns.keys())
         return roll_up if rolled_up else entry
 
-    def total(self, asked: ReportFilter) -> Select[Any] | None:
+    def whole(self, asked: ReportFilter) -> Select[Any] | None:
         if asked.by_month:
             return None
         table = self._table(asked, ())
         return select(*_summed(table)).where(*_asked_rows(asked, table))
 
-    def sums(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
+    def totals(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
         table = self._table(asked, dimensions)
         groups = _groups(table, dimensions)
         query = select(*groups, *_summed(table)).where(*_asked_rows(asked, table)).group_by(*groups)
@@ -122,11 +125,11 @@ class TableTotals:
 class ServerTotals:
     """The functions of a server (``postgres/totals.sql``), which check the person's rights once."""
 
-    def total(self, asked: ReportFilter) -> Select[Any] | None:
+    def whole(self, asked: ReportFilter) -> Select[Any] | None:
         del asked
         return None
 
-    def sums(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
+    def totals(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
         return self._called("totals", asked, dimensions, (*GROUPED.values(), *SUMMED))
 
     def ages(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
@@ -158,7 +161,7 @@ def _groups(table: Table, dimensions: Iterable[Dimension]) -> list[ColumnElement
 
 
 def _summed(table: Table) -> list[ColumnElement[Any]]:
-    """The columns of ``SUMMED``: of the roll-up its own sums, of entries each entry's."""
+    """The columns of ``SUMMED``: of the roll-up its own totals, of entries each entry's."""
     c = table.c
     entries: Any = c.entries if table is roll_up else 1
     estimated = c.estimated if table is roll_up else case((c.estimated, 1), else_=0)

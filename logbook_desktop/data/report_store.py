@@ -1,6 +1,6 @@
-"""Report queries: the sums of a question, grouped by its dimensions, in today's structure or as reported.
+"""Report queries: the totals of a question, grouped by its dimensions, in today's structure or as reported.
 
-The sums per unit and month come from a source (``report_sources``); places in the tree and longer periods are
+The totals per unit and month come from a source (``report_sources``); places in the tree and longer periods are
 joined to that smaller table. Codes of the result are strings (``domain.reports.reports.Key``).
 """
 
@@ -20,7 +20,7 @@ from logbook_desktop.data.report_sources import (
 from logbook_desktop.data.tables import node_reach
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.dimensions import Dimension
-from logbook_desktop.domain.reports.measures import Sums
+from logbook_desktop.domain.reports.measures import Totals
 from logbook_desktop.domain.reports.reports import Key, Structure, time_code
 from logbook_desktop.domain.tree.tree import NodeKind
 
@@ -28,6 +28,8 @@ __all__ = ["ReportFilter", "ReportStore"]
 
 
 class ReportStore:
+    """Answers what a report asks of the database, each time with figures added up anew."""
+
     def __init__(
         self, connection: Connection, *, restricted: bool = False, source: ReportSource | None = None
     ) -> None:
@@ -36,16 +38,16 @@ class ReportStore:
         kept = connection.dialect.name == "postgresql"
         self._source = source or (ServerTotals() if restricted else TableTotals(kept=kept))
 
-    def sums(self, asked: ReportFilter, dimensions: tuple[Dimension, ...]) -> dict[Key, Sums]:
-        """The sums per combination of dimensions (none of them gender or age band)."""
-        if not dimensions and (whole := self._source.total(asked)) is not None:
-            return {(): _sums(self._connection.execute(whole).one()[: len(_FIELDS)])}
-        inner = self._source.sums(asked, dimensions)
+    def totals(self, asked: ReportFilter, dimensions: tuple[Dimension, ...]) -> dict[Key, Totals]:
+        """The totals per combination of dimensions (none of them gender or age band)."""
+        if not dimensions and (whole := self._source.whole(asked)) is not None:
+            return {(): _totals(self._connection.execute(whole).one()[: len(_FIELDS)])}
+        inner = self._source.totals(asked, dimensions)
         keys, source = _outer(asked, dimensions, inner)
         query = select(*keys, *(func.sum(inner.c[name]) for name in _FIELDS)).select_from(source)
         rows = self._connection.execute(query.group_by(*keys)).all()
         width = len(keys)
-        return {_key(dimensions, row[:width]): _sums(row[width:]) for row in rows}
+        return {_key(dimensions, row[:width]): _totals(row[width:]) for row in rows}
 
     def ages(
         self, asked: ReportFilter, dimensions: tuple[Dimension, ...]
@@ -68,31 +70,31 @@ class ReportStore:
 
     def visits(self, asked: ReportFilter) -> Iterator[tuple[int, int, int]]:
         """Unit, month (number) and visits, of whatever was documented."""
-        c = self._source.sums(asked, ()).c
+        c = self._source.totals(asked, ()).c
         query = select(c.unit_id, c.month, c.girls + c.boys + c.other)
         return ((row[0], row[1], int(row[2] or 0)) for row in self._connection.execute(query))
 
     def coverage(self, asked: ReportFilter) -> dict[Month, tuple[int, int]]:
         """Per month: how many units documented something, and how many entries."""
-        inner = self._source.sums(asked, ())
+        inner = self._source.totals(asked, ())
         query = select(inner.c.month, func.count(), func.sum(inner.c.entries)).group_by(inner.c.month)
         rows = self._connection.execute(query)
         return {Month.from_number(number): (units, int(entries)) for number, units, entries in rows}
 
     def estimated(self, asked: ReportFilter) -> int:
         """How many entries carry estimated counts."""
-        if (whole := self._source.total(asked)) is not None:
+        if (whole := self._source.whole(asked)) is not None:
             return int(self._connection.execute(whole).one()[SUMMED.index("estimated")] or 0)
-        inner = self._source.sums(asked, ())
+        inner = self._source.totals(asked, ())
         return int(self._connection.scalar(select(func.sum(inner.c.estimated))) or 0)
 
 
-_FIELDS = [f.name for f in fields(Sums)]
+_FIELDS = [f.name for f in fields(Totals)]
 
 
-def _sums(values: Iterable[Any]) -> Sums:
-    """Sums in the order of their fields; the database gives none for no entries."""
-    return Sums(*(int(value or 0) for value in values))
+def _totals(values: Iterable[Any]) -> Totals:
+    """Totals in the order of their fields; the database gives none for no entries."""
+    return Totals(*(int(value or 0) for value in values))
 
 
 def _outer(

@@ -35,6 +35,8 @@ class _TotalsRow(NamedTuple):
 
 
 class TotalsStore:
+    """Totals by month in which small numbers are suppressed; minutes are whole."""
+
     def __init__(self, connection: Connection, today: Month, *, here: bool = False) -> None:
         """``here``: suppress in the program, as for a file, whatever the database could do itself."""
         self._connection = connection

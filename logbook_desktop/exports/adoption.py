@@ -66,7 +66,7 @@ NUMBERS = frozenset(
 )
 
 
-def raw(one: Adoption, column: AdoptionColumn, language: str) -> str | int:
+def sort_value(one: Adoption, column: AdoptionColumn, language: str) -> str | int:
     """What a column holds, to be sorted by; months as their numbers, 0 where there is none."""
     match column:
         case AdoptionColumn.ORGANISATION:
@@ -90,9 +90,9 @@ def raw(one: Adoption, column: AdoptionColumn, language: str) -> str | int:
     return one.terms_version
 
 
-def said(one: Adoption, column: AdoptionColumn, texts: Texts) -> str:
+def cell_text(one: Adoption, column: AdoptionColumn, texts: Texts) -> str:
     """A cell as people read it."""
-    value = raw(one, column, texts.language)
+    value = sort_value(one, column, texts.language)
     if column is AdoptionColumn.STAGE:
         return texts.tr(STAGES[one.stage])
     if column in (AdoptionColumn.BEGUN, AdoptionColumn.LAST):
@@ -142,8 +142,8 @@ def _cell(one: Adoption, column: AdoptionColumn, texts: Texts) -> "tuple[CellSty
     from logbook_desktop.exports.excel.cells import COUNT, PLAIN, number_style
 
     if column in NUMBERS:
-        return number_style(COUNT), raw(one, column, texts.language)
-    return PLAIN, said(one, column, texts)
+        return number_style(COUNT), sort_value(one, column, texts.language)
+    return PLAIN, cell_text(one, column, texts)
 
 
 def adoption_chart(months: Sequence[AdoptionMonth], texts: Texts) -> ChartSpec:

@@ -59,6 +59,7 @@ class ReportGrid:
 
     @cached_property
     def columns(self) -> tuple[GridColumn, ...]:
+        """The columns of figures from left to right, those of the total last."""
         question = self.answer.question
         if question.column is None:
             return tuple(self._columns_of(None, ()))
@@ -90,6 +91,7 @@ class ReportGrid:
 
     @property
     def total_text(self) -> str:
+        """What the total is called."""
         return self.texts.tr("Total")
 
     @cached_property
@@ -109,6 +111,7 @@ class ReportGrid:
         return tuple(names.get(code, code) for names, code in zip(self._names_of_rows, row, strict=True))
 
     def value(self, row: Key, column: GridColumn) -> Value:
+        """The value of a cell, or its change from the comparison period."""
         answer, measure = self.answer, column.measure
         if column.part is GridPart.VALUE:
             return answer.value(measure, row, column.code)
@@ -119,6 +122,7 @@ class ReportGrid:
         return change(measure, answer.value(measure, row, column.code), compared)
 
     def total(self, column: GridColumn) -> Value:
+        """The value of the column's total, which the answer knows; it is no sum of cells."""
         answer, measure = self.answer, column.measure
         if column.part is GridPart.VALUE:
             return answer.total(measure, column.code)

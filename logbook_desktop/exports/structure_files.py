@@ -81,7 +81,7 @@ def _write(
             sheet.freeze_panes = "A2"
         rows = Rows(sheet)
         for line, cells in enumerate(content):
-            look = HEADING if table and not line else PLAIN
-            rows.add(*((look, cell) for cell in cells))
+            style = HEADING if table and not line else PLAIN
+            rows.add(*((style, cell) for cell in cells))
     with replacing(path, texts) as beside:
         book.save(beside)

@@ -30,6 +30,7 @@ class TidyRecord:
 
 
 def record_count(answer: ReportAnswer) -> int:
+    """How many ``records`` there are."""
     columns = len(answer.column_codes) if answer.question.column is not None else 1
     return len(answer.row_keys) * columns
 
@@ -86,4 +87,5 @@ def written_number(measure: Measure, value: Value) -> str:
 
 
 def has_decimals(measure: Measure) -> bool:
+    """Whether its values need not be whole in the unit they are written in (hours, not minutes)."""
     return measure.unit is MeasureUnit.HOURS or measure.kind is MeasureKind.RATIO

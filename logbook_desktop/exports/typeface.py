@@ -76,9 +76,11 @@ def _shown_letter(letter: str) -> str:
         return ""
     if category in ("Cc", "Zl", "Zp"):
         return " "
-    if letter == "\N{NARROW NO-BREAK SPACE}":
+    if letter in ("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"):
         return "\N{NO-BREAK SPACE}"
-    return letter if letter.isspace() or _is_drawn(letter) else _STAND_IN
+    if letter.isspace():
+        return " "  # an Ogham or an ideographic space has no shape either
+    return letter if _is_drawn(letter) else _STAND_IN
 
 
 def wrapped(text: str, size: float, room: float, most: int, *, bold: bool = False) -> list[str]:

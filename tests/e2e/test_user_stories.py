@@ -115,7 +115,7 @@ def test_from_an_empty_file_to_the_first_report(sits: Sits, tmp_path: Path) -> N
     for button, file in zip(wizard.finish.buttons.values(), (book, paper), strict=False):
         letter = button.text().partition("&")[2][0].upper()
         person.press(getattr(K, f"Key_{letter}"), held=ALT)
-        person.wait(lambda file=file: file.name in wizard.finish.result.told.text())
+        person.wait(lambda file=file: file.name in wizard.finish.result.message.text())
     sheet = openpyxl.load_workbook(book).worksheets[1]
     cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
     assert cells.count(137) == 2  # November, and the whole year

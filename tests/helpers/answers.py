@@ -13,7 +13,7 @@ from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, UNKNOWN_BAN
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.dimensions import Dimension
-from logbook_desktop.domain.reports.measures import Sums
+from logbook_desktop.domain.reports.measures import Totals
 from logbook_desktop.domain.reports.reports import (
     Key,
     Member,
@@ -93,7 +93,7 @@ def fits(occasion: Occasion, where: Mapping[Dimension, str]) -> bool:
     return all(_CODES[d](occasion) == code for d, code in where.items() if d in _CODES)
 
 
-def sums(occasions: Iterable[Occasion], where: Mapping[Dimension, str]) -> Sums:
+def sums(occasions: Iterable[Occasion], where: Mapping[Dimension, str]) -> Totals:
     """What a database would add up for a cell: people only of the gender and age band of the cell."""
     gender, band = where.get(Dimension.GENDER), where.get(Dimension.AGE_BAND)
     found = [o for o in occasions if fits(o, where)]
@@ -104,7 +104,7 @@ def sums(occasions: Iterable[Occasion], where: Mapping[Dimension, str]) -> Sums:
     def minutes(form: FormOfWork) -> int:
         return sum(o.minutes for o in found if o.form is form)
 
-    return Sums(
+    return Totals(
         entries=len(found),
         contacts=sum(o.form is FormOfWork.INDIVIDUAL for o in found),
         girls=people(Gender.GIRLS),
@@ -164,7 +164,7 @@ def _table(
     axes: Mapping[Dimension, tuple[str, ...]],
     period: Period,
 ) -> ReportTable:
-    def grouped(dimensions: Sequence[Dimension]) -> dict[Key, Sums]:
+    def grouped(dimensions: Sequence[Dimension]) -> dict[Key, Totals]:
         own = {d: codes(d, occasions, period) for d in dimensions}
         shown = {d: dict(zip(axes[d], own[d], strict=False)) if _is_time(d) else {} for d in dimensions}
         keys = product(*(axes[d] for d in dimensions))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.dimensions import Dimension
-from logbook_desktop.domain.reports.measures import Sums
+from logbook_desktop.domain.reports.measures import Totals
 from logbook_desktop.domain.reports.reports import (
     Key,
     Member,
@@ -39,7 +39,7 @@ class Fact:
     """What one entry (or its part of one gender and band) brings: its code per dimension, its sums."""
 
     codes: Mapping[Dimension, str]
-    sums: Sums
+    sums: Totals
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,12 @@ def table_of(question: ReportQuestion, facts: Sequence[Fact]) -> ReportTable:
         cells=_grouped(question.dimensions, facts),
         by_row=_grouped(question.rows, facts),
         by_column=_grouped(column, facts) if column else {},
-        total=_grouped((), facts).get((), Sums()),
+        total=_grouped((), facts).get((), Totals()),
     )
 
 
-def _grouped(dimensions: Sequence[Dimension], facts: Sequence[Fact]) -> dict[Key, Sums]:
-    sums: dict[Key, Sums] = defaultdict(Sums)
+def _grouped(dimensions: Sequence[Dimension], facts: Sequence[Fact]) -> dict[Key, Totals]:
+    sums: dict[Key, Totals] = defaultdict(Totals)
     for fact in facts:
         sums[_key(dimensions, fact)] += fact.sums
     return dict(sums)
@@ -118,6 +118,8 @@ def _key(dimensions: Sequence[Dimension], fact: Fact) -> Key:
     return tuple(fact.codes[dimension] for dimension in dimensions)
 
 
-def evening(girls: int = 10, boys: int = 12, other: int = 1, minutes: int = 210, **more: int) -> Sums:
+def evening(girls: int = 10, boys: int = 12, other: int = 1, minutes: int = 210, **more: int) -> Totals:
     """The sums of an open evening."""
-    return Sums(entries=1, girls=girls, boys=boys, other=other, minutes=minutes, open_minutes=minutes, **more)
+    return Totals(
+        entries=1, girls=girls, boys=boys, other=other, minutes=minutes, open_minutes=minutes, **more
+    )

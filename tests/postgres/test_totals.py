@@ -96,8 +96,8 @@ def person(database: Database, *grants: tuple[Role, int], **more: Any) -> Iterat
 def everything(store: ReportStore, asked: ReportFilter, dimensions: tuple[Dimension, ...]) -> tuple[Any, ...]:
     """All that a report asks of its store."""
     return (
-        store.sums(asked, dimensions),
-        store.sums(asked, ()),
+        store.totals(asked, dimensions),
+        store.totals(asked, ()),
         store.ages(asked, dimensions),
         store.band_sets(asked),
         store.coverage(asked),

@@ -7,7 +7,7 @@ from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, tree_o
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.adoption import Adoption
-from logbook_desktop.exports.adoption import EXPLAINED, AdoptionColumn, said
+from logbook_desktop.exports.adoption import EXPLAINED, AdoptionColumn, cell_text
 from logbook_desktop.services.network import network
 from logbook_desktop.services.network.municipalities import municipality
 from logbook_desktop.services.network.network import Admission
@@ -43,7 +43,7 @@ def _adoption(console: Console, asked: argparse.Namespace) -> Exit:
         return Exit.DONE
     words = console.texts
     lines = ["\t".join(words.tr(EXPLAINED[column]) for column in AdoptionColumn)]
-    lines += ["\t".join(said(one, column, words) for column in AdoptionColumn) for one in rows]
+    lines += ["\t".join(cell_text(one, column, words) for column in AdoptionColumn) for one in rows]
     put("".join(f"{line}\n" for line in lines))
     return Exit.DONE
 

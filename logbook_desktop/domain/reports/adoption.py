@@ -38,6 +38,7 @@ class Adoption:
 
     @property
     def stage(self) -> Stage:
+        """How far it is this month."""
         if self.units_12:
             return Stage.DOCUMENTS
         if self.begun is not None:

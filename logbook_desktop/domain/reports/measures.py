@@ -15,6 +15,8 @@ from logbook_desktop.domain.texts import N_
 
 
 class MeasureKind(StrEnum):
+    """Whether the values of parts make that of the whole (sums), or each is counted or computed anew."""
+
     SUM = "sum"
     DISTINCT = "distinct"
     RATIO = "ratio"
@@ -42,7 +44,7 @@ Value = int | Fraction | Blank
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class Totals:
     """What is added up over the entries of one cell; every measure is computed from it. Minutes are whole."""
 
     entries: int = 0
@@ -59,29 +61,31 @@ class Sums:
 
     @property
     def visits(self) -> int:
+        """All young people present, of every gender."""
         return self.girls + self.boys + self.other
 
-    def __add__(self, more: "Sums") -> "Sums":
-        return Sums(*(getattr(self, f.name) + getattr(more, f.name) for f in fields(Sums)))
+    def __add__(self, more: "Totals") -> "Totals":
+        return Totals(*(getattr(self, f.name) + getattr(more, f.name) for f in fields(Totals)))
 
 
-NOTHING = Sums()
+NOTHING = Totals()
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure. ``formula`` gives its value for the sums of a cell."""
+    """One measure. ``formula`` gives its value for the totals of a cell."""
 
     key: str
     kind: MeasureKind
     unit: MeasureUnit
     name: str
     definition: str
-    formula: Callable[[Sums], Value]
+    formula: Callable[[Totals], Value]
     splits_by: frozenset[Dimension]
     version: int = 1
 
     def splits(self, dimension: Dimension) -> bool:
+        """Whether it has values for the members of the dimension."""
         return dimension in self.splits_by
 
     @property
@@ -91,13 +95,13 @@ class Measure:
 
 
 def _ratio(
-    part: Callable[[Sums], int], whole: Callable[[Sums], int], scale: int = 1
-) -> Callable[[Sums], Value]:
+    part: Callable[[Totals], int], whole: Callable[[Totals], int], scale: int = 1
+) -> Callable[[Totals], Value]:
     """part × scale / whole; a zero divisor gives *not applicable*, never 0."""
 
-    def value(sums: Sums) -> Value:
-        divisor = whole(sums)
-        return Fraction(part(sums) * scale, divisor) if divisor else Blank.NOT_APPLICABLE
+    def value(totals: Totals) -> Value:
+        divisor = whole(totals)
+        return Fraction(part(totals) * scale, divisor) if divisor else Blank.NOT_APPLICABLE
 
     return value
 
@@ -107,7 +111,7 @@ def _sum(
     unit: MeasureUnit,
     name: str,
     definition: str,
-    formula: Callable[[Sums], int],
+    formula: Callable[[Totals], int],
     *,
     people: bool = False,
 ) -> Measure:
@@ -116,7 +120,7 @@ def _sum(
 
 
 def _share(
-    key: str, name: str, definition: str, formula: Callable[[Sums], Value], by: frozenset[Dimension]
+    key: str, name: str, definition: str, formula: Callable[[Totals], Value], by: frozenset[Dimension]
 ) -> Measure:
     return Measure(key, MeasureKind.RATIO, MeasureUnit.SHARE, name, definition, formula, by)
 
@@ -232,12 +236,12 @@ MEASURES: Mapping[str, Measure] = {measure.key: measure for measure in _ALL}
 """All measures by key, in the order they are offered."""
 
 
-def evaluate(measure: Measure, sums: Sums, by: frozenset[Dimension]) -> Value:
+def evaluate(measure: Measure, totals: Totals, by: frozenset[Dimension]) -> Value:
     """The value of a cell that stands under the dimensions ``by``; a measure that one of them does not
     split is marked instead of shown."""
     if not by <= measure.splits_by:
         return Blank.DOES_NOT_SPLIT
-    return measure.formula(sums)
+    return measure.formula(totals)
 
 
 def hours(minutes: int) -> Fraction:

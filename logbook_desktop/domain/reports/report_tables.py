@@ -1,4 +1,4 @@
-"""From grouped sums to the table of an answer: which rows there are, in which order, and the age bands shared.
+"""From grouped totals to the table of an answer: which rows there are, in which order, and the age bands shared.
 
 Rows stand by time, then in the order of the tree. Months without entries are there with 0 while the scope was open.
 """
@@ -9,7 +9,7 @@ from itertools import product
 
 from logbook_desktop.domain.entries.attendance import UNKNOWN_BAND, AgeBand, covering
 from logbook_desktop.domain.reports.dimensions import TIME_DIMENSIONS, Dimension, MemberKind
-from logbook_desktop.domain.reports.measures import NOTHING, Sums
+from logbook_desktop.domain.reports.measures import NOTHING, Totals
 from logbook_desktop.domain.reports.reports import Key
 
 AgeTable = Mapping[tuple[str, str], int]
@@ -25,24 +25,24 @@ def listed_codes(bands: Sequence[AgeBand]) -> dict[Dimension, tuple[str, ...]]:
     return coded | {d: ages for d in Dimension if d.facts.members is MemberKind.AGE_BANDS}
 
 
-def by_gender(sums: Mapping[Key, Sums], place: int) -> dict[Key, Sums]:
+def by_gender(totals: Mapping[Key, Totals], place: int) -> dict[Key, Totals]:
     """The visits of each key split by gender; the gender's code is put at ``place`` of the key."""
     return {
-        (*key[:place], gender, *key[place:]): Sums(**{gender: getattr(whole, gender)})
-        for key, whole in sums.items()
+        (*key[:place], gender, *key[place:]): Totals(**{gender: getattr(whole, gender)})
+        for key, whole in totals.items()
         for gender in GENDER_CODES
     }
 
 
 def by_age_band(
-    sums: Mapping[Key, Sums], ages: Mapping[Key, AgeTable], bands: Sequence[AgeBand], place: int
-) -> dict[Key, Sums]:
+    totals: Mapping[Key, Totals], ages: Mapping[Key, AgeTable], bands: Sequence[AgeBand], place: int
+) -> dict[Key, Totals]:
     """The visits of each key split by the bands shared; what they do not cover is *age not known*."""
-    table: dict[Key, Sums] = {}
+    table: dict[Key, Totals] = {}
     wide = _WideBands(bands)
-    for key, whole in sums.items():
+    for key, whole in totals.items():
         parts = dict.fromkeys((band.code for band in bands), NOTHING)
-        unknown = Sums(girls=whole.girls, boys=whole.boys, other=whole.other)
+        unknown = Totals(girls=whole.girls, boys=whole.boys, other=whole.other)
         for (gender, code), count in ages.get(key, {}).items():
             shared = wide.code(code)
             parts[shared] = _plus(parts[shared], gender, count)
@@ -65,8 +65,8 @@ class _WideBands:
         return self._known[narrow]
 
 
-def _plus(sums: Sums, gender: str, count: int) -> Sums:
-    return replace(sums, **{gender: getattr(sums, gender) + count})
+def _plus(totals: Totals, gender: str, count: int) -> Totals:
+    return replace(totals, **{gender: getattr(totals, gender) + count})
 
 
 def keys_to_show(

@@ -1,6 +1,6 @@
 """Report questions and answers: what a report asks, and the table that answers it.
 
-An answer is made from ``Sums`` that the database added up per combination of dimensions (``GroupedSums``), one
+An answer is made from ``Totals`` that the database added up per combination of dimensions (``GroupedTotals``), one
 grouping for the cells and one for each margin, so no total is ever made by adding rows.
 """
 
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.dimensions import Dimension
-from logbook_desktop.domain.reports.measures import MEASURES, NOTHING, Measure, Sums, Value, evaluate
+from logbook_desktop.domain.reports.measures import MEASURES, NOTHING, Measure, Totals, Value, evaluate
 from logbook_desktop.domain.texts import N_
 
 
@@ -39,6 +39,7 @@ class ReportQuestion:
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
+        """Those of the rows, then that of the columns: the order of codes in a ``Key``."""
         return self.rows if self.column is None else (*self.rows, self.column)
 
 
@@ -82,7 +83,7 @@ def _lies_beside(question: ReportQuestion) -> bool:
 
 Key = tuple[str, ...]
 """Codes of a cell, one per dimension: ``2025-08``, ``2025-Q3``, ``2025``, a node id, ``open``, ``girls``, …"""
-GroupedSums = Mapping[Key, Sums]
+GroupedTotals = Mapping[Key, Totals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +121,16 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """One period's answer: sums of every cell and of every margin, each counted anew.
+    """One period's answer: totals of every cell and of every margin, each counted anew.
 
     ``cells`` are keyed by row codes + column code, ``by_row`` by row codes, ``by_column`` by the
     column code alone (a tuple of one).
     """
 
-    cells: GroupedSums
-    by_row: GroupedSums
-    by_column: GroupedSums
-    total: Sums
+    cells: GroupedTotals
+    by_row: GroupedTotals
+    by_column: GroupedTotals
+    total: Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ class ReportAnswer:
 
     @property
     def measures(self) -> tuple[Measure, ...]:
+        """The measures asked for, in the order they are shown."""
         return tuple(MEASURES[key] for key in self.question.measures)
 
     def value(self, measure: Measure, row: Key, column: str | None = None) -> Value:
@@ -169,14 +171,15 @@ class ReportAnswer:
         return self._total(self.table, measure, column)
 
     def compared_total(self, measure: Measure, column: str | None = None) -> Value | None:
+        """The same total of the comparison period; None if none was asked for."""
         return None if self.comparison is None else self._total(self.comparison, measure, column)
 
     def _value(self, table: ReportTable, measure: Measure, row: Key, column: str | None) -> Value:
         rows = frozenset(self.question.rows)
         if column is None:
             return evaluate(measure, table.by_row.get(row, NOTHING), rows)
-        sums = table.cells.get((*row, column), NOTHING)
-        return evaluate(measure, sums, rows | frozenset(self.question.dimensions))
+        totals = table.cells.get((*row, column), NOTHING)
+        return evaluate(measure, totals, rows | frozenset(self.question.dimensions))
 
     def _total(self, table: ReportTable, measure: Measure, column: str | None) -> Value:
         if column is None:
@@ -256,6 +259,8 @@ def time_span(code: str) -> Period:
 
 
 class TemplateSpan(StrEnum):
+    """How long the period of a ready-made question is."""
+
     MONTH = "month"
     YEAR = "year"
 

@@ -18,12 +18,15 @@ SMALL, BODY, HEADING = 11.0, 12.0, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Box:
+    """A rectangle on the canvas, in its points; y grows downwards."""
+
     left: float
     top: float
     right: float
     bottom: float
 
     def meets(self, other: "Box") -> bool:
+        """Whether the two overlap; touching edges do not."""
         apart = self.right <= other.left or other.right <= self.left
         return not (apart or self.bottom <= other.top or other.bottom <= self.top)
 
@@ -74,6 +77,7 @@ class Canvas:
         return True
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, *, thick: float = 1.0) -> None:
+        """Draws a straight line; ``thick`` in points."""
         self._parts.append(
             f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
             f' stroke="{colour}" stroke-width="{thick:g}"/>'
@@ -118,6 +122,7 @@ class Canvas:
         self._parts.append(f'<path d="{shape}" fill="{fill}" stroke="{colour}" stroke-width="1.5"/>')
 
     def series_colour(self, series: int) -> str:
+        """The colour of a series by its number; they begin anew after the last."""
         return self.palette.series[series % len(self.palette.series)]
 
     def svg(self, title: str, description: str) -> str:

@@ -25,10 +25,12 @@ class Plot:
 
     @property
     def wide(self) -> float:
+        """Its width in points."""
         return self.right - self.left
 
     @property
     def high(self) -> float:
+        """Its height in points."""
         return self.bottom - self.top
 
 

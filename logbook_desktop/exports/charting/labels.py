@@ -14,12 +14,14 @@ from logbook_desktop.wording.reports import member_texts
 
 
 def member_names(answer: ReportAnswer, dimension: Dimension, texts: Texts) -> dict[str, str]:
+    """The name of every member of the dimension in the answer, by its code."""
     return member_texts(dimension, answer.members.get(dimension, {}).values(), texts)
 
 
 def categories_of(
     answer: ReportAnswer, dimension: Dimension, codes: Sequence[str], texts: Texts
 ) -> Iterator[Category]:
+    """The categories of an axis, one per code; of months and quarters also the short name and the year."""
     members = answer.members.get(dimension, {})
     named = member_texts(dimension, [members.get(code, Member(code)) for code in codes], texts)
     for code in codes:

@@ -35,6 +35,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """A mark on the axis: where it is, in the unit of the measure, and its figure."""
+
     value: float
     text: str
 
@@ -68,6 +70,7 @@ class ChartSpec:
 
     @property
     def has_figures(self) -> bool:
+        """Whether anything is above zero."""
         return any(value for series in self.series for value in series.values)
 
     def length(self, index: int) -> float:

@@ -57,7 +57,7 @@ TOTAL_LABEL = CellStyle(bold=True, line_above=True, fill=_PALE)
 
 
 def number_style(number_format: str, *, total: bool = False) -> CellStyle:
-    """The look of a column of numbers, or of its total."""
+    """The style of a column of numbers, or of its total."""
     return CellStyle(
         number_format=number_format,
         align="right",
@@ -68,23 +68,26 @@ def number_style(number_format: str, *, total: bool = False) -> CellStyle:
 
 
 def number_format(measure: Measure) -> str:
+    """How Excel writes its values: whole, with one decimal, or as a percentage."""
     if measure.unit is MeasureUnit.SHARE:
         return SHARE
     return COUNT if measure.unit in (MeasureUnit.ENTRIES, MeasureUnit.VISITS) else DECIMAL
 
 
-def new_cell(sheet: Sheet, look: CellStyle) -> Any:
-    """An empty cell of this look, to be filled by ``put``."""
+def new_cell(sheet: Sheet, style: CellStyle) -> Any:
+    """An empty cell of this style, to be filled by ``put``."""
     cell: Any = WriteOnlyCell(sheet)
-    cell.font = Font(name=_FONT, family=2, bold=look.bold, size=look.size, color=look.colour)
-    cell.number_format = look.number_format
-    vertical = "bottom" if look.line_below else "top"  # headings stand on their line
-    cell.alignment = Alignment(horizontal=look.align, vertical=vertical, wrap_text=look.wrap)
-    if look.fill:
-        cell.fill = PatternFill("solid", fgColor=look.fill)
-    if look.line_above or look.line_below:
+    cell.font = Font(name=_FONT, family=2, bold=style.bold, size=style.size, color=style.colour)
+    cell.number_format = style.number_format
+    vertical = "bottom" if style.line_below else "top"  # headings stand on their line
+    cell.alignment = Alignment(horizontal=style.align, vertical=vertical, wrap_text=style.wrap)
+    if style.fill:
+        cell.fill = PatternFill("solid", fgColor=style.fill)
+    if style.line_above or style.line_below:
         side = Side(style="thin", color=_LINE)
-        cell.border = Border(top=side if look.line_above else None, bottom=side if look.line_below else None)
+        cell.border = Border(
+            top=side if style.line_above else None, bottom=side if style.line_below else None
+        )
     return cell
 
 
@@ -125,7 +128,7 @@ def number_or_mark(measure: Measure, value: Value) -> float | str:
 
 
 class Rows:
-    """Appends rows of single texts to a sheet, making each look once."""
+    """Appends rows of single texts to a sheet, making each style once."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -135,18 +138,18 @@ class Rows:
     def add(
         self, *pairs: tuple[CellStyle, str | int | float | date | None], high: float | None = None
     ) -> None:
-        """One row of (look, value) pairs; ``high`` is its height in points."""
+        """One row of (style, value) pairs; ``high`` is its height in points."""
         self.count += 1
         if high is not None:
             self.sheet.row_dimensions[self.count].height = high
         self.sheet.append(self._filled(pairs))
 
     def _filled(self, pairs: Iterable[tuple[CellStyle, str | int | float | date | None]]) -> Iterator[Any]:
-        # A generator: each cell is written before the next one of the same look is filled.
-        for look, value in pairs:
-            if look not in self._cells:
-                self._cells[look] = new_cell(self.sheet, look)
-            yield put(self._cells[look], value)
+        # A generator: each cell is written before the next one of the same style is filled.
+        for style, value in pairs:
+            if style not in self._cells:
+                self._cells[style] = new_cell(self.sheet, style)
+            yield put(self._cells[style], value)
 
 
 def set_width(sheet: Sheet, number: int, characters: float) -> None:

@@ -75,8 +75,8 @@ def _write_headings(rows: Rows, grid: ReportGrid, level: int, levels: int) -> No
     labels = [(HEADING, label) if last else (GROUP_HEADING, None) for label in grid.row_headings]
     figures: list[tuple[CellStyle, str | None]] = []
     for column, span in zip(grid.columns, spans, strict=True):
-        look = NUMBER_HEADING if last else NUMBER_GROUP_HEADING if span == 1 else GROUP_HEADING
-        figures.append((look, column.headings[level] if span else None))
+        style = NUMBER_HEADING if last else NUMBER_GROUP_HEADING if span == 1 else GROUP_HEADING
+        figures.append((style, column.headings[level] if span else None))
     narrow = [c.headings[level] for c, span in zip(grid.columns, spans, strict=True) if span == 1]
     longest = max((len(text) for text in narrow), default=0)
     rows.add(*labels, *figures, high=_LINE * (3 if longest > 30 else 2 if longest > 11 else 1))

@@ -38,10 +38,10 @@ _TEXT_WIDTH, _NUMBER_WIDTH = 22, 16
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One column: its key, look, and what stands in it."""
+    """One column: its key, style, and what stands in it."""
 
     key: str
-    look: CellStyle
+    style: CellStyle
     content: Callable[[TidyRecord], str | float | date | None]
 
 
@@ -59,23 +59,23 @@ def write_tidy(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start:
         set_width(sheet, number, max(wide, len(field.key) + 4))
     sheet.tables.add(_table([field.key for field in fields], count))
     Rows(sheet).add(*((HEADING, field.key) for field in fields))
-    cells = [new_cell(sheet, field.look) for field in fields]
+    cells = [new_cell(sheet, field.style) for field in fields]
     for record in tracked(records(answer), count, progress, start, end):
         sheet.append(
             [
-                _filled(cell, field.look, field.content(record))
+                _filled(cell, field.style, field.content(record))
                 for cell, field in zip(cells, fields, strict=True)
             ]
         )
 
 
-def _filled(cell: Any, look: CellStyle, content: str | float | date | None) -> Any:
-    """What to append: styled cells only where the look needs one, for speed."""
+def _filled(cell: Any, style: CellStyle, content: str | float | date | None) -> Any:
+    """What to append: styled cells only where the style needs one, for speed."""
     if content is None:
         return None
     if isinstance(content, str):
         return text_or_cell(cell, content)
-    return content if look is PLAIN else put(cell, content)
+    return content if style is PLAIN else put(cell, content)
 
 
 def _table(keys: list[str], count: int) -> Table:
@@ -100,8 +100,8 @@ def _dimension_fields(answer: ReportAnswer, texts: Texts) -> Iterator[_Field]:
     for place, dimension in enumerate(answer.question.dimensions):
         yield _Field(dimension.value, PLAIN, _code_at(place))
         if dimension.is_time:
-            look = CellStyle(number_format=_DATE_FORMATS[texts.language], align="center")
-            yield _Field(f"{dimension.value}_start", look, _first_day_at(place))
+            style = CellStyle(number_format=_DATE_FORMATS[texts.language], align="center")
+            yield _Field(f"{dimension.value}_start", style, _first_day_at(place))
         else:
             names = member_texts(dimension, answer.members.get(dimension, {}).values(), texts)
             yield _Field(f"{dimension.value}_name", PLAIN, _name_at(place, names))
@@ -125,14 +125,14 @@ def _name_at(place: int, names: dict[str, str]) -> Callable[[TidyRecord], str]:
 
 def _measure_fields(answer: ReportAnswer) -> Iterator[_Field]:
     for measure in answer.measures:
-        yield _Field(measure.key, _number_look(measure), _value_of(answer, measure))
+        yield _Field(measure.key, _number_style(measure), _value_of(answer, measure))
     if answer.comparison is not None:
         for measure in answer.measures:
-            look = _number_look(measure)
-            yield _Field(f"{measure.key}_comparison", look, _compared_of(answer, measure))
+            style = _number_style(measure)
+            yield _Field(f"{measure.key}_comparison", style, _compared_of(answer, measure))
 
 
-def _number_look(measure: Measure) -> CellStyle:
+def _number_style(measure: Measure) -> CellStyle:
     """Shares are read as percentages; all other numbers stand as they are."""
     shares = measure.unit is MeasureUnit.SHARE
     return CellStyle(number_format=number_format(measure)) if shares else PLAIN

@@ -15,7 +15,7 @@ from logbook_desktop.domain.errors import CancelledError, QuestionError
 from logbook_desktop.domain.people.access import Action, role_for
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.dimensions import Dimension
-from logbook_desktop.domain.reports.measures import NOTHING, Sums
+from logbook_desktop.domain.reports.measures import NOTHING, Totals
 from logbook_desktop.domain.reports.report_tables import by_age_band, by_gender
 from logbook_desktop.domain.reports.reports import (
     Key,
@@ -128,21 +128,21 @@ class _Answering:
         total = self._grouped(asked, ()).get((), NOTHING)
         return ReportTable(cells, by_row, by_column, total)
 
-    def _grouped(self, asked: ReportFilter, dimensions: tuple[Dimension, ...]) -> dict[Key, Sums]:
-        """The sums under some dimensions, gender and age band among them."""
+    def _grouped(self, asked: ReportFilter, dimensions: tuple[Dimension, ...]) -> dict[Key, Totals]:
+        """The totals under some dimensions, gender and age band among them."""
         if self._cancelled():
             raise CancelledError
         plain = tuple(d for d in dimensions if not d.facts.of_people)
-        sums = self._work.reports.sums(asked, plain)
+        totals = self._work.reports.totals(asked, plain)
         # Put back the two dimensions of the people present, each at its place in the key.
         split_by = [d for d in dimensions if d.facts.of_people]
         if Dimension.AGE_BAND in split_by:
             ages = self._work.reports.ages(asked, plain)
             place = len([d for d in dimensions[: dimensions.index(Dimension.AGE_BAND)] if d in plain])
-            sums = by_age_band(sums, ages, self._bands, place)
+            totals = by_age_band(totals, ages, self._bands, place)
         if Dimension.GENDER in split_by:
-            sums = by_gender(sums, dimensions.index(Dimension.GENDER))
-        return sums
+            totals = by_gender(totals, dimensions.index(Dimension.GENDER))
+        return totals
 
     def _find_bands(self, asked: Iterable[ReportFilter]) -> None:
         ids = {set_id for one in asked for set_id in self._work.reports.band_sets(one)}

@@ -72,12 +72,12 @@ def _total_findings(context: Context, work: UnitOfWork) -> Iterator[Finding]:
         return
     ever = Period(date.min, date(9998, 12, 31))
     totals = {
-        structure: work.reports.sums(ReportFilter(scope, ever, structure, context.month), ())[()]
+        structure: work.reports.totals(ReportFilter(scope, ever, structure, context.month), ())[()]
         for structure in Structure
     }
     if totals[Structure.TODAY] != totals[Structure.REPORTED]:
         yield Finding("one_total_in_either_structure", str(totals))
-    parts = work.reports.sums(
+    parts = work.reports.totals(
         ReportFilter(scope, ever, Structure.TODAY, context.month), (Dimension.ORGANISATION,)
     )
     if sum(part.entries for part in parts.values()) != totals[Structure.TODAY].entries:

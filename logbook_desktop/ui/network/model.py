@@ -7,7 +7,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from logbook_desktop.domain.names import search_text, sort_key
 from logbook_desktop.domain.reports.adoption import Adoption
-from logbook_desktop.exports.adoption import EXPLAINED, HEADINGS, NUMBERS, AdoptionColumn, raw, said
+from logbook_desktop.exports.adoption import (
+    EXPLAINED,
+    HEADINGS,
+    NUMBERS,
+    AdoptionColumn,
+    cell_text,
+    sort_value,
+)
 from logbook_desktop.support.i18n import active, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -49,11 +56,11 @@ class AdoptionModel(QAbstractTableModel):
             return None
         one, column = self.rows[index.row()], AdoptionColumn(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            return said(one, column, active())
+            return cell_text(one, column, active())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{tr(EXPLAINED[column])}: {said(one, column, active())}"
+            return f"{tr(EXPLAINED[column])}: {cell_text(one, column, active())}"
         if role == SORT:
-            value = raw(one, column, active().language)
+            value = sort_value(one, column, active().language)
             return sort_key(value) if isinstance(value, str) else value
         return _alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
@@ -83,7 +90,7 @@ class SortedAdoption(QSortFilterProxyModel):
             return True
         one = self._model.rows[row]
         places = [*one.name.spellings, *(one.region.spellings if one.region else ())]
-        shown = (search_text(said(one, column, active())) for column in AdoptionColumn)
+        shown = (search_text(cell_text(one, column, active())) for column in AdoptionColumn)
         whole = "\n".join([*places, *shown])
         return all(word in whole for word in self._words)
 

@@ -63,6 +63,7 @@ class Choices:
 
     @classmethod
     def of_template(cls, template: ReportTemplate, scope: Iterable[int], today: date) -> "Choices":
+        """The choices that a ready-made report begins with."""
         period = template.period(today)
         return cls(
             tuple(scope),
@@ -169,6 +170,7 @@ class QuestionDraft(QObject):
 
     @property
     def choices(self) -> Choices:
+        """What is chosen now."""
         return self._choices
 
     def change(self, **fields: Any) -> None:

@@ -95,9 +95,9 @@ class Exporter(QObject):
             window,
             self._background,
             tr("Saving the report…"),
-            lambda tell: write(answer, path, offer.fmt, texts, tell),
+            lambda done: write(answer, path, offer.fmt, texts, done),
             self.written.emit,
-            lambda error: self._tell(window, error),
+            lambda error: self._show_error(window, error),
         )
 
     def _folder(self) -> Path:
@@ -107,7 +107,7 @@ class Exporter(QObject):
             return Path(remembered)
         return paths.documents_folder()
 
-    def _tell(self, window: QWidget, error: Exception) -> None:
+    def _show_error(self, window: QWidget, error: Exception) -> None:
         if isinstance(error, CancelledError):
             self._prompts.advise(window, tr("Stopped"), tr("No file was written."))
         elif isinstance(error, CannotWriteError):

@@ -33,6 +33,7 @@ class OwnCalendar(QObject):
         draft.changed.connect(self.read)
 
     def read(self) -> None:
+        """Ask for the calendar of the place that is chosen first, unless it is there already."""
         place = next(iter(self._draft.choices.scope), None)
         if place is None or place == self._place:
             return

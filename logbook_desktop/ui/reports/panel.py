@@ -122,7 +122,7 @@ class ReportsPanel(QWidget):
             about = scope_for(template, tree, node_id, month)
             name = tree[about].name.in_language(texts.language)
             self.cards[template.key].about(name, period, _advice(template, tree, about, month))
-        self.own.say(tree[node_id].name.in_language(texts.language))
+        self.own.show_place(tree[node_id].name.in_language(texts.language))
 
     def take_focus(self) -> None:
         """To the first template."""
@@ -213,14 +213,14 @@ class _Card(QFrame):
         theme.section_font(heading)
         sentence = QLabel(purpose)
         sentence.setWordWrap(True)
-        self.told = QLabel()
-        self.told.setWordWrap(True)
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
-        theme.small_font(self.told)
-        theme.muted(self.told)
+        self.subject = QLabel()
+        self.subject.setWordWrap(True)
+        self.subject.setTextFormat(Qt.TextFormat.PlainText)
+        theme.small_font(self.subject)
+        theme.muted(self.subject)
         texts = QVBoxLayout()
         texts.setSpacing(theme.GAP)
-        for label in (heading, sentence, self.told):
+        for label in (heading, sentence, self.subject):
             texts.addWidget(label)
         self.button = QPushButton(button)
         self.button.setAutoDefault(True)  # Enter presses it
@@ -232,8 +232,9 @@ class _Card(QFrame):
         layout.addLayout(texts, 1)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def say(self, place: str) -> None:
-        self.told.setText(tr("For: {place}").format(place=place))
+    def show_place(self, place: str) -> None:
+        """Say which place the report will be about."""
+        self.subject.setText(tr("For: {place}").format(place=place))
 
 
 class _TemplateCard(_Card):
@@ -241,5 +242,5 @@ class _TemplateCard(_Card):
         super().__init__(tr(template.name), tr(template.purpose), tr("Make the report"))
 
     def about(self, place: str, period: str, advice: str) -> None:
-        told = tr("For: {place}, {period}").format(place=place, period=period)
-        self.told.setText(f"{told}\n{advice}" if advice else told)
+        subject = tr("For: {place}, {period}").format(place=place, period=period)
+        self.subject.setText(f"{subject}\n{advice}" if advice else subject)

@@ -54,7 +54,7 @@ class Preview(QWidget):
         self._asking = ReportRequest(background, answerer, self)
         self._asking.answered.connect(self._show)
         self._asking.failed.connect(self._advise)
-        self._asking.cancelled.connect(self._say_stopped)
+        self._asking.cancelled.connect(self._show_stopped)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self.ask_now)
@@ -124,9 +124,9 @@ class Preview(QWidget):
         choices = self._draft.choices
         question = choices.question
         if question is None:
-            self._say(tr("Choose a period that does not end before it begins."))
+            self._show_message(tr("Choose a period that does not end before it begins."))
         elif choices.problems:
-            self._say(errors.describe_error(QuestionError(choices.problems)).text)
+            self._show_message(errors.describe_error(QuestionError(choices.problems)).text)
         else:
             self.waiting.begin()
             self._asking.ask(question)
@@ -157,11 +157,11 @@ class Preview(QWidget):
         self._stack.setCurrentIndex(0)
         self.answered.emit(self.answer)
 
-    def _advise(self, told: UserMessage) -> None:
-        self._say(f"{told.title}\n\n{told.text}", again=True)
+    def _advise(self, message: UserMessage) -> None:
+        self._show_message(f"{message.title}\n\n{message.text}", again=True)
 
-    def _say_stopped(self) -> None:
-        self._say(tr("Stopped before the report was ready."), again=True)
+    def _show_stopped(self) -> None:
+        self._show_message(tr("Stopped before the report was ready."), again=True)
 
     def stop(self) -> None:
         """Want no answer any more."""
@@ -169,7 +169,7 @@ class Preview(QWidget):
         self._asking.drop()
         self.waiting.end()
 
-    def _say(self, sentence: str, *, again: bool = False) -> None:
+    def _show_message(self, sentence: str, *, again: bool = False) -> None:
         """A sentence in the place of the table."""
         self.stop()
         self._shown = None

@@ -45,12 +45,12 @@ def _parts(answer: ReportAnswer, texts: Texts) -> Iterator[str]:
     yield "".join(_table(grid))
     left_out = len(answer.row_keys) - MAX_PRINTED_ROWS
     if left_out > 0:
-        said = trn(
+        remark = trn(
             "{count} row is not printed: save as Excel to see all.",
             "{count} rows are not printed: save as Excel to see all.",
             left_out,
         )
-        yield f"<p>{escape(said)}</p>"
+        yield f"<p>{escape(remark)}</p>"
     remarks = [
         *note_sentences(answer.notes, texts),
         *legend(grid.blanks, texts),

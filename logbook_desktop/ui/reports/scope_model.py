@@ -31,7 +31,7 @@ class ScopeModel(QStandardItemModel):
     """The tree as it stands in a month. ``chosen`` are the topmost nodes with a tick."""
 
     chosen_changed = Signal()
-    look_changed = Signal()
+    boxes_changed = Signal()
     """Boxes under a ticked node look different now: one signal instead of thousands of dataChanged."""
 
     def __init__(self, tree: Tree, month: Month, parent: QObject | None = None) -> None:
@@ -65,9 +65,10 @@ class ScopeModel(QStandardItemModel):
         """Tick exactly these nodes, unless what is chosen is the same already."""
         if nodes != self.chosen:
             self._ticked = {node for node in nodes if node in self._items}
-            self.look_changed.emit()
+            self.boxes_changed.emit()
 
     def index_of(self, node_id: int) -> QModelIndex:
+        """Where a node stands; invalid if it is not in the tree."""
         item = self._items.get(node_id)
         return item.index() if item is not None else QModelIndex()
 
@@ -110,6 +111,6 @@ class ScopeModel(QStandardItemModel):
         ticked = Qt.CheckState(value) is Qt.CheckState.Checked
         self._ticked = self._ticked | {node_id} if ticked else self._ticked - {node_id}
         self.dataChanged.emit(index, index, [role])
-        self.look_changed.emit()
+        self.boxes_changed.emit()
         self.chosen_changed.emit()
         return True

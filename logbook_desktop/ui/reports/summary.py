@@ -47,13 +47,13 @@ def _where(choices: Choices, tree: Tree, month: Month, texts: Texts) -> str:
 def _when(choices: Choices, texts: Texts) -> str:
     if choices.period is None:
         return ""
-    told = [period_name_with_days(choices.period, texts)]
+    parts = [period_name_with_days(choices.period, texts)]
     if choices.compared_with is not None:
         compared = period_name_with_days(choices.compared_with, texts)
-        told.append(texts.tr("compared with {period}").format(period=compared))
+        parts.append(texts.tr("compared with {period}").format(period=compared))
     if choices.structure is Structure.REPORTED:
-        told.append(structure_text(choices.structure, texts).lower())
-    return "; ".join(told)
+        parts.append(structure_text(choices.structure, texts).lower())
+    return "; ".join(parts)
 
 
 def _division(choices: Choices, texts: Texts) -> str:

@@ -33,6 +33,7 @@ class ReportTableModel(QAbstractTableModel):
 
     @property
     def grid(self) -> ReportGrid | None:
+        """The table that is shown."""
         return self._grid
 
     def show(self, grid: ReportGrid | None) -> None:
@@ -57,6 +58,7 @@ class ReportTableModel(QAbstractTableModel):
         return self.label_count + len(self._grid.columns)
 
     def is_total(self, row: int) -> bool:
+        """Whether it is the row of totals, which is the last."""
         return row == self.rowCount() - 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -143,8 +145,8 @@ def _direction(text: str) -> str:
 
 def _spoken_change(grid: ReportGrid, column: GridColumn, value: Value) -> str:
     text = grid.text(column, value)
-    said = {_UP: tr("more: {change}"), _DOWN: tr("less: {change}"), _SAME: tr("the same: {change}")}
-    return said[_direction(text)].format(change=text)
+    spoken = {_UP: tr("more: {change}"), _DOWN: tr("less: {change}"), _SAME: tr("the same: {change}")}
+    return spoken[_direction(text)].format(change=text)
 
 
 def for_pasting(text: str) -> str:

@@ -47,6 +47,7 @@ class ReportTableView(QTableView):
         self.horizontalHeader().sectionResized.connect(self._place_labels)
 
     def show_grid(self, grid: ReportGrid | None) -> None:
+        """Show another table, or none, its columns as wide as their texts."""
         self.report.show(grid)
         height = self.fontMetrics().height() + theme.SPACE
         for view in (self, self._labels):

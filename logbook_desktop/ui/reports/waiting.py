@@ -49,5 +49,6 @@ class WaitingView(QWidget):
         self._bar.setValue(round(part * _WHOLE))
 
     def end(self) -> None:
+        """Nothing is waited for any more."""
         self._timer.stop()
         self.hide()

@@ -290,17 +290,17 @@ def test_what_does_not_split_is_told_at_once(qtbot, make_wizard) -> None:
     wizard = make_wizard()
     wizard.go_to(DIVISION)
     division = wizard.pages[DIVISION]
-    assert not division.told.isVisible()
+    assert not division.warning.isVisible()
     division.column.setCurrentIndex(division.column.findData(Dimension.GENDER.value))
-    assert "Entries, Activity hours" in division.told.text()
-    assert division.told.isVisible()
+    assert "Entries, Activity hours" in division.warning.text()
+    assert division.warning.isVisible()
     answered(qtbot, wizard)
     assert "does not split" in wizard.preview.notes.text()
     wizard.go_to(WHAT)
-    assert "Entries, Activity hours" in wizard.pages[WHAT].told.text()
+    assert "Entries, Activity hours" in wizard.pages[WHAT].warning.text()
     for key in ("entries", "hours"):
         wizard.pages[WHAT].items()[key].setCheckState(Qt.CheckState.Unchecked)
-    assert not wizard.pages[WHAT].told.isVisible()
+    assert not wizard.pages[WHAT].warning.isVisible()
 
 
 def test_only_what_makes_a_table_is_offered(make_wizard) -> None:
@@ -384,7 +384,7 @@ def test_every_format_is_written_where_it_was_asked(make_wizard, prompts, tmp_pa
     written = prompts.save_to.with_suffix(offer.fmt.suffix)
     assert written.stat().st_size > 0
     assert list(tmp_path.glob("asked*")) == [written]
-    assert written.name in wizard.finish.result.told.text()
+    assert written.name in wizard.finish.result.message.text()
     assert [answer.question.rows for answer in made] == [ORGANISATION_YEAR.rows]
 
 

@@ -18,7 +18,7 @@ from .conftest import HERVANTA, TAMPERE
 
 def test_a_card_says_what_its_report_is_about(panel, tree) -> None:
     panel.set_scope(tree, HERVANTA)
-    told = {key: card.told.text() for key, card in panel.cards.items()}
+    told = {key: card.subject.text() for key, card in panel.cards.items()}
     assert told == {
         "unit_month": "For: Hervannan nuorisotila, December 2025",
         "organisation_year": "For: Tampere, year 2025",
@@ -28,7 +28,7 @@ def test_a_card_says_what_its_report_is_about(panel, tree) -> None:
 
 def test_the_month_of_a_unit_advises_to_choose_one(panel, tree) -> None:
     panel.set_scope(tree, TAMPERE)
-    assert "Choose a unit in the tree" in panel.cards["unit_month"].told.text()
+    assert "Choose a unit in the tree" in panel.cards["unit_month"].subject.text()
     assert panel.open_wizard(TEMPLATES[0]).draft.choices.scope == (TAMPERE,)
 
 
@@ -99,9 +99,9 @@ def test_the_menu_has_every_report(panel) -> None:
 
 
 def test_a_change_elsewhere_leaves_the_tab_as_it_is(panel) -> None:
-    told = panel.cards["unit_month"].told.text()
+    told = panel.cards["unit_month"].subject.text()
     panel.refresh(Change())
-    assert panel.cards["unit_month"].told.text() == told
+    assert panel.cards["unit_month"].subject.text() == told
 
 
 def test_everything_that_takes_the_focus_has_a_name(panel) -> None:

@@ -119,7 +119,7 @@ def test_space_ticks_the_place_one_stands_on(page) -> None:
     page.view.setCurrentIndex(page._found.mapFromSource(page.model.index_of(HELSINKI)))
     QTest.keyClick(page.view, Qt.Key.Key_Space)
     assert page.draft.choices.scope == (TAMPERE, HELSINKI)
-    assert page.told.text() == "Chosen: Pirkanmaa › Tampere; Uusimaa › Helsinki"
+    assert page.chosen.text() == "Chosen: Pirkanmaa › Tampere; Uusimaa › Helsinki"
 
 
 def test_nothing_chosen_is_said_and_stops_the_step(page) -> None:
@@ -127,4 +127,4 @@ def test_nothing_chosen_is_said_and_stops_the_step(page) -> None:
     QTest.keyClick(page.view, Qt.Key.Key_Space)
     assert page.draft.choices.scope == ()
     assert not page.isComplete()
-    assert page.told.text() == "Nothing is chosen yet. Tick at least one place."
+    assert page.chosen.text() == "Nothing is chosen yet. Tick at least one place."

@@ -39,7 +39,9 @@ def test_totals_are_grouped_by_every_column_of_a_dimension(name: str, more: tupl
     assert columns(text) == ["unit_id", "month", *GROUPED.values(), *more]
     by_what = re.findall(r"by_(\w+) constant boolean := '(\w+)' = ANY \(by_what\)", text)
     assert by_what == [(key, key) for key in GROUPED]
-    of_entries = re.findall(r"CASE WHEN by_(\w+) THEN (.+?)(?:::text)? END", text.rpartition("RETURN QUERY")[2])
+    of_entries = re.findall(
+        r"CASE WHEN by_(\w+) THEN (.+?)(?:::text)? END", text.rpartition("RETURN QUERY")[2]
+    )
     assert [key for key, _ in of_entries] == list(GROUPED)
     for key, made_of in of_entries:
         assert made_of == f"e.{GROUPED[Dimension(key)]}"

@@ -16,7 +16,7 @@ from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, CODES, YEAR, Fact, Nodes, answer_of, evening
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.dimensions import Dimension
-from logbook_desktop.domain.reports.measures import MEASURES, Sums
+from logbook_desktop.domain.reports.measures import MEASURES, Totals
 from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.exports.charting.canvas import Box, Canvas, text_box
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series, Tick, tick_values
@@ -195,7 +195,7 @@ def test_the_alt_text_tells_the_main_figures() -> None:
 def test_many_names_are_cut_to_the_largest_and_it_says_so() -> None:
     many = Nodes(D.UNIT, {str(number): ("Suomi", f"Yksikkö {number}") for number in range(400)})
     question = ReportQuestion((1,), AUTUMN, ("visits",), (D.UNIT,))
-    found = [Fact({D.UNIT: code}, Sums(1, 0, int(code))) for code in many.paths]
+    found = [Fact({D.UNIT: code}, Totals(1, 0, int(code))) for code in many.paths]
     spec = spec_of(answer_of(question, found, nodes=[many]))
     assert [category.name for category in spec.categories[:2]] == ["Yksikkö 399", "Yksikkö 398"]
     assert len(spec.categories) == 15

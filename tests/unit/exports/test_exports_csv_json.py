@@ -17,7 +17,7 @@ from helpers.hostile_names import HOSTILE, names
 from helpers.report_answers import AUTUMN, CODES, REAL, Fact, Nodes, answer_of, evening
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.dimensions import Dimension
-from logbook_desktop.domain.reports.measures import MEASURES, Blank, Sums, Value
+from logbook_desktop.domain.reports.measures import MEASURES, Blank, Totals, Value
 from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
 from logbook_desktop.domain.tree.tree import split_path
 from logbook_desktop.exports.tidy import records
@@ -45,7 +45,7 @@ def small() -> ReportAnswer:
     )
     facts = [
         Fact({D.MONTH: "2025-08", D.FORM: "open"}, evening(minutes=3870)),
-        Fact({D.MONTH: "2025-09", D.FORM: "group"}, Sums(1, 0, 1, 2, 0, 100, 0, 100)),
+        Fact({D.MONTH: "2025-09", D.FORM: "group"}, Totals(1, 0, 1, 2, 0, 100, 0, 100)),
     ]
     return real(answer_of(question, facts))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.answers import autumn_answer
@@ -183,6 +183,7 @@ def test_hostile_names_are_only_text() -> None:
 
 @settings(max_examples=10)
 @given(st.lists(names, min_size=1, max_size=5))
+@example(["a\N{OGHAM SPACE MARK}b\N{IDEOGRAPHIC SPACE}c\N{EN QUAD}d"])
 def test_any_names_make_an_accessible_document(found: list[str]) -> None:
     """PDF/UA forbids letters without a shape: typst would refuse the whole document."""
     paths = {str(number): ("x", name) for number, name in enumerate(found)}

@@ -33,8 +33,8 @@ class DivisionPage(ReportStepPage):
         help_.attach(self.column, "report.columns")
         self.hint = explanation(tr("Gender and age band are offered when visits are among the measures."))
         self.fields.addWidget(self.hint)
-        self.told = theme.warning(sentence())
-        self.fields.addWidget(self.told)
+        self.warning = theme.warning(sentence())
+        self.fields.addWidget(self.warning)
         self.fields.addStretch(1)
         for box in (*self.rows, self.column):
             box.currentIndexChanged.connect(self._choose)
@@ -56,8 +56,8 @@ class DivisionPage(ReportStepPage):
         self._fill(self.column, choices.column, tr("– the measures only –"))
         self._showing = False
         self.hint.setVisible(not permitted(choices.measures) >= ATTENDANCE_DIMENSIONS)
-        self.told.setText(unsplit_sentence(self.draft))
-        self.told.setVisible(bool(self.told.text()))
+        self.warning.setText(unsplit_sentence(self.draft))
+        self.warning.setVisible(bool(self.warning.text()))
 
     def isComplete(self) -> bool:
         return not self.draft.choices.problems

@@ -55,14 +55,14 @@ class FinishPage(ReportStepPage):
         grid.setHorizontalSpacing(theme.SPACE)
         grid.setVerticalSpacing(theme.GAP)
         for place, line in enumerate(summary.lines(self.draft.choices, self._tree, self._month, active())):
-            told = sentence()
+            text = sentence()
             change = QPushButton(tr("Change"))
             change.setFlat(True)
             change.setAccessibleName(tr("Change: {step}").format(step=line.name))
             change.clicked.connect(lambda _on=False, step=line.step: self.step_requested.emit(step))
-            grid.addWidget(told, place, 0)
+            grid.addWidget(text, place, 0)
             grid.addWidget(change, place, 1, Qt.AlignmentFlag.AlignTop)
-            self._lines.append(told)
+            self._lines.append(text)
             self.changes.append(change)
         self.fields.addLayout(grid)
 
@@ -117,7 +117,7 @@ class ResultBox(QFrame):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._written: WrittenReport | None = None
-        self.told = sentence()
+        self.message = sentence()
         self.remarks = explanation("")
         self.open = QPushButton(icon("file-text"), tr("Open the file"))
         self.folder = QPushButton(icon("folder-open"), tr("Open the folder"))
@@ -130,15 +130,16 @@ class ResultBox(QFrame):
         row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACE)
-        layout.addWidget(self.told)
+        layout.addWidget(self.message)
         layout.addWidget(self.remarks)
         layout.addLayout(row)
         self.hide()
 
     def show_written(self, written: WrittenReport) -> None:
+        """Say which file was saved and what is to be known of it; the keyboard stands on *Open*."""
         self._written = written
-        self.told.setText(tr("Saved: {file}").format(file=written.path.name))
-        self.told.setToolTip(str(written.path))
+        self.message.setText(tr("Saved: {file}").format(file=written.path.name))
+        self.message.setToolTip(str(written.path))
         self.remarks.setText("\n".join(written.remarks))
         self.remarks.setVisible(bool(written.remarks))
         self.show()

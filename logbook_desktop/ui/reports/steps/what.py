@@ -44,8 +44,8 @@ class WhatPage(ReportStepPage):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fill()
         self.fields.addWidget(self.list, 1)
-        self.told = theme.warning(sentence())
-        self.fields.addWidget(self.told)
+        self.warning = theme.warning(sentence())
+        self.fields.addWidget(self.warning)
         self.definition = DefinitionBox()
         self.fields.addWidget(self.definition)
         self.list.itemChanged.connect(self._choose)
@@ -94,7 +94,7 @@ class WhatPage(ReportStepPage):
         self._showing = False
         if self.list.currentItem() is None:
             self.list.setCurrentItem(self.items()[chosen[0] if chosen else "entries"])
-        self._tell()
+        self._show_warning()
 
     def isComplete(self) -> bool:
         return bool(self.draft.choices.measures)
@@ -106,17 +106,17 @@ class WhatPage(ReportStepPage):
         before = [key for key in self.draft.choices.measures if key != changed.data(KEY_ROLE)]
         new = [changed.data(KEY_ROLE)] if changed.checkState() is Qt.CheckState.Checked else []
         self.draft.change(measures=(*before, *new))
-        self._tell()
+        self._show_warning()
         self.completeChanged.emit()
 
     def _explain(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.data(KEY_ROLE):
             self.definition.show_measure(MEASURES[item.data(KEY_ROLE)])
 
-    def _tell(self) -> None:
+    def _show_warning(self) -> None:
         """What is not split by the rows and columns chosen, at once."""
-        self.told.setText(unsplit_sentence(self.draft) or _missing(self.draft))
-        self.told.setVisible(bool(self.told.text()))
+        self.warning.setText(unsplit_sentence(self.draft) or _missing(self.draft))
+        self.warning.setVisible(bool(self.warning.text()))
 
 
 def _missing(draft: QuestionDraft) -> str:
@@ -149,6 +149,7 @@ class DefinitionBox(QFrame):
             layout.addWidget(label)
 
     def show_measure(self, measure: Measure) -> None:
+        """Explain another measure."""
         self._name.setText(measure_text(measure, active()))
         self.meaning.setText(definition_text(measure, active()))
         self._adding.setText(_adding(measure))

@@ -275,6 +275,7 @@ class DaysField(QWidget):
 
     @property
     def period(self) -> Period | None:
+        """The days typed, both included; None while the last lies before the first."""
         first, last = _day(self.first), _day(self.last)
         return Period(first, last) if first <= last else None
 

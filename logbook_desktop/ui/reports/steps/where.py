@@ -15,7 +15,7 @@ from logbook_desktop.ui.reports.scope_model import SEARCH_ROLE, ScopeModel
 from logbook_desktop.ui.reports.steps.page import ReportStepPage, labelled
 from logbook_desktop.wording.reports import PATH_SEPARATOR
 
-_TOLD = 4
+_NAMED = 4
 """More chosen places than this are counted instead of listed."""
 
 
@@ -52,11 +52,11 @@ class WherePage(ReportStepPage):
         self.view.setAccessibleName(tr("Places of the report"))
         self.view.setMinimumHeight(theme.characters(self, 20))
         self.fields.addWidget(self.view, 1)
-        self.told = QLabel()
-        self.told.setWordWrap(True)
-        self.fields.addWidget(self.told)
+        self.chosen = QLabel()
+        self.chosen.setWordWrap(True)
+        self.fields.addWidget(self.chosen)
         self.model.chosen_changed.connect(self._choose)
-        self.model.look_changed.connect(self.view.viewport().update)
+        self.model.boxes_changed.connect(self.view.viewport().update)
 
     @property
     def first_field(self) -> QWidget:
@@ -64,7 +64,7 @@ class WherePage(ReportStepPage):
 
     def show_choices(self) -> None:
         self.model.choose(self.draft.choices.scope)
-        self._tell()
+        self._show_chosen()
         self._reveal()
 
     def isComplete(self) -> bool:
@@ -72,7 +72,7 @@ class WherePage(ReportStepPage):
 
     def _choose(self) -> None:
         self.draft.change(scope=self.model.chosen)
-        self._tell()
+        self._show_chosen()
         self.completeChanged.emit()
 
     def _search(self, words: str) -> None:
@@ -86,14 +86,14 @@ class WherePage(ReportStepPage):
 
     def _reveal(self) -> None:
         """Open the tree down to what is chosen."""
-        for node_id in self.draft.choices.scope[:_TOLD]:
+        for node_id in self.draft.choices.scope[:_NAMED]:
             index = self._found.mapFromSource(self.model.index_of(node_id))
             self.view.setCurrentIndex(index)
             self.view.scrollTo(index, QTreeView.ScrollHint.PositionAtCenter)
         if not self.draft.choices.scope:
             self.view.expandToDepth(0)
 
-    def _tell(self) -> None:
+    def _show_chosen(self) -> None:
         paths = [
             PATH_SEPARATOR.join(self._tree.label_path(node_id, self._month, active().language))
             for node_id in self.draft.choices.scope
@@ -102,14 +102,14 @@ class WherePage(ReportStepPage):
         missing = not paths
         if missing:
             text = tr("Nothing is chosen yet. Tick at least one place.")
-        elif len(paths) <= _TOLD:
+        elif len(paths) <= _NAMED:
             text = tr("Chosen: {places}").format(places="; ".join(paths))
         else:
-            more = active().number(len(paths) - _TOLD)
+            more = active().number(len(paths) - _NAMED)
             text = tr("Chosen: {places}; and {count} more").format(
-                places="; ".join(paths[:_TOLD]), count=more
+                places="; ".join(paths[:_NAMED]), count=more
             )
-        self.told.setText(text)
-        self.told.setProperty("tone", "warning" if missing else "")
-        self.told.style().unpolish(self.told)
-        self.told.style().polish(self.told)
+        self.chosen.setText(text)
+        self.chosen.setProperty("tone", "warning" if missing else "")
+        self.chosen.style().unpolish(self.chosen)
+        self.chosen.style().polish(self.chosen)

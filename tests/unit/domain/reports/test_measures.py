@@ -20,7 +20,7 @@ from logbook_desktop.domain.reports.measures import (
     Measure,
     MeasureKind,
     MeasureUnit,
-    Sums,
+    Totals,
     evaluate,
     hours,
 )
@@ -167,14 +167,14 @@ def test_a_zero_divisor_is_not_applicable_and_never_zero(key: str) -> None:
 
 
 def test_a_zero_part_is_zero_and_not_a_blank() -> None:
-    assert MEASURES["girls_share"].formula(Sums(boys=3)) == 0
+    assert MEASURES["girls_share"].formula(Totals(boys=3)) == 0
     assert MEASURES["visits"].formula(NOTHING) == 0
 
 
 @pytest.mark.parametrize("key", MEASURES)
 def test_blanks_come_from_any_dimension_that_does_not_split(key: str) -> None:
     measure = MEASURES[key]
-    rich = Sums(5, 1, 4, 3, 2, 600, 300, 200, 60, 2, 900)
+    rich = Totals(5, 1, 4, 3, 2, 600, 300, 200, 60, 2, 900)
     for size in (0, 1, 2, 3):
         for by in combinations(sorted(ALL_DIMENSIONS), size):
             value = evaluate(measure, rich, frozenset(by))
@@ -183,9 +183,10 @@ def test_blanks_come_from_any_dimension_that_does_not_split(key: str) -> None:
 
 
 @given(
-    left=st.builds(Sums, *[st.integers(0, 9999)] * 11), right=st.builds(Sums, *[st.integers(0, 9999)] * 11)
+    left=st.builds(Totals, *[st.integers(0, 9999)] * 11),
+    right=st.builds(Totals, *[st.integers(0, 9999)] * 11),
 )
-def test_kinds_are_never_mixed(left: Sums, right: Sums) -> None:
+def test_kinds_are_never_mixed(left: Totals, right: Totals) -> None:
     """Exactly the sums add up; no ratio pretends to."""
     for measure in MEASURES.values():
         together, alone = measure.formula(left + right), (measure.formula(left), measure.formula(right))
@@ -199,12 +200,12 @@ def test_kinds_are_never_mixed(left: Sums, right: Sums) -> None:
 
 def test_ratios_are_not_means_of_ratios() -> None:
     """The published lesson: 10 of 20 and 0 of 80 make 10 %, not 25 %."""
-    left, right = Sums(girls=10, boys=10), Sums(boys=80)
+    left, right = Totals(girls=10, boys=10), Totals(boys=80)
     assert MEASURES["girls_share"].formula(left + right) == Fraction(1, 10)
 
 
-@given(parts=st.lists(st.builds(Sums, *[st.integers(0, 999)] * 11), max_size=5))
-def test_adding_sums_starts_from_nothing_and_has_no_order(parts: list[Sums]) -> None:
+@given(parts=st.lists(st.builds(Totals, *[st.integers(0, 999)] * 11), max_size=5))
+def test_adding_sums_starts_from_nothing_and_has_no_order(parts: list[Totals]) -> None:
     assert sum(parts, NOTHING) == sum(reversed(parts), NOTHING)
     assert sum(parts, NOTHING).visits == sum(part.visits for part in parts)
 

@@ -23,7 +23,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.dimensions import ATTENDANCE_DIMENSIONS, Dimension
-from logbook_desktop.domain.reports.measures import MEASURES, Blank, Sums, Value, evaluate
+from logbook_desktop.domain.reports.measures import MEASURES, Blank, Totals, Value, evaluate
 from logbook_desktop.domain.reports.reports import (
     Key,
     NoteKind,
@@ -141,8 +141,8 @@ class Oracle:
                 chosen.append(item)
         return chosen
 
-    def sums(self, dimensions: tuple[Dimension, ...], key: Key) -> Sums:
-        total = Sums()
+    def sums(self, dimensions: tuple[Dimension, ...], key: Key) -> Totals:
+        total = Totals()
         wanted = dict(zip(dimensions, key, strict=True))
         people = {d: code for d, code in wanted.items() if d in ATTENDANCE_DIMENSIONS}
         for item in self.asked():
@@ -166,7 +166,7 @@ class Oracle:
             Dimension.ACTIVITY: str(draft.activity_id),
         }[dimension]
 
-    def _people(self, item: Told, people: dict[Dimension, str]) -> Sums:
+    def _people(self, item: Told, people: dict[Dimension, str]) -> Totals:
         counts = dict.fromkeys(Gender, 0)
         for gender in Gender:
             if people.get(Dimension.GENDER, gender.value) != gender.value:
@@ -179,12 +179,12 @@ class Oracle:
                 counts[gender] = attendance.unknown_age(gender)
             else:
                 counts[gender] = attendance.by_age.get((gender, band), 0)
-        return Sums(**{gender.value: count for gender, count in counts.items()})
+        return Totals(**{gender.value: count for gender, count in counts.items()})
 
-    def _whole(self, item: Told) -> Sums:
+    def _whole(self, item: Told) -> Totals:
         draft = item.draft
         minutes = draft.minutes or 0
-        return Sums(
+        return Totals(
             entries=1,
             contacts=int(item.form is FormOfWork.INDIVIDUAL),
             girls=draft.attendance.total(Gender.GIRLS),

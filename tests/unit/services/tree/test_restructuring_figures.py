@@ -44,14 +44,14 @@ def by_organisation(
     """Entries of each organisation."""
     with context.reading() as work:
         asked = ReportFilter(scope, period, structure, context.month)
-        found = work.reports.sums(asked, (Dimension.ORGANISATION,))
-        return {int(key[0]): sums.entries for key, sums in found.items() if sums.entries}
+        found = work.reports.totals(asked, (Dimension.ORGANISATION,))
+        return {int(key[0]): totals.entries for key, totals in found.items() if totals.entries}
 
 
 def visits(context: Context, node_id: int, structure: Structure, period: Period = EVER) -> int:
     with context.reading() as work:
-        sums = work.reports.sums(ReportFilter((node_id,), period, structure, context.month), ())[()]
-    return sums.girls + sums.boys + sums.other
+        totals = work.reports.totals(ReportFilter((node_id,), period, structure, context.month), ())[()]
+    return totals.girls + totals.boys + totals.other
 
 
 def dumped(database: Database) -> dict[str, list[str]]:
