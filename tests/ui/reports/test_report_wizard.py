@@ -81,7 +81,8 @@ def test_from_a_template_to_a_file_by_keyboard(qtbot, panel, prompts, tmp_path: 
     activate(wizard, wizard.finish.buttons[OFFERS[2]])
     lines = prompts.save_to.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("Activity;Entries;Visits")
-    assert lines[-1].startswith("Total;8;238;")
+    assert lines[-2].startswith("Total;8;238;")
+    assert lines[-1].startswith("demo data"), "what stands under every table of invented figures"
     assert prompts.suggested[0].name == "Month of a unit Tampere, October 2025.csv"
     assert wizard.finish.result.isVisible()
     assert wizard.focusWidget() is wizard.finish.result.open
