@@ -94,7 +94,7 @@ def test_from_an_empty_file_to_the_first_report(sits: Sits, tmp_path: Path) -> N
     person.write_over(f"{day.day}.{day.month}.{day.year}")
     person.tab_to(fields.start)
     person.type("17-20.30")
-    person.tab_to(fields.staff_count)
+    person.tab_to(fields.numbers[EntryField.STAFF_COUNT])
     person.type("2")
     person.tab_to(fields.attendance)
     person.type("61")

@@ -23,6 +23,7 @@ from helpers.scenes_vocabulary import VOCABULARY_SCENES
 from logbook_desktop import bootstrap
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, Setting
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.reports import TEMPLATES
@@ -301,8 +302,9 @@ def editor_with_errors(stage: Stage) -> QWidget:
     panel.new_entry()
     fields = panel.editor.fields
     form = replace(
-        fields.form(), activity="", date="31.11.2025", start="17", end="16", staff_count="kaksi",
-        producers="40", youth_time="9 h", totals={Gender.GIRLS: 3}, counts={(Gender.GIRLS, "13-15"): 8},
+        fields.form(), activity="", date="31.11.2025", start="17", end="16",
+        numbers={EntryField.STAFF_COUNT: "kaksi", EntryField.PRODUCERS: "40", EntryField.YOUTH_MINUTES: "9 h"},
+        totals={Gender.GIRLS: 3}, counts={(Gender.GIRLS, "13-15"): 8},
         what="Soitin Matti Meikäläiselle numeroon 040 123 4567.",
     )  # fmt: skip
     fields.set_form(form)

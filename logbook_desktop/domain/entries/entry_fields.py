@@ -93,6 +93,9 @@ class Limit(StrEnum):
     LENGTH = "length"
 
 
+_HELP = {"unit_id": "tree", "minutes": "entry.end"}
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One field. ``attribute`` is its name in ``EntryDraft``.
@@ -108,6 +111,11 @@ class FieldSpec:
     merged_as: MergeField | None
     field: EntryField | None = None
     optional: OptionalField | None = None
+
+    @property
+    def help(self) -> str:
+        """The topic of the field in ``resources/help``."""
+        return _HELP.get(self.attribute, f"entry.{self.field or self.merged_as}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

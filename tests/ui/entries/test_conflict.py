@@ -191,7 +191,7 @@ def test_what_does_not_go_together_is_told_beside_its_field(
     screen: Screen, context: Context, mine: Entry, shelf: DraftStore
 ) -> None:
     """They made the occasion shorter, I made the youth-produced part of it longer."""
-    screen.fields.youth_time.setFocus()
+    screen.fields.numbers[F.YOUTH_MINUTES].setFocus()
     screen.press(K.Key_A, control=True)
     screen.type("3 h")
     save_theirs(context, mine, minutes=60, youth_minutes=0)

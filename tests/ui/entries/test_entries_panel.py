@@ -188,7 +188,11 @@ class TestAfterACrash:
         screen.panel.new_entry()
         screen.type("Avoin ilta")
         f = screen.fields
-        for line, text in ((f.date.line, "31.2"), (f.start, "17-"), (f.youth_time, "1,5 tuntiako")):
+        for line, text in (
+            (f.date.line, "31.2"),
+            (f.start, "17-"),
+            (f.numbers[F.YOUTH_MINUTES], "1,5 tuntiako"),
+        ):
             line.setFocus()
             screen.press(K.Key_A, control=True)
             screen.type(text)
@@ -211,7 +215,7 @@ class TestAfterACrash:
         again.panel.list_page.draft_notice.buttons[0].click()
         f = again.fields
         assert (f.activity.text(), f.date.text(), f.start.text()) == ("Avoin ilta", "31.2", "17-")
-        assert f.youth_time.text() == "1,5 tuntiako"
+        assert f.numbers[F.YOUTH_MINUTES].text() == "1,5 tuntiako"
         assert f.grid.visits() == 12
         assert f.what.toPlainText() == "Kesken jäi"
         assert "not a date" in again.remark(F.DATE)
@@ -229,7 +233,12 @@ class TestAfterACrash:
     def test_put_right_it_is_saved(self, again: Screen, context: Context, village: Village) -> None:
         again.panel.list_page.draft_notice.buttons[0].click()
         f = again.fields
-        for line, text in ((f.date.line, "3.11."), (f.start, "17"), (f.end, "20"), (f.youth_time, "1,5")):
+        for line, text in (
+            (f.date.line, "3.11."),
+            (f.start, "17"),
+            (f.end, "20"),
+            (f.numbers[F.YOUTH_MINUTES], "1,5"),
+        ):
             line.setFocus()
             again.press(K.Key_A, control=True)
             again.type(text)

@@ -107,8 +107,9 @@ def test_tab_follows_the_eye(screen: Screen, evening: int) -> None:
     screen.panel.new_entry()
     f = screen.fields
     expected = [
-        f.activity, f.new_activity_button, f.date.line, f.start, f.end, f.setting, f.staff_count, f.staff_hours,
-        f.youth_time, f.producers, f.attendance, f.estimated, f.what, f.why, f.tags,
+        f.activity, f.new_activity_button, f.date.line, f.start, f.end, f.setting,
+        f.numbers[F.STAFF_COUNT], f.numbers[F.STAFF_MINUTES],
+        f.numbers[F.YOUTH_MINUTES], f.numbers[F.PRODUCERS], f.attendance, f.estimated, f.what, f.why, f.tags,
         screen.editor.footer.save_button, screen.editor.footer.next_button,
     ]  # fmt: skip
     seen = []
@@ -124,10 +125,10 @@ def test_guesses_are_those_of_the_last_time_and_are_marked(screen: Screen, eveni
     screen.panel.new_entry()
     screen.type("Avoin ilta")
     f = screen.fields
-    assert (f.start.text(), f.end.text(), f.staff_count.text()) == ("17:00", "20:30", "2")
+    assert (f.start.text(), f.end.text(), f.numbers[F.STAFF_COUNT].text()) == ("17:00", "20:30", "2")
     assert f.setting.currentData() == Setting.SCHOOL
     assert all(f.field(key).is_suggested for key in (F.START, F.LENGTH, F.STAFF_COUNT))
-    assert f.staff_hours.placeholderText() == "7\u00a0h"
+    assert f.numbers[F.STAFF_MINUTES].placeholderText() == "7\u00a0h"
     f.start.setFocus()
     screen.press(K.Key_A, control=True)
     screen.type("18")
@@ -162,7 +163,7 @@ def test_a_guess_never_replaces_what_was_typed(screen: Screen, evening: int) -> 
     screen.fields.activity.setFocus()
     screen.type("Avoin ilta")
     assert (screen.fields.start.text(), screen.fields.end.text()) == ("12:00", "")
-    assert screen.fields.staff_count.text() == "2"
+    assert screen.fields.numbers[F.STAFF_COUNT].text() == "2"
 
 
 def test_the_length_is_shown_while_typing(screen: Screen) -> None:
@@ -206,7 +207,11 @@ def test_wrong_input_is_told_beside_the_fields_and_nothing_is_saved(
     screen.panel.new_entry()
     screen.type("Avoin ilta")
     f = screen.fields
-    for line, text in ((f.youth_time, "5"), (f.producers, "4"), (f.staff_hours, "paljon")):
+    for line, text in (
+        (f.numbers[F.YOUTH_MINUTES], "5"),
+        (f.numbers[F.PRODUCERS], "4"),
+        (f.numbers[F.STAFF_MINUTES], "paljon"),
+    ):
         line.setFocus()
         screen.type(text)
     f.attendance.setFocus()
@@ -384,7 +389,7 @@ def test_a_guess_is_no_guess_where_clocks_do_not_give_the_length(
     screen.panel.new_entry()
     screen.type("Avoin ilta")
     assert (screen.fields.start.text(), screen.fields.end.text()) == ("", "")
-    assert screen.fields.staff_count.text() == "2"
+    assert screen.fields.numbers[F.STAFF_COUNT].text() == "2"
 
 
 def test_opening_an_entry_changes_nothing_until_something_is_typed(

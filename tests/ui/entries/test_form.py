@@ -33,9 +33,7 @@ GOOD = Form(
     date="3.11.",
     start="17",
     end="20.30",
-    staff_count="2",
-    producers="3",
-    youth_time="1,5",
+    numbers={F.STAFF_COUNT: "2", F.PRODUCERS: "3", F.YOUTH_MINUTES: "1,5"},
     counts={(Gender.GIRLS, "13-15"): 5},
     totals={Gender.BOYS: 7},
     what="Pelattiin",
@@ -82,12 +80,12 @@ def test_a_good_form_becomes_a_draft() -> None:
         ({"end": "25"}, F.LENGTH, "not a time"),
         ({"end": "16"}, F.LENGTH, "before the start"),
         ({"end": "17"}, F.LENGTH, "before the start"),
-        ({"staff_count": "kaksi"}, F.STAFF_COUNT, "whole number"),
-        ({"staff_hours": "paljon"}, F.STAFF_MINUTES, "not a length"),
-        ({"producers": "n. 3"}, F.PRODUCERS, "whole number"),
-        ({"producers": "13"}, F.PRODUCERS, "more producers than"),
-        ({"youth_time": "puolet"}, F.YOUTH_MINUTES, "not a length"),
-        ({"youth_time": "4"}, F.YOUTH_MINUTES, "longer than the whole"),
+        ({"numbers": {F.STAFF_COUNT: "kaksi"}}, F.STAFF_COUNT, "whole number"),
+        ({"numbers": {F.STAFF_MINUTES: "paljon"}}, F.STAFF_MINUTES, "not a length"),
+        ({"numbers": {F.PRODUCERS: "n. 3"}}, F.PRODUCERS, "whole number"),
+        ({"numbers": {F.PRODUCERS: "13"}}, F.PRODUCERS, "more producers than"),
+        ({"numbers": {F.YOUTH_MINUTES: "puolet"}}, F.YOUTH_MINUTES, "not a length"),
+        ({"numbers": {F.YOUTH_MINUTES: "4"}}, F.YOUTH_MINUTES, "longer than the whole"),
         ({"totals": {Gender.GIRLS: 4, Gender.BOYS: 7}}, F.ATTENDANCE, "Girls: the ages make more"),
         ({"counts": {(Gender.GIRLS, "8-9"): 5}}, F.ATTENDANCE, "age bands"),
         ({"activity": "yksilöohjaus"}, F.ATTENDANCE, "one young person"),
@@ -188,8 +186,8 @@ def test_what_is_half_typed_comes_back_from_the_shelf(
     entry: EntryDraft, one: str, two: str, three: str, four: str, totals: dict[Gender, int]
 ) -> None:
     form = replace(
-        form_of(entry, one), date=two, start=three, end=four, staff_count=one, staff_hours=two, producers=three,
-        youth_time=four, totals=totals,
+        form_of(entry, one), date=two, start=three, end=four, totals=totals,
+        numbers={F.STAFF_COUNT: one, F.STAFF_MINUTES: two, F.PRODUCERS: three, F.YOUTH_MINUTES: four},
     )  # fmt: skip
     draft = read(form, entry, AROUND).draft
     assert restored(draft, typed_texts(form)) == form

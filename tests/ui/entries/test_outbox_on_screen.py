@@ -292,7 +292,7 @@ def test_started_without_the_server_one_can_write_and_nothing_else(
     assert not dialog.send_button.isEnabled()
     dialog.reject()
     screen.panel.new_entry()
-    screen.fields.new_activity.wanted.emit("Bändi", FormOfWork.OPEN)
+    screen.fields.new_activity.requested.emit("Bändi", FormOfWork.OPEN)
     assert prompts.advised[-1][0] == "This needs the server"
     assert stored(context, village) == []
 

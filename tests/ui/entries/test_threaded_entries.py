@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from helpers.entry_screen import Screen
 from helpers.frame import FakePrompts
 from helpers.village import Village, saved_evening
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
@@ -47,7 +48,7 @@ def test_typing_before_the_answers_come_loses_nothing(
 ) -> None:
     threaded.panel.new_entry()
     threaded.type("Avoin ilta")  # the activities are still being read
-    threaded.bot.waitUntil(lambda: threaded.fields.staff_count.text() == "2")
+    threaded.bot.waitUntil(lambda: threaded.fields.numbers[EntryField.STAFF_COUNT].text() == "2")
     assert threaded.fields.activity.text() == "Avoin ilta"
     threaded.fields.attendance.setFocus()
     threaded.fields.attendance.start_in(totals=False)
@@ -65,7 +66,7 @@ def test_saving_before_the_activities_are_known_waits(threaded: Screen) -> None:
     threaded.type("Avoin ilta")
     threaded.press(K.Key_S, control=True)
     assert "Save again in a moment" in threaded.editor.footer.state()
-    threaded.bot.waitUntil(lambda: threaded.fields.staff_count.text() == "2")
+    threaded.bot.waitUntil(lambda: threaded.fields.numbers[EntryField.STAFF_COUNT].text() == "2")
     threaded.press(K.Key_S, control=True)
     threaded.bot.waitUntil(lambda: threaded.editor.footer.state().startswith("Saved:"))
 

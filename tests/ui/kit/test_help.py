@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from logbook_desktop.domain.entries.entry_fields import EntryField
+from logbook_desktop.domain.entries.entry_fields import ENTRY_FIELDS, SPEC_OF
 from logbook_desktop.support.i18n import LANGUAGES, set_language
 from logbook_desktop.ui.kit import help as field_help
 from logbook_desktop.ui.kit.help import HelpWindow
@@ -49,10 +49,9 @@ def test_languages_have_the_same_topics_none_empty(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_of_an_entry_is_explained_with_an_example(language: str) -> None:
     topics = field_help.topics(language)
-    explained = {"unit": "tree", "length": "entry.end"}
-    for entry_field in EntryField:
-        key = explained.get(entry_field.value, f"entry.{entry_field.value}")
-        assert "**" in topics[key].body, key
+    assert {spec.help for spec in ENTRY_FIELDS} <= set(topics)
+    for spec in SPEC_OF.values():
+        assert "**" in topics[spec.help].body, spec.help
 
 
 @pytest.mark.qt_log_ignore("does not support")

@@ -1,6 +1,7 @@
 """What the program understood of what was typed, written beside the fields while one types."""
 
 from logbook_desktop.domain.entries.entries import EntryDraft
+from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.parsing import read_length, runs_past_midnight
 from logbook_desktop.support.i18n import NBSP, active, tr
 from logbook_desktop.ui.entries.editor.form import Form
@@ -27,12 +28,10 @@ def staff_default(draft: EntryDraft) -> str:
 
 def youth_time(form: Form) -> str:
     """``= 1 h 30 min`` for a length typed as a decimal."""
-    minutes = read_length(form.youth_time)
+    typed = form.number(EntryField.YOUTH_MINUTES)
+    minutes = read_length(typed)
     if minutes is None:
         return ""
     written = active().length(minutes)
-    return (
-        ""
-        if written == form.youth_time.strip().replace(" ", NBSP)
-        else tr("= {length}").format(length=written)
-    )
+    is_written_so = written == typed.strip().replace(" ", NBSP)
+    return "" if is_written_so else tr("= {length}").format(length=written)

@@ -147,7 +147,7 @@ class EntryEditor(QWidget):
     def _vocabulary_came(self) -> None:
         around, fields = self._loader.around, self.fields
         fields.set_activities(around.activities)
-        fields.in_use.set_usage(around.usage, new=not self._base.version)
+        fields.set_usage(around.usage, new=not self._base.version)
         fields.tags.set_tags(self._loader.tags, around.today)
         fields.questions.set_questions(around.questions)
         fields.new_activity_button.setEnabled(self._loader.is_loaded)
@@ -158,7 +158,7 @@ class EntryEditor(QWidget):
         self._refresh()
 
     def _bands_came(self, codes: tuple[str, ...]) -> None:
-        self.fields.in_use.set_bands(codes)
+        self.fields.set_bands(codes)
         self._refresh()
 
     def _not_added(self, said: errors.UserMessage) -> None:
@@ -375,7 +375,7 @@ class EntryEditor(QWidget):
         fields.left.connect(self._left)
         fields.edited_by_program.connect(self._refresh)
         make = self._loader.make
-        fields.new_activity.wanted.connect(lambda name, form: make(fields.form().unit_id, name, form))
+        fields.new_activity.requested.connect(lambda name, form: make(fields.form().unit_id, name, form))
         self._loader.vocabulary.connect(self._vocabulary_came)
         self._loader.made.connect(self._activity_added)
         self._loader.not_made.connect(self._not_added)

@@ -13,14 +13,22 @@ from logbook_desktop.domain.entries import parsing
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.clock import end_after, minutes_between
 from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, EntryDraft, Setting, problems
-from logbook_desktop.domain.entries.entry_fields import EntryField
+from logbook_desktop.domain.entries.entry_fields import (
+    NUMBERS,
+    EntryField,
+    FieldKind,
+    NumberField,
+    OptionalField,
+)
 from logbook_desktop.domain.entries.questions import Answer, Question
 from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.wording import entry_errors
 
-_TEXTS = ("unit", "activity", "date", "start", "end", "staff_count", "staff_hours", "producers", "youth_time")
+_TEXTS = ("unit", "activity", "date", "start", "end")
+_TYPED_AS = {EntryField.STAFF_MINUTES: "staff_hours", EntryField.YOUTH_MINUTES: "youth_time"}
+"""What drafts call a number that is not called as in the table: they lie on people's disks."""
 _TOTAL = "total:"
 
 
@@ -36,10 +44,7 @@ class Form:
     start: str = ""
     end: str = ""
     setting: Setting = Setting.YOUTH_CENTRE
-    staff_count: str = ""
-    staff_hours: str = ""
-    producers: str = ""
-    youth_time: str = ""
+    numbers: Mapping[EntryField, str] = field(default_factory=dict)
     counts: Mapping[tuple[Gender, str], int] = field(default_factory=dict)
     totals: Mapping[Gender, int] = field(default_factory=dict)
     estimated: bool = False
@@ -58,6 +63,18 @@ class Form:
             totals[gender] = self.totals.get(gender, ages)
         return Attendance(totals, by_age)
 
+    def number(self, key: EntryField) -> str:
+        """What is typed as a number; empty: nothing."""
+        return self.numbers.get(key, "")
+
+    @property
+    def filled(self) -> frozenset[OptionalField]:
+        """What an organisation can do without, but something stands in it."""
+        filled = {spec.optional for spec in NUMBERS if self.number(spec.key)}
+        filled |= {OptionalField.WHY} if self.why else set()
+        filled |= {OptionalField.TAGS} if self.tag_ids else set()
+        return frozenset(one for one in filled if one is not None)
+
     def has_text(self, key: EntryField) -> bool:
         """Whether anything was typed into a field that can be wrong."""
         texts = {
@@ -66,10 +83,7 @@ class Form:
             EntryField.DATE: self.date,
             EntryField.START: self.start,
             EntryField.LENGTH: self.end,
-            EntryField.STAFF_COUNT: self.staff_count,
-            EntryField.STAFF_MINUTES: self.staff_hours,
-            EntryField.PRODUCERS: self.producers,
-            EntryField.YOUTH_MINUTES: self.youth_time,
+            **self.numbers,
         }
         if key is EntryField.ATTENDANCE:
             return bool(self.counts or self.totals)
@@ -108,6 +122,9 @@ def read(form: Form, base: EntryDraft, around: Surroundings) -> FormReading:
     remarks: dict[EntryField, str] = {}
     activity = around.activity(form.activity)
     start, minutes = _clock(form, base, remarks)
+    numbers: dict[str, Any] = {
+        spec.attribute: _number(spec, form.number(spec.key), remarks) for spec in NUMBERS
+    }
     draft = replace(
         base,
         unit_id=form.unit_id,
@@ -118,10 +135,7 @@ def read(form: Form, base: EntryDraft, around: Surroundings) -> FormReading:
         setting=form.setting,
         attendance=form.attendance,
         estimated=form.estimated,
-        producers=_count(form.producers, EntryField.PRODUCERS, remarks),
-        youth_minutes=_length(form.youth_time, EntryField.YOUTH_MINUTES, remarks) or 0,
-        staff_count=_count(form.staff_count, EntryField.STAFF_COUNT, remarks),
-        staff_minutes=_length(form.staff_hours, EntryField.STAFF_MINUTES, remarks),
+        **numbers,
         tag_ids=form.tag_ids,
         answers=form.answers,
         what=form.what,
@@ -164,22 +178,22 @@ def _clock(form: Form, base: EntryDraft, remarks: dict[EntryField, str]) -> tupl
     return start, minutes
 
 
-def _count(text: str, of: EntryField, remarks: dict[EntryField, str]) -> int:
-    if not text.strip():
-        return 0
-    count = parsing.read_count(text)
-    if count is None:
-        remarks[of] = tr(entry_errors.NO_SUCH_COUNT)
-    return count or 0
+def _number(spec: NumberField, text: str, remarks: dict[EntryField, str]) -> int | None:
+    """The number typed; where there is none, 0 or None, as an empty field of this kind is meant."""
+    value = None
+    if text.strip():
+        is_length = spec.kind is FieldKind.MINUTES
+        value = parsing.read_length(text) if is_length else parsing.read_count(text)
+        if value is None:
+            remarks[spec.key] = tr(entry_errors.NO_SUCH_LENGTH if is_length else entry_errors.NO_SUCH_COUNT)
+    return None if value is None and spec.empty_means else value or 0
 
 
-def _length(text: str, of: EntryField, remarks: dict[EntryField, str]) -> int | None:
-    if not text.strip():
-        return None
-    minutes = parsing.read_length(text)
-    if minutes is None:
-        remarks[of] = tr(entry_errors.NO_SUCH_LENGTH)
-    return minutes
+def _number_text(spec: NumberField, draft: EntryDraft) -> str:
+    value: int | None = getattr(draft, spec.attribute)
+    if value is None or (value == 0 and not spec.empty_means):
+        return ""
+    return active().length(value) if spec.kind is FieldKind.MINUTES else str(value)
 
 
 def clock_texts(draft: EntryDraft) -> tuple[str, str]:
@@ -202,10 +216,7 @@ def form_of(draft: EntryDraft, activity: str) -> Form:
         start=start,
         end=end,
         setting=draft.setting,
-        staff_count=str(draft.staff_count) if draft.staff_count else "",
-        staff_hours="" if draft.staff_minutes is None else words.length(draft.staff_minutes),
-        producers=str(draft.producers) if draft.producers else "",
-        youth_time=words.length(draft.youth_minutes) if draft.youth_minutes else "",
+        numbers={spec.key: _number_text(spec, draft) for spec in NUMBERS},
         counts={key: count for key, count in attendance.by_age.items() if count},
         totals={gender: attendance.total(gender) for gender in Gender if attendance.unknown_age(gender) != 0},
         estimated=draft.estimated,
@@ -232,6 +243,7 @@ def like_another(draft: EntryDraft, like: EntryDraft) -> EntryDraft:
 def typed_texts(form: Form) -> dict[str, str]:
     """The raw texts that a kept draft carries beside the draft, half-typed and wrong ones too."""
     raw = {name: str(getattr(form, name)) for name in _TEXTS}
+    raw |= {_typed_as(spec): form.number(spec.key) for spec in NUMBERS}
     return raw | {f"{_TOTAL}{gender.value}": str(count) for gender, count in form.totals.items()}
 
 
@@ -241,5 +253,10 @@ def restored(draft: EntryDraft, raw: Mapping[str, str]) -> Form:
     if not raw:
         return form
     totals = {g: int(raw[_TOTAL + g.value]) for g in Gender if raw.get(_TOTAL + g.value, "").isdecimal()}
-    kept: dict[str, Any] = {name: raw[name] for name in _TEXTS if name in raw}
-    return replace(form, **kept, totals=totals)
+    texts: dict[str, Any] = {name: raw[name] for name in _TEXTS if name in raw}
+    numbers = {spec.key: raw.get(_typed_as(spec), form.number(spec.key)) for spec in NUMBERS}
+    return replace(form, **texts, numbers=numbers, totals=totals)
+
+
+def _typed_as(spec: NumberField) -> str:
+    return _TYPED_AS.get(spec.key, spec.attribute)

@@ -14,16 +14,17 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.entries.entries import FormOfWork
+from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary, VocabularyKind
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import help as help_texts
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import local_names, theme
 from logbook_desktop.wording.reports import FORM_NAMES
 
 
 class NewActivity(QFrame):
-    """``wanted`` carries the name and the form of work; *Cancel* (and Esc, by the page around it) hides it again."""
+    """``requested`` carries name and form of work; *Cancel* (and Esc, by the page around it) hides it again."""
 
-    wanted = Signal(str, object)
+    requested = Signal(str, object)
     cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,10 +53,17 @@ class NewActivity(QFrame):
         for button in (self.add, self._cancel):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         self.name.textChanged.connect(lambda text: self.add.setEnabled(bool(text.strip())))
-        self.add.clicked.connect(self._say)
-        self.name.returnPressed.connect(self._say)
+        self.add.clicked.connect(self._request)
+        self.name.returnPressed.connect(self._request)
         self._cancel.clicked.connect(self.close_quietly)
         self.hide()
+
+    def set_usage(self, usage: EnabledVocabulary) -> None:
+        """Which forms of work the organisation uses, and what it calls them."""
+        self.form.clear()
+        for form in FormOfWork:
+            if usage.uses(VocabularyKind.FORM, form.value):
+                self.form.addItem(local_names.shown(VocabularyKind.FORM, form.value, usage), form)
 
     def ask(self, name: str) -> None:
         """Show, beginning with a name that was typed already."""
@@ -67,7 +75,7 @@ class NewActivity(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter on the form of work adds, too: the name may have been typed before."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.form.hasFocus():
-            self._say()
+            self._request()
         else:
             super().keyPressEvent(event)
 
@@ -76,6 +84,6 @@ class NewActivity(QFrame):
         self.hide()
         self.cancelled.emit()
 
-    def _say(self) -> None:
+    def _request(self) -> None:
         if self.name.text().strip():
-            self.wanted.emit(self.name.text().strip(), FormOfWork(self.form.currentData()))
+            self.requested.emit(self.name.text().strip(), FormOfWork(self.form.currentData()))
