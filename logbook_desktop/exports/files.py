@@ -1,15 +1,13 @@
-"""Files are written beside and renamed: whoever looks sees the old file or the new one, never half of one."""
+"""Files for people: in place of an older one at once or not at all, and advice where that cannot be done."""
 
 import errno
-import os
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from logbook_desktop.domain.errors import FileError
 from logbook_desktop.domain.texts import N_
+from logbook_desktop.support import atomic
 from logbook_desktop.support.i18n import Texts, active
 
 _NO_ROOM = N_("The disk is full. Free some space, or save to another folder.")
@@ -50,32 +48,16 @@ def cannot_write(path: Path, error: OSError, texts: Texts | None = None) -> Cann
 
 @contextmanager
 def replacing(path: Path, texts: Texts | None = None) -> Iterator[Path]:
-    """A hidden file in the same folder to write to; it takes the place of ``path`` when the block ends well.
+    """``atomic.replacing`` for a file that a person named: a hidden file beside to write to.
 
-    Whatever goes wrong (also cancelling), the hidden file is removed and ``path`` is as it was. Raises
-    CannotWriteError for what the operating system refuses, with advice in ``texts`` (default: the language
-    of the program).
+    Raises CannotWriteError for what the operating system refuses, with advice in ``texts`` (default: the language of
+    the program).
     """
     texts = texts or active()
-    target = Path(os.path.realpath(path))  # a link stays a link
-    if target.exists() and not target.is_file():
+    if path.exists() and not path.is_file():
         raise CannotWriteError(path, texts.tr(_NOT_A_FILE))
-    beside = target.with_name(f".logbook-{secrets.token_hex(8)}.tmp")
     try:
-        beside.touch(exist_ok=False)
-        yield beside
-        _settle(beside)
-        if target.exists():
-            shutil.copymode(target, beside)
-        beside.replace(target)
+        with atomic.replacing(path) as beside:
+            yield beside
     except OSError as error:
         raise cannot_write(path, error, texts) from error
-    finally:
-        # After success there is nothing left under this name.
-        beside.unlink(missing_ok=True)
-
-
-def _settle(path: Path) -> None:
-    """Has the file on the disk before it takes its name: a power cut must not leave an empty one."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

@@ -9,11 +9,11 @@ import ssl
 import struct
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import platformdirs
 
+from logbook_desktop.support import atomic
 from logbook_desktop.support.paths import PROGRAM
 
 _LINUX_FILES = (
@@ -41,7 +41,8 @@ def trusted_issuers() -> Path:
     issuers = _of_the_keychains() if sys.platform == "darwin" else ""
     issuers = issuers or _of_the_system()
     if issuers and (not kept.exists() or kept.read_text(encoding="ascii") != issuers):
-        _replace(kept, issuers)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(kept, issuers, private=True)  # another window of the program may be reading it
     return kept
 
 
@@ -84,12 +85,3 @@ def _of_the_keychains() -> str:
         ).stdout
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return ""
-
-
-def _replace(path: Path, text: str) -> None:
-    """Written beside and renamed: another window of the program may be reading it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-    Path(beside).replace(path)

@@ -9,7 +9,6 @@ Babel is loaded with the first number or date: the first picture of the program 
 import datetime as dt
 import gettext
 import io
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from logbook_desktop.support import atomic
 from logbook_desktop.support.resources import resource
 
 LANGUAGES: Mapping[str, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -57,9 +57,7 @@ def _compiled(source: Path, target: Path) -> gettext.GNUTranslations:
     with source.open("rb") as file:
         write_mo(buffer, read_po(file))
     with suppress(OSError):  # a folder that may not be written: it is compiled at every start
-        beside = target.with_suffix(f".{os.getpid()}.mo")
-        beside.write_bytes(buffer.getvalue())
-        beside.replace(target)
+        atomic.write(target, buffer.getvalue())
     buffer.seek(0)
     return gettext.GNUTranslations(buffer)
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from logbook_desktop.support import atomic
+
 _log = logging.getLogger(__name__)
 
 ENCRYPTIONS = ("verify_full", "require", "off")
@@ -121,11 +123,9 @@ class Profiles:
                 for key, several in self._logins.items()
             },
         }
-        beside = self._file.with_suffix(".new")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
-            beside.replace(self._file)
+            atomic.write(self._file, json.dumps(content, indent=1, ensure_ascii=False))
         except OSError as error:
             _log.warning("the list of servers could not be written: %s", error.strerror)
 

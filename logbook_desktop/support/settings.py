@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
+from logbook_desktop.support import atomic
 from logbook_desktop.support.i18n import LANGUAGES
 
 T = TypeVar("T")
@@ -107,13 +108,11 @@ class Settings:
         self._values, self._states = values, states
 
     def _write(self) -> None:
-        """Beside and renamed: never half a file. A disk that refuses costs the setting, not the work."""
+        """A disk that refuses costs the setting, not the work."""
         content = {"values": self._values, "states": self._states}
-        beside = self._file.with_suffix(".new")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
-            beside.replace(self._file)
+            atomic.write(self._file, json.dumps(content, indent=1, ensure_ascii=False))
         except OSError as error:
             _log.warning("the settings could not be written: %s", error.strerror)
 

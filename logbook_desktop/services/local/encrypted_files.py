@@ -8,14 +8,13 @@ cannot be read is set aside under another name, never deleted.
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from logbook_desktop.domain.servers import Server
-from logbook_desktop.support import paths, secrets
+from logbook_desktop.support import atomic, paths, secrets
 
 T = TypeVar("T")
 _PLAIN, _SEALED, _SET_ASIDE = ".json", ".sealed", ".damaged"
@@ -48,17 +47,7 @@ class EncryptedFiles:
         content = self._plain(text) if self._key is None else self._sealed(name, text, self._key)
         for folder in (self.folder.parent, self.folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, beside = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(beside).replace(target)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-        _flush_folder(self.folder)
+        atomic.write(target, content, private=True)
         if self._key is not None:
             self._path(name, _PLAIN).unlink(missing_ok=True)  # from a time without a keyring
 
@@ -183,14 +172,3 @@ def place_of(server: Server, login: str) -> LocalPlace:
 def digest(words: str) -> str:
     """A name for a folder that tells nobody what it is for."""
     return hashlib.sha256(words.encode()).hexdigest()[:16]
-
-
-def _flush_folder(folder: Path) -> None:
-    """The renaming itself survives a power cut; Windows has no such call and does not need it."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
