@@ -15,6 +15,7 @@ PACKAGE = ROOT / "logbook_desktop"
 LONGEST_CLASS = 250
 MOST_METHODS = 25
 LONGEST_FUNCTION = 60
+LONGEST_TEST_FILE = 600
 
 MODEL_BASES = {
     "QAbstractItemModel",
@@ -328,3 +329,28 @@ def test_texts_to_translate_are_whole() -> None:
         if isinstance(text, ast.JoinedStr | ast.BinOp)
     ]
     assert not broken, "\n".join(broken)
+
+
+WAITS_AS_CONTEXT = {"waitExposed", "waitActive"}
+
+
+def test_waits_for_windows_really_wait() -> None:
+    """pytest-qt waits for these at the end of their ``with``; called alone they do nothing."""
+    idle = [
+        where(path, statement)
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for statement in ast.walk(tree_of(path))
+        if isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call)
+        and _last_name(statement.value.func) in WAITS_AS_CONTEXT
+    ]
+    assert idle == []
+
+
+def test_no_test_file_is_too_long() -> None:
+    lengths = {
+        path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "tests").rglob("*.py")
+    }
+    assert [
+        f"{where(path)}: {lines} lines" for path, lines in lengths.items() if lines > LONGEST_TEST_FILE
+    ] == []

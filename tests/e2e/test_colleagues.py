@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import PASSWORD, new_person, signed_in
 from helpers.pdf_text import pages_of
 from helpers.person import CONTROL, Person
@@ -23,7 +23,7 @@ from logbook_desktop.ui.people.page import PeoplePage
 from logbook_desktop.ui.people.results import ResultsDialog
 
 pytestmark = [
-    pytest.mark.parametrize("new_database", ["postgres"], indirect=True),
+    on_a_server,
     pytest.mark.qt_log_ignore("does not support"),
 ]
 Key = Qt.Key

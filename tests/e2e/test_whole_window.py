@@ -24,7 +24,7 @@ from logbook_desktop.ui.shell.tabs import Tabs
 def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Program]:
     look = qapp.font(), qapp.palette(), qapp.styleSheet()
     paths.demo_database().parent.mkdir(parents=True)
-    shutil.copyfile(scenes.kept_demo(), paths.demo_database())
+    shutil.copyfile(scenes.demo_file(), paths.demo_database())
     settings = Settings(paths.settings_file())
     bootstrap.application(settings, "fi")
     made = Program(qapp, settings, ThreadedBackground(), FakePrompts(), None, "fi")

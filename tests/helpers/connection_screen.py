@@ -6,13 +6,18 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from helpers.typing import press, type_text
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor
 from logbook_desktop.domain.servers import Encryption, Server
 from logbook_desktop.support.profiles import Profile, RememberedLogin
-from logbook_desktop.ui.connection.connecting import SignInServices
+from logbook_desktop.ui.connection.connecting import ConnectionFlow, SignedInSession, SignInServices
+from logbook_desktop.ui.connection.dialog import ConnectionDialog
+from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 from logbook_desktop.ui.kit.background import unhandled
 
 TOWN = Profile("Town", (("db.example.fi", 5432),), "logbook")
@@ -118,3 +123,55 @@ class HeldBackground:
 def weaker(encryption: Encryption) -> Profile:
     """The town's server, less safe."""
     return Profile(TOWN.name, TOWN.machines, TOWN.database, encryption.value)
+
+
+class SignInScreen:
+    """The dialog as a person has it before them, and what came of it."""
+
+    def __init__(
+        self, qtbot: QtBot, connecting: ConnectionFlow, background: HeldBackground, over: QWidget
+    ) -> None:
+        self.qtbot, self.connecting, self.background, self.over = qtbot, connecting, background, over
+        self.arrivals: list[SignedInSession] = []
+        self.notes: list[str] = []
+        connecting.signed_in.connect(self.arrivals.append)
+        connecting.noted.connect(self.notes.append)
+        self.dialog: ConnectionDialog
+
+    def open(self, **how: bool) -> ConnectionDialog:
+        self.dialog = self.connecting.ask(self.over, **how)
+        self.dialog.activateWindow()
+        self.qtbot.waitUntil(self.dialog.isActiveWindow)
+        self.background.answer()
+        return self.dialog
+
+    @property
+    def field(self) -> QWidget:
+        """Where one types."""
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        return widget
+
+    def type(self, text: str) -> None:
+        type_text(self.field, text)
+
+    def key(self, key: Qt.Key) -> None:
+        press(self.field, key)
+
+    def tab_to(self, widget: QWidget) -> None:
+        for _ in range(30):
+            if self.field is widget:
+                return
+            self.key(Qt.Key.Key_Tab)
+        raise AssertionError("the tab key does not reach it")
+
+    @property
+    def message(self) -> str:
+        message = self.dialog.message
+        return f"{message.title.text()}\n{message.text.text()}".strip() if message.isVisible() else ""
+
+    def first_password(self) -> NewPasswordDialog:
+        found = self.dialog.findChildren(NewPasswordDialog)
+        assert found
+        assert found[0].isVisible()
+        return found[0]

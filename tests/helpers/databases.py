@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,10 +16,25 @@ from helpers.logins import past_all_logins
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import embedded_actor
+from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.databases import open_database
 
 TODAY = date(2025, 12, 31)
+
+
+def real_today() -> date:
+    """The day of now in the network's zone, by which a server reckons; asked anew: a run may pass midnight."""
+    return datetime.now(ZoneInfo("Europe/Helsinki")).date()
+
+
+def real_month() -> Month:
+    """The month of now, as ``real_today``."""
+    return Month.of(real_today())
+
+
+on_a_server = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+"""For what only a server does: the test is not there for files, instead of passing without having looked."""
 _numbers = itertools.count(1)
 
 

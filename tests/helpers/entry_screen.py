@@ -47,8 +47,8 @@ class Screen:
         self.panel.changed.connect(self.changes.append)
         qtbot.addWidget(self.panel)
         self.panel.resize(1080, 580)
-        self.panel.show()
-        qtbot.waitExposed(self.panel)
+        with qtbot.waitExposed(self.panel):
+            self.panel.show()
         self.panel.activateWindow()
         qtbot.waitUntil(self.panel.isActiveWindow)
 

@@ -3,9 +3,7 @@
 A scene brings something on the ``Stage`` and gives the widget to look at.
 """
 
-import hashlib
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -13,11 +11,13 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from helpers.demo_file import demo_file
+from helpers.scenes_connection import CONNECTION_SCENES
+from helpers.scenes_impersonation import IMPERSONATION_SCENES
 from helpers.scenes_merging import MERGING_SCENES
 from helpers.scenes_network import NETWORK_SCENES
 from helpers.scenes_offline import OFFLINE_SCENES
 from helpers.scenes_people import PEOPLE_SCENES
-from helpers.scenes_rehearsal import REHEARSAL_SCENES
 from helpers.scenes_structure import STRUCTURE_SCENES
 from helpers.scenes_vocabulary import VOCABULARY_SCENES
 from logbook_desktop import bootstrap
@@ -27,7 +27,6 @@ from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.reports import TEMPLATES
-from logbook_desktop.domain.servers import Encryption
 from logbook_desktop.domain.tree.tree import Node, NodeKind
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
@@ -36,20 +35,13 @@ from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support import settings as declared
-from logbook_desktop.support.policy import Policy
-from logbook_desktop.support.profiles import Profile, Profiles, RememberedLogin
-from logbook_desktop.support.resources import resource
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.connection.addresses import server_of
-from logbook_desktop.ui.connection.dialog import ConnectionDialog
-from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 from logbook_desktop.ui.kit import help as field_help
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.prompts import DialogPrompts
-from logbook_desktop.ui.kit.widgets.sending import Sending
-from logbook_desktop.ui.kit.workspace import Session, Workspace
+from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell.main_window import MainWindow
-from logbook_desktop.ui.shell.opening import make_demo_workspace, open_workspace
+from logbook_desktop.ui.shell.opening import open_workspace
 from logbook_desktop.ui.shell.tabs import Tabs
 
 W = TypeVar("W", bound=QWidget)
@@ -444,122 +436,13 @@ wizard_scene(4, 0, "report-month-of-unit")
 wizard_scene(4, 2, "report-form-by-unit")
 
 
-# --- servers ------------------------------------------------------------------------------------------------
+# --- the others ---------------------------------------------------------------------------------------------
 
-
-def connection_dialog(
-    stage: Stage, profiles: Sequence[Profile] = (), logins: Sequence[RememberedLogin] = (), **preset: Any
-) -> ConnectionDialog:
-    """The dialog over the window, knowing these profiles and, on the first of them, these logins."""
-    known = Profiles(
-        Path(tempfile.mkdtemp(dir=stage.scratch)) / "connections.json", preset.get("servers", ())
-    )
-    for profile in reversed(profiles):
-        known.keep(profile)
-    for login in reversed(logins):
-        known.remember_login(server_of(known.all[0]).key, login)
-    dialog = ConnectionDialog(
-        known, Policy(**preset), DialogPrompts(), stage.shown(stage.bare_window()), at_start=True
-    )
-    dialog.set_can_remember(True)
-    return stage.shown(dialog)
-
-
-TOWN = Profile("Nuorisopalvelut", (("logbook.esimerkki.fi", 5432),), "logbook")
-PEOPLE = (
-    RememberedLogin("logbook_000123", "Maija Meikäläinen"),
-    RememberedLogin("logbook_000124", "Ville Virtanen"),
-)
-
-
-@scene
-def connect_first(stage: Stage) -> QWidget:
-    return connection_dialog(stage)
-
-
-@scene
-def connect_known(stage: Stage) -> QWidget:
-    dialog = connection_dialog(stage, [TOWN], PEOPLE)
-    dialog.set_remembered_password(server_of(TOWN).key, PEOPLE[0].login, "a long password")
-    return dialog
-
-
-@scene
-def connect_unencrypted(stage: Stage) -> QWidget:
-    dialog = connection_dialog(stage, [replace(TOWN, encryption="off")], PEOPLE)
-    dialog.place.details.click()
-    return dialog
-
-
-@scene
-def connect_preset(stage: Stage) -> QWidget:
-    preset = replace(TOWN, preset=True)
-    dialog = connection_dialog(stage, servers=(preset,), may_add_servers=False)
-    dialog.set_can_remember(False)
-    return dialog
-
-
-@scene
-def connect_wrong_password(stage: Stage) -> QWidget:
-    from logbook_desktop.domain.errors import ErrorKind, ExternalError
-    from logbook_desktop.ui.kit import errors
-
-    dialog = connection_dialog(stage, [TOWN], PEOPLE)
-    said = errors.describe_error(ExternalError(ErrorKind.WRONG_PASSWORD))
-    dialog.tell_failure(said.title, said.text)
-    return dialog
-
-
-@scene
-def connect_no_answer(stage: Stage) -> QWidget:
-    dialog = connection_dialog(stage, [TOWN], PEOPLE)
-    dialog.person.password.setText("a long password")
-    dialog.enter.click()
-    dialog.patience.timeout.emit()
-    dialog.offer_offline(True)
-    return dialog
-
-
-@scene
-def first_password(stage: Stage) -> QWidget:
-    return stage.shown(NewPasswordDialog(stage.shown(stage.bare_window()), first="given"))
-
-
-@scene
-def change_password(stage: Stage) -> QWidget:
-    dialog = stage.shown(NewPasswordDialog(stage.shown(stage.bare_window())))
-    dialog.old.setText("the old one")
-    dialog.new.setText("short")
-    dialog.use.click()
-    return dialog
-
-
-@scene
-def signed_out(stage: Stage) -> QWidget:
-    window = stage.bare_window()
-    window.show_signed_out()
-    return stage.shown(window)
-
-
-def session_scene(name: str, encryption: Encryption, sending: tuple[Sending, int]) -> None:
-    def made(stage: Stage) -> QWidget:
-        server = replace(server_of(TOWN), encryption=encryption)
-        session = Session(server, TOWN.name, "logbook_000123", "Maija Meikäläinen")
-        window = stage.window("Tampere", replace(stage.workspace, session=session))
-        window.status_line.set_sending(*sending, do=None if sending[0] is Sending.SENT else window.show)
-        return window
-
-    SCENES[name] = made
-
-
-session_scene("session", Encryption.VERIFY_FULL, (Sending.SENT, 0))
-session_scene("session-unencrypted", Encryption.OFF, (Sending.WAITING, 3))
-session_scene("session-unverified", Encryption.REQUIRE, (Sending.CONFLICTS, 1))
-
+SCENES.update(CONNECTION_SCENES)
 SCENES.update(OFFLINE_SCENES)
 SCENES.update(VOCABULARY_SCENES)
 SCENES.update(PEOPLE_SCENES)
-SCENES.update(REHEARSAL_SCENES)
+SCENES.update(IMPERSONATION_SCENES)
 SCENES.update(NETWORK_SCENES)
 SCENES.update(STRUCTURE_SCENES)
 SCENES.update(MERGING_SCENES)
@@ -608,31 +491,7 @@ def crash(stage: Stage) -> QWidget:
 # --- the data ---------------------------------------------------------------------------------------------
 
 
-def kept_demo() -> Path:
-    """The file of the demo data, made once and kept in the folder for temporary files until its makers change."""
-    folder = Path(tempfile.gettempdir()) / f"logbook-screens-{_makers_of_the_demo()}"
-    kept = folder / "demo.sqlite"
-    if not kept.exists():
-        folder.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as apart:  # another run may be making it, too
-            made = Path(apart) / "demo.sqlite"
-            databases.close_database(make_demo_workspace(made, lambda _share: True).context.database)
-            made.replace(kept)
-    return kept
-
-
-def _makers_of_the_demo() -> str:
-    """A name for what decides the content of the file: the schema's steps, the stores, the demo and its words."""
-    package = Path(bootstrap.__file__).parent
-    rooms = (package / "domain", package / "data", package / "services" / "demo", resource("demo"))
-    files = sorted(path for room in rooms for path in room.rglob("*") if path.suffix in _MAKES_THE_DEMO)
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
-
-
-_MAKES_THE_DEMO = (".py", ".sql", ".csv", ".json")
-
-
 def _demo(scratch: Path) -> Workspace:
     copy = scratch / "demo.sqlite"
-    copy.write_bytes(kept_demo().read_bytes())
+    copy.write_bytes(demo_file().read_bytes())
     return open_workspace(copy)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from logbook_desktop.data.database import Database
 from logbook_desktop.services.demo import DemoSize, generator, make_demo
 from logbook_desktop.services.local.databases import open_database
@@ -13,7 +13,7 @@ from logbook_desktop.services.server import checks
 from logbook_desktop.services.tree import organisation
 
 
-@pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+@on_a_server
 def test_every_country_is_like_the_first(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(generator._SCALES, DemoSize.XL, generator._Scale(3, 1, 600))
     monkeypatch.setitem(generator.COUNTRIES, DemoSize.XL, 3)

@@ -7,12 +7,13 @@ import psycopg
 import pytest
 
 from helpers.cast import DENIED, VERIFIER, WHO, Cast, Open, create, rows, state_of
+from helpers.databases import on_a_server
 from helpers.logins import person_id
 from helpers.village import Village
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import GRANTABLE, Role
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 CREATE = "SELECT app.create_person(%s, 'uusi', %s, 'worker', %s, %s, %s)"
 CHANGE = "SELECT app.change_person(%s, %s, %s, %s, %s)"

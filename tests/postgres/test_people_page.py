@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import new_person, signed_in
 from helpers.pdf_text import pages_of
 from helpers.people_screen import Opened, PeopleScreen
@@ -34,7 +34,7 @@ from logbook_desktop.ui.people.preview_model import PreviewModel
 from logbook_desktop.ui.people.results import ResultsDialog
 from logbook_desktop.ui.people.right_dialog import RightDialog
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 UNIT, OTHER = "Kirkonkylän nuorisotila", "Saimaanharjun nuorisotila"
 TEN = "\n".join(

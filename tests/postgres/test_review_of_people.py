@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import Login, new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
@@ -23,7 +23,7 @@ from logbook_desktop.services.people.impersonation import impersonate
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.review import review, review_grant
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 
 @dataclass

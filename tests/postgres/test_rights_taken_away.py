@@ -7,7 +7,7 @@ import pytest
 from psycopg import errors
 
 from helpers.cast import Cast, Open, as_, cast, village
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import person_id, signed_in
 from helpers.village import Village, open_evening
 from logbook_desktop.data.database import Database
@@ -21,7 +21,7 @@ from logbook_desktop.services.people import people
 
 __all__ = ["as_", "cast", "village"]
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 
 @pytest.fixture

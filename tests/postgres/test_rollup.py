@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import connected, new_person
 from helpers.village import build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
@@ -48,7 +48,7 @@ SELECT gen_random_uuid(), 1, %(unit)s, %(activity)s, %(form)s, %(day)s, %(minute
 DAYS = [date(2025, month, day) for month in (1, 2, 6) for day in (1, 28)]
 
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 
 def differing(database: Database) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
@@ -16,7 +16,7 @@ from logbook_desktop.domain.tree.tree_changes import CloseNode, MoveNode, TreeRe
 from logbook_desktop.services.server.checks import check
 from logbook_desktop.services.tree import organisation
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 MONTH = Month(2025, 11)
 PARTS = (SplitPart(Name("Tampere-Itä")), SplitPart(Name("Tampere-Länsi")))
 

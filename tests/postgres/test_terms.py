@@ -8,14 +8,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import PASSWORD, connected, new_person, person_id, verifier
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.postgres.installation import Roles, close_database
 from logbook_desktop.domain.people.access import Role
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 DENIED, DOES_NOT_FIT, MENTOR_FIRST = "42501", "LB002", "LB015"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.frame import FakePrompts
 from helpers.logins import Login, new_person
 from helpers.postgres_server import PostgresServer
@@ -34,7 +34,7 @@ from logbook_desktop.ui.terms.reading import TermsReader
 
 pytestmark = [
     pytest.mark.qt_log_ignore("does not support"),
-    pytest.mark.parametrize("new_database", ["postgres"], indirect=True),
+    on_a_server,
 ]
 LONG = 20_000
 OWN = "hevonen paristo naula"

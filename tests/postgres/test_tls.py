@@ -238,6 +238,7 @@ def test_a_server_that_wants_to_read_the_password_does_not_get_it(used, issuer, 
     assert PASSWORD.encode() not in nosy.told
 
 
+@pytest.mark.alone
 def test_dead_machines_cost_a_moment_and_words_come_in_five_seconds(
     fronted, used, issuer, monkeypatch
 ) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from helpers.databases import on_a_server, real_month
 from helpers.logins import connected, new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
@@ -34,9 +35,8 @@ from logbook_desktop.services.reports import reports, totals
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.vocabulary import vocabulary
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
-TODAY = Month.of(date.today())
 YEAR = (Month(2025, 1), Month(2025, 12))
 _INSERT = text(
     """
@@ -139,7 +139,7 @@ def test_every_source_gives_the_same_answer(context: Context, database: Database
         period = Period(first, first + timedelta(days=days))
         if whole:
             period = Period(Month.of(period.first).first_day, Month.of(period.last).last_day)
-        asked = ReportFilter(scope, period, structure, TODAY, shift=12)
+        asked = ReportFilter(scope, period, structure, real_month(), shift=12)
         with database.engine.connect() as connection:
             bare = everything(ReportStore(connection, source=TableTotals(kept=False)), asked, dimensions)
             kept = everything(ReportStore(connection, source=TableTotals(kept=True)), asked, dimensions)
@@ -359,7 +359,7 @@ def test_what_viewers_and_the_network_are_told(context: Context, database: Datab
         if folded:
             totals.fold_roll_up(context)  # a wide report may have done so already
         with database.engine.connect() as connection:
-            model = TotalsStore(connection, TODAY, here=True)
+            model = TotalsStore(connection, real_month(), here=True)
             of_branch = model.of_branch(village.taipalsaari, *YEAR, by)
             of_unit = model.of_branch(village.kirkonkyla, *YEAR, by)
             of_network = model.of_network(*YEAR, by)

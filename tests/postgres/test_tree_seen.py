@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import PASSWORD, new_person, person_id, server_of
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
@@ -14,7 +14,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.people.sign_in import sign_in
 from logbook_desktop.services.tree import organisation
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 
 @pytest.fixture

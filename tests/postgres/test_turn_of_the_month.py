@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
 from helpers.cast import Cast, cast, village
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import person_id
 from helpers.village import Village
 from logbook_desktop.data.database import Database
@@ -25,7 +25,7 @@ from logbook_desktop.services.tree import organisation
 
 __all__ = ["cast", "village"]
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 ASKING_THE_CLOCK = text(

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server, real_month
 from helpers.logins import new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
@@ -33,10 +33,16 @@ from logbook_desktop.services.entries import history
 from logbook_desktop.services.tree import beginning, organisation
 from logbook_desktop.services.vocabulary import activities, age_bands, calendars, tags, usage, vocabulary
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 K = VocabularyKind
-LATER = Month.of(date.today()).plus(2)
+
+
+def later() -> Month:
+    """A month that has not begun."""
+    return real_month().plus(2)
+
+
 DAYS = (date(2025, 8, 11), date(2025, 12, 20))
 
 
@@ -90,7 +96,7 @@ def arrange(mentor: Context, town: int) -> None:
     usage.choose(mentor, town, K.SETTING, "mobile", in_use=False)
     usage.choose(mentor, town, K.TAG, vocabulary.tags(mentor, town)[0].code, in_use=False)
     usage.call(mentor, town, K.SETTING, "youth_centre", Name.of("Nuokkari", {"sv": "Gården"}))
-    age_bands.add(mentor, town, LATER, [0, 13, 18])
+    age_bands.add(mentor, town, later(), [0, 13, 18])
     span, _ = calendars.keep(mentor, CalendarSpan(0, SpanKind.TERM, Name.of("Syksy"), *DAYS, town))
     calendars.keep(mentor, replace(span, name=Name.of("Syyslukukausi", {"sv": "Hösttermin"})))
 
@@ -101,7 +107,7 @@ def test_a_mentor_arranges_the_own_organisation_and_colleagues_see_it(cast: Cast
     mine = vocabulary.vocabulary(mentor, town)
     assert [tag.name.text for tag in mine.tags if tag.organisation_id == town] == ["Musiikki", "Mopoilu"]
     assert not mine.usage.uses(K.SETTING, "mobile")
-    assert [(one.month, one.organisation_id) for one in mine.bands] == [(None, None), (LATER, town)]
+    assert [(one.month, one.organisation_id) for one in mine.bands] == [(None, None), (later(), town)]
     assert [span.name.in_language("sv") for span in mine.calendar] == ["Hösttermin"]
     for who in ("worker", "manager", "area_mentor"):
         assert vocabulary.usage(cast[who], village.hervanta) == mine.usage, who
@@ -144,10 +150,10 @@ def test_what_is_everybodys_is_the_networks(cast: Cast, village: Village) -> Non
     assert (found.organisation_id, found.may_change) == (None, True)
     tags.change(network, replace(found.tags[0], name=Name.of("Osallisuus")))
     calendars.keep(network, CalendarSpan(0, SpanKind.HOLIDAY, Name.of("Joululoma"), *DAYS))
-    age_bands.add(network, None, LATER, [0, 18])
+    age_bands.add(network, None, later(), [0, 18])
     assert vocabulary.tags(cast["worker"], village.hervanta)[0].name.text == "Osallisuus"
     assert vocabulary.calendar(cast["other"], village.kirkonkyla)[0].name.text == "Joululoma"
-    assert vocabulary.vocabulary(cast["mentor"], village.tampere).bands[-1].month == LATER
+    assert vocabulary.vocabulary(cast["mentor"], village.tampere).bands[-1].month == later()
     with pytest.raises(NotAllowedError):
         tags.change(cast["mentor"], vocabulary.tags(cast["mentor"], village.tampere)[0])
     with pytest.raises(NotAllowedError):
@@ -198,9 +204,9 @@ def test_two_mentors_at_once(database: Database, cast: Cast, village: Village) -
         with pytest.raises(VocabularyRefusalError) as refused:
             tags.add(cast["mentor"], village.tampere, Name.of("mopot"))
         assert refused.value.rule is VocabularyRule.NAME_TAKEN
-        age_bands.add(second, village.tampere, LATER, [0, 18])
+        age_bands.add(second, village.tampere, later(), [0, 18])
         with pytest.raises(VocabularyRefusalError) as refused:
-            age_bands.add(cast["mentor"], village.tampere, LATER, [0, 20])
+            age_bands.add(cast["mentor"], village.tampere, later(), [0, 20])
         assert refused.value.rule is VocabularyRule.MONTH_TAKEN
 
 

@@ -1,6 +1,5 @@
 """While somebody works: collisions and dead connections are retried unseen, and nothing waits without end."""
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -10,7 +9,7 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from sqlalchemy import text
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import Login, new_person, server_of
 from helpers.tls_front import Front
 from helpers.village import Village, build_village, open_evening
@@ -27,7 +26,7 @@ from logbook_desktop.services.entries import entries
 from logbook_desktop.services.people.sign_in import sign_in
 from logbook_desktop.services.retrying import TRIES, retry_on_conflict
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 
 @pytest.fixture
@@ -174,9 +173,7 @@ def test_a_network_that_dies_while_committing_is_noticed(
         commit(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(durable_commit, "commit", dies)
-    began = time.monotonic()
-    assert refusal(context, draft) is ErrorKind.NO_SERVER
-    assert time.monotonic() - began < 5
+    assert refusal(context, draft) is ErrorKind.NO_SERVER  # unnoticed, this would not return
 
 
 @pytest.mark.usefixtures("quick")

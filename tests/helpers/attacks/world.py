@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import text
 
 from helpers.attacks import Attack
-from helpers.databases import context_on
+from helpers.databases import context_on, real_today
 from helpers.logins import connected, new_person, person_id, verifier
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
@@ -26,7 +26,6 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-TODAY = date.today()
 
 
 @dataclass
@@ -73,7 +72,7 @@ def attacked_world(database: Database) -> Iterator[World]:
     """Everything set up by the superuser; the sessions are the people's own."""
     with database.engine.begin() as connection:
         close_database(connection, Roles(DEFAULT_PREFIX))
-    context = context_on(database, TODAY)
+    context = context_on(database, real_today())
     village = build_village(context)
     world = World(_nodes(context, village) | vars(village))
     _entries(context, world)
@@ -97,7 +96,7 @@ def _nodes(context: Context, village: Village) -> dict[str, object]:
     ).new_ids
     organisation.change(context, [MoveNode(made[-4], village.ita, Month.from_number(24_300))])
     organisation.change(context, [RemoveNode(made[-6])])
-    month = Month.of(TODAY).number
+    month = Month.of(real_today()).number
     with context.database.engine.begin() as connection:  # a merge that is planned: only IT can write it yet
         places = f'{{"{made[-5]}": [[0, {village.taipalsaari}], [{month + 1}, {village.ita}]]}}'
         connection.execute(

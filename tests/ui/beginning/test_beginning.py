@@ -52,8 +52,8 @@ def shown(
     assistant = BeginningAssistant(nothing_remembered(context, prompts), **named)  # type: ignore[arg-type]
     assistant.begun.connect(begun.append)
     qtbot.addWidget(assistant)
-    assistant.show()
-    qtbot.waitExposed(assistant)
+    with qtbot.waitExposed(assistant):
+        assistant.show()
     return assistant, begun, prompts
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from helpers.connection_screen import FakeServer, HeldBackground
+from helpers.connection_screen import MAIJA, TOWN, TOWN_KEY, VILLE, FakeServer, HeldBackground, SignInScreen
 from helpers.frame import FakePrompts
 from helpers.keyrings import MemoryKeyring
 from logbook_desktop.support import paths
@@ -69,3 +69,18 @@ def over(qtbot: QtBot) -> QWidget:
     qtbot.addWidget(widget)
     widget.show()
     return widget
+
+
+@pytest.fixture
+def screen(
+    qtbot: QtBot, connecting: ConnectionFlow, background: HeldBackground, over: QWidget
+) -> SignInScreen:
+    return SignInScreen(qtbot, connecting, background, over)
+
+
+@pytest.fixture
+def known(profiles: Profiles) -> Profiles:
+    profiles.keep(TOWN)
+    profiles.remember_login(TOWN_KEY, VILLE)
+    profiles.remember_login(TOWN_KEY, MAIJA)
+    return profiles

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
 
 from helpers.connection_screen import (
@@ -16,91 +15,20 @@ from helpers.connection_screen import (
     TOWN_KEY,
     VILLE,
     FakeServer,
-    HeldBackground,
+    SignInScreen,
     weaker,
 )
 from helpers.frame import FakePrompts
-from helpers.keyrings import MemoryKeyring
-from helpers.typing import press, type_text
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.support import secrets
-from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Profiles, RememberedLogin
-from logbook_desktop.ui.connection.connecting import ConnectionFlow, SignedInSession
-from logbook_desktop.ui.connection.dialog import ConnectionDialog
-from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 
 
-class Screen:
-    """The dialog as a person has it before them, and what came of it."""
-
-    def __init__(
-        self, qtbot: QtBot, connecting: ConnectionFlow, background: HeldBackground, over: QWidget
-    ) -> None:
-        self.qtbot, self.connecting, self.background, self.over = qtbot, connecting, background, over
-        self.arrivals: list[SignedInSession] = []
-        self.notes: list[str] = []
-        connecting.signed_in.connect(self.arrivals.append)
-        connecting.noted.connect(self.notes.append)
-        self.dialog: ConnectionDialog
-
-    def open(self, **how: bool) -> ConnectionDialog:
-        self.dialog = self.connecting.ask(self.over, **how)
-        self.dialog.activateWindow()
-        self.qtbot.waitUntil(self.dialog.isActiveWindow)
-        self.background.answer()
-        return self.dialog
-
-    @property
-    def field(self) -> QWidget:
-        """Where one types."""
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        return widget
-
-    def type(self, text: str) -> None:
-        type_text(self.field, text)
-
-    def key(self, key: Qt.Key) -> None:
-        press(self.field, key)
-
-    def tab_to(self, widget: QWidget) -> None:
-        for _ in range(30):
-            if self.field is widget:
-                return
-            self.key(Qt.Key.Key_Tab)
-        raise AssertionError("the tab key does not reach it")
-
-    @property
-    def message(self) -> str:
-        message = self.dialog.message
-        return f"{message.title.text()}\n{message.text.text()}".strip() if message.isVisible() else ""
-
-    def first_password(self) -> NewPasswordDialog:
-        found = self.dialog.findChildren(NewPasswordDialog)
-        assert found
-        assert found[0].isVisible()
-        return found[0]
-
-
-@pytest.fixture
-def screen(qtbot: QtBot, connecting: ConnectionFlow, background: HeldBackground, over: QWidget) -> Screen:
-    return Screen(qtbot, connecting, background, over)
-
-
-@pytest.fixture
-def known(profiles: Profiles) -> Profiles:
-    profiles.keep(TOWN)
-    profiles.remember_login(TOWN_KEY, VILLE)
-    profiles.remember_login(TOWN_KEY, MAIJA)
-    return profiles
-
-
 def test_the_first_time_everything_is_typed_without_a_mouse(
-    screen: Screen, server: FakeServer, profiles: Profiles
+    screen: SignInScreen, server: FakeServer, profiles: Profiles
 ) -> None:
     dialog = screen.open()
     assert screen.field is dialog.place.host
@@ -122,7 +50,7 @@ def test_the_first_time_everything_is_typed_without_a_mouse(
     assert profiles.logins(TOWN_KEY) == (MAIJA,)
 
 
-def test_the_next_time_the_password_is_enough(screen: Screen, known: Profiles) -> None:
+def test_the_next_time_the_password_is_enough(screen: SignInScreen, known: Profiles) -> None:
     dialog = screen.open()
     assert screen.field is dialog.person.password
     assert dialog.person.who.currentText() == f"{MAIJA.name} ({MAIJA.login})"
@@ -134,7 +62,7 @@ def test_the_next_time_the_password_is_enough(screen: Screen, known: Profiles) -
     assert [arrival.login for arrival in screen.arrivals] == [MAIJA.login]
 
 
-def test_a_colleague_at_the_same_computer_is_chosen_by_name(screen: Screen, known: Profiles) -> None:
+def test_a_colleague_at_the_same_computer_is_chosen_by_name(screen: SignInScreen, known: Profiles) -> None:
     dialog = screen.open()
     screen.tab_to(dialog.person.who)
     screen.key(Qt.Key.Key_Down)
@@ -148,7 +76,7 @@ def test_a_colleague_at_the_same_computer_is_chosen_by_name(screen: Screen, know
 
 
 def test_someone_new_at_the_same_computer_types_the_login(
-    screen: Screen, known: Profiles, server: FakeServer
+    screen: SignInScreen, known: Profiles, server: FakeServer
 ) -> None:
     server.passwords["logbook_000777"] = PASSWORD
     dialog = screen.open()
@@ -165,7 +93,9 @@ def test_someone_new_at_the_same_computer_types_the_login(
     assert known.logins(TOWN_KEY)[0] == RememberedLogin("logbook_000777", "")
 
 
-def test_a_wrong_password_is_said_beside_the_field_and_typed_again(screen: Screen, known: Profiles) -> None:
+def test_a_wrong_password_is_said_beside_the_field_and_typed_again(
+    screen: SignInScreen, known: Profiles
+) -> None:
     dialog = screen.open()
     screen.type("wrong")
     screen.key(Qt.Key.Key_Return)
@@ -186,7 +116,7 @@ def test_a_wrong_password_is_said_beside_the_field_and_typed_again(screen: Scree
 
 @pytest.mark.parametrize(("login", "password", "told"), [("", "", "name"), ("x", "", "password")])
 def test_what_is_missing_is_asked_for_before_the_server_is(
-    screen: Screen, known: Profiles, server: FakeServer, login: str, password: str, told: str
+    screen: SignInScreen, known: Profiles, server: FakeServer, login: str, password: str, told: str
 ) -> None:
     dialog = screen.open()
     dialog.person.who.setCurrentIndex(dialog.person.who.count() - 1)
@@ -199,7 +129,9 @@ def test_what_is_missing_is_asked_for_before_the_server_is(
 
 
 @pytest.mark.parametrize("hosts", ["", "postgresql://db", "db.example.fi,", "a b"])
-def test_an_address_that_is_none_is_said_beside_it(screen: Screen, server: FakeServer, hosts: str) -> None:
+def test_an_address_that_is_none_is_said_beside_it(
+    screen: SignInScreen, server: FakeServer, hosts: str
+) -> None:
     dialog = screen.open()
     dialog.place.host.setText(hosts)
     dialog.place.database.setText("logbook")
@@ -214,7 +146,7 @@ def test_an_address_that_is_none_is_said_beside_it(screen: Screen, server: FakeS
     assert not dialog.place.wrong.isVisible()
 
 
-def test_several_machines_and_ports_are_understood(screen: Screen, server: FakeServer) -> None:
+def test_several_machines_and_ports_are_understood(screen: SignInScreen, server: FakeServer) -> None:
     dialog = screen.open()
     dialog.place.host.setText("db1.example.fi, db2.example.fi:5433")
     dialog.place.port.setValue(443)
@@ -230,7 +162,7 @@ def test_several_machines_and_ports_are_understood(screen: Screen, server: FakeS
 
 
 def test_a_silent_server_gets_words_and_the_person_may_stop(
-    screen: Screen, known: Profiles, server: FakeServer
+    screen: SignInScreen, known: Profiles, server: FakeServer
 ) -> None:
     dialog = screen.open()
     dialog.patience.setInterval(1)
@@ -254,7 +186,7 @@ def test_a_silent_server_gets_words_and_the_person_may_stop(
 
 
 def test_the_failure_of_a_stopped_attempt_is_not_told(
-    screen: Screen, known: Profiles, server: FakeServer
+    screen: SignInScreen, known: Profiles, server: FakeServer
 ) -> None:
     server.trouble = ExternalError(ErrorKind.NO_SERVER)
     dialog = screen.open()
@@ -265,11 +197,11 @@ def test_the_failure_of_a_stopped_attempt_is_not_told(
     assert screen.message == "Stopped. Nothing was changed."
 
 
-def test_the_patience_is_five_seconds(screen: Screen) -> None:
+def test_the_patience_is_five_seconds(screen: SignInScreen) -> None:
     assert screen.open().patience.interval() == 5000
 
 
-def test_an_answer_after_the_words_still_counts(screen: Screen, known: Profiles) -> None:
+def test_an_answer_after_the_words_still_counts(screen: SignInScreen, known: Profiles) -> None:
     dialog = screen.open()
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
@@ -281,7 +213,7 @@ def test_an_answer_after_the_words_still_counts(screen: Screen, known: Profiles)
 
 
 def test_a_second_attempt_is_not_answered_by_the_first(
-    screen: Screen, known: Profiles, server: FakeServer
+    screen: SignInScreen, known: Profiles, server: FakeServer
 ) -> None:
     dialog = screen.open()
     screen.type(PASSWORD)
@@ -301,7 +233,7 @@ def test_a_second_attempt_is_not_answered_by_the_first(
 
 @pytest.mark.parametrize("by", ["words of the server", "patience"])
 def test_without_a_server_a_person_who_can_works_offline(
-    screen: Screen, known: Profiles, server: FakeServer, by: str
+    screen: SignInScreen, known: Profiles, server: FakeServer, by: str
 ) -> None:
     server.offline = {MAIJA.login}
     server.trouble = ExternalError(ErrorKind.NO_SERVER, "db.example.fi")
@@ -328,7 +260,7 @@ def test_without_a_server_a_person_who_can_works_offline(
 
 
 def test_who_never_signed_in_here_cannot_work_offline(
-    screen: Screen, known: Profiles, server: FakeServer
+    screen: SignInScreen, known: Profiles, server: FakeServer
 ) -> None:
     server.trouble = ExternalError(ErrorKind.NO_SERVER)
     dialog = screen.open()
@@ -355,7 +287,7 @@ def test_who_never_signed_in_here_cannot_work_offline(
     ],
 )
 def test_whatever_the_world_says_stands_in_the_dialog(
-    screen: Screen, known: Profiles, server: FakeServer, kind: ErrorKind
+    screen: SignInScreen, known: Profiles, server: FakeServer, kind: ErrorKind
 ) -> None:
     server.trouble = ExternalError(kind, "db.example.fi")
     dialog = screen.open()
@@ -370,7 +302,7 @@ def test_whatever_the_world_says_stands_in_the_dialog(
 
 
 def test_a_window_that_goes_takes_no_session_with_it(
-    screen: Screen, known: Profiles, server: FakeServer
+    screen: SignInScreen, known: Profiles, server: FakeServer
 ) -> None:
     dialog = screen.open()
     screen.type(PASSWORD)
@@ -383,7 +315,7 @@ def test_a_window_that_goes_takes_no_session_with_it(
 
 
 def test_a_computer_with_a_wrong_clock_is_told(
-    screen: Screen, known: Profiles, server: FakeServer, prompts: FakePrompts
+    screen: SignInScreen, known: Profiles, server: FakeServer, prompts: FakePrompts
 ) -> None:
     server.clock_off = timedelta(hours=-3)
     screen.open()
@@ -394,110 +326,11 @@ def test_a_computer_with_a_wrong_clock_is_told(
     assert [title for title, _ in prompts.advised] == ["The clock of this computer is wrong"]
 
 
-# --- remembered passwords -----------------------------------------------------------------------------------
-
-
-def test_a_password_is_kept_only_if_asked(screen: Screen, known: Profiles, ring: MemoryKeyring) -> None:
-    screen.open()
-    screen.type(PASSWORD)
-    screen.key(Qt.Key.Key_Return)
-    screen.background.answer()
-    assert ring.kept == {}
-    dialog = screen.open()
-    screen.type(PASSWORD)
-    screen.tab_to(dialog.person.remember)
-    screen.key(Qt.Key.Key_Space)
-    screen.key(Qt.Key.Key_Return)
-    screen.background.answer()
-    assert list(ring.kept.values()) == [PASSWORD]
-    assert secrets.password(TOWN_KEY, MAIJA.login) == PASSWORD
-
-
-def test_a_kept_password_is_used_and_never_shown(screen: Screen, known: Profiles) -> None:
-    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
-    dialog = screen.open()
-    assert dialog.person.remember.isChecked()
-    assert dialog.person.password.text() == ""
-    assert dialog.person.password.placeholderText() == "remembered"
-    screen.key(Qt.Key.Key_Return)
-    screen.background.answer()
-    assert [arrival.login for arrival in screen.arrivals] == [MAIJA.login]
-    assert secrets.password(TOWN_KEY, MAIJA.login) == PASSWORD
-
-
-def test_a_kept_password_is_that_of_one_person(screen: Screen, known: Profiles) -> None:
-    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
-    dialog = screen.open()
-    dialog.person.who.setCurrentIndex(1)
-    assert dialog.person.chosen_password == ""
-    screen.background.answer()
-    assert dialog.person.chosen_password == ""
-    assert not dialog.person.remember.isChecked()
-
-
-def test_a_late_answer_of_the_keyring_is_not_taken_for_another_person(
-    screen: Screen, known: Profiles
-) -> None:
-    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
-    dialog = screen.dialog = screen.connecting.ask(screen.over)
-    dialog.person.who.setCurrentIndex(1)
-    screen.background.held.reverse()
-    screen.background.answer()
-    assert dialog.person.chosen_login == VILLE.login
-    assert dialog.person.chosen_password == ""
-
-
-def test_unticking_forgets_the_password(screen: Screen, known: Profiles) -> None:
-    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
-    dialog = screen.open()
-    dialog.person.remember.click()
-    screen.key(Qt.Key.Key_Return)
-    screen.background.answer()
-    assert len(screen.arrivals) == 1
-    assert secrets.password(TOWN_KEY, MAIJA.login) is None
-
-
-def test_without_a_keyring_the_dialog_says_so(
-    screen: Screen, known: Profiles, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(secrets, "can_remember", lambda: False)
-    dialog = screen.open()
-    assert not dialog.person.remember.isVisible()
-    assert dialog.person.no_keyring.isVisible()
-    assert "every time" in dialog.person.no_keyring.text()
-    dialog.person.remember.setChecked(True)  # from a time with a keyring
-    screen.type(PASSWORD)
-    screen.key(Qt.Key.Key_Return)
-    screen.background.answer()
-    assert len(screen.arrivals) == 1
-    assert ring.kept == {}
-
-
-def test_a_keyring_that_stays_locked_costs_the_memory_alone(
-    screen: Screen, known: Profiles, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(secrets, "keep_password", lambda *_: False)
-    dialog = screen.open()
-    dialog.person.remember.click()
-    dialog.person.password.setText(PASSWORD)
-    dialog.enter.click()
-    screen.background.answer()
-    assert len(screen.arrivals) == 1
-    assert ["could not be remembered" in note for note in screen.notes] == [True]
-
-
-def test_what_is_typed_can_be_shown(screen: Screen, known: Profiles) -> None:
-    dialog = screen.open()
-    assert dialog.person.password.echoMode() is QLineEdit.EchoMode.Password
-    dialog.person.show_typed.click()
-    assert dialog.person.password.echoMode() is QLineEdit.EchoMode.Normal
-
-
 # --- the first password -------------------------------------------------------------------------------------
 
 
 def test_the_first_password_is_changed_before_anything_else(
-    screen: Screen, known: Profiles, server: FakeServer
+    screen: SignInScreen, known: Profiles, server: FakeServer
 ) -> None:
     server.first_passwords = {MAIJA.login}
     screen.open()
@@ -524,7 +357,7 @@ def test_the_first_password_is_changed_before_anything_else(
 
 
 def test_the_own_password_is_the_one_that_is_remembered(
-    screen: Screen, known: Profiles, server: FakeServer
+    screen: SignInScreen, known: Profiles, server: FakeServer
 ) -> None:
     server.first_passwords = {MAIJA.login}
     dialog = screen.open()
@@ -540,7 +373,7 @@ def test_the_own_password_is_the_one_that_is_remembered(
     assert secrets.password(TOWN_KEY, MAIJA.login) == OWN
 
 
-def test_who_chooses_no_password_is_not_in(screen: Screen, known: Profiles, server: FakeServer) -> None:
+def test_who_chooses_no_password_is_not_in(screen: SignInScreen, known: Profiles, server: FakeServer) -> None:
     server.first_passwords = {MAIJA.login}
     dialog = screen.open()
     screen.type(PASSWORD)
@@ -555,7 +388,7 @@ def test_who_chooses_no_password_is_not_in(screen: Screen, known: Profiles, serv
 
 
 def test_a_server_that_goes_away_after_the_change_leaves_the_new_password_to_sign_in_with(
-    screen: Screen, known: Profiles, server: FakeServer
+    screen: SignInScreen, known: Profiles, server: FakeServer
 ) -> None:
     server.first_passwords = {MAIJA.login}
     dialog = screen.open()
@@ -580,7 +413,7 @@ def test_a_server_that_goes_away_after_the_change_leaves_the_new_password_to_sig
 # --- what is less than safe ---------------------------------------------------------------------------------
 
 
-def test_verified_is_what_nobody_has_to_ask_for(screen: Screen, server: FakeServer) -> None:
+def test_verified_is_what_nobody_has_to_ask_for(screen: SignInScreen, server: FakeServer) -> None:
     dialog = screen.open()
     assert dialog.place.encryption.currentData() == Encryption.VERIFY_FULL
     assert not dialog.place.danger.isVisible()
@@ -588,7 +421,7 @@ def test_verified_is_what_nobody_has_to_ask_for(screen: Screen, server: FakeServ
 
 @pytest.mark.parametrize("encryption", [Encryption.REQUIRE, Encryption.OFF])
 def test_less_is_chosen_and_stays_in_red(
-    screen: Screen, server: FakeServer, profiles: Profiles, encryption: Encryption
+    screen: SignInScreen, server: FakeServer, profiles: Profiles, encryption: Encryption
 ) -> None:
     dialog = screen.open()
     dialog.place.host.setText("db.example.fi")
@@ -610,7 +443,9 @@ def test_less_is_chosen_and_stays_in_red(
     assert again.place.danger.isVisible(), "also while the details are closed"
 
 
-def test_a_known_server_can_be_made_safer(screen: Screen, profiles: Profiles, server: FakeServer) -> None:
+def test_a_known_server_can_be_made_safer(
+    screen: SignInScreen, profiles: Profiles, server: FakeServer
+) -> None:
     profiles.keep(weaker(Encryption.OFF))
     dialog = screen.open()
     dialog.place.details.click()
@@ -621,52 +456,3 @@ def test_a_known_server_can_be_made_safer(screen: Screen, profiles: Profiles, se
     dialog.enter.click()
     screen.background.answer()
     assert profiles.all == (TOWN,)
-
-
-# --- forgetting ---------------------------------------------------------------------------------------------
-
-
-def test_a_person_can_be_forgotten(screen: Screen, known: Profiles) -> None:
-    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
-    secrets.keep_password(TOWN_KEY, VILLE.login, PASSWORD)
-    dialog = screen.open()
-    dialog.person.forget.click()
-    screen.background.answer()
-    assert known.logins(TOWN_KEY) == (VILLE,)
-    assert dialog.person.chosen_login == VILLE.login
-    assert secrets.password(TOWN_KEY, MAIJA.login) is None
-    assert secrets.password(TOWN_KEY, VILLE.login) == PASSWORD
-    dialog.person.forget.click()
-    assert dialog.person.chosen_login == ""
-    assert not dialog.person.forget.isVisible()
-    assert screen.field is dialog.person.login
-
-
-def test_a_server_can_be_forgotten_with_its_people(screen: Screen, known: Profiles) -> None:
-    secrets.keep_password(TOWN_KEY, MAIJA.login, PASSWORD)
-    dialog = screen.open()
-    assert not dialog.place.forget.isVisible()
-    dialog.place.details.click()
-    dialog.place.forget.click()
-    screen.background.answer()
-    assert known.all == ()
-    assert known.logins(TOWN_KEY) == ()
-    assert secrets.password(TOWN_KEY, MAIJA.login) is None
-    assert dialog.place.chosen is None
-    assert dialog.place.host.isVisible()
-    assert dialog.place.host.text() == ""
-
-
-def test_a_keyring_that_waits_for_the_person_keeps_no_sign_in_waiting(
-    qtbot: QtBot, over: QWidget, prompts: FakePrompts, known: Profiles, server: FakeServer
-) -> None:
-    servers, keys = HeldBackground(), HeldBackground()
-    connecting = ConnectionFlow(servers, prompts, known, Policy(), server.doors, keys=keys)
-    arrivals: list[SignedInSession] = []
-    connecting.signed_in.connect(arrivals.append)
-    dialog = connecting.ask(over)
-    dialog.person.password.setText(PASSWORD)
-    dialog.enter.click()
-    servers.answer()
-    assert len(arrivals) == 1
-    assert keys.held, "it is still waiting"

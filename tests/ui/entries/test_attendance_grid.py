@@ -133,8 +133,8 @@ class Sheet:
         for widget in (self.before, self.view, self.after):
             layout.addWidget(widget)
         qtbot.addWidget(self.window)
-        self.window.show()
-        qtbot.waitExposed(self.window)
+        with qtbot.waitExposed(self.window):
+            self.window.show()
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow)  # a window of an earlier test may be on its way out
         self.view.setFocus()

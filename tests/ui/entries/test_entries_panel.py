@@ -391,8 +391,8 @@ def test_each_letter_with_alt_does_one_thing_in_the_window(qtbot: QtBot, novembe
     for title in ("&File", "&Edit", "E&ntry", "&Structure", "&Report", "&Help"):
         window.menuBar().addMenu(title)
     window.setCentralWidget(november.panel)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     november.panel.list_page.draft_notice.tell("A draft", (("Save", lambda: None), ("Edit", lambda: None)))
     assert_letters_are_unique(november.panel.list_page, "fensrh")
     november.panel.new_entry()

@@ -274,8 +274,8 @@ def table_of(qtbot: QtBot, total: int) -> tuple[EntryTable, EntryListLoader, Fak
     table.rows_in_view.connect(loader.want)
     qtbot.addWidget(table)
     table.resize(1000, 400)
-    table.show()
-    qtbot.waitExposed(table)
+    with qtbot.waitExposed(table):
+        table.show()
     loader.ask(EntryQuery(1))
     return table, loader, source
 

@@ -1,9 +1,7 @@
 """The network page on a real server: adoption in the table and the chart, admitting by keyboard, the first mentor."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
@@ -12,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server, real_today
 from helpers.frame import FakePrompts
 from helpers.logins import new_person, server_of, signed_in
 from helpers.village import Village, build_village, saved_evening
@@ -34,13 +32,11 @@ from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.page import NetworkPage
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
-on_a_server = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
-TODAY = datetime.now(ZoneInfo("Europe/Helsinki")).date()
 
 
 @pytest.fixture
 def village(database: Database) -> Village:
-    return build_village(context_on(database, TODAY))
+    return build_village(context_on(database, real_today()))
 
 
 @pytest.fixture
@@ -84,10 +80,10 @@ def cells(page: NetworkPage) -> list[list[str]]:
 def test_what_is_seen(
     qtbot: QtBot, page: NetworkPage, database: Database, village: Village, prompts: FakePrompts
 ) -> None:
-    saved_evening(context_on(database, TODAY), village.kirkonkyla, TODAY)
+    saved_evening(context_on(database, real_today()), village.kirkonkyla, real_today())
     new_person(database, "Mervi", [(Role.MENTOR, village.taipalsaari)])
     page.refresh(Change())
-    month = f"{TODAY.month}/{TODAY.year}"
+    month = f"{real_today().month}/{real_today().year}"
     assert cells(page) == [
         ["Taipalsaari", "Etelä-Karjala", "documents", "Mervi", month, month, "2", "1", "1", "–"],
         ["Tampere", "–", "no mentor yet", "–", "–", "–", "1", "0", "0", "–"],

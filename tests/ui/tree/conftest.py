@@ -65,7 +65,7 @@ def settings(tmp_path: Path) -> Settings:
 def screen(qtbot: QtBot, context: Context, prompts: Told, settings: Settings) -> Screen:
     dock = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(dock)
-    dock.show()
-    qtbot.waitExposed(dock)
+    with qtbot.waitExposed(dock):
+        dock.show()
     dock.refresh()
     return Screen(dock, context, prompts)

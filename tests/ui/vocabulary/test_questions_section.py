@@ -51,8 +51,8 @@ def page(qtbot: QtBot, context: Context, village: Village, tmp_path: Path) -> Vo
     )
     qtbot.addWidget(made)
     made.resize(1080, 580)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.set_scope(organisation.tree(context), village.tampere)
     made.show_section(QuestionsSection)
     return made

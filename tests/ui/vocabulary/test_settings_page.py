@@ -82,8 +82,8 @@ class Screen:
         self.page.changed.connect(self.changes.append)
         qtbot.addWidget(self.page)
         self.page.resize(1080, 580)
-        self.page.show()
-        qtbot.waitExposed(self.page)
+        with qtbot.waitExposed(self.page):
+            self.page.show()
         self.page.set_scope(self.tree, node_id)
 
     def section(self, kind: type[S]) -> S:

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helpers.commands import Admin, AdminAt
+from helpers.databases import on_a_server
 from helpers.logins import new_person
 from helpers.village import Village
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import Role
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers.commands import Admin, AdminAt, address_of
+from helpers.databases import on_a_server
 from helpers.logins import PASSWORD, Login, new_person, server_of
 from helpers.village import Village
 from logbook_desktop.cli import console
@@ -16,9 +17,6 @@ from logbook_desktop.services.people.sign_in import change_own_password, sign_in
 
 UNIT = "Kirkonkylän nuorisotila"
 PATH = "Etelä-Karjala/Taipalsaari/Kirkonkylän nuorisotila"
-
-
-on_a_server = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from helpers.commands import Admin, AdminAt
+from helpers.databases import on_a_server
 from helpers.logins import PASSWORD, new_person
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
@@ -61,7 +62,7 @@ def test_what_cannot_be_asked(admin: Admin, village: Village, words: tuple[str, 
     assert ended.err
 
 
-@pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+@on_a_server
 def test_people_ask_with_their_own_rights(admin_at: AdminAt, database: Database, context: Context) -> None:
     village = build_village(context)
     documented(context, village)

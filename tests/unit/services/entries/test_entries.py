@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from helpers.databases import on_a_server
 from helpers.village import build_village, open_evening, saved_evening
 from logbook_desktop.data.entry_store import EntryStore
 from logbook_desktop.domain.entries.attendance import AgeBand, Attendance, Gender
@@ -107,10 +108,9 @@ def test_a_new_entry_sent_twice_at_once_is_one_save(
     assert entries.find(context, EntryQuery(village.network)).total == 1
 
 
+@on_a_server
 def test_a_conflict_shows_what_is_stored_now(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where the other save came in between our look and our writing (only a server lets it)."""
-    if not context.database.shared:
-        return
     village = build_village(context)
     saved = saved_evening(context, village.kirkonkyla).draft
     true_replace, true_bin = EntryStore.replace, EntryStore.set_binned

@@ -7,14 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server, real_month
 from helpers.logins import new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import NotAllowedError, Role
-from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.adoption import Stage
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import CloseNode
@@ -25,9 +24,6 @@ from logbook_desktop.services.network.municipalities import municipalities, muni
 from logbook_desktop.services.network.network import Admission
 from logbook_desktop.services.people import people
 from logbook_desktop.services.tree import organisation
-
-on_a_server = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
-NOW = Month.of(datetime.now(ZoneInfo("Europe/Helsinki")).date())
 
 
 @pytest.fixture
@@ -49,7 +45,7 @@ def administrator(database: Database, village: Village) -> Iterator[Context]:
 
 
 def day(months_ago: int) -> date:
-    return NOW.plus(-months_ago).first_day
+    return real_month().plus(-months_ago).first_day
 
 
 @on_a_server
@@ -67,7 +63,7 @@ def test_how_far_each_organisation_is(context: Context, village: Village, admini
         Name.of("Etelä-Karjala", {"sv": "Södra Karelen"}),
     )
     assert (town.mentors, town.has_mentor, town.stage) == (("Mervi",), True, Stage.DOCUMENTS)
-    assert (town.begun, town.last) == (NOW.plus(-20), NOW.plus(-2))
+    assert (town.begun, town.last) == (real_month().plus(-20), real_month().plus(-2))
     assert (town.open_units, town.units_3, town.units_12, town.terms_version) == (2, 1, 2, 0)
     assert (city.name.text, city.region) == ("Tampere", None)
     assert (city.mentors, city.has_mentor, city.stage) == ((), False, Stage.ADMITTED)
@@ -75,9 +71,9 @@ def test_how_far_each_organisation_is(context: Context, village: Village, admini
     by_month = {one.month: (one.organisations, one.units) for one in network.adoption_by_month(administrator)}
     assert len(by_month) == network.MONTHS
     assert {month: counts for month, counts in by_month.items() if counts != (0, 0)} == {
-        NOW.plus(-20): (1, 1),
-        NOW.plus(-5): (1, 1),
-        NOW.plus(-2): (1, 1),
+        real_month().plus(-20): (1, 1),
+        real_month().plus(-5): (1, 1),
+        real_month().plus(-2): (1, 1),
     }
 
 
@@ -114,7 +110,7 @@ def test_a_part_of_the_network_sees_its_part(context: Context, village: Village)
         assert [one.organisation_id for one in network.adoption(regional)] == [village.taipalsaari]
         assert all(one.units == 0 for one in network.adoption_by_month(regional))
         admitted = network.admit(regional, Admission(Name.of("Lemi"), "405", Name.of("Etelä-Karjala"), "09"))
-        assert organisation.tree(regional).path(admitted, NOW)[1].id == village.region
+        assert organisation.tree(regional).path(admitted, real_month())[1].id == village.region
         with pytest.raises(NotAllowedError):
             network.admit(regional, Admission(Name.of("Akaa"), "020", Name.of("Pirkanmaa"), "06"))
 
@@ -144,14 +140,16 @@ def test_admitted_with_its_region_and_then_its_first_mentor(administrator: Conte
     admission = Admission(asked.name, asked.code, asked.region, asked.region_code)
     first = network.admit(administrator, admission)
     tree = organisation.tree(administrator)
-    assert [node.name.text for node in tree.path(first, NOW)] == ["Verkosto", "Pirkanmaa", "Akaa"]
+    assert [node.name.text for node in tree.path(first, real_month())] == ["Verkosto", "Pirkanmaa", "Akaa"]
     assert (tree[first].code, tree[first].kind) == ("020", NodeKind.ORGANISATION)
     assert [node.id for node in network.named_alike(tree, admission)] == [first]
     again = network.admit(administrator, admission)  # a warning, not a hindrance
     assert again != first
-    assert organisation.tree(administrator).parent_id(again, NOW) == tree.parent_id(first, NOW)
+    assert organisation.tree(administrator).parent_id(again, real_month()) == tree.parent_id(
+        first, real_month()
+    )
     free = network.admit(administrator, Admission(Name.of("Nuoriso ry")))
-    assert organisation.tree(administrator).parent_id(free, NOW) == village.network
+    assert organisation.tree(administrator).parent_id(free, real_month()) == village.network
     made = people.add_person(administrator, "Anna Ensimmäinen", first, Role.MENTOR)
     found = next(one for one in network.adoption(administrator) if one.organisation_id == first)
     assert (found.mentors, found.stage) == (("Anna Ensimmäinen",), Stage.READY)

@@ -2,34 +2,34 @@
 
 import csv
 import json
-import shutil
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from helpers.contents import contents
-from helpers.databases import context_on
-from helpers.evenings import evening
-from helpers.packages import bring_in, edited, export, resealed, same_data
-from helpers.village import Village, build_village, open_evening, saved_evening
-from logbook_desktop.data.database import Database
-from logbook_desktop.data.meta_store import DATABASE, DEMO
+from helpers.furnished_village import (
+    ODD,
+    Fresh,
+    everything,
+    find,
+    rows_of,
+)
+from helpers.packages import bring_in, export, resealed, same_data
+from helpers.village import Village, open_evening, saved_evening
+from logbook_desktop.data.meta_store import DATABASE
 from logbook_desktop.data.tables import entry, history, node
-from logbook_desktop.domain.entries.attendance import AgeBand, Attendance, Gender
-from logbook_desktop.domain.entries.entries import Entry, FormOfWork
+from logbook_desktop.domain.entries.attendance import AgeBand
+from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.entries.listing import EntryQuery
-from logbook_desktop.domain.entries.questions import Answer, QuestionKind
-from logbook_desktop.domain.entries.vocabulary import CalendarSpan, SpanKind, VocabularyKind
+from logbook_desktop.domain.entries.questions import QuestionKind
+from logbook_desktop.domain.entries.vocabulary import VocabularyKind
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.packages.package_tables import TABLES
-from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule
-from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.restructuring import SplitPart, splitting
 from logbook_desktop.domain.tree.tree import BEGINNING, NodeKind
@@ -37,137 +37,10 @@ from logbook_desktop.domain.tree.tree_changes import AddNode, CloseNode, MergeNo
 from logbook_desktop.exports.package.writer import write
 from logbook_desktop.services import packages
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.entries import entries, imports
+from logbook_desktop.services.entries import entries
 from logbook_desktop.services.server import checks
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.services.vocabulary import calendars, questions, tags, usage, vocabulary
-
-ODD = '=SUM(A1:A9)\r\n"Ä", \\N; \u2028 \x0b 🎈 \ufeff e\u0301\n'
-Fresh = Callable[[], Context]
-
-
-@pytest.fixture
-def fresh(new_database: Callable[[], Database]) -> Fresh:
-    """Empty databases, each with an identity of its own (copies of one template have the same)."""
-
-    def make() -> Context:
-        context = context_on(new_database())
-        with context.writing() as work:
-            work.meta.set(DATABASE, str(uuid4()))
-            work.commit()
-        return context
-
-    return make
-
-
-@pytest.fixture
-def context(fresh: Fresh) -> Context:
-    return fresh()
-
-
-@pytest.fixture
-def village(context: Context) -> Village:
-    return furnished(context)
-
-
-def furnished(context: Context) -> Village:
-    """A village with everything a package carries."""
-    village = build_village(context)
-    organisation.change(context, [RenameNode(village.saimaanharju, Name.of("Saimis", {"sv": "Saima"}))])
-    organisation.change(context, [AddNode(-1, village.taipalsaari, NodeKind.AREA, Name.of("Etelä"))])
-    (south,) = (n for n in organisation.tree(context).nodes.values() if n.name.text == "Etelä")
-    organisation.change(context, [MoveNode(village.saimaanharju, south.id, Month(2025, 9))])
-    with context.writing() as work:
-        own = work.activities.add_tag(village.taipalsaari, "music", Name.of("Musiikki", {"sv": "Musik"}))
-        bands = (AgeBand(0, 11), AgeBand(12, 17), AgeBand(18, None))
-        work.activities.add_band_set(village.taipalsaari, Month(2025, 10).number, bands)
-        national = work.activities.tags(None)[1].id
-        work.commit()
-    counted = Attendance({Gender.GIRLS: 5, Gender.BOYS: 7}, {(Gender.GIRLS, "12-17"): 4})
-    about = frozenset({own, national})
-    answers = asked_and_answered(context, village)
-    saved = saved_evening(
-        context, village.kirkonkyla, attendance=counted, tag_ids=about, what=ODD, why="", answers=answers
-    )
-    entries.save(context, replace(saved.draft, producers=3, staff_minutes=100))
-    saved_evening(context, village.saimaanharju, date(2025, 8, 30), start=None, estimated=True)
-    binned = saved_evening(context, village.kirkonkyla, date(2025, 11, 4)).draft
-    entries.bin_entry(context, binned.id, binned.version)
-    saved_evening(context, village.hervanta, what="Tampereen oma")
-    rows = [evening("Talo", unit_id=village.kirkonkyla, day=date(2025, 12, day)) for day in (1, 2)]
-    imports.add_imported(context, village.taipalsaari, rows, file_name='"kausi", 1.xlsx')
-    organisation.change(context, [CloseNode(village.saimaanharju, date(2025, 12, 1))])
-    arranged(context, village.taipalsaari)
-    remembered(context, village, saved)
-    return village
-
-
-def asked_and_answered(context: Context, village: Village) -> frozenset[Answer]:
-    """A question of each kind and owner, one ended since, and the answers to them."""
-    asked = [
-        (village.kirkonkyla, QuestionKind.TEXT, Name.of("Mitä jäi mieleen?", {"sv": "Vad minns du?"}), ODD),
-        (village.taipalsaari, QuestionKind.SCALE, Name.of("Kuinka meni?"), 4),
-        (None, QuestionKind.YES_NO, Name.of("Saivatko nuoret päättää?"), 0),
-    ]
-    found = set()
-    for node_id, kind, name, answer in asked:
-        made, _ = questions.add_question(context, node_id, kind, name)
-        text, number = (answer, None) if isinstance(answer, str) else (None, answer)
-        found.add(Answer(made.id, text, number))
-        if kind is QuestionKind.SCALE:
-            questions.change_question(context, replace(made, closed_on=date(2025, 12, 1)))
-    return frozenset(found)
-
-
-def arranged(context: Context, town: int) -> None:
-    """What an organisation uses, calls and plans, and everybody's calendar."""
-    usage.choose(context, town, VocabularyKind.SETTING, "mobile", in_use=False)
-    usage.choose(context, town, VocabularyKind.FIELD, "producers", in_use=False)
-    name = Name.of("Nuokkari", {"sv": "Gården"})
-    usage.call(context, town, VocabularyKind.SETTING, "youth_centre", name)
-    closed, _ = tags.add(context, town, Name.of("Mopoilu"))
-    tags.change(context, replace(closed, closed_on=date(2025, 11, 30)))
-    term = Name.of("Syyslukukausi 2025", {"sv": "Höstterminen 2025"})
-    days = (date(2025, 8, 11), date(2025, 12, 20))
-    for owner in (town, None):
-        calendars.keep(context, CalendarSpan(0, SpanKind.TERM, term, *days, owner))
-
-
-def remembered(context: Context, village: Village, saved: Entry) -> None:
-    """Events as a server and a file note them."""
-    at = datetime(2025, 11, 5, 9, 30, 1, 123456, UTC)
-    event = {
-        "at": at,
-        "login": "logbook_000007",
-        "by_name": "Mia",
-        "kind": "entry",
-        "subject": str(saved.draft.id),
-        "entry_id": saved.draft.id,
-        "node_id": village.kirkonkyla,
-        "action": "change",
-        "fields": json.dumps({"what": ["a", ODD], "unit_id": [village.saimaanharju, village.kirkonkyla]}),
-    }
-    place = {
-        "kind": "node",
-        "subject": str(village.saimaanharju),
-        "entry_id": None,
-        "node_id": village.saimaanharju,
-        "action": "move",
-        "fields": json.dumps({"place:24308": [None, village.taipalsaari]}),
-    }
-    grant = {"kind": "grant", "subject": "7", "entry_id": None, "action": "grant", "fields": "{}"}
-    with context.database.engine.begin() as connection:
-        connection.execute(insert(history), [event, {**event, **place}, {**event, **grant}])
-
-
-def everything(context: Context) -> list[Entry]:
-    root = organisation.tree(context).roots[0].id
-    return [entries.entry(context, row.id) for row in entries.find(context, EntryQuery(root)).rows]
-
-
-def find(context: Context, words: str) -> int:
-    (found,) = organisation.tree(context).find(words, context.month)
-    return found.id
+from logbook_desktop.services.vocabulary import questions, usage, vocabulary
 
 
 def test_everything_arrives_as_it_was(
@@ -270,11 +143,6 @@ def test_a_branch_holds_its_own_and_what_it_hangs_under(
     assert "Tampere" not in written
     assert "logbook_000007" not in written
     assert {row["code"] for row in rows_of(tmp_path / "p", "tag")} >= {"music", "participation"}
-
-
-def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_a_moved_unit_brings_the_places_of_its_past(
@@ -429,104 +297,6 @@ def test_what_was_taken_out_here_does_not_come_back(
             assert list(kept) == [action]
         texts = {e.draft.what for e in everything(there)}
         assert "uusi" not in texts
-
-
-def test_the_same_entry_in_another_organisation_is_refused(
-    context: Context, village: Village, fresh: Fresh, tmp_path: Path
-) -> None:
-    export(context, village.taipalsaari, tmp_path / "p")
-    there = fresh()
-    other = build_village(there)
-    stolen = next(e for e in everything(context) if e.draft.what == ODD).draft
-    draft = replace(open_evening(there, other.hervanta), id=stolen.id)
-    entries.save(there, draft)
-    assert refused(there, tmp_path / "p") is PackageRule.OTHER_ORGANISATION
-
-
-def refused(context: Context, folder: Path) -> PackageRule:
-    """Why nothing is imported; that nothing is."""
-    before = contents(context.database)
-    with pytest.raises(PackageFaultError) as error:
-        bring_in(context, folder)
-    assert contents(context.database) == before
-    return error.value.rule
-
-
-def test_invented_never_passes_for_real(
-    context: Context, village: Village, fresh: Fresh, tmp_path: Path
-) -> None:
-    export(context, village.network, tmp_path / "real")
-    with context.writing() as work:
-        work.meta.set(DEMO, "S 1 2025-12-31")
-        work.commit()
-    export(context, village.network, tmp_path / "demo")
-    empty, real = fresh(), fresh()
-    bring_in(empty, tmp_path / "demo")
-    with empty.reading() as work:
-        assert work.meta.get(DEMO) == "S 1 2025-12-31"
-    build_village(real)
-    assert refused(real, tmp_path / "demo") is PackageRule.DEMO_INTO_REAL
-    assert refused(empty, tmp_path / "real") is PackageRule.REAL_INTO_DEMO
-
-
-def test_other_age_bands_are_refused(
-    context: Context, village: Village, fresh: Fresh, tmp_path: Path
-) -> None:
-    export(context, village.taipalsaari, tmp_path / "p")
-    there = fresh()
-    other = build_village(there)
-    with there.writing() as work:
-        bands = (AgeBand(0, 9), AgeBand(10, None))
-        work.activities.add_band_set(other.taipalsaari, Month(2025, 10).number, bands)
-        work.commit()
-    assert refused(there, tmp_path / "p") is PackageRule.BANDS_DIFFER
-
-
-MISFITS = [
-    ("node_place.csv", "\r\n2,0000-01,1", "\r\n2,0000-01,4", PackageRule.UNFIT),  # a region under a unit
-    ("node_place.csv", "\r\n2,0000-01,1", "\r\n2,2020-01,1", PackageRule.UNFIT),  # from nowhere
-    ("node_place.csv", "\r\n2,0000-01,1", "\r\n2,0000-01,99", PackageRule.UNKNOWN_REFERENCE),
-    ("node_name.csv", "\r\n2,sv", "\r\n99,sv", PackageRule.UNKNOWN_REFERENCE),
-    ("age_band.csv", "\r\n1,7,12", "\r\n1,8,12", PackageRule.UNFIT),
-    ("entry_age.csv", ",12-17,", ",13-15,", PackageRule.UNFIT),
-    ("entry_age.csv", ",12-17,4", ",12-17,400", PackageRule.UNFIT),
-    ("entry.csv", ",0,false,3,", ",0,false,13,", PackageRule.UNFIT),
-    ("entry.csv", ",open,", ",individual,", PackageRule.UNFIT),
-    ("history.csv", '"{""what', '"[""what', PackageRule.UNFIT),
-]
-
-
-def test_rows_that_do_not_fit_each_other(
-    context: Context, village: Village, fresh: Fresh, tmp_path: Path
-) -> None:
-    there = fresh()
-    export(context, village.network, tmp_path / "p")
-    for number, (file, old, new, rule) in enumerate(MISFITS):
-        folder = shutil.copytree(tmp_path / "p", tmp_path / str(number))
-        edited(folder, file, old, new)
-        assert refused(there, folder) is rule, (file, new)
-    for file in ("entry_age.csv", "entry_tag.csv", "imported_row.csv"):
-        folder = shutil.copytree(tmp_path / "p", tmp_path / file)
-        key = rows_of(folder, file.removesuffix(".csv"))[0]["entry_id"]
-        edited(folder, file, key, str(UUID(int=5)))
-        assert refused(there, folder) in (PackageRule.UNKNOWN_REFERENCE, PackageRule.BAD_ORDER), file
-
-
-def test_a_person_takes_out_what_they_may_see(context: Context, village: Village, tmp_path: Path) -> None:
-    def acting(role: Role, where: int) -> Context:
-        return replace(context, actor=Actor("u", "Vieras", (Grant(role, where),)))
-
-    export(acting(Role.MENTOR, village.taipalsaari), village.taipalsaari, tmp_path / "mentor")
-    assert len(rows_of(tmp_path / "mentor", "import_run")) == 1
-    assert rows_of(tmp_path / "mentor", "history")
-    export(acting(Role.WORKER, village.kirkonkyla), village.kirkonkyla, tmp_path / "worker")
-    assert len(rows_of(tmp_path / "worker", "entry")) == 4
-    assert rows_of(tmp_path / "worker", "imported_row") == []
-    for role, scope in ((Role.WORKER, village.taipalsaari), (Role.VIEWER, village.kirkonkyla)):
-        with pytest.raises(NotAllowedError):
-            export(acting(role, village.kirkonkyla), scope, tmp_path / "none")
-    with pytest.raises(NotAllowedError):
-        bring_in(acting(Role.MENTOR, village.network), tmp_path / "mentor")
 
 
 def test_what_comes_in_can_be_gone_on_with(

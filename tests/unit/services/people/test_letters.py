@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
 from helpers.logins import new_person, signed_in
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
@@ -65,7 +65,7 @@ def test_invented_never_passes_for_real(context: Context, village: Village) -> N
     assert letters.sender(context).for_new(account, MADE).demo
 
 
-@pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+@on_a_server
 def test_in_whose_name_it_is_written(database: Database) -> None:
     village = build_village(context_on(database))
     login = new_person(database, "Maija Mentori", [(Role.MENTOR, village.taipalsaari)])

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from helpers.databases import on_a_server
 from helpers.logins import PASSWORD, Login, new_person, person_id, server_of, signed_in, until_gone
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
@@ -20,8 +21,6 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.local import databases
 from logbook_desktop.services.people import people, sign_in
 from logbook_desktop.services.tree import organisation
-
-on_a_server = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from helpers.databases import on_a_server
 from helpers.logins import new_person, signed_in
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
@@ -14,7 +15,7 @@ from logbook_desktop.domain.people.people import Account, PeopleRefusalError, Pe
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.people import people, people_many
 
-pytestmark = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
+pytestmark = on_a_server
 
 
 @pytest.fixture

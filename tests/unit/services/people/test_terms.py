@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from helpers.databases import on_a_server
 from helpers.logins import new_person, server_of, signed_in
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
@@ -21,7 +22,6 @@ from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.people import sign_in, terms
 from logbook_desktop.services.tree import organisation
 
-on_a_server = pytest.mark.parametrize("new_database", ["postgres"], indirect=True)
 TEXTS = {"fi": " Ehdot\n", "sv": "Villkor", "en": "Terms"}
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from helpers.databases import on_a_server
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.tables import node_reach
@@ -183,11 +184,11 @@ def test_two_mentors_at_once_are_one_after_the_other(context: Context) -> None:
     assert checks.check(context) == ()
 
 
+@on_a_server
 def test_a_tree_read_while_somebody_changes_it_is_of_one_piece(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not context.database.shared:
-        return  # a file lets in one writer at a time
+    """Only there: a file lets in one writer at a time."""
     village = build_village(context)
     context.database.tree_cache = None
     true_load = TreeStore._load

@@ -63,7 +63,8 @@ def desk(qtbot: QtBot, context: Context, village: Village) -> Iterator[Impersona
 def shown(qtbot: QtBot, desk: ImpersonationController, role: Role, node_id: int) -> ImpersonationWindow:
     desk.show_role(role, node_id)
     window = desk.windows[-1]
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.raise_()
     return window
 
 

@@ -65,7 +65,7 @@ def rehearsal_choice(stage: "Stage") -> QWidget:
     return stage.shown(RoleChoice(None, stage.tree, place, stage.workspace.context.month))
 
 
-REHEARSAL_SCENES: dict[str, Scene] = {
+IMPERSONATION_SCENES: dict[str, Scene] = {
     made.__name__.replace("_", "-"): made
     for made in (rehearsal, rehearsal_entry, rehearsal_viewer, rehearsal_choice)
 }
