@@ -64,7 +64,7 @@ def shown(qtbot: QtBot, desk: ImpersonationController, role: Role, node_id: int)
     desk.show_role(role, node_id)
     window = desk.windows[-1]
     with qtbot.waitExposed(window):
-        window.raise_()
+        window.show()
     return window
 
 
