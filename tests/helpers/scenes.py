@@ -300,7 +300,7 @@ def editor_with_errors(stage: Stage) -> QWidget:
         what="Soitin Matti Meikäläiselle numeroon 040 123 4567.",
     )  # fmt: skip
     fields.set_form(form)
-    panel.editor._edited(None)
+    fields.edited.emit(None)
     panel.editor.save()
     stage.settle()
     return window

@@ -361,7 +361,7 @@ def test_what_the_service_finds_wrong_stands_beside_the_field_too(
     screen.panel.new_entry()
     screen.type("Avoin ilta")
     other, _ = vocabulary.add_activity(context, village.kirkonkyla, Name.of("Toinen"), FormOfWork.OPEN)
-    loader = screen.editor._loader
+    loader = screen.editor.live.loader
     loader.around = replace(
         loader.around, activities=tuple(replace(one, id=other.id) for one in loader.around.activities)
     )

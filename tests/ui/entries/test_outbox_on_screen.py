@@ -250,7 +250,7 @@ def test_a_conflict_waits_for_its_author_and_opens_both_versions(
     words = " ".join(label.text() for label in found.findChildren(QLabel))
     assert "Kollegan" in words
     assert "Minun: Pelattiin biljardia" in words
-    found.theirs_taken.emit()
+    found.mine_given_up.emit()
     found.done(QDialog.DialogCode.Accepted)
     assert state_of(screen).count == 0
     assert stored(context, village)[0].what == "Kollegan"

@@ -95,23 +95,23 @@ def names(loader: SurroundingsLoader) -> list[str]:
 def test_a_late_answer_about_another_unit_never_wins(qtbot: QtBot) -> None:
     background, parent = Held(), QObject()
     loader = loader_on(background, Fake(), parent)
-    loader.want(4, None)
-    loader.want(5, None)
+    loader.load(4, None)
+    loader.load(5, None)
     background.answer(2)
     assert names(loader) == ["Ilta 5"]
     background.answer(0)
     assert names(loader) == ["Ilta 5"]
-    loader.want(NO_UNIT, None)
+    loader.load(NO_UNIT, None)
     assert (names(loader), loader.is_loaded) == ([], False)
 
 
 def test_only_what_changed_is_asked_for(qtbot: QtBot) -> None:
     background, parent = Held(), QObject()
     loader = loader_on(background, Fake(), parent)
-    loader.want(4, date(2025, 11, 3))
-    loader.want(4, date(2025, 11, 30))
+    loader.load(4, date(2025, 11, 3))
+    loader.load(4, date(2025, 11, 30))
     assert [topic for topic, _ in background.waiting] == ["vocabulary", "bands"]
-    loader.want(4, date(2025, 10, 31))
+    loader.load(4, date(2025, 10, 31))
     assert [topic for topic, _ in background.waiting] == ["vocabulary", "bands", "bands"]
 
 
@@ -119,12 +119,12 @@ def test_what_failed_is_asked_for_again(qtbot: QtBot) -> None:
     background, source, parent = Held(), Fake(), QObject()
     loader = loader_on(background, source, parent)
     source.gone = True
-    loader.want(4, None)
+    loader.load(4, None)
     with qtbot.waitSignal(loader.failed):
         background.answer()
     source.gone = False
     background.waiting.clear()
-    loader.want(4, None)
+    loader.load(4, None)
     background.answer()
     assert names(loader) == ["Ilta 4"]
 

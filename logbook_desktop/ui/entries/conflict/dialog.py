@@ -31,13 +31,13 @@ from logbook_desktop.ui.kit.widgets import mnemonics
 
 
 class ConflictDialog(QDialog):
-    """``saved`` carries the entry put together, to be saved over theirs; ``theirs_taken`` gives mine up.
+    """``saved`` carries the entry put together, to be saved over theirs; ``mine_given_up`` gives mine up.
 
     Closing the window is *later*: the draft stays where it is.
     """
 
     saved = Signal(object)
-    theirs_taken = Signal()
+    mine_given_up = Signal()
 
     def __init__(
         self, merged: Merge, theirs: Entry, names: VersionNames, parent: QWidget | None = None
@@ -137,7 +137,7 @@ class ConflictDialog(QDialog):
 
     def _give_up(self) -> None:
         self.accept()
-        self.theirs_taken.emit()
+        self.mine_given_up.emit()
 
 
 def _told(merged: Merge, theirs: Entry) -> str:

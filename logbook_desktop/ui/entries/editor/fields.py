@@ -37,6 +37,7 @@ class EntryFields(FieldsPage):
         super().__init__(date_field, parent)
         self._usage = EnabledVocabulary()
         self._bands: tuple[str, ...] | None = None
+        self._focus_before: QWidget | None = None
         self._connect()
 
     def form(self) -> Form:
@@ -82,6 +83,14 @@ class EntryFields(FieldsPage):
             field.set_suggested(False)
         self._show_optional()
         self.blockSignals(False)
+
+    def set_busy(self, busy: bool) -> None:
+        """Nothing can be typed while it is saved; afterwards the cursor is back where it was."""
+        if busy:
+            self._focus_before = self.focusWidget()
+        self.setEnabled(not busy)
+        if not busy and self._focus_before is not None:
+            self._focus_before.setFocus()
 
     def set_units(self, units: Iterable[tuple[str, int]], *, visible: bool) -> None:
         """The units to choose from; the field is shown only where there is a choice."""

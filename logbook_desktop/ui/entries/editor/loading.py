@@ -20,15 +20,15 @@ from logbook_desktop.wording.entry_lines import EntryNames
 
 
 class SurroundingsLoader(QObject):
-    """``around`` and ``tags`` are those of the unit last wanted; ``vocabulary`` and ``bands`` tell of new ones."""
+    """``around`` and ``tags`` are those of the unit last asked for; a signal comes with new ones."""
 
-    vocabulary = Signal()
-    bands = Signal(object)
+    vocabulary_loaded = Signal()
+    bands_loaded = Signal(object)
     failed = Signal(object)
     """Something could not be fetched: the UserMessage."""
-    made = Signal(object, object)
+    activity_added = Signal(object, object)
     """An activity was added: it, and the change."""
-    not_made = Signal(object)
+    activity_refused = Signal(object)
     """An activity could not be added: the UserMessage."""
 
     def __init__(self, source: EntrySource, background: Background, parent: QObject) -> None:
@@ -47,11 +47,11 @@ class SurroundingsLoader(QObject):
         self._unit_id, self._month, self._closed = NO_UNIT, None, closed
         self.is_loaded = False
 
-    def want(self, unit_id: int, day: date | None) -> None:
+    def load(self, unit_id: int, day: date | None) -> None:
         """Fetch what has changed with the unit and the day, and only that."""
         source, closed, month = self._source, self._closed, Month.of(day or self.around.today)
         if unit_id == NO_UNIT:
-            self._take(unit_id, (), (), EnabledVocabulary(), ())
+            self._on_vocabulary(unit_id, (), (), EnabledVocabulary(), ())
             return
         if unit_id != self._unit_id:
             self._unit_id, self._month, self.is_loaded = unit_id, None, False
@@ -64,8 +64,8 @@ class SurroundingsLoader(QObject):
                     source.usage(unit_id),
                     source.questions(unit_id),
                 ),
-                lambda found: self._take(unit_id, *found),
-                self._trouble,
+                lambda found: self._on_vocabulary(unit_id, *found),
+                self._on_failed,
             )
         if month != self._month:
             self._month = month
@@ -73,26 +73,26 @@ class SurroundingsLoader(QObject):
                 self,
                 "bands",
                 lambda: source.age_bands(unit_id, month.first_day).codes,
-                self._take_bands,
-                self._trouble,
+                self._on_bands,
+                self._on_failed,
             )
 
-    def make(self, unit_id: int, name: str, form: FormOfWork) -> None:
-        """Add an activity to the unit; ``made`` or ``not_made`` tells of it."""
+    def add_activity(self, unit_id: int, name: str, form: FormOfWork) -> None:
+        """Add an activity to the unit; ``activity_added`` or ``activity_refused`` tells of it."""
         self._background.change(
             lambda: self._source.add_activity(unit_id, Name.of(name), form),
-            lambda added: self._take_made(*added),
-            self._not_made,
+            lambda added: self._on_added(*added),
+            self._on_refused,
         )
 
-    def _not_made(self, error: Exception) -> None:
+    def _on_refused(self, error: Exception) -> None:
         if (said := message_of(error)) is not None:
-            self.not_made.emit(said)
+            self.activity_refused.emit(said)
 
-    def _take_made(self, activity: Activity, change: Change) -> None:
+    def _on_added(self, activity: Activity, change: Change) -> None:
         others = tuple(one for one in self.around.activities if one.id != activity.id)
         self.around = replace(self.around, activities=(*others, activity))
-        self.made.emit(activity, change)
+        self.activity_added.emit(activity, change)
 
     def names(self, unit: str) -> EntryNames:
         """The names of what an entry holds by number."""
@@ -104,7 +104,7 @@ class SurroundingsLoader(QObject):
             self.around.questions,
         )
 
-    def _take(
+    def _on_vocabulary(
         self,
         unit_id: int,
         activities: tuple[Activity, ...],
@@ -117,13 +117,13 @@ class SurroundingsLoader(QObject):
         self._unit_id, self.is_loaded = unit_id, unit_id != NO_UNIT
         self.around = replace(self.around, activities=activities, usage=usage, questions=questions)
         self.tags = tags
-        self.vocabulary.emit()
+        self.vocabulary_loaded.emit()
 
-    def _take_bands(self, codes: tuple[str, ...]) -> None:
+    def _on_bands(self, codes: tuple[str, ...]) -> None:
         self.around = replace(self.around, band_codes=frozenset(codes))
-        self.bands.emit(codes)
+        self.bands_loaded.emit(codes)
 
-    def _trouble(self, error: Exception) -> None:
+    def _on_failed(self, error: Exception) -> None:
         self._unit_id, self._month = NO_UNIT, None  # asked for again when the person goes on
         if (said := message_of(error)) is not None:
             self.failed.emit(said)

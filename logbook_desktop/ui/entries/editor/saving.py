@@ -33,15 +33,16 @@ class EntrySaver(QObject):
     busy = Signal(bool)
     saved = Signal(object, object)
     """The SavedEntry, and the draft that was sent."""
-    wrong = Signal(object)
+    refused = Signal(object)
     """Sentences by EntryField, from the service."""
-    told = Signal(str)
-    in_conflict = Signal()
-    put_together = Signal(object, object)
+    status = Signal(str)
+    """What became of it, in a line."""
+    conflicted = Signal()
+    merged = Signal(object, object)
     """The draft made of both versions, before it is sent, and the version of theirs it is to replace."""
-    waits = Signal(object, object)
-    """The Waiting in the outbox, where the server did not take it, and the draft."""
-    theirs_taken = Signal(object, object)
+    waiting = Signal(object, object)
+    """The WaitingEntry in the outbox, where the server did not take it, and the draft."""
+    mine_given_up = Signal(object, object)
     """The Entry as somebody else saved it, and the draft given up for it."""
 
     def __init__(self, page: QWidget, source: EntrySource, services: UiServices) -> None:
@@ -77,14 +78,14 @@ class EntrySaver(QObject):
 
     def _failed(self, error: Exception, mine: EntryDraft) -> None:
         if isinstance(error, WaitsInOutboxError):
-            self.waits.emit(error.waiting, mine)
+            self.waiting.emit(error.waiting, mine)
         elif isinstance(error, IncompleteError):
-            self.wrong.emit({problem.field: sentence(problem) for problem in reversed(error.problems)})
+            self.refused.emit({problem.field: sentence(problem) for problem in reversed(error.problems)})
         elif isinstance(error, ConflictError):
-            self.in_conflict.emit()
+            self.conflicted.emit()
             self._settle(error.theirs, mine)
         elif (said := errors.message_of(error)) is not None:
-            self.told.emit(tr("Not saved. {why}").format(why=said.title))
+            self.status.emit(tr("Not saved. {why}").format(why=said.title))
             self._prompts.advise(self._page, said.title, said.text)
 
     def _settle(self, theirs: Entry | None, mine: EntryDraft) -> None:
@@ -102,7 +103,7 @@ class EntrySaver(QObject):
             self,
             "names",
             lambda: read_names(self._source, versions, self._unit_name),
-            lambda names: self._show(merge(original, mine, theirs.draft), theirs, names),
+            lambda names: self._show_conflict(merge(original, mine, theirs.draft), theirs, names),
             lambda error: self._failed(error, mine),
         )
 
@@ -118,17 +119,17 @@ class EntrySaver(QObject):
             self._send(lambda: save_over(self._source, mine, None), mine)
         elif chosen == "copy":
             QGuiApplication.clipboard().setText("\n\n".join(text for text in (mine.what, mine.why) if text))
-            self.told.emit(tr("The text was copied, and the draft is kept."))
+            self.status.emit(tr("The text was copied, and the draft is kept."))
 
-    def _show(self, merged: Merge, theirs: Entry, names: VersionNames) -> None:
+    def _show_conflict(self, merged: Merge, theirs: Entry, names: VersionNames) -> None:
         dialog = ConflictDialog(merged, theirs, names, self._page)
-        dialog.saved.connect(lambda draft: self._save_together(draft, theirs))
-        dialog.theirs_taken.connect(lambda: self.theirs_taken.emit(theirs, merged.mine))
+        dialog.saved.connect(lambda draft: self._save_merged(draft, theirs))
+        dialog.mine_given_up.connect(lambda: self.mine_given_up.emit(theirs, merged.mine))
         dialog.open()
 
-    def _save_together(self, draft: EntryDraft, theirs: Entry) -> None:
+    def _save_merged(self, draft: EntryDraft, theirs: Entry) -> None:
         self._original = theirs.draft
-        self.put_together.emit(draft, theirs.draft)
+        self.merged.emit(draft, theirs.draft)
         self._send(lambda: save_over(self._source, draft, theirs), draft)
 
 

@@ -16,20 +16,20 @@ class TextCheck:
     def begin(self) -> None:
         """Another entry."""
         self._shown.clear()
-        self._look()
+        self._find()
 
-    def look(self) -> None:
+    def update(self) -> None:
         """Show what is there now."""
-        self._shown |= self._look()
+        self._shown |= self._find()
 
     def finds_something_new(self) -> bool:
         """Show what is there now; whether the person has not seen it before."""
-        now = self._look()
+        now = self._find()
         is_new = bool(now - self._shown)
         self._shown |= now
         return is_new
 
-    def _look(self) -> set[str]:
+    def _find(self) -> set[str]:
         texts = {
             EntryField.WHAT: self._fields.what.toPlainText(),
             EntryField.WHY: self._fields.why.toPlainText(),
