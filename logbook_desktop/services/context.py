@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from logbook_desktop.data.database import Database
+from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.report_reading import reading_reports
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
@@ -34,6 +35,10 @@ class Context:
     @property
     def month(self) -> Month:
         return Month.of(self.today())
+
+    def stamp(self) -> Stamp:
+        """Who saves, and when: for whatever is stored now."""
+        return Stamp(self.actor.display_name, self.now())
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

@@ -1,10 +1,9 @@
 """Entries: find, read, save, put into the bin and take out of it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.people_store import PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change, SavedEntry
@@ -24,7 +23,7 @@ from logbook_desktop.domain.entries.questions import Answer
 from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError
 from logbook_desktop.domain.people.access import Action
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.tree import NodeKind, Tree
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.vocabulary.vocabulary import organisation_id
@@ -60,21 +59,21 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
     NotAllowedError, ExternalError; with NO_SERVER and STANDBY_AWAY it may have been saved and is to be sent again.
     """
     with context.writing() as work:
-        tree = work.trees.read()
-        context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
-        before = _may_write_over(context, work, tree, draft.id)
-        draft = _with_known_tags(context, work, tree, draft, before)
-        draft = _with_fitting_answers(context, work, tree, draft, before)
-        bands = _bands(context, work, tree, draft, before)
+        place = _DraftPlace.of(context, work.trees.read(), draft)
+        before = _may_write_over(context, work, place.tree, draft.id)
+        draft = _with_known_tags(work, place, draft, before)
+        draft = _with_fitting_answers(work, place, draft, before)
+        bands = _bands(work, place, draft, before)
         try:
-            activity = _checked(context, work, tree, draft, bands)
+            activity = _checked(context, work, place, draft, bands)
         except IncompleteError:
-            _require_now(context, work, tree, draft.unit_id)
+            _require_now(context, work, place.tree, draft.unit_id)
             raise
-        stamp = Stamp(context.actor.display_name, context.now())
+        stamp = context.stamp()
         new = draft.version == 0
         if new and before is None and not work.entries.add_once(draft, activity.form, bands.id, stamp):
-            before = _may_write_over(context, work, tree, draft.id)  # it was sent twice, at the same time
+            # It was sent twice, at the same time.
+            before = _may_write_over(context, work, place.tree, draft.id)
         if before is not None and _same_save(draft, before):
             work.confirm()  # the first time may not have reached the server's second machine
             return SavedEntry(before, Change())
@@ -96,9 +95,39 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
 def check(context: Context, draft: EntryDraft) -> None:
     """Raises what ``save`` would raise for the draft itself: IncompleteError, NotAllowedError, ExternalError."""
     with context.reading() as work:
-        tree = work.trees.read()
+        place = _DraftPlace.of(context, work.trees.read(), draft)
+        _checked(context, work, place, draft, _bands(work, place, draft, None))
+
+
+@dataclass(frozen=True, slots=True)
+class _DraftPlace:
+    """Where a draft is to be saved, and what of the tree decides about it, worked out once."""
+
+    tree: Tree
+    unit: Node
+    line: frozenset[int]
+    """The unit and what it hangs under today: questions of all of these are asked."""
+    owner: int | None
+    """The organisation today: its tags are known."""
+    month: Month
+    """The month of the entry; today's while its day is missing."""
+    owner_then: int | None
+    """The organisation in that month: its age bands are in use."""
+
+    @classmethod
+    def of(cls, context: Context, tree: Tree, draft: EntryDraft) -> "_DraftPlace":
+        """Raises NotAllowedError where the acting person may not write, ExternalError where the unit is gone."""
         context.require(Action.WRITE_ENTRIES, draft.unit_id, tree)
-        _checked(context, work, tree, draft, _bands(context, work, tree, draft, None))
+        unit, today = tree[draft.unit_id], context.month
+        month = today if draft.date is None else Month.of(draft.date)
+        return cls(
+            tree,
+            unit,
+            line=frozenset(node.id for node in tree.path(unit.id, today)),
+            owner=organisation_id(tree, unit.id, today),
+            month=month,
+            owner_then=organisation_id(tree, unit.id, month),
+        )
 
 
 def _require_now(context: Context, work: UnitOfWork, tree: Tree, unit_id: int) -> None:
@@ -129,26 +158,28 @@ def _same_save(draft: EntryDraft, before: Entry) -> bool:
 
 
 def _with_known_tags(
-    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, before: Entry | None
+    work: UnitOfWork, place: _DraftPlace, draft: EntryDraft, before: Entry | None
 ) -> EntryDraft:
     """Without tags that are neither national nor the organisation's (those of a draft from another database)."""
     if not draft.tag_ids:
         return draft
-    own = organisation_id(tree, draft.unit_id, context.month)
-    known = {tag.id for tag in work.activities.tags(own)} | (before.draft.tag_ids if before else frozenset())
+    known = {tag.id for tag in work.activities.tags(place.owner)} | (
+        before.draft.tag_ids if before else frozenset()
+    )
     return replace(draft, tag_ids=draft.tag_ids & known)
 
 
 def _with_fitting_answers(
-    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, before: Entry | None
+    work: UnitOfWork, place: _DraftPlace, draft: EntryDraft, before: Entry | None
 ) -> EntryDraft:
     """Without answers to what is not asked in this unit; what was answered before stays, asked or not."""
     if not draft.answers:
         return draft
-    line = [node.id for node in tree.path(draft.unit_id, context.month)]
     stored = before.draft.answers if before and before.draft.unit_id == draft.unit_id else frozenset[Answer]()
     kinds = {
-        one.id: one.kind for one in work.answers.questions() if one.node_id is None or one.node_id in line
+        one.id: one.kind
+        for one in work.answers.questions()
+        if one.node_id is None or one.node_id in place.line
     }
     fitting = {
         answer
@@ -158,26 +189,23 @@ def _with_fitting_answers(
     return replace(draft, answers=frozenset(fitting))
 
 
-def _bands(
-    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, before: Entry | None
-) -> AgeBandSet:
+def _bands(work: UnitOfWork, place: _DraftPlace, draft: EntryDraft, before: Entry | None) -> AgeBandSet:
     """The age bands in use in the month of the entry.
 
     Where these were changed since the entry was made, it keeps the bands its young people were counted in.
     """
-    month = context.month if draft.date is None else Month.of(draft.date)
-    in_use = work.activities.band_set(organisation_id(tree, draft.unit_id, month), month)
+    in_use = work.activities.band_set(place.owner_then, place.month)
     counted = {code for _, code in draft.attendance.by_age}
     if before is None or before.draft.date is None or counted <= set(in_use.codes):
         return in_use
-    if (before.draft.unit_id, Month.of(before.draft.date)) != (draft.unit_id, month):
+    if (before.draft.unit_id, Month.of(before.draft.date)) != (draft.unit_id, place.month):
         return in_use
     (of_its_time,) = work.activities.band_sets([before.age_band_set_id])
     return of_its_time if counted <= set(of_its_time.codes) else in_use
 
 
 def _checked(
-    context: Context, work: UnitOfWork, tree: Tree, draft: EntryDraft, bands: AgeBandSet
+    context: Context, work: UnitOfWork, place: _DraftPlace, draft: EntryDraft, bands: AgeBandSet
 ) -> Activity:
     """The draft's activity, once nothing is wrong with the draft."""
     activity = None if draft.activity_id is None else work.activities.activity(draft.activity_id)
@@ -185,7 +213,7 @@ def _checked(
         activity = None
     form = None if activity is None else activity.form
     found = problems(draft, form, context.today(), frozenset(bands.codes))
-    unit = tree[draft.unit_id]
+    unit = place.unit
     if unit.kind is not NodeKind.UNIT or (draft.date is not None and not unit.is_open(draft.date)):
         found = (Problem(EntryField.UNIT, EntryRule.UNIT_NOT_OPEN), *found)
     if activity is None and draft.activity_id is not None:
@@ -212,7 +240,7 @@ def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool)
         before = _readable(context, work, entry_id)
         action = Action.WRITE_ENTRIES if binned else Action.RESTORE_ENTRIES
         context.require(action, before.draft.unit_id, work.trees.read())
-        stamp = Stamp(context.actor.display_name, context.now())
+        stamp = context.stamp()
         if not binned and before.binned_at and stamp.at - before.binned_at > timedelta(days=BIN_DAYS):
             raise ExternalError(ErrorKind.TOO_LONG_IN_THE_BIN)
         if not work.entries.set_binned(entry_id, version, binned, stamp):

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries.entries import Entry
@@ -69,7 +68,7 @@ def redact(context: Context, entry_id: UUID, field: str) -> SavedEntry:
         if before is None:
             raise ExternalError(ErrorKind.NOT_FOUND)
         context.require(Action.REDACT, before.draft.unit_id, work.trees.read())
-        work.history.redact(before, field, _stamp(context), context.actor.login)
+        work.history.redact(before, field, context.stamp(), context.actor.login)
         after = work.entries.get(entry_id)
         assert after is not None
         work.commit()
@@ -86,13 +85,9 @@ def empty_bin(context: Context) -> int:
         if work.meta.demo:
             return 0
     with context.writing() as work:
-        count = work.history.erase_binned(_stamp(context), context.actor.login)
+        count = work.history.erase_binned(context.stamp(), context.actor.login)
         work.commit()
     return count
-
-
-def _stamp(context: Context) -> Stamp:
-    return Stamp(context.actor.display_name, context.now())
 
 
 def _touched(one: Entry) -> Change:

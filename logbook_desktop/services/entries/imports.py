@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.attendance import AgeBandSet
 from logbook_desktop.domain.entries.entries import Activity, EntryDraft, FormOfWork, problems
@@ -91,40 +90,50 @@ def add_imported(
             context.require(Action.IMPORT_ENTRIES, organisation, work.trees.read())
         # Of two imports at a time the later waits here, and then finds what the first brought in.
         work.trees.lock()
-        before = len(work.trees.read().nodes)
-        organisation_id = (
-            organisation if isinstance(organisation, int) else _made(context, work, organisation)
-        )
-        context.require(Action.IMPORT_ENTRIES, organisation_id, work.trees.read())
-        made = isinstance(organisation, NewOrganisation) and len(work.trees.read().nodes) > before
-        units = _Units(context, work, organisation_id, create_units)
-        sorted_out = _sorted_out(work, units, organisation_id, rows)
-        _store(context, work, units.tree, organisation_id, file_name, sorted_out.fresh)
+        into = _destination(context, work, work.trees.read(), organisation)
+        context.require(Action.IMPORT_ENTRIES, into.id, into.tree)
+        units = _Units(context, work, into, create_units)
+        sorted_out = _sorted_out(work, units, into.id, rows)
+        _store(context, work, units.tree, into.id, file_name, sorted_out.fresh)
         kept = {search_text(item.row.place): item.unit_id for item in sorted_out.fresh}
-        work.imports.remember_places(organisation_id, kept)
+        work.imports.remember_places(into.id, kept)
         if not dry_run:
             work.commit()
     return ImportOutcome(
         tuple(item.row for item in sorted_out.fresh),
         sorted_out.already_there,
         tuple(units.made),
-        made,
+        into.is_new,
         tuple(sorted_out.rejected),
     )
 
 
-def _made(context: Context, work: UnitOfWork, new: NewOrganisation) -> int:
-    """The organisation of that name: a new one, unless somebody made it a moment ago."""
-    tree = work.trees.read()
+@dataclass(frozen=True, slots=True)
+class _Destination:
+    """The organisation that rows come into, and the tree it stands in."""
+
+    id: int
+    tree: Tree
+    is_new: bool = False
+
+
+def _destination(
+    context: Context, work: UnitOfWork, tree: Tree, organisation: int | NewOrganisation
+) -> _Destination:
+    """The organisation itself, or the one of that name: a new one, unless somebody made it a moment ago."""
+    if isinstance(organisation, int):
+        return _Destination(organisation, tree)
+    new = organisation
     for node in tree.children(new.parent_id, context.month) if new.parent_id else tree.ordered:
         if node.kind is NodeKind.ORGANISATION and search_text(new.name) in node.name.spellings:
-            return node.id
+            return _Destination(node.id, tree)
     parent_id = new.parent_id or (tree.roots[0].id if tree.roots else -1)
     changes = [AddNode(-2, parent_id, NodeKind.ORGANISATION, Name.of(new.name))]
     if parent_id == -1:
         network = Name.of("Network", {"fi": "Verkosto", "sv": "Nätverk"})
         changes.insert(0, AddNode(-1, None, NodeKind.NETWORK, network))
-    return organisation_changes.change_within(context, work, changes).new_ids[-2]
+    changed = organisation_changes.change_within(context, work, changes)
+    return _Destination(changed.new_ids[-2], changed.tree, is_new=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +191,17 @@ def _not_here(row: ImportedRow, tree: Tree, organisation_id: int) -> RejectedRow
 class _Units:
     """The unit of each row, one of the organisation; one that rows name and that is not there is made once."""
 
-    def __init__(self, context: Context, work: UnitOfWork, organisation_id: int, may_create: bool) -> None:
+    def __init__(
+        self, context: Context, work: UnitOfWork, organisation: _Destination, may_create: bool
+    ) -> None:
         self._context = context
         self._work = work
-        self._organisation_id = organisation_id
+        self._organisation_id = organisation.id
         self._may_create = may_create
         self._by_name: dict[str, int] = {}
-        self.tree = work.trees.read()
+        self.tree = organisation.tree
         self.made: list[str] = []
-        branch = self.tree.branch(organisation_id, context.month)
+        branch = self.tree.branch(organisation.id, context.month)
         self._there_before = {node.id: node for node in branch if node.kind is NodeKind.UNIT}
 
     def id_for(self, row: ImportedRow) -> int | None:
@@ -238,7 +249,7 @@ def _store(
         if found := problems(draft, activity.form, context.today(), frozenset(in_use.codes)):
             raise IncompleteError(found)
         drafts.append((draft, activity.form, in_use.id))
-    stamp = Stamp(context.actor.display_name, context.now())
+    stamp = context.stamp()
     work.entries.add(drafts, stamp)
     made = {item.fingerprint: item.entry_id for item in fresh}
     work.imports.record(uuid7(), organisation_id, file_name, stamp.by, stamp.at, made)

@@ -6,7 +6,6 @@ What is not chosen is hidden, not gone: the settings page takes it into use at a
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
@@ -108,7 +107,7 @@ def _add_activities(
     context: Context, work: UnitOfWork, unit_id: int, wanted: Sequence[tuple[Name, FormOfWork]]
 ) -> None:
     context.require(Action.CHANGE_VOCABULARY, unit_id, work.trees.read())
-    stamp = Stamp(context.actor.display_name, context.now())
+    stamp = context.stamp()
     for name, form in wanted:
         if work.activities.named(unit_id, name.text) is None:
             added = work.activities.add(unit_id, name, form)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.tree_store import TreeStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change, ChangedTree
@@ -50,7 +49,7 @@ def change_within(context: Context, work: UnitOfWork, changes: Sequence[TreeChan
     work.trees.lock()
     worked = worked_out(context, work.trees, changes)
     work.trees.write(worked.before, worked.after)
-    stamp = Stamp(context.actor.display_name, context.now())
+    stamp = context.stamp()
     work.history.tree_noted(worked.before, worked.after, stamp, context.actor.login)
     touched = frozenset(node for item in worked.changes for node in _touched(item))
     return ChangedTree(work.trees.read(), worked.inverse, worked.new_ids, Change(units=touched, tree=True))

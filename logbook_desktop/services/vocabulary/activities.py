@@ -1,6 +1,5 @@
 """Changing the activities of units: their names, their form of work while nothing is documented, their end."""
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.entries import Activity
 from logbook_desktop.domain.entries.vocabulary import VocabularyRefusalError, VocabularyRule
@@ -28,7 +27,7 @@ def change(context: Context, changed: Activity) -> Change:
         if any(one.name.spellings & changed.name.spellings for one in others):
             raise VocabularyRefusalError(VocabularyRule.NAME_TAKEN)
         work.vocabulary.change_activity(changed)
-        stamp = Stamp(context.actor.display_name, context.now())
+        stamp = context.stamp()
         work.history.activity_changed(before, changed, stamp, context.actor.login)
         work.commit()
     return Change(units=frozenset({before.unit_id}), vocabulary=True)

@@ -5,7 +5,6 @@ Reports over months of differing sets show the coarsest bands that these share, 
 
 from collections.abc import Sequence
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.history_store import Fields
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
@@ -64,7 +63,7 @@ def _fields(one: BandsFrom) -> Fields:
 
 
 def _note(context: Context, work: UnitOfWork, one: BandsFrom, old: Fields, new: Fields) -> None:
-    stamp = Stamp(context.actor.display_name, context.now())
+    stamp = context.stamp()
     work.history.vocabulary_noted(
         one.organisation_id, f"bands:{one.id}", old, new, stamp, context.actor.login
     )

@@ -5,7 +5,6 @@ They are periods to report on; no figure depends on them, so they may be changed
 
 from dataclasses import replace
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.history_store import Fields
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
@@ -64,7 +63,7 @@ def _fields(span: CalendarSpan | None) -> Fields:
 
 
 def _note(context: Context, work: UnitOfWork, span: CalendarSpan, old: Fields, new: Fields) -> None:
-    stamp = Stamp(context.actor.display_name, context.now())
+    stamp = context.stamp()
     work.history.vocabulary_noted(
         span.organisation_id, f"span:{span.id}", old, new, stamp, context.actor.login
     )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.questions import Question, QuestionKind, of_line
@@ -99,7 +98,7 @@ def _require(context: Context, work: UnitOfWork, node_id: int | None) -> None:
 
 
 def _note(context: Context, work: UnitOfWork, before: Question | None, after: Question) -> None:
-    stamp = Stamp(context.actor.display_name, context.now())
+    stamp = context.stamp()
     old = {} if before is None else _fields(before)
     work.history.vocabulary_noted(
         after.node_id, f"question:{after.id}", old, _fields(after), stamp, context.actor.login

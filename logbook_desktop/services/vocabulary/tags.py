@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.history_store import Fields
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
@@ -69,7 +68,7 @@ def _require_free(work: UnitOfWork, organisation_id: int | None, tag_id: int, na
 
 
 def _note(context: Context, work: UnitOfWork, before: Tag | None, after: Tag) -> None:
-    stamp = Stamp(context.actor.display_name, context.now())
+    stamp = context.stamp()
     old, new = (_fields(tag) for tag in (before, after))
     work.history.vocabulary_noted(
         after.organisation_id, f"tag:{after.id}", old, new, stamp, context.actor.login

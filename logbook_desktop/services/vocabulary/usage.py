@@ -1,6 +1,5 @@
 """What an organisation uses of what the program offers, and what it calls it beside the national name."""
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.history_store import Fields
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.data.vocabulary_store import local_words
@@ -86,5 +85,5 @@ def _fields(name: Name | None) -> Fields:
 def _note(
     context: Context, work: UnitOfWork, organisation_id: int, subject: str, old: Fields, new: Fields
 ) -> None:
-    stamp = Stamp(context.actor.display_name, context.now())
+    stamp = context.stamp()
     work.history.vocabulary_noted(organisation_id, subject, old, new, stamp, context.actor.login)

@@ -7,7 +7,6 @@ Reading is here; each vocabulary has a module of its own that changes it (``acti
 from dataclasses import dataclass
 from datetime import date
 
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.attendance import AgeBandSet
@@ -53,7 +52,7 @@ def add_activity(context: Context, unit_id: int, name: Name, form: FormOfWork) -
         if known is not None:
             return known, Change()
         added = work.activities.add(unit_id, name, form)
-        stamp = Stamp(context.actor.display_name, context.now())
+        stamp = context.stamp()
         work.history.activity_noted(added, stamp, context.actor.login)
         work.commit()
     return added, Change(units=frozenset({unit_id}), vocabulary=True)
