@@ -57,10 +57,10 @@ def _a_letter(typing: Callable[[], object]) -> float:
 
 
 def _typed(page: StructurePage) -> None:
-    page.face.search.clear()
+    page.view.search.clear()
     for letters in range(1, len(TYPED) + 1):
-        page.face.search.setText(TYPED[:letters])
-        for view in (page.face.tree, page.face.table):
+        page.view.search.setText(TYPED[:letters])
+        for view in (page.view.tree, page.view.table):
             view.viewport().repaint()
 
 

@@ -57,15 +57,15 @@ def page_of(person: Person) -> StructurePage:
 def to_tree(person: Person, page: StructurePage) -> None:
     """The key of the tab brings the cursor into its tree, from wherever it was."""
     person.press(Qt.Key(K.Key_1 + person.window.tabs.indexOf(page)), held=CONTROL)
-    person.wait(lambda: person.focus is page.face.tree)
+    person.wait(lambda: person.focus is page.view.tree)
 
 
 def lines(tree: Tree, page: StructurePage) -> list[str]:
     """Every path below the network."""
     return [
-        "/".join(node.name.text for node in tree.path(n.id, page.month)[1:])
-        for n in tree.walk(page.month)
-        if len(tree.path(n.id, page.month)) > 1
+        "/".join(node.name.text for node in tree.path(n.id, page.target.month)[1:])
+        for n in tree.walk(page.target.month)
+        if len(tree.path(n.id, page.target.month)) > 1
     ]
 
 
@@ -83,7 +83,7 @@ def test_names_pasted_an_area_made_units_moved_reviewed_in_effect_and_undone(
     person.dialog(PasteDialog)
     person.press(K.Key_Return)
     person.back_in_window()
-    assert page.face.bar.state.text() == "4 changes are not in effect yet"
+    assert page.view.bar.state.text() == "4 changes are not in effect yet"
 
     to_tree(person, page)
     person.press(K.Key_Home, K.Key_Insert)
@@ -94,12 +94,12 @@ def test_names_pasted_an_area_made_units_moved_reviewed_in_effect_and_undone(
     person.type("Saimaanharju")
     person.press(K.Key_Return)
     person.back_in_window()
-    assert [page.draft[n].name.text for n in page.selected] == ["Saimaanharju"]
+    assert [page.target.tree[n].name.text for n in page.target.selected] == ["Saimaanharju"]
 
     to_tree(person, page)
     person.press(K.Key_Down)
     person.press(K.Key_Down, held=SHIFT)
-    assert sorted(page.draft[n].name.text for n in page.selected) == [
+    assert sorted(page.target.tree[n].name.text for n in page.target.selected) == [
         "Saimaanharjun koulu",
         "Saimaanharjun tila",
     ]
@@ -114,10 +114,10 @@ def test_names_pasted_an_area_made_units_moved_reviewed_in_effect_and_undone(
         "Taipalsaari/Saimaanharju/Saimaanharjun koulu",
         "Taipalsaari/Saimaanharju/Saimaanharjun tila",
     ]
-    assert lines(page.draft, page) == built
+    assert lines(page.target.tree, page) == built
     assert lines(organisation.tree(person.context), page) == ["Taipalsaari"]
 
-    person.tab_to(page.face.bar.review)
+    person.tab_to(page.view.bar.review)
     person.press(K.Key_Space)
     review = person.dialog(ReviewDialog)
     person.wait(lambda: review.button.isEnabled())
@@ -125,11 +125,11 @@ def test_names_pasted_an_area_made_units_moved_reviewed_in_effect_and_undone(
     person.tab_to(review.button)
     person.press(K.Key_Space)
     person.back_in_window()
-    person.wait(lambda: page.plan_made.steps == ())
+    person.wait(lambda: page.session.plan.steps == ())
     assert lines(organisation.tree(person.context), page) == built
     person.wait(lambda: len(person.panels.dock.tree.nodes) == 7)
 
     to_tree(person, page)
     person.press(K.Key_Z, held=CONTROL)
     person.wait(lambda: len(organisation.tree(person.context).nodes) == 2)
-    person.wait(lambda: lines(page.draft, page) == ["Taipalsaari"])
+    person.wait(lambda: lines(page.target.tree, page) == ["Taipalsaari"])

@@ -76,7 +76,7 @@ def test_from_an_empty_file_to_the_first_report(sits: Sits, tmp_path: Path) -> N
     person.press(K.Key_Return)
     person.back_in_window()
     person.wait(lambda: person.place() == "Äänekoski")
-    assert person.focus is person.panels.dock.view
+    assert person.focus is person.panels.dock.view.tree
     person.press(K.Key_Insert)
     person.dialog(NodeDialog)
     person.type("Suolahden nuorisotila")

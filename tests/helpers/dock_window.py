@@ -32,7 +32,7 @@ def main() -> int:
     dock.refresh()
 
     def tell_places() -> None:
-        view, centres = dock.view, {}
+        view, centres = dock.view.tree, {}
         for node in dock.tree.nodes.values():
             index = dock.model.index_of(node.id)
             if index.isValid():

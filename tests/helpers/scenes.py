@@ -211,7 +211,7 @@ def small_window(stage: Stage) -> QWidget:
 @scene
 def tree_search(stage: Stage) -> QWidget:
     window = stage.window()
-    stage.panels(window).dock.face.search.setText("nuorisotalo")
+    stage.panels(window).dock.view.search.setText("nuorisotalo")
     stage.settle()
     return window
 
@@ -219,7 +219,7 @@ def tree_search(stage: Stage) -> QWidget:
 @scene
 def tree_nothing_found(stage: Stage) -> QWidget:
     window = stage.window()
-    stage.panels(window).dock.face.search.setText("kuukävely")
+    stage.panels(window).dock.view.search.setText("kuukävely")
     stage.settle()
     return window
 
@@ -229,7 +229,7 @@ def tree_with_closed(stage: Stage) -> QWidget:
     window = stage.window("Oulu")
     dock = stage.panels(window).dock
     dock.actions_of_structure.show_closed.setChecked(True)
-    dock.view.expandAll()
+    dock.view.tree.expandAll()
     stage.settle()
     return window
 
@@ -389,21 +389,27 @@ def add_place(stage: Stage) -> QWidget:
 @scene
 def rename_place(stage: Stage) -> QWidget:
     window = stage.window()
-    stage.panels(window).dock.commands.rename(stage.unit())
+    dock = stage.panels(window).dock
+    dock.select_node(stage.unit().id)
+    dock.commands.ask_name()
     return stage.dialog(window)
 
 
 @scene
 def move_place(stage: Stage) -> QWidget:
     window = stage.window()
-    stage.panels(window).dock.commands.ask_where(stage.unit())
+    dock = stage.panels(window).dock
+    dock.select_node(stage.unit().id)
+    dock.commands.ask_where()
     return stage.dialog(window)
 
 
 @scene
 def close_place(stage: Stage) -> QWidget:
     window = stage.window()
-    stage.panels(window).dock.commands.close(stage.unit())
+    dock = stage.panels(window).dock
+    dock.select_node(stage.unit().id)
+    dock.commands.close()
     return stage.dialog(window)
 
 

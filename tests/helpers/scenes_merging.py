@@ -32,7 +32,7 @@ def _begun(stage: "Stage") -> tuple[MainWindow, MergeWizard]:
     ids = build_neighbours(context)
     window = stage.window("", replace(opened, context=context, empty=False))
     dock = stage.panels(window).dock
-    dock.view.expandAll()
+    dock.view.tree.expandAll()
     dock.select_node(ids["Pertunmaa"])
     stage.settle()
     dock.actions_of_structure.merge.trigger()
@@ -59,7 +59,7 @@ def _in_effect(stage: "Stage") -> MainWindow:
     dock = stage.panels(window).dock
     (town,) = dock.tree.find("Mäntyharju", stage.workspace.context.month)
     dock.select_node(town.id)
-    dock.view.expandAll()
+    dock.view.tree.expandAll()
     stage.settle()
     return window
 

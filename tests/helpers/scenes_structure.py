@@ -87,12 +87,12 @@ def _planned(stage: "Stage") -> tuple[MainWindow, StructurePage]:
     window, page = _pasted(stage)
     _dialog(page, PasteDialog).button.click()
     stage.settle()
-    taipalsaari = next(n.id for n in page.draft.nodes.values() if n.kind is NodeKind.ORGANISATION)
-    area = AddNode(page.fresh_ids(1)[0], taipalsaari, NodeKind.AREA, Name("Saimaanharju"))
-    page.plan("Saimaanharju", [area], [area.node_id])
-    dragged = [n.id for n in page.draft.nodes.values() if n.name.text in UNITS[1:4]]
+    taipalsaari = next(n.id for n in page.target.tree.nodes.values() if n.kind is NodeKind.ORGANISATION)
+    area = AddNode(page.target.fresh_ids(1)[0], taipalsaari, NodeKind.AREA, Name("Saimaanharju"))
+    page.target.apply("Saimaanharju", [area], [area.node_id])
+    dragged = [n.id for n in page.target.tree.nodes.values() if n.name.text in UNITS[1:4]]
     page.commands.move(dragged, area.node_id)
-    page.face.tree.expandAll()
+    page.view.tree.expandAll()
     page.take_focus()
     stage.settle()
     return window, page
@@ -116,7 +116,7 @@ def structure_3_planned(stage: "Stage") -> QWidget:
 def structure_4_review(stage: "Stage") -> QWidget:
     """What it leads to, before it is stored."""
     page = _planned(stage)[1]
-    page.face.bar.review.click()
+    page.view.bar.review.click()
     stage.settle()
     return stage.shown(_dialog(page, ReviewDialog))
 
@@ -124,7 +124,7 @@ def structure_4_review(stage: "Stage") -> QWidget:
 def structure_5_in_effect(stage: "Stage") -> QWidget:
     """Stored; undo takes all of it back."""
     window, page = _planned(stage)
-    page.face.bar.review.click()
+    page.view.bar.review.click()
     stage.settle()
     _dialog(page, ReviewDialog).button.click()
     stage.settle()
@@ -136,8 +136,8 @@ def structure_of_demo(stage: "Stage") -> QWidget:
     window, page = _window(stage, stage.workspace)
     tampere = stage.node("Tampere").id
     page.set_scope(stage.tree, tampere)
-    page.face.tree.expand(page.tree_model.index_of(tampere))
-    branch = list(stage.tree.branch(tampere, page.month))
+    page.view.tree.expand(page.tree_model.index_of(tampere))
+    branch = list(stage.tree.branch(tampere, page.target.month))
     areas = [n for n in branch if n.kind is NodeKind.AREA]
     units = [n for n in branch if n.kind is NodeKind.UNIT]
     page.commands.move([unit.id for unit in units[-2:]], areas[0].id)
@@ -159,7 +159,7 @@ def structure_review_of_demo(stage: "Stage") -> QWidget:
         for widget in stage.app.allWidgets()
         if isinstance(widget, StructurePage) and widget.isVisible()
     )
-    page.face.bar.review.click()
+    page.view.bar.review.click()
     stage.settle()
     return stage.shown(_dialog(page, ReviewDialog))
 

@@ -56,7 +56,7 @@ class StructureScreen:
 
     @property
     def draft(self) -> Tree:
-        return self.page.draft
+        return self.page.target.tree
 
     @property
     def stored(self) -> Tree:
@@ -69,7 +69,7 @@ class StructureScreen:
     def path(self, name: str, tree: Tree | None = None) -> str:
         shown = tree or self.draft
         (found,) = [node for node in shown.nodes.values() if node.name.text == name]
-        return "/".join(node.name.text for node in shown.path(found.id, self.page.month)[1:])
+        return "/".join(node.name.text for node in shown.path(found.id, self.page.target.month)[1:])
 
     @property
     def rows(self) -> list[str]:
@@ -100,16 +100,16 @@ class StructureScreen:
     @property
     def told(self) -> str:
         """What the line beside the rows says; empty if it is hidden."""
-        notice = self.page.face.notice
+        notice = self.page.view.notice
         return "" if notice.isHidden() else notice.text()
 
     @property
     def state(self) -> str:
-        return self.page.face.bar.state.text()
+        return self.page.view.bar.state.text()
 
     @property
     def selected(self) -> list[str]:
-        return sorted(self.draft[node_id].name.text for node_id in self.page.selected)
+        return sorted(self.draft[node_id].name.text for node_id in self.page.target.selected)
 
     def dialog(self, kind: type[D]) -> D:
         (found,) = [dialog for dialog in self.page.findChildren(kind) if dialog.isVisible()]
@@ -123,9 +123,9 @@ class StructureScreen:
     def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
         """A key on the tree, by way of its shortcuts; a dialog before it has given the keyboard back."""
         self.page.activateWindow()
-        self.page.face.tree.setFocus()
+        self.page.view.tree.setFocus()
         QApplication.processEvents()
-        press(self.page.face.tree, key, *modifiers)
+        press(self.page.view.tree, key, *modifiers)
 
     def drop(self, names: Sequence[str], onto: str | None) -> bool:
         """What the view does at the end of a drag: asks whether, then drops."""
@@ -150,7 +150,7 @@ class StructureScreen:
 
     def put_into_effect(self) -> None:
         """Review, and the button in it."""
-        self.page.face.bar.review.click()
+        self.page.view.bar.review.click()
         self.dialog(ReviewDialog).button.click()
         QApplication.processEvents()
 

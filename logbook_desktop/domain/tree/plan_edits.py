@@ -1,4 +1,4 @@
-"""From many nodes pointed at to the list of changes it means. Pure: a tree in, changes of the domain out.
+"""From any number of nodes pointed at to the list of changes it means. Pure: a tree in, changes of the domain out.
 
 A node that exists in the plan only (its id is negative) has no past: moving it puts it elsewhere from the beginning,
 and closing it takes it out of the plan.

@@ -10,17 +10,13 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import PARENT_KINDS, Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import (
-    AddNode,
     CloseNode,
     MoveNode,
-    TreeChange,
     TreeRefusalError,
     TreeRule,
     apply,
 )
 
-NEW_NODE = -1
-_NEW_NETWORK = -2
 NETWORK_NAME = Name.of("Network", {"fi": "Verkosto", "sv": "Nätverk"})
 
 
@@ -50,14 +46,17 @@ def _open_hidden(tree: Tree) -> list[Node]:
 _LEVEL = {kind: level for level, kind in enumerate(NodeKind)}
 
 
-def additions(
-    tree: Tree, kind: NodeKind, target: int | None, name: Name, opened_on: date | None
-) -> list[TreeChange]:
-    """Add a node as NEW_NODE; in an empty tree with the network that everything hangs under."""
-    if not tree.nodes:
-        network = AddNode(_NEW_NETWORK, None, NodeKind.NETWORK, NETWORK_NAME)
-        return [network, AddNode(NEW_NODE, _NEW_NETWORK, kind, name, opened_on)]
-    return [AddNode(NEW_NODE, parent_for(tree, kind, target), kind, name, opened_on)]
+def shown_parent(tree: Tree, node_id: int, month: Month) -> int | None:
+    """What a node hangs under; None: on top, as people are shown the tree."""
+    parent_id = tree.parent_id(node_id, month)
+    return None if parent_id in tree.hidden else parent_id
+
+
+def place_for_new(tree: Tree, node_id: int | None, month: Month) -> int | None:
+    """What something new comes under where a node is pointed at: that, or what a unit hangs under; None: on top."""
+    if node_id is None or tree[node_id].kind is not NodeKind.UNIT:
+        return node_id
+    return shown_parent(tree, node_id, month)
 
 
 def closings(tree: Tree, node_id: int, day: date) -> list[CloseNode]:

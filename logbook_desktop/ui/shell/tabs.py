@@ -56,8 +56,8 @@ def make_read_only_tabs(services: UiServices) -> "Parts":
     from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
     dock = OrganisationDock(services)
-    dock.view.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
-    dock.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    dock.view.tree.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
+    dock.view.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     acts = dock.actions_of_structure
     looks = (acts.show_closed, acts.another_month, acts.history)
     for action in (acts.add, *acts.for_menu()):

@@ -21,14 +21,14 @@ SHOWN_WHOLE = 100
 """A tree of at most so many nodes is unfolded the first time it is shown."""
 
 
-class Display(QObject):
+class PlanDisplay(QObject):
     """Shows a plan; knows nothing of how it came about."""
 
-    def __init__(self, face: StructureView, tree: PlanModel, table: PlanTableModel, parent: QObject) -> None:
+    def __init__(self, view: StructureView, tree: PlanModel, table: PlanTableModel, parent: QObject) -> None:
         super().__init__(parent)
-        self._face = face
+        self._view = view
         self._tree_model, self._table_model = tree, table
-        self.selection = SharedSelection(face.tree, face.table, self)
+        self.selection = SharedSelection(view.tree, view.table, self)
         self._filter = TreeFilter(Tree({}, {}), date.min)
         self._overview = TreeOverview(Tree({}, {}), Month.of(date.min))
         self._shown_once = False
@@ -40,7 +40,7 @@ class Display(QObject):
         if draft is not self._filter.tree or day != self._filter.day:
             self._filter = TreeFilter(draft, day)
             self._overview = TreeOverview(draft, Month.of(day), active().language)
-        words = self._face.search.text()
+        words = self._view.search.text()
         marks = plan.marks
         shown = self._filter.shown(words, closed=closed)
         # What is planned to close is seen until it is in effect.
@@ -51,48 +51,49 @@ class Display(QObject):
         chosen, current = self.selection.ids, self.selection.current
         self.selection.quiet = True
         self._tree_model.set_marks(marks)
-        self._face.tree.show_rows(draft, day, shown, expansion_state, current)
+        self._view.tree.show_rows(draft, day, shown, expansion_state, current)
         wanted = frozenset(shown.hits) if words.strip() else shown.visible
         nodes = [node for node in self._overview.nodes if node.id in wanted]
         self._table_model.show_nodes(self._overview, day, nodes, marks)
         self.selection.quiet = False
         self.selection.choose((node_id for node_id in chosen if node_id in draft), current)
-        self._face.show_emptiness(self._emptiness(words))
+        self._view.show_emptiness(self._emptiness(words))
 
     def choose(self, node_ids: Iterable[int]) -> None:
+        """Select nodes; those that are not shown are left out."""
         self.selection.choose(node_ids)
 
     def reveal(self, node_ids: Sequence[int]) -> None:
         """Select nodes and show them, even if a search had hidden them."""
         if any(not self._tree_model.index_of(node_id).isValid() for node_id in node_ids):
-            self._face.search.clear()
+            self._view.search.clear()
         self.selection.choose(node_ids)
         if self.selection.current is not None:
-            self._face.tree.reveal(self.selection.current)
+            self._view.tree.reveal(self.selection.current)
 
     def edit_name(self, node_id: int) -> None:
         """Begin to edit the name in the view that has the keyboard."""
         row = self._table_model.row_of(node_id)
-        if self._face.table.hasFocus() and row is not None:
+        if self._view.table.hasFocus() and row is not None:
             index = self._table_model.index(row, 0)
-            self._face.table.setCurrentIndex(index)
-            self._face.table.edit(index)
+            self._view.table.setCurrentIndex(index)
+            self._view.table.edit(index)
             return
-        self._face.tree.setFocus()
-        self._face.tree.edit(self._tree_model.index_of(node_id))
+        self._view.tree.setFocus()
+        self._view.tree.edit(self._tree_model.index_of(node_id))
 
     def _expansion_state(self, draft: Tree, words: str, way: frozenset[int]) -> ExpansionState:
         """What is unfolded: the way to what was found; after a search, what was unfolded before it."""
         if words.strip():
             if self._before_search is None:
-                self._before_search = self._face.tree.expansion_state()
+                self._before_search = self._view.tree.expansion_state()
             return ExpansionState(way, None)
         if not self._shown_once and draft.nodes:
             self._shown_once = True
             return ExpansionState(
                 frozenset(draft.nodes) if len(draft.nodes) <= SHOWN_WHOLE else frozenset(), None
             )
-        expansion_state, self._before_search = self._before_search or self._face.tree.expansion_state(), None
+        expansion_state, self._before_search = self._before_search or self._view.tree.expansion_state(), None
         return expansion_state
 
     def _emptiness(self, words: str) -> str:

@@ -1,4 +1,4 @@
-"""The plan on its way to the service: reviewed, put into effect in one transaction, taken back as one step.
+"""The plan on its way to the service: put into effect in one transaction, taken back as one step.
 
 While a plan is being made its steps stand on the same undo stack; once it is in effect one step is left, which takes
 all of it back.
@@ -6,35 +6,12 @@ all of it back.
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QUndoCommand
-
 from logbook_desktop.domain.changes import ChangedTree
-from logbook_desktop.domain.tree import plan
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.services.tree.edit_steps import EditStep, change_planned
 from logbook_desktop.ui.tree.editing import StructureEditing
 from logbook_desktop.ui.tree.undo import StepCommand
-
-
-class PlanCommand(QUndoCommand):
-    """A step of the plan; ``take`` and ``leave`` put it into the plan and out of it."""
-
-    def __init__(
-        self,
-        step: plan.PlanStep,
-        take: Callable[[plan.PlanStep], None],
-        leave: Callable[[plan.PlanStep], None],
-    ) -> None:
-        super().__init__(step.text)
-        self.step = step
-        self._take, self._leave = take, leave
-
-    def redo(self) -> None:
-        self._take(self.step)
-
-    def undo(self) -> None:
-        self._leave(self.step)
 
 
 class PlanEditing(StructureEditing):

@@ -10,7 +10,7 @@ from logbook_desktop.domain.tree.structure_import import resolve
 from logbook_desktop.domain.tree.structure_rows import StructureImportResult, StructureReading
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, TreeChange, apply
-from logbook_desktop.domain.tree.tree_edits import NETWORK_NAME
+from logbook_desktop.domain.tree.tree_edits import NETWORK_NAME, place_for_new
 from logbook_desktop.exports.structure_files import write_faults, write_template
 from logbook_desktop.imports.structure import read_structure
 from logbook_desktop.support import paths
@@ -27,9 +27,9 @@ Found = tuple[StructureReading, StructureImportResult, list[TreeChange]]
 class StructureImport(QObject):
     """The file's rows come under the current node, where they do not say themselves where they belong."""
 
-    def __init__(self, desk: PlanTarget, services: UiServices, window: QWidget) -> None:
+    def __init__(self, target: PlanTarget, services: UiServices, window: QWidget) -> None:
         super().__init__(window)
-        self._desk, self._window = desk, window
+        self._target, self._window = target, window
         self._background, self._prompts = services.background, services.prompts
         self._errors = services.errors
 
@@ -44,14 +44,15 @@ class StructureImport(QObject):
 
     def preview(self, file: Path) -> None:
         """Read a file and show what every row would become."""
-        tree, month, target = self._desk.draft, self._desk.month, self._target()
-        first = self._desk.fresh_ids(1)[0]
+        tree, month = self._target.tree, self._target.month
+        above_id = place_for_new(tree, self._target.current, month)
+        first = self._target.fresh_ids(1)[0]
         progress.run(
             self._window,
             self._background,
             tr("Reading {file}").format(file=file.name),
-            lambda _tell: read(file, tree, month, target, first),
-            lambda found: self._show(file, tree, target, found),
+            lambda _tell: read(file, tree, month, above_id, first),
+            lambda found: self._show(file, tree, above_id, found),
             self._failed,
         )
 
@@ -64,18 +65,18 @@ class StructureImport(QObject):
         if file is not None:
             self._background.change(lambda: write_template(file, active()), lambda _none: None, self._failed)
 
-    def _show(self, file: Path, tree: Tree, target: int | None, found: Found) -> None:
+    def _show(self, file: Path, tree: Tree, above_id: int | None, found: Found) -> None:
         reading, arrival, changes = found
-        under = "" if target is None else name_of(tree[target])
+        under = "" if above_id is None else name_of(tree[above_id])
         dialog = ImportDialog(self._window, file.name, under, reading, arrival)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.faults_requested.connect(lambda: self._save_faults(file, arrival))
 
-        def take() -> None:
+        def add() -> None:
             step = tr("Add the places of {file}").format(file=file.name)
-            self._desk.plan(step, changes, [add.node_id for add, _ in arrival.added[:1]])
+            self._target.apply(step, changes, [add.node_id for add, _ in arrival.added[:1]])
 
-        dialog.accepted.connect(take)
+        dialog.accepted.connect(add)
         dialog.open()
 
     def _save_faults(self, file: Path, arrival: StructureImportResult) -> None:
@@ -90,13 +91,6 @@ class StructureImport(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._errors.show(self._window, error)
-
-    def _target(self) -> int | None:
-        current = self._desk.current
-        if current is None or self._desk.draft[current].kind is not NodeKind.UNIT:
-            return current
-        above = self._desk.draft.parent_id(current, self._desk.month)
-        return None if above in self._desk.draft.hidden else above
 
 
 def read(file: Path, tree: Tree, month: Month, target: int | None, first_id: int) -> Found:

@@ -1,4 +1,4 @@
-"""What the page looks like: the bar above, the tree and the table side by side, and the bar below."""
+"""The widgets of the page: the bar above, the tree and the table side by side, and the bar below."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent

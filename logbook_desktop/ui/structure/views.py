@@ -187,7 +187,7 @@ class SharedSelection(QObject):
 
     def _from_tree(self) -> None:
         model = self._tree_model
-        self._take(
+        self._select_in_other(
             [model.node_id(index) for index in self._tree.selectionModel().selectedRows()],
             model.node_id(self._tree.currentIndex()),
             self._mark_table,
@@ -195,13 +195,15 @@ class SharedSelection(QObject):
 
     def _from_table(self) -> None:
         model = self._table_model
-        self._take(
+        self._select_in_other(
             [model.node_id(index) for index in self._table.selectionModel().selectedRows()],
             model.node_id(self._table.currentIndex()),
             self._mark_tree,
         )
 
-    def _take(self, ids: Sequence[int | None], current: int | None, mark: Callable[[], None]) -> None:
+    def _select_in_other(
+        self, ids: Sequence[int | None], current: int | None, mark: Callable[[], None]
+    ) -> None:
         if self._busy:
             return
         self._ids, self._current = tuple(node_id for node_id in ids if node_id is not None), current

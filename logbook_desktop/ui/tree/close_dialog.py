@@ -1,13 +1,13 @@
-"""The dialog that closes a node: from which day on, and what is closed along with it."""
+"""The dialog that closes one node or several: from which day on, and what is closed along with them."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
+from logbook_desktop.domain.tree import plan_edits
 from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.domain.tree.tree_changes import CloseNode
-from logbook_desktop.domain.tree.tree_edits import closings
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.wording.tree import CLOSE_ONE, name_of
@@ -19,11 +19,13 @@ _NAMED = 5
 class CloseDialog(QDialog):
     """The button says what will be closed. Closing keeps the history, and entries of days before may be written."""
 
-    def __init__(self, parent: QWidget | None, tree: Tree, node: Node, day: date) -> None:
+    def __init__(self, parent: QWidget | None, tree: Tree, nodes: Sequence[Node], day: date) -> None:
         super().__init__(parent)
         self._tree = tree
-        self._node = node
-        self.setWindowTitle(tr("Close {name}").format(name=name_of(node)))
+        self._nodes = nodes
+        many = trn("Close {count} place", "Close {count} places", len(nodes))
+        title = many if len(nodes) > 1 else tr("Close {name}").format(name=name_of(nodes[0]))
+        self.setWindowTitle(title)
         explanation = QLabel(
             tr(
                 "What was documented stays, and entries of the days before may still be written. "
@@ -47,34 +49,35 @@ class CloseDialog(QDialog):
         page.addStretch(1)
         page.addLayout(buttons)
         self.setMinimumWidth(theme.characters(self, 52))
-        self.day_field.dateChanged.connect(self._look)
-        self._look()
+        self.day_field.dateChanged.connect(self._show_consequences)
+        self._show_consequences()
 
     @property
     def changes(self) -> Sequence[CloseNode]:
-        """What is closed under it first, from the bottom up, then the node itself."""
+        """What is closed under them first, from the bottom up, then the nodes themselves."""
         day = self.day_field.day
         assert day is not None
-        return closings(self._tree, self._node.id, day)
+        return plan_edits.closings(self._tree, [node.id for node in self._nodes], day)
 
     @property
     def closed_along(self) -> list[Node]:
         """What is closed although nobody pointed at it."""
-        return [self._tree[change.node_id] for change in self.changes[:-1]]
+        chosen = {node.id for node in self._nodes}
+        return [self._tree[change.node_id] for change in self.changes if change.node_id not in chosen]
 
-    def _look(self) -> None:
+    def _show_consequences(self) -> None:
         along = self.closed_along
         count = len(self.changes)
         many = trn("Close {count} place", "Close {count} places", count)
-        self.button.setText(many if count > 1 else tr(CLOSE_ONE[self._node.kind]))
-        self.along.setText(_told(along))
+        self.button.setText(many if count > 1 else tr(CLOSE_ONE[self._nodes[0].kind]))
+        self.along.setText(_closed_along_text(along))
         self.along.setVisible(bool(along))
 
 
-def _told(along: Sequence[Node]) -> str:
+def _closed_along_text(along: Sequence[Node]) -> str:
     if not along:
         return ""
-    told = trn(
+    text = trn(
         "{count} open place under it is closed too:",
         "{count} open places under it are closed too:",
         len(along),
@@ -82,4 +85,4 @@ def _told(along: Sequence[Node]) -> str:
     named = [name_of(node) for node in reversed(along[-_NAMED:])]  # from the top, as in the tree
     if rest := len(along) - len(named):
         named.append(trn("and {count} more", "and {count} more", rest))
-    return "\n".join([told, *(f"• {name}" for name in named)])
+    return "\n".join([text, *(f"• {name}" for name in named)])

@@ -5,7 +5,7 @@ the tree that comes back goes to the dock, what was touched to the other feature
 stack.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 from logbook_desktop.domain.changes import ChangedTree
 from logbook_desktop.domain.people.access import NotAllowedError
 from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError
-from logbook_desktop.domain.tree.tree_edits import NEW_NODE
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.edit_steps import ChangedMeanwhileError, EditStep
 from logbook_desktop.support.i18n import tr
@@ -40,10 +39,10 @@ class StructureEditing(QObject):
         self.stack = QUndoStack(self)
 
     def make(self, text: str, changes: Sequence[TreeChange], focus: int) -> None:
-        """Apply the changes; ``text`` names the step ("Move X"), ``focus`` is a node, or NEW_NODE."""
+        """Apply the changes; ``text`` names the step ("Move X"), ``focus`` is a node, perhaps one of the new ones."""
 
         def done(result: ChangedTree) -> None:
-            node_id = result.new_ids.get(focus, focus) if focus == NEW_NODE else focus
+            node_id = result.new_ids.get(focus, focus)
             command = StepCommand(text, EditStep(result), node_id, self._turn)
             self.stack.push(command)
             command.wake()
@@ -85,7 +84,3 @@ class StructureEditing(QObject):
         self.errors.show(self._window, error)
         if isinstance(error, TreeRefusalError):
             self.outdated.emit()
-
-
-Make = Callable[[str, Sequence[TreeChange], int], None]
-"""The signature of ``StructureEditing.make``, for dialogs and actions."""

@@ -18,14 +18,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QFont, QGuiApplication, QIcon, QPalette
+from PySide6.QtGui import QIcon
 
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_filter import FilterResult
 from logbook_desktop.support.i18n import active
-from logbook_desktop.wording.tree import PATH_MARK, name_of, spoken, state_of
+from logbook_desktop.ui.tree.row_appearance import RowAppearance
+from logbook_desktop.wording.tree import name_of
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -86,12 +87,11 @@ class OrganisationModel(QAbstractItemModel):
         self._icons = icons
         self._may_move = may_move
         self._tree = Tree({}, {})
-        self._day = date.min
+        self._appearance = RowAppearance(self._tree, date.min, frozenset(), icons)
         self._words_of = (date.min, "")
         self._ordered: list[Node] = []
         self._rows: dict[int, _TreeRow] = {}
         self._top: list[_TreeRow] = []
-        self._hits: frozenset[int] = frozenset()
 
     def set_tree(self, tree: Tree, day: date, shown: FilterResult) -> bool:
         """Show another snapshot. False if only words changed; True if rows did (the model was reset).
@@ -105,7 +105,8 @@ class OrganisationModel(QAbstractItemModel):
         changed = _changed(self._rows, rows) if same_words else None
         if changed is None:
             self.beginResetModel()
-        self._tree, self._day, self._hits = tree, day, frozenset(shown.hits)
+        self._tree = tree
+        self._appearance = RowAppearance(tree, day, frozenset(shown.hits), self._icons)
         self._words_of = day, active().language
         self._rows, self._top = rows, top
         if changed is None:
@@ -161,7 +162,7 @@ class OrganisationModel(QAbstractItemModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._row(index)
         give = _DATA.get(role)
-        return give(self, row.node) if row and give else None
+        return give(self._appearance, row.node) if row and give else None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -205,39 +206,6 @@ class OrganisationModel(QAbstractItemModel):
             self.move_requested.emit(dragged, self.node_id(parent) or 0)
         return False
 
-    # What a row says
-
-    def _text(self, node: Node) -> str:
-        state = state_of(node, self._day, merged=self._is_merged(node))
-        return with_state(name_of(node), state) if state else name_of(node)
-
-    def _tooltip(self, node: Node) -> str:
-        line = [n for n in self._tree.path(node.id, Month.of(self._day)) if n.id not in self._tree.hidden]
-        path = PATH_MARK.join(name_of(above) for above in line) or name_of(node)
-        return f"{path}\n{self._spoken(node)}"
-
-    def _spoken(self, node: Node) -> str:
-        return spoken(node, self._day, acts_as=self._acts_as(node), merged=self._is_merged(node))
-
-    def _is_merged(self, node: Node) -> bool:
-        return self._tree.merged_in(node.id) is not None
-
-    def _acts_as(self, node: Node) -> NodeKind:
-        """The kind that it is shown as: an organisation that was merged is an area from then on."""
-        return self._tree.kind_in(node.id, Month.of(self._day))
-
-    def _font(self, node: Node) -> QFont | None:
-        if node.id not in self._hits:
-            return None
-        font = QGuiApplication.font()
-        font.setBold(True)
-        return font
-
-    def _colour(self, node: Node) -> QBrush | None:
-        if not node.is_closed(self._day) or self._is_merged(node):
-            return None
-        return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
-
     def _row(self, index: AnyIndex) -> _TreeRow | None:
         number = index.internalId()  # 0 for an invalid index, and for no node
         return self._rows.get(number) or self._rows.get(number - _ID_BITS - 1)
@@ -246,23 +214,18 @@ class OrganisationModel(QAbstractItemModel):
         return self.createIndex(row.position, 0, row.node.id & _ID_BITS)
 
 
-_DATA: dict[int, Callable[[OrganisationModel, Node], Any]] = {
-    Qt.ItemDataRole.DisplayRole: OrganisationModel._text,
-    Qt.ItemDataRole.DecorationRole: lambda model, node: model._icons.get(model._acts_as(node)),
-    Qt.ItemDataRole.ToolTipRole: OrganisationModel._tooltip,
-    Qt.ItemDataRole.AccessibleTextRole: OrganisationModel._spoken,
-    Qt.ItemDataRole.ForegroundRole: OrganisationModel._colour,
-    Qt.ItemDataRole.FontRole: OrganisationModel._font,
-    NODE_ROLE: lambda _model, node: node,
-    KIND_ROLE: lambda _model, node: node.kind.value,
-    CLOSED_ROLE: lambda model, node: node.is_closed(model._day),
-    SORT_ROLE: lambda _model, node: _known_key(name_of(node)),
+_DATA: dict[int, Callable[[RowAppearance, Node], Any]] = {
+    Qt.ItemDataRole.DisplayRole: RowAppearance.text,
+    Qt.ItemDataRole.DecorationRole: RowAppearance.icon,
+    Qt.ItemDataRole.ToolTipRole: RowAppearance.tooltip,
+    Qt.ItemDataRole.AccessibleTextRole: RowAppearance.spoken,
+    Qt.ItemDataRole.ForegroundRole: RowAppearance.colour,
+    Qt.ItemDataRole.FontRole: RowAppearance.font,
+    NODE_ROLE: lambda _appearance, node: node,
+    KIND_ROLE: lambda _appearance, node: node.kind.value,
+    CLOSED_ROLE: RowAppearance.is_closed,
+    SORT_ROLE: lambda _appearance, node: _known_key(name_of(node)),
 }
-
-
-def with_state(name: str, state: str) -> str:
-    """Name and state in one row: the state is told in words too, not by colour alone."""
-    return f"{name} – {state}"
 
 
 def _built(

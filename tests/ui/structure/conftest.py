@@ -67,14 +67,16 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> PlanStore:
+def plan_store(tmp_path: Path) -> PlanStore:
     return PlanStore(EncryptedFiles(tmp_path / "plans"))
 
 
-def shown(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanStore | None) -> StructureScreen:
+def shown(
+    qtbot: QtBot, context: Context, settings: Settings, plan_store: PlanStore | None
+) -> StructureScreen:
     """A page on the screen, as the main window shows it: with the tree."""
     prompts = Answers()
-    page = StructurePage(UiServices(context, InlineBackground(), prompts, settings), shelf)
+    page = StructurePage(UiServices(context, InlineBackground(), prompts, settings), plan_store)
     qtbot.addWidget(page)
     page.resize(1000, 640)
     with qtbot.waitExposed(page):
@@ -87,8 +89,8 @@ def shown(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanStore |
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, context: Context, settings: Settings, shelf: PlanStore) -> StructureScreen:
-    return shown(qtbot, context, settings, shelf)
+def screen(qtbot: QtBot, context: Context, settings: Settings, plan_store: PlanStore) -> StructureScreen:
+    return shown(qtbot, context, settings, plan_store)
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.structure.page import StructurePage
 
 
-def again(qtbot: QtBot, context: Context, shelf: PlanStore, tmp_path: Path) -> StructureScreen:
+def again(qtbot: QtBot, context: Context, plan_store: PlanStore, tmp_path: Path) -> StructureScreen:
     page = StructurePage(
-        UiServices(context, InlineBackground(), Answers(), Settings(tmp_path / "s.json")), shelf
+        UiServices(context, InlineBackground(), Answers(), Settings(tmp_path / "s.json")), plan_store
     )
     qtbot.addWidget(page)
     tree = organisation.tree(context)
@@ -28,12 +28,12 @@ def again(qtbot: QtBot, context: Context, shelf: PlanStore, tmp_path: Path) -> S
 
 
 def test_the_next_start_goes_on_with_the_plan(
-    screen: StructureScreen, qtbot: QtBot, shelf: PlanStore, tmp_path: Path
+    screen: StructureScreen, qtbot: QtBot, plan_store: PlanStore, tmp_path: Path
 ) -> None:
     screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
     screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
-    qtbot.waitUntil(lambda: len(shelf.waiting()) == 2)
-    next_time = again(qtbot, screen.context, shelf, tmp_path)
+    qtbot.waitUntil(lambda: len(plan_store.waiting()) == 2)
+    next_time = again(qtbot, screen.context, plan_store, tmp_path)
     assert next_time.path("Kirkonkylän nuorisotila") == "Taipalsaari/Länsi/Kirkonkylän nuorisotila"
     assert next_time.page.undo_stack.undoText() == "Rename Itä"
     next_time.page.undo_stack.undo()
@@ -41,22 +41,22 @@ def test_the_next_start_goes_on_with_the_plan(
 
 
 def test_a_plan_in_effect_is_not_offered_again(
-    screen: StructureScreen, qtbot: QtBot, shelf: PlanStore, tmp_path: Path
+    screen: StructureScreen, qtbot: QtBot, plan_store: PlanStore, tmp_path: Path
 ) -> None:
     screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
-    qtbot.waitUntil(lambda: len(shelf.waiting()) == 1)
+    qtbot.waitUntil(lambda: len(plan_store.waiting()) == 1)
     screen.put_into_effect()
-    qtbot.waitUntil(lambda: shelf.waiting() == ())
-    assert again(qtbot, screen.context, shelf, tmp_path).page.plan_made.steps == ()
+    qtbot.waitUntil(lambda: plan_store.waiting() == ())
+    assert again(qtbot, screen.context, plan_store, tmp_path).page.session.plan.steps == ()
 
 
 def test_a_step_that_fits_no_longer_waits_for_a_decision(
-    screen: StructureScreen, qtbot: QtBot, shelf: PlanStore, tmp_path: Path
+    screen: StructureScreen, qtbot: QtBot, plan_store: PlanStore, tmp_path: Path
 ) -> None:
     screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
-    qtbot.waitUntil(lambda: len(shelf.waiting()) == 1)
+    qtbot.waitUntil(lambda: len(plan_store.waiting()) == 1)
     länsi, kirkonkylä = screen.node("Länsi").id, screen.node("Kirkonkylän nuorisotila").id
     organisation.change(screen.context, [CloseNode(länsi, TODAY), RenameNode(kirkonkylä, Name("Kylä"))])
-    next_time = again(qtbot, screen.context, shelf, tmp_path)
-    assert "no longer fits" in next_time.page.face.notice.text()
-    assert len(next_time.page.plan_made.obstacles) == 1
+    next_time = again(qtbot, screen.context, plan_store, tmp_path)
+    assert "no longer fits" in next_time.page.view.notice.text()
+    assert len(next_time.page.session.plan.obstacles) == 1

@@ -14,7 +14,7 @@ from logbook_desktop.domain.tree import plan_edits
 from logbook_desktop.domain.tree.plan import Plan, PlanStep
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import RenameNode, TreeChange, TreeRefusalError, apply
-from logbook_desktop.ui.structure.effect import PlanCommand
+from logbook_desktop.ui.structure.plan_session import PlanCommand
 
 BASE, _ = apply(Tree({}, {}), skeleton())
 
@@ -32,7 +32,7 @@ class Planner:
             self.plan.try_out(step.changes)
         except TreeRefusalError:
             return
-        self.stack.push(PlanCommand(step, self._add, lambda _step: self.plan.remove_last()))
+        self.stack.push(PlanCommand(step, self._add, self.plan.remove_last))
 
     def _add(self, step: PlanStep) -> None:
         if not any(step is taken for taken in self.plan.steps):

@@ -20,7 +20,7 @@ def test_tree_and_table_are_sound_while_a_plan_grows(
         qtmodeltester.check(model)
     screen.select("Itä")
     node = next(n for n in screen.stored.nodes.values() if n.name.text == "Itä")
-    page.plan("Rename", [RenameNode(node.id, Name("Itäranta"))], [node.id])
+    page.target.apply("Rename", [RenameNode(node.id, Name("Itäranta"))], [node.id])
     assert "Itäranta" in screen.rows
     for model in (page.tree_model, page.table_model):
         qtmodeltester.check(model)

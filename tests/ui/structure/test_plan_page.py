@@ -11,10 +11,10 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import CloseNode, MoveNode, RenameNode
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.ui.structure.close_many import CloseManyDialog
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
 from logbook_desktop.ui.structure.review_dialog import ReviewDialog
 from logbook_desktop.ui.structure.table_model import PlanColumn
+from logbook_desktop.ui.tree.close_dialog import CloseDialog
 from logbook_desktop.ui.tree.move_dialog import MoveDialog
 from logbook_desktop.ui.tree.node_dialog import NodeDialog
 
@@ -51,8 +51,8 @@ def test_a_rename_in_the_row_is_planned_not_stored(screen: StructureScreen) -> N
 
 def test_renaming_in_the_table_by_keyboard(screen: StructureScreen) -> None:
     screen.select("Öster")
-    screen.page.face.table.setFocus()
-    press(screen.page.face.table, KEY.Key_F2)
+    screen.page.view.table.setFocus()
+    press(screen.page.view.table, KEY.Key_F2)
     screen.type_name("Österby")
     assert screen.path("Österby") == "Turku/Österby"
 
@@ -61,7 +61,7 @@ def test_an_empty_name_changes_nothing(screen: StructureScreen) -> None:
     screen.select("Itä")
     screen.press(KEY.Key_F2)
     screen.type_name("   ")
-    assert screen.page.plan_made.steps == ()
+    assert screen.page.session.plan.steps == ()
 
 
 def test_a_rename_speaks_the_language_of_the_program(screen: StructureScreen) -> None:
@@ -125,16 +125,16 @@ def test_escape_forgets_what_was_cut(screen: StructureScreen) -> None:
     screen.press(KEY.Key_X, CTRL)
     screen.press(KEY.Key_Escape)
     assert screen.told == ""
-    assert screen.page.commands.cut_ids == ()
+    assert screen.page.commands.cut_nodes == []
 
 
 def test_the_month_says_from_when_moves_count(screen: StructureScreen) -> None:
-    screen.page.face.month_field.setDate(QDate(2026, 3, 1))
+    screen.page.view.month_field.setDate(QDate(2026, 3, 1))
     screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
-    (change,) = screen.page.plan_made.changes
+    (change,) = screen.page.session.plan.changes
     assert isinstance(change, MoveNode)
     assert str(change.month) == "2026-03"
-    screen.page.face.month_field.setDate(QDate(2026, 2, 1))
+    screen.page.view.month_field.setDate(QDate(2026, 2, 1))
     assert screen.path("Kirkonkylän nuorisotila") == "Taipalsaari/Itä/Kirkonkylän nuorisotila"
     assert screen.text("Kirkonkylän nuorisotila").endswith("– moved")
 
@@ -145,10 +145,12 @@ def test_a_branch_is_duplicated_without_what_was_closed(screen: StructureScreen)
     screen.type_name("Pohjoinen")
     copy = screen.node("Pohjoinen")
     assert copy.kind is NodeKind.AREA
-    assert [n.name.text for n in screen.draft.branch(copy.id, screen.page.month)] == ["Pohjoinen"]
+    assert [n.name.text for n in screen.draft.branch(copy.id, screen.page.target.month)] == ["Pohjoinen"]
     screen.select("Itä")
     screen.page.commands.duplicate()
-    copied = [n.name.text for n in screen.draft.branch(screen.node("Itä (copy)").id, screen.page.month)]
+    copied = [
+        n.name.text for n in screen.draft.branch(screen.node("Itä (copy)").id, screen.page.target.month)
+    ]
     assert copied == ["Itä (copy)", "Kirkonkylän nuorisotila", "Äijälän nuorisotila"]
     assert screen.page.undo_stack.undoText() == "Duplicate Itä"
 
@@ -156,7 +158,7 @@ def test_a_branch_is_duplicated_without_what_was_closed(screen: StructureScreen)
 def test_closing_takes_along_what_is_open_and_is_seen_until_it_is_in_effect(screen: StructureScreen) -> None:
     screen.select("Itä")
     screen.press(KEY.Key_Delete)
-    dialog = screen.dialog(CloseManyDialog)
+    dialog = screen.dialog(CloseDialog)
     assert dialog.button.text() == "Close 3 places"
     dialog.button.click()
     assert screen.text("Itä") == "✎ Itä – closed 03/11/2025 – to be closed"
@@ -168,7 +170,7 @@ def test_closing_takes_along_what_is_open_and_is_seen_until_it_is_in_effect(scre
 def test_several_are_closed_with_one_day(screen: StructureScreen) -> None:
     screen.select("Kirkonkylän nuorisotila", "Öster")
     screen.press(KEY.Key_Delete)
-    dialog = screen.dialog(CloseManyDialog)
+    dialog = screen.dialog(CloseDialog)
     assert dialog.windowTitle() == "Close 2 places"
     dialog.day_field.setDate(QDate(2026, 1, 1))
     dialog.button.click()
@@ -183,7 +185,7 @@ def test_what_is_only_planned_is_deleted_without_a_trace(screen: StructureScreen
     screen.select("Itä (copy)")
     screen.press(KEY.Key_Delete)
     assert screen.state.startswith("Changes gather here")
-    assert screen.page.plan_made.changes == []
+    assert screen.page.session.plan.changes == []
     assert screen.page.undo_stack.undoText() == "Take Itä (copy) out of the plan"
 
 
@@ -194,7 +196,7 @@ def test_moving_what_is_only_planned_leaves_no_history(screen: StructureScreen) 
     new = screen.node("Itä (copy)")
     assert screen.path("Itä (copy)") == "Taipalsaari/Länsi/Itä (copy)"
     assert len(screen.draft.places[new.id]) == 1
-    assert len(screen.page.plan_made.changes) == 3
+    assert len(screen.page.session.plan.changes) == 3
 
 
 def test_where_to_is_asked_by_keyboard(screen: StructureScreen) -> None:
@@ -224,7 +226,7 @@ def test_names_are_pasted_from_a_column(screen: StructureScreen) -> None:
 
 def test_an_empty_file_begins_with_pasted_names(empty_screen: StructureScreen) -> None:
     page = empty_screen.page
-    assert page.face.empty.isVisibleTo(page)
+    assert page.view.empty.isVisibleTo(page)
     page.commands.paste_names("Taipalsaari")
     empty_screen.dialog(PasteDialog).button.click()
     assert empty_screen.tree_rows == ["Taipalsaari"]
@@ -234,18 +236,18 @@ def test_an_empty_file_begins_with_pasted_names(empty_screen: StructureScreen) -
 
 def test_searching_finds_in_both_views_and_keeps_the_selection(screen: StructureScreen) -> None:
     screen.select("Äijälän nuorisotila")
-    screen.page.face.search.setText("nuoriso")
+    screen.page.view.search.setText("nuoriso")
     assert screen.rows == ["Kirkonkylän nuorisotila", "Äijälän nuorisotila"]
     assert screen.tree_rows == ["Taipalsaari", "Itä", "Kirkonkylän nuorisotila", "Äijälän nuorisotila"]
     assert screen.selected == ["Äijälän nuorisotila"]
-    screen.page.face.search.setText("nothing of the kind")
-    assert screen.page.face.empty.text() == "No place has such a name."
-    screen.page.face.search.clear()
+    screen.page.view.search.setText("nothing of the kind")
+    assert screen.page.view.empty.text() == "No place has such a name."
+    screen.page.view.search.clear()
     assert len(screen.rows) == 7
 
 
 def test_what_is_selected_in_one_view_is_selected_in_the_other(screen: StructureScreen) -> None:
-    table, tree = screen.page.face.table, screen.page.face.tree
+    table, tree = screen.page.view.table, screen.page.view.tree
     flags = QItemSelectionModel.SelectionFlag
     table.selectionModel().select(table.model().index(0, 0), flags.ClearAndSelect | flags.Rows)
     assert [index.data() for index in tree.selectionModel().selectedRows()] == ["Taipalsaari"]
@@ -255,7 +257,7 @@ def test_what_is_selected_in_one_view_is_selected_in_the_other(screen: Structure
 
 def test_the_table_sorts_by_any_column_and_keeps_the_selection(screen: StructureScreen) -> None:
     screen.select("Öster")
-    table = screen.page.face.table
+    table = screen.page.view.table
     table.sortByColumn(PlanColumn.NAME, Qt.SortOrder.DescendingOrder)
     assert screen.rows[0] == "Öster"
     assert screen.rows[1] == "Äijälän nuorisotila"
@@ -276,7 +278,7 @@ def test_a_move_under_itself_is_refused_in_words(screen: StructureScreen) -> Non
     screen.drop(["Länsi"], "Itä")
     assert not screen.drop(["Itä"], "Länsi")
     assert screen.told == "“Itä” cannot hang under “Länsi”, because that is a part of it."
-    assert len(screen.page.plan_made.steps) == 1
+    assert len(screen.page.session.plan.steps) == 1
 
 
 def test_a_move_into_another_organisation_is_told_to_be_a_merge(screen: StructureScreen) -> None:
@@ -287,13 +289,13 @@ def test_a_move_into_another_organisation_is_told_to_be_a_merge(screen: Structur
     screen.select("Turku")
     screen.press(KEY.Key_V, CTRL)
     assert "Moving between organisations is a merge." in screen.told
-    assert screen.page.plan_made.steps == ()
+    assert screen.page.session.plan.steps == ()
 
 
 def test_a_circle_through_a_future_move_is_refused(screen: StructureScreen) -> None:
-    screen.page.face.month_field.setDate(QDate(2026, 3, 1))
+    screen.page.view.month_field.setDate(QDate(2026, 3, 1))
     assert screen.drop(["Länsi"], "Itä")
-    screen.page.face.month_field.setDate(QDate(2025, 11, 1))
+    screen.page.view.month_field.setDate(QDate(2025, 11, 1))
     assert not screen.drop(["Itä"], "Länsi")
     assert screen.told.startswith("“Itä” cannot hang under “Länsi”")
 
@@ -301,11 +303,11 @@ def test_a_circle_through_a_future_move_is_refused(screen: StructureScreen) -> N
 def test_a_name_that_is_there_already_is_allowed_and_told(screen: StructureScreen) -> None:
     screen.page.commands.renamed(screen.node("Länsi").id, "itä")
     assert screen.told == "There is already “Itä” in the same place. You may still use the name."
-    assert len(screen.page.plan_made.steps) == 1
+    assert len(screen.page.session.plan.steps) == 1
 
 
 def test_what_has_open_places_under_it_is_not_closed_alone(screen: StructureScreen) -> None:
-    assert not screen.page.plan("Close", [CloseNode(screen.node("Itä").id, date(2025, 12, 1))])
+    assert not screen.page.target.apply("Close", [CloseNode(screen.node("Itä").id, date(2025, 12, 1))])
     assert "Close that first." in screen.told
 
 
@@ -315,9 +317,9 @@ def test_what_has_open_places_under_it_is_not_closed_alone(screen: StructureScre
 def test_discarding_takes_all_back_and_redo_brings_it_back(screen: StructureScreen) -> None:
     screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
     screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
-    screen.page.face.bar.discard.click()
+    screen.page.view.bar.discard.click()
     assert screen.told == "2 steps were discarded. Redo brings them back."
-    assert screen.draft is screen.page.plan_made.base
+    assert screen.draft is screen.page.session.plan.base
     screen.page.actions_of_plan.redo.trigger()
     assert screen.path("Kirkonkylän nuorisotila") == "Taipalsaari/Länsi/Kirkonkylän nuorisotila"
 
@@ -329,13 +331,13 @@ def test_a_plan_takes_effect_in_one_step_that_can_be_taken_back(screen: Structur
     screen.drop(["Kirkonkylän nuorisotila", "Äijälän nuorisotila"], "Länsi")
     screen.select("Itä")
     screen.page.commands.duplicate()
-    screen.page.face.bar.review.click()
+    screen.page.view.bar.review.click()
     dialog = screen.dialog(ReviewDialog)
     assert dialog.heading.text() == "1 added, 2 moved"
     dialog.button.click()
     QApplication.processEvents()
     assert screen.path("Äijälän nuorisotila", screen.stored) == "Taipalsaari/Länsi/Äijälän nuorisotila"
-    assert screen.page.plan_made.steps == ()
+    assert screen.page.session.plan.steps == ()
     assert screen.selected == ["Itä (copy)"]
     assert screen.told == "The changes are in effect. Undo takes them back."
     assert len(told) == 1
@@ -349,7 +351,7 @@ def test_a_plan_takes_effect_in_one_step_that_can_be_taken_back(screen: Structur
 def test_somebody_elses_change_of_the_same_place_keeps_the_plan(screen: StructureScreen) -> None:
     itä = screen.node("Itä").id
     screen.page.commands.renamed(itä, "Itäranta")
-    screen.page.face.bar.review.click()
+    screen.page.view.bar.review.click()
     dialog = screen.dialog(ReviewDialog)
     organisation.change(screen.context, [RenameNode(itä, Name("Idänpää"))])
     dialog.button.click()
@@ -358,7 +360,7 @@ def test_somebody_elses_change_of_the_same_place_keeps_the_plan(screen: Structur
     assert "your plan is kept" in dialog.trouble.text()
     dialog.reject()
     assert screen.stored[itä].name == Name("Idänpää")
-    assert [step.text for step in screen.page.plan_made.steps] == ["Rename Itä"]
+    assert [step.text for step in screen.page.session.plan.steps] == ["Rename Itä"]
     screen.put_into_effect()
     assert screen.stored[itä].name == Name("Itäranta")
 
@@ -384,13 +386,13 @@ def test_a_step_that_no_longer_fits_stays_until_it_is_left_out(screen: Structure
         "“Move Kirkonkylän nuorisotila” no longer fits: “Länsi” is closed by then. "
         "Choose an open place, or another date."
     )
-    assert not screen.page.face.bar.review.isEnabled()
-    screen.page.face.notice.buttons[0].click()
+    assert not screen.page.view.bar.review.isEnabled()
+    screen.page.view.notice.buttons[0].click()
     assert screen.told == ""
-    assert [step.text for step in screen.page.plan_made.steps] == ["Rename Itä"]
-    assert screen.page.face.bar.review.isEnabled()
+    assert [step.text for step in screen.page.session.plan.steps] == ["Rename Itä"]
+    assert screen.page.view.bar.review.isEnabled()
     screen.page.actions_of_plan.undo.trigger()
-    assert screen.page.plan_made.steps == ()
+    assert screen.page.session.plan.steps == ()
 
 
 def test_the_rights_are_the_services(screen: StructureScreen, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,11 +404,11 @@ def test_the_rights_are_the_services(screen: StructureScreen, monkeypatch: pytes
 
     screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
     monkeypatch.setattr(reviewing, "review", refuse)
-    screen.page.face.bar.review.click()
+    screen.page.view.bar.review.click()
     dialog = screen.dialog(ReviewDialog)
     assert dialog.heading.text() == "You do not have the right to do this"
     assert not dialog.button.isEnabled()
-    assert len(screen.page.plan_made.steps) == 1
+    assert len(screen.page.session.plan.steps) == 1
 
 
 def test_a_tree_that_cannot_be_read_anew_is_told(

@@ -37,4 +37,4 @@ def test_a_merge_is_planned_and_marked(screen: StructureScreen) -> None:
     assert screen.page.undo_stack.undoText() == "Merge Turku into Taipalsaari"
     assert screen.cells("Turku")[PlanColumn.PLANNED] == "merged"
     assert screen.path("Öster") == "Taipalsaari/Turku/Öster"
-    assert len(screen.page.plan_made.changes) == 1
+    assert len(screen.page.session.plan.changes) == 1

@@ -45,7 +45,7 @@ def test_ten_thousand_rows_with_faults_in_three_hundred(screen: StructureScreen,
     sheet = load_workbook(tmp_path / "faults.xlsx").active
     assert sheet is not None
     assert sheet.max_row == 301
-    assert screen.page.plan_made.steps == ()
+    assert screen.page.session.plan.steps == ()
     assert dialog.button.text() == "Go on without 300 rows"
     dialog.button.click()
     assert screen.state == "9,700 changes are not in effect yet"
@@ -61,7 +61,7 @@ def test_leaving_the_preview_leaves_nothing(screen: StructureScreen, tmp_path: P
     assert dialog.heading.text() == "2 new places"
     assert dialog.button.text() == "Add 2 places to the plan"
     dialog.reject()
-    assert screen.page.plan_made.steps == ()
+    assert screen.page.session.plan.steps == ()
 
 
 def test_an_empty_file_gets_its_whole_structure(empty_screen: StructureScreen, tmp_path: Path) -> None:

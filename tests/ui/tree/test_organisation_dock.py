@@ -37,8 +37,8 @@ KEY = Qt.Key
 def test_the_first_time_everything_is_chosen_and_a_small_tree_is_unfolded(screen: Screen) -> None:
     assert screen.rows == ALL_OPEN
     assert screen.selected is None
-    assert screen.dock.face.everything.isChecked()
-    assert screen.dock.view.isExpanded(screen.dock.model.index_of(screen.node("Itä").id))
+    assert screen.dock.view.everything.isChecked()
+    assert screen.dock.view.tree.isExpanded(screen.dock.model.index_of(screen.node("Itä").id))
 
 
 def test_the_scope_is_announced_when_the_tree_arrives_and_with_each_row(
@@ -49,14 +49,14 @@ def test_the_scope_is_announced_when_the_tree_arrives_and_with_each_row(
     with qtbot.waitSignal(dock.node_selected) as first:
         dock.refresh()
     assert first.args == [dock.tree.roots[0].id]
-    dock.view.setCurrentIndex(dock.model.index(0, 0))
+    dock.view.tree.setCurrentIndex(dock.model.index(0, 0))
     with qtbot.waitSignal(dock.node_selected) as next_one:
-        press(dock.view, KEY.Key_Down)
+        press(dock.view.tree, KEY.Key_Down)
     assert dock.tree[next_one.args[0]].name.text == "Itä"
     with qtbot.waitSignal(dock.node_selected) as everything:
-        dock.face.everything.click()
+        dock.view.everything.click()
     assert everything.args == first.args
-    assert not dock.view.currentIndex().isValid()
+    assert not dock.view.tree.currentIndex().isValid()
 
 
 def test_a_node_asked_for_before_the_tree_came_is_chosen_when_it_comes(
@@ -69,29 +69,29 @@ def test_a_node_asked_for_before_the_tree_came_is_chosen_when_it_comes(
     with qtbot.waitSignal(dock.node_selected) as chosen:
         dock.refresh()
     assert chosen.args == [wanted]
-    assert dock.view.current_id == wanted
+    assert dock.view.tree.current_id == wanted
 
 
 @pytest.mark.parametrize("words", ["äijälän", "ÄIJÄLÄN", "tila äij", "Itä ÄIJ"])
 def test_search_finds_whatever_the_case_and_tells_the_path(screen: Screen, words: str) -> None:
     screen.dock.focus_search()
-    type_text(screen.dock.face.search, words)
+    type_text(screen.dock.view.search, words)
     assert screen.rows == ["Taipalsaari", "Itä", "Äijälän nuorisotila"]
-    assert screen.dock.face.note.text == "1 found · Taipalsaari › Itä › Äijälän nuorisotila"
-    press(screen.dock.face.search, KEY.Key_Return)
+    assert screen.dock.view.note.text == "1 found · Taipalsaari › Itä › Äijälän nuorisotila"
+    press(screen.dock.view.search, KEY.Key_Return)
     assert screen.selected == "Äijälän nuorisotila"
-    assert QApplication.focusWidget() is screen.dock.view or not screen.dock.isActiveWindow()
+    assert QApplication.focusWidget() is screen.dock.view.tree or not screen.dock.isActiveWindow()
 
 
 def test_a_long_path_does_not_make_the_dock_wider(screen: Screen) -> None:
-    before = screen.dock.face.minimumSizeHint().width(), screen.dock.face.sizeHint().width()
-    type_text(screen.dock.face.search, "kirkon")
-    assert screen.dock.face.note.isVisible()
-    assert (screen.dock.face.minimumSizeHint().width(), screen.dock.face.sizeHint().width()) == before
+    before = screen.dock.view.minimumSizeHint().width(), screen.dock.view.sizeHint().width()
+    type_text(screen.dock.view.search, "kirkon")
+    assert screen.dock.view.note.isVisible()
+    assert (screen.dock.view.minimumSizeHint().width(), screen.dock.view.sizeHint().width()) == before
 
 
 def test_search_in_another_language_finds_too(screen: Screen) -> None:
-    type_text(screen.dock.face.search, "åBO")
+    type_text(screen.dock.view.search, "åBO")
     assert screen.rows == ["Turku", "Öster"]
 
 
@@ -99,7 +99,7 @@ def test_typing_does_not_change_the_scope_and_esc_brings_everything_back(
     screen: Screen, qtbot: QtBot
 ) -> None:
     screen.select("Öster")
-    view, search = screen.dock.view, screen.dock.face.search
+    view, search = screen.dock.view.tree, screen.dock.view.search
     view.collapse(screen.dock.model.index_of(screen.node("Itä").id))
     with qtbot.assertNotEmitted(screen.dock.node_selected):
         type_text(search, "kirkon")
@@ -115,33 +115,33 @@ def test_typing_does_not_change_the_scope_and_esc_brings_everything_back(
 def test_arrow_down_goes_into_the_tree_and_up_comes_back(screen: Screen, qtbot: QtBot) -> None:
     screen.dock.activateWindow()
     screen.dock.focus_search()
-    type_text(screen.dock.face.search, "nuorisotila")
-    press(screen.dock.face.search, KEY.Key_Down)
+    type_text(screen.dock.view.search, "nuorisotila")
+    press(screen.dock.view.search, KEY.Key_Down)
     assert screen.selected == "Taipalsaari"
-    assert screen.dock.focusWidget() is screen.dock.view
-    press(screen.dock.view, KEY.Key_Up)
-    assert screen.dock.focusWidget() is screen.dock.face.search
+    assert screen.dock.focusWidget() is screen.dock.view.tree
+    press(screen.dock.view.tree, KEY.Key_Up)
+    assert screen.dock.focusWidget() is screen.dock.view.search
 
 
 def test_coming_to_the_tree_by_tab_chooses_nothing_until_enter(screen: Screen, qtbot: QtBot) -> None:
     screen.dock.activateWindow()
     with qtbot.assertNotEmitted(screen.dock.node_selected):
-        screen.dock.view.setFocus(Qt.FocusReason.TabFocusReason)
-    assert screen.dock.focusWidget() is screen.dock.view
-    assert screen.dock.face.everything.isChecked()
+        screen.dock.view.tree.setFocus(Qt.FocusReason.TabFocusReason)
+    assert screen.dock.focusWidget() is screen.dock.view.tree
+    assert screen.dock.view.everything.isChecked()
     with qtbot.waitSignal(screen.dock.node_selected) as chosen:
-        press(screen.dock.view, KEY.Key_Return)
+        press(screen.dock.view.tree, KEY.Key_Return)
     assert chosen.args == [screen.node("Taipalsaari").id]
 
 
 def test_nothing_found_is_said_in_words(screen: Screen) -> None:
-    type_text(screen.dock.face.search, "koulun")
+    type_text(screen.dock.view.search, "koulun")
     assert screen.rows == []
-    assert screen.dock.face.empty.isVisible()
-    assert screen.dock.face.empty.text() == "No open place has such a name. Closed places are hidden."
+    assert screen.dock.view.empty.isVisible()
+    assert screen.dock.view.empty.text() == "No open place has such a name. Closed places are hidden."
     screen.dock.actions_of_structure.show_closed.setChecked(True)
     assert screen.rows == ["Taipalsaari", "Länsi", "Koulun kerho – closed 31/12/2024"]
-    assert not screen.dock.face.empty.isVisible()
+    assert not screen.dock.view.empty.isVisible()
 
 
 def test_an_empty_database_says_what_will_be_here(
@@ -157,17 +157,17 @@ def test_an_empty_database_says_what_will_be_here(
     qtbot.addWidget(dock)
     dock.show()
     dock.refresh()
-    assert dock.face.empty.isVisible()
-    assert "plus sign" in dock.face.empty.text()
+    assert dock.view.empty.isVisible()
+    assert "plus sign" in dock.view.empty.text()
     assert dock.actions_of_structure.add.isEnabled()
     assert not dock.actions_of_structure.rename.isEnabled()
 
 
 def test_selecting_a_hidden_node_brings_it_to_light(screen: Screen) -> None:
-    type_text(screen.dock.face.search, "öster")
+    type_text(screen.dock.view.search, "öster")
     screen.select("Koulun kerho")
     assert screen.selected == "Koulun kerho"
-    assert screen.dock.face.search.text() == ""
+    assert screen.dock.view.search.text() == ""
     assert screen.dock.actions_of_structure.show_closed.isChecked()
 
 
@@ -177,7 +177,7 @@ def test_a_refresh_keeps_what_is_chosen_unfolded_and_in_sight(screen: Screen, qt
     ]
     organisation.change(screen.context, more)
     screen.dock.refresh()
-    view, model = screen.dock.view, screen.dock.model
+    view, model = screen.dock.view.tree, screen.dock.model
     screen.select("Yksikkö 060")
     view.expand(model.index_of(screen.node("Turku").id))
     view.collapse(model.index_of(screen.node("Itä").id))
@@ -226,15 +226,15 @@ def test_when_the_chosen_node_is_gone_the_one_above_is_chosen(screen: Screen, qt
 def test_what_was_unfolded_is_remembered(
     screen: Screen, qtbot: QtBot, context: Context, prompts: Told, settings: Settings
 ) -> None:
-    screen.dock.view.collapse(screen.dock.model.index_of(screen.node("Itä").id))
+    screen.dock.view.tree.collapse(screen.dock.model.index_of(screen.node("Itä").id))
     screen.dock.actions_of_structure.show_closed.setChecked(True)
-    screen.dock._save()
+    screen.dock.memory.save_now()
     again = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(again)
     again.refresh()
     assert again.actions_of_structure.show_closed.isChecked()
-    assert not again.view.isExpanded(again.model.index_of(screen.node("Itä").id))
-    assert again.view.isExpanded(again.model.index_of(screen.node("Turku").id))
+    assert not again.view.tree.isExpanded(again.model.index_of(screen.node("Itä").id))
+    assert again.view.tree.isExpanded(again.model.index_of(screen.node("Turku").id))
 
 
 def test_an_unreadable_tree_is_advice_in_its_place(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +243,7 @@ def test_an_unreadable_tree_is_advice_in_its_place(screen: Screen, monkeypatch: 
 
     monkeypatch.setattr(organisation, "tree", fail)
     screen.dock.refresh()
-    assert "Another program is using the file" in screen.dock.face.empty.text()
+    assert "Another program is using the file" in screen.dock.view.empty.text()
 
 
 def test_planned_moves_show_in_their_month_only(screen: Screen) -> None:
@@ -257,8 +257,8 @@ def test_planned_moves_show_in_their_month_only(screen: Screen) -> None:
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(screen: Screen) -> None:
-    for kind in (QLineEdit, QAbstractButton, QComboBox, QToolButton, type(screen.dock.view)):
-        for widget in screen.dock.face.findChildren(kind):
+    for kind in (QLineEdit, QAbstractButton, QComboBox, QToolButton, type(screen.dock.view.tree)):
+        for widget in screen.dock.view.findChildren(kind):
             if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible():
                 interface = QAccessible.queryAccessibleInterface(widget)
                 assert interface.text(QAccessible.Text.Name), widget
@@ -266,7 +266,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(screen: Screen) -> None:
 
 def test_rows_are_named_for_a_screen_reader(screen: Screen) -> None:
     screen.dock.actions_of_structure.show_closed.setChecked(True)
-    interface = QAccessible.queryAccessibleInterface(screen.dock.view)
+    interface = QAccessible.queryAccessibleInterface(screen.dock.view.tree)
     told = [interface.child(n).text(QAccessible.Text.Name) for n in range(interface.childCount())]
     assert "Itä, area" in told
     assert "Koulun kerho, unit, closed 31/12/2024" in told
@@ -285,7 +285,7 @@ def test_today_decides_what_is_closed(
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_the_context_menu_offers_the_actions_of_the_menu(screen: Screen, qtbot: QtBot) -> None:
-    screen.dock.view.customContextMenuRequested.emit(screen.dock.view.rect().center())
+    screen.dock.view.tree.customContextMenuRequested.emit(screen.dock.view.tree.rect().center())
     menu = QApplication.activePopupWidget()
     assert menu is not None
     offered = [action.text() for action in menu.actions() if not action.isSeparator()]

@@ -17,7 +17,7 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.services.entries import entries
 from logbook_desktop.ui.tree.confirm_review import ConfirmReviewDialog
-from logbook_desktop.ui.tree.dock import dock as tree_dock
+from logbook_desktop.ui.tree.dock import stored_tree
 from logbook_desktop.ui.tree.merge_wizard import MergeWizard
 from logbook_desktop.ui.tree.split_wizard import SplitWizard
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_merged_or_split_says_why(screen: Screen) -> None:
 
 
 def test_the_tree_as_it_stood(screen: Screen, qtbot: QtBot) -> None:
-    dock, bar = screen.dock, screen.dock.face.time_bar
+    dock, bar = screen.dock, screen.dock.view.time_bar
     closed = screen.node("Koulun kerho").id
     assert not dock.model.index_of(closed).isValid()
     dock.actions_of_structure.another_month.trigger()
@@ -137,21 +137,21 @@ def test_a_move_in_the_past_tells_which_published_figures_it_alters(screen: Scre
     unit, west = screen.node("Kirkonkylän nuorisotila"), screen.node("Länsi")
     draft = open_evening(screen.context, unit.id)
     entries.save(screen.context, replace(draft, date=date(2024, 11, 5)))
-    move = screen.dock.commands._move
-    move(unit, west.id, Month(2024, 3))
+    move = screen.dock.commands.move
+    move([unit.id], west.id, Month(2024, 3))
     (look,) = screen.dock.findChildren(ConfirmReviewDialog)
     assert "2024" in look.view.toPlainText()
     assert look.button.text() == "Move Kirkonkylän nuorisotila"
     look.reject()
     assert screen.path("Kirkonkylän nuorisotila")[-2] == "Itä", "nothing was changed"
-    move(unit, west.id, Month(2024, 3))
+    move([unit.id], west.id, Month(2024, 3))
     screen.dock.findChildren(ConfirmReviewDialog)[-1].accept()
     assert screen.path("Kirkonkylän nuorisotila")[-2] == "Länsi"
 
 
 def test_a_move_from_now_on_is_made_at_once(screen: Screen) -> None:
     unit, west = screen.node("Kirkonkylän nuorisotila"), screen.node("Länsi")
-    screen.dock.commands._move(unit, west.id, HERE)
+    screen.dock.commands.move([unit.id], west.id, HERE)
     assert not screen.dock.findChildren(ConfirmReviewDialog)
     assert screen.path("Kirkonkylän nuorisotila")[-2] == "Länsi"
 
@@ -172,8 +172,8 @@ def test_nothing_is_moved_unseen_where_its_consequences_cannot_be_worked_out(
     told: list[str],
 ) -> None:
     unit, west = screen.node("Kirkonkylän nuorisotila"), screen.node("Länsi")
-    monkeypatch.setattr(tree_dock, "review", failing(error))
-    screen.dock.commands.move(unit, west.id)
+    monkeypatch.setattr(stored_tree, "review", failing(error))
+    screen.dock.commands.move([unit.id], west.id)
     assert screen.stored.parent_id(unit.id, HERE) == screen.node("Itä").id
     assert screen.dock.undo_stack.count() == 0
     assert [title for title, _, _ in screen.prompts.advice] == told
@@ -184,7 +184,7 @@ def test_a_bug_in_the_last_step_of_a_wizard_goes_to_the_crash_dialog(
     screen: Screen, wizard: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, crashes: list[BaseException]
 ) -> None:
     bug = KeyError("a bug of ours")
-    monkeypatch.setattr(tree_dock, "review", failing(bug))
+    monkeypatch.setattr(stored_tree, "review", failing(bug))
     shown = wizard("Taipalsaari", "merge")
     qtbot.keyClicks(shown.into.choice.search, "turku")
     enter(qtbot, shown)

@@ -63,7 +63,7 @@ def close_dialog(screen: Screen) -> CloseDialog:
 
 def keys(screen: Screen, text: str) -> None:
     """Trigger an action of the tree by its shortcut, as the shortcut system would."""
-    for action in screen.dock.view.actions():
+    for action in screen.dock.view.tree.actions():
         if action.shortcut().toString() == text and action.isEnabled():
             action.trigger()
             return
@@ -103,7 +103,7 @@ def test_only_kinds_that_may_hang_there_are_offered(screen: Screen) -> None:
 
     screen.select("Taipalsaari")
     assert offered() == {"area", "unit"}
-    screen.dock.face.everything.click()
+    screen.dock.view.everything.click()
     assert offered() == {"country", "region", "organisation"}
 
 
@@ -249,7 +249,7 @@ def test_cut_and_paste(screen: Screen) -> None:
     actions = screen.dock.actions_of_structure
     assert actions.paste.toolTip() == "Cut a place first."
     keys(screen, "Ctrl+X")
-    assert "Kirkonkylän nuorisotila" in screen.dock.face.note.text
+    assert "Kirkonkylän nuorisotila" in screen.dock.view.note.text
     screen.select("Turku")
     assert actions.paste.toolTip() == "What was cut cannot hang here."
     assert not actions.paste.isEnabled()
@@ -257,13 +257,13 @@ def test_cut_and_paste(screen: Screen) -> None:
     keys(screen, "Ctrl+V")
     assert screen.path("Kirkonkylän nuorisotila")[:2] == ["Taipalsaari", "Länsi"]
     assert not actions.paste.isEnabled()
-    assert screen.dock.face.note.text == ""
+    assert screen.dock.view.note.text == ""
 
 
 def test_esc_forgets_what_was_cut(screen: Screen) -> None:
     screen.select("Kirkonkylän nuorisotila")
     keys(screen, "Ctrl+X")
-    press(screen.dock.view, KEY.Key_Escape)
+    press(screen.dock.view.tree, KEY.Key_Escape)
     screen.select("Länsi")
     assert not screen.dock.actions_of_structure.paste.isEnabled()
 
@@ -369,7 +369,7 @@ def test_a_series_is_undone_and_done_again(screen: Screen) -> None:
     type_text(node_dialog(screen).names.main, "Yötila")
     node_dialog(screen).accept()
     remember()
-    screen.dock.commands.move(screen.node("Yötila"), screen.node("Itä").id)
+    screen.dock.commands.move([screen.node("Yötila").id], screen.node("Itä").id)
     remember()
     screen.select("Itä")
     keys(screen, "Del")
@@ -430,7 +430,7 @@ def test_undo_of_an_addition_that_is_in_use_is_refused_in_words(screen: Screen) 
 def test_an_undo_that_fails_for_the_moment_can_be_tried_again(
     screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    screen.dock.commands.move(screen.node("Äijälän nuorisotila"), screen.node("Länsi").id)
+    screen.dock.commands.move([screen.node("Äijälän nuorisotila").id], screen.node("Länsi").id)
     stack = screen.dock.undo_stack
 
     def locked(_context: Context, _changes: object) -> ChangedTree:
@@ -453,7 +453,7 @@ def test_an_undo_that_fails_for_the_moment_can_be_tried_again(
 def test_a_refusal_of_the_service_is_told_and_the_tree_read_anew(screen: Screen) -> None:
     unit, area = screen.node("Äijälän nuorisotila"), screen.node("Länsi")
     organisation.change(screen.context, [CloseNode(area.id, date(2025, 11, 1))])
-    screen.dock.commands.move(unit, area.id)
+    screen.dock.commands.move([unit.id], area.id)
     ((title, text, _),) = screen.prompts.advice
     assert title == "The tree cannot be changed so"
     assert "Länsi" in text

@@ -29,7 +29,7 @@ def test_moves_and_hurried_undos_end_where_they_should(busy_screen: Screen, qtbo
     targets = [screen.node(name).id for name in ("Länsi", "Taipalsaari", "Länsi")]
     for target in targets:
         with qtbot.waitSignal(screen.dock.changed):
-            screen.dock.commands.move(unit, target)
+            screen.dock.commands.move([unit.id], target)
     stack = screen.dock.undo_stack
     assert stack.count() == 3
 

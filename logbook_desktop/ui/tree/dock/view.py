@@ -1,4 +1,4 @@
-"""What the dock looks like: the search field, the row of buttons, the tree, and the words when it is empty."""
+"""The widgets of the dock: the search field, the row of buttons, the tree, and the words when it is empty."""
 
 from datetime import date
 
@@ -42,8 +42,8 @@ class TreeDockView(QWidget):
         super().__init__()
         self._model = model
         self.time_bar = TimeBar(today)
-        self.view = OrganisationView(model)
-        self.view.left_upwards.connect(self._back_to_search)
+        self.tree = OrganisationView(model)
+        self.tree.left_upwards.connect(self._back_to_search)
         self.search = self._search_field()
         self.everything = _button(tr("Everything"), "globe")
         self.everything.setCheckable(True)
@@ -59,9 +59,9 @@ class TreeDockView(QWidget):
         self.empty.setContentsMargins(theme.SPACE, theme.GROUP, theme.SPACE, theme.GROUP)
         theme.muted(self.empty)
         self._pages = QStackedLayout()
-        self._pages.addWidget(self.view)
+        self._pages.addWidget(self.tree)
         self._pages.addWidget(self.empty)
-        for widget in (self.search, self.view):
+        for widget in (self.search, self.tree):
             help_texts.attach(widget, "tree")
         self._arrange(actions)
         self.setTabOrder(self.search, self.everything)
@@ -75,8 +75,8 @@ class TreeDockView(QWidget):
         """With larger text names need more room, too."""
         return QSize(theme.characters(self, _LEAST_WIDTH), super().minimumSizeHint().height())
 
-    def tell(self, note: str) -> None:
-        """A line under the search field; hidden when there is nothing to tell."""
+    def show_note(self, note: str) -> None:
+        """A line under the search field; hidden when there is nothing to say."""
         self.note.set_text(note)
         self.note.setVisible(bool(note))
 
@@ -102,15 +102,15 @@ class TreeDockView(QWidget):
     def _into_tree(self) -> None:
         if not self._model.has_rows:
             return
-        self.view.setFocus(Qt.FocusReason.TabFocusReason)
-        if not self.view.currentIndex().isValid():
-            self.view.setCurrentIndex(self._model.index(0, 0))
+        self.tree.setFocus(Qt.FocusReason.TabFocusReason)
+        if not self.tree.currentIndex().isValid():
+            self.tree.setCurrentIndex(self._model.index(0, 0))
 
     def _leave_search(self) -> None:
         if self.search.text():
             self.search.clear()
         else:
-            self.view.setFocus(Qt.FocusReason.TabFocusReason)
+            self.tree.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _back_to_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.BacktabFocusReason)

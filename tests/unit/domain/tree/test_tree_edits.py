@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from helpers.trees import EMPTY, MONTHS, History, histories, skeleton
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree import tree_edits
+from logbook_desktop.domain.tree import plan_edits, tree_edits
 from logbook_desktop.domain.tree.tree import PARENT_KINDS, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, TreeRefusalError, TreeRule, apply
 
@@ -76,8 +76,9 @@ def test_every_kind_offered_may_be_added(history: History, data: st.DataObject) 
     tree = history.tree
     target = data.draw(st.none() | st.sampled_from([n.id for n in tree.ordered if n.closed_on is None]))
     for kind in tree_edits.addable_kinds(tree, target):
-        after, _ = apply(tree, tree_edits.additions(tree, kind, target, Name("Uusi"), None))
-        above = after.parent_id(tree_edits.NEW_NODE, MONTHS[0])
+        changes = plan_edits.additions(tree, [Name("Uusi")], kind, target, None, [-1, -2])
+        after, _ = apply(tree, changes)
+        above = after.parent_id(changes[-1].node_id, MONTHS[0])
         assert above is not None
         assert after[above].kind in PARENT_KINDS[kind]
         if target is not None:
@@ -93,6 +94,16 @@ def test_on_top_means_under_the_lowest_hidden_level() -> None:
     assert tree_edits.parent_for(tree, NodeKind.ORGANISATION, None) == 2
     assert tree_edits.parent_for(tree, NodeKind.COUNTRY, None) == 1
     assert tree_edits.parent_for(tree, NodeKind.UNIT, None) is None
+
+
+def test_something_new_comes_under_what_is_pointed_at_or_beside_a_unit() -> None:
+    tree, month = built(AddNode(20, 4, NodeKind.UNIT, Name("Talo"))), MONTHS[0]
+    assert tree_edits.place_for_new(tree, 4, month) == 4
+    assert tree_edits.place_for_new(tree, 20, month) == 4
+    assert tree_edits.place_for_new(tree, None, month) is None
+    assert 1 in tree.hidden
+    assert tree_edits.shown_parent(tree, 2, month) is None
+    assert tree_edits.shown_parent(tree, 4, month) == 2
 
 
 def test_a_namesake_is_one_in_any_language_under_the_same_parent() -> None:
