@@ -64,6 +64,9 @@ class FakeDock(QDockWidget):
     def select_node(self, node_id: int) -> None:
         self.node_selected.emit(node_id)
 
+    def take_focus(self) -> None:
+        self.view.setFocus()
+
     def focus_search(self) -> None:
         self.field.setFocus()
 

@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._work_page)
         if self._begins:
             self._begins = False
-            panels.dock.view.tree.setFocus()  # one begins by choosing a place
+            panels.dock.take_focus()  # one begins by choosing a place
         self._show_path(tree, node_id)
         for panel in panels.tabs:
             panel.set_scope(tree, node_id)

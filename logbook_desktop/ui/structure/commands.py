@@ -8,7 +8,7 @@ from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
 from logbook_desktop.ui.structure.plan_target import PlanTarget
-from logbook_desktop.ui.tree.commands import TreeCommands
+from logbook_desktop.ui.tree.commands import TreeCommands, open_dialog
 from logbook_desktop.wording.tree import name_of
 
 
@@ -35,7 +35,7 @@ class PlanCommands(TreeCommands):
             step = trn("Add {count} place", "Add {count} places", len(names))
             self._target.apply(step, changes, [c.node_id for c in changes if c.kind is dialog.kind])
 
-        self._ask(dialog, add)
+        open_dialog(dialog, add)
 
     def paste(self, text: str = "") -> None:
         """What was cut goes under the current node; if nothing was, the names in ``text`` are added."""

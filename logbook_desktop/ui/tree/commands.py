@@ -68,7 +68,7 @@ class TreeCommands(QObject):
             self._target.apply(tr("Add {name}").format(name=name.text), changes, [changes[-1].node_id])
 
         dialog = NodeDialog(self._window, title, tr("Add"), namesake, kinds=kinds)
-        self._ask(dialog, add)
+        open_dialog(dialog, add)
 
     def add_beside(self) -> None:
         """Ask for a new node under the same parent as the current one."""
@@ -86,7 +86,7 @@ class TreeCommands(QObject):
         dialog = NodeDialog(
             self._window, title, tr("Rename"), lambda name: self._namesake(node.id, name), name=node.name
         )
-        self._ask(dialog, lambda: self._rename(node, dialog.name))
+        open_dialog(dialog, lambda: self._rename(node, dialog.name))
 
     def _rename(self, node: Node, name: Name) -> None:
         if name == node.name:
@@ -106,7 +106,7 @@ class TreeCommands(QObject):
         dialog = MoveDialog(self._window, tree, tree[chosen[0]], self._target.month)
         if len(chosen) > 1:
             dialog.setWindowTitle(trn("Move {count} place", "Move {count} places", len(chosen)))
-        self._ask(dialog, lambda: self.move(chosen, dialog.parent_id, dialog.month))
+        open_dialog(dialog, lambda: self.move(chosen, dialog.parent_id, dialog.month))
 
     def move(self, node_ids: Sequence[int], above_id: int | None, month: Month | None = None) -> None:
         """Hang nodes under another (None: on top) from a month on; without one, from the target's."""
@@ -197,7 +197,7 @@ class TreeCommands(QObject):
             new = [change.node_id for change in changes if isinstance(change, AddNode)]
             self._target.apply(wizard.text, changes, new or [node.id])
 
-        self._ask(wizard, act)
+        open_dialog(wizard, act)
 
     # Closing
 
@@ -227,7 +227,7 @@ class TreeCommands(QObject):
                 step = tr("Close {name}").format(name=name_of(nodes[0]))
             self._target.apply(step, changes, [node.id for node in nodes])
 
-        self._ask(dialog, close)
+        open_dialog(dialog, close)
 
     # What they share
 
@@ -256,7 +256,9 @@ class TreeCommands(QObject):
                 self._target.show_message(text.format(name=name_of(same)))
                 return
 
-    def _ask(self, dialog: QDialog, accepted: Callable[[], object]) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(accepted)
-        dialog.open()
+
+def open_dialog(dialog: QDialog, accepted: Callable[[], object]) -> None:
+    """Ask without stopping the program; the dialog goes when it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(accepted)
+    dialog.open()

@@ -90,6 +90,10 @@ class OrganisationDock(QDockWidget):
         self.display.reveal(node_id)
         self._choose(node_id)
 
+    def take_focus(self) -> None:
+        """The keyboard goes to the tree."""
+        self.view.tree.setFocus()
+
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
         self.view.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
