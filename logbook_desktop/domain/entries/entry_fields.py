@@ -122,7 +122,7 @@ class FieldSpec:
 class NumberField(FieldSpec):
     """A count, or whole minutes, typed into a field of its own.
 
-    ``at_most``: a number, or another part of the entry. ``summed``: reports add it up (then ``Sums`` has it, too).
+    ``at_most``: a number, or another part of the entry. ``summed``: reports add it up (then ``Totals`` has it, too).
     ``empty_means``: the property of ``EntryDraft`` with its value where nothing was typed; else nothing typed is 0.
     ``meaning`` and ``unit`` are for the dictionary of a package, ``stored_at_most`` is what its column holds.
     """
