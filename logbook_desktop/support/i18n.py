@@ -3,7 +3,7 @@
 English is the source language. ``tr`` and ``trn`` speak the language of the program (``set_language``);
 a ``Texts`` object speaks one language whatever the program speaks (exports, command line).
 
-Babel is loaded with the first number or date: the first picture of the program has neither.
+Babel and exact numbers are loaded with the first number or date: the first picture of the program has neither.
 """
 
 import datetime as dt
@@ -11,14 +11,16 @@ import gettext
 import io
 from collections.abc import Mapping
 from contextlib import suppress
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from logbook_desktop.support import atomic
 from logbook_desktop.support.resources import resource
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
 
 LANGUAGES: Mapping[str, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 """The languages of the program, each in its own words."""
@@ -82,7 +84,7 @@ class Texts:
         """The text where one English word has several meanings."""
         return self._catalogue.pgettext(context, message)
 
-    def number(self, value: int | Fraction | Decimal, decimals: int = 0) -> str:
+    def number(self, value: "int | Fraction | Decimal", decimals: int = 0) -> str:
         """``1 284`` or ``64,5``: thousands apart by the locale's (unbreakable) space, fixed decimals."""
         import babel.numbers
 
@@ -91,13 +93,15 @@ class Texts:
         written = babel.numbers.format_decimal(exact, format=pattern, locale=self.locale)
         return written.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
 
-    def percent(self, share: Fraction, decimals: int = 1) -> str:
+    def percent(self, share: "Fraction", decimals: int = 1) -> str:
         """``2,6 %`` (``2.6%`` in English)."""
         number = self.number(share * 100, decimals)
         return f"{number}%" if self.language == "en" else f"{number}{NBSP}%"
 
     def hours(self, minutes: int, decimals: int = 1) -> str:
         """Minutes as hours with a fixed number of decimals, without the unit."""
+        from fractions import Fraction
+
         return self.number(Fraction(minutes, 60), decimals)
 
     def length(self, minutes: int) -> str:
@@ -146,8 +150,11 @@ class Texts:
         return name.rstrip(".").removesuffix("kuu")
 
 
-def rounded(value: int | Fraction | Decimal, decimals: int) -> Decimal:
+def rounded(value: "int | Fraction | Decimal", decimals: int) -> "Decimal":
     """Half up, from the exact value: what people expect of a printed figure."""
+    from decimal import ROUND_HALF_UP, Decimal
+    from fractions import Fraction
+
     unit = Decimal(1).scaleb(-decimals)
     if isinstance(value, Fraction):
         # Round the exact fraction itself; a decimal cut off first could tip a half the wrong way.

@@ -14,7 +14,6 @@ Windows: ``C:\\ProgramData\\logbook-desktop\\``, a folder that only administrato
 """
 
 import logging
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,7 +39,10 @@ def read(files: Sequence[Path]) -> Policy:
     """The policy in the first of the files that is there; without one, people choose for themselves."""
     for file in files:
         try:
-            return _policy(tomllib.loads(file.read_text(encoding="utf-8")))
+            written = file.read_text(encoding="utf-8")
+            import tomllib  # most workstations have no such file
+
+            return _policy(tomllib.loads(written))
         except (FileNotFoundError, NotADirectoryError):
             continue
         except (OSError, ValueError, TypeError) as error:

@@ -6,7 +6,7 @@ Where there is none, or only one that keeps secrets in a plain file, nothing is 
 
 import base64
 import logging
-import secrets as chance
+import os
 from typing import TYPE_CHECKING
 
 from logbook_desktop.support.paths import PROGRAM
@@ -60,7 +60,7 @@ def local_key(server_key: str, login: str) -> bytes | None:
     try:
         kept = ring.get_password(service, login)
         if kept is None:
-            ring.set_password(service, login, base64.b64encode(chance.token_bytes(KEY_BYTES)).decode())
+            ring.set_password(service, login, base64.b64encode(os.urandom(KEY_BYTES)).decode())
             kept = ring.get_password(service, login)  # another window may have been faster
     except Exception as error:  # noqa: BLE001 - see _read
         _note(error)

@@ -8,7 +8,6 @@ import errno
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from logbook_desktop.domain.entries.vocabulary import VocabularyRefusalError
 from logbook_desktop.domain.errors import (
@@ -29,17 +28,10 @@ from logbook_desktop.domain.tree.tree import Node
 from logbook_desktop.domain.tree.tree_changes import TreeRefusalError, TreeRule
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.wording.error_texts import NEEDS_VERSION, ON_A_SERVER, WORLD
+from logbook_desktop.wording.message import UserMessage
 from logbook_desktop.wording.vocabulary_errors import REFUSALS as VOCABULARY
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class UserMessage:
-    """``title`` names what happened; ``text`` tells it in plain words and what to do next."""
-
-    title: str
-    text: str
 
 
 def describe_error(error: Exception) -> UserMessage:

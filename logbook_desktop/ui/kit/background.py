@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
-from logbook_desktop.domain.people.access import NotAllowedError
 
 T = TypeVar("T")
 
@@ -89,6 +88,10 @@ class InlineBackground:
 
 def is_refusal(error: Exception | None) -> bool:
     """Whether somebody was told that they have no right."""
+    from logbook_desktop.domain.people.access import (
+        NotAllowedError,  # here: the window starts without the rights
+    )
+
     no_right = isinstance(error, ExternalError) and error.kind is ErrorKind.NO_RIGHT
     return no_right or isinstance(error, NotAllowedError)
 

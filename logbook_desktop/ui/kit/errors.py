@@ -1,7 +1,8 @@
 """How an error is told: an expected one in plain words, a bug of ours in the log and the crash dialog.
 
 What is handed to the background as ``failed`` ends here, whatever else it does: nobody else asks which kind an error
-is, so none is lost on the way. The words themselves are in ``wording.errors``.
+is, so none is lost on the way. The words themselves are in ``wording.errors``, which knows every room that can fail:
+it is loaded with the first error, not with the window.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from shiboken6 import isValid
 
 from logbook_desktop.ui.kit.background import unhandled
 from logbook_desktop.ui.kit.prompts import Prompts
-from logbook_desktop.wording.errors import UserMessage, describe_error, is_expected
+from logbook_desktop.wording.message import UserMessage
 
 __all__ = [
     "Errors",
@@ -23,6 +24,19 @@ __all__ = [
     "show_in_dialog",
     "show_in_place",
 ]
+
+
+def describe_error(error: Exception) -> UserMessage:
+    """An error in plain words; see ``wording.errors.describe_error``."""
+    from logbook_desktop.wording import errors
+
+    return errors.describe_error(error)
+
+
+def _is_expected(error: Exception) -> bool:
+    from logbook_desktop.wording import errors
+
+    return errors.is_expected(error)
 
 
 class FailureDialog(Protocol):
@@ -45,7 +59,7 @@ class Errors:
 
 def message_of(error: Exception) -> UserMessage | None:
     """The words of an expected error. None for a bug of ours, which is in the crash dialog by then."""
-    if is_expected(error):
+    if _is_expected(error):
         return describe_error(error)
     unhandled(error)
     return None
@@ -53,7 +67,7 @@ def message_of(error: Exception) -> UserMessage | None:
 
 def ignore_expected(error: Exception) -> None:
     """For work that nobody asked for: an expected error needs no telling, a bug of ours is never ignored."""
-    if not is_expected(error):
+    if not _is_expected(error):
         unhandled(error)
 
 
