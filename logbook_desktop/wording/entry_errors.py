@@ -12,7 +12,6 @@ from logbook_desktop.wording.reports import GENDER_NAMES
 F, R = EntryField, EntryRule
 
 NO_UNIT = N_("Choose the unit where this was.")
-NO_SUCH_UNIT = N_("There is no open unit of this name here. Choose one from the list.")
 NO_SUCH_ACTIVITY = N_("There is no activity of this name. Choose one from the list, or make a new one.")
 NO_SUCH_DATE = N_("This is not a date. Write it as 3.11. or 3.11.2025.")
 NO_START = N_("Write when it started, for example 17 or 17:30.")

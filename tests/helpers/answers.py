@@ -40,7 +40,6 @@ ACTIVITIES: Mapping[str, tuple[str, ...]] = {
 BANDS = (*(band.code for band in DEFAULT_BANDS), UNKNOWN_BAND)
 
 PROVENANCE = Provenance(
-    asked_by="Maija Mentori",
     role="mentor",
     organisation="Tampere",
     asked_at=datetime(2026, 1, 15, 12, 30, tzinfo=UTC),

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from helpers.outbox import send_all
 from helpers.village import open_evening
 from logbook_desktop.data.tables import entry
 from logbook_desktop.data.unit_of_work import UnitOfWork
@@ -62,7 +63,7 @@ class Desk:
     def send(self) -> None:
         """Try to empty the outbox."""
         try:
-            self.outbox.send_all(self._context)
+            send_all(self.outbox, self._context)
         except ExternalError as error:
             self.troubles.append(error.kind)
 

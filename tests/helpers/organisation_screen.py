@@ -60,7 +60,7 @@ class Screen:
 
     @property
     def selected(self) -> str | None:
-        node_id = self.dock.view.tree.current_id
+        node_id = self.dock.model.node_id(self.dock.view.tree.currentIndex())
         return None if node_id is None else self.dock.tree[node_id].name.text
 
     @property

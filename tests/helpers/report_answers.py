@@ -23,7 +23,7 @@ from logbook_desktop.domain.reports.reports import (
 
 YEAR = Period.of_year(2025)
 AUTUMN = Period(date(2025, 8, 1), date(2025, 12, 31))
-DEMO = Provenance("mia", "manager", "Tampere", datetime(2026, 1, 7, 14, 5, tzinfo=UTC), True, "0.1.0")
+DEMO = Provenance("manager", "Tampere", datetime(2026, 1, 7, 14, 5, tzinfo=UTC), True, "0.1.0")
 REAL = replace(DEMO, demo=False)
 
 CODES: Mapping[Dimension, Sequence[str]] = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from helpers.settings_sections import show_section
 from helpers.village import build_village, open_evening
 from logbook_desktop.domain.entries.entry_fields import OptionalField
 from logbook_desktop.domain.entries.vocabulary import (
@@ -73,7 +74,7 @@ def _page(stage: "Stage", kind: type[Section], place: str = "Tampere") -> Vocabu
     page.resize(*_SIZE)
     stage.shown(page)
     page.set_scope(stage.tree, stage.node(place).id)
-    page.show_section(kind)
+    show_section(page, kind)
     page.take_focus()
     return page
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from helpers.away import KEY
 from helpers.databases import context_on
 from helpers.logins import PASSWORD, Login, new_person, person_id
+from helpers.outbox import send_all
 from helpers.postgres_server import HOST, LASTING, PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.domain.entries.attendance import Attendance
@@ -134,10 +135,10 @@ def test_the_server_is_stopped_and_started(
             with pytest.raises(WaitsInOutboxError):
                 kept.outbox.save(context, draft)
         with pytest.raises(ExternalError):
-            kept.outbox.send_all(context)
+            send_all(kept.outbox, context)
         assert kept.outbox.state().waiting == 2
         server.resume()
-        assert len(kept.outbox.send_all(context)) == 2
+        assert len(send_all(kept.outbox, context)) == 2
         assert kept.outbox.state().count == 0
     assert own_entries(server, village) == [("muutettu", "Aino Aalto", 2), ("uusi", "Aino Aalto", 1)]
 
@@ -158,10 +159,10 @@ def test_what_waited_is_sent_by_its_author_only_after_a_sign_in(
     with administrator(server) as context:
         other = new_person(context.database, "Liisa Laine", [(Role.WORKER, village.hervanta)])
     with session(server, other) as context:
-        assert kept_for(other, tmp_path).outbox.send_all(context) == ()
+        assert send_all(kept_for(other, tmp_path).outbox, context) == ()
     assert own_entries(server, village) == []
     with session(server, login) as context:
-        kept_for(login, tmp_path).outbox.send_all(context)
+        send_all(kept_for(login, tmp_path).outbox, context)
     assert own_entries(server, village) == [("ilman palvelinta", "Aino Aalto", 1)]
 
 
@@ -203,7 +204,7 @@ def test_rights_that_were_taken_meanwhile_keep_it_here_with_words(
                 connection.execute(
                     text("DELETE FROM person_grant WHERE person_id = :person"), {"person": person}
                 )
-        assert kept.outbox.send_all(context) == ()
+        assert send_all(kept.outbox, context) == ()
         assert kept.outbox.state().refused == 1
         with administrator(server) as other, other.database.engine.begin() as connection:
             connection.execute(
@@ -214,7 +215,7 @@ def test_rights_that_were_taken_meanwhile_keep_it_here_with_words(
                 {"person": person, "node": village.hervanta},
             )
         kept.outbox.try_all_again()
-        assert len(kept.outbox.send_all(context)) == 1
+        assert len(send_all(kept.outbox, context)) == 1
     assert own_entries(server, village) == [("oikeus meni", "Aino Aalto", 1)]
 
 
@@ -240,5 +241,5 @@ def test_the_clock_of_the_workstation_is_not_believed(
     with session(server, login) as context:
         wrong = replace(context, now=lambda: context.now().replace(year=1999))
         kept.outbox.keep(replace(an_evening(context, village), what="väärä kello"))
-        (sent,) = kept.outbox.send_all(wrong)
+        (sent,) = send_all(kept.outbox, wrong)
         assert sent.entry.created_at.year > 2000

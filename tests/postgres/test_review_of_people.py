@@ -1,4 +1,4 @@
-"""On a server a review names people: who gains and who loses what, as it then comes to be; and so does a grant."""
+"""On a server a review names people: who gains and who loses what, as it then comes to be."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.domain.entries.listing import EntryQuery
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Role
-from logbook_desktop.domain.people.people import PeopleRefusalError
 from logbook_desktop.domain.tree.consequences import AccessLevel, AccessPart
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import AddNode, MergeNode, MoveNode
@@ -21,7 +20,7 @@ from logbook_desktop.services.entries import entries
 from logbook_desktop.services.people import people
 from logbook_desktop.services.people.impersonation import impersonate
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.services.tree.review import review, review_grant
+from logbook_desktop.services.tree.review import review
 
 pytestmark = on_a_server
 
@@ -83,23 +82,6 @@ def test_a_merge_tells_of_both_sides(database: Database, town: Town) -> None:
     gained = by_name["Manu Mentor"].gained
     assert gained == (AccessPart(AccessLevel.NOTHING, AccessLevel.MENTORING, (village.taipalsaari,), 3),)
     assert by_name["Otto Other"].gained[0].after is AccessLevel.TOTALS
-
-
-def test_a_grant_and_its_loss_are_told(town: Town) -> None:
-    login, unit = town.worker.login, town.village.hervanta
-    (told,) = review_grant(town.mentor, login, Role.MANAGER, town.village.tampere, give=True)
-    assert told.person_name == "Wilma Worker"
-    assert {(part.before, part.after) for part in told.gained} == {(AccessLevel.TOTALS, AccessLevel.READING)}
-    (told,) = review_grant(town.mentor, login, Role.WORKER, unit, give=False)
-    assert {(part.before, part.after) for part in told.lost} == {
-        (AccessLevel.WRITING, AccessLevel.NOTHING),
-        (AccessLevel.TOTALS, AccessLevel.NOTHING),
-    }
-    assert review_grant(town.mentor, login, Role.WORKER, unit, give=True) == ()
-    (told,) = review_grant(town.mentor, None, Role.WORKER, unit, give=True)
-    assert told.login == ""
-    with pytest.raises(PeopleRefusalError):
-        review_grant(town.mentor, "nobody", Role.WORKER, unit, give=True)
 
 
 def test_the_mentor_sees_what_the_worker_sees(database: Database, town: Town) -> None:

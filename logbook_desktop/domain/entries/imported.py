@@ -132,5 +132,4 @@ class ImportOutcome:
     added: tuple[ImportedRow, ...]
     already_there: int
     units_made: tuple[str, ...] = ()
-    organisation_made: bool = False
     rejected: tuple[RejectedRow, ...] = ()

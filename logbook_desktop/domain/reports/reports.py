@@ -109,9 +109,8 @@ class MonthCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Who asked, in which role and organisation, when (an instant in the zone of whom it was), of which database."""
+    """In which role and organisation it was asked, when (an instant in the zone of the person), of which database."""
 
-    asked_by: str
     role: str
     organisation: str
     asked_at: datetime

@@ -103,7 +103,6 @@ def add_imported(
         tuple(item.row for item in sorted_out.fresh),
         sorted_out.already_there,
         tuple(units.made),
-        into.is_new,
         tuple(sorted_out.rejected),
     )
 
@@ -114,7 +113,6 @@ class _Destination:
 
     id: int
     tree: Tree
-    is_new: bool = False
 
 
 def _destination(
@@ -133,7 +131,7 @@ def _destination(
         network = Name.of("Network", {"fi": "Verkosto", "sv": "Nätverk"})
         changes.insert(0, AddNode(-1, None, NodeKind.NETWORK, network))
     changed = organisation_changes.change_within(context, work, changes)
-    return _Destination(changed.new_ids[-2], changed.tree, is_new=True)
+    return _Destination(changed.new_ids[-2], changed.tree)
 
 
 @dataclass(frozen=True, slots=True)

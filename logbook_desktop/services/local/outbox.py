@@ -253,14 +253,6 @@ class Outbox:
         self.remove(waiting)
         return saved
 
-    def send_all(self, context: Context) -> tuple[SavedEntry, ...]:
-        """Send what waits, one after another. ExternalError: the server is away; the rest goes on waiting."""
-        sent = []
-        while (one := self.next()) is not None:
-            if (saved := self.send(context, one)) is not None:
-                sent.append(saved)
-        return tuple(sent)
-
     def _deliver(self, context: Context, draft: EntryDraft, known: WaitingEntry | None) -> SavedEntry:
         saved = self._save_once(context, draft, known)
         self.reachable, self.sign_in = True, False

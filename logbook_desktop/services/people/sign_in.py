@@ -62,14 +62,6 @@ def sign_in(server: Server, login: str, password: str) -> SignedIn:
     return SignedIn(context, server, identity.must_change_password, found.clock_off, terms_due)
 
 
-def refresh_rights(context: Context) -> Context:
-    """The same session with the rights and name of now. ExternalError (signed out) when it is nobody's any more."""
-    found = _look(context.database)
-    if found.identity is None:
-        raise ExternalError(ErrorKind.SIGNED_OUT, context.database.location)
-    return found.applied_to(context)
-
-
 def acting_on(database: Database) -> Context:
     """Who acts on a database that was opened by its address: on a file the operating-system user; on a server the
     person whose login it is, with that person's rights, or the IT department with all of them.

@@ -168,7 +168,6 @@ class _Answering:
         actor = self._context.actor
         role = role_for(actor, Action.READ_TOTALS, first, self._tree, self._today)
         return Provenance(
-            asked_by=actor.display_name,
             role="" if role is None else role.value,
             organisation=organisation.name.in_language(self._language),
             asked_at=self._context.now().astimezone(),  # read by people: on the clock of their place

@@ -5,20 +5,11 @@ from dataclasses import replace
 
 from logbook_desktop.data.people_store import PeopleStore
 from logbook_desktop.data.review_store import ReviewStore
-from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people import access
-from logbook_desktop.domain.people.access import Action, NotAllowedError, Role
-from logbook_desktop.domain.people.access_changes import by_change_of_grants, by_change_of_tree
-from logbook_desktop.domain.people.people import (
-    PeopleRefusalError,
-    PeopleRule,
-    Person,
-    PersonGrant,
-    may_give,
-)
+from logbook_desktop.domain.people.access import Action
+from logbook_desktop.domain.people.access_changes import by_change_of_tree
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.consequences import AccessChange, ChangeKind, Review, ReviewWarning
+from logbook_desktop.domain.tree.consequences import ChangeKind, Review, ReviewWarning
 from logbook_desktop.domain.tree.published import figure_changes, shifted
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange
@@ -50,45 +41,6 @@ def review(context: Context, changes: Sequence[TreeChange]) -> Review:
             return found
         known = PeopleStore(work.connection).people()
         return replace(found, access=by_change_of_tree(before, after, known, context.month))
-
-
-@retry_on_conflict
-def review_grant(
-    context: Context, login: str | None, role: Role, node_id: int, *, give: bool
-) -> tuple[AccessChange, ...]:
-    """What somebody gains by being given a role on a branch, or loses when it is taken.
-
-    ``login`` None: somebody who is not made yet. Empty: nothing changes. Raises NotAllowedError,
-    PeopleRefusalError (unknown person), ExternalError.
-    """
-    with context.reading() as work:
-        tree = work.trees.read()
-        _require_giving_or_taking(context, role, node_id, tree, give=give)
-        asked = Person(0, "", "") if login is None else _known(context, work, login)
-        given = PersonGrant(role, node_id)
-        grants = tuple(grant for grant in asked.grants if grant != given)
-        after = replace(asked, grants=(*grants, given) if give else grants)
-        return by_change_of_grants(tree, asked, after, node_id, context.month)
-
-
-def _require_giving_or_taking(context: Context, role: Role, node_id: int, tree: Tree, *, give: bool) -> None:
-    """As ``services.people.people`` does."""
-    actor, month = context.actor, context.month
-    may = may_give(actor, role, node_id, tree, month)
-    if not give:  # whoever appoints the first mentor does not take that right away
-        may = may and access.may(actor, Action.MANAGE_PEOPLE, node_id, tree, month)
-    if not may:
-        context.require(Action.MANAGE_PEOPLE, node_id, tree)  # what is not there is told so, or refused alike
-        raise NotAllowedError(Action.MANAGE_PEOPLE, node_id)
-
-
-def _known(context: Context, work: UnitOfWork, login: str) -> Person:
-    if not context.database.shared:
-        raise ExternalError(ErrorKind.ONLY_SERVERS, context.database.location)
-    for person in PeopleStore(work.connection).people():
-        if person.login and person.login == login.strip():
-            return person
-    raise PeopleRefusalError(PeopleRule.UNKNOWN_PERSON)
 
 
 def _warnings(store: ReviewStore, found: Review, points: Sequence[Month]) -> tuple[ReviewWarning, ...]:

@@ -21,15 +21,6 @@ def questions_in(context: Context, unit_id: int) -> tuple[Question, ...]:
         return of_line(work.answers.questions(), [node.id for node in tree.path(unit_id, context.month)])
 
 
-def questions_of(context: Context, node_id: int | None) -> tuple[Question, ...]:
-    """The questions of a node itself (None: the network's, for everybody) in their order, closed ones too."""
-    with context.reading() as work:
-        if node_id is not None:
-            context.require(Action.READ_TREE, node_id, work.trees.read())
-        found = [one for one in work.answers.questions() if one.node_id == node_id]
-    return tuple(sorted(found, key=lambda one: (one.position, one.id)))
-
-
 @retry_on_conflict
 def add_question(
     context: Context, node_id: int | None, kind: QuestionKind, name: Name

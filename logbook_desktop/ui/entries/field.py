@@ -79,9 +79,9 @@ class EditorField(QWidget):
         self.editor = editor
         self.name = MnemonicLabel(name)
         self.name.setBuddy(editor)
-        self._suggested = theme.muted(QLabel(tr("suggested")))
-        theme.small_font(self._suggested)
-        self._suggested.hide()
+        self.suggestion = theme.muted(QLabel(tr("suggested")))
+        theme.small_font(self.suggestion)
+        self.suggestion.hide()
         self.remark = FieldRemark()
         self._sign: QAction | None = None
         editor.setAccessibleName(name)
@@ -89,7 +89,7 @@ class EditorField(QWidget):
         heading = QHBoxLayout()
         heading.setSpacing(theme.GAP)
         heading.addWidget(self.name)
-        heading.addWidget(self._suggested)
+        heading.addWidget(self.suggestion)
         heading.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -109,15 +109,10 @@ class EditorField(QWidget):
         if isinstance(self.editor, QLineEdit):
             self._mark(self.editor, sentence)
 
-    @property
-    def is_suggested(self) -> bool:
-        """Whether the value is the program's guess."""
-        return not self._suggested.isHidden()
-
     def set_suggested(self, suggested: bool, why: str = "") -> None:
         """Mark the value as the program's guess, until the person changes it."""
-        self._suggested.setVisible(suggested)
-        self._suggested.setToolTip(why)
+        self.suggestion.setVisible(suggested)
+        self.suggestion.setToolTip(why)
 
     def _mark(self, line: QLineEdit, sentence: str) -> None:
         """The remark's sign in the field itself, so that one sees which of two neighbours is meant."""

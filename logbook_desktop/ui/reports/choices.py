@@ -127,11 +127,6 @@ class Choices:
         """What is missing from a question whose periods are right."""
         return question_problems(self.question) if self.question is not None else ()
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether there is a question that can be asked."""
-        return self.question is not None and not self.problems
-
 
 def _comparison_of(question: ReportQuestion) -> Comparison:
     if question.comparison is None:

@@ -8,7 +8,6 @@ from logbook_desktop.ui.kit import theme
 
 PATIENCE_MS = 1000
 """Who waits for less than this needs to be told nothing."""
-_WHOLE = 1000
 
 
 class WaitingView(QWidget):
@@ -42,11 +41,6 @@ class WaitingView(QWidget):
         self._bar.setRange(0, 0)
         if self.isHidden():
             self._timer.start()
-
-    def set_part(self, part: float) -> None:
-        """How much is done, from 0 to 1."""
-        self._bar.setRange(0, _WHOLE)
-        self._bar.setValue(round(part * _WHOLE))
 
     def end(self) -> None:
         """Nothing is waited for any more."""

@@ -78,10 +78,6 @@ class OrganisationView(QTreeView):
         self.clicked.connect(self._announce)
         self.activated.connect(self._announce)
 
-    @property
-    def current_id(self) -> int | None:
-        return self._model.node_id(self.currentIndex())
-
     def expansion_state(self) -> ExpansionState:
         first = self._model.node_id(self.indexAt(self.viewport().rect().topLeft()))
         return ExpansionState(frozenset(self._unfolded(QModelIndex())), first)

@@ -102,12 +102,6 @@ class VocabularyPage(Tab):
     def take_focus(self) -> None:
         self.list.setFocus()
 
-    def show_section(self, kind: type[Section]) -> None:
-        """Go to a section."""
-        for row, section in enumerate(self.sections):
-            if isinstance(section, kind):
-                self.list.setCurrentRow(row)
-
     def _lay_out(self) -> None:
         self.list.setAccessibleName(tr("Sections of the settings"))
         self.notice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

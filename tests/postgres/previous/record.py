@@ -38,7 +38,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries, history
 from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.people import people
-from logbook_desktop.services.people.sign_in import refresh_rights, sign_in
+from logbook_desktop.services.people.sign_in import acting_on, sign_in
 from logbook_desktop.services.reports import reports
 from logbook_desktop.services.server import checks
 from logbook_desktop.services.tree import organisation
@@ -182,7 +182,7 @@ def main(target: Path) -> None:
         for who in ("worker", "mentor"):
             signed_in = sign_in(server_of(database), logins[who], PASSWORD)
             recorder.who, recorder.step = who, "rights"
-            context = refresh_rights(signed_in.context)
+            context = acting_on(signed_in.context.database)
             if who == "mentor":
                 lead(context, recorder, village, logins["worker"])
             else:

@@ -127,13 +127,13 @@ def test_guesses_are_those_of_the_last_time_and_are_marked(screen: Screen, eveni
     f = screen.fields
     assert (f.start.text(), f.end.text(), f.numbers[F.STAFF_COUNT].text()) == ("17:00", "20:30", "2")
     assert f.setting.currentData() == Setting.SCHOOL
-    assert all(f.field(key).is_suggested for key in (F.START, F.LENGTH, F.STAFF_COUNT))
+    assert all(f.field(key).suggestion.isVisible() for key in (F.START, F.LENGTH, F.STAFF_COUNT))
     assert f.numbers[F.STAFF_MINUTES].placeholderText() == "7\u00a0h"
     f.start.setFocus()
     screen.press(K.Key_A, control=True)
     screen.type("18")
-    assert not f.field(F.START).is_suggested
-    assert f.field(F.LENGTH).is_suggested
+    assert not f.field(F.START).suggestion.isVisible()
+    assert f.field(F.LENGTH).suggestion.isVisible()
     # its last entry had totals only, so typing begins there
     assert f.attendance.currentIndex().row() == f.grid.total_row
 
@@ -347,7 +347,7 @@ def test_personal_data_raises_a_gentle_warning_once(
     screen.fields.what.setFocus()
     screen.type("Soittakaa 040 123 4567")
     screen.press(K.Key_S, control=True)
-    assert "looks like a phone number" in screen.fields.personal_remark(F.WHAT)
+    assert "looks like a phone number" in screen.fields.personal[F.WHAT].text()
     assert "once more" in screen.editor.footer.state()
     assert len(all_entries(context, village)) == 1
     screen.press(K.Key_S, control=True)

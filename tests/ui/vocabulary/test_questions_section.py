@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.databases import context_on
 from helpers.organisation_screen import TODAY, Told
+from helpers.settings_sections import show_section
 from helpers.village import Village, build_village
 from logbook_desktop.domain.entries.questions import QuestionKind
 from logbook_desktop.domain.names import Name
@@ -54,7 +55,7 @@ def page(qtbot: QtBot, context: Context, village: Village, tmp_path: Path) -> Vo
     with qtbot.waitExposed(made):
         made.show()
     made.set_scope(organisation.tree(context), village.tampere)
-    made.show_section(QuestionsSection)
+    show_section(made, QuestionsSection)
     return made
 
 

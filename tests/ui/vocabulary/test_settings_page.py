@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.databases import context_on, sqlite_template
 from helpers.organisation_screen import Told
+from helpers.settings_sections import show_section
 from helpers.typing import type_text
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.domain.changes import Change
@@ -87,9 +88,7 @@ class Screen:
         self.page.set_scope(self.tree, node_id)
 
     def section(self, kind: type[S]) -> S:
-        self.page.show_section(kind)
-        (found,) = (section for section in self.page.sections if isinstance(section, kind))
-        return found
+        return show_section(self.page, kind)
 
     def dialog(self, kind: type[D]) -> D:
         (found,) = (one for one in self.page.findChildren(kind) if one.isVisible())

@@ -138,7 +138,6 @@ _FOR_MANY: dict[str, Callable[[Context, Place], Sequence[people_many.Outcome[Any
 
 ON_A_PLACE: dict[str, list[Call]] = {
     "vocabulary.questions.questions_in": [lambda c, p: questions.questions_in(c, p.unit)],
-    "vocabulary.questions.questions_of": [lambda c, p: questions.questions_of(c, p.unit)],
     "vocabulary.questions.add_question": [
         lambda c, p: questions.add_question(c, p.unit, QuestionKind.SCALE, Name.of("Kuinka meni?")),
         lambda c, p: questions.add_question(c, None, QuestionKind.TEXT, Name.of("Mitä opittiin?")),
@@ -273,11 +272,6 @@ ON_A_PLACE: dict[str, list[Call]] = {
         lambda c, p: review.review(c, [RenameNode(p.unit, Name.of("Uusi"))]),
         lambda c, p: review.review(c, [RenameNode(p.village.taipalsaari, Name.of("Uusi"))]),
     ],
-    "tree.review.review_grant": [
-        lambda c, p: review.review_grant(c, p.login, Role.VIEWER, p.village.saimaanharju, give=True),
-        lambda c, p: review.review_grant(c, None, Role.MENTOR, p.village.taipalsaari, give=True),
-        lambda c, p: review.review_grant(c, p.login, Role.WORKER, p.unit, give=False),
-    ],
     "people.impersonation.impersonate": [lambda c, p: impersonation.impersonate(c, p.login)],
     "people.impersonation.impersonate_role": [
         lambda c, p: impersonation.impersonate_role(c, Role.WORKER, p.unit)
@@ -322,7 +316,6 @@ WITHOUT_A_RIGHT = {
     "people.sign_in.sign_in": "nobody acts yet: the server decides",
     "people.sign_in.choose_password": "the acting person's own; the server decides whose that is",
     "people.sign_in.acting_on": "as sign_in",
-    "people.sign_in.refresh_rights": "the acting person's own rights, as the server has them",
     "people.sign_in.change_own_password": "the acting person's own",
     "local.databases.restore_copy": "files of the person's own; no database is open",
     "demo.make_demo": "fills an empty database only",

@@ -51,13 +51,14 @@ def _question(draw) -> ReportQuestion:
 def test_choices_of_a_question_lead_back_to_it(question: ReportQuestion) -> None:
     choices = Choices.of_question(question)
     assert choices.question == question
-    assert choices.is_ready is (not question_problems(question))
+    assert choices.problems == question_problems(question)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.key)
 def test_a_template_can_be_asked_as_it_is(template) -> None:
     choices = Choices.of_template(template, [TAMPERE], TODAY)
-    assert choices.is_ready
+    assert choices.question is not None
+    assert not choices.problems
     assert choices.question.measures == template.measures
     assert choices.question.period == template.period(TODAY)
     assert choices.span in (ReportSpan.MONTH, ReportSpan.YEAR)
@@ -76,7 +77,8 @@ def test_a_report_of_ones_own_begins_with_a_term_there_is_something_to_say_of(
     today: date, begins: date
 ) -> None:
     choices = Choices.first([TAMPERE], today)
-    assert choices.is_ready
+    assert choices.question is not None
+    assert not choices.problems
     assert choices.period.first == begins
 
 
@@ -85,7 +87,6 @@ def test_a_period_typed_wrong_asks_nothing() -> None:
     draft.change(period=None)
     assert draft.choices.question is None
     assert not draft.choices.has_periods
-    assert not draft.choices.is_ready
     draft.change(period=Period(TODAY, TODAY), comparison=Comparison.OTHER)
     assert draft.choices.question is None, "the other period is still missing"
 
@@ -102,7 +103,6 @@ def test_what_is_missing_is_known(change, rule) -> None:
     draft = QuestionDraft(Choices.first([TAMPERE], TODAY))
     draft.change(**change)
     assert draft.choices.problems == (rule,)
-    assert not draft.choices.is_ready
 
 
 def test_only_a_difference_is_announced() -> None:

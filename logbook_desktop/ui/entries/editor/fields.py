@@ -149,13 +149,9 @@ class EntryFields(FieldsPage):
         """The sentence that stands beside a field at the moment."""
         return (self._attendance_remark if key is F.ATTENDANCE else self._fields[key].remark).text()
 
-    def personal_remark(self, key: EntryField) -> str:
-        """The gentle warning under a text at the moment."""
-        return self._personal[key].text()
-
     def show_personal(self, field: EntryField, sentence: str) -> None:
         """The gentle warning under a text."""
-        self._personal[field].show_text(sentence)
+        self.personal[field].show_text(sentence)
 
     def suggest(self, key: EntryField, text: str, why: str) -> None:
         """Fill a field with a guess, marked as one."""

@@ -72,7 +72,8 @@ class FieldsPage(QWidget):
         self._setting_field = EditorField(tr("Setting"), self.setting, "entry.setting", remark_elsewhere=True)
         self.tags_field = EditorField(tr("Tags"), self.tags, "entry.tags")
         self._attendance_remark = FieldRemark()
-        self._personal = {F.WHAT: FieldRemark("info"), F.WHY: FieldRemark("info")}
+        self.personal = {F.WHAT: FieldRemark("info"), F.WHY: FieldRemark("info")}
+        """The gentle warnings of personal data under the texts."""
         self._lay_out()
 
     def field(self, key: EntryField) -> EditorField:
@@ -204,7 +205,7 @@ class FieldsPage(QWidget):
             column = QVBoxLayout()
             column.setSpacing(theme.GAP)
             column.addWidget(self._fields[key], 1)
-            column.addWidget(self._personal[key])
+            column.addWidget(self.personal[key])
             texts.addLayout(column, TEXT_SHARE)
         self.tags.setMinimumHeight(line_height * _LINES_OF_TEXT)
         texts.addWidget(self.tags_field, TAGS_SHARE)

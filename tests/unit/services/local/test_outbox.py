@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.outbox import send_all
 from helpers.village import Village, build_village, open_evening
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.entries import EntryDraft
@@ -94,9 +95,9 @@ def test_what_the_server_could_not_take_waits_and_is_sent(
     assert (state.waiting, state.reachable, state.sign_in) == (1, False, kind in SIGN_IN_AGAIN)
     after_a_restart = outbox_at(tmp_path)
     with pytest.raises(ExternalError):
-        after_a_restart.send_all(context)
+        send_all(after_a_restart, context)
     server(None)
-    assert [saved.entry.draft.id for saved in after_a_restart.send_all(context)] == [evening.id]
+    assert [saved.entry.draft.id for saved in send_all(after_a_restart, context)] == [evening.id]
     assert stored(context, village) == [(1, 12)]
     assert after_a_restart.state() == replace(after_a_restart.state(), waiting=0, reachable=True, oldest=None)
 
@@ -120,7 +121,7 @@ def test_while_the_server_is_known_to_be_away_nobody_waits_for_it(
     server(None)
     with pytest.raises(WaitsInOutboxError):
         outbox.save(context, open_evening(context, village.hervanta))
-    assert len(outbox.send_all(context)) == 2
+    assert len(send_all(outbox, context)) == 2
     outbox.save(context, open_evening(context, village.hervanta))
     assert len(stored(context, village)) == 3
 
@@ -148,7 +149,7 @@ def test_the_newest_is_sent_whatever_the_clock_says(
 
     monkeypatch.setattr("logbook_desktop.services.local.outbox.datetime", LastYear)
     outbox.keep(replace(evening, producers=3))
-    (sent,) = outbox.send_all(context)
+    (sent,) = send_all(outbox, context)
     assert (sent.entry.draft.producers, outbox.waiting()) == (3, ())
 
 
@@ -159,13 +160,13 @@ def test_an_answer_that_never_came_is_no_conflict(
     first = entries.save(context, evening).entry.draft
     outbox.keep(evening)
     outbox.keep(replace(evening, what="Lisää", tag_ids=frozenset({1})))
-    outbox.send_all(context)
+    send_all(outbox, context)
     assert stored(context, village) == [(2, 12)]
     assert entries.entry(context, evening.id).draft.tag_ids == {1}
     change = replace(first, version=2, what="Kolmas")
     entries.save(context, change)
     outbox.keep(change)
-    outbox.send_all(context)  # a change that arrived is recognised, too
+    send_all(outbox, context)  # a change that arrived is recognised, too
     assert stored(context, village) == [(3, 12)]
     assert outbox.waiting() == ()
 
@@ -174,7 +175,7 @@ def test_typing_on_while_it_is_being_sent_is_no_conflict(
     context: Context, village: Village, evening: EntryDraft, outbox: Outbox
 ) -> None:
     outbox.keep(evening)
-    outbox.send_all(context)
+    send_all(outbox, context)
     saved = outbox.save(context, replace(evening, what="Vielä tämä"))
     assert (saved.entry.draft.version, saved.entry.draft.what) == (2, "Vielä tämä")
 
@@ -186,7 +187,7 @@ def test_what_is_no_character_is_no_conflict_either(
     draft = replace(evening, what=text)
     entries.save(context, draft)
     outbox.keep(draft)
-    outbox.send_all(context)
+    send_all(outbox, context)
     assert stored(context, village) == [(1, 12)]
     assert outbox.waiting() == ()
 
@@ -197,12 +198,12 @@ def test_a_conflict_waits_for_its_author(
     mine = entries.save(context, evening).entry.draft
     entries.save(context, replace(mine, what="Kollegan"))
     outbox.keep(replace(mine, what="Minun"))
-    assert outbox.send_all(context) == ()
+    assert send_all(outbox, context) == ()
     (waiting,) = outbox.waiting()
     assert isinstance(waiting.trouble, ConflictError)
     state = outbox.state()
     assert (state.waiting, state.conflicts, state.refused, state.count) == (0, 1, 0, 1)
-    assert outbox.send_all(context) == ()  # not tried over and over
+    assert send_all(outbox, context) == ()  # not tried over and over
     assert entries.entry(context, evening.id).draft.what == "Kollegan"
     outbox.save(context, replace(mine, version=2, what="Molempien"))  # the author has chosen
     assert outbox.waiting() == ()
@@ -216,7 +217,7 @@ def test_an_entry_in_the_bin_is_a_conflict_even_where_nothing_differs(
     entries.bin_entry(context, evening.id, 1)
     outbox.keep(evening)
     outbox.keep(replace(evening, what="Lisää"))
-    assert outbox.send_all(context) == ()
+    assert send_all(outbox, context) == ()
     assert outbox.state().conflicts == 1
 
 
@@ -226,11 +227,11 @@ def test_what_the_server_refuses_is_kept_and_sent_when_it_may_be(
     nobody = replace(context, actor=replace(embedded_actor("x"), grants=()))
     outbox.keep(evening)
     outbox.keep(replace(open_evening(context, village.hervanta), unit_id=village.ita))
-    assert outbox.send_all(nobody) == ()
+    assert send_all(outbox, nobody) == ()
     assert [type(one.trouble) for one in outbox.waiting()] == [NotAllowedError, NotAllowedError]
     assert outbox.state().refused == 2
     outbox.try_all_again()
-    assert len(outbox.send_all(context)) == 1
+    assert len(send_all(outbox, context)) == 1
     (left,) = outbox.waiting()
     assert isinstance(left.trouble, IncompleteError)
     outbox.remove(left)
@@ -243,7 +244,7 @@ def test_another_login_sees_nothing_and_sends_nothing(
     outbox.keep(evening)
     other = outbox_at(tmp_path, login="logbook_000002")
     assert other.waiting() == ()
-    assert other.send_all(context) == ()
+    assert send_all(other, context) == ()
     assert stored(context, village) == []
 
 
@@ -253,7 +254,7 @@ def test_without_the_right_key_nothing_is_sent_and_nothing_deleted(
 ) -> None:
     outbox.keep(evening)
     wrong = outbox_at(tmp_path, key=key)
-    assert wrong.send_all(context) == ()
+    assert send_all(wrong, context) == ()
     assert (wrong.state().locked, wrong.state().sealed) == ((0, True) if key else (1, False))
     for path in tmp_path.rglob("*.damaged"):
         path.rename(path.with_suffix(".sealed"))
@@ -268,7 +269,7 @@ def test_a_damaged_file_is_set_aside_and_the_rest_is_sent(
     (file,) = tmp_path.rglob("*.sealed")
     outbox.keep(evening)
     file.write_bytes(file.read_bytes()[:-1])
-    assert [saved.entry.draft.id for saved in outbox.send_all(context)] == [evening.id]
+    assert [saved.entry.draft.id for saved in send_all(outbox, context)] == [evening.id]
     assert len(list(tmp_path.rglob("*.damaged"))) == 1
 
 
@@ -306,7 +307,7 @@ def test_a_file_that_cannot_be_removed_is_recognised_when_it_is_sent_again(
     outbox.keep(evening)
     with monkeypatch.context() as held:
         held.setattr(Path, "unlink", lambda *_args, **_more: (_ for _ in ()).throw(PermissionError()))
-        assert len(outbox.send_all(context)) == 1
+        assert len(send_all(outbox, context)) == 1
         assert outbox.waiting() == ()
-    assert len(outbox_at(tmp_path).send_all(context)) == 1
+    assert len(send_all(outbox_at(tmp_path), context)) == 1
     assert stored(context, village) == [(1, 12)]

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 )
 
 from helpers.databases import context_on
+from helpers.outbox import send_all
 from helpers.village import build_village, open_evening
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.entries import EntryDraft
@@ -134,7 +135,7 @@ class Author(RuleBasedStateMachine):
     def sends(self, fates: list[Fate]) -> None:
         self.fates = list(fates)
         try:
-            self.outbox.send_all(self.context)
+            send_all(self.outbox, self.context)
         except ExternalError:
             pass
         except Killed:
@@ -156,7 +157,7 @@ class Author(RuleBasedStateMachine):
 
     def server_is_back(self) -> None:
         self.fates = []
-        self.outbox.send_all(self.context)
+        send_all(self.outbox, self.context)
         assert self.outbox.waiting() == ()
         on_server = self.on_server()
         assert {key: (d.what, d.staff_count) for key, d in on_server.items()} == {

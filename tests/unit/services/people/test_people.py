@@ -125,7 +125,7 @@ def test_the_first_password_is_changed_then_the_rights_are_there(
     with world(ErrorKind.WRONG_PASSWORD):
         sign_in.change_own_password(context, "not the password", "aivan oma salasana")
     sign_in.change_own_password(context, PASSWORD, "aivan oma salasana")
-    fresh = sign_in.refresh_rights(context)
+    fresh = sign_in.acting_on(context.database)
     assert fresh.actor.grants == (Grant(Role.WORKER, village.kirkonkyla),)
     # The session goes on with the new password, also over a connection opened later.
     assert databases.close_idle(fresh, 0)
@@ -167,12 +167,12 @@ def test_rights_are_asked_for_again(database: Database, village: Village) -> Non
         with database.engine.begin() as connection:
             connection.execute(text("UPDATE person_grant SET role = 'viewer'"))
             connection.execute(text("UPDATE person SET name = 'Ville Valo'"))
-        context = sign_in.refresh_rights(context)
+        context = sign_in.acting_on(context.database)
         assert context.actor == Actor(login.login, "Ville Valo", (Grant(Role.VIEWER, village.kirkonkyla),))
         with database.engine.begin() as connection:
             connection.execute(text("UPDATE person SET deactivated_at = now()"))
-        with world(ErrorKind.SIGNED_OUT):
-            sign_in.refresh_rights(context)
+        with world(ErrorKind.NO_RIGHT):
+            sign_in.acting_on(context.database)
 
 
 @on_a_server

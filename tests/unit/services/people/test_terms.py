@@ -81,7 +81,7 @@ def test_published_asked_for_accepted(database: Database, village: Village, netw
             terms.accept(context, 2)
         terms.accept(context, 1)
         assert terms.due(context) is None
-        fresh = sign_in.refresh_rights(context)
+        fresh = sign_in.acting_on(context.database)
         assert village.kirkonkyla in organisation.tree(fresh)
         assert fresh.actor.grants == (Grant(Role.MENTOR, village.taipalsaari),)
         mine = {(one.version, one.organisation_id) for one in terms.own_acceptances(context)}
