@@ -171,7 +171,6 @@ def test_every_item_model_is_put_to_the_model_tester() -> None:
 STILL_TOO_LONG = {
     "Program": "267 lines, 28 methods",
     "EntriesPanel": "354 lines, 38 methods",
-    "PeoplePage": "296 lines, 24 methods",
     "MainWindow": "345 lines, 35 methods",
 }
 """Classes that wait to be cut by concept. Nothing is added here; the list gets shorter until it is empty."""

@@ -18,9 +18,9 @@ from helpers.village import build_village
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.services.people import people
+from logbook_desktop.ui.accounts.results import ResultsDialog
 from logbook_desktop.ui.people.list_dialog import ListDialog
 from logbook_desktop.ui.people.page import PeoplePage
-from logbook_desktop.ui.people.results import ResultsDialog
 
 pytestmark = [
     on_a_server,
@@ -50,7 +50,7 @@ def test_ten_colleagues(mentor: Person, database: Database, tmp_path: Path) -> N
     mentor.press(getattr(Key, f"Key_{place + 1}"), held=CONTROL)
     assert mentor.window.tabs.currentWidget() is page
     mentor.wait(lambda: page.model.rowCount() == 1)
-    mentor.tab_to(page.list_button)
+    mentor.tab_to(page.commands.list_button)
     mentor.press(Key.Key_Space)
 
     listed = mentor.dialog(ListDialog)

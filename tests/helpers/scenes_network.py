@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.people.terms import Acceptance, Terms, TermsDue
 from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.services.network import network
-from logbook_desktop.services.people.people import NewPerson
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.accounts.account_dialog import FirstMentorDialog
+from logbook_desktop.ui.accounts.results import ResultsDialog, of_letter
 from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
-from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.page import NetworkPage
 from logbook_desktop.ui.shell.main_window import MainWindow
 from logbook_desktop.ui.shell.tabs import Tabs, make_tabs
@@ -121,13 +123,26 @@ def network_admit(stage: "Stage") -> QWidget:
 
 def network_mentor(stage: "Stage") -> QWidget:
     """The first mentor."""
-    return stage.shown(MentorDialog("Akaa"))
+    return stage.shown(FirstMentorDialog(None, 1, "Akaa"))
 
 
 def network_sign_in(stage: "Stage") -> QWidget:
     """Their sign-in, shown once."""
-    made = NewPerson("logbook_000042", "abcd-efgh-jkmn-pqrs", "Anna Aalto", Role.MENTOR, 1)
-    return stage.shown(SignInDialog(made, "Akaa"))
+    letter = Letter(
+        name="Anna Aalto",
+        language="fi",
+        server="logbook.example",
+        database="logbook",
+        login="logbook_000042",
+        password="abcd-efgh-jkmn-pqrs",
+        valid_until=datetime(2025, 12, 15, 12, 30, tzinfo=UTC),
+        mentor="Nelli",
+        organisation="Akaa",
+        rights=((Role.MENTOR, "Akaa"),),
+    )
+    window = stage.bare_window()
+    services = UiServices(stage.workspace.context, window._background, DialogPrompts(), stage.settings)
+    return stage.shown(ResultsDialog(None, tr("The account is made"), [of_letter(letter)], services))
 
 
 def terms_first_mentor(stage: "Stage") -> QWidget:

@@ -164,7 +164,7 @@ def people_1_nobody_yet(stage: "Stage") -> QWidget:
 
 def _list_dialog(stage: "Stage") -> Any:
     window, page = _page(stage, ())
-    page.add_list.trigger()
+    page.commands.add_list.trigger()
     dialog = _dialog(stage, window)
     dialog.text.setPlainText(pasted(stage))
     return dialog
@@ -236,7 +236,7 @@ def people_add(stage: "Stage") -> QWidget:
     known = colleagues(stage)
     with _server(known):
         window, page = _page(stage, known)
-        page.add.trigger()
+        page.commands.add.trigger()
         dialog = _dialog(stage, window)
         dialog.name.setText("Ville Virta")
         dialog.email.setText("ville")

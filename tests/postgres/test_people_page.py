@@ -26,12 +26,12 @@ from logbook_desktop.services.people import people
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import set_language, texts
 from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.people.account_dialog import EditAccountDialog, NewAccountDialog
+from logbook_desktop.ui.accounts.account_dialog import EditAccountDialog, NewAccountDialog
+from logbook_desktop.ui.accounts.results import ResultsDialog
 from logbook_desktop.ui.people.list_dialog import ListDialog
 from logbook_desktop.ui.people.model import PeopleModel
 from logbook_desktop.ui.people.page import PeoplePage
 from logbook_desktop.ui.people.preview_model import PreviewModel
-from logbook_desktop.ui.people.results import ResultsDialog
 from logbook_desktop.ui.people.right_dialog import RightDialog
 
 pytestmark = on_a_server
@@ -95,7 +95,7 @@ def everybody(screen: PeopleScreen) -> dict[str, Person]:
 
 
 def test_one_colleague_by_keyboard(screen: PeopleScreen, town: Village) -> None:
-    screen.push(screen.page.add_button)
+    screen.push(screen.page.commands.add_button)
     dialog = screen.dialog(NewAccountDialog)
     screen.press(Key.Key_Return)
     assert dialog.isVisible()
@@ -126,6 +126,9 @@ def test_one_colleague_by_keyboard(screen: PeopleScreen, town: Village) -> None:
     assert (made.email, made.language) == ("väinö@taipalsaari.fi", "sv")
     assert made.grants == (PersonGrant(Role.MANAGER, town.saimaanharju),)
     assert screen.page.chosen == (made,)
+    assert screen.page.edits.notice.text().startswith(
+        "Väinö Åkerman has an account now. An account cannot be unmade."
+    )
     assert [change.people for change in screen.changes] == [True]
     name, email, rights, state = screen.rows()[1]
     assert (name, email, rights) == ("Väinö Åkerman", "väinö@taipalsaari.fi", f"Manager: {OTHER}")
@@ -136,7 +139,7 @@ def test_ten_colleagues_from_a_pasted_list(
     screen: PeopleScreen, database: Database, town: Village, tmp_path: Path
 ) -> None:
     """Paste, look, correct the one bad line, make, save the letters, sign in with one of them."""
-    screen.push(screen.page.list_button)
+    screen.push(screen.page.commands.list_button)
     dialog = screen.dialog(ListDialog)
     QApplication.clipboard().setText(TEN)
     screen.tab_to(dialog.text)
@@ -194,7 +197,7 @@ def test_ten_colleagues_from_a_pasted_list(
 
 def test_what_is_refused_for_one_stops_nobody(screen: PeopleScreen) -> None:
     """Lines that were left out stand in the table of results, too, with their reasons."""
-    screen.push(screen.page.list_button)
+    screen.push(screen.page.commands.list_button)
     dialog = screen.dialog(ListDialog)
     dialog.text.setPlainText(f"Ville Virta;;{UNIT}\nEeva Ek;;{UNIT}\nVille Virta;;{UNIT}\nPomo;;Nowhere")
     screen.push(dialog.next)
@@ -217,7 +220,7 @@ def test_what_is_refused_for_one_stops_nobody(screen: PeopleScreen) -> None:
 def test_a_list_from_a_file(screen: PeopleScreen, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text(f"Nimi;Yksikkö\nAino Aalto;{UNIT}\n", encoding="utf-8-sig")
     (tmp_path / "bad.xlsx").write_bytes(b"PK nothing")
-    screen.push(screen.page.list_button)
+    screen.push(screen.page.commands.list_button)
     dialog = screen.dialog(ListDialog)
     screen.push(dialog.next)
     assert "nobody in the list yet" in dialog.trouble.text()
@@ -264,7 +267,7 @@ def test_a_name_and_an_address(three: PeopleScreen) -> None:
 def test_two_mentors_change_one_person(three: PeopleScreen) -> None:
     """What this one did not touch stays as the other left it."""
     three.select("Aino")
-    three.page.edit.trigger()
+    three.page.commands.edit.trigger()
     dialog = three.dialog(EditAccountDialog)
     login = dialog.person.login
     people.change_person(three.context, login, email="uusi@t.fi", language="sv")
@@ -277,7 +280,7 @@ def test_two_mentors_change_one_person(three: PeopleScreen) -> None:
 
 def test_one_role_and_place_for_another(three: PeopleScreen, town: Village) -> None:
     three.select("Aino", "Ville")
-    three.page.change.trigger()
+    three.page.commands.change.trigger()
     dialog = three.dialog(RightDialog)
     assert not dialog.button.isEnabled()
     three.choose(dialog.role, "Manager")
@@ -298,7 +301,7 @@ def test_one_role_and_place_for_another(three: PeopleScreen, town: Village) -> N
 
 def test_giving_and_taking(three: PeopleScreen, town: Village) -> None:
     three.select("Aino")
-    three.page.give.trigger()
+    three.page.commands.give.trigger()
     dialog = three.dialog(RightDialog)
     three.choose(dialog.role, "Mentor")
     three.tab_to(dialog.place)
@@ -309,7 +312,7 @@ def test_giving_and_taking(three: PeopleScreen, town: Village) -> None:
     both = {PersonGrant(Role.WORKER, town.kirkonkyla), PersonGrant(Role.MENTOR, town.taipalsaari)}
     assert set(everybody(three)["Aino"].grants) == both
     three.select("Aino")
-    three.page.take.trigger()
+    three.page.commands.take.trigger()
     dialog = three.dialog(RightDialog)
     three.choose(dialog.held, f"Worker: {UNIT}")
     three.push(dialog.button)
@@ -320,7 +323,7 @@ def test_giving_and_taking(three: PeopleScreen, town: Village) -> None:
 def test_the_last_right_and_the_last_mentor(three: PeopleScreen) -> None:
     """Said in words, beside the choice, and nothing is changed."""
     three.select("Aino")
-    three.page.take.trigger()
+    three.page.commands.take.trigger()
     dialog = three.dialog(RightDialog)
     assert "It is the last right of Aino" in dialog.consequences.toPlainText()
     three.push(dialog.button)
@@ -330,7 +333,7 @@ def test_the_last_right_and_the_last_mentor(three: PeopleScreen) -> None:
     three.back()
     three.select("Maija Mentori")
     three.prompts.answers.append("do")
-    three.page.deactivate.trigger()
+    three.page.commands.deactivate.trigger()
     results = three.dialog(ResultsDialog)
     assert "last mentor" in results.table.item(0, 1).text()  # type: ignore[union-attr]
     three.press(Key.Key_Escape)
@@ -340,10 +343,10 @@ def test_the_last_right_and_the_last_mentor(three: PeopleScreen) -> None:
 
 def test_new_first_passwords(three: PeopleScreen) -> None:
     three.select("Aino", "Eeva")
-    three.page.reset.trigger()  # the answer is no unless somebody says yes
+    three.page.commands.reset.trigger()  # the answer is no unless somebody says yes
     assert "stops working at once" in three.prompts.asked[0]
     three.prompts.answers.append("do")
-    three.page.reset.trigger()
+    three.page.commands.reset.trigger()
     results = three.dialog(ResultsDialog)
     assert {letter.name for letter in results.letters} == {"Aino", "Eeva"}
     assert len({letter.password for letter in results.letters}) == 2
@@ -364,21 +367,123 @@ def test_the_end_of_accounts(three: PeopleScreen) -> None:
     assert three.names() == ["Maija Mentori", "Ville"]
 
 
+# --- taking it back --------------------------------------------------------------------------------------------
+
+
+def undo(screen: PeopleScreen) -> None:
+    """Tab to Undo in the bar over the page, and press it."""
+    (button,) = screen.page.edits.notice.buttons
+    assert button.text().replace("&", "") == "Undo"
+    screen.push(button)
+    assert screen.page.edits.notice.text() == "It is as it was before."
+
+
+def test_rights_are_taken_back(three: PeopleScreen, town: Village) -> None:
+    """Given, changed, taken away: each is offered to be undone, and everybody has what they had."""
+    before = {name: person.grants for name, person in everybody(three).items()}
+    for start, role, sentence in (
+        (three.page.commands.give, "Viewer", "Aino, Ville: the right was given."),
+        (three.page.commands.change, "Manager", "Aino, Ville: the right was changed."),
+    ):
+        three.select("Aino", "Ville")
+        start.trigger()
+        dialog = three.dialog(RightDialog)
+        three.choose(dialog.role, role)
+        three.tab_to(dialog.place)
+        three.type("saimaanharju")
+        three.press(Key.Key_Return)
+        three.back()
+        assert three.page.edits.notice.text() == sentence
+        assert everybody(three)["Aino"].grants != before["Aino"]
+        undo(three)
+        assert {name: person.grants for name, person in everybody(three).items()} == before
+    three.select("Aino")
+    people.grant(three.context, everybody(three)["Aino"].login, town.saimaanharju, Role.WORKER)
+    three.page.reload()
+    three.select("Aino")
+    three.page.commands.take.trigger()
+    three.push(three.dialog(RightDialog).button)
+    three.back()
+    assert three.page.edits.notice.text() == "Aino: the right was taken away."
+    assert len(everybody(three)["Aino"].grants) == 1
+    undo(three)
+    assert len(everybody(three)["Aino"].grants) == 2
+
+
+def test_a_name_is_taken_back_and_nothing_else(three: PeopleScreen) -> None:
+    """What a colleague changed meanwhile stays."""
+    three.select("Aino")
+    three.page.commands.edit.trigger()
+    dialog = three.dialog(EditAccountDialog)
+    login = dialog.person.login
+    dialog.name.setText("Aino Aalto")
+    three.push(dialog.button)
+    three.back()
+    assert three.page.edits.notice.text() == "The details of Aino Aalto were changed."
+    people.change_person(three.context, login, email="uusi@t.fi")
+    undo(three)
+    found = everybody(three)["Aino"]
+    assert (found.login, found.email) == (login, "uusi@t.fi")
+
+
+def test_what_is_refused_when_taking_back_is_told(three: PeopleScreen) -> None:
+    three.select("Aino")
+    three.page.commands.give.trigger()
+    dialog = three.dialog(RightDialog)
+    three.tab_to(dialog.place)
+    three.type("saimaanharju")
+    three.press(Key.Key_Return)
+    three.back()
+    people.deactivate(three.context, everybody(three)["Aino"].login)  # a colleague, meanwhile
+    three.push(three.page.edits.notice.buttons[0])
+    assert len(three.prompts.advised) == 1
+    assert three.names() == ["Eeva", "Maija Mentori", "Ville"]
+
+
+def test_where_there_is_no_way_back_the_bar_says_why(three: PeopleScreen, town: Village) -> None:
+    def told() -> str:
+        assert three.page.edits.notice.buttons == []
+        return three.page.edits.notice.text()
+
+    three.select("Aino")
+    three.prompts.answers += ["do", "close"]
+    three.page.commands.reset.trigger()
+    three.dialog(ResultsDialog)
+    three.press(Key.Key_Escape)
+    three.back()
+    assert told() == "New first passwords: Aino. The password of before cannot be brought back."
+    three.select("Aino", "Ville")
+    three.prompts.answers.append("do")
+    three.page.commands.deactivate.trigger()
+    three.back()
+    assert told() == "Deactivated accounts: Aino, Ville. A deactivated account cannot be opened again."
+    own = three.context.actor.login
+    people.grant(three.context, own, town.kirkonkyla, Role.VIEWER)
+    three.page.reload()
+    three.select("Maija Mentori")
+    three.page.commands.take.trigger()
+    dialog = three.dialog(RightDialog)
+    three.choose(dialog.held, f"Viewer: {UNIT}")
+    three.push(dialog.button)
+    three.back()
+    assert told().endswith("It was a right of your own: only another mentor can give it back.")
+
+
 # --- who sees what ---------------------------------------------------------------------------------------------
 
 
 def test_search_filter_and_scope(three: PeopleScreen, town: Village) -> None:
-    three.tab_to(three.page.search)
+    three.tab_to(three.page.filter.search)
     three.type("VILLE")
     assert three.names() == ["Ville"]
     three.type("x")
     assert three.page.table.isHidden()
-    three.page.search.clear()
-    three.choose(three.page.role, "Mentor")
+    three.page.filter.search.clear()
+    three.choose(three.page.filter.role, "Mentor")
     assert three.names() == ["Maija Mentori"]
-    three.choose(three.page.role, "First password not changed")
+    three.choose(three.page.filter.role, "First password not changed")
     assert three.names() == ["Aino", "Eeva", "Ville"]
-    three.choose(three.page.role, "All roles")
+    three.choose(three.page.filter.role, "All roles")
     tree = organisation.tree(three.context)
     three.page.set_scope(tree, town.kirkonkyla)
     assert three.names() == ["Aino", "Eeva", "Ville"]
@@ -389,16 +494,16 @@ def test_search_filter_and_scope(three: PeopleScreen, town: Village) -> None:
 def test_a_colleague_is_shown_as_they_see_it(three: PeopleScreen, qtbot: QtBot) -> None:
     three.select("Aino")
     with qtbot.waitSignal(three.page.impersonation_requested) as told:
-        three.page.impersonate.trigger()
+        three.page.commands.impersonate.trigger()
     assert told.args == [everybody(three)["Aino"].login]
     three.select("Aino", "Ville")
-    assert not three.page.impersonate.isEnabled()
-    assert not three.page.edit.isEnabled()
-    assert three.page.reset.isEnabled()
+    assert not three.page.commands.impersonate.isEnabled()
+    assert not three.page.commands.edit.isEnabled()
+    assert three.page.commands.reset.isEnabled()
 
 
 def test_a_mentor_is_offered_the_own_branch_only(screen: PeopleScreen, town: Village) -> None:
-    screen.page.add.trigger()
+    screen.page.commands.add.trigger()
     dialog = screen.dialog(NewAccountDialog)
     roles = [dialog.role.itemText(row) for row in range(dialog.role.count())]
     assert roles == ["Worker", "Manager", "Mentor", "Viewer", "Kiosk"]
@@ -418,9 +523,9 @@ def test_the_network_sees_mentors_and_appoints_the_first(
     new_person(database, "Taina Mentori", [(Role.MENTOR, town.taipalsaari)])
     screen = opened((Role.NETWORK_ADMINISTRATOR, town.network), place=town.network)
     assert screen.names() == ["Taina Mentori"]
-    assert not screen.page.rights_button.isVisible()
-    assert not screen.page.deactivate.isVisible()
-    screen.page.add.trigger()
+    assert not screen.page.commands.rights_button.isVisible()
+    assert not screen.page.commands.deactivate.isVisible()
+    screen.page.commands.add.trigger()
     dialog = screen.dialog(NewAccountDialog)
     assert dialog.role.count() == 1
     assert dialog.role.currentData() == Role.MENTOR
@@ -467,12 +572,12 @@ def test_above_and_beside_the_own_branch(three: PeopleScreen, town: Village) -> 
     elsewhere = next((n for n in (town.tampere, town.hervanta) if n in tree), None)
     assert elsewhere is None  # a server does not even show the places
     three.page.set_scope(tree, town.saimaanharju)
-    assert three.page.add_button.isHidden()
+    assert three.page.commands.add_button.isHidden()
 
 
 def test_the_models_keep_the_rules_of_models(three: PeopleScreen, qtmodeltester: ModelTester) -> None:
     model, preview = PeopleModel(), PreviewModel()
-    model.show_people(three.page.people_actions.desk.people, organisation.tree(three.context))
+    model.show_people(three.page.people_actions.known, organisation.tree(three.context))
     qtmodeltester.check(model, force_py=True)
     tree = organisation.tree(three.context)
     rows = read_list(lines_of(TEN), tree, three.context.month, (), lambda _role, _node: True, texts("en"))

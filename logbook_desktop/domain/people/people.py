@@ -101,6 +101,20 @@ class Person:
     waits_for_terms: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RightsChange:
+    """A right given, one taken away, or one put in place of another; at least one of the two is there."""
+
+    given: PersonGrant | None = None
+    taken: PersonGrant | None = None
+
+    def inverse(self, before: Person) -> "RightsChange | None":
+        """What makes a person hold again what they held ``before``; None: the change left everything as it was."""
+        added = self.given if self.given not in before.grants else None
+        removed = self.taken if self.taken in before.grants and self.taken != self.given else None
+        return RightsChange(removed, added) if added or removed else None
+
+
 class PeopleRule(StrEnum):
     """Why something cannot be done with a person, for the words that tell it."""
 

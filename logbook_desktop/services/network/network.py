@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from logbook_desktop.data.network_store import NetworkStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
+from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people import access
@@ -51,8 +52,16 @@ def adoption_by_month(context: Context) -> tuple[AdoptionMonth, ...]:
         return _store(context, work).by_month(context.month.plus(1 - MONTHS), context.month)
 
 
-def admit(context: Context, asked: Admission) -> int:
-    """Add an organisation to the network, with its region where that is missing. Gives its id.
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An organisation that was admitted; ``inverse`` are the changes of the tree that take the admission back."""
+
+    node_id: int
+    inverse: tuple[TreeChange, ...]
+
+
+def admit(context: Context, asked: Admission) -> Admitted:
+    """Add an organisation to the network, with its region where that is missing.
 
     Raises NotAllowedError, TreeRefusalError, ExternalError.
     """
@@ -64,7 +73,15 @@ def admit(context: Context, asked: Admission) -> int:
     changed = organisation.change(
         context, [*changes, AddNode(new, parent, NodeKind.ORGANISATION, asked.name, code=asked.code)]
     )
-    return changed.new_ids[new]
+    return Admitted(changed.new_ids[new], changed.inverse)
+
+
+def take_back(context: Context, admitted: Admitted) -> Change:
+    """Undo an admission, while nobody was appointed and nothing documented there.
+
+    Raises NotAllowedError, TreeRefusalError (something is there), ExternalError.
+    """
+    return organisation.change(context, admitted.inverse).change
 
 
 def named_alike(tree: Tree, asked: Admission) -> tuple[Node, ...]:

@@ -1,4 +1,4 @@
-"""The same deed for many people: a result for each of them, each in a transaction of its own.
+"""The same operation for many people: a result for each of them, each in a transaction of its own.
 
 What is refused for one does not stop the others; when the server is gone, the rest are not tried.
 """
@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.people.access import NotAllowedError
-from logbook_desktop.domain.people.people import Account, PeopleRefusalError, Person, PersonGrant
+from logbook_desktop.domain.people.people import Account, PeopleRefusalError, Person, RightsChange
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.people import people
 from logbook_desktop.services.people.people import NewPerson
@@ -59,51 +59,46 @@ def deactivate_many(
     return _each(persons, deactivated, progress)
 
 
-def grant_many(
-    context: Context, persons: Sequence[Person], given: PersonGrant, progress: Progress | None = None
+def change_rights(
+    context: Context, persons: Sequence[Person], change: RightsChange, progress: Progress | None = None
 ) -> tuple[Outcome[Person, Person], ...]:
-    """One more right for each; who has it already keeps it."""
-
-    def granted(person: Person) -> Person:
-        return people.grant(context, person.login, given.node_id, given.role)
-
-    return _each(persons, granted, progress)
+    """A right given to each, taken from each, or put in place of another; who has the one given keeps it."""
+    return _each(persons, lambda person: _change_rights(context, person.login, change), progress)
 
 
-def revoke_many(
-    context: Context, persons: Sequence[Person], taken: PersonGrant, progress: Progress | None = None
-) -> tuple[Outcome[Person, Person], ...]:
-    """A right taken from each."""
+def take_back_rights(context: Context, before: Sequence[Person], change: RightsChange) -> None:
+    """Undo ``change_rights`` for people as they were ``before`` it, with the rights that any such change takes.
 
-    def revoked(person: Person) -> Person:
-        return people.revoke(context, person.login, taken.node_id, taken.role)
+    Raises the first refusal, after all were tried: NotAllowedError, PeopleRefusalError, ExternalError.
+    """
 
-    return _each(persons, revoked, progress)
+    def restored(person: Person) -> Person:
+        inverse = change.inverse(person)
+        return person if inverse is None else _change_rights(context, person.login, inverse)
+
+    for outcome in _each(before, restored, None):
+        if outcome.error is not None:
+            raise outcome.error
 
 
-def change_grant_many(
-    context: Context,
-    changes: Sequence[tuple[Person, PersonGrant]],
-    instead: PersonGrant,
-    progress: Progress | None = None,
-) -> tuple[Outcome[tuple[Person, PersonGrant], Person], ...]:
-    """One right in place of another for each; ``changes`` says whose, and in place of which."""
-
-    def changed(change: tuple[Person, PersonGrant]) -> Person:
-        person, given = change
-        return people.change_grant(context, person.login, given, instead)
-
-    return _each(changes, changed, progress)
+def _change_rights(context: Context, login: str, change: RightsChange) -> Person:
+    given, taken = change.given, change.taken
+    if given is not None and taken is not None:
+        return people.change_grant(context, login, taken, given)
+    if given is not None:
+        return people.grant(context, login, given.node_id, given.role)
+    assert taken is not None, "it says at least one of the two"
+    return people.revoke(context, login, taken.node_id, taken.role)
 
 
 def _each(
-    subjects: Sequence[Subject], deed: Callable[[Subject], Made], progress: Progress | None
+    subjects: Sequence[Subject], operation: Callable[[Subject], Made], progress: Progress | None
 ) -> tuple[Outcome[Subject, Made], ...]:
-    return tuple(_results(subjects, deed, progress))
+    return tuple(_results(subjects, operation, progress))
 
 
 def _results(
-    subjects: Sequence[Subject], deed: Callable[[Subject], Made], progress: Progress | None
+    subjects: Sequence[Subject], operation: Callable[[Subject], Made], progress: Progress | None
 ) -> Iterable[Outcome[Subject, Made]]:
     stopped: bool = False
     for place, subject in enumerate(subjects):
@@ -112,7 +107,7 @@ def _results(
             yield Outcome(subject)
             continue
         try:
-            yield Outcome(subject, deed(subject))
+            yield Outcome(subject, operation(subject))
         except (NotAllowedError, PeopleRefusalError) as error:
             yield Outcome(subject, error=error)
         except ExternalError as error:

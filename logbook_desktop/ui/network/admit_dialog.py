@@ -56,9 +56,9 @@ class AdmitDialog(QDialog):
         column.addStretch(1)
         column.addLayout(buttons)
         self.setMinimumWidth(theme.characters(self, 56))
-        self.name.edited.connect(self._look)
-        self.region.edited.connect(self._look)
-        self._look()
+        self.name.edited.connect(self._update)
+        self.region.edited.connect(self._update)
+        self._update()
         self.name.setFocus()
         mnemonics.for_page(self)
 
@@ -91,15 +91,15 @@ class AdmitDialog(QDialog):
         if self.name.isEnabled():
             super().reject()
 
-    def _look(self) -> None:
+    def _update(self) -> None:
         known = self.name.chosen()
         if self.sender() is self.name and isinstance(known, Municipality):
             self.region.set_text(known.region.in_language(active().language))
         asked = self.admission
         self.admit.setEnabled(asked is not None)
         alike = named_alike(self._tree, asked) if asked else ()
-        told = tr("The network has an organisation of that name already. You can still admit another one.")
-        forms.tell(self.remark, told if alike else "")
+        warning = tr("The network has an organisation of that name already. You can still admit another one.")
+        forms.tell(self.remark, warning if alike else "")
 
     def _admit(self) -> None:
         if (asked := self.admission) is not None:

@@ -1,9 +1,7 @@
 """The page of the network level: which organisations have begun and go on documenting, and what begins one."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,26 +9,27 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout
 
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.people.access import Action, Role, may_somewhere
+from logbook_desktop.domain.people.access import Action, may_somewhere
 from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth
-from logbook_desktop.exports import letters
 from logbook_desktop.exports.adoption import adoption_chart, write_adoption
 from logbook_desktop.services.local import databases
 from logbook_desktop.services.network import network
-from logbook_desktop.services.network.network import Admission
-from logbook_desktop.services.people import people, terms
-from logbook_desktop.services.people.people import NewPerson
+from logbook_desktop.services.network.network import Admission, Admitted
+from logbook_desktop.services.people import terms
 from logbook_desktop.services.tree import organisation
+from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.ui.accounts.account_dialog import FirstMentorDialog
+from logbook_desktop.ui.accounts.making import make_account
 from logbook_desktop.ui.kit import errors, theme
+from logbook_desktop.ui.kit.edit import Edits
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.chart_view import ChartView
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
-from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.table import AdoptionTable
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ REST_MS = 20_000
 """So long the figures of a network stand, whatever is documented meanwhile."""
 _CHART = 260
 """Pixels of height: the table is what people come for."""
-_GOOD_FOR = timedelta(days=14)
 
 _Figures = tuple[tuple[Adoption, ...], tuple[AdoptionMonth, ...], bool, bool]
 
@@ -56,7 +54,9 @@ class NetworkPage(Tab):
         super().__init__()
         self._context = services.context
         self._background = services.background
-        self._prompts, self._errors = services.prompts, services.errors
+        self._services, self._prompts = services, services.prompts
+        self._show_error = partial(services.errors.show, self)
+        self.edits = Edits(services, self)
         self.title = tr("Network")
         self.summary = QLabel()
         self.search = QLineEdit()
@@ -70,9 +70,11 @@ class NetworkPage(Tab):
         self._resting = QTimer(self, singleShot=True, interval=REST_MS)
         self._resting.timeout.connect(self._load_if_stale)
         self._build()
+        self.edits.changed.connect(self._undone)
+        self.edits.failed.connect(self._load)
         self.search.textChanged.connect(self.table.look_for)
-        self.table.chosen.connect(self._look)
-        self._look()
+        self.table.chosen.connect(self._update_actions)
+        self._update_actions()
         self._load()
 
     @staticmethod
@@ -137,6 +139,7 @@ class NetworkPage(Tab):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         column.setSpacing(theme.SPACE)
+        column.addWidget(self.edits.notice)
         column.addLayout(head)
         column.addLayout(row)
         column.addWidget(split, 1)
@@ -173,9 +176,13 @@ class NetworkPage(Tab):
         self.table.set_rows(rows)
         self.chart.show_spec(adoption_chart(months, active()))
         self.summary.setText(_summary(rows))
-        self._look()
+        self._update_actions()
 
-    def _look(self) -> None:
+    def _undone(self, change: Change) -> None:
+        self._load()
+        self.changed.emit(change)
+
+    def _update_actions(self) -> None:
         chosen = self.table.current
         self.appoint_action.setEnabled(chosen is not None and not chosen.has_mentor)
         self.export_action.setEnabled(bool(self.table.shown))
@@ -185,17 +192,21 @@ class NetworkPage(Tab):
     def ask_admit(self) -> None:
         """The dialog, once the tree of now is known."""
         self._background.read(
-            self, "tree", partial(organisation.tree, self._context), self._show_admit, self._tell
+            self, "tree", partial(organisation.tree, self._context), self._show_admit, self._show_error
         )
 
     def _show_admit(self, tree: "Tree") -> None:
         dialog = AdmitDialog(tree, self)
 
         def admit(asked: Admission) -> None:
-            def done(node_id: int) -> None:
+            def done(admitted: Admitted) -> None:
                 dialog.accept()
-                self.table.choose_when_there(node_id)
-                self._changed(node_id)
+                self.table.choose_when_there(admitted.node_id)
+                called = asked.name.in_language(active().language)
+                message = tr("{organisation} was admitted to the network.").format(organisation=called)
+                self.edits.tell(message, partial(network.take_back, self._context, admitted))
+                self._load()
+                self.changed.emit(Change(units=frozenset({admitted.node_id}), tree=True))
 
             work = partial(network.admit, self._context, asked)
             self._background.change(work, done, partial(errors.show_in_dialog, dialog))
@@ -211,61 +222,20 @@ class NetworkPage(Tab):
         chosen = self.table.current
         if chosen is None or chosen.has_mentor:
             return
-        called = chosen.name.in_language(active().language)
-        dialog = MentorDialog(called, self)
+        node_id, called = chosen.organisation_id, chosen.name.in_language(active().language)
 
-        def appoint(name: str, email: str, language: str) -> None:
-            def done(made: NewPerson) -> None:
-                dialog.accept()
-                self._show_sign_in(made, chosen, language)
-                self._changed(chosen.organisation_id)
+        def made(_letter: Letter) -> None:
+            self._load()
+            self.changed.emit(Change(units=frozenset({node_id}), people=True))
 
-            work = partial(
-                people.add_person,
-                self._context,
-                name,
-                chosen.organisation_id,
-                Role.MENTOR,
-                email=email,
-                language=language,
+        def closed(letter: Letter) -> None:
+            sentence = tr("{name} is the first mentor of {organisation}.")
+            why_final = tr(
+                "It cannot be undone from here: from now on the organisation’s own mentors see to its accounts."
             )
-            self._background.change(work, done, partial(errors.show_in_dialog, dialog))
+            self.edits.tell(sentence.format(name=letter.name, organisation=called), why_final=why_final)
 
-        dialog.appointed.connect(appoint)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _show_sign_in(self, made: NewPerson, place: Adoption, language: str) -> None:
-        dialog = SignInDialog(made, place.name.in_language(active().language), self)
-        dialog.letter_requested.connect(lambda: self._save_letter(made, place, language))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _save_letter(self, made: NewPerson, place: Adoption, language: str) -> None:
-        hosts, _, database = self._context.database.location.rpartition("@")[2].partition("/")
-        called = place.name.in_language(language)
-        letter = Letter(
-            name=made.name,
-            language=language,
-            server=hosts,
-            database=database,
-            login=made.login,
-            password=made.password,
-            valid_until=(self._context.now() + _GOOD_FOR).astimezone(),
-            mentor=self._context.actor.display_name,
-            organisation=called,
-            rights=((Role.MENTOR, called),),
-        )
-        suggested = Path.home() / letters.file_name(letter)
-        path = self._prompts.file_to_save(self, tr("Save the letter"), suggested, tr("PDF (*.pdf)"))
-        if path is not None:
-            self._background.read(
-                self,
-                "letter",
-                partial(letters.write_letters, [letter], path),
-                lambda _nothing: None,
-                self._tell,
-            )
+        make_account(self._services, FirstMentorDialog(self, node_id, called), made=made, closed=closed)
 
     # --- a file ----------------------------------------------------------------------------------------------
 
@@ -273,20 +243,14 @@ class NetworkPage(Tab):
         """What is shown, in its order, as a workbook."""
         name = tr("Adoption {day}").format(day=self._context.today().isoformat())
         path = self._prompts.file_to_save(
-            self, tr("Export to Excel"), Path.home() / f"{name}.xlsx", tr("Excel (*.xlsx)")
+            self, tr("Export to Excel"), paths.documents_folder() / f"{name}.xlsx", tr("Excel (*.xlsx)")
         )
         if path is not None:
             work = partial(write_adoption, self.table.shown, path, active(), demo=self._demo)
-            self._background.read(self, "export", work, lambda _nothing: None, self._tell)
-
-    # --- around ----------------------------------------------------------------------------------------------
-
-    def _changed(self, node_id: int) -> None:
-        self._load()
-        self.changed.emit(Change(units=frozenset({node_id}), tree=True, people=True))
-
-    def _tell(self, error: Exception) -> None:
-        self._errors.show(self, error)
+            message = tr("The table is saved: {where}").format(where=path)
+            self._background.read(
+                self, "export", work, lambda _none: self.edits.tell(message), self._show_error
+            )
 
 
 def _summary(rows: tuple[Adoption, ...]) -> str:

@@ -1,29 +1,37 @@
-"""What a mentor does with accounts: asked in a dialog, done off the screen's thread, told as a result for each."""
+"""What a mentor does with accounts: asked in a dialog, done off the screen's thread, told with its way back.
+
+Rights, names and addresses are taken back by the same services. An account that was made, a new first password and
+the end of an account are final, and the bar over the page says why.
+"""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.changes import Change
+from logbook_desktop.domain.people import access
+from logbook_desktop.domain.people.access import Action
 from logbook_desktop.domain.people.letters import Letter
-from logbook_desktop.domain.people.people import Account, Person, PersonGrant
+from logbook_desktop.domain.people.people import Account, Person, RightsChange
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.services.context import Context
-from logbook_desktop.services.people import people, people_many
-from logbook_desktop.services.people.people import NewPerson
+from logbook_desktop.services.people import letters, people, people_many
 from logbook_desktop.services.people.people_many import Outcome
 from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.ui.accounts.account_dialog import EditAccountDialog, NewAccountDialog
+from logbook_desktop.ui.accounts.making import make_account
+from logbook_desktop.ui.accounts.results import Result, ResultsDialog, of_letter
 from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.edit import Edits, Save
 from logbook_desktop.ui.kit.prompts import PromptChoice
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.people import wording
-from logbook_desktop.ui.people.account_dialog import EditAccountDialog, NewAccountDialog
-from logbook_desktop.ui.people.letter_desk import LetterDesk
-from logbook_desktop.ui.people.results import Result, ResultsDialog
-from logbook_desktop.ui.people.right_dialog import GrantChange, RightDialog
+from logbook_desktop.ui.people.right_dialog import GrantChange, RightDialog, done_message
+
+_Letters = tuple[Outcome[Any, Letter], ...]
 
 
 class PeopleActions(QObject):
@@ -33,39 +41,28 @@ class PeopleActions(QObject):
 
     def __init__(self, services: UiServices, page: QWidget) -> None:
         super().__init__(page)
-        self._page = page
+        self._services, self._page = services, page
         self._context, self._background = services.context, services.background
-        self._prompts, self._errors = services.prompts, services.errors
-        self.desk = LetterDesk(services)
+        self.edits = Edits(services, page)
+        self.tree = Tree({}, {})
+        self.known: tuple[Person, ...] = ()
+        """Everybody the acting person may know: a list of new colleagues is compared with them."""
         self.node_id: int | None = None
         """The place chosen in the tree: what new colleagues are offered first."""
-
-    @property
-    def tree(self) -> Tree:
-        return self.desk.tree
 
     # --- making accounts -------------------------------------------------------------------------------------
 
     def add_one(self) -> None:
         """Name, address, role and place of a new colleague."""
         context = self._context
+
+        def closed(letter: Letter) -> None:
+            self._finish(
+                letter.login, tr("{name} has an account now.").format(name=letter.name), why_final=_made(1)
+            )
+
         dialog = NewAccountDialog(self._page, context.actor, self.tree, context.month, self.node_id)
-
-        def made(new: NewPerson) -> None:
-            dialog.accept()
-            letter = self.desk.for_new(account, new.login, new.password)
-            self._show_results(tr("The account is made"), [_made(account.name, letter)], new.login)
-
-        account = Account("", Role.WORKER, ())
-
-        def wanted() -> None:
-            nonlocal account
-            account = dialog.account
-            asked = account
-            self._do(lambda: people.add_account(context, asked), made, dialog.tell_failure)
-
-        dialog.wanted.connect(wanted)
-        dialog.open()
+        make_account(self._services, dialog, closed=closed)
 
     def add_many(self) -> None:
         """A list, pasted or from a spreadsheet."""
@@ -73,116 +70,154 @@ class PeopleActions(QObject):
 
         context = self._context
         dialog = ListDialog(
-            self._page, context.actor, self.tree, context.month, self.desk.people, self._prompts, self.node_id
+            self._page,
+            context.actor,
+            self.tree,
+            context.month,
+            self.known,
+            self._services.prompts,
+            self.node_id,
         )
 
-        def finished(outcomes: tuple[Outcome[Account, NewPerson], ...]) -> None:
+        def finished(outcomes: _Letters) -> None:
             left = [
                 Result(row.line.name, " ".join(row.remarks) or tr("not ticked"), False) for row in dialog.left
             ]
-            results = [self._of_new(one) for one in outcomes]
+            count = sum(one.done for one in outcomes)
+            message = trn("{count} account was made.", "{count} accounts were made.", count)
+            results = [*(_result(one.subject.name, one) for one in outcomes), *left]
             dialog.accept()
-            self._show_results(tr("Accounts from the list"), [*results, *left])
+            self._show_results(
+                tr("Accounts from the list"),
+                results,
+                lambda: self._finish("", message if count else "", why_final=_made(count)),
+            )
 
         def failed(error: Exception) -> None:
             dialog.tell_busy(False)
-            self._advise(error)
+            self._services.errors.show(self._page, error)
 
         def wanted() -> None:
             accounts = dialog.accounts
             dialog.tell_busy(True)
-            progress.run(
-                dialog,
-                self._background,
-                tr("Making the accounts"),
-                lambda tell: people_many.add_many(context, accounts, tell),
-                finished,
-                failed,
-            )
+            work = partial(self._make, accounts)
+            progress.run(dialog, self._background, tr("Making the accounts"), work, finished, failed)
 
         dialog.wanted.connect(wanted)
         dialog.open()
 
-    def _of_new(self, one: Outcome[Account, NewPerson]) -> Result:
-        if one.made is None:
-            return Result(one.subject.name, _why(one), False)
-        return _made(one.subject.name, self.desk.for_new(one.subject, one.made.login, one.made.password))
+    def _make(self, accounts: Sequence[Account], tell: progress.Tell) -> _Letters:
+        sender = letters.sender(self._context)
+        outcomes = people_many.add_many(self._context, accounts, tell)
+        return tuple(
+            Outcome(one.subject, sender.for_new(one.subject, one.made) if one.made else None, one.error)
+            for one in outcomes
+        )
 
     # --- changing them ---------------------------------------------------------------------------------------
 
     def edit(self, person: Person) -> None:
         """Name, address, language."""
         dialog = EditAccountDialog(self._page, person)
-
-        def saved(after: Person) -> None:
-            dialog.accept()
-            self.done.emit(after.login)
+        change = partial(people.change_person, self._context, person.login)
 
         def wanted() -> None:
-            name = dialog.changed(dialog.name.text().strip(), person.name)
-            email = dialog.changed(dialog.email.text().strip(), person.email)
-            language = dialog.changed(dialog.language.currentData(), person.language)
+            fields = dialog.changes
+            before = {field: getattr(person, field) for field in fields}
 
-            def change() -> Person:
-                return people.change_person(
-                    self._context, person.login, name=name, email=email, language=language
-                )
+            def saved(after: Person) -> None:
+                dialog.accept()
+                message = tr("The details of {name} were changed.").format(name=after.name)
+                self._finish(after.login, message, _saving(partial(change, **before)) if before else None)
 
-            self._do(change, saved, dialog.tell_failure)
+            work = partial(change, **fields)
+            self._background.change(work, saved, partial(errors.show_in_dialog, dialog))
 
         dialog.wanted.connect(wanted)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def right(self, deed: GrantChange, persons: Sequence[Person]) -> None:
+    def right(self, kind: GrantChange, persons: Sequence[Person]) -> None:
         """Give one, take one, or change one, with what it leads to."""
         context = self._context
         dialog = RightDialog(
-            self._page, deed, persons, context.actor, self.tree, context.month, self._background
+            self._page, kind, persons, context.actor, self.tree, context.month, self._background
         )
 
-        def finished(outcomes: tuple[Outcome[Any, Person], ...]) -> None:
+        def finished(change: RightsChange, outcomes: tuple[Outcome[Person, Person], ...]) -> None:
+            changed = [one.subject for one in outcomes if one.done]
             refused = [one for one in outcomes if not one.done]
             if len(outcomes) == 1 and refused:
-                dialog.tell_failure(_why(refused[0]))
+                dialog.tell_failure("", _why(refused[0]))
                 return
             dialog.accept()
-            if not refused:
-                self.done.emit(persons[0].login)
-                return
-            results = [_of_right(one) for one in outcomes]
-            self._show_results(dialog.windowTitle(), results, persons[0].login)
+            tell = partial(self._tell_right, persons[0].login, kind, change, changed)
+            if refused:
+                results = [_result(one.subject.name, one, tr("done")) for one in outcomes]
+                self._show_results(dialog.windowTitle(), results, tell)
+            else:
+                tell()
 
         def wanted() -> None:
-            act = _right_deed(context, dialog.concerned, dialog.given, dialog.taken)
-            self._do(act, finished, dialog.tell_failure)
+            change = RightsChange(dialog.given, dialog.taken)
+            work = partial(people_many.change_rights, context, dialog.concerned, change)
+            failed = partial(errors.show_in_dialog, dialog)
+            self._background.change(work, partial(finished, change), failed)
 
         dialog.wanted.connect(wanted)
         dialog.open()
 
+    def _tell_right(
+        self, login: str, kind: GrantChange, change: RightsChange, before: Sequence[Person]
+    ) -> None:
+        """``before``: those whose rights were changed, as they were."""
+        message = done_message(kind, before) if before else ""
+        why_final = self._why_final(change, before)
+        undo = None
+        if before and not why_final:
+            undo = _saving(partial(people_many.take_back_rights, self._context, before, change))
+        self._finish(login, message, undo, why_final)
+
+    def _why_final(self, change: RightsChange, before: Sequence[Person]) -> str:
+        """Why the acting person has not the right to take the change back; empty: they have it."""
+        actor, month = self._context.actor, self._context.month
+        if change.taken is not None and any(person.login == actor.login for person in before):
+            return tr("It was a right of your own: only another mentor can give it back.")
+        given = change.given
+        if given is not None and not access.may(actor, Action.MANAGE_PEOPLE, given.node_id, self.tree, month):
+            return tr("It cannot be undone from here: from now on the mentors there see to the rights.")
+        return ""
+
     def reset(self, persons: Sequence[Person]) -> None:
         """New first passwords, where the old ones are lost."""
+        names = wording.who(persons)
         text = tr(
             "{names}: the present password stops working at once, and whoever is signed in is signed out. You get a "
             "letter with a new first password."
-        ).format(names=wording.who(persons))
+        ).format(names=names)
         finish_text = trn("Make {count} new password", "Make {count} new passwords", len(persons))
         if not self._agreed(tr("New first password"), text, finish_text):
             return
 
-        def finished(outcomes: tuple[Outcome[Person, str], ...]) -> None:
-            results = [
-                Result(one.subject.name, _why(one), False)
-                if one.made is None
-                else _made(one.subject.name, self.desk.for_reset(one.subject, one.made))
+        def work(tell: progress.Tell) -> _Letters:
+            sender = letters.sender(self._context)
+            outcomes = people_many.reset_many(self._context, persons, tell)
+            return tuple(
+                Outcome(one.subject, sender.for_reset(one.subject, one.made) if one.made else None, one.error)
                 for one in outcomes
-            ]
-            self._show_results(tr("New first passwords"), results, persons[0].login)
+            )
 
-        self._run(
-            tr("Making new passwords"),
-            lambda tell: people_many.reset_many(self._context, persons, tell),
-            finished,
-        )
+        def finished(outcomes: _Letters) -> None:
+            made = [one.subject for one in outcomes if one.done]
+            message = tr("New first passwords: {names}.").format(names=wording.who(made))
+            why_final = tr("The password of before cannot be brought back.")
+            self._show_results(
+                tr("New first passwords"),
+                [_result(one.subject.name, one) for one in outcomes],
+                lambda: self._finish(persons[0].login, message if made else "", why_final=why_final),
+            )
+
+        self._run(tr("Making new passwords"), work, finished)
 
     def deactivate(self, persons: Sequence[Person]) -> None:
         """The end of an account."""
@@ -195,72 +230,68 @@ class PeopleActions(QObject):
             return
 
         def finished(outcomes: tuple[Outcome[Person, Person], ...]) -> None:
-            if all(one.done for one in outcomes):
-                self.done.emit("")
-                return
-            results = [
-                Result(one.subject.name, tr("deactivated") if one.done else _why(one), one.done)
-                for one in outcomes
-            ]
-            self._show_results(tr("Deactivated accounts"), results)
+            ended = [one.subject for one in outcomes if one.done]
+            message = tr("Deactivated accounts: {names}.").format(names=wording.who(ended))
+            why_final = tr("A deactivated account cannot be opened again.")
 
-        self._run(
-            tr("Deactivating"),
-            lambda tell: people_many.deactivate_many(self._context, persons, tell),
-            finished,
-        )
+            def tell() -> None:
+                self._finish("", message if ended else "", why_final=why_final)
+
+            if len(ended) == len(outcomes):
+                tell()
+                return
+            results = [_result(one.subject.name, one, tr("deactivated")) for one in outcomes]
+            self._show_results(tr("Deactivated accounts"), results, tell)
+
+        self._run(tr("Deactivating"), partial(people_many.deactivate_many, self._context, persons), finished)
 
     # --- on the way ------------------------------------------------------------------------------------------
 
+    def _finish(self, login: str, message: str, undo: Save | None = None, why_final: str = "") -> None:
+        """Tell it in the bar (empty: nothing was done after all), and whose line to show."""
+        if message:
+            self.edits.tell(message, undo, why_final)
+        self.done.emit(login)
+
     def _agreed(self, title: str, text: str, finish_text: str) -> bool:
         choices = (PromptChoice("leave", tr("Cancel")), PromptChoice("do", finish_text, destructive=True))
-        return self._prompts.ask(self._page, title, text, choices) == "do"
-
-    def _do(
-        self, deed: Callable[[], Any], done: Callable[[Any], None], refused: Callable[[str], None]
-    ) -> None:
-        def failed(error: Exception) -> None:
-            said = errors.message_of(error)
-            refused(said.text if said is not None else "")
-
-        self._background.change(deed, done, failed)
+        return self._services.prompts.ask(self._page, title, text, choices) == "do"
 
     def _run(self, title: str, work: Callable[[progress.Tell], Any], done: Callable[[Any], None]) -> None:
-        progress.run(self._page, self._background, title, work, done, self._advise)
+        failed = partial(self._services.errors.show, self._page)
+        progress.run(self._page, self._background, title, work, done, failed)
 
-    def _show_results(self, title: str, results: Sequence[Result], login: str = "") -> None:
-        dialog = ResultsDialog(self._page, title, results, self._prompts, self._save)
-        dialog.finished.connect(lambda _code: self.done.emit(login))
+    def _show_results(self, title: str, results: Sequence[Result], closed: Callable[[], None]) -> None:
+        dialog = ResultsDialog(self._page, title, results, self._services)
+        dialog.finished.connect(lambda _code: closed())
         dialog.open()
 
-    def _save(self, letters: Sequence[Letter], each: bool, saved: Callable[[str], None]) -> None:
-        self.desk.save(self._page, letters, each, saved)
 
-    def _advise(self, error: Exception) -> None:
-        self._errors.show(self._page, error)
+def _saving(work: Callable[[], object]) -> Save:
+    """The work, as an edit of people."""
+
+    def save() -> Change:
+        work()
+        return Change(people=True)
+
+    return save
 
 
-def _made(name: str, letter: Letter) -> Result:
-    return Result(name, tr("made") if letter.is_new else tr("new password"), True, letter)
-
-
-def _why(one: Outcome[Any, Any]) -> str:
-    return (
-        errors.describe_error(one.error).text if one.error is not None else tr("It was not tried any more.")
+def _made(count: int) -> str:
+    return trn(
+        "An account cannot be unmade. If it was a mistake, deactivate it.",
+        "Accounts cannot be unmade. If it was a mistake, deactivate them.",
+        count,
     )
 
 
-def _of_right(one: Outcome[Any, Person]) -> Result:
-    person = one.subject[0] if isinstance(one.subject, tuple) else one.subject
-    return Result(person.name, tr("done") if one.done else _why(one), one.done)
+def _result(name: str, one: Outcome[Any, Any], done: str = "") -> Result:
+    if one.made is None:
+        return Result(name, _why(one), False)
+    return of_letter(one.made) if isinstance(one.made, Letter) else Result(name, done, True)
 
 
-def _right_deed(
-    context: Context, persons: Sequence[Person], given: PersonGrant | None, taken: PersonGrant | None
-) -> Callable[[], tuple[Outcome[Any, Person], ...]]:
-    if given is None:
-        assert taken is not None, "the dialog has one of the two"
-        return lambda: people_many.revoke_many(context, persons, taken)
-    if taken is None:
-        return lambda: people_many.grant_many(context, persons, given)
-    return lambda: people_many.change_grant_many(context, [(person, taken) for person in persons], given)
+def _why(one: Outcome[Any, Any]) -> str:
+    if one.error is not None:
+        return errors.describe_error(one.error).text
+    return tr("It was not tried any more.")

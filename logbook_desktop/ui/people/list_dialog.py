@@ -26,11 +26,12 @@ from logbook_desktop.imports.people_lines import lines_of, text_of_file
 from logbook_desktop.imports.people_list import Defaults, PersonRow, Verdict, read_list
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.ui.accounts import fields
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.widgets import mnemonics
-from logbook_desktop.ui.people import fields, wording
+from logbook_desktop.ui.people import wording
 from logbook_desktop.ui.people.preview_model import VERDICT, PreviewModel
 
 
@@ -151,16 +152,16 @@ class ListDialog(QDialog):
         if not self.in_preview:
             return
         made, left = len(self.model.wanted), len(self.model.left)
-        told = [trn("{count} account will be made.", "{count} accounts will be made.", made)]
+        sentences = [trn("{count} account will be made.", "{count} accounts will be made.", made)]
         if left:
-            told.append(
+            sentences.append(
                 trn(
                     "{count} line is left out: its verdict says why.",
                     "{count} lines are left out: their verdicts say why.",
                     left,
                 )
             )
-        self.summary.setText(" ".join(told))
+        self.summary.setText(" ".join(sentences))
         self.next.setText(trn("Make {count} account", "Make {count} accounts", made))
         self.next.setEnabled(bool(made))
         self.next.setToolTip("" if made else tr("No line is ticked."))
@@ -187,7 +188,7 @@ class ListDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
         self.model.ticked.connect(self._count)
         self.table.selectionModel().currentRowChanged.connect(
-            lambda index, _before: self.verdict.setText(self.model.told(index.row()))
+            lambda index, _before: self.verdict.setText(self.model.verdict(index.row()))
         )
 
     def _lay_out(self) -> None:
@@ -218,7 +219,7 @@ class ListDialog(QDialog):
 
     def _list_page(self) -> QWidget:
         page = QWidget()
-        told = fields.sentence(
+        explanation = fields.sentence(
             tr(
                 "Paste a list from a spreadsheet or an e-mail, one colleague on a line: name, e-mail, place, role. "
                 "A row of headings helps, but is not needed; several places are parted by a semicolon or a comma."
@@ -236,7 +237,7 @@ class ListDialog(QDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE)
-        column.addWidget(told)
+        column.addWidget(explanation)
         column.addWidget(self.text, 1)
         column.addWidget(self.trouble)
         column.addWidget(self.open_file, 0, Qt.AlignmentFlag.AlignLeft)

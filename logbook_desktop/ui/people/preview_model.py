@@ -46,7 +46,7 @@ class PreviewModel(QAbstractTableModel):
         """The accounts of the lines that are ticked, in their order."""
         return [row.account for place, row in enumerate(self._rows) if row.account and place in self._wanted]
 
-    def told(self, row: int) -> str:
+    def verdict(self, row: int) -> str:
         """The verdict on a line, whole."""
         return self._cells[row][VERDICT] if 0 <= row < len(self._cells) else ""
 
@@ -106,5 +106,5 @@ def _cells(row: PersonRow, tree: Tree) -> tuple[str, ...]:
     line, account = row.line, row.account
     role = role_name(account.role) if account else line.role
     places = ", ".join(name_of(tree[i]) for i in account.node_ids) if account else line.places
-    told = " ".join(row.remarks) or tr("can be made")
-    return active().number(line.number), line.name, line.email, role, places, told
+    verdict = " ".join(row.remarks) or tr("can be made")
+    return active().number(line.number), line.name, line.email, role, places, verdict

@@ -16,19 +16,22 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.consequences import AccessChange
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.ui.accounts import fields
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.forms import button_row
 from logbook_desktop.ui.kit.place_chooser import NodeChoice
 from logbook_desktop.ui.kit.widgets import mnemonics
-from logbook_desktop.ui.people import fields, wording
+from logbook_desktop.ui.people import wording
 from logbook_desktop.ui.tree.review_view import access_lines
 
-_TOLD = 20
-"""So many people's gains and losses are told; more are counted."""
+_SHOWN = 20
+"""So many people's gains and losses are shown; more are counted."""
 
 
 class GrantChange(StrEnum):
+    """What is done with a right."""
+
     GIVE = "give"
     CHANGE = "change"
     TAKE = "take"
@@ -42,7 +45,7 @@ class RightDialog(QDialog):
     def __init__(
         self,
         parent: QWidget | None,
-        deed: GrantChange,
+        kind: GrantChange,
         persons: Sequence[Person],
         actor: Actor,
         tree: Tree,
@@ -50,9 +53,9 @@ class RightDialog(QDialog):
         background: Background,
     ) -> None:
         super().__init__(parent)
-        self.deed, self.persons = deed, tuple(persons)
+        self.kind, self.persons = kind, tuple(persons)
         self._actor, self._tree, self._month, self._background = actor, tree, month, background
-        self.setWindowTitle(_title(deed, wording.who(persons)))
+        self.setWindowTitle(_title(kind, wording.who(persons)))
         self.held = fields.choice([(one, wording.right(one, tree)) for one in self._taken()])
         self.role = fields.role_choice(fields.roles(actor, tree, month))
         self.place = NodeChoice(tr("Place"))
@@ -62,22 +65,22 @@ class RightDialog(QDialog):
         self.failure = theme.warning(fields.sentence())
         self.failure.hide()
         self._lay_out()
-        self.held.currentIndexChanged.connect(self._look)
+        self.held.currentIndexChanged.connect(self._update_review)
         self.role.currentIndexChanged.connect(self._offer)
-        self.place.chosen.connect(self._look)
+        self.place.chosen.connect(self._update_review)
         self._offer()
 
     @property
     def taken(self) -> PersonGrant | None:
         """The right to take, or to put another in place of."""
         chosen: PersonGrant | None = self.held.currentData()
-        return None if self.deed is GrantChange.GIVE else chosen
+        return None if self.kind is GrantChange.GIVE else chosen
 
     @property
     def given(self) -> PersonGrant | None:
         """The right to give; None while no place is chosen."""
         node_id, role = self.place.node_id, fields.chosen_role(self.role)
-        if self.deed is GrantChange.TAKE or node_id is None or role is None:
+        if self.kind is GrantChange.TAKE or node_id is None or role is None:
             return None
         return PersonGrant(role, node_id)
 
@@ -94,8 +97,9 @@ class RightDialog(QDialog):
             self.button.setEnabled(False)
             self.wanted.emit()
 
-    def tell_failure(self, text: str) -> None:
-        """It was refused: the choice stays as it is."""
+    def tell_failure(self, title: str, text: str) -> None:
+        """It was refused: the choice stays as it is. The sentence says it without its title."""
+        del title
         fields.tell(self.failure, text)
         self._enable()
 
@@ -115,34 +119,34 @@ class RightDialog(QDialog):
         self.place.offer(self._tree, nodes, self._month)
 
     def _blocked_reason(self) -> str:
-        if self.deed is not GrantChange.GIVE and self.taken is None:
+        if self.kind is not GrantChange.GIVE and self.taken is None:
             return tr("They have no right that you can take.")
-        if self.deed is not GrantChange.TAKE and self.given is None:
+        if self.kind is not GrantChange.TAKE and self.given is None:
             return tr("Choose the role and the place.")
-        if self.deed is GrantChange.CHANGE and self.given == self.taken:
+        if self.kind is GrantChange.CHANGE and self.given == self.taken:
             return tr("This is the right they have.")
         return ""
 
     def _enable(self) -> None:
-        told = self._blocked_reason()
-        self.button.setEnabled(not told)
-        self.button.setToolTip(told)
+        reason = self._blocked_reason()
+        self.button.setEnabled(not reason)
+        self.button.setToolTip(reason)
 
-    def _look(self) -> None:
+    def _update_review(self) -> None:
         """Work out, off the screen's thread, who gains and loses what."""
         self._enable()
-        if told := self._blocked_reason():
-            self.consequences.setPlainText(told)
+        if reason := self._blocked_reason():
+            self.consequences.setPlainText(reason)
             return
-        asked, look = self.concerned[:_TOLD], _reviewer(self._tree, self._month, self.given, self.taken)
-        self._background.read(self, "consequences", lambda: look(asked), self._show)
+        asked, review = self.concerned[:_SHOWN], _reviewer(self._tree, self._month, self.given, self.taken)
+        self._background.read(self, "consequences", lambda: review(asked), self._show)
 
     def _show(self, changes: Sequence[AccessChange]) -> None:
         lines = [line for change in changes for line in access_lines(self._tree, change)]
-        rest = len(self.concerned) - _TOLD
+        rest = len(self.concerned) - _SHOWN
         if rest > 0:
             lines.append(escape(trn("and {count} more", "and {count} more", rest)))
-        if self.deed is GrantChange.TAKE:
+        if self.kind is GrantChange.TAKE:
             last = [person for person in self.concerned if len(person.grants) == 1]
             if last:
                 sentence = tr("It is the last right of {names}. To end an account, deactivate it.")
@@ -152,19 +156,19 @@ class RightDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = fields.form()
-        if self.deed is not GrantChange.GIVE:
+        if self.kind is not GrantChange.GIVE:
             fields.add(form, tr("Right"), self.held)
-        if self.deed is not GrantChange.TAKE:
-            fields.add(form, tr("New role") if self.deed is GrantChange.CHANGE else tr("Role"), self.role)
-            fields.add(form, tr("New place") if self.deed is GrantChange.CHANGE else tr("Place"), self.place)
+        if self.kind is not GrantChange.TAKE:
+            fields.add(form, tr("New role") if self.kind is GrantChange.CHANGE else tr("Role"), self.role)
+            fields.add(form, tr("New place") if self.kind is GrantChange.CHANGE else tr("Place"), self.place)
         for box, shown in (
-            (self.held, self.deed is not GrantChange.GIVE),
-            (self.role, self.deed is not GrantChange.TAKE),
+            (self.held, self.kind is not GrantChange.GIVE),
+            (self.role, self.kind is not GrantChange.TAKE),
         ):
             if not shown:
                 box.setParent(self)
                 box.hide()
-        if self.deed is GrantChange.TAKE:
+        if self.kind is GrantChange.TAKE:
             self.place.setParent(self)
             self.place.hide()
         heading = QLabel(tr("What it leads to"))
@@ -179,7 +183,7 @@ class RightDialog(QDialog):
         column.addWidget(self.consequences, 1)
         column.addWidget(self.failure)
         buttons, self.button = button_row(
-            self, _finish_text(self.deed, len(self.persons)), safe=self.deed is GrantChange.TAKE
+            self, _finish_text(self.kind, len(self.persons)), safe=self.kind is GrantChange.TAKE
         )
         self.button.clicked.disconnect()
         self.button.clicked.connect(self.submit)
@@ -200,7 +204,7 @@ def _reviewer(
 def _changes(
     person: Person, tree: Tree, month: Month, given: PersonGrant | None, taken: PersonGrant | None
 ) -> list[AccessChange]:
-    """Of both deeds together: what is lost with the one and gained with the other is not told."""
+    """Of both together: what is lost with the one and gained with the other is left out."""
     left = [grant for grant in person.grants if grant not in (taken, given)]
     after = replace(person, grants=(*left, given) if given else tuple(left))
     found: dict[AccessChange, None] = {}
@@ -210,8 +214,8 @@ def _changes(
     return list(found)
 
 
-def _title(deed: GrantChange, who: str) -> str:
-    match deed:
+def _title(kind: GrantChange, who: str) -> str:
+    match kind:
         case GrantChange.GIVE:
             return tr("Give a right: {names}").format(names=who)
         case GrantChange.CHANGE:
@@ -220,8 +224,8 @@ def _title(deed: GrantChange, who: str) -> str:
             return tr("Take a right: {names}").format(names=who)
 
 
-def _finish_text(deed: GrantChange, count: int) -> str:
-    match deed:
+def _finish_text(kind: GrantChange, count: int) -> str:
+    match kind:
         case GrantChange.GIVE if count > 1:
             return trn("Give it to {count} colleague", "Give it to {count} colleagues", count)
         case GrantChange.GIVE:
@@ -230,3 +234,13 @@ def _finish_text(deed: GrantChange, count: int) -> str:
             return tr("Change the right")
         case GrantChange.TAKE:
             return tr("Take the right away")
+
+
+def done_message(kind: GrantChange, persons: Sequence[Person]) -> str:
+    """What was done with a right of these people."""
+    sentence = {
+        GrantChange.GIVE: tr("{names}: the right was given."),
+        GrantChange.CHANGE: tr("{names}: the right was changed."),
+        GrantChange.TAKE: tr("{names}: the right was taken away."),
+    }[kind]
+    return sentence.format(names=wording.who(persons))

@@ -25,8 +25,8 @@ def rights(person: Person, tree: Tree) -> str:
     for grant in person.grants:
         place = name_of(tree[grant.node_id]) if grant.node_id in tree else tr("a place you do not see")
         by_role.setdefault(grant.role, []).append(place)
-    told = tr("{role}: {place}")
-    return "; ".join(told.format(role=role_name(role), place=", ".join(p)) for role, p in by_role.items())
+    pattern = tr("{role}: {place}")
+    return "; ".join(pattern.format(role=role_name(role), place=", ".join(p)) for role, p in by_role.items())
 
 
 def state(person: Person) -> str:

@@ -18,11 +18,12 @@ from logbook_desktop.services.vocabulary import activities, vocabulary
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import local_names
+from logbook_desktop.ui.kit.edit import Edit
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import ActivityChoice, ActivityDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Edit, Section
+from logbook_desktop.ui.vocabulary.section import Section
 from logbook_desktop.wording.reports import FORM_NAMES
 
 
@@ -63,7 +64,7 @@ class ActivitiesSection(Section):
     def set_scope(self, tree: Tree, node_id: int) -> None:
         self._tree = tree
 
-    def take(self, found: Vocabulary) -> None:
+    def set_vocabulary(self, found: Vocabulary) -> None:
         self._found = found
         self.table.show_rows([self._row(activity) for activity in self._sorted(found.activities)])
         above = found.organisation_id is None
@@ -91,7 +92,7 @@ class ActivitiesSection(Section):
         assert self._tree is not None
         owner = self._found.organisation_id
         assert owner is not None
-        self.first_steps_requested.emit(owner, _said(self._tree[owner].name))
+        self.first_steps_requested.emit(owner, _called(self._tree[owner].name))
 
     def _sorted(self, found: Sequence[Activity]) -> list[Activity]:
         """By unit, what is open first; within that by name, as they come."""
@@ -167,7 +168,7 @@ class ActivitiesSection(Section):
         def do() -> Change:
             return vocabulary.add_activity(context, unit_id, name, form)[1]
 
-        self.wanted.emit(Edit(do, tr("“{name}” was added.").format(name=_said(name))))
+        self.wanted.emit(Edit(do, tr("“{name}” was added.").format(name=_called(name))))
 
     def _edit(self) -> None:
         one = self._current()
@@ -182,7 +183,7 @@ class ActivitiesSection(Section):
         assert dialog.name is not None
         after = replace(before, name=dialog.name, form=dialog.form_of_work)
         if after != before:
-            self._change(before, after, tr("“{name}” was changed.").format(name=_said(after.name)))
+            self._change(before, after, tr("“{name}” was changed.").format(name=_called(after.name)))
 
     def _close_or_open(self) -> None:
         one = self._current()
@@ -190,19 +191,19 @@ class ActivitiesSection(Section):
             return
         if one.closed_on is None:
             after = replace(one, closed_on=self._context.today())
-            told = tr("“{name}” is closed. Its entries stay.")
+            message = tr("“{name}” is closed. Its entries stay.")
         else:
-            after, told = replace(one, closed_on=None), tr("“{name}” is in use again.")
-        self._change(one, after, told.format(name=_said(one.name)))
+            after, message = replace(one, closed_on=None), tr("“{name}” is in use again.")
+        self._change(one, after, message.format(name=_called(one.name)))
 
-    def _change(self, before: Activity, after: Activity, told: str) -> None:
+    def _change(self, before: Activity, after: Activity, message: str) -> None:
         save = partial(activities.change, self._context)
-        self.wanted.emit(Edit(partial(save, after), told, partial(save, before)))
+        self.wanted.emit(Edit(partial(save, after), message, partial(save, before)))
 
 
 def _closed(one: Activity, today: date) -> bool:
     return one.closed_on is not None and one.closed_on <= today
 
 
-def _said(name: Name) -> str:
+def _called(name: Name) -> str:
     return name.in_language(active().language)

@@ -9,11 +9,12 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import age_bands
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.kit.edit import Edit
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import BandsDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Edit, Section
+from logbook_desktop.ui.vocabulary.section import Section
 
 
 class BandsSection(Section):
@@ -38,7 +39,7 @@ class BandsSection(Section):
         self.remove.clicked.connect(self._remove)
         self._update()
 
-    def take(self, found: Vocabulary) -> None:
+    def set_vocabulary(self, found: Vocabulary) -> None:
         self._found = found
         current = self._in_use(self._context.month)
         self.table.show_rows([self._row(one, current) for one in reversed(found.bands)])
@@ -111,8 +112,8 @@ class BandsSection(Section):
             added.append(bands)
             return change
 
-        told = tr("New age bands from {month}.").format(month=wording.month_words(month))
-        self.wanted.emit(Edit(do, told, lambda: age_bands.remove(context, added[-1])))
+        message = tr("New age bands from {month}.").format(month=wording.month_words(month))
+        self.wanted.emit(Edit(do, message, lambda: age_bands.remove(context, added[-1])))
 
     def _remove(self) -> None:
         one = self._current()
@@ -120,9 +121,9 @@ class BandsSection(Section):
             return
         context, owner, month = self._context, one.organisation_id, one.month
         starts = [band.low for band in one.bands]
-        told = tr("The age bands from {month} were taken back.").format(month=wording.month_words(month))
+        message = tr("The age bands from {month} were taken back.").format(month=wording.month_words(month))
 
         def undo() -> Change:
             return age_bands.add(context, owner, month, starts)[1]
 
-        self.wanted.emit(Edit(partial(age_bands.remove, context, one), told, undo))
+        self.wanted.emit(Edit(partial(age_bands.remove, context, one), message, undo))

@@ -9,11 +9,12 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import calendars
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui.kit.edit import Edit, Save
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import SpanDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Edit, Save, Section
+from logbook_desktop.ui.vocabulary.section import Section
 from logbook_desktop.wording.names import SPAN_NAMES, capital
 
 
@@ -39,7 +40,7 @@ class CalendarSection(Section):
         self.remove.clicked.connect(self._remove)
         self._update()
 
-    def take(self, found: Vocabulary) -> None:
+    def set_vocabulary(self, found: Vocabulary) -> None:
         self._found = found
         newest_first = sorted(found.calendar, key=lambda span: (span.first, span.last), reverse=True)
         self.table.show_rows([_row(span) for span in newest_first])
@@ -97,8 +98,8 @@ class CalendarSection(Section):
         def undo() -> Change:
             return calendars.keep(context, before)[1] if before else calendars.remove(context, kept[-1])
 
-        told = tr("“{name}” was changed.") if before else tr("“{name}” was added.")
-        self._tell(do, told, after, undo)
+        message = tr("“{name}” was changed.") if before else tr("“{name}” was added.")
+        self._tell(do, message, after, undo)
 
     def _remove(self) -> None:
         span = self._current()
@@ -111,9 +112,9 @@ class CalendarSection(Section):
 
         self._tell(partial(calendars.remove, context, span), tr("“{name}” was removed."), span, undo)
 
-    def _tell(self, do: Save, told: str, span: CalendarSpan, undo: Save) -> None:
+    def _tell(self, do: Save, message: str, span: CalendarSpan, undo: Save) -> None:
         name = span.name.in_language(active().language)
-        self.wanted.emit(Edit(do, told.format(name=name), undo))
+        self.wanted.emit(Edit(do, message.format(name=name), undo))
 
 
 def _row(span: CalendarSpan) -> Row:

@@ -26,15 +26,15 @@ from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import errors, theme
 from logbook_desktop.ui.kit import help as help_texts
+from logbook_desktop.ui.kit.edit import Edits
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
-from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
 from logbook_desktop.ui.vocabulary.calendar import CalendarSection
 from logbook_desktop.ui.vocabulary.questions import QuestionsSection
-from logbook_desktop.ui.vocabulary.section import Edit, Save, Section
+from logbook_desktop.ui.vocabulary.section import Section
 from logbook_desktop.ui.vocabulary.tags import TagsSection
 from logbook_desktop.ui.vocabulary.usage import UsageSection
 
@@ -58,7 +58,6 @@ class VocabularyPage(Tab):
         super().__init__()
         self.title = tr("Settings")
         self._context, self._background = services.context, services.background
-        self._errors = services.errors
         self._tree: Tree | None = None
         self._node_id = 0
         self._is_stale = False  # what is shown is read when somebody looks
@@ -74,7 +73,9 @@ class VocabularyPage(Tab):
         )
         self.list = QListWidget()
         self.stack = QStackedWidget()
-        self.notice = NoticeBar("check")
+        self.edits = Edits(services, self)
+        self.edits.changed.connect(self._saved)
+        self.edits.failed.connect(self._read)
         self._lay_out()
         help_texts.attach(self, "settings")
         self.list.setCurrentRow(0)
@@ -87,7 +88,7 @@ class VocabularyPage(Tab):
 
     def set_scope(self, tree: Tree, node_id: int) -> None:
         if node_id != self._node_id:
-            self.notice.hide()
+            self.edits.notice.hide()
         self._tree, self._node_id = tree, node_id
         for section in self.sections:
             section.set_scope(tree, node_id)
@@ -104,20 +105,20 @@ class VocabularyPage(Tab):
 
     def _lay_out(self) -> None:
         self.list.setAccessibleName(tr("Sections of the settings"))
-        self.notice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.edits.notice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSpacing(theme.GAP // 2)
         self.list.setWordWrap(True)
         for section in self.sections:
             self.list.addItem(section.title)
             self.stack.addWidget(_scrolled(section))
-            section.wanted.connect(self._save)
+            section.wanted.connect(self.edits.run)
             section.changed.connect(self.changed)
         self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
         self.list.itemActivated.connect(lambda: self.sections[self.list.currentRow()].take_focus())
         right = QVBoxLayout()
         right.setSpacing(theme.SPACE)
-        right.addWidget(self.notice)
+        right.addWidget(self.edits.notice)
         right.addWidget(self.stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
@@ -144,45 +145,25 @@ class VocabularyPage(Tab):
         if self._is_stale:
             return
         self._background.read(
-            self, _READS, lambda: vocabulary.vocabulary(context, node_id), self._take, self._unread
+            self, _READS, lambda: vocabulary.vocabulary(context, node_id), self._show_vocabulary, self._unread
         )
 
-    def _take(self, found: Vocabulary) -> None:
+    def _show_vocabulary(self, found: Vocabulary) -> None:
         for section in self.sections:
-            section.take(found)
+            section.set_vocabulary(found)
         mnemonics.for_page_of_window(self)
 
     def _unread(self, error: Exception) -> None:
         """Nothing is shown, calmly: people walk through places that are not theirs."""
         if (said := errors.message_of(error)) is None:
             return
-        self._take(_NOTHING)
+        self._show_vocabulary(_NOTHING)
         for section in self.sections:
             section.say_why(said.text)
 
-    def _save(self, deed: Edit) -> None:
-        self._background.change(deed.do, lambda change: self._saved(deed, change), self._trouble)
-
-    def _saved(self, deed: Edit, change: Change) -> None:
-        undo = deed.undo
-        offers = [(tr("Undo"), lambda: self._take_back(undo))] if undo is not None else []
-        self.notice.tell(deed.told, offers)
-        self._announce(change)
-
-    def _take_back(self, undo: Save) -> None:
-        def done(change: Change) -> None:
-            self.notice.tell(tr("It is as it was before."))
-            self._announce(change)
-
-        self._background.change(undo, done, self._trouble)
-
-    def _announce(self, change: Change) -> None:
+    def _saved(self, change: Change) -> None:
         self._read()
         self.changed.emit(change)
-
-    def _trouble(self, error: Exception) -> None:
-        self._errors.show(self, error)
-        self._read()
 
 
 def _scrolled(section: QWidget) -> QScrollArea:

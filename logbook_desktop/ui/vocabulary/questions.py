@@ -16,11 +16,12 @@ from logbook_desktop.services.vocabulary import questions
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import errors, theme
+from logbook_desktop.ui.kit.edit import Edit
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Edit, Section
+from logbook_desktop.ui.vocabulary.section import Section
 from logbook_desktop.wording.names import QUESTION_KIND_NAMES
 
 
@@ -83,7 +84,7 @@ class QuestionsSection(Section):
     def set_scope(self, tree: Tree, node_id: int) -> None:
         self._tree, self._node_id = tree, node_id
 
-    def take(self, found: Vocabulary) -> None:
+    def set_vocabulary(self, found: Vocabulary) -> None:
         """The vocabulary of the place was read: now its questions."""
         context, node_id = self._context, self._node_id
         if self._tree is not None and node_id in self._tree:
@@ -112,7 +113,7 @@ class QuestionsSection(Section):
     def _row(self, one: Question) -> Row:
         ended = wording.state(one.closed_on, self._context.today()) if one.closed_on else ""
         cells = (
-            _said(one.name),
+            _called(one.name),
             tr(QUESTION_KIND_NAMES[one.kind]),
             self._place(one.node_id),
             ended or tr("Asked"),
@@ -124,7 +125,7 @@ class QuestionsSection(Section):
     def _place(self, node_id: int | None) -> str:
         if node_id is None:
             return wording.whose(national=True)
-        return _said(self._tree[node_id].name) if self._tree and node_id in self._tree else ""
+        return _called(self._tree[node_id].name) if self._tree and node_id in self._tree else ""
 
     @property
     def _owner(self) -> int | None:
@@ -178,7 +179,7 @@ class QuestionsSection(Section):
         def do() -> Change:
             return questions.add_question(context, owner, kind, name)[1]
 
-        self.wanted.emit(Edit(do, tr("“{name}” is asked from now on.").format(name=_said(name))))
+        self.wanted.emit(Edit(do, tr("“{name}” is asked from now on.").format(name=_called(name))))
 
     def _rename(self) -> None:
         one = self._current()
@@ -191,21 +192,21 @@ class QuestionsSection(Section):
 
     def _save_renamed(self, one: Question, name: Name | None) -> None:
         if name is not None and name != one.name:
-            told = tr("“{old}” is now called “{new}”.").format(old=_said(one.name), new=_said(name))
-            self._change(one, replace(one, name=name), told)
+            message = tr("“{old}” is now called “{new}”.").format(old=_called(one.name), new=_called(name))
+            self._change(one, replace(one, name=name), message)
 
     def _close_or_open(self) -> None:
         one = self._current()
         if one is None:
             return
         if one.closed_on is None:
-            told = tr("“{name}” is not asked any more. Old answers stay.")
+            message = tr("“{name}” is not asked any more. Old answers stay.")
             after = replace(one, closed_on=self._context.today())
         else:
-            told, after = tr("“{name}” is asked from now on."), replace(one, closed_on=None)
-        self._change(one, after, told.format(name=_said(one.name)))
+            message, after = tr("“{name}” is asked from now on."), replace(one, closed_on=None)
+        self._change(one, after, message.format(name=_called(one.name)))
 
-    def _change(self, before: Question, after: Question, told: str) -> None:
+    def _change(self, before: Question, after: Question, message: str) -> None:
         context = self._context
 
         def do() -> Change:
@@ -214,7 +215,7 @@ class QuestionsSection(Section):
         def undo() -> Change:
             return questions.change_question(context, replace(before, version=before.version + 1))[1]
 
-        self.wanted.emit(Edit(do, told, undo))
+        self.wanted.emit(Edit(do, message, undo))
 
     def _move(self, step: int) -> None:
         one = self._current()
@@ -224,12 +225,12 @@ class QuestionsSection(Section):
         after = [key for key in before if key != one.id]
         after.insert(before.index(one.id) + step, one.id)
         save = partial(self._save_order, one.node_id)
-        told = tr("The order of the questions was changed.")
-        self.wanted.emit(Edit(partial(save, after), told, partial(save, before)))
+        message = tr("The order of the questions was changed.")
+        self.wanted.emit(Edit(partial(save, after), message, partial(save, before)))
 
     def _save_order(self, owner: int | None, ids: list[int]) -> Change:
         return questions.order_questions(self._context, owner, ids)[1]
 
 
-def _said(name: Name) -> str:
+def _called(name: Name) -> str:
     return name.in_language(active().language)

@@ -1,10 +1,8 @@
-"""A section of the tab *Settings*: one page about one vocabulary, and how it saves what is done on it.
+"""A section of the tab *Settings*: one page about one vocabulary.
 
-Everything is saved at once. What was done is told with a way back (``Done.undo``); what is refused, with the reason.
+Everything is saved at once: a section asks the page for each ``Edit`` (``ui.kit.edit``), which has its way back.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -17,20 +15,9 @@ if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
     from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 
-Save = Callable[[], "Change"]
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Something to save: ``do``, the words that tell it afterwards, and what takes it back (None: nothing does)."""
-
-    do: Save
-    told: str
-    undo: Save | None = None
-
 
 class Section(QWidget):
-    """``wanted`` carries a Deed that the page is to save; ``changed`` the Change of what a section saved itself."""
+    """``wanted`` carries an Edit that the page is to save; ``changed`` the Change of what a section saved itself."""
 
     wanted = Signal(object)
     changed = Signal(object)
@@ -45,19 +32,19 @@ class Section(QWidget):
         heading = QLabel(title)
         theme.section_font(heading)
         self.column.addWidget(heading)
-        told = theme.muted(QLabel(explanation))
-        told.setWordWrap(True)
-        told.setVisible(bool(explanation))
-        self.column.addWidget(told)
+        below = theme.muted(QLabel(explanation))
+        below.setWordWrap(True)
+        below.setVisible(bool(explanation))
+        self.column.addWidget(below)
         self.reason = QLabel()
         self.reason.setWordWrap(True)
         self.reason.hide()
         self.column.addWidget(self.reason)
 
     def set_scope(self, tree: "Tree", node_id: int) -> None:
-        """The place chosen in the tree. The page hands the vocabulary of the place with ``take``, a moment later."""
+        """The place chosen in the tree. Its vocabulary comes with ``set_vocabulary``, a moment later."""
 
-    def take(self, found: "Vocabulary") -> None:
+    def set_vocabulary(self, found: "Vocabulary") -> None:
         """The vocabulary as it stands now."""
 
     def refresh(self, change: "Change") -> None:

@@ -12,11 +12,12 @@ from logbook_desktop.services.vocabulary import tags, usage
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import local_names
+from logbook_desktop.ui.kit.edit import Edit
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Edit, Section
+from logbook_desktop.ui.vocabulary.section import Section
 
 
 class TagsSection(Section):
@@ -47,7 +48,7 @@ class TagsSection(Section):
         self.close_or_open.clicked.connect(self._close_or_open)
         self._update()
 
-    def take(self, found: Vocabulary) -> None:
+    def set_vocabulary(self, found: Vocabulary) -> None:
         self._found = found
         self.table.show_rows([self._row(tag) for tag in found.tags])
         self.say_why(_reason(found))
@@ -121,7 +122,7 @@ class TagsSection(Section):
         def do() -> Change:
             return tags.add(context, owner, name)[1]
 
-        self.wanted.emit(Edit(do, tr("“{name}” was added.").format(name=_said(name))))
+        self.wanted.emit(Edit(do, tr("“{name}” was added.").format(name=_called(name))))
 
     def _rename(self) -> None:
         tag = self._current()
@@ -132,24 +133,24 @@ class TagsSection(Section):
             dialog.accepted.connect(lambda: self._save_renamed(tag, dialog.name))
         else:
             before = self._found.usage.names.get((VocabularyKind.TAG, tag.code))
-            dialog = own_name_dialog(self, _said(tag.name), before)
+            dialog = own_name_dialog(self, _called(tag.name), before)
             dialog.accepted.connect(lambda: self._save_own_name(tag, before, dialog.name))
         dialog.open()
 
     def _save_renamed(self, before: Tag, name: Name | None) -> None:
         if name is None or name == before.name:
             return
-        told = tr("“{old}” is now called “{new}”.").format(old=_said(before.name), new=_said(name))
+        message = tr("“{old}” is now called “{new}”.").format(old=_called(before.name), new=_called(name))
         save = partial(tags.change, self._context)
         after = replace(before, name=name)
-        self.wanted.emit(Edit(partial(save, after), told, partial(save, before)))
+        self.wanted.emit(Edit(partial(save, after), message, partial(save, before)))
 
     def _save_own_name(self, tag: Tag, before: Name | None, name: Name | None) -> None:
         if self._found is None or self._found.organisation_id is None or name == before:
             return
         call = partial(usage.call, self._context, self._found.organisation_id, VocabularyKind.TAG, tag.code)
         self.wanted.emit(
-            Edit(partial(call, name), own_name_told(_said(tag.name), name), partial(call, before))
+            Edit(partial(call, name), own_name_message(_called(tag.name), name), partial(call, before))
         )
 
     def _move(self, step: int) -> None:
@@ -159,23 +160,25 @@ class TagsSection(Section):
         after = [one for one in before if one != tag.id]
         after.insert(before.index(tag.id) + step, tag.id)
         save = partial(tags.order, self._context, self._found.organisation_id)
-        told = tr("The order of the tags was changed.")
-        self.wanted.emit(Edit(partial(save, after), told, partial(save, before)))
+        message = tr("The order of the tags was changed.")
+        self.wanted.emit(Edit(partial(save, after), message, partial(save, before)))
 
     def _close_or_open(self) -> None:
         tag, found = self._current(), self._found
         if tag is None or found is None:
             return
         offered = self._is_offered(tag)
-        told = tr("“{name}” is not offered any more. Old entries keep it.") if offered else ""
-        told = (told or tr("“{name}” is in use again.")).format(name=_said(tag.name))
+        message = tr("“{name}” is not offered any more. Old entries keep it.") if offered else ""
+        message = (message or tr("“{name}” is in use again.")).format(name=_called(tag.name))
         if self._is_own(tag):
             save = partial(tags.change, self._context)
             after = replace(tag, closed_on=None if tag.closed_on else self._context.today())
-            self.wanted.emit(Edit(partial(save, after), told, partial(save, tag)))
+            self.wanted.emit(Edit(partial(save, after), message, partial(save, tag)))
         elif found.organisation_id is not None:
             choose = partial(usage.choose, self._context, found.organisation_id, VocabularyKind.TAG, tag.code)
-            self.wanted.emit(Edit(partial(choose, in_use=not offered), told, partial(choose, in_use=offered)))
+            self.wanted.emit(
+                Edit(partial(choose, in_use=not offered), message, partial(choose, in_use=offered))
+            )
 
 
 def own_name_dialog(parent: Section, national: str, before: Name | None) -> NameDialog:
@@ -188,13 +191,13 @@ def own_name_dialog(parent: Section, national: str, before: Name | None) -> Name
     return NameDialog(parent, title, tr("Save"), before, note=note.format(name=national), may_be_empty=True)
 
 
-def own_name_told(national: str, name: Name | None) -> str:
+def own_name_message(national: str, name: Name | None) -> str:
     if name is None:
         return tr("“{name}” has its national name alone.").format(name=national)
-    return tr("“{national}” is called “{own}” here.").format(national=national, own=_said(name))
+    return tr("“{national}” is called “{own}” here.").format(national=national, own=_called(name))
 
 
-def _said(name: Name) -> str:
+def _called(name: Name) -> str:
     return name.in_language(active().language)
 
 

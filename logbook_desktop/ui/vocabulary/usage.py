@@ -12,10 +12,11 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import usage
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui.kit.edit import Edit
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
-from logbook_desktop.ui.vocabulary.section import Edit, Section
-from logbook_desktop.ui.vocabulary.tags import own_name_dialog, own_name_told
+from logbook_desktop.ui.vocabulary.section import Section
+from logbook_desktop.ui.vocabulary.tags import own_name_dialog, own_name_message
 from logbook_desktop.wording.names import VOCABULARY_KIND_NAMES
 from logbook_desktop.wording.reports import FORM_NAMES, SETTING_NAMES
 
@@ -44,7 +45,7 @@ class UsageSection(Section):
         self.name.clicked.connect(self._name)
         self._update()
 
-    def take(self, found: Vocabulary) -> None:
+    def set_vocabulary(self, found: Vocabulary) -> None:
         self._found = found
         above = found.organisation_id is None
         rows = [] if above else [self._row((kind, code)) for kind, codes in CODES.items() for code in codes]
@@ -83,13 +84,13 @@ class UsageSection(Section):
         if found is None or found.organisation_id is None:
             return
         if not found.may_change:
-            self.take(found)  # as it was
+            self.set_vocabulary(found)  # as it was
             return
         kind, code = VocabularyKind(key[0]), str(key[1])  # type: ignore[index]
         choose = partial(usage.choose, self._context, found.organisation_id, kind, code)
-        told = tr("“{name}” is in use again.") if in_use else tr("“{name}” is hidden from new entries.")
-        told = told.format(name=national_name((kind, code)))
-        self.wanted.emit(Edit(partial(choose, in_use=in_use), told, partial(choose, in_use=not in_use)))
+        message = tr("“{name}” is in use again.") if in_use else tr("“{name}” is hidden from new entries.")
+        message = message.format(name=national_name((kind, code)))
+        self.wanted.emit(Edit(partial(choose, in_use=in_use), message, partial(choose, in_use=not in_use)))
 
     def _name(self) -> None:
         key = self._current()
@@ -104,8 +105,8 @@ class UsageSection(Section):
         if self._found is None or self._found.organisation_id is None or name == before:
             return
         call = partial(usage.call, self._context, self._found.organisation_id, *key)
-        told = own_name_told(national_name(key), name)
-        self.wanted.emit(Edit(partial(call, name), told, partial(call, before)))
+        message = own_name_message(national_name(key), name)
+        self.wanted.emit(Edit(partial(call, name), message, partial(call, before)))
 
 
 def national_name(key: Key) -> str:

@@ -1,6 +1,6 @@
 """The network page on a real server: adoption in the table and the chart, admitting by keyboard, the first mentor."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,22 +13,26 @@ from pytestqt.qtbot import QtBot
 from helpers.databases import context_on, on_a_server, real_today
 from helpers.frame import FakePrompts
 from helpers.logins import new_person, server_of, signed_in
+from helpers.pdf_text import pages_of
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.servers import DEFAULT_PORT
 from logbook_desktop.exports.adoption import EXPLAINED, AdoptionColumn, adoption_chart
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.network import network
+from logbook_desktop.services.people import people
 from logbook_desktop.services.people.sign_in import sign_in
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
+from logbook_desktop.ui.accounts.account_dialog import FirstMentorDialog
+from logbook_desktop.ui.accounts.results import ResultsDialog
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
-from logbook_desktop.ui.network.mentor_dialog import MentorDialog, SignInDialog
 from logbook_desktop.ui.network.page import NetworkPage
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
@@ -177,13 +181,14 @@ def test_admitted_by_keyboard_then_its_first_mentor(
     assert page.table.current is not None
     assert page.table.current.name.text == "Akaa"  # chosen, for what comes next
     page.appoint_action.trigger()
-    appointing = dialog(page, MentorDialog)
-    assert isinstance(appointing, MentorDialog)
-    assert not appointing.appoint.isEnabled()
+    appointing = dialog(page, FirstMentorDialog)
+    assert isinstance(appointing, FirstMentorDialog)
+    qtbot.keyClick(appointing.name, Qt.Key.Key_Return)
+    assert appointing.name_wrong.text() == "Write the person’s name."
     qtbot.keyClicks(appointing.name, "Anna Aalto")
     qtbot.keyClick(appointing.name, Qt.Key.Key_Return)
-    shown = dialog(page, SignInDialog)
-    assert isinstance(shown, SignInDialog)
+    shown = dialog(page, ResultsDialog)
+    assert isinstance(shown, ResultsDialog)
     shown.copy.click()
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[:2] == ["Anna Aalto", "Akaa"]
@@ -193,24 +198,91 @@ def test_admitted_by_keyboard_then_its_first_mentor(
     arrived.context.database.close()
     assert cells(page)[0][2:4] == ["not begun", "Anna Aalto"]
     assert not page.appoint_action.isEnabled()  # there is one now
+    shown.close_button.click()  # nothing is lost any more: it does not ask
+    assert page.edits.notice.text().startswith("Anna Aalto is the first mentor of Akaa. It cannot be undone")
+    assert page.edits.notice.buttons == []
 
 
 @on_a_server
 def test_the_letter_is_saved(
-    qtbot: QtBot, page: NetworkPage, prompts: FakePrompts, village: Village, tmp_path: Path
+    page: NetworkPage, administrator: Context, prompts: FakePrompts, village: Village, tmp_path: Path
 ) -> None:
     page.table.choose(village.tampere)
     page.appoint_action.trigger()
-    appointing = dialog(page, MentorDialog)
-    assert isinstance(appointing, MentorDialog)
+    appointing = dialog(page, FirstMentorDialog)
+    assert isinstance(appointing, FirstMentorDialog)
     appointing.name.setText("Anna")
-    appointing.appoint.click()
-    shown = dialog(page, SignInDialog)
-    assert isinstance(shown, SignInDialog)
+    appointing.button.click()
+    shown = dialog(page, ResultsDialog)
+    assert isinstance(shown, ResultsDialog)
     path = tmp_path / "letter.pdf"
     prompts.files = [path]
-    shown.letter.click()
-    assert path.read_bytes().startswith(b"%PDF")
+    shown.save.click()
+    assert shown.saved_at.text() == f"The letters are saved: {path}"
+    (letter,) = shown.letters
+    address = administrator.database.location
+    assert f"{letter.server}/{letter.database}" in address.replace(f":{DEFAULT_PORT}/", "/")
+    (text,) = pages_of(path)
+    assert all(
+        fact in text for fact in (letter.server, letter.database, letter.login, letter.password, "Nelli")
+    )
+    assert "demo data" not in text
+
+
+@on_a_server
+def test_in_an_invented_network_the_letter_says_so(
+    page: NetworkPage, prompts: FakePrompts, database: Database, village: Village, tmp_path: Path
+) -> None:
+    with context_on(database).writing() as work:
+        work.meta.set("demo", "s")
+        work.commit()
+    page.table.choose(village.tampere)
+    page.appoint_action.trigger()
+    appointing = dialog(page, FirstMentorDialog)
+    assert isinstance(appointing, FirstMentorDialog)
+    appointing.name.setText("Anna")
+    appointing.language.setCurrentIndex(appointing.language.findData("sv"))
+    appointing.button.click()
+    shown = dialog(page, ResultsDialog)
+    assert isinstance(shown, ResultsDialog)
+    prompts.files = [tmp_path / "letter.pdf"]
+    shown.save.click()
+    assert "demodata" in pages_of(tmp_path / "letter.pdf")[0]
+
+
+@on_a_server
+def test_an_admission_is_taken_back(
+    page: NetworkPage, administrator: Context, database: Database, village: Village, prompts: FakePrompts
+) -> None:
+    """With the region that was made for it; not any more once somebody was appointed there."""
+
+    def admitted(name: str) -> Callable[[], None]:
+        page.ask_admit()
+        admitting = dialog(page, AdmitDialog)
+        assert isinstance(admitting, AdmitDialog)
+        admitting.name.setEditText(name)
+        admitting.region.setEditText("Lappi")
+        admitting.admit.click()
+        assert page.edits.notice.text() == f"{name} was admitted to the network."
+        (undo,) = page.edits.notice.buttons
+        return undo.click
+
+    names = {node.name.text for node in organisation.tree(administrator).nodes.values()}
+    changes: list[Change] = []
+    page.changed.connect(changes.append)
+    admitted("Nuoriso ry")()
+    assert page.edits.notice.text() == "It is as it was before."
+    assert {node.name.text for node in organisation.tree(administrator).nodes.values()} == names
+    assert [change.tree for change in changes] == [True, True]
+    assert "Nuoriso ry" not in [row[0] for row in cells(page)]
+    undo = admitted("Toinen ry")
+    node_id = next(
+        n.id for n in organisation.tree(administrator).nodes.values() if n.name.text == "Toinen ry"
+    )
+    people.add_person(administrator, "Anna", node_id, Role.MENTOR)
+    undo()
+    assert len(prompts.advised) == 1
+    assert "Toinen ry" in [row[0] for row in cells(page)]
 
 
 @on_a_server

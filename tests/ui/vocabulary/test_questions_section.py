@@ -93,7 +93,7 @@ def test_a_question_is_made_worded_ended_and_taken_back(
     section.close_or_open.click()
     assert rows(section)[0][0] == "How was it?"
     assert rows(section)[0][3] != "Asked"
-    (undo,) = page.notice.buttons
+    (undo,) = page.edits.notice.buttons
     undo.click()
     assert rows(section)[0][3] == "Asked"
     (kept,) = questions.questions_in(context, village.hervanta)

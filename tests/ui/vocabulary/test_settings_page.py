@@ -95,13 +95,13 @@ class Screen:
         return found
 
     def undo(self) -> None:
-        (button,) = self.page.notice.buttons
+        (button,) = self.page.edits.notice.buttons
         button.click()
 
     @property
     def told(self) -> str:
-        assert self.page.notice.isVisible()
-        return self.page.notice.text()
+        assert self.page.edits.notice.isVisible()
+        return self.page.edits.notice.text()
 
 
 def rows(table: Listing) -> list[tuple[str, ...]]:

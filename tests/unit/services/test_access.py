@@ -25,7 +25,7 @@ from logbook_desktop.domain.entries.vocabulary import BandsFrom, CalendarSpan, S
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
-from logbook_desktop.domain.people.people import Account, Person, PersonGrant
+from logbook_desktop.domain.people.people import Account, Person, PersonGrant, RightsChange
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion
@@ -129,10 +129,8 @@ _FOR_MANY: dict[str, Callable[[Context, Place], Sequence[people_many.Outcome[Any
     "add_many": lambda c, p: people_many.add_many(c, [Account("Uusi", Role.WORKER, (p.unit,))]),
     "reset_many": lambda c, p: people_many.reset_many(c, _one(p)),
     "deactivate_many": lambda c, p: people_many.deactivate_many(c, _one(p)),
-    "grant_many": lambda c, p: people_many.grant_many(c, _one(p), PersonGrant(Role.VIEWER, p.unit)),
-    "revoke_many": lambda c, p: people_many.revoke_many(c, _one(p), PersonGrant(Role.VIEWER, p.unit)),
-    "change_grant_many": lambda c, p: people_many.change_grant_many(
-        c, [(one, PersonGrant(Role.WORKER, p.unit)) for one in _one(p)], PersonGrant(Role.VIEWER, p.unit)
+    "change_rights": lambda c, p: people_many.change_rights(
+        c, _one(p), RightsChange(PersonGrant(Role.VIEWER, p.unit), PersonGrant(Role.WORKER, p.unit))
     ),
 }
 
@@ -256,6 +254,16 @@ ON_A_PLACE: dict[str, list[Call]] = {
     "people.people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],
     "people.people.reset": [lambda c, p: people.reset(c, p.login)],
     "people.people.deactivate": [lambda c, p: people.deactivate(c, p.login)],
+    "people.people_many.take_back_rights": [
+        lambda c, p: people_many.take_back_rights(
+            c, _one(p), RightsChange(given=PersonGrant(Role.VIEWER, p.unit))
+        ),
+    ],
+    "network.network.take_back": [
+        lambda c, p: network.take_back(
+            c, network.Admitted(p.village.taipalsaari, (RemoveNode(p.village.taipalsaari),))
+        ),
+    ],
     "network.network.admit": [
         lambda c, _: network.admit(c, network.Admission(Name.of("Lemi"))),
         lambda c, _: network.admit(c, network.Admission(Name.of("Lemi"), region=Name.of("Uusi maakunta"))),

@@ -109,7 +109,8 @@ def test_a_part_of_the_network_sees_its_part(context: Context, village: Village)
     with signed_in(context.database, *login) as regional:
         assert [one.organisation_id for one in network.adoption(regional)] == [village.taipalsaari]
         assert all(one.units == 0 for one in network.adoption_by_month(regional))
-        admitted = network.admit(regional, Admission(Name.of("Lemi"), "405", Name.of("Etelä-Karjala"), "09"))
+        asked = Admission(Name.of("Lemi"), "405", Name.of("Etelä-Karjala"), "09")
+        admitted = network.admit(regional, asked).node_id
         assert organisation.tree(regional).path(admitted, real_month())[1].id == village.region
         with pytest.raises(NotAllowedError):
             network.admit(regional, Admission(Name.of("Akaa"), "020", Name.of("Pirkanmaa"), "06"))
@@ -138,17 +139,17 @@ def test_admitted_with_its_region_and_then_its_first_mentor(administrator: Conte
     asked = municipality("akaa")
     assert asked is not None
     admission = Admission(asked.name, asked.code, asked.region, asked.region_code)
-    first = network.admit(administrator, admission)
+    first = network.admit(administrator, admission).node_id
     tree = organisation.tree(administrator)
     assert [node.name.text for node in tree.path(first, real_month())] == ["Verkosto", "Pirkanmaa", "Akaa"]
     assert (tree[first].code, tree[first].kind) == ("020", NodeKind.ORGANISATION)
     assert [node.id for node in network.named_alike(tree, admission)] == [first]
-    again = network.admit(administrator, admission)  # a warning, not a hindrance
+    again = network.admit(administrator, admission).node_id  # a warning, not a hindrance
     assert again != first
     assert organisation.tree(administrator).parent_id(again, real_month()) == tree.parent_id(
         first, real_month()
     )
-    free = network.admit(administrator, Admission(Name.of("Nuoriso ry")))
+    free = network.admit(administrator, Admission(Name.of("Nuoriso ry"))).node_id
     assert organisation.tree(administrator).parent_id(free, real_month()) == village.network
     made = people.add_person(administrator, "Anna Ensimmäinen", first, Role.MENTOR)
     found = next(one for one in network.adoption(administrator) if one.organisation_id == first)

@@ -1,4 +1,4 @@
-"""One deed for many people: a result for each, each whole or not at all, whatever becomes of the others."""
+"""One operation for many people: a result for each, each whole or not at all, whatever becomes of the others."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +11,14 @@ from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import NotAllowedError, Role
-from logbook_desktop.domain.people.people import Account, PeopleRefusalError, PeopleRule, Person, PersonGrant
+from logbook_desktop.domain.people.people import (
+    Account,
+    PeopleRefusalError,
+    PeopleRule,
+    Person,
+    PersonGrant,
+    RightsChange,
+)
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.people import people, people_many
 
@@ -67,22 +74,53 @@ def test_rights_of_many(mentor: Context, village: Village) -> None:
     assert all(one.done for one in made)
     stranger = replace(both[0], login="logbook_999999")
     worker, viewer = PersonGrant(Role.WORKER, unit), PersonGrant(Role.VIEWER, other)
-    given = people_many.grant_many(mentor, [*both, stranger], viewer)
+    given = people_many.change_rights(mentor, [*both, stranger], RightsChange(given=viewer))
     assert [one.done for one in given] == [True, True, False]
     assert all(set(one.made.grants) == {worker, viewer} for one in given if one.made)
-    taken = people_many.revoke_many(mentor, both, viewer)
+    taken = people_many.change_rights(mentor, both, RightsChange(taken=viewer))
     assert all(one.made and one.made.grants == (worker,) for one in taken)
-    changed = people_many.change_grant_many(mentor, [(one, worker) for one in both], viewer)
+    changed = people_many.change_rights(mentor, both, RightsChange(viewer, worker))
     assert all(one.made and one.made.grants == (viewer,) for one in changed)
-    again = people_many.change_grant_many(mentor, [(both[0], worker)], PersonGrant(Role.MANAGER, unit))
+    again = people_many.change_rights(mentor, both[:1], RightsChange(PersonGrant(Role.MANAGER, unit), worker))
     assert [one.error.rule for one in again if isinstance(one.error, PeopleRefusalError)] == [
         PeopleRule.NOT_HELD
     ]
-    last = people_many.revoke_many(mentor, both[:1], viewer)
+    last = people_many.change_rights(mentor, both[:1], RightsChange(taken=viewer))
     assert [one.error.rule for one in last if isinstance(one.error, PeopleRefusalError)] == [
         PeopleRule.LAST_RIGHT
     ]
     assert by_name(mentor)["Aino"].grants == (viewer,)
+
+
+def test_a_change_of_rights_is_taken_back_for_each_as_it_was(mentor: Context, village: Village) -> None:
+    """Who held the right before keeps it; what is refused for one does not stop the others, and is told."""
+    unit, other = village.kirkonkyla, village.saimaanharju
+    worker, viewer, manager = (
+        PersonGrant(Role.WORKER, unit),
+        PersonGrant(Role.VIEWER, other),
+        PersonGrant(Role.MANAGER, unit),
+    )
+    people_many.add_many(mentor, [Account(name, Role.WORKER, (unit,)) for name in ("Aino", "Ville")])
+    people.grant(mentor, by_name(mentor)["Ville"].login, other, Role.VIEWER)
+    before = [by_name(mentor)[name] for name in ("Aino", "Ville")]
+    for change in (
+        RightsChange(given=viewer),
+        RightsChange(given=manager),
+        RightsChange(viewer, worker),
+        RightsChange(manager, worker),
+        RightsChange(taken=worker),
+    ):
+        concerned = before if change != RightsChange(taken=worker) else before[1:]
+        assert all(one.done for one in people_many.change_rights(mentor, concerned, change))
+        people_many.take_back_rights(mentor, concerned, change)
+        after = [by_name(mentor)[name] for name in ("Aino", "Ville")]
+        assert [set(one.grants) for one in after] == [set(one.grants) for one in before], change
+    given = RightsChange(given=manager)
+    people_many.change_rights(mentor, before, given)
+    people.deactivate(mentor, before[0].login)
+    with pytest.raises(PeopleRefusalError):
+        people_many.take_back_rights(mentor, before, given)
+    assert set(by_name(mentor)["Ville"].grants) == {worker, viewer}
 
 
 def test_the_last_mentor_is_not_among_those_deactivated(mentor: Context, village: Village) -> None:

@@ -1,9 +1,9 @@
-"""One colleague: an account to make, with a role and a place, or the name and address of one that is there."""
+"""One account: of a new colleague with a role and a place, of an organisation's first mentor, or one to correct."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.people.access import Actor
+from logbook_desktop.domain.people.access import Actor, Role
 from logbook_desktop.domain.people.people import (
     LONGEST_EMAIL,
     LONGEST_NAME,
@@ -15,19 +15,19 @@ from logbook_desktop.domain.people.people import (
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui.accounts import fields
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.forms import button_row
 from logbook_desktop.ui.kit.place_chooser import NodeChoice
 from logbook_desktop.ui.kit.widgets import mnemonics
-from logbook_desktop.ui.people import fields
 
 
-class _Named(QDialog):
+class AccountDialog(QDialog):
     """``wanted`` says that the fields are filled; the dialog stays until ``accept`` or ``tell_failure``."""
 
     wanted = Signal()
 
-    def __init__(self, parent: QWidget | None, title: str, finish_text: str) -> None:
+    def __init__(self, parent: QWidget | None, title: str, finish_text: str, explanation: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.name = QLineEdit()
@@ -43,13 +43,16 @@ class _Named(QDialog):
         fields.add(self.form, tr("E-mail"), self.email)
         self.email_wrong = fields.wrong(self.form)
         fields.add(self.form, tr("Language of letters"), self.language)
-        self._finish_text = finish_text
+        self._explanation, self._finish_text = explanation, finish_text
+        self._waits = False
 
     def lay_out(self) -> None:
         """Once every field is in the form; the buttons come after them in the order of Tab, too."""
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         column.setSpacing(theme.GROUP)
+        if self._explanation:
+            column.addWidget(fields.sentence(self._explanation))
         column.addLayout(self.form)
         column.addStretch(1)
         column.addWidget(self.failure)
@@ -70,25 +73,35 @@ class _Named(QDialog):
             if text:
                 field.setFocus()
         if not any(text for *_, text in found):
-            self.button.setEnabled(False)
+            self._set_waiting(True)
             self.wanted.emit()
 
     def troubles(self) -> list[tuple[QLabel, QWidget, str]]:
         """Where something may be wrong, and what is; the first field last, so that it gets the cursor."""
         name, email = self.name.text().strip(), self.email.text().strip()
-        email_told = (
+        bad_email = (
             "" if not email or is_email(email) else tr("Write it like name@place.fi, or leave it empty.")
         )
-        name_told = "" if is_person_name(name) else tr("Write the person’s name.")
-        return [(self.email_wrong, self.email, email_told), (self.name_wrong, self.name, name_told)]
+        bad_name = "" if is_person_name(name) else tr("Write the person’s name.")
+        return [(self.email_wrong, self.email, bad_email), (self.name_wrong, self.name, bad_name)]
 
-    def tell_failure(self, text: str) -> None:
-        """It was refused: the fields stay as they are."""
-        self.button.setEnabled(True)
+    def tell_failure(self, title: str, text: str) -> None:
+        """It was refused: the fields stay as they are. The sentence says it without its title."""
+        del title
+        self._set_waiting(False)
         fields.tell(self.failure, text)
 
+    def reject(self) -> None:
+        """Not while the server is being asked."""
+        if not self._waits:
+            super().reject()
 
-class NewAccountDialog(_Named):
+    def _set_waiting(self, waits: bool) -> None:
+        self._waits = waits
+        self.button.setEnabled(not waits)
+
+
+class NewAccountDialog(AccountDialog):
     """An account with its first role and place."""
 
     def __init__(
@@ -117,8 +130,9 @@ class NewAccountDialog(_Named):
         return Account(self.name.text().strip(), role, (place,), self.email.text().strip(), language)
 
     def troubles(self) -> list[tuple[QLabel, QWidget, str]]:
-        told = "" if self.place.node_id is not None else tr("Choose the place where the colleague works.")
-        return [(self.place_wrong, self.place, told), *super().troubles()]
+        """With the place, which has to be chosen."""
+        text = "" if self.place.node_id is not None else tr("Choose the place where the colleague works.")
+        return [(self.place_wrong, self.place, text), *super().troubles()]
 
     def _offer(self) -> None:
         role = fields.chosen_role(self.role)
@@ -126,7 +140,31 @@ class NewAccountDialog(_Named):
         self.place.offer(self._tree, nodes, self._month)
 
 
-class EditAccountDialog(_Named):
+class FirstMentorDialog(AccountDialog):
+    """The account of the first mentor of an organisation, which the network appoints."""
+
+    def __init__(self, parent: QWidget | None, organisation_id: int, organisation: str) -> None:
+        explanation = tr(
+            "The mentor of {organisation} builds its structure and gives colleagues their sign-ins. You see the "
+            "sign-in of the mentor once and hand it over."
+        )
+        super().__init__(
+            parent,
+            tr("The first mentor of {organisation}").format(organisation=organisation),
+            tr("Appoint the mentor"),
+            explanation.format(organisation=organisation),
+        )
+        self._organisation_id = organisation_id
+        self.lay_out()
+
+    @property
+    def account(self) -> Account:
+        """What stands in the fields."""
+        name, email = self.name.text().strip(), self.email.text().strip()
+        return Account(name, Role.MENTOR, (self._organisation_id,), email, self.language.currentData())
+
+
+class EditAccountDialog(AccountDialog):
     """Name, address and language of somebody who has an account."""
 
     def __init__(self, parent: QWidget | None, person: Person) -> None:
@@ -137,6 +175,12 @@ class EditAccountDialog(_Named):
         self.language.setCurrentIndex(max(0, self.language.findData(person.language)))
         self.lay_out()
 
-    def changed(self, new: str, old: str) -> str | None:
-        """What was changed; None: it stays as it is, whatever a colleague has made of it meanwhile."""
-        return None if new == old else new
+    @property
+    def changes(self) -> dict[str, str]:
+        """What was changed, by the field of the person; the rest stays as a colleague may have made it meanwhile."""
+        typed = {
+            "name": self.name.text().strip(),
+            "email": self.email.text().strip(),
+            "language": self.language.currentData(),
+        }
+        return {field: text for field, text in typed.items() if text != getattr(self.person, field)}

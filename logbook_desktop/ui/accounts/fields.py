@@ -1,4 +1,4 @@
-"""Fields that the dialogs of colleagues share: a form, a choice, and a sentence beside what is wrong."""
+"""Fields that the dialogs of accounts and rights share: a form, a choice, and a sentence beside what is wrong."""
 
 from collections.abc import Sequence
 from typing import TypeVar

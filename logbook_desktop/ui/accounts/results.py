@@ -1,10 +1,11 @@
 """What became of each of many people, with the first passwords – which are shown here, once, and put into letters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -18,15 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.people.letters import Letter
+from logbook_desktop.domain.people.people import FIRST_PASSWORD_DAYS
 from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.ui.accounts import fields
+from logbook_desktop.ui.accounts.letters import save_letters
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
-from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
+from logbook_desktop.ui.kit.prompts import PromptChoice
+from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
-from logbook_desktop.ui.people import fields
-
-SaveLetters = Callable[[Sequence[Letter], bool, Callable[[str], None]], None]
-"""Saves the letters, a file each or all in one; then tells where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,14 @@ class Result:
     """A line: who, and what became of it. ``letter``: there is a first password to be handed over."""
 
     name: str
-    told: str
+    text: str
     done: bool
     letter: Letter | None = None
+
+
+def of_letter(letter: Letter) -> Result:
+    """An account that was made, or a new first password."""
+    return Result(letter.name, tr("made") if letter.is_new else tr("new password"), True, letter)
 
 
 class ResultsDialog(QDialog):
@@ -47,32 +53,34 @@ class ResultsDialog(QDialog):
         parent: QWidget | None,
         title: str,
         results: Sequence[Result],
-        prompts: Prompts,
-        save: SaveLetters | None = None,
+        services: UiServices,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._prompts, self._save = prompts, save
+        self._services = services
         self.letters = tuple(result.letter for result in results if result.letter)
         self._saved = not self.letters
         self.summary = fields.sentence(_summary(results))
         theme.section_font(self.summary)
         self.once = fields.sentence(
             tr(
-                "First passwords are shown only now, and work for 14 days. Save the letters, print them and hand "
-                "them over, or write the passwords down."
-            )
+                "First passwords are shown only now, and work for {count} days. Save the letters, print them and "
+                "hand them over, or write the passwords down."
+            ).format(count=FIRST_PASSWORD_DAYS)
         )
         self.table = _table(sorted(results, key=lambda result: result.done))
         self.saved_at = theme.muted(fields.sentence())
         self.each = QCheckBox(tr("A file for each colleague"))
+        self.copy = QPushButton(tr("Copy"), self)
+        self.copy.setVisible(len(self.letters) == 1)
         self.save = theme.primary(QPushButton(tr("Save the letters…"), self))
         self.close_button = QPushButton(tr("Close"), self)
         (self.save if self.letters else self.close_button).setDefault(True)
         for widget in (self.once, self.each, self.save):
             widget.setVisible(bool(self.letters))
         self.each.setVisible(len(self.letters) > 1)
+        self.copy.clicked.connect(self._copy_sign_in)
         self.save.clicked.connect(self._save_letters)
         self.close_button.clicked.connect(self.reject)
         self._lay_out()
@@ -87,13 +95,23 @@ class ResultsDialog(QDialog):
             text = tr(
                 "The first passwords are shown only now. Without a letter or a note, a new password has to be made."
             )
-            if self._prompts.ask(self, tr("The letters are not saved"), text, choices) != "close":
+            if self._services.prompts.ask(self, tr("The letters are not saved"), text, choices) != "close":
                 return
         super().reject()
 
     def _save_letters(self) -> None:
-        if self._save is not None:
-            self._save(self.letters, self.each.isChecked(), self._tell_saved)
+        save_letters(self._services, self, self.letters, self._tell_saved, each=self.each.isChecked())
+
+    def _copy_sign_in(self) -> None:
+        (letter,) = self.letters
+        lines = (
+            letter.name,
+            letter.organisation,
+            tr("Login: {login}").format(login=letter.login),
+            tr("First password: {password}").format(password=letter.password),
+        )
+        QGuiApplication.clipboard().setText("\n".join(lines))
+        self._saved = True
 
     def _tell_saved(self, where: str) -> None:
         self._saved = True
@@ -105,6 +123,7 @@ class ResultsDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
         row.addWidget(self.each)
+        row.addWidget(self.copy)
         row.addStretch(1)
         row.addWidget(self.close_button)
         row.addWidget(self.save)
@@ -116,7 +135,7 @@ class ResultsDialog(QDialog):
         page.addWidget(self.table, 1)
         page.addWidget(self.saved_at)
         page.addLayout(row)
-        for before, after in pairwise((self.table, self.each, self.close_button, self.save)):
+        for before, after in pairwise((self.table, self.each, self.copy, self.close_button, self.save)):
             self.setTabOrder(before, after)
         self.resize(theme.on_screen(self, 110, min(62, 34 + 3 * self.table.rowCount())))
         mnemonics.for_page(self)
@@ -124,14 +143,14 @@ class ResultsDialog(QDialog):
 
 def _summary(results: Sequence[Result]) -> str:
     done = sum(result.done for result in results)
-    told = [trn("Done for {count} person.", "Done for {count} people.", done)]
+    sentences = [trn("Done for {count} person.", "Done for {count} people.", done)]
     if rest := len(results) - done:
-        told.append(
+        sentences.append(
             trn(
                 "Not done for {count}: the table says why.", "Not done for {count}: the table says why.", rest
             )
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _table(results: Sequence[Result]) -> QTableWidget:
@@ -149,7 +168,7 @@ def _table(results: Sequence[Result]) -> QTableWidget:
     table.verticalHeader().hide()
     for place, result in enumerate(results):
         letter = result.letter
-        cells = [result.name, result.told]
+        cells = [result.name, result.text]
         if passwords:
             cells[1:1] = [letter.login, letter.password] if letter else ["", ""]
         for column, text in enumerate(cells):

@@ -1,0 +1,75 @@
+"""One edit and its way back: done off the screen's thread, told in a bar over the page, taken back from there.
+
+Whatever is done on a page is either offered to be undone, or the bar says in a sentence why it cannot be. Both ways
+go through the same services, so undoing takes the same rights as doing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.widgets.notice import NoticeBar
+
+if TYPE_CHECKING:
+    from logbook_desktop.domain.changes import Change
+
+Save = Callable[[], "Change"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Something to save: ``do``, the words that tell it afterwards, and what takes it back.
+
+    Where nothing does, ``why_final`` says so in a sentence; empty: there is nothing to explain.
+    """
+
+    do: Save
+    message: str
+    undo: Save | None = None
+    why_final: str = ""
+
+
+class Edits(QObject):
+    """Saves the edits of a page and tells them in its bar; ``changed`` carries the Change of each, undone ones too.
+
+    ``failed``: nothing was saved, or not all of it; it is told, and what the page shows may be out of date.
+    """
+
+    changed = Signal(object)
+    failed = Signal()
+
+    def __init__(self, services: UiServices, page: QWidget) -> None:
+        super().__init__(page)
+        self._services, self._page = services, page
+        self.notice = NoticeBar("check")
+
+    def run(self, edit: Edit) -> None:
+        """Save it, and tell what came of it."""
+
+        def done(change: "Change") -> None:
+            self.tell(edit.message, edit.undo, edit.why_final)
+            self.changed.emit(change)
+
+        self._services.background.change(edit.do, done, self.tell_failure)
+
+    def tell(self, message: str, undo: Save | None = None, why_final: str = "") -> None:
+        """What was done already, in a dialog of its own."""
+        offers = [(tr("Undo"), lambda: self._take_back(undo))] if undo is not None else []
+        self.notice.tell(f"{message} {why_final}".strip(), offers)
+
+    def tell_failure(self, error: Exception) -> None:
+        """In a box over the page."""
+        self._services.errors.show(self._page, error)
+        self.failed.emit()
+
+    def _take_back(self, undo: Save) -> None:
+        def done(change: "Change") -> None:
+            self.notice.tell(tr("It is as it was before."))
+            self.changed.emit(change)
+
+        self._services.background.change(undo, done, self.tell_failure)
