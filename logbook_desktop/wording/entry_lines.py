@@ -111,8 +111,8 @@ def saved(draft: EntryDraft) -> str:
 
 def saved_here(draft: EntryDraft) -> str:
     """The state line after saving into the outbox."""
-    told = tr("Saved here: {date}, {visits}. It is sent when the server is back.")
-    return told.format(date=_day(draft), visits=_visits(draft))
+    text = tr("Saved here: {date}, {visits}. It is sent when the server is back.")
+    return text.format(date=_day(draft), visits=_visits(draft))
 
 
 def _day(draft: EntryDraft) -> str:

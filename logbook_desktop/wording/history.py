@@ -127,8 +127,8 @@ def _about(event: Event, history: History, texts: Texts) -> str:
         case HistoryKind.ENTRY if event.action is A.ERASE and "date" in fields:
             day = _day(fields["date"].old, texts)
             maker = fields.get("created_by")
-            told = texts.tr("Entry of {date}, made by {name}")
-            return told.format(date=day, name=maker.old if maker else "")
+            text = texts.tr("Entry of {date}, made by {name}")
+            return text.format(date=day, name=maker.old if maker else "")
         case HistoryKind.GRANT:
             return history.people.get(event.subject, "")
         case HistoryKind.ACTIVITY:
@@ -156,8 +156,8 @@ def field_name(key: str, texts: Texts) -> str:
     kind, _, rest = key.partition(":")
     if kind == "age":
         gender, _, band = rest.partition(":")
-        told = texts.tr("{gender}, {ages}")
-        return told.format(gender=texts.tr(GENDER_NAMES.get(gender, gender)), ages=band_text(band, texts))
+        text = texts.tr("{gender}, {ages}")
+        return text.format(gender=texts.tr(GENDER_NAMES.get(gender, gender)), ages=band_text(band, texts))
     if kind == "tag":
         return texts.tr("Tag")
     if kind == "name" and rest:

@@ -15,6 +15,8 @@ MAX_COUNT = 100_000
 
 
 class Gender(StrEnum):
+    """As young people are counted."""
+
     GIRLS = "girls"
     BOYS = "boys"
     OTHER = "other"
@@ -33,6 +35,7 @@ class AgeBand:
 
     @property
     def code(self) -> str:
+        """How the band is stored: ``under_7``, ``13-15``, ``29+``."""
         if self.low == 0 and self.high is not None:
             return f"under_{self.high + 1}"
         return f"{self.low}+" if self.high is None else f"{self.low}-{self.high}"
@@ -67,6 +70,7 @@ class AgeBandSet:
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The codes of the bands, the youngest first."""
         return tuple(band.code for band in self.bands)
 
 
@@ -103,9 +107,11 @@ class Attendance:
 
     @property
     def visits(self) -> int:
+        """The young people present, all genders together."""
         return sum(self.totals.values())
 
     def total(self, gender: Gender) -> int:
+        """The young people of a gender."""
         return self.totals.get(gender, 0)
 
     def with_age(self, gender: Gender) -> int:
@@ -113,6 +119,7 @@ class Attendance:
         return sum(count for (of, _), count in self.by_age.items() if of is gender)
 
     def unknown_age(self, gender: Gender) -> int:
+        """How many of the gender stand in no age band."""
         return self.total(gender) - self.with_age(gender)
 
     def in_bands(self, bands: Sequence[AgeBand]) -> "Attendance":
@@ -135,4 +142,5 @@ class Attendance:
 
     @classmethod
     def of(cls, girls: int = 0, boys: int = 0, other: int = 0) -> "Attendance":
+        """Totals alone, without ages."""
         return cls({Gender.GIRLS: girls, Gender.BOYS: boys, Gender.OTHER: other})

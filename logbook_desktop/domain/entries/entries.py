@@ -29,12 +29,16 @@ BIN_DAYS = 30
 
 
 class FormOfWork(StrEnum):
+    """What kind of work an activity is; the figures of reports rest on it."""
+
     OPEN = "open"
     GROUP = "group"
     INDIVIDUAL = "individual"
 
 
 class Setting(StrEnum):
+    """Where an occasion was."""
+
     YOUTH_CENTRE = "youth_centre"
     SCHOOL = "school"
     STREET = "street"
@@ -99,6 +103,7 @@ class EntryDraft:
 
     @property
     def staff_minutes_or_default(self) -> int:
+        """Minutes worked by staff: as typed, else their number × the length."""
         if self.staff_minutes is not None:
             return self.staff_minutes
         return self.staff_count * (self.minutes or 0)
@@ -119,6 +124,7 @@ class Entry:
 
     @property
     def end(self) -> time | None:
+        """When it ended, on the clock; None where the start is not known."""
         if self.draft.start is None or self.draft.minutes is None:
             return None
         return end_after(self.draft.start, self.draft.minutes)

@@ -80,6 +80,7 @@ class EntryRow:
 
     @property
     def visits(self) -> int:
+        """The young people present."""
         return self.girls + self.boys + self.other
 
 

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 
 class PersonalDataKind(StrEnum):
+    """What a piece of a text looks like."""
+
     IDENTITY_CODE = "identity_code"
     PHONE = "phone"
     EMAIL = "email"

@@ -13,6 +13,8 @@ SCALE = range(1, 6)
 
 
 class QuestionKind(StrEnum):
+    """How a question is answered."""
+
     TEXT = "text"
     SCALE = "scale"
     YES_NO = "yes_no"

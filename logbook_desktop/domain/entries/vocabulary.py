@@ -48,6 +48,7 @@ class CalendarSpan:
 
     @property
     def period(self) -> Period:
+        """Its days, as reports are asked of."""
         return Period(self.first, self.last)
 
 
@@ -120,6 +121,7 @@ class EnabledVocabulary:
     names: Mapping[tuple[VocabularyKind, str], Name] = field(default_factory=dict)
 
     def uses(self, kind: VocabularyKind, code: str) -> bool:
+        """Whether the organisation uses a form of work, a setting, a tag or a field."""
         return (kind, code) not in self.unused
 
     def shows(self, optional: OptionalField) -> bool:

@@ -39,12 +39,12 @@ class DraftStore:
 
     def __init__(self, folder: Path, database_key: str) -> None:
         """``folder`` is the user's folder of drafts; ``database_key`` says which database they belong to."""
-        self._drawer = EncryptedFiles(folder / digest(database_key))
+        self._files = EncryptedFiles(folder / digest(database_key))
 
     @property
     def folder(self) -> Path:
         """Where the files lie."""
-        return self._drawer.folder
+        return self._files.folder
 
     def keep(
         self, draft: EntryDraft, typed: Mapping[str, str], original: EntryDraft | None = None
@@ -56,7 +56,7 @@ class DraftStore:
 
     def put(self, kept: StoredDraft) -> None:
         """Keep a draft as it was, with its own moment (one that was discarded and is wanted back)."""
-        self._drawer.put(str(kept.draft.id), write(kept))
+        self._files.put(str(kept.draft.id), write(kept))
 
     def discard(self, entry_id: UUID) -> None:
         """Remove the draft of an entry; nothing happens where there is none.
@@ -64,11 +64,11 @@ class DraftStore:
         One that the system holds on to (a virus scanner) stays and is offered again: the entry itself is saved.
         """
         with suppress(OSError):
-            self._drawer.remove(str(entry_id))
+            self._files.remove(str(entry_id))
 
     def waiting(self) -> tuple[StoredDraft, ...]:
         """All drafts, the newest first. Files that cannot be read are set aside (see ``set_aside``). OSError."""
-        found = self._drawer.read(lambda _name, text: read(text))
+        found = self._files.read(lambda _name, text: read(text))
         newest = {kept.draft.id: kept for kept in sorted(found, key=lambda kept: kept.kept_at)}
         return tuple(sorted(newest.values(), key=lambda kept: kept.kept_at, reverse=True))
 
@@ -78,14 +78,14 @@ class DraftStore:
 
     def set_aside(self) -> tuple[Path, ...]:
         """Files that could not be read as drafts and were kept for a person to look at."""
-        return self._drawer.set_aside()
+        return self._files.set_aside()
 
 
 class LoginDraftStore(DraftStore):
     """The drafts of one login of a server."""
 
     def __init__(self, place: LocalPlace) -> None:
-        self._drawer = place.encrypted_files("drafts")
+        self._files = place.encrypted_files("drafts")
 
 
 def write(kept: StoredDraft) -> str:

@@ -46,6 +46,7 @@ class DateField(QWidget):
         return self.line.text()
 
     def set_text(self, text: str) -> None:
+        """Show another text; nobody is told."""
         self.line.setText(text)
 
     def day(self) -> date | None:
@@ -58,6 +59,7 @@ class DateField(QWidget):
         self.edited.emit()
 
     def step(self, days: int) -> None:
+        """Go some days on, or back; from today where no date is written."""
         self.choose((self.day() or self._today()) + timedelta(days=days))
 
     def tidy(self) -> None:
@@ -83,12 +85,15 @@ class DateField(QWidget):
         self._calendar.setFocus()
 
     def setAccessibleName(self, name: str) -> None:
+        """The name of the line in it, where the cursor is."""
         self.line.setAccessibleName(name)
 
     def setAccessibleDescription(self, text: str) -> None:
+        """What is wrong with the date, said with the line."""
         self.line.setAccessibleDescription(text)
 
     def accessibleDescription(self) -> str:
+        """What is said with the line at the moment."""
         return self.line.accessibleDescription()
 
     def _chosen(self, day: QDate) -> None:

@@ -1,4 +1,4 @@
-"""Drafts that wait on the shelf, offered on a bar above the list: continue, or discard (with a way back)."""
+"""Drafts that were not saved, offered on a bar above the list: continue, or discard (with a way back)."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -29,10 +29,10 @@ class DraftOffers(QObject):
         super().__init__(parent)
         self._drafts, self._today, self._resume = drafts, today, resume
         self._bar, self._undo_bar = bars
-        self._told_damaged = False
+        self._damage_shown = False
 
     def offer(self, tree: Tree | None) -> None:
-        """Look at the shelf and offer what is there; nothing to say hides the bar."""
+        """Offer what is stored; nothing to offer hides the bar."""
         waiting = self._waiting()
         if waiting is None:
             return
@@ -46,7 +46,7 @@ class DraftOffers(QObject):
             )
         else:
             self._bar.hide()
-        self._tell_damaged()
+        self._show_damage()
 
     def newest(self) -> StoredDraft | None:
         """The draft kept last."""
@@ -79,10 +79,10 @@ class DraftOffers(QObject):
         self._drafts.put(kept)
         self.offer(tree)
 
-    def _tell_damaged(self) -> None:
+    def _show_damage(self) -> None:
         damaged = self._drafts.set_aside()
-        if damaged and not self._told_damaged:
-            self._told_damaged = True
+        if damaged and not self._damage_shown:
+            self._damage_shown = True
             self._undo_bar.tell(
                 tr("A damaged draft could not be read. It is kept here: {path}").format(path=damaged[0])
             )
@@ -90,7 +90,7 @@ class DraftOffers(QObject):
     def _words(self, kept: StoredDraft, others: int, tree: Tree | None) -> str:
         draft, texts = kept.draft, active()
         day = texts.weekday_date(draft.date) if draft.date else kept.typed.get("date", "")
-        said = tr("Draft from {moment}: {what}").format(
+        offer = tr("Draft from {moment}: {what}").format(
             moment=self._moment(kept),
             what=", ".join(
                 part
@@ -103,9 +103,9 @@ class DraftOffers(QObject):
             ),
         )
         if not others:
-            return said
+            return offer
         more = trn("{count} more draft waits.", "{count} more drafts wait.", others)
-        return tr("{draft}. {more}").format(draft=said, more=more)
+        return tr("{draft}. {more}").format(draft=offer, more=more)
 
     def _moment(self, kept: StoredDraft) -> str:
         local, texts = kept.kept_at.astimezone(), active()

@@ -188,7 +188,7 @@ class EntriesPanel(QWidget):
             editor.closed.connect(self._show_list)
             editor.changed.connect(self._announce)
             if self.outbox is not None:
-                self.outbox.follow(editor)
+                self.outbox.watch(editor)
             self._stack.addWidget(editor)
             self._editor = editor
         return self._editor
@@ -370,7 +370,7 @@ class EntriesPanel(QWidget):
         if (desk := self.outbox) is not None:
             page.place_outbox(desk.bar)
             page.loader.answered.connect(lambda _page: desk.server_answered())
-            desk.wanted.connect(self._open_waiting)
+            desk.open_requested.connect(self._open_waiting)
             desk.sent.connect(self._announce)
             desk.state_changed.connect(self.sending_changed)
 

@@ -43,6 +43,7 @@ class ServerSource(EntrySource):
         return self._kept.outbox.save(self._context, draft)
 
     def give_up(self, draft: EntryDraft) -> None:
+        """Take what waits of the entry out of the outbox."""
         with suppress(OSError):  # then it comes up again, and is found to be there already or in conflict
             waiting = self._kept.outbox.of(draft.id)
             if waiting is not None:
@@ -90,23 +91,23 @@ class ServerSource(EntrySource):
     # --- with the server only --------------------------------------------------------------------------------
 
     def bin_entry(self, entry_id: UUID, version: int) -> SavedEntry:
-        return _now(lambda: super(ServerSource, self).bin_entry(entry_id, version))
+        return _at_once(lambda: super(ServerSource, self).bin_entry(entry_id, version))
 
     def restore_entry(self, entry_id: UUID, version: int) -> SavedEntry:
-        return _now(lambda: super(ServerSource, self).restore_entry(entry_id, version))
+        return _at_once(lambda: super(ServerSource, self).restore_entry(entry_id, version))
 
     def add_activity(self, unit_id: int, name: Name, form: FormOfWork) -> tuple[Activity, Change]:
-        added = _now(lambda: super(ServerSource, self).add_activity(unit_id, name, form))
+        added = _at_once(lambda: super(ServerSource, self).add_activity(unit_id, name, form))
         with suppress(OSError, ExternalError):
             self._kept.remember(self._context)  # it can be chosen without the server, too
             self._memory = None
         return added
 
 
-def _now(deed: Callable[[], T]) -> T:
+def _at_once(request: Callable[[], T]) -> T:
     """What cannot wait in the outbox."""
     try:
-        return deed()
+        return request()
     except ExternalError as error:
         if error.kind in AWAY:
             raise ExternalError(ErrorKind.NEEDS_SERVER) from error

@@ -220,7 +220,7 @@ def test_it_is_removed_only_after_asking(screen: Screen, server: AwayContext, pr
     prompts.answers.append("remove")
     screen.press(K.Key_Space)
     assert state_of(screen).waiting == 0
-    assert dialog.told.text() == "Nothing waits: everything you wrote is on the server."
+    assert dialog.explanation.text() == "Nothing waits: everything you wrote is on the server."
     assert not dialog.open_button.isEnabled()
 
 

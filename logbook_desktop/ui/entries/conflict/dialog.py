@@ -58,7 +58,7 @@ class ConflictDialog(QDialog):
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
         page.setSpacing(theme.GROUP)
-        page.addWidget(_sentence(_told(merged, theirs)))
+        page.addWidget(_sentence(_explanation(merged, theirs)))
         page.addWidget(self._fields(), 1)
         page.addWidget(self._still)
         page.addLayout(self._buttons())
@@ -140,20 +140,20 @@ class ConflictDialog(QDialog):
         self.mine_given_up.emit()
 
 
-def _told(merged: Merge, theirs: Entry) -> str:
+def _explanation(merged: Merge, theirs: Entry) -> str:
     if theirs.binned_at is not None:
-        told = tr("{name} put this entry into the bin on {moment}. Save yours to take it out again.")
+        text = tr("{name} put this entry into the bin on {moment}. Save yours to take it out again.")
     elif merged.clashes:
-        told = tr(
+        text = tr(
             "{name} saved this entry on {moment}, while you were writing. Nothing was overwritten. You both changed "
             "the fields below: choose for each of them."
         )
     else:
-        told = tr(
+        text = tr(
             "{name} saved this entry on {moment}, while you were writing. You changed different fields, so both "
             "changes fit together."
         )
-    return told.format(name=theirs.changed_by, moment=active().moment(theirs.changed_at.astimezone()))
+    return text.format(name=theirs.changed_by, moment=active().moment(theirs.changed_at.astimezone()))
 
 
 def _sentence(text: str) -> QLabel:

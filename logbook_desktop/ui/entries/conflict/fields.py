@@ -26,7 +26,7 @@ _SIDES: Mapping[Side, str] = {
     Side.THEIRS: N_("Theirs"),
     Side.BOTH: N_("Keep both"),
 }
-_TAKEN = "✓ "
+_CHOSEN = "✓ "
 
 
 class ClashTable(QWidget):
@@ -103,7 +103,7 @@ class MergedTable(QWidget):
                 grid.addWidget(_label(words(name, merged.original, names), muted=True), row, 1)
             mine, theirs = words(name, merged.mine, names), words(name, merged.theirs, names)
             for column, text, left in ((2, mine, merged.from_theirs), (3, theirs, merged.from_mine)):
-                grid.addWidget(_label(text, taken=name not in left, muted=name in left), row, column)
+                grid.addWidget(_label(text, chosen=name not in left, muted=name in left), row, column)
 
 
 def by_themselves(merged: Merge) -> list[MergeField]:
@@ -128,8 +128,8 @@ def _grid(table: QWidget, merged: Merge) -> QGridLayout:
     return grid
 
 
-def _label(text: str, *, muted: bool = False, taken: bool = False) -> QLabel:
-    label = QLabel(f"{_TAKEN if taken else ''}{text or tr('empty')}")
+def _label(text: str, *, muted: bool = False, chosen: bool = False) -> QLabel:
+    label = QLabel(f"{_CHOSEN if chosen else ''}{text or tr('empty')}")
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -60,10 +60,12 @@ class AttendanceModel(QAbstractTableModel):
 
     @property
     def unknown_row(self) -> int:
+        """The row of those whose age is not known, after the age bands."""
         return len(self._bands)
 
     @property
     def total_row(self) -> int:
+        """The row of the totals, the last one."""
         return len(self._bands) + 1
 
     def rowCount(self, parent: Index = _ROOT) -> int:

@@ -39,6 +39,7 @@ class EditorHeader(QWidget):
         row.addWidget(self._where, 1)
 
     def show_title(self, title: str, where: str) -> None:
+        """What is written, and in which unit."""
         self._title.setText(title)
         self._where.set_text(where)
 
@@ -73,9 +74,11 @@ class EditorFooter(QWidget):
         return self._state.text()
 
     def show_state(self, text: str) -> None:
+        """Say in a line what became of the entry or its draft."""
         self._state.setText(text)
 
     def allow_saving(self, allowed: bool) -> None:
+        """Whether the two buttons can be pressed."""
         self.save_button.setEnabled(allowed)
         self.next_button.setEnabled(allowed)
 

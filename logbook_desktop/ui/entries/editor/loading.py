@@ -86,8 +86,8 @@ class SurroundingsLoader(QObject):
         )
 
     def _on_refused(self, error: Exception) -> None:
-        if (said := message_of(error)) is not None:
-            self.activity_refused.emit(said)
+        if (message := message_of(error)) is not None:
+            self.activity_refused.emit(message)
 
     def _on_added(self, activity: Activity, change: Change) -> None:
         others = tuple(one for one in self.around.activities if one.id != activity.id)
@@ -125,5 +125,5 @@ class SurroundingsLoader(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._unit_id, self._month = NO_UNIT, None  # asked for again when the person goes on
-        if (said := message_of(error)) is not None:
-            self.failed.emit(said)
+        if (message := message_of(error)) is not None:
+            self.failed.emit(message)

@@ -85,7 +85,7 @@ class _ByChoice(_QuestionField):
         self.clear.setAutoRaise(True)
         self.clear.setToolTip(tr("No answer"))
         self.clear.setAccessibleName(tr("No answer: {question}").format(question=self.words))
-        self.clear.clicked.connect(self._take_back)
+        self.clear.clicked.connect(self._clear_answer)
         row = QHBoxLayout()
         row.setSpacing(theme.GROUP)
         for number, text, spoken in self._choices():
@@ -105,8 +105,8 @@ class _ByChoice(_QuestionField):
         if self.question.kind is QuestionKind.YES_NO:
             return [(1, tr("Yes"), tr("Yes")), (0, tr("No"), tr("No"))]
         least, most = tr("1, the least"), tr("5, the most")
-        said = {SCALE[0]: least, SCALE[-1]: most}
-        return [(number, str(number), said.get(number, str(number))) for number in SCALE]
+        named = {SCALE[0]: least, SCALE[-1]: most}
+        return [(number, str(number), named.get(number, str(number))) for number in SCALE]
 
     def answer(self) -> Answer | None:
         number = self.group.checkedId()
@@ -126,7 +126,7 @@ class _ByChoice(_QuestionField):
         self.clear.setEnabled(True)
         self.edited.emit()
 
-    def _take_back(self) -> None:
+    def _clear_answer(self) -> None:
         first = self.group.buttons()[0]
         self.show_answer(None)
         first.setFocus(Qt.FocusReason.OtherFocusReason)

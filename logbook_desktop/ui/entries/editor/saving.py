@@ -28,7 +28,7 @@ from logbook_desktop.wording.entry_errors import sentence
 
 
 class EntrySaver(QObject):
-    """One draft at a time. Whatever goes wrong, the draft stays with the editor and on its shelf."""
+    """One draft at a time. Whatever goes wrong, the draft stays in the editor and is kept."""
 
     busy = Signal(bool)
     saved = Signal(object, object)
@@ -84,9 +84,9 @@ class EntrySaver(QObject):
         elif isinstance(error, ConflictError):
             self.conflicted.emit()
             self._settle(error.theirs, mine)
-        elif (said := errors.message_of(error)) is not None:
-            self.status.emit(tr("Not saved. {why}").format(why=said.title))
-            self._prompts.advise(self._page, said.title, said.text)
+        elif (message := errors.message_of(error)) is not None:
+            self.status.emit(tr("Not saved. {why}").format(why=message.title))
+            self._prompts.advise(self._page, message.title, message.text)
 
     def _settle(self, theirs: Entry | None, mine: EntryDraft) -> None:
         if theirs is None:
@@ -94,8 +94,8 @@ class EntrySaver(QObject):
             return
         if theirs.draft.version == mine.version and theirs.binned_at is None:
             # Nobody changed it: the server let us read it, but not write over it.
-            said = errors.describe_error(ExternalError(ErrorKind.NO_RIGHT))
-            self._prompts.advise(self._page, said.title, said.text)
+            message = errors.describe_error(ExternalError(ErrorKind.NO_RIGHT))
+            self._prompts.advise(self._page, message.title, message.text)
             return
         original = self._original
         versions = [draft for draft in (original, mine, theirs.draft) if draft is not None]
@@ -108,13 +108,13 @@ class EntrySaver(QObject):
         )
 
     def _settle_gone(self, mine: EntryDraft) -> None:
-        said = errors.describe_error(ConflictError(None))
+        message = errors.describe_error(ConflictError(None))
         choices = (
             PromptChoice("later", tr("Keep the draft")),
             PromptChoice("copy", tr("Copy the text")),
             PromptChoice("save", tr("Save as a new entry")),
         )
-        chosen = self._prompts.ask(self._page, said.title, said.text, choices)
+        chosen = self._prompts.ask(self._page, message.title, message.text, choices)
         if chosen == "save":
             self._send(lambda: save_over(self._source, mine, None), mine)
         elif chosen == "copy":

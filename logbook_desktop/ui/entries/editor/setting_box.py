@@ -11,6 +11,8 @@ _CHARACTERS = 16
 
 
 class SettingBox(QComboBox):
+    """A list of settings; ``activated`` is the person’s choice."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -19,6 +21,7 @@ class SettingBox(QComboBox):
         self._fill(Setting.YOUTH_CENTRE)
 
     def chosen(self) -> Setting:
+        """The setting that is shown."""
         return Setting(self.currentData())
 
     def choose(self, setting: Setting) -> None:

@@ -48,11 +48,11 @@ class Suggester(QObject):
             self,
             "last",
             lambda: source.last_like(unit_id, activity_id),
-            lambda entry: self._take(activity_id, entry),
+            lambda entry: self._on_last_entry(activity_id, entry),
             ignore_expected,  # no guess, then
         )
 
-    def _take(self, activity_id: int, entry: Entry | None) -> None:
+    def _on_last_entry(self, activity_id: int, entry: Entry | None) -> None:
         if entry is None or activity_id != self._activity_id or entry.draft.date is None:
             return
         draft = entry.draft

@@ -29,7 +29,7 @@ class RowAnchor:
         self._table, self._model = table, model
         self._mark: _Mark | None = None
 
-    def take(self) -> None:
+    def remember(self) -> None:
         """Remember the chosen entry, else the one at the top."""
         chosen = self._table.selectionModel().selectedRows()
         row = chosen[0].row() if chosen else self._table.view_range()[0]

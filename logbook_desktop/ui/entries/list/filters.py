@@ -107,7 +107,7 @@ class EntryFilters(QWidget):
         self.words.clear()
         for box in (self.span, self.form, self.setting, self.activity):
             box.setCurrentIndex(0)
-        self._say()
+        self._emit_changed()
 
     def set_activities(self, activities: Iterable[Activity]) -> None:
         """The activities of the branch; those of one name in several units are one choice."""
@@ -125,7 +125,7 @@ class EntryFilters(QWidget):
         self.activity.setCurrentIndex(max(place, 0))
         self.activity.blockSignals(False)
         if was_set:
-            self._say()
+            self._emit_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room for one line (large text), the search field stands above the choices."""
@@ -184,14 +184,14 @@ class EntryFilters(QWidget):
 
     def _connect(self) -> None:
         self.words.textChanged.connect(lambda _text: self._typing.start())
-        self._typing.timeout.connect(self._say)
-        self.words.returnPressed.connect(self._say)
+        self._typing.timeout.connect(self._emit_changed)
+        self.words.returnPressed.connect(self._emit_changed)
         self.span.currentIndexChanged.connect(self._span_chosen)
         for box in (self.form, self.setting, self.activity):
-            box.currentIndexChanged.connect(lambda _place: self._say())
+            box.currentIndexChanged.connect(lambda _place: self._emit_changed())
         for field in (self.first, self.last):
-            field.left.connect(self._say)
-            field.line.returnPressed.connect(self._say)
+            field.left.connect(self._emit_changed)
+            field.line.returnPressed.connect(self._emit_changed)
         self.clear_button.clicked.connect(self.clear)
 
     def _span_chosen(self) -> None:
@@ -202,9 +202,9 @@ class EntryFilters(QWidget):
             self.first.set_text(active().weekday_date(year.first))
             self.last.set_text(active().weekday_date(self._today()))
             self.first.setFocus()
-        self._say()
+        self._emit_changed()
 
-    def _say(self) -> None:
+    def _emit_changed(self) -> None:
         self._typing.stop()
         wrong = ListedPeriod(self.span.currentData()) is ListedPeriod.OTHER and self._period() is None
         self._wrong_period.show_text(tr("Write two dates, the earlier one first.") if wrong else "")

@@ -89,11 +89,11 @@ class EntryListLoader(QObject):
             self,
             f"page {offset}",
             find,
-            lambda page: self._take(ticket, offset, page),
+            lambda page: self._on_page(ticket, offset, page),
             lambda error: self._trouble(ticket, offset, error),
         )
 
-    def _take(self, ticket: int, offset: int, page: EntryPage | None) -> None:
+    def _on_page(self, ticket: int, offset: int, page: EntryPage | None) -> None:
         if ticket != self._ticket:
             return
         self._asked.discard(offset)

@@ -29,6 +29,8 @@ _ROOT = QModelIndex()
 
 
 class EntryColumn(IntEnum):
+    """The columns of the list, from the left."""
+
     DATE = 0
     TIME = 1
     UNIT = 2

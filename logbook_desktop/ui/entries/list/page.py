@@ -117,7 +117,7 @@ class EntryListPage(QWidget):
             self,
             "activities",
             lambda: source.activities_in(scope),
-            self._take_activities,
+            self._on_activities,
             self._trouble,
         )
 
@@ -140,7 +140,7 @@ class EntryListPage(QWidget):
             self.ask()
         else:
             self._later = _Later.NOTHING
-            self._anchor.take()
+            self._anchor.remember()
             self.loader.refresh(*self.table.view_range())
 
     def show_bin(self, shown: bool) -> None:
@@ -150,10 +150,10 @@ class EntryListPage(QWidget):
             self.bin_button.setChecked(shown)
             self.table.show_days_left(shown)
             self.bin_toggled.emit(shown)
-            self._tell_bin(shown)
+            self._show_bin_notice(shown)
             self.ask()
 
-    def _tell_bin(self, shown: bool) -> None:
+    def _show_bin_notice(self, shown: bool) -> None:
         if shown:
             self.bin_notice.tell(
                 tr("This is the bin. The entries in it count nowhere, and are erased after 30 days."),
@@ -168,7 +168,7 @@ class EntryListPage(QWidget):
         if self._later:
             self._asking.start()
 
-    def _take_activities(self, activities: tuple[Activity, ...]) -> None:
+    def _on_activities(self, activities: tuple[Activity, ...]) -> None:
         self.filters.set_activities(activities)
 
     def _order(self, order: EntryOrder, descending: bool) -> None:
@@ -192,14 +192,14 @@ class EntryListPage(QWidget):
         self.chosen.emit()
 
     def _trouble(self, error: Exception) -> None:
-        if (said := errors.message_of(error)) is None:
+        if (message := errors.message_of(error)) is None:
             return
         ways: tuple[MessageAction, ...] = (MessageAction(tr("Try again"), self.ask),)
         if isinstance(error, NotAllowedError):
             ways = ()  # asking again gives nobody a right
         elif isinstance(error, ExternalError) and error.kind is ErrorKind.NEEDS_SERVER and self._has_units:
             ways = (MessageAction(tr("New entry"), self.new_requested.emit),)
-        self._show(MessagePage(said.title, said.text, ways, "triangle-alert"))
+        self._show(MessagePage(message.title, message.text, ways, "triangle-alert"))
 
     def _empty_page(self) -> MessagePage:
         if self.filters.are_set:

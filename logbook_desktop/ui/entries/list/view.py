@@ -14,7 +14,7 @@ from logbook_desktop.ui.entries.list.model import ORDERS, EntryColumn, EntryList
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 
-LOOK_AFTER_MS = 30
+READ_AFTER_MS = 30
 _WIDTHS = {
     EntryColumn.DATE: 14,
     EntryColumn.TIME: 12,
@@ -72,12 +72,12 @@ class EntryTable(QTableView):
         self._prepare_headings()
         with self._by_program():
             self.setColumnHidden(EntryColumn.DAYS_LEFT, True)
-        self._looking = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
-        self._looking.timeout.connect(self._look)
-        self.verticalScrollBar().valueChanged.connect(lambda _value: self._looking.start())
-        model.modelReset.connect(self._looking.start)
+        self._scrolled = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
+        self._scrolled.timeout.connect(self._emit_rows_in_view)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._scrolled.start())
+        model.modelReset.connect(self._scrolled.start)
         model.modelReset.connect(self._choose_something)
-        model.rowsInserted.connect(self._looking.start)
+        model.rowsInserted.connect(self._scrolled.start)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.selectionModel().selectionChanged.connect(lambda _new, _old: self.chosen.emit())
 
@@ -137,7 +137,7 @@ class EntryTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()
-        self._looking.start()
+        self._scrolled.start()
 
     def scrollTo(
         self,
@@ -232,7 +232,7 @@ class EntryTable(QTableView):
         down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicator(column, down if self._descending else up)
 
-    def _look(self) -> None:
+    def _emit_rows_in_view(self) -> None:
         first, last = self.view_range()
         if last >= first:
             self.rows_in_view.emit(first, last)

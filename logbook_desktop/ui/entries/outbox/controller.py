@@ -1,6 +1,6 @@
 """The outbox in the Entries tab: a strip above the list while something waits, its dialog, and the sending behind.
 
-The panel opens entries from here; the status line hears the state by ``state_changed``.
+The panel opens entries from here; the status line gets the state by ``state_changed``.
 """
 
 from collections.abc import Callable
@@ -28,11 +28,11 @@ from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 
 
 class OutboxController(QObject):
-    """``sent`` carries the Change of what has reached the server, ``wanted`` an entry that is to be opened."""
+    """``sent`` carries the Change of what has reached the server, ``open_requested`` a WaitingEntry."""
 
     state_changed = Signal(object)
     sent = Signal(object)
-    wanted = Signal(object)
+    open_requested = Signal(object)
     sign_in_requested = Signal()
 
     def __init__(self, kept: LocalProfile, services: UiServices, page: QWidget) -> None:
@@ -41,35 +41,35 @@ class OutboxController(QObject):
         self._prompts = services.prompts
         self._now: Callable[[], datetime] = services.context.now
         self._tree: Tree | None = None
-        self._told = ""
+        self._shown_text = ""
         self._overdue: datetime | None = None
         self._dialog: OutboxDialog | None = None
         self.bar = NoticeBar("clock")
         session = None if isinstance(services.context, OfflineContext) else services.context
         self.sending = OutboxSender(kept.outbox, session, services.background, self)
-        self.sending.looked.connect(self.look)
+        self.sending.touched.connect(self.update)
         self.sending.sent.connect(self.sent)
 
-    def follow(self, editor: EntryEditor) -> None:
+    def watch(self, editor: EntryEditor) -> None:
         """What this editor cannot save comes here; it says so once the entry in it has been sent."""
 
-        def tell(change: Change) -> None:
+        def show_sent(change: Change) -> None:
             if not editor.has_unsaved and editor.reading().draft.id in change.entries:
                 editor.footer.show_state(tr("Sent to the server."))
 
         editor.outbox_touched.connect(self.touched)
-        editor.changed.connect(self.look)
-        self.sent.connect(tell)
+        editor.changed.connect(self.update)
+        self.sent.connect(show_sent)
 
     def begin(self, tree: Tree) -> None:
         """The tree is there: say what waits from before, and send it."""
         first, self._tree = self._tree is None, tree
         if first:
-            self._look_for_overdue()
+            self._note_overdue()
             self.touched()
 
-    def _look_for_overdue(self) -> None:
-        """What has waited for a week is told of even if it is sent in this very moment."""
+    def _note_overdue(self) -> None:
+        """What has waited for a week is told even if it is sent in this very moment."""
         with suppress(OSError):
             state = self._outbox.state()
             if state.is_overdue(datetime.now(UTC)):
@@ -77,7 +77,7 @@ class OutboxController(QObject):
 
     def touched(self) -> None:
         """Something was put into the outbox or taken out of it."""
-        self.look()
+        self.update()
         self.sending.now()
 
     def server_answered(self) -> None:
@@ -90,7 +90,7 @@ class OutboxController(QObject):
         try:
             return self._outbox.of(entry_id)
         except OSError as error:
-            self._tell_unreadable(error)
+            self._show_unreadable(error)
             return None
 
     @property
@@ -98,27 +98,27 @@ class OutboxController(QObject):
         """What the status line says. OSError."""
         return self._outbox.state()
 
-    def look(self) -> None:
-        """Say anew what is here."""
+    def update(self) -> None:
+        """Show anew what is here."""
         try:
             state, entries = self._outbox.state(), self._outbox.waiting()
         except OSError as error:
-            self._tell_unreadable(error)
+            self._show_unreadable(error)
             return
-        told = status_texts.of_state(state, datetime.now(UTC))
-        if not told and self._overdue is not None:
-            told = status_texts.of_late_sending(self._overdue)
+        text = status_texts.of_state(state, datetime.now(UTC))
+        if not text and self._overdue is not None:
+            text = status_texts.of_late_sending(self._overdue)
         if damaged := self._outbox.set_aside():
-            told = " ".join(filter(None, (told, status_texts.of_damage(damaged[0]))))
-        if told != self._told:  # a strip that was closed stays closed until there is something new
-            self._told = told
-            self._tell(told, state)
+            text = " ".join(filter(None, (text, status_texts.of_damage(damaged[0]))))
+        if text != self._shown_text:  # a strip that was closed stays closed until there is something new
+            self._shown_text = text
+            self._show_bar(text, state)
         if self._dialog is not None:
-            self._dialog.show_outbox(entries, state, told, may_send=self.sending.may_send)
+            self._dialog.show_outbox(entries, state, text, may_send=self.sending.may_send)
         self.state_changed.emit(state)
 
-    def _tell(self, told: str, state: SendingState) -> None:
-        if not told:
+    def _show_bar(self, text: str, state: SendingState) -> None:
+        if not text:
             self.bar.hide()
             return
         offers = []
@@ -128,11 +128,13 @@ class OutboxController(QObject):
             offers.append((tr("Sign in…"), self.sign_in_requested.emit))
         elif state.count:
             offers.append((tr("Send now"), self.send_now))
-        self.bar.tell(told, offers)
+        self.bar.tell(text, offers)
 
-    def _tell_unreadable(self, error: OSError) -> None:
-        self._told = tr("The outbox could not be read. {why}").format(why=errors.describe_error(error).title)
-        self.bar.tell(self._told, ((tr("Try again"), self.touched),))
+    def _show_unreadable(self, error: OSError) -> None:
+        self._shown_text = tr("The outbox could not be read. {why}").format(
+            why=errors.describe_error(error).title
+        )
+        self.bar.tell(self._shown_text, ((tr("Try again"), self.touched),))
 
     # --- the dialog ------------------------------------------------------------------------------------------
 
@@ -147,8 +149,8 @@ class OutboxController(QObject):
             dialog.send_requested.connect(self.send_now)
             dialog.finished.connect(self._closed)
             dialog.open()
-        self._told = ""  # a strip that was closed by asking for this is to be seen again
-        self.look()
+        self._shown_text = ""  # a strip that was closed by asking for this is to be seen again
+        self.update()
 
     @property
     def dialog(self) -> OutboxDialog | None:
@@ -158,7 +160,7 @@ class OutboxController(QObject):
     def send_now(self) -> None:
         """What was refused, too: the person may have mended what was wrong."""
         self._outbox.try_all_again()
-        self._told = ""
+        self._shown_text = ""
         self.touched()
 
     def _closed(self) -> None:
@@ -167,7 +169,7 @@ class OutboxController(QObject):
     def _open(self, waiting: WaitingEntry) -> None:
         if self._dialog is not None:
             self._dialog.accept()
-        self.wanted.emit(waiting)
+        self.open_requested.emit(waiting)
 
     def _remove(self, waiting: WaitingEntry) -> None:
         draft, texts = waiting.draft, active()
@@ -190,4 +192,4 @@ class OutboxController(QObject):
         )
         if asked == "remove":
             self._outbox.remove(waiting)
-            self.look()
+            self.update()

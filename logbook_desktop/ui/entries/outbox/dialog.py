@@ -37,7 +37,7 @@ class OutboxDialog(QDialog):
         self._entries: tuple[WaitingEntry, ...] = ()
         self.setWindowTitle(tr("Outbox"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.told = _wrapped()
+        self.explanation = _wrapped()
         self.what_to_do = _wrapped()
         self.protection = theme.muted(_wrapped())
         self.table = _table()
@@ -47,21 +47,21 @@ class OutboxDialog(QDialog):
         self.close_button = QPushButton(tr("Close"))
         self._lay_out()
         self.table.currentItemChanged.connect(lambda _new, _old: self._chosen())
-        self.table.itemActivated.connect(lambda _item, _column: self._tell(self.opened.emit))
-        self.open_button.clicked.connect(lambda: self._tell(self.opened.emit))
-        self.remove_button.clicked.connect(lambda: self._tell(self.removed.emit))
+        self.table.itemActivated.connect(lambda _item, _column: self._emit_chosen(self.opened.emit))
+        self.open_button.clicked.connect(lambda: self._emit_chosen(self.opened.emit))
+        self.remove_button.clicked.connect(lambda: self._emit_chosen(self.removed.emit))
         self.send_button.clicked.connect(self.send_requested)
         self.close_button.clicked.connect(self.reject)
         self.resize(theme.on_screen(self, 100, 48))
         mnemonics.for_page(self)
 
     def show_outbox(
-        self, entries: Sequence[WaitingEntry], state: SendingState, told: str, *, may_send: bool
+        self, entries: Sequence[WaitingEntry], state: SendingState, text: str, *, may_send: bool
     ) -> None:
         """What is in it now; the entry that was chosen stays chosen."""
         chosen = self.chosen()
         self._entries = tuple(entries)
-        self.told.setText(told or tr("Nothing waits: everything you wrote is on the server."))
+        self.explanation.setText(text or tr("Nothing waits: everything you wrote is on the server."))
         self.protection.setText(status_texts.of_protection(state))
         self.send_button.setEnabled(may_send and bool(entries))
         self.table.clear()
@@ -79,7 +79,7 @@ class OutboxDialog(QDialog):
         place = -1 if line is None else self.table.indexOfTopLevelItem(line)
         return self._entries[place] if 0 <= place < len(self._entries) else None
 
-    def _tell(self, emit: Callable[[WaitingEntry], None]) -> None:
+    def _emit_chosen(self, emit: Callable[[WaitingEntry], None]) -> None:
         chosen = self.chosen()
         if chosen is not None:
             emit(chosen)
@@ -115,7 +115,7 @@ class OutboxDialog(QDialog):
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
         page.setSpacing(theme.GROUP)
-        page.addWidget(self.told)
+        page.addWidget(self.explanation)
         page.addWidget(self.table, 1)
         page.addWidget(self.what_to_do)
         page.addWidget(self.protection)

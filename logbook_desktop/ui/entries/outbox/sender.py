@@ -15,9 +15,9 @@ PAUSES = (5, 10, 20, 40, 80, 160, 300)
 
 
 class OutboxSender(QObject):
-    """``looked`` tells that something may have changed in the outbox, ``sent`` what a sending touched."""
+    """``touched`` tells that something may have changed in the outbox, ``sent`` what a sending touched."""
 
-    looked = Signal()
+    touched = Signal()
     sent = Signal(object)
 
     def __init__(
@@ -64,7 +64,7 @@ class OutboxSender(QObject):
             return  # the window was built anew meanwhile: the next one goes on
         self._sending = False
         self._attempts = 0
-        self.looked.emit()
+        self.touched.emit()
         if saved is not None:
             self.sent.emit(saved.change)
         self._send_next()
@@ -76,11 +76,11 @@ class OutboxSender(QObject):
         self._sending = False
         if isinstance(error, ExternalError):
             self._try_later()
-            self.looked.emit()
+            self.touched.emit()
         else:
             self._outbox.note(waiting, error)  # a fault of ours, or a full disk: the others go on
             ignore_expected(error)
-            self.looked.emit()
+            self.touched.emit()
             self._send_next()
 
     def _try_later(self) -> None:

@@ -13,14 +13,14 @@ from logbook_desktop.wording.entry_errors import sentence
 
 def of_state(state: SendingState, now: datetime) -> str:
     """One to three sentences; empty where nothing is here."""
-    look = state.conflicts + state.refused
+    to_settle = state.conflicts + state.refused
     sentences = []
-    if look:
+    if to_settle:
         sentences.append(
             trn(
                 "{count} entry could not be sent as it is: have a look at it.",
                 "{count} entries could not be sent as they are: have a look at them.",
-                look,
+                to_settle,
             )
         )
     if state.waiting:
