@@ -17,9 +17,6 @@ from logbook_desktop.ui.structure.tree_model import PlanModel
 from logbook_desktop.ui.structure.views import SharedSelection
 from logbook_desktop.ui.tree.view import ExpansionState
 
-SHOWN_WHOLE = 100
-"""A tree of at most so many nodes is unfolded the first time it is shown."""
-
 
 class PlanDisplay(QObject):
     """Shows a plan; knows nothing of how it came about."""
@@ -90,9 +87,7 @@ class PlanDisplay(QObject):
             return ExpansionState(way, None)
         if not self._shown_once and draft.nodes:
             self._shown_once = True
-            return ExpansionState(
-                frozenset(draft.nodes) if len(draft.nodes) <= SHOWN_WHOLE else frozenset(), None
-            )
+            return ExpansionState.first_of(draft)
         expansion_state, self._before_search = self._before_search or self._view.tree.expansion_state(), None
         return expansion_state
 

@@ -1,7 +1,7 @@
 """The widgets of the page: the bar above, the tree and the table side by side, and the bar below."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,12 +21,13 @@ from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.forms import MonthField
-from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.widgets.action_button import action_button
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 from logbook_desktop.ui.structure.actions import PlanActions
 from logbook_desktop.ui.structure.table_model import PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
 from logbook_desktop.ui.structure.views import PlanTableView, PlanTreeView
+from logbook_desktop.ui.tree.search_field import emptiness_label, search_field
 
 _SEARCH_WIDTH = 26
 
@@ -79,10 +80,7 @@ class StructureView(QWidget):
         )
         self.notice = NoticeBar(framed=False)
         self.bar = PlanBar()
-        self.empty = theme.muted(QLabel())
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.empty.setContentsMargins(theme.SPACE, theme.GROUP, theme.SPACE, theme.GROUP)
+        self.empty = emptiness_label()
         self.splitter = self._views()
         for widget in (self.search, self.tree, self.table, self.month_field):
             help_texts.attach(widget, "structure")
@@ -108,14 +106,9 @@ class StructureView(QWidget):
         return super().eventFilter(watched, event)
 
     def _search_field(self) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText(tr("Find a place"))
-        field.setAccessibleName(tr("Find a place"))
-        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        field.setClearButtonEnabled(True)
+        field = search_field(self)
         field.setMinimumWidth(theme.characters(field, _SEARCH_WIDTH // 2))
         field.setMaximumWidth(theme.characters(field, _SEARCH_WIDTH + 10))
-        field.installEventFilter(self)
         field.textChanged.connect(self.searched)
         return field
 
@@ -142,11 +135,11 @@ class StructureView(QWidget):
         second = QHBoxLayout()
         second.setSpacing(theme.GAP)
         for action in (actions.add, actions.paste_names, actions.import_file):
-            second.addWidget(_button(action))
+            second.addWidget(action_button(action))
         second.addWidget(_more(actions))
         second.addStretch(1)
         for action in (actions.undo, actions.redo, actions.show_closed):
-            second.addWidget(_button(action, words=False))
+            second.addWidget(action_button(action, words=False))
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         page.setSpacing(theme.SPACE)
@@ -157,19 +150,6 @@ class StructureView(QWidget):
         page.addWidget(self.empty, 1)
         page.addWidget(self.bar)
         self.empty.hide()
-
-
-def _button(action: QAction, *, words: bool = True) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    style = Qt.ToolButtonStyle
-    button.setToolButtonStyle(style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly)
-    button.setAutoRaise(not words)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setAccessibleName(action.iconText())
-    side = button.fontMetrics().height()
-    button.setIconSize(QSize(side, side))
-    return button
 
 
 def _more(actions: PlanActions) -> QToolButton:

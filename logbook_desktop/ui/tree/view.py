@@ -20,6 +20,9 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.tree.model import OrganisationModel
 
+SHOWN_WHOLE = 100
+"""A tree of at most so many nodes is unfolded the first time it is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExpansionState:
@@ -27,6 +30,11 @@ class ExpansionState:
 
     unfolded: frozenset[int]
     first: int | None
+
+    @classmethod
+    def first_of(cls, tree: Tree) -> "ExpansionState":
+        """Before anybody has made anything of it: a small tree is shown whole, a large one folded."""
+        return cls(frozenset(tree.nodes) if len(tree.nodes) <= SHOWN_WHOLE else frozenset(), None)
 
 
 class RowDelegate(QStyledItemDelegate):

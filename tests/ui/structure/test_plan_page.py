@@ -311,6 +311,37 @@ def test_what_has_open_places_under_it_is_not_closed_alone(screen: StructureScre
     assert "Close that first." in screen.told
 
 
+def test_an_action_that_is_not_possible_says_why(screen: StructureScreen) -> None:
+    actions = screen.page.actions_of_plan
+    assert actions.rename.toolTip() == "Choose a place first."
+    screen.select("Itä", "Turku")
+    assert actions.rename.toolTip() == "Choose one place only."
+    assert actions.close.isEnabled()
+    assert actions.close.toolTip() == "Close (Del)"
+    screen.select("Itä")
+    assert actions.merge.toolTip() == "Only an organisation merges into another."
+    assert actions.reopen.toolTip() == "It is open."
+    assert actions.remove.toolTip().startswith("Only what is new in this plan can be taken out.")
+    screen.page.commands.duplicate()
+    screen.select("Itä (copy)")
+    assert actions.split.toolTip() == "It is only planned: add what it should be instead."
+    assert actions.remove.isEnabled()
+
+
+def test_what_is_closed_is_opened_again_before_anything_else(screen: StructureScreen) -> None:
+    actions = screen.page.actions_of_plan
+    closing = [CloseNode(screen.node(name).id, date(2025, 12, 1)) for name in ("Öster", "Turku")]
+    assert screen.page.target.apply("Close", closing)
+    screen.select("Turku")
+    reason = "It is closed. Open it again first."
+    assert [actions.add.toolTip(), actions.merge.toolTip(), actions.split.toolTip()] == [reason] * 3
+    screen.select("Öster")
+    assert actions.reopen.toolTip() == "The place above it is closed. Open that first."
+    screen.select("Turku", "Öster")
+    actions.reopen.trigger()
+    assert {screen.node(name).closed_on for name in ("Turku", "Öster")} == {None}
+
+
 # --- the whole plan --------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_filter import FilterResult, TreeFilter
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.tree.dock.stored_tree import StoredTree
@@ -15,9 +14,6 @@ from logbook_desktop.ui.tree.dock.view import TreeDockView
 from logbook_desktop.ui.tree.model import OrganisationModel
 from logbook_desktop.ui.tree.view import ExpansionState
 from logbook_desktop.wording.tree import PATH_MARK
-
-SHOWN_WHOLE = 100
-"""A tree of at most so many nodes is unfolded the first time it is shown."""
 
 
 class DockDisplay(QObject):
@@ -136,8 +132,3 @@ class DockDisplay(QObject):
         path = self._stored.tree.label_path(node_id, self.month, active().language)
         count = trn("{count} found", "{count} found", len(hits))
         return f"{count} · {PATH_MARK.join(path)}"
-
-
-def first_expansion_state(tree: Tree) -> ExpansionState:
-    """A small tree is shown whole, a large one folded."""
-    return ExpansionState(frozenset(tree.nodes) if len(tree.nodes) <= SHOWN_WHOLE else frozenset(), None)

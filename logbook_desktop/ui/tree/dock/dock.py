@@ -19,13 +19,14 @@ from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.actions import TreeSituation, connect_all
 from logbook_desktop.ui.tree.commands import TreeCommands
 from logbook_desktop.ui.tree.dock.actions import StructureActions
-from logbook_desktop.ui.tree.dock.display import DockDisplay, first_expansion_state
+from logbook_desktop.ui.tree.dock.display import DockDisplay
 from logbook_desktop.ui.tree.dock.history import NodeHistory
 from logbook_desktop.ui.tree.dock.memory import DockMemory
 from logbook_desktop.ui.tree.dock.stored_tree import StoredTree
 from logbook_desktop.ui.tree.dock.view import TreeDockView
 from logbook_desktop.ui.tree.editing import StructureEditing
 from logbook_desktop.ui.tree.model import OrganisationModel
+from logbook_desktop.ui.tree.view import ExpansionState
 from logbook_desktop.wording.tree import KIND_ICONS
 
 
@@ -128,7 +129,7 @@ class OrganisationDock(QDockWidget):
         before, chosen = self.tree, self._stored.chosen
         state = self.view.tree.expansion_state()
         if not before.nodes:
-            state = self._first_expansion_state or first_expansion_state(tree)
+            state = self._first_expansion_state or ExpansionState.first_of(tree)
         self._stored.tree = tree
         self.view.time_bar.set_tree(tree)
         month = self.display.month

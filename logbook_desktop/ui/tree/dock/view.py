@@ -3,11 +3,9 @@
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QSizePolicy,
     QStackedLayout,
     QToolButton,
@@ -19,10 +17,12 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.widgets.action_button import action_button, size_with_text
 from logbook_desktop.ui.kit.widgets.elided_label import ElidedLabel
 from logbook_desktop.ui.tree.dock.actions import StructureActions
 from logbook_desktop.ui.tree.dock.time_bar import TimeBar
 from logbook_desktop.ui.tree.model import OrganisationModel
+from logbook_desktop.ui.tree.search_field import emptiness_label, search_field
 from logbook_desktop.ui.tree.view import OrganisationView
 
 _LEAST_WIDTH = 20
@@ -44,7 +44,8 @@ class TreeDockView(QWidget):
         self.time_bar = TimeBar(today)
         self.tree = OrganisationView(model)
         self.tree.left_upwards.connect(self._back_to_search)
-        self.search = self._search_field()
+        self.search = search_field(self)
+        self.search.textChanged.connect(self.searched)
         self.everything = _button(tr("Everything"), "globe")
         self.everything.setCheckable(True)
         self.everything.setToolTip(tr("The whole tree: everything that is documented."))
@@ -53,11 +54,7 @@ class TreeDockView(QWidget):
         # A long path is shortened; it never makes the dock wider while somebody types.
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.note.hide()
-        self.empty = QLabel()
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.empty.setContentsMargins(theme.SPACE, theme.GROUP, theme.SPACE, theme.GROUP)
-        theme.muted(self.empty)
+        self.empty = emptiness_label()
         self._pages = QStackedLayout()
         self._pages.addWidget(self.tree)
         self._pages.addWidget(self.empty)
@@ -115,23 +112,13 @@ class TreeDockView(QWidget):
     def _back_to_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.BacktabFocusReason)
 
-    def _search_field(self) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText(tr("Find a place"))
-        field.setAccessibleName(tr("Find a place"))
-        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        field.setClearButtonEnabled(True)
-        field.installEventFilter(self)
-        field.textChanged.connect(self.searched)
-        return field
-
     def _arrange(self, actions: StructureActions) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP)
         buttons.addWidget(self.everything)
         buttons.addStretch(1)
-        buttons.addWidget(_action_button(actions.show_closed))
-        buttons.addWidget(_action_button(actions.add))
+        buttons.addWidget(action_button(actions.show_closed, words=False))
+        buttons.addWidget(action_button(actions.add, words=False))
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.SPACE, theme.SPACE, theme.GAP, theme.GAP)
         page.setSpacing(theme.GAP)
@@ -146,24 +133,8 @@ def _button(text: str, icon_name: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
     button.setIcon(icon(icon_name))
-    _size_with_text(button)
+    size_with_text(button)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
-
-
-def _action_button(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-    button.setAutoRaise(True)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setAccessibleName(action.iconText())
-    _size_with_text(button)
-    return button
-
-
-def _size_with_text(button: QToolButton) -> None:
-    side = button.fontMetrics().height()
-    button.setIconSize(QSize(side, side))
