@@ -39,8 +39,18 @@ def read_workbook(data: bytes) -> list[Sheet]:
     except FileFaultError:
         raise
     except Exception as error:
+        if _is_ours(error):
+            raise
         # On damaged content openpyxl lets through whatever its depths raise; it is the file's fault.
         raise FileFaultError(FileFault.DAMAGED) from error
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether a line of this program raised it: then it is a bug, and no file is to be blamed for it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and str(trace.tb_frame.f_globals["__name__"]).startswith("logbook_desktop.")
 
 
 def _refuse_entities(data: bytes) -> None:

@@ -7,6 +7,7 @@ cannot be read is set aside under another name, never deleted.
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,7 @@ from typing import TypeVar
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.support import atomic, paths, secrets
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 _PLAIN, _SEALED, _SET_ASIDE = ".json", ".sealed", ".damaged"
 _MARK = b"logbook sealed 1\n"
@@ -68,7 +70,8 @@ class EncryptedFiles:
                 found.append(understand(path.stem, text))
             except FileNotFoundError:
                 continue  # another window of the program was quicker
-            except _DAMAGE:
+            except _DAMAGE as error:
+                _log.warning("a file of %s is set aside", self.folder.name, exc_info=error)
                 self._put_aside(path)
                 continue
             if path.suffix == _PLAIN and self._key is not None and not path.with_suffix(_SEALED).exists():

@@ -6,6 +6,7 @@ Reads carry a ticket per asker: a late answer never overwrites a newer question'
 in the order they were asked for. An error that nobody handles goes to the crash dialog.
 """
 
+import logging
 import sys
 from collections.abc import Callable
 from threading import Event
@@ -16,12 +17,19 @@ from shiboken6 import isValid
 
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
 def unhandled(error: Exception) -> None:
     """Our own bug: hand it to the excepthook, which writes the log and shows the crash dialog."""
     sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _note_unseen(error: Exception | None) -> None:
+    """Nobody waits for the answer any more; what went wrong is in the log all the same."""
+    if error is not None:
+        _log.warning("late, and told nobody", exc_info=error)
 
 
 class EventSource(Protocol):
@@ -200,8 +208,9 @@ class ThreadedBackground(QObject):
         stopped = Event()
 
         def accept(_nothing: None, error: Exception | None) -> None:
-            if stopped.is_set():
-                return  # a late hint
+            if stopped.is_set():  # a late hint
+                _note_unseen(error)
+                return
             if error is not None:
                 unhandled(error)
             else:
@@ -232,13 +241,15 @@ class ThreadedBackground(QObject):
         wanted: Callable[[], bool],
     ) -> None:
         def accept(result: T, error: Exception | None) -> None:
-            if not isValid(self):
-                return  # the answer came after the program's windows had gone
+            if not isValid(self):  # the answer came after the program's windows had gone
+                _note_unseen(error)
+                return
             self._answers.discard(answer)
             self.busy_changed.emit(bool(self._answers))
             if is_refusal(error):
                 self.refused.emit()
             if not wanted():
+                _note_unseen(error)
                 return
             if error is not None:
                 failed(error)

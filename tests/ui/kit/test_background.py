@@ -33,6 +33,26 @@ def test_a_late_answer_never_wins(background: ThreadedBackground, qtbot: QtBot) 
     assert answers == ["new question"]
 
 
+def test_a_late_error_is_told_nobody_but_stands_in_the_log(
+    background: ThreadedBackground, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    asker = QObject()
+    go = threading.Event()
+    answers: list[str] = []
+
+    def slow() -> str:
+        assert go.wait(10)
+        raise ZeroDivisionError
+
+    background.read(asker, "list", slow, answers.append)
+    background.read(asker, "list", lambda: "new question", answers.append)
+    go.set()
+    qtbot.waitUntil(lambda: answers == ["new question"] and not background._answers)
+    (line,) = [record for record in caplog.records if record.exc_info]
+    assert line.exc_info is not None
+    assert line.exc_info[0] is ZeroDivisionError
+
+
 def test_topics_and_askers_do_not_disturb_each_other(background: ThreadedBackground, qtbot: QtBot) -> None:
     one, other = QObject(), QObject()
     answers: list[str] = []

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from helpers.spreadsheets import workbook
 from logbook_desktop.domain.entries.imported import SpreadsheetReading
-from logbook_desktop.imports import files
+from logbook_desktop.imports import files, xlsx
 from logbook_desktop.imports.reader import UnreadableFileError, read_file
 from logbook_desktop.imports.unreadable import FileFault
 from logbook_desktop.support.i18n import texts
@@ -151,6 +151,13 @@ def test_entities_are_refused(tmp_path: Path) -> None:
     laughs = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]>'
     rewritten(path, SHEET, lambda body: laughs + body)
     assert trouble(path) is FileFault.DAMAGED
+
+
+def test_no_file_is_blamed_for_a_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path / "sound.xlsx", ("A", [HEADINGS, ROW]))
+    monkeypatch.setattr(xlsx, "MAX_ROWS", None)  # so that comparing with it fails
+    with pytest.raises(TypeError):
+        read(path)
 
 
 @pytest.mark.parametrize("claim", ["A1:XFD1048576", "A1"])

@@ -118,6 +118,22 @@ def test_a_damaged_file_is_set_aside_and_the_others_are_read(
     assert [path.read_bytes() for path in stored.set_aside()] == [damage, damage]
 
 
+def test_the_log_tells_what_kept_a_file_from_being_understood(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = files_of(tmp_path)
+    stored.put("1", "ehjä")
+
+    def understand(_name: str, _text: str) -> None:
+        raise KeyError("a bug of ours")
+
+    assert stored.read(understand) == []
+    (line,) = caplog.records
+    assert line.exc_info is not None
+    assert line.exc_info[0] is KeyError
+    assert len(stored.set_aside()) == 1
+
+
 def test_every_byte_of_a_sealed_file_counts(tmp_path: Path) -> None:
     stored = files_of(tmp_path)
     stored.put("1", "ehjä")
