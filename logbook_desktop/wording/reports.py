@@ -92,7 +92,7 @@ def _hours(value: int | Fraction, texts: Texts) -> str:
     return texts.number(Fraction(value) / 60, 1)
 
 
-def _per_hour(value: int | Fraction, texts: Texts) -> str:
+def _average(value: int | Fraction, texts: Texts) -> str:
     return texts.number(value, 1)
 
 
@@ -104,7 +104,7 @@ _NUMBERS: Mapping[MeasureUnit, Callable[[int | Fraction, Texts], str]] = {
     MeasureUnit.ENTRIES: _count,
     MeasureUnit.VISITS: _count,
     MeasureUnit.HOURS: _hours,
-    MeasureUnit.VISITS_PER_HOUR: _per_hour,
+    MeasureUnit.AVERAGE: _average,
     MeasureUnit.SHARE: _share,
 }
 

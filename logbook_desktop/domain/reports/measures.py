@@ -23,12 +23,12 @@ class MeasureKind(StrEnum):
 
 
 class MeasureUnit(StrEnum):
-    """What a value counts. Hours are kept as whole minutes; shares as parts of 1."""
+    """What a value counts, and so how it is written. Hours are kept as whole minutes; shares as parts of 1."""
 
     ENTRIES = "entries"
     VISITS = "visits"
     HOURS = "hours"
-    VISITS_PER_HOUR = "visits_per_hour"
+    AVERAGE = "average"
     SHARE = "share"
 
 
@@ -189,7 +189,7 @@ _ALL = (
     Measure(
         "visits_per_hour",
         MeasureKind.RATIO,
-        MeasureUnit.VISITS_PER_HOUR,
+        MeasureUnit.AVERAGE,
         N_("Visits per hour"),
         N_("Visits divided by activity hours."),
         _ratio(lambda s: s.visits, lambda s: s.minutes, scale=60),

@@ -222,7 +222,7 @@ def test_registry_is_whole() -> None:
 
 
 def _unit_fits(measure: Measure) -> bool:
-    ratio_units = {MeasureUnit.SHARE, MeasureUnit.VISITS_PER_HOUR}
+    ratio_units = {MeasureUnit.SHARE, MeasureUnit.AVERAGE}
     return (measure.unit in ratio_units) is (measure.kind is MeasureKind.RATIO)
 
 
