@@ -312,7 +312,7 @@ def test_giving_and_taking(three: PeopleScreen, town: Village) -> None:
     both = {PersonGrant(Role.WORKER, town.kirkonkyla), PersonGrant(Role.MENTOR, town.taipalsaari)}
     assert set(everybody(three)["Aino"].grants) == both
     three.select("Aino")
-    three.page.commands.take.trigger()
+    three.page.commands.take_away.trigger()
     dialog = three.dialog(RightDialog)
     three.choose(dialog.held, f"Worker: {UNIT}")
     three.push(dialog.button)
@@ -323,7 +323,7 @@ def test_giving_and_taking(three: PeopleScreen, town: Village) -> None:
 def test_the_last_right_and_the_last_mentor(three: PeopleScreen) -> None:
     """Said in words, beside the choice, and nothing is changed."""
     three.select("Aino")
-    three.page.commands.take.trigger()
+    three.page.commands.take_away.trigger()
     dialog = three.dialog(RightDialog)
     assert "It is the last right of Aino" in dialog.consequences.toPlainText()
     three.push(dialog.button)
@@ -401,7 +401,7 @@ def test_rights_are_taken_back(three: PeopleScreen, town: Village) -> None:
     people.grant(three.context, everybody(three)["Aino"].login, town.saimaanharju, Role.WORKER)
     three.page.reload()
     three.select("Aino")
-    three.page.commands.take.trigger()
+    three.page.commands.take_away.trigger()
     three.push(three.dialog(RightDialog).button)
     three.back()
     assert three.page.edits.notice.text() == "Aino: the right was taken away."
@@ -461,7 +461,7 @@ def test_where_there_is_no_way_back_the_bar_says_why(three: PeopleScreen, town: 
     people.grant(three.context, own, town.kirkonkyla, Role.VIEWER)
     three.page.reload()
     three.select("Maija Mentori")
-    three.page.commands.take.trigger()
+    three.page.commands.take_away.trigger()
     dialog = three.dialog(RightDialog)
     three.choose(dialog.held, f"Viewer: {UNIT}")
     three.push(dialog.button)

@@ -30,6 +30,7 @@ class Outcome(Generic[Subject, Made]):
 
     @property
     def done(self) -> bool:
+        """Whether it was done for this one."""
         return self.made is not None
 
 

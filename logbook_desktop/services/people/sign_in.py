@@ -50,7 +50,7 @@ def sign_in(server: Server, login: str, password: str) -> SignedIn:
     database = connect_server(server, login, password)
     try:
         check_server(database)
-        found = _look(database)
+        found = _fetch_identity(database)
         if found.identity is None:
             raise ExternalError(ErrorKind.NO_RIGHT, database.location)
     except BaseException:
@@ -73,7 +73,7 @@ def acting_on(database: Database) -> Context:
     with UnitOfWork(database, write=False) as work:
         if PeopleStore(work.connection).is_administrator():
             return embedded_context(database)
-    found = _look(database)
+    found = _fetch_identity(database)
     if found.identity is None:
         raise ExternalError(ErrorKind.NO_RIGHT, database.location)
     if found.identity.must_change_password:
@@ -110,7 +110,7 @@ def choose_password(database: Database, ask: Callable[[], str]) -> None:
     """
     if not database.shared:
         raise ExternalError(ErrorKind.ONLY_SERVERS, database.location)
-    found = _look(database)
+    found = _fetch_identity(database)
     if found.identity is None:
         raise ExternalError(ErrorKind.NO_RIGHT, database.location)
     new = ask()
@@ -122,12 +122,13 @@ def choose_password(database: Database, ask: Callable[[], str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundIdentity:
     identity: Identity | None
     grants: tuple[Grant, ...]
     clock_off: timedelta
 
     def applied_to(self, context: Context) -> Context:
+        """The same session, as that person and with the server's clock."""
         assert self.identity is not None
         zone = ZoneInfo(TIME_ZONE)  # in which the server tells what day it is (``postgres/scopes.sql``)
         off = self.clock_off
@@ -143,7 +144,7 @@ class _Found:
 
 
 @retry_on_conflict
-def _look(database: Database) -> _Found:
+def _fetch_identity(database: Database) -> _FoundIdentity:
     with UnitOfWork(database, write=False) as work:
         store = PeopleStore(work.connection)
         identity = store.identity()
@@ -151,7 +152,7 @@ def _look(database: Database) -> _Found:
             raise ExternalError(ErrorKind.PASSWORD_EXPIRED, database.location)
         grants = store.own_grants()
         before = datetime.now(UTC)
-        told = store.server_time()
+        at_server = store.server_time()
         middle = before + (datetime.now(UTC) - before) / 2
-    off = middle - told
-    return _Found(identity, grants, off if abs(off) > CLOCK_TOLERANCE else timedelta(0))
+    off = middle - at_server
+    return _FoundIdentity(identity, grants, off if abs(off) > CLOCK_TOLERANCE else timedelta(0))

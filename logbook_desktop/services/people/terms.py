@@ -88,13 +88,15 @@ def publish(context: Context, valid_from: date, texts: Mapping[str, str]) -> int
     with context.writing() as work:
         _require_network(context, work)
         store = _store(context, work)
-        said = {language: words.strip() for language, words in texts.items()}
-        if set(said) != set(LANGUAGES) or not all(0 < len(words) <= LONGEST_TEXT for words in said.values()):
+        wordings = {language: words.strip() for language, words in texts.items()}
+        if set(wordings) != set(LANGUAGES) or not all(
+            0 < len(words) <= LONGEST_TEXT for words in wordings.values()
+        ):
             raise TermsRefusalError(TermsRule.MISSING_TEXT)
         latest = max((one.valid_from for one in store.versions()), default=date.min)
         if not max(context.today(), latest) <= valid_from <= context.today() + LATEST:
             raise TermsRefusalError(TermsRule.BAD_DAY)
-        version = store.publish(valid_from, said)
+        version = store.publish(valid_from, wordings)
         work.commit()
     return version
 

@@ -30,6 +30,7 @@ class AdoptionModel(QAbstractTableModel):
         self.rows: Sequence[Adoption] = ()
 
     def set_rows(self, rows: Sequence[Adoption]) -> None:
+        """Show other figures."""
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()

@@ -168,8 +168,8 @@ class NetworkPage(Tab):
 
     def _not_loaded(self, error: Exception) -> None:
         """The figures of before stay; what is looked at by itself is not told in a box of its own."""
-        if (said := errors.message_of(error)) is not None:
-            self.summary.setText(said.title)
+        if (message := errors.message_of(error)) is not None:
+            self.summary.setText(message.title)
 
     def show_adoption(self, rows: tuple[Adoption, ...], months: tuple[AdoptionMonth, ...]) -> None:
         """The figures as they came from the server."""

@@ -35,7 +35,7 @@ class PeopleCommands(QObject):
         self.edit = self._made(tr("Change name and e-mail…"), lambda: do.edit(chosen()[0]), "pencil")
         self.give = self._made(tr("Give a right…"), lambda: do.right(GrantChange.GIVE, chosen()))
         self.change = self._made(tr("Change a right…"), lambda: do.right(GrantChange.CHANGE, chosen()))
-        self.take = self._made(tr("Take a right…"), lambda: do.right(GrantChange.TAKE, chosen()))
+        self.take_away = self._made(tr("Take a right…"), lambda: do.right(GrantChange.TAKE, chosen()))
         self.reset = self._made(tr("New first password…"), lambda: do.reset(chosen()))
         self.deactivate = self._made(tr("Deactivate…"), lambda: do.deactivate(chosen()))
         self.impersonate = self._made(
@@ -49,7 +49,7 @@ class PeopleCommands(QObject):
             action.setVisible(manages)
         self.add_button = theme.primary(_button(self.add))
         self.list_button = _button(self.add_list)
-        self.rights_button = _menu_button(tr("Rights"), [self.give, self.change, self.take])
+        self.rights_button = _menu_button(tr("Rights"), [self.give, self.change, self.take_away])
         accounts = [self.edit, self.reset, self.deactivate, self.impersonate]
         self.account_button = _menu_button(tr("Account"), accounts)
         if not manages:
@@ -67,7 +67,7 @@ class PeopleCommands(QObject):
         all_active = bool(chosen) and len(active) == len(chosen)
         one = all_active and len(chosen) == 1
         nobody = tr("Choose a colleague in the table first.")
-        for action in (self.give, self.change, self.take, self.reset, self.deactivate):
+        for action in (self.give, self.change, self.take_away, self.reset, self.deactivate):
             action.setEnabled(all_active)
             action.setToolTip("" if all_active else nobody)
         for action in (self.edit, self.impersonate):
@@ -99,7 +99,7 @@ class PeopleCommands(QObject):
         return menu
 
     def _of_one_account(self) -> list[QAction]:
-        rights = (self.give, self.change, self.take)
+        rights = (self.give, self.change, self.take_away)
         return [self.edit, *rights, self.reset, self.deactivate, self.impersonate]
 
     def _made(self, text: str, do: Callable[[], object], icon_name: str = "") -> QAction:

@@ -88,6 +88,7 @@ class ListDialog(QDialog):
 
     @property
     def in_preview(self) -> bool:
+        """Whether the verdicts are shown, not the list."""
         return self._stack.currentIndex() == 1
 
     def check(self) -> None:

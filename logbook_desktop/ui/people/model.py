@@ -18,6 +18,8 @@ _NOWHERE = QModelIndex()
 
 
 class PeopleColumn(IntEnum):
+    """The columns of the table, in their order."""
+
     NAME = 0
     EMAIL = 1
     RIGHTS = 2

@@ -166,11 +166,11 @@ class PeoplePage(Tab):
         return any(may_give(actor, role, node.id, self._tree, month) for node in branch for role in given)
 
     def _trouble(self, error: Exception) -> None:
-        if (said := errors.message_of(error)) is None:
+        if (message := errors.message_of(error)) is None:
             return
         self._show(
             MessagePage(
-                said.title, said.text, (MessageAction(tr("Try again"), self.reload),), "triangle-alert"
+                message.title, message.text, (MessageAction(tr("Try again"), self.reload),), "triangle-alert"
             )
         )
 

@@ -136,12 +136,12 @@ class TermsController(QObject):
             texts = dict(found[0][0].texts) if found[0] else None
             dialog = PublishDialog(context.today(), texts, over)
 
-            def publish(day: date, said: dict[str, str]) -> None:
+            def publish(day: date, wordings: dict[str, str]) -> None:
                 def done(version: int) -> None:
                     dialog.accept()
                     self.published.emit(version)
 
-                self._read(partial(_publish, context, day, said), done, partial(show_in_dialog, dialog))
+                self._read(partial(_publish, context, day, wordings), done, partial(show_in_dialog, dialog))
 
             dialog.published.connect(publish)
             dialog.finished.connect(dialog.deleteLater)

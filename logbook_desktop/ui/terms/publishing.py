@@ -48,11 +48,11 @@ class PublishDialog(QDialog):
         self.cancel = QPushButton(tr("Cancel"), self)
         self.publish = theme.primary(QPushButton(tr("Publish"), self))
         self._build()
-        self.tabs.currentChanged.connect(self._look)
-        self.day.dateChanged.connect(self._look)
+        self.tabs.currentChanged.connect(self._show_consequence)
+        self.day.dateChanged.connect(self._show_consequence)
         self.publish.clicked.connect(self._publish)
         self.cancel.clicked.connect(self.reject)
-        self._look()
+        self._show_consequence()
 
     def _field(self, language: str, texts: dict[str, str]) -> QPlainTextEdit:
         field = QPlainTextEdit(texts.get(language, ""))
@@ -103,19 +103,19 @@ class PublishDialog(QDialog):
         if self.cancel.isEnabled():
             super().reject()
 
-    def _look(self) -> None:
+    def _show_consequence(self) -> None:
         self.preview.show_texts(self.texts)
         day = self.day.day
         if day is None or day <= self._today:
-            told = tr(
+            sentence = tr(
                 "From now on nobody can work before they have accepted it. By publishing you accept it."
             )
         else:
-            told = tr(
+            sentence = tr(
                 "Everybody is told at once and can accept it. From {day} nobody can work before they have. "
                 "By publishing you accept it."
             ).format(day=active().weekday_date(day))
-        self.consequence.setText(told)
+        self.consequence.setText(sentence)
 
     def _publish(self) -> None:
         missing = [language for language, text in self.texts.items() if not text]

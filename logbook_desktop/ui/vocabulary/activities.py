@@ -62,9 +62,11 @@ class ActivitiesSection(Section):
         self._update()
 
     def set_scope(self, tree: Tree, node_id: int) -> None:
+        """Keep the place chosen in the tree: what is added is added there."""
         self._tree = tree
 
     def set_vocabulary(self, found: Vocabulary) -> None:
+        """Show it, and what may be changed of it."""
         self._found = found
         self.table.show_rows([self._row(activity) for activity in self._sorted(found.activities)])
         above = found.organisation_id is None
@@ -78,6 +80,7 @@ class ActivitiesSection(Section):
         self._update()
 
     def take_focus(self) -> None:
+        """To the table."""
         self.table.setFocus()
 
     def _waits(self, found: Vocabulary) -> bool:

@@ -18,6 +18,8 @@ from logbook_desktop.ui.vocabulary.section import Section
 
 
 class BandsSection(Section):
+    """From which month on which bands are counted in; a set that nothing was counted in can be taken back."""
+
     def __init__(self, context: Context) -> None:
         super().__init__(
             tr("Age bands"),
@@ -40,6 +42,7 @@ class BandsSection(Section):
         self._update()
 
     def set_vocabulary(self, found: Vocabulary) -> None:
+        """Show it, and what may be changed of it."""
         self._found = found
         current = self._in_use(self._context.month)
         self.table.show_rows([self._row(one, current) for one in reversed(found.bands)])
@@ -52,6 +55,7 @@ class BandsSection(Section):
         self._update()
 
     def take_focus(self) -> None:
+        """To the table."""
         self.table.setFocus()
 
     def _in_use(self, month: Month) -> BandsFrom | None:

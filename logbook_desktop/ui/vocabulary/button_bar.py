@@ -10,6 +10,8 @@ from logbook_desktop.ui.kit import theme
 
 
 class ButtonBar(QWidget):
+    """In as many lines as they need."""
+
     def __init__(self, buttons: Sequence[QPushButton], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons = tuple(buttons)

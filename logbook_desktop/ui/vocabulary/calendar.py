@@ -19,6 +19,8 @@ from logbook_desktop.wording.names import SPAN_NAMES, capital
 
 
 class CalendarSection(Section):
+    """The organisation's own periods are changed here, everybody's only above the organisations."""
+
     def __init__(self, context: Context) -> None:
         super().__init__(
             tr("Terms and holidays"),
@@ -41,6 +43,7 @@ class CalendarSection(Section):
         self._update()
 
     def set_vocabulary(self, found: Vocabulary) -> None:
+        """Show it, and what may be changed of it."""
         self._found = found
         newest_first = sorted(found.calendar, key=lambda span: (span.first, span.last), reverse=True)
         self.table.show_rows([_row(span) for span in newest_first])
@@ -55,6 +58,7 @@ class CalendarSection(Section):
         self._update()
 
     def take_focus(self) -> None:
+        """To the table."""
         self.table.setFocus()
 
     def _current(self) -> CalendarSpan | None:

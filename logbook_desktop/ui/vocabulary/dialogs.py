@@ -57,10 +57,10 @@ class NameDialog(QDialog):
         page.addStretch(1)
         page.addLayout(buttons)
         self.setMinimumWidth(theme.characters(self, 56))
-        self.names.main.textChanged.connect(self.look)
+        self.names.main.textChanged.connect(self.update_button)
         self.names.main.setFocus()
         self.names.main.selectAll()
-        self.look()
+        self.update_button()
 
     @property
     def name(self) -> Name | None:
@@ -75,7 +75,7 @@ class NameDialog(QDialog):
         """Whether what stands in the fields can be saved."""
         return self._may_be_empty or self.names.name is not None
 
-    def look(self) -> None:
+    def update_button(self) -> None:
         """After each key: whether it can be saved."""
         self.button.setEnabled(self.is_complete())
         missing = self.names.name is None and not self._may_be_empty
@@ -122,10 +122,12 @@ class ActivityDialog(NameDialog):
 
     @property
     def unit_id(self) -> int:
+        """The unit that runs the new activity."""
         return int(self.unit_field.currentData())
 
     @property
     def form_of_work(self) -> FormOfWork:
+        """The form of work chosen."""
         return FormOfWork(self.form_field.currentData())
 
 
@@ -149,8 +151,8 @@ class SpanDialog(NameDialog):
         self.form.addRow(tr("First day"), self.first)
         self.form.addRow(tr("Last day"), self.last)
         for field in (self.first, self.last):
-            field.dateChanged.connect(self.look)
-        self.look()
+            field.dateChanged.connect(self.update_button)
+        self.update_button()
 
     def days(self) -> tuple[date, date] | None:
         """The days; None while the last is before the first."""
@@ -160,10 +162,12 @@ class SpanDialog(NameDialog):
         return (first, last) if first and last and first <= last else None
 
     def is_complete(self) -> bool:
+        """With days that follow each other."""
         return super().is_complete() and self.days() is not None
 
-    def look(self) -> None:
-        super().look()
+    def update_button(self) -> None:
+        """And say what is wrong with the days."""
+        super().update_button()
         wrong = self.first is not None and self.days() is None
         forms.tell(self.remark, tr("The period ends before it begins.") if wrong else "")
 
@@ -194,27 +198,28 @@ class BandsDialog(QDialog):
         self.preview.setWordWrap(True)
         self.preview.setMinimumHeight(self.fontMetrics().lineSpacing() * 2)
         self.remark = forms.remark()
-        told = QLabel(
+        explanation = QLabel(
             tr(
                 "Entries from that month on are counted in the new bands; older ones stay as they are. Reports by "
                 "age over both show the bands they share, and say that the bands changed."
             )
         )
-        told.setWordWrap(True)
+        explanation.setWordWrap(True)
         buttons, self.button = forms.button_row(self, tr("Use these from the month"))
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         page.setSpacing(theme.GROUP)
-        for part in (told, form, self.preview, self.remark):
+        for part in (explanation, form, self.preview, self.remark):
             page.addWidget(part) if isinstance(part, QWidget) else page.addLayout(part)
         page.addStretch(1)
         page.addLayout(buttons)
         self.setMinimumWidth(theme.characters(self, 64))
-        self.starts_field.textChanged.connect(self._look)
-        self._look()
+        self.starts_field.textChanged.connect(self._preview_bands)
+        self._preview_bands()
 
     @property
     def month(self) -> Month:
+        """The first month that is counted in the new bands."""
         return self.month_field.month
 
     def starts(self) -> tuple[int, ...] | None:
@@ -233,7 +238,7 @@ class BandsDialog(QDialog):
         if self.starts() is not None:
             super().accept()
 
-    def _look(self) -> None:
+    def _preview_bands(self) -> None:
         starts = self.starts()
         self.button.setEnabled(starts is not None)
         self.preview.setText("" if starts is None else bands_words(bands_from(starts)))

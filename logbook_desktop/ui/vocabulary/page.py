@@ -155,11 +155,11 @@ class VocabularyPage(Tab):
 
     def _unread(self, error: Exception) -> None:
         """Nothing is shown, calmly: people walk through places that are not theirs."""
-        if (said := errors.message_of(error)) is None:
+        if (message := errors.message_of(error)) is None:
             return
         self._show_vocabulary(_NOTHING)
         for section in self.sections:
-            section.say_why(said.text)
+            section.say_why(message.text)
 
     def _saved(self, change: Change) -> None:
         self._read()

@@ -38,6 +38,7 @@ class QuestionDialog(NameDialog):
 
     @property
     def kind(self) -> QuestionKind:
+        """How the question is answered."""
         return QuestionKind(self.kind_field.currentData())
 
 
@@ -82,6 +83,7 @@ class QuestionsSection(Section):
     # --- what is shown ---------------------------------------------------------------------------------------
 
     def set_scope(self, tree: Tree, node_id: int) -> None:
+        """Keep the place chosen in the tree: what is added is added there."""
         self._tree, self._node_id = tree, node_id
 
     def set_vocabulary(self, found: Vocabulary) -> None:
@@ -93,6 +95,7 @@ class QuestionsSection(Section):
             )
 
     def take_focus(self) -> None:
+        """To the table."""
         self.table.setFocus()
 
     def _show(self, known: tuple[Question, ...]) -> None:
@@ -103,11 +106,11 @@ class QuestionsSection(Section):
         self._update()
 
     def _unread(self, error: Exception) -> None:
-        if (said := errors.message_of(error)) is None:
+        if (message := errors.message_of(error)) is None:
             return
         self._known = ()
         self.table.show_rows([])
-        self.say_why(said.text)
+        self.say_why(message.text)
         self._update()
 
     def _row(self, one: Question) -> Row:

@@ -21,6 +21,8 @@ from logbook_desktop.ui.vocabulary.section import Section
 
 
 class TagsSection(Section):
+    """Own tags are made, named, ordered and closed; national ones are called otherwise, or done without."""
+
     def __init__(self, context: Context) -> None:
         super().__init__(
             tr("Tags"),
@@ -49,12 +51,14 @@ class TagsSection(Section):
         self._update()
 
     def set_vocabulary(self, found: Vocabulary) -> None:
+        """Show it, and what may be changed of it."""
         self._found = found
         self.table.show_rows([self._row(tag) for tag in found.tags])
         self.say_why(_reason(found))
         self._update()
 
     def take_focus(self) -> None:
+        """To the table."""
         self.table.setFocus()
 
     def _row(self, tag: Tag) -> Row:
@@ -192,6 +196,7 @@ def own_name_dialog(parent: Section, national: str, before: Name | None) -> Name
 
 
 def own_name_message(national: str, name: Name | None) -> str:
+    """That it is called otherwise here, or again as everywhere."""
     if name is None:
         return tr("“{name}” has its national name alone.").format(name=national)
     return tr("“{national}” is called “{own}” here.").format(national=national, own=_called(name))

@@ -24,6 +24,8 @@ Key = tuple[VocabularyKind, str]
 
 
 class UsageSection(Section):
+    """What new entries offer, and what it is called here; old entries keep what is no longer offered."""
+
     def __init__(self, context: Context) -> None:
         super().__init__(
             tr("Settings and forms"),
@@ -46,6 +48,7 @@ class UsageSection(Section):
         self._update()
 
     def set_vocabulary(self, found: Vocabulary) -> None:
+        """Show it, and what may be changed of it."""
         self._found = found
         above = found.organisation_id is None
         rows = [] if above else [self._row((kind, code)) for kind, codes in CODES.items() for code in codes]
@@ -59,6 +62,7 @@ class UsageSection(Section):
         self._update()
 
     def take_focus(self) -> None:
+        """To the table."""
         self.table.setFocus()
 
     def _row(self, key: Key) -> Row:
