@@ -124,7 +124,8 @@ class NumberField(FieldSpec):
 
     ``at_most``: a number, or another part of the entry. ``summed``: reports add it up (then ``Totals`` has it, too).
     ``empty_means``: the property of ``EntryDraft`` with its value where nothing was typed; else nothing typed is 0.
-    ``meaning`` and ``unit`` are for the dictionary of a package, ``stored_at_most`` is what its column holds.
+    ``meaning`` and ``unit`` are for the dictionary of a package, which has it ``since`` that form of the files;
+    ``stored_at_most`` is what its column holds.
     """
 
     meaning: str
@@ -133,6 +134,7 @@ class NumberField(FieldSpec):
     stored_at_most: int = 2**31 - 1
     summed: bool = True
     empty_means: str = ""
+    since: int = 1
 
     @property
     def column(self) -> str:

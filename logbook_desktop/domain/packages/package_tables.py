@@ -4,6 +4,8 @@ What a database reckons from other columns (months, sort keys, texts to search, 
 is not in a package. Neither are people and their rights, nor sign-ins: only the names of authors.
 """
 
+from dataclasses import replace
+
 from logbook_desktop.domain.entries.attendance import Gender
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
@@ -243,7 +245,7 @@ ENTRY = PackageTable(
         _count("boys", "boys present"),
         _count("other", "others present, or gender not stated"),
         _C("estimated", _T.BOOLEAN, "whether attendance is an estimate"),
-        *(_count(n.column, n.meaning, n.stored_at_most, n.unit) for n in NUMBERS),
+        *(replace(_count(n.column, n.meaning, n.stored_at_most, n.unit), since=n.since) for n in NUMBERS),
         _C("staff_minutes_typed", _T.BOOLEAN, "false: staff_count × minutes"),
         _to("age_band_set", "age_band_set_id", "the bands in which ages were counted"),
         _C("what", _T.TEXT, "what happened"),

@@ -78,6 +78,8 @@ class EntriesImport:
     def _incoming(self) -> Iterator[_IncomingEntry]:
         parts = [_Parts(self._import, table) for table in (ENTRY_AGE, ENTRY_TAG, ENTRY_ANSWER)]
         for line, record in self._import.records(ENTRY):
+            # A package from before there was a number says nothing of it.
+            record |= {number.column: record[number.column] or 0 for number in NUMBERS}
             entry_id = record["id"]
             item = _IncomingEntry(line, record, *(part.of(entry_id) for part in parts))
             self._check(item)

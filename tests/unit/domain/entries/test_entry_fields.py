@@ -22,7 +22,7 @@ from logbook_desktop.domain.entries.entry_fields import (
 )
 from logbook_desktop.domain.entries.imported import ImportedRow
 from logbook_desktop.domain.packages.package_tables import ENTRY
-from logbook_desktop.domain.reports.measures import Sums
+from logbook_desktop.domain.reports.measures import Totals
 
 
 def test_every_field_of_a_draft_is_there_once() -> None:
@@ -39,7 +39,7 @@ def test_problems_versions_and_choices_have_each_their_field() -> None:
 
 
 def test_every_sum_of_the_table_is_in_the_sums_of_reports() -> None:
-    assert set(SUMMED_COLUMNS) <= {one.name for one in fields(Sums)}
+    assert set(SUMMED_COLUMNS) <= {one.name for one in fields(Totals)}
 
 
 def test_a_package_carries_every_column() -> None:
