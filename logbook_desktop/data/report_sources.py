@@ -53,7 +53,7 @@ class ReportFilter:
 
 
 _ALWAYS = ("unit_id", "month")
-GROUPED = {d: d.facts.column for d in Dimension if d.facts.column and d.facts.column not in _ALWAYS}
+GROUPED = {d: d.facts.column for d in Dimension if d.is_grouped and d.facts.column}
 """The columns that a source splits by where it is asked to; the other dimensions are made of unit and month."""
 SUMMED = (*(f.name for f in fields(Totals)), "estimated")
 

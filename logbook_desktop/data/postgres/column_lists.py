@@ -1,4 +1,4 @@
-"""Lists of columns in the ``.sql`` files, filled in from the table of an entry's fields.
+"""Lists of columns and codes in the ``.sql`` files, filled in from the fields of an entry and from the dimensions.
 
 ``@each(summed) sum(#) @end`` stands for ``sum(girls), sum(boys), …``: the piece between the marks once for each name
 of the list, with the name in place of ``#``. What is a statement (it ends in ``;``) comes one after the other,
@@ -14,6 +14,8 @@ from logbook_desktop.domain.entries.entry_fields import (
     SUMMED_COLUMNS,
     OptionalField,
 )
+from logbook_desktop.domain.reports.dimensions import Dimension
+from logbook_desktop.domain.reports.suppression import Split
 
 _STORED = tuple(column for spec in ENTRY_FIELDS for column in spec.columns)
 LISTS = {
@@ -22,6 +24,11 @@ LISTS = {
     # With what belongs to fields: whether staff minutes were typed, the bands of the ages, the texts to search.
     "written": ("version", FORM_COLUMN, *_STORED, "staff_minutes_typed", "age_band_set_id", "search"),
     "optional": tuple(OptionalField),
+    "forms": tuple(Dimension.FORM.facts.codes),
+    "settings": tuple(Dimension.SETTING.facts.codes),
+    "genders": tuple(Dimension.GENDER.facts.codes),
+    "grouped": tuple(dimension for dimension in Dimension if dimension.is_grouped),
+    "suppressed": tuple(Split),
 }
 _EACH = re.compile(r"@each\((\w+)\)(.*?)@end", re.DOTALL)
 

@@ -62,7 +62,7 @@ END $$;
 CREATE FUNCTION app.refuse_free_question(first_month int, last_month int, by_what text) RETURNS void
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF NOT coalesce(by_what IN ('form', 'setting', 'gender') AND first_month BETWEEN 12 AND last_month
+  IF NOT coalesce(by_what IN (@each(suppressed) '#' @end) AND first_month BETWEEN 12 AND last_month
                   AND last_month < 120000 AND last_month - first_month < 600, false) THEN
     RAISE EXCEPTION 'no such question' USING ERRCODE = '22023';
   END IF;
@@ -104,7 +104,7 @@ BEGIN
        WHERE by_what <> 'gender' GROUP BY 1, 2, 3, 4
        UNION ALL
       SELECT f.slice, f.unit_id, f.month, g.code, NULL, sum(g.visits), NULL, NULL
-        FROM fine f, LATERAL (VALUES ('girls', f.girls), ('boys', f.boys), ('other', f.other)) AS g(code, visits)
+        FROM fine f, LATERAL (VALUES @each(genders) ('#', f.#) @end) AS g(code, visits)
        WHERE by_what = 'gender' GROUP BY 1, 2, 3, 4
     ) AS c;
   RETURN QUERY
@@ -141,7 +141,7 @@ BEGIN
     cells := ARRAY(
       SELECT ROW(s.month, s.organisation_id, s.month, g.code, NULL, sum(g.visits), NULL, NULL, false)::app.cell
         FROM app.organisation_sums(first_month, last_month, 'form') AS s,
-             LATERAL (VALUES ('girls', s.girls), ('boys', s.boys), ('other', s.other)) AS g(code, visits)
+             LATERAL (VALUES @each(genders) ('#', s.#) @end) AS g(code, visits)
        GROUP BY s.month, s.organisation_id, g.code);
   ELSE
     cells := ARRAY(
@@ -178,7 +178,7 @@ BEGIN
     cells := ARRAY(
       SELECT ROW(s.month / 12, s.month, s.month, g.code, NULL, sum(g.visits), NULL, NULL, false)::app.cell
         FROM app.network_sums(first_of_years, last_of_years, 'form') AS s,
-             LATERAL (VALUES ('girls', s.girls), ('boys', s.boys), ('other', s.other)) AS g(code, visits)
+             LATERAL (VALUES @each(genders) ('#', s.#) @end) AS g(code, visits)
        GROUP BY s.month, g.code);
   ELSE
     cells := ARRAY(

@@ -41,9 +41,7 @@ DECLARE
   units constant int[] := app.below(scope, reported);
   -- In the structure of each month a unit counts in the months in which it belonged to the places.
   by_month constant boolean := reported AND cardinality(scope) > 0;
-  by_form constant boolean := 'form' = ANY (by_what);
-  by_setting constant boolean := 'setting' = ANY (by_what);
-  by_activity constant boolean := 'activity' = ANY (by_what);
+  @each(grouped) by_# constant boolean := '#' = ANY (by_what); @end
   first_month constant int := app.month_of(first_day);
   last_month constant int := app.month_of(last_day);
   whole constant boolean := extract(day FROM first_day) = 1 AND extract(day FROM last_day + 1) = 1;
@@ -87,9 +85,7 @@ CREATE FUNCTION app.age_totals(scope int[], reported boolean, first_day date, la
 DECLARE
   units constant int[] := app.below(scope, reported);
   by_month constant boolean := reported AND cardinality(scope) > 0;
-  by_form constant boolean := 'form' = ANY (by_what);
-  by_setting constant boolean := 'setting' = ANY (by_what);
-  by_activity constant boolean := 'activity' = ANY (by_what);
+  @each(grouped) by_# constant boolean := '#' = ANY (by_what); @end
 BEGIN
   PERFORM app.require_totals(scope);
   RETURN QUERY

@@ -85,7 +85,7 @@ BEGIN
   PERFORM app.check_names(change -> 'names');
   IF app.is_name(change ->> 'name') IS NOT TRUE OR length(change ->> 'name') > 200
      OR app.is_day((change ->> 'closed_on')::date) IS NOT TRUE
-     OR coalesce(change ->> 'form', '') NOT IN ('open', 'group', 'individual') THEN
+     OR coalesce(change ->> 'form', '') NOT IN (@each(forms) '#' @end) THEN
     RAISE EXCEPTION 'not an activity' USING ERRCODE = 'LB002';
   END IF;
   IF change ->> 'form' <> one.form AND EXISTS (SELECT 1 FROM public.entry e WHERE e.activity_id = one.id) THEN
@@ -169,8 +169,8 @@ CREATE FUNCTION app.check_code(kind text, code text) RETURNS void
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF coalesce(CASE kind
-       WHEN 'form' THEN code IN ('open', 'group', 'individual')
-       WHEN 'setting' THEN code IN ('youth_centre', 'school', 'street', 'digital', 'camp', 'event', 'mobile', 'other')
+       WHEN 'form' THEN code IN (@each(forms) '#' @end)
+       WHEN 'setting' THEN code IN (@each(settings) '#' @end)
        WHEN 'field' THEN code IN (@each(optional) '#' @end)
        WHEN 'tag' THEN EXISTS (SELECT 1 FROM public.tag t WHERE t.organisation_id IS NULL AND t.code = check_code.code)
      END, false) IS NOT TRUE THEN

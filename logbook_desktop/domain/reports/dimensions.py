@@ -147,6 +147,11 @@ class Dimension(StrEnum):
         """Whether it is a month, a quarter or a year."""
         return self.facts.months > 0
 
+    @property
+    def is_grouped(self) -> bool:
+        """Whether figures per unit and month must be kept apart by one more column to be divided by it."""
+        return self.facts.column not in (None, "unit_id")
+
 
 TIME_DIMENSIONS = tuple(sorted((d for d in Dimension if d.is_time), key=lambda d: -d.facts.months))
 """From the longest to the shortest."""

@@ -1,1 +1,1 @@
-"""Charts: what to draw (``spec``, ``choice``) and how (``canvas``, ``frame``, ``upright``, ``lying``)."""
+"""Charts: what to draw (``spec``, ``choice``) and how (``canvas``, ``frame``, ``columns``, ``horizontal_bars``)."""

@@ -1,7 +1,7 @@
 """Which chart a report answer gets: what lies on its axis, what its series are, what its alt text says.
 
-Time and age lie on an upright axis in their order, names on a lying one; series are stacked only where the measure
-adds up. Totals come from the answer, never from adding what is drawn.
+Times and ages stand beside each other in their order (columns), names lie below each other (bars); series are stacked
+only where the measure adds up. Totals come from the answer, never from adding what is drawn.
 """
 
 from collections.abc import Callable, Sequence
@@ -105,8 +105,8 @@ def _by_columns(answer: ReportAnswer, measure: Measure, texts: Texts) -> _Plan:
 def _matrix(answer: ReportAnswer, measure: Measure, texts: Texts, row: Dimension, column: Dimension) -> _Plan:
     """Rows × columns: time, else ages, else the rows lie on the axis; the other one makes the series."""
     rows = [key[0] for key in answer.row_keys]
-    upright = next((d for d in (row, column) if d.is_time), None)
-    upright = upright or next((d for d in (row, column) if d.facts.ordinal), row)
+    axis = next((d for d in (row, column) if d.is_time), None)
+    axis = axis or next((d for d in (row, column) if d.facts.ordinal), row)
 
     def by_row(code: str) -> Value:
         return answer.value(measure, (code,))
@@ -114,7 +114,7 @@ def _matrix(answer: ReportAnswer, measure: Measure, texts: Texts, row: Dimension
     def by_column(code: str) -> Value:
         return answer.total(measure, code)
 
-    if upright is row:
+    if axis is row:
         along, codes, parts, part_codes = row, rows, column, list(answer.column_codes)
         whole, of_part = by_row, by_column
     else:
@@ -122,7 +122,7 @@ def _matrix(answer: ReportAnswer, measure: Measure, texts: Texts, row: Dimension
         whole, of_part = by_column, by_row
 
     def cell_of(part: str) -> Cell:
-        if upright is row:
+        if axis is row:
             return lambda code: answer.value(measure, (code,), part)
         return lambda code: answer.value(measure, (part,), code)
 

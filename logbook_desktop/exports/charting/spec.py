@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ChartKind(StrEnum):
-    """``COLUMNS`` stand upright, ``BARS`` lie (room for long names), ``LINES`` are for long times."""
+    """``COLUMNS`` stand, ``BARS`` lie (room for long names), ``LINES`` are for long times."""
 
     COLUMNS = "columns"
     BARS = "bars"

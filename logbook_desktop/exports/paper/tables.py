@@ -55,7 +55,7 @@ def breakable(text: str) -> str:
 
 
 def layout(grid: ReportGrid, rows: Sequence[Sequence[str]]) -> Layout:
-    """Upright if the table fits, else lying, else lying and in parts. ``rows`` are the texts of all cells
+    """Portrait if the table fits, else landscape, else landscape and in parts. ``rows`` are the texts of all cells
     in the order of the grid's columns, the total among them."""
     numbers = _number_widths(grid, rows)
     natural = _label_widths(grid)

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from logbook_desktop.data.postgres.column_lists import filled_in
 from logbook_desktop.data.postgres.installation import shipped
 from logbook_desktop.data.report_sources import GROUPED, SUMMED
 from logbook_desktop.data.server_tables import roll_up
@@ -17,7 +16,7 @@ CODED = re.compile(r"'([a-z_]+)'")
 
 def function(file: str, name: str) -> str:
     """A function with its head, from its name to the next one's, its text in single spaces."""
-    text = re.sub(r"--.*", "", filled_in(shipped(file)))
+    text = re.sub(r"--.*", "", shipped(file))
     return " ".join(text.split(f"CREATE FUNCTION app.{name}(")[1].split("CREATE FUNCTION")[0].split())
 
 
