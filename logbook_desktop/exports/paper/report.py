@@ -17,8 +17,8 @@ from logbook_desktop.exports.paper.tables import (
     Layout,
     PaperTable,
     breakable,
+    fits_one_page,
     head,
-    is_kept_together,
     layout,
     needs_hyphens,
 )
@@ -211,7 +211,7 @@ def _table(
         "labels": labels,
         "widths": [*part.label_widths, *part.number_widths],
         "head": head(grid, part),
-        "keep": is_kept_together(part, (texts for texts, _ in rows)),
+        "keep": fits_one_page(part, (texts for texts, _ in rows)),
         "hyphenate": _has_long_words(part, rows),
         "rows": [[*map(breakable, texts), *cells[wanted]] for texts, cells in rows],
         "total": _total_row(grid, part),

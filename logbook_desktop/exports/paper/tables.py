@@ -139,7 +139,7 @@ def needs_hyphens(texts: Iterable[str], room: float, *, bold: bool = False) -> b
     )
 
 
-def is_kept_together(part: PaperTable, labels: Iterable[Sequence[str]]) -> bool:
+def fits_one_page(part: PaperTable, labels: Iterable[Sequence[str]]) -> bool:
     """Whether the part is short enough to stand on one page whole."""
     lines = 0
     for row in labels:

@@ -134,10 +134,10 @@ class ReportWizard(QWizard):
         page = self.pages[number]
         page.adopt(self.preview)
         page.show_choices()
-        self._letter(page)
+        self._assign_mnemonics(page)
         page.first_field.setFocus()
 
-    def _letter(self, page: QWidget) -> None:
+    def _assign_mnemonics(self, page: QWidget) -> None:
         """Letters to press with Alt: those of the wizard's own buttons are the same on every page."""
         texts = {
             QWizard.WizardButton.BackButton: tr("Back"),
@@ -152,10 +152,10 @@ class ReportWizard(QWizard):
         ]
         labels = [label for label in page.findChildren(QLabel) if label.buddy() is not None]
         fields: list[QAbstractButton | QLabel] = [*labels, *buttons]
-        lettered = mnemonics.chosen([*texts.values(), *(field.text() for field in fields)])
-        for which, text in zip(texts, lettered, strict=False):
+        marked = mnemonics.chosen([*texts.values(), *(field.text() for field in fields)])
+        for which, text in zip(texts, marked, strict=False):
             self.setButtonText(which, text)
-        for field, text in zip(fields, lettered[len(texts) :], strict=True):
+        for field, text in zip(fields, marked[len(texts) :], strict=True):
             field.setText(text)
 
     def _save(self, offer: ExportFormat) -> None:
@@ -164,7 +164,7 @@ class ReportWizard(QWizard):
 
     def _saved(self, written: WrittenReport) -> None:
         self.finish.result.show_written(written)
-        self._letter(self.finish)
+        self._assign_mnemonics(self.finish)
         self.made.emit(self.preview.answer)
 
     def _print(self) -> None:
