@@ -205,8 +205,14 @@ def test_admitted_by_keyboard_then_its_first_mentor(
 
 @on_a_server
 def test_the_letter_is_saved(
-    page: NetworkPage, administrator: Context, prompts: FakePrompts, village: Village, tmp_path: Path
+    page: NetworkPage,
+    administrator: Context,
+    prompts: FakePrompts,
+    database: Database,
+    village: Village,
+    tmp_path: Path,
 ) -> None:
+    people.change_person(context_on(database), administrator.actor.login, email="nelli@kanuuna.fi")
     page.table.choose(village.tampere)
     page.appoint_action.trigger()
     appointing = dialog(page, FirstMentorDialog)
@@ -223,9 +229,8 @@ def test_the_letter_is_saved(
     address = administrator.database.location
     assert f"{letter.server}/{letter.database}" in address.replace(f":{DEFAULT_PORT}/", "/")
     (text,) = pages_of(path)
-    assert all(
-        fact in text for fact in (letter.server, letter.database, letter.login, letter.password, "Nelli")
-    )
+    facts = (letter.server, letter.database, letter.login, letter.password, "Nelli", "nelli@kanuuna.fi")
+    assert all(fact in text for fact in facts)
     assert "demo data" not in text
 
 
