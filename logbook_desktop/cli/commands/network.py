@@ -16,13 +16,11 @@ from logbook_desktop.support.i18n import Texts
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
     own = commands.add_parser("network", help=words.tr("the organisations of a network on a server"))
-    people_actions = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
-    adoption = people_actions.add_parser(
-        "adoption", help=words.tr("who has begun, and how many units document")
-    )
+    actions = own.add_subparsers(dest="action", required=True, metavar="COMMAND")
+    adoption = actions.add_parser("adoption", help=words.tr("who has begun, and how many units document"))
     adoption.add_argument("--json", action="store_true", help=words.tr("for machines"))
     adoption.set_defaults(run=_adoption)
-    admitting = people_actions.add_parser(
+    admitting = actions.add_parser(
         "admit", help=words.tr("add an organisation, with its region if that is missing")
     )
     admitting.add_argument(

@@ -15,14 +15,14 @@ from logbook_desktop.support.i18n import Texts
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
     own = commands.add_parser("package", help=words.tr("move the data of a branch out and in, whole"))
-    people_actions = own.add_subparsers(dest="deed", required=True, metavar="DEED")
-    out = people_actions.add_parser(
+    actions = own.add_subparsers(dest="action", required=True, metavar="COMMAND")
+    out = actions.add_parser(
         "export", help=words.tr("write everything of a branch to a folder: CSV, dictionary, checksums")
     )
     out.add_argument("--scope", required=True, help=words.tr("a name, or the end of a path"))
     out.add_argument("folder", type=Path, metavar="DIR", help=words.tr("a folder that is new or empty"))
     out.set_defaults(run=_export)
-    back = people_actions.add_parser(
+    back = actions.add_parser(
         "import", help=words.tr("bring such a folder into the database; a second time changes nothing")
     )
     back.add_argument("folder", type=Path, metavar="DIR", help=words.tr("the folder that was exported"))

@@ -29,12 +29,12 @@ from logbook_desktop.services.people import people
 from logbook_desktop.support.i18n import LANGUAGES, Texts, texts
 from logbook_desktop.wording.names import ROLE_NAMES
 
-_Deed = Callable[["_Place", argparse.Namespace], Exit | None]
+_Command = Callable[["_Place", argparse.Namespace], Exit | None]
 
 
 @dataclass(frozen=True)
 class _Place:
-    """What the deeds below work on."""
+    """What the commands below work on."""
 
     console: Console
     context: Context
@@ -57,12 +57,12 @@ class _Place:
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
     own = commands.add_parser("person", help=words.tr("people of a server: their sign-ins and rights"))
-    people_actions = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
+    actions = own.add_subparsers(dest="action", required=True, metavar="COMMAND")
     json_help = words.tr("for machines")
 
-    def add(name: str, help_text: str, deed: _Deed) -> argparse.ArgumentParser:
-        made = people_actions.add_parser(name, help=help_text)
-        made.set_defaults(run=_running(deed))
+    def add(name: str, help_text: str, command: _Command) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=help_text)
+        made.set_defaults(run=_running(command))
         return made
 
     new = add("add", words.tr("make a sign-in; its first password is shown only once"), _add)
@@ -88,11 +88,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
         one.add_argument("--json", action="store_true", help=json_help)
 
 
-def _running(deed: _Deed) -> Callable[[Console, argparse.Namespace], Exit]:
+def _running(command: _Command) -> Callable[[Console, argparse.Namespace], Exit]:
     def run(console: Console, asked: argparse.Namespace) -> Exit:
         context = console.open()
         try:
-            return deed(_Place(console, context, tree_of(context)), asked) or Exit.DONE
+            return command(_Place(console, context, tree_of(context)), asked) or Exit.DONE
         finally:
             console.close(context)
 

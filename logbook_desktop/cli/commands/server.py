@@ -22,9 +22,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
     own = commands.add_parser(
         "server", help=words.tr("set up and look after a shared server (IT department)")
     )
-    people_actions = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
+    actions = own.add_subparsers(dest="action", required=True, metavar="COMMAND")
 
-    init = people_actions.add_parser(
+    init = actions.add_parser(
         "init", help=words.tr("make the database, its roles and rules; again is harmless")
     )
     init.add_argument(
@@ -41,24 +41,22 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
     init.add_argument("--json", action="store_true", help=words.tr("for machines"))
     init.set_defaults(run=_init)
 
-    upgrade = people_actions.add_parser(
-        "upgrade", help=words.tr("bring schema and rules up to this program's")
-    )
+    upgrade = actions.add_parser("upgrade", help=words.tr("bring schema and rules up to this program's"))
     upgrade.set_defaults(run=_upgrade)
 
-    status = people_actions.add_parser(
+    status = actions.add_parser(
         "status", help=words.tr("version, sizes, last backup, connections, changed rules")
     )
     status.add_argument("--json", action="store_true", help=words.tr("for machines"))
     status.set_defaults(run=_status)
 
-    backup = people_actions.add_parser(
+    backup = actions.add_parser(
         "backup", help=words.tr("everything into FILE, and the logins into a file beside it")
     )
     backup.add_argument("file", type=Path, metavar="FILE")
     backup.set_defaults(run=_backup)
 
-    restore = people_actions.add_parser(
+    restore = actions.add_parser(
         "restore", help=words.tr("a backup into a new database, with everybody's password")
     )
     restore.add_argument("file", type=Path, metavar="FILE")

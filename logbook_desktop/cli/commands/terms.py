@@ -14,8 +14,8 @@ from logbook_desktop.support.i18n import Texts
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
     own = commands.add_parser("terms", help=words.tr("the terms of use of a server"))
-    people_actions = own.add_subparsers(dest="deed", required=True, metavar="COMMAND")
-    publishing = people_actions.add_parser(
+    actions = own.add_subparsers(dest="action", required=True, metavar="COMMAND")
+    publishing = actions.add_parser(
         "publish", help=words.tr("publish the next version, a text in each language")
     )
     for language in LANGUAGES:
@@ -30,9 +30,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
         help=words.tr("the first day on which nobody can work without accepting it, such as 2026-01-31"),
     )
     publishing.set_defaults(run=_publish)
-    status = people_actions.add_parser(
-        "status", help=words.tr("the versions, and who has accepted the newest")
-    )
+    status = actions.add_parser("status", help=words.tr("the versions, and who has accepted the newest"))
     status.add_argument("--json", action="store_true", help=words.tr("for machines"))
     status.set_defaults(run=_status)
 
