@@ -6,7 +6,6 @@ One plan for each database and login; it never touches the database. How the fil
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from typing import Any, get_args
@@ -29,22 +28,16 @@ class PlanStore:
     def __init__(self, files: EncryptedFiles) -> None:
         self._files = files
 
-    def keep(self, steps: Sequence[PlanStep]) -> bool:
-        """Keep the plan in place of an earlier one; none are kept for an empty one. False: the disk took nothing."""
-        try:
-            if steps:
-                self._files.put(_NAME, write(steps))
-            else:
-                self._files.remove(_NAME)
-        except OSError:
-            return False
-        return True
+    def keep(self, steps: Sequence[PlanStep]) -> None:
+        """Keep the plan in place of an earlier one; none is kept for an empty one. OSError."""
+        if steps:
+            self._files.put(_NAME, write(steps))
+        else:
+            self._files.remove(_NAME)
 
     def waiting(self) -> tuple[PlanStep, ...]:
-        """The steps kept. A file that cannot be read is set aside."""
-        found: list[tuple[PlanStep, ...]] = []
-        with suppress(OSError):
-            found = self._files.read(lambda _name, text: read(text))
+        """The steps kept. A file that is no plan is set aside. OSError where it cannot be opened."""
+        found = self._files.read(lambda _name, text: read(text))
         return found[-1] if found else ()
 
 

@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from logbook_desktop.domain.tree.plan import PlanStep
 from logbook_desktop.services.tree.plans import PlanStore
+from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit.background import Background
+from logbook_desktop.ui.kit.errors import describe_error, message_of
 
 SAVED_AFTER_MS = 500
 
@@ -15,11 +17,13 @@ class PlanAutosave(QObject):
     """Without a store nothing is kept. ``found`` once, with the steps of the last time."""
 
     found = Signal(object)
+    failed = Signal(str)
+    """The plan could not be kept or brought back, and why; nobody is stopped from planning by that."""
 
     def __init__(self, store: PlanStore | None, background: Background, parent: QObject) -> None:
         super().__init__(parent)
         self._store, self._background = store, background
-        self._restored = False
+        self._tried = self._restored = False
         self._steps: tuple[PlanStep, ...] = ()
         self._soon = QTimer(self, singleShot=True, interval=SAVED_AFTER_MS)
         self._soon.timeout.connect(self.save_now)
@@ -31,15 +35,30 @@ class PlanAutosave(QObject):
             self._soon.start()
 
     def save_now(self) -> None:
-        """Write what is to be kept. A full disk does not stop anybody from planning."""
-        if (store := self._store) is not None:
+        """Write what is to be kept."""
+        if (store := self._store) is not None and self._restored:
             steps = self._steps
-            self._background.change(lambda: store.keep(steps), lambda _kept: None)
+            self._background.change(lambda: store.keep(steps), lambda _nothing: None, self._not_saved)
 
     def restore(self) -> None:
-        """The first tree is there: bring the steps of the last time, if there are any."""
-        if self._restored:
+        """The first tree is there: bring the steps of the last time, if there are any.
+
+        Where they cannot be read nothing is written over them, until the program starts anew.
+        """
+        if self._tried or self._store is None:
+            return
+        self._tried = True
+        try:
+            steps = self._store.waiting()
+        except OSError as error:
+            why = describe_error(error).title
+            text = tr("The plan of the last time could not be read, and a new one is not kept. {why}")
+            self.failed.emit(text.format(why=why))
             return
         self._restored = True
-        if self._store is not None and (steps := self._store.waiting()):
+        if steps:
             self.found.emit(steps)
+
+    def _not_saved(self, error: Exception) -> None:
+        if (message := message_of(error)) is not None:
+            self.failed.emit(tr("The plan could not be kept. {why}").format(why=message.title))

@@ -45,6 +45,7 @@ class PlanSession(QObject):
         self._stack, self._notice, self._autosave = stack, notice, autosave
         stack.indexChanged.connect(self._steps_changed)
         autosave.found.connect(self.restore)
+        autosave.failed.connect(self.warn)
 
     def apply(self, text: str, changes: Sequence[TreeChange]) -> bool:
         """Take a step of this name into the plan; False: it was refused, and why is told."""

@@ -1,7 +1,9 @@
 """A plan that is not in effect yet survives the end of the program."""
 
+import errno
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from helpers.structure_screen import TODAY, Answers, StructureScreen
@@ -60,3 +62,41 @@ def test_a_step_that_fits_no_longer_waits_for_a_decision(
     next_time = again(qtbot, screen.context, plan_store, tmp_path)
     assert "no longer fits" in next_time.page.view.notice.text()
     assert len(next_time.page.session.plan.obstacles) == 1
+
+
+def test_a_plan_that_the_disk_does_not_take_is_told(
+    screen: StructureScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PlanStore, "keep", full_disk)
+    screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
+    screen.page.autosave.save_now()
+    assert screen.told == "The plan could not be kept. The disk is full"
+    assert [step.text for step in screen.page.session.plan.steps] == ["Rename Itä"]
+
+
+def test_a_plan_that_cannot_be_read_is_told_and_never_written_over(
+    screen: StructureScreen,
+    qtbot: QtBot,
+    plan_store: PlanStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
+    screen.page.autosave.save_now()
+    with monkeypatch.context() as patch:
+        patch.setattr(PlanStore, "waiting", full_disk)
+        next_time = again(qtbot, screen.context, plan_store, tmp_path)
+        assert "The plan of the last time could not be read" in next_time.told
+    länsi = next_time.node("Länsi").id
+    next_time.page.commands.renamed(länsi, "Lännempi")
+    result = organisation.change(screen.context, [RenameNode(screen.node("Öster").id, Name("Öst"))])
+    next_time.page.set_scope(result.tree, länsi)
+    next_time.page.autosave.save_now()
+    assert [step.text for step in next_time.page.session.plan.steps] == ["Rename Länsi"], (
+        "nothing replaces it"
+    )
+    assert [step.text for step in plan_store.waiting()] == ["Rename Itä"]
+
+
+def full_disk(*_of: object) -> None:
+    raise OSError(errno.ENOSPC, "full")

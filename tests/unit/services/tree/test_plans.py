@@ -65,6 +65,7 @@ def test_what_is_no_plan_is_set_aside(tmp_path: Path, text: str) -> None:
     assert len(files.set_aside()) == 1
 
 
-def test_a_disk_that_takes_nothing_stops_nobody(tmp_path: Path) -> None:
+def test_a_disk_that_takes_nothing_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert PlanStore(EncryptedFiles(tmp_path / "file" / "plans")).keep(STEPS) is False
+    with pytest.raises(OSError, match="file"):
+        PlanStore(EncryptedFiles(tmp_path / "file" / "plans")).keep(STEPS)
