@@ -161,7 +161,7 @@ class Program(QObject):
         self.files = DataFiles(background, prompts, settings, self)
         self.sessions = self._make_sessions(doors or SignInServices(offline_possible=offline_possible))
         self.crash_reporter = crash.CrashReporter(lambda: self.window.keep_typing(), self._show_crash)
-        self.files.waiting.connect(lambda sentence: self.window.show_waiting(sentence))
+        self.files.waiting.connect(lambda sentence: self.window.pages.show_waiting(sentence))
         self.files.opened.connect(self._opened)
         self.files.trouble.connect(self._show_trouble)
         self.sessions.signed_out.connect(self._signed_out)
@@ -229,7 +229,7 @@ class Program(QObject):
         if self.files.workspace is not None:
             self.window.open_workspace(self.files.workspace)
         elif self.sessions.is_waiting:
-            self.window.show_signed_out()
+            self.window.pages.show_signed_out()
         self.window.show()
         old.hide()
         old.deleteLater()
@@ -284,10 +284,10 @@ class Program(QObject):
         if self.window.panels is not None:
             self._rebuild()
         else:
-            self.window.show_signed_out()
+            self.window.pages.show_signed_out()
 
     def _show_trouble(self, said: UserMessage) -> None:
-        self.window.show_trouble(said.title, said.text, of_server=self.sessions.is_waiting)
+        self.window.pages.show_trouble(said.title, said.text, of_server=self.sessions.is_waiting)
 
     def _closed(self) -> None:
         self.finish()

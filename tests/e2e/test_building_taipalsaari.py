@@ -50,13 +50,14 @@ def admitted(tmp_path: Path) -> Path:
 
 
 def page_of(person: Person) -> StructurePage:
-    (page,) = [page for page in person.panels.pages if isinstance(page, StructurePage)]
+    page = person.panels["structure"]
+    assert isinstance(page, StructurePage)
     return page
 
 
 def to_tree(person: Person, page: StructurePage) -> None:
     """The key of the tab brings the cursor into its tree, from wherever it was."""
-    person.press(Qt.Key(K.Key_1 + person.window.tabs.indexOf(page)), held=CONTROL)
+    person.press(K.Key_3, held=CONTROL)
     person.wait(lambda: person.focus is page.view.tree)
 
 

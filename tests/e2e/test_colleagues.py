@@ -45,9 +45,9 @@ def mentor(qtbot: QtBot, qapp: QApplication, database: Database) -> Iterator[Per
 
 def test_ten_colleagues(mentor: Person, database: Database, tmp_path: Path) -> None:
     mentor.find_place("Taipalsaari")
-    page = next(one for one in mentor.panels.pages if isinstance(one, PeoplePage))
-    place = mentor.panels.tabs.index(page)
-    mentor.press(getattr(Key, f"Key_{place + 1}"), held=CONTROL)
+    page = mentor.panels["colleagues"]
+    assert isinstance(page, PeoplePage)
+    mentor.press(Key.Key_4, held=CONTROL)
     assert mentor.window.tabs.currentWidget() is page
     mentor.wait(lambda: page.model.rowCount() == 1)
     mentor.tab_to(page.commands.list_button)

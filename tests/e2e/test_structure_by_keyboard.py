@@ -97,7 +97,7 @@ def test_pertunmaa_merges_into_mantyharju_and_is_taken_back(
     person.find_place("Mäntyharju")
     person.wait(lambda: person.place().endswith("Mäntyharju"))
     person.press(K.Key_2, held=CONTROL)
-    year = person.panels.reports.cards["organisation_year"].button
+    year = person.panels["reports"].cards["organisation_year"].button
     person.tab_to(year)
     person.press(K.Key_Return)
     report = person.dialog(ReportWizard)

@@ -105,7 +105,7 @@ def test_from_an_empty_file_to_the_first_report(sits: Sits, tmp_path: Path) -> N
     person.wait(lambda: "137 käyntikertaa" in person.editor.footer.state())
 
     person.press(K.Key_2, held=CONTROL)
-    year = person.panels.reports.cards["organisation_year"].button
+    year = person.panels["reports"].cards["organisation_year"].button
     person.tab_to(year)
     person.press(K.Key_Return)
     wizard = person.dialog(ReportWizard)

@@ -51,7 +51,7 @@ def test_a_stroll(program: Program, qtbot: QtBot) -> None:
     tree = panels(program).dock.tree
     tampere = next(node for node in tree.nodes.values() if node.name.text == "Tampere")
     panels(program).dock.select_node(tampere.id)
-    rows = panels(program).entries.list_page.table.model()
+    rows = panels(program)["entries"].list_page.table.model()
     qtbot.waitUntil(lambda: rows.rowCount() > 100, timeout=20_000)
     assert program.window.top_bar.breadcrumb.accessibleName().endswith("Tampere")
 
@@ -61,18 +61,18 @@ def test_a_stroll(program: Program, qtbot: QtBot) -> None:
         lambda: program.window.top_bar.breadcrumb.accessibleName().endswith("Tammerfors"), timeout=20_000
     )
     assert program.window.windowTitle() == "Logbook – demodata"
-    again = panels(program).entries.list_page.table.model()
+    again = panels(program)["entries"].list_page.table.model()
     qtbot.waitUntil(lambda: again.rowCount() > 100, timeout=20_000)
 
     # An entry half-typed, then larger text: the editor comes back with what was typed.
     unit = next(n for n in tree.branch(tampere.id, scenes.MONTH) if n.kind.value == "unit")
     panels(program).dock.select_node(unit.id)
-    panels(program).entries.new_entry()
-    panels(program).entries.editor.fields.what.setFocus()
-    qtbot.keyClicks(panels(program).entries.editor.fields.what, "A visit to the library")
+    panels(program)["entries"].new_entry()
+    panels(program)["entries"].editor.fields.what.setFocus()
+    qtbot.keyClicks(panels(program)["entries"].editor.fields.what, "A visit to the library")
     program.window.commanded.emit(Command.LARGER)
     qtbot.waitUntil(
-        lambda: panels(program).entries.editor.fields.what.toPlainText() == "A visit to the library",
+        lambda: panels(program)["entries"].editor.fields.what.toPlainText() == "A visit to the library",
         timeout=20_000,
     )
 

@@ -1,7 +1,7 @@
 """Features, prompts and databases that are not there: for tests of the frame around them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,12 +15,13 @@ from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import BEGINNING, Node, NodeKind, Place, Tree
 from logbook_desktop.services.local.databases import DatabaseInfo
+from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import Background, InlineBackground
 from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
-from logbook_desktop.ui.kit.workspace import Workspace
+from logbook_desktop.ui.kit.workspace import Session, Workspace
 from logbook_desktop.ui.shell.main_window import MainWindow
 from logbook_desktop.ui.shell.tabs import Tabs
 
@@ -74,18 +75,18 @@ class FakeDock(QDockWidget):
         return [QAction("Rename", self), QAction("Remove", self)]
 
 
-class FakeTab(QWidget):
+class FakeTab(Tab):
     """A tab that remembers what it was told."""
 
-    changed = Signal(object)
-    editing_changed = Signal(bool)
-    activation_requested = Signal()
-    unit_requested = Signal(int)
-    sending_changed = Signal(object)
-    outbox = None
+    prints = True
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.key, self.number, self.title = {
+            "entry": ("entries", 1, tr("Entries")),
+            "report": ("reports", 2, tr("Reports")),
+        }[name]
+        self.shared_stack: QUndoStack | None = None
         self.typing = QLineEdit()
         self.typing.setAccessibleName(name)
         QVBoxLayout(self).addWidget(self.typing)
@@ -120,11 +121,23 @@ class FakeTab(QWidget):
     def resume_latest(self) -> None:
         self.calls.append("resume_latest")
 
-    def has_unsaved(self) -> bool:
+    @property
+    def main_action(self) -> QAction | None:
+        return self.new_entry if self.key == "entries" else None
+
+    @property
+    def undo_stack(self) -> QUndoStack | None:
+        return self.shared_stack
+
+    def share_undo_stack(self, stack: QUndoStack) -> None:
+        self.shared_stack = stack
+
+    @property
+    def is_typing(self) -> bool:
         return bool(self.typing.text())
 
-    def keep_drafts(self) -> None:
-        self.calls.append("keep_drafts")
+    def keep_typing(self) -> None:
+        self.calls.append("keep_typing")
 
     def save_state(self) -> None:
         self.calls.append("save_state")
@@ -165,12 +178,17 @@ def fake_workspace(
     return Workspace(context, DatabaseInfo(location, demo, shared, 1000, "0001"), drafts)
 
 
-def fake_panels(*_args: object) -> Tabs:
+def working_as(context: Any, *, offline: bool = False) -> Workspace:
+    """A workspace of which only the person matters, and whether the server has been reached."""
+    server: Any = None
+    session = Session(server, "Helsinki", "anna", "Anna", offline=offline)
+    return replace(fake_workspace(), context=context, session=session)
+
+
+def fake_panels(*_args: object, more: Sequence[Tab] = ()) -> Tabs:
     """Fresh fakes, as the maker of panels gives them."""
     dock: Any = FakeDock()
-    entries: Any = FakeTab("entry")
-    reports: Any = FakeTab("report")
-    return Tabs(dock, entries, reports)
+    return Tabs(dock, (FakeTab("entry"), FakeTab("report"), *more))
 
 
 def nothing_remembered(
@@ -189,7 +207,7 @@ def fake_window(settings: Settings, prompts: FakePrompts | None = None, **more: 
 class FakePage(Tab):
     """A page that remembers what it was told."""
 
-    title = "Extra"
+    key, number, title = "extra", 8, "Extra"
 
     def __init__(self) -> None:
         super().__init__()

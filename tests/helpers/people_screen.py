@@ -49,6 +49,7 @@ class PeopleScreen:
         page.activateWindow()
         bot.waitUntil(page.isActiveWindow)
         page.set_scope(organisation.tree(context), place or village.taipalsaari)
+        page.load()
         return screen
 
     # --- looking -------------------------------------------------------------------------------------------------

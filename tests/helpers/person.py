@@ -87,7 +87,9 @@ class Person:
 
     @property
     def entries(self) -> EntriesPanel:
-        return self.panels.entries
+        entries = self.panels["entries"]
+        assert isinstance(entries, EntriesPanel)
+        return entries
 
     @property
     def editor(self) -> EntryEditor:

@@ -178,7 +178,7 @@ def file_trouble(stage: Stage) -> QWidget:
 
     window = stage.bare_window()
     said = errors.describe_error(ExternalError(ErrorKind.MISSING_FILE, "/home/maija/nuorisotyo.sqlite"))
-    window.show_trouble(said.title, said.text)
+    window.pages.show_trouble(said.title, said.text)
     return stage.shown(window)
 
 
@@ -255,8 +255,8 @@ for menu_name in ("file", "edit", "view", "entry", "structure", "report", "help"
 @scene
 def entries_none_found(stage: Stage) -> QWidget:
     window = stage.window()
-    stage.panels(window).entries.list_page.filters.words.setText("kuukävely")
-    stage.panels(window).entries.list_page.ask()
+    stage.panels(window)["entries"].list_page.filters.words.setText("kuukävely")
+    stage.panels(window)["entries"].list_page.ask()
     stage.settle()
     return window
 
@@ -270,7 +270,7 @@ def entries_none_yet(stage: Stage) -> QWidget:
 def editor_empty(stage: Stage) -> QWidget:
     window = stage.window()
     stage.panels(window).dock.select_node(stage.unit().id)
-    stage.panels(window).entries.new_entry()
+    stage.panels(window)["entries"].new_entry()
     stage.settle()
     return window
 
@@ -279,7 +279,7 @@ def editor_empty(stage: Stage) -> QWidget:
 def editor_filled(stage: Stage) -> QWidget:
     window = stage.window()
     saved = entries.save(stage.workspace.context, stage.draft()).entry
-    panel = stage.panels(window).entries
+    panel = stage.panels(window)["entries"]
     stage.panels(window).dock.select_node(stage.unit().id)
     panel._open(saved)
     stage.settle()
@@ -290,7 +290,7 @@ def editor_filled(stage: Stage) -> QWidget:
 def editor_with_errors(stage: Stage) -> QWidget:
     window = stage.window()
     stage.panels(window).dock.select_node(stage.unit().id)
-    panel = stage.panels(window).entries
+    panel = stage.panels(window)["entries"]
     panel.new_entry()
     fields = panel.editor.fields
     form = replace(
@@ -317,7 +317,7 @@ def the_bin(stage: Stage) -> QWidget:
     saved = entries.save(stage.workspace.context, stage.draft()).entry
     entries.bin_entry(stage.workspace.context, saved.draft.id, saved.draft.version)
     window = stage.window()
-    stage.panels(window).entries.list_page.show_bin(True)
+    stage.panels(window)["entries"].list_page.show_bin(True)
     stage.settle()
     return window
 
@@ -369,7 +369,7 @@ def history(stage: Stage) -> QWidget:
     third = replace(saved, attendance=Attendance({Gender.GIRLS: 5, Gender.BOYS: 4}, ages), staff_count=3)
     entries.save(context, third)
     window = stage.window()
-    panel = stage.panels(window).entries
+    panel = stage.panels(window)["entries"]
     panel.list_page.table.selectRow(0)
     panel.history._current = lambda: first.id
     panel.history.show()
@@ -427,7 +427,7 @@ def reports(stage: Stage) -> QWidget:
 def wizard_scene(step: int, template: int, name: str) -> None:
     def made(stage: Stage) -> QWidget:
         window = stage.window()
-        wizard = stage.panels(window).reports.open_wizard(TEMPLATES[template])
+        wizard = stage.panels(window)["reports"].open_wizard(TEMPLATES[template])
         assert wizard is not None
         wizard.go_to(step)
         stage.shown(wizard)

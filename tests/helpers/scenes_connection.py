@@ -121,7 +121,7 @@ def change_password(stage: "Stage") -> QWidget:
 @scene
 def signed_out(stage: "Stage") -> QWidget:
     window = stage.bare_window()
-    window.show_signed_out()
+    window.pages.show_signed_out()
     return stage.shown(window)
 
 

@@ -47,7 +47,7 @@ def rehearsal(stage: "Stage") -> QWidget:
 def rehearsal_entry(stage: "Stage") -> QWidget:
     """An entry, as she reads it."""
     window = _window(stage, Role.WORKER, stage.unit().id)
-    entries = window.parts.tabs[0][1]
+    entries = window.parts.tabs[0]
     assert isinstance(entries, ReadOnlyEntries)
     entries.list_page.table.selectRow(0)
     entries.open_current()

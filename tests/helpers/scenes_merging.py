@@ -66,7 +66,7 @@ def _in_effect(stage: "Stage") -> MainWindow:
 
 def _report(stage: "Stage", structure: Structure) -> QWidget:
     """The year before the merger."""
-    wizard = stage.panels(_in_effect(stage)).reports.open_wizard(TEMPLATES[2])
+    wizard = stage.panels(_in_effect(stage))["reports"].open_wizard(TEMPLATES[2])
     assert wizard is not None
     wizard.go_to(1)
     wizard.pages[1].structure[structure].setChecked(True)  # type: ignore[attr-defined]

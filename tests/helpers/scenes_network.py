@@ -93,7 +93,7 @@ def _window(stage: "Stage") -> tuple[MainWindow, NetworkPage]:
     def panels(workspace: Any, services: UiServices) -> Tabs:
         usual = make_tabs(workspace, services)
         pages.append(NetworkPage(services))
-        return Tabs(usual.dock, usual.entries, usual.reports, (pages[0],))
+        return Tabs(usual.dock, (usual["entries"], usual["reports"], pages[0]))
 
     with ExitStack() as figures:
         for name, given in (("adoption", adoption_of(stage)), ("adoption_by_month", months_of(stage))):

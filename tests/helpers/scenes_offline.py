@@ -59,7 +59,7 @@ def saved_here(stage: "Stage") -> QWidget:
     """The editor after saving while the server is away."""
     kept = _kept(stage)
     window = _window(stage, kept)
-    entries = stage.panels(window).entries
+    entries = stage.panels(window)["entries"]
     entries.new_entry()
     entries.editor.resume(stage.tree, stage.unit().id, StoredDraft(stage.draft(), {}, datetime.now(UTC)))
     entries.editor.save()
@@ -82,7 +82,7 @@ def outbox_dialog(stage: "Stage", *, sealed: bool = True) -> QWidget:
     troubles = (ConflictError(None), NotAllowedError(Action.WRITE_ENTRIES, 1))
     for waiting, trouble in zip(kept.outbox.waiting(), troubles, strict=False):
         kept.outbox.note(waiting, trouble)
-    entries = stage.panels(_window(stage, kept)).entries
+    entries = stage.panels(_window(stage, kept))["entries"]
     entries.show_outbox()
     assert entries.outbox is not None
     assert entries.outbox.dialog is not None

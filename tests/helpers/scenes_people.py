@@ -137,7 +137,7 @@ def _page(stage: "Stage", known: Sequence[Person]) -> tuple[MainWindow, PeoplePa
         usual = make_tabs(opened, services)
         context = replace(workspace.context, actor=mentor)
         pages.append(PeoplePage(replace(services, context=context)))
-        return Tabs(usual.dock, usual.entries, usual.reports, (pages[0],))
+        return Tabs(usual.dock, (usual["entries"], usual["reports"], pages[0]))
 
     window = MainWindow(stage.bare_window()._background, DialogPrompts(), stage.settings, panel_maker=panels)
     window.resize(1366, 768)

@@ -44,9 +44,9 @@ def _window(stage: "Stage", workspace: Workspace) -> tuple[MainWindow, Structure
 
     def panels(given: Any, services: UiServices) -> Tabs:
         usual = make_tabs(given, services)
-        others = [page for page in usual.pages if not isinstance(page, StructurePage)]
+        others = [tab for tab in usual.tabs[2:] if not isinstance(tab, StructurePage)]
         pages.append(StructurePage(services))
-        return Tabs(usual.dock, usual.entries, usual.reports, (pages[0], *others))
+        return Tabs(usual.dock, (*usual.tabs[:2], pages[0], *others))
 
     window = MainWindow(stage.bare_window()._background, DialogPrompts(), stage.settings, panel_maker=panels)
     window.resize(1366, 768)

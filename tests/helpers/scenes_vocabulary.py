@@ -74,6 +74,7 @@ def _page(stage: "Stage", kind: type[Section], place: str = "Tampere") -> Vocabu
     page.resize(*_SIZE)
     stage.shown(page)
     page.set_scope(stage.tree, stage.node(place).id)
+    page.load()
     show_section(page, kind)
     page.take_focus()
     return page

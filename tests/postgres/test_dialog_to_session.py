@@ -125,7 +125,7 @@ def test_a_worker_signs_in_and_sees_the_own_part(
     qtbot.waitUntil(lambda: close_idle(workspace.context, 0.5), timeout=LONG)
     assert village.hervanta in organisation.tree(workspace.context), "the connection comes back by itself"
     for panel in (
-        (program.window.panels.entries, program.window.panels.reports) if program.window.panels else ()
+        (program.window.panels["entries"], program.window.panels["reports"]) if program.window.panels else ()
     ):
         program.window.tabs.setCurrentWidget(panel)
     assert connections_of(database, workspace.session.login) in (1, 2), "work, and listening"

@@ -351,7 +351,7 @@ def test_in_the_program_itself(
     panels = program.window.panels
     assert panels is not None
     panels.dock.select_node(village.hervanta)
-    model = panels.entries.list_page.model
+    model = panels["entries"].list_page.model
     qtbot.waitUntil(lambda: model.rowCount() == 30, timeout=SOON_MS)
     entries.save(eetu, replace(evenings[0].draft, id=uuid7(), version=0))
     qtbot.waitUntil(lambda: model.rowCount() == 31, timeout=SOON_MS)

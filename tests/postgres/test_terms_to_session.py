@@ -196,8 +196,8 @@ def test_the_day_comes_in_the_middle_of_an_entry(
     panels.dock.node_selected.connect(chosen.append)
     panels.dock.select_node(village.kirkonkyla)
     qtbot.waitUntil(lambda: bool(chosen), timeout=LONG)
-    panels.entries.new_entry()
-    fields = panels.entries.editor.fields
+    panels["entries"].new_entry()
+    fields = panels["entries"].editor.fields
     qtbot.waitUntil(lambda: fields.activity.count() > 0, timeout=LONG)
     fields.what.setPlainText("Tämä ei katoa")
     assert program.window.is_typing

@@ -7,10 +7,9 @@ sight, nothing can hide behind it, and *Back* is one key. Both live here; the ma
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries.entries import Entry
@@ -34,24 +33,18 @@ from logbook_desktop.ui.entries.server_source import ServerSource
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import printing
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.tab import Tab
+from logbook_desktop.ui.kit.workspace import Workspace
 
 COLUMNS = "entries.columns"
 OnEntry = Callable[[Entry], None]
 Do = Callable[[], object]
 
 
-class EntriesPanel(QWidget):
+class EntriesPanel(Tab):
     """``changed`` carries what was saved, binned or restored here."""
 
-    changed = Signal(object)
-    editing_changed = Signal(bool)
-    """The editor took the place of the list, or the other way round."""
-    activation_requested = Signal()
-    """Something begins here that the person wants to see, wherever it was asked for."""
-    unit_requested = Signal(int)
-    """There is no unit to document in; the node to add one under."""
-    sending_changed = Signal(object)
-    """Carries a SendingState: how much of what was written here has reached the server."""
+    key, number, prints = "entries", 1, True
 
     def __init__(
         self,
@@ -62,13 +55,13 @@ class EntriesPanel(QWidget):
     ) -> None:
         """``kept``: what the person has on this workstation, where the data is on a server."""
         super().__init__()
+        self.title = tr("Entries")
         self._services, self._drafts = services, drafts
         self._source = source or (
             ServerSource(services.context, kept) if kept else EntrySource(services.context)
         )
         self._tree: Tree | None = None
-        self.undo_stack = QUndoStack(self)
-        """Deleted entries are steps on it; the main window hands in the one that all features share."""
+        self._undo_stack = QUndoStack(self)
         self._scope = 0
         self._has_units = False
         self.list_page = EntryListPage(self._source, services.background, self._source.today)
@@ -92,6 +85,27 @@ class EntriesPanel(QWidget):
         self._update_actions()
 
     # --- what the main window asks ---------------------------------------------------------------------------
+
+    @classmethod
+    def wanted(cls, workspace: Workspace) -> bool:
+        """Everybody documents, also before the server has been reached."""
+        return True
+
+    @property
+    def menu_title(self) -> str:
+        return tr("Entry")
+
+    @property
+    def main_action(self) -> QAction:
+        return self._new
+
+    @property
+    def undo_stack(self) -> QUndoStack:
+        """Deleted entries are steps on it."""
+        return self._undo_stack
+
+    def share_undo_stack(self, stack: QUndoStack) -> None:
+        self._undo_stack = stack
 
     def set_scope(self, tree: Tree, node_id: int) -> None:
         """Another place in the tree, or the same in a changed tree. What is being typed stays."""
@@ -120,7 +134,7 @@ class EntriesPanel(QWidget):
         self.list_page.refresh()
 
     def actions_for_menu(self) -> list[QAction]:
-        """The entries of the menu *Entry*; the first is the main one."""
+        """The entries of the menu *Entry*."""
         return list(self._actions)
 
     def offer_drafts(self) -> None:
@@ -138,18 +152,19 @@ class EntriesPanel(QWidget):
         if newest := self._offers.newest():
             self._resume(newest)
 
-    def has_unsaved(self) -> bool:
+    @property
+    def is_typing(self) -> bool:
         """Whether something is typed that only the shelf of drafts has."""
         return self._editor is not None and self._editor.has_unsaved
 
-    def keep_drafts(self) -> None:
+    def keep_typing(self) -> None:
         """Put what is being typed on the shelf now."""
         if self._editor is not None:
             self._editor.keep_now()
 
     def save_state(self) -> None:
         """Remember the columns; what is being typed goes to its shelf."""
-        self.keep_drafts()
+        self.keep_typing()
         self._services.settings.set_state(COLUMNS, self.list_page.table.save_columns())
 
     def restore_state(self) -> None:
@@ -373,6 +388,7 @@ class EntriesPanel(QWidget):
             desk.open_requested.connect(self._open_waiting)
             desk.sent.connect(self._announce)
             desk.state_changed.connect(self.sending_changed)
+            desk.sign_in_requested.connect(self.sign_in_requested)
 
     def _update_actions(self) -> None:
         """What cannot be done here is greyed; a new entry needs a unit."""

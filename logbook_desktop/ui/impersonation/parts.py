@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtWidgets import QDockWidget
 
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.tab import Tab
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
@@ -27,21 +28,13 @@ class TreeDock(Protocol):
     def focus_search(self) -> None: ...
 
 
-class ScopedTab(Protocol):
-    """A tab about the place chosen in the tree."""
-
-    def set_scope(self, tree: "Tree", node_id: int) -> None: ...
-
-    def take_focus(self) -> None: ...
-
-
 @dataclass(frozen=True)
 class Parts:
-    """The dock (the widget, and what is asked of it) and the tabs with their names."""
+    """The dock (the widget, and what is asked of it) and the tabs."""
 
     dock_widget: QDockWidget
     dock: TreeDock
-    tabs: tuple[tuple[str, QWidget, ScopedTab], ...]
+    tabs: tuple[Tab, ...]
 
 
 PartsMaker = Callable[[UiServices], Parts]

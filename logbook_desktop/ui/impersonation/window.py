@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPushButton,
     QSizePolicy,
-    QTabWidget,
     QVBoxLayout,
 )
 
@@ -24,6 +23,7 @@ from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon, pixmap
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.kit.widgets.tab_strip import TabStrip
 from logbook_desktop.wording.names import ROLE_NAMES
 from logbook_desktop.wording.tree import PATH_MARK
 
@@ -62,7 +62,7 @@ class ImpersonationWindow(QMainWindow):
         self.banner.demo_mark.setVisible(demo)
         self.banner.close_button.clicked.connect(self.close)
         self.parts = panel_maker(services)
-        self.tabs = QTabWidget()
+        self.tabs = TabStrip()
         self._lay_out()
         self._add_keys()
         self.parts.dock.node_selected.connect(self._go_to)
@@ -73,10 +73,7 @@ class ImpersonationWindow(QMainWindow):
         self.parts.dock.refresh()
 
     def _lay_out(self) -> None:
-        self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName(tr("What about the place"))
-        for name, widget, _ in self.parts.tabs:
-            self.tabs.addTab(widget, name)
+        self.tabs.fill(self.parts.tabs)
         self.setMenuWidget(self.banner)  # above the tree, too
         self.setCentralWidget(self.tabs)
         self.parts.dock_widget.setFeatures(self.parts.dock_widget.DockWidgetFeature.NoDockWidgetFeatures)
@@ -86,8 +83,7 @@ class ImpersonationWindow(QMainWindow):
 
     def _add_keys(self) -> None:
         """The same keys as in the program's own window, and those that close this one."""
-        for place in range(self.tabs.count()):
-            self._key(f"Ctrl+{place + 1}", lambda shown=place: self._show_tab(shown))
+        self.addActions(self.tabs.actions_by_number())
         self._key("Ctrl+K", self.parts.dock.focus_search)
         self._key("Ctrl+W", self.close)
 
@@ -97,15 +93,10 @@ class ImpersonationWindow(QMainWindow):
         action.triggered.connect(lambda: do())  # type: ignore[operator]
         self.addAction(action)
 
-    def _show_tab(self, place: int) -> None:
-        self.tabs.setCurrentIndex(place)
-        self.parts.tabs[place][2].take_focus()
-
     def _go_to(self, node_id: int) -> None:
         tree = self.parts.dock.tree
         if node_id in tree:
-            for _, _, tab in self.parts.tabs:
-                tab.set_scope(tree, node_id)
+            self.tabs.set_scope(tree, node_id)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

@@ -45,6 +45,16 @@ class Workspace:
     kept: "LocalProfile | None" = None
 
     @property
+    def is_offline(self) -> bool:
+        """Whether the person works with what was kept here, before the server has been reached."""
+        return self.session is not None and self.session.offline
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the person is signed in to a server that answers."""
+        return self.session is not None and not self.session.offline
+
+    @property
     def plans(self) -> "PlanStore":
         """Where a plan of the structure is kept that is not in effect yet."""
         from logbook_desktop.services.local.encrypted_files import EncryptedFiles

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout
 
@@ -29,12 +29,12 @@ from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.chart_view import ChartView
+from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
 from logbook_desktop.ui.network.table import AdoptionTable
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
-    from logbook_desktop.services.context import Context
 
 
 REST_MS = 20_000
@@ -49,6 +49,7 @@ class NetworkPage(Tab):
     """``terms_requested`` asks for the dialog that publishes terms of use."""
 
     terms_requested = Signal()
+    key, number = "network", 6
 
     def __init__(self, services: UiServices) -> None:
         super().__init__()
@@ -66,9 +67,10 @@ class NetworkPage(Tab):
         self.appoint_action = self._action(tr("Appoint its first mentor…"), "user", self.ask_mentor)
         self.export_action = self._action(tr("Export to Excel…"), "file-spreadsheet", self.ask_export)
         self.terms_action = self._action(tr("Publish terms of use…"), "file-text", self.terms_requested.emit)
-        self._is_stale, self._demo = False, False
-        self._resting = QTimer(self, singleShot=True, interval=REST_MS)
-        self._resting.timeout.connect(self._load_if_stale)
+        self._demo = False
+        self._age = QElapsedTimer()
+        self._due = QTimer(self, singleShot=True)
+        self._due.timeout.connect(self._load_again)
         self._build()
         self.edits.changed.connect(self._undone)
         self.edits.failed.connect(self._load)
@@ -77,10 +79,12 @@ class NetworkPage(Tab):
         self._update_actions()
         self._load()
 
-    @staticmethod
-    def wanted(context: "Context") -> bool:
+    @classmethod
+    def wanted(cls, workspace: Workspace) -> bool:
         """For who administers a network, or a part of one, on a server."""
-        return context.database.shared and may_somewhere(context.actor, Action.CHANGE_NETWORK)
+        context = workspace.context
+        on_server = super().wanted(workspace) and context.database.shared
+        return on_server and may_somewhere(context.actor, Action.CHANGE_NETWORK)
 
     # --- as every page ---------------------------------------------------------------------------------------
 
@@ -91,11 +95,11 @@ class NetworkPage(Tab):
 
     def refresh(self, change: Change) -> None:
         """An organisation, a mentor or an entry may be new; a busy network is looked at every now and then."""
-        if self._resting.isActive():
-            self._is_stale = True
-        else:
-            self._load()
-            self._resting.start()
+        left = REST_MS - self._age.elapsed() if self._age.isValid() else 0
+        if left <= 0:
+            self._load_again()
+        elif not self._due.isActive():
+            self._due.start(left)
 
     def take_focus(self) -> None:
         self.table.setFocus()
@@ -147,12 +151,12 @@ class NetworkPage(Tab):
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
-    def _load_if_stale(self) -> None:
-        if self._is_stale:
-            self.refresh(Change())
+    def _load_again(self) -> None:
+        self._age.start()
+        self._load()
 
     def _load(self) -> None:
-        self._is_stale = False
+        self._due.stop()
 
         def question() -> _Figures:
             rows, months = network.adoption(self._context), network.adoption_by_month(self._context)

@@ -1,5 +1,7 @@
 """The tab about colleagues: who has an account in the branch, what they may, and what a mentor does about it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QVBoxLayout, QWidget
@@ -9,7 +11,6 @@ from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action, Role
 from logbook_desktop.domain.people.people import Person, may_give
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.people import people
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import errors, theme
@@ -17,6 +18,7 @@ from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.message_page import MessageAction, MessagePage
+from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.people.actions import PeopleActions
 from logbook_desktop.ui.people.commands import PeopleCommands
 from logbook_desktop.ui.people.filter import PeopleFilter
@@ -26,13 +28,14 @@ from logbook_desktop.ui.people.model import PeopleColumn, PeopleModel
 class PeoplePage(Tab):
     """``impersonation_requested`` asks to show the program as the colleague with that sign-in sees it."""
 
+    key, number = "colleagues", 4
+
     def __init__(self, services: UiServices) -> None:
         super().__init__()
         self.title = tr("Colleagues")
         self._context, self._background = services.context, services.background
         self._tree, self._node_id = Tree({}, {}), 0
         self._people: tuple[Person, ...] = ()
-        self._stale = False
         self._mentors = access.may_somewhere(services.context.actor, Action.MANAGE_PEOPLE)
         self.people_actions = PeopleActions(services, self)
         self.edits = self.people_actions.edits
@@ -50,18 +53,22 @@ class PeoplePage(Tab):
         self._lay_out()
         self._connect()
 
-    @staticmethod
-    def wanted(context: Context) -> bool:
+    @classmethod
+    def wanted(cls, workspace: Workspace) -> bool:
         """On a server, for those who give rights there."""
-        actor = context.actor
-        giving = (Action.MANAGE_PEOPLE, Action.APPOINT_MENTOR)
-        return context.database.shared and any(access.may_somewhere(actor, one) for one in giving)
+        context = workspace.context
+        gives = any(
+            access.may_somewhere(context.actor, one) for one in (Action.MANAGE_PEOPLE, Action.APPOINT_MENTOR)
+        )
+        return super().wanted(workspace) and context.database.shared and gives
 
     # --- the page protocol -----------------------------------------------------------------------------------
 
     def set_scope(self, tree: Tree, node_id: int) -> None:
         self._tree, self._node_id = tree, node_id
         self.people_actions.tree, self.people_actions.node_id = tree, node_id
+
+    def load(self, missed: Sequence[Change] = ()) -> None:
         self.reload()
 
     def refresh(self, change: Change) -> None:
@@ -78,15 +85,12 @@ class PeoplePage(Tab):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         mnemonics.for_page_of_window(self)
-        if self._stale:
-            self.reload()
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
     def reload(self, login: str = "") -> None:
         """Read who is there anew; ``login``: whose line to show."""
-        self._stale = not self.isVisible()
-        if self._stale or not self._node_id:
+        if not self._node_id:
             return
         context = self._context
         below = {node.id for node in self._tree.branch(self._node_id, context.month)}

@@ -28,6 +28,8 @@ from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.printing import PrinterChoice, ask_for_printer
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.tab import Tab
+from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.reports.asking import Answerer
 from logbook_desktop.ui.reports.choices import scope_for
 from logbook_desktop.ui.reports.printed import print_report
@@ -40,8 +42,10 @@ _WIDEST = 110
 """Characters: cards wider than this are read with a ruler."""
 
 
-class ReportsPanel(QWidget):
+class ReportsPanel(Tab):
     """Follows the node selected (``set_scope``); the reports themselves are made in the wizard."""
+
+    key, number, prints = "reports", 2, True
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class ReportsPanel(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.title = tr("Reports")
         self._services = services
         self._answerer = answerer
         self._choose_printer = choose_printer
@@ -109,6 +114,15 @@ class ReportsPanel(QWidget):
         own.triggered.connect(lambda: self.open_wizard(None))
         return [*actions, own]
 
+    @classmethod
+    def wanted(cls, workspace: Workspace) -> bool:
+        """Everybody asks for reports, also of what is kept here."""
+        return True
+
+    @property
+    def menu_title(self) -> str:
+        return tr("Report")
+
     def actions_for_menu(self) -> list[QAction]:
         """The Report menu."""
         return self._actions
@@ -154,16 +168,16 @@ class ReportsPanel(QWidget):
         wizard.show()
         return wizard
 
-    def print_current(self, printer: QPrinter) -> int:
-        """Print the report made last; returns the number of pages (0: none was made, and that is said)."""
+    def print_current(self, printer: QPrinter) -> None:
+        """Print the report made last; where none was made, say so."""
         if not self._made:
             self._services.prompts.advise(
                 self,
                 tr("There is no report to print yet"),
                 tr("Make a report first; then it can be printed here and in its own window."),
             )
-            return 0
-        return print_report(self._made[0], printer)
+            return
+        print_report(self._made[0], printer)
 
     def _remember(self, answer: ReportAnswer) -> None:
         others = [made for made in self._made if made.question != answer.question]

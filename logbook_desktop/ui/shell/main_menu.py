@@ -3,7 +3,7 @@
 The window hands over what each entry does; features add their own entries when a database is open.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QObject
@@ -13,8 +13,10 @@ from shiboken6 import isValid
 
 from logbook_desktop.support.i18n import LANGUAGES, active, tr
 from logbook_desktop.ui.kit.icons import icon
+from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.theme import Appearance
 from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.kit.workspace import Session
 
 Do = Callable[[], object]
 
@@ -51,9 +53,7 @@ class MainMenu(QObject):
         self.file = self._menu(tr("File"))
         self.edit = self._menu(tr("Edit"))
         self.view = self._menu(tr("View"))
-        self.entry = self._menu(tr("Entry"))
         self.structure = self._menu(tr("Structure"))
-        self.report = self._menu(tr("Report"))
         self.help = self._menu(tr("Help"))
         self._with_database: list[QAction] = []
         self._of_session: list[QAction] = []
@@ -80,20 +80,22 @@ class MainMenu(QObject):
         password = self.add(self.file, tr("Change password…"), self._asks(Command.CHANGE_PASSWORD))
         leaving = self.add(self.file, tr("Sign out"), self._asks(Command.SIGN_OUT), "user")
         self._of_session += [password, leaving, self.file.addSeparator()]
-        self.signed_in(False)
+        self.show_session(None)
         copy = self.add(self.file, tr("Save a copy…"), self._asks(Command.SAVE_COPY), "archive")
         restore = self.add(
             self.file, tr("Restore a copy…"), self._asks(Command.RESTORE_COPY), "archive-restore"
         )
         self.file.addSeparator()
-        printing = self.add(self.file, tr("Print…"), print_current, "printer", QKeySequence.StandardKey.Print)
+        self._print = self.add(
+            self.file, tr("Print…"), print_current, "printer", QKeySequence.StandardKey.Print
+        )
         self.file.addSeparator()
         preferences = self.add(self.file, tr("Preferences…"), self._asks(Command.PREFERENCES), "settings")
         preferences.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.file.addSeparator()
         away = self.add(self.file, tr("Quit"), leave, keys="Ctrl+Q")
         away.setMenuRole(QAction.MenuRole.QuitRole)
-        self._with_database += [copy, restore, printing]
+        self._with_database += [copy, restore, self._print]
 
     def fill_view(self, text_size: int, appearance: str, choose_appearance: Callable[[str], object]) -> None:
         """Size of text and light or dark; the window adds its panels before these."""
@@ -156,13 +158,26 @@ class MainMenu(QObject):
         stack.activeStackChanged.connect(follow)
         follow()
 
-    def add_page(self, title: str, actions: Sequence[QAction]) -> None:
-        """A menu for a page of its own, before the help. None where it has nothing to do."""
-        if actions:
-            menu = QMenu(title, self._bar)
-            menu.setToolTipsVisible(True)
-            menu.addActions(actions)
-            self._bar.insertMenu(self.help.menuAction(), menu)
+    def fill_tabs(self, tabs: Iterable[Tab], numbered: Sequence[QAction], dock: QAction) -> None:
+        """What shows the tree and each tab; and a menu for each tab that has something to do.
+
+        That of the first stands before the menu of the tree, those of the others before the help.
+        """
+        first = self.view.actions()[0]
+        self.view.insertActions(first, [dock, *numbered])
+        before = self.structure.menuAction()
+        for tab in tabs:
+            if actions := tab.actions_for_menu():
+                menu = QMenu(tab.menu_title, self._bar)
+                menu.setToolTipsVisible(True)
+                menu.addActions(actions)
+                self._bar.insertMenu(before, menu)
+            before = self.help.menuAction()
+
+    def set_printing(self, possible: bool) -> None:
+        """Whether the tab that is shown prints something."""
+        self._print.setEnabled(possible)
+        self._print.setToolTip("" if possible else tr("There is nothing to print on this tab."))
 
     def add(
         self,
@@ -185,14 +200,13 @@ class MainMenu(QObject):
         """Grey out what makes no sense without an open database."""
         for action in self._with_database:
             action.setEnabled(is_open)
-        for menu in (self.entry, self.structure, self.report):
-            menu.menuAction().setVisible(is_open)
+        self.structure.menuAction().setVisible(is_open)
 
-    def signed_in(self, is_signed_in: bool, *, offline: bool = False) -> None:
-        """Show what belongs to the session of a person on a server."""
+    def show_session(self, session: Session | None) -> None:
+        """Show what belongs to the session of a person on a server; None: there is none."""
         for action in self._of_session:
-            action.setVisible(is_signed_in)
-        self._of_session[0].setEnabled(not offline)
+            action.setVisible(session is not None)
+        self._of_session[0].setEnabled(session is None or not session.offline)
 
     def finish(self) -> None:
         """Give every entry of every menu its letter."""

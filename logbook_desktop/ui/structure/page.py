@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from logbook_desktop.domain.changes import Change, ChangedTree
 from logbook_desktop.domain.people.access import Action, may_somewhere
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree.plans import PlanStore
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
+from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.structure.actions import PlanActions
 from logbook_desktop.ui.structure.autosave import PlanAutosave
 from logbook_desktop.ui.structure.commands import PlanCommands
@@ -39,6 +39,8 @@ from logbook_desktop.wording.tree import KIND_ICONS
 
 class StructurePage(Tab):
     """``changed`` when a plan has taken effect, or was taken back."""
+
+    key, number = "structure", 3
 
     def __init__(
         self,
@@ -74,11 +76,13 @@ class StructurePage(Tab):
         self._update_actions()
         self._update_bar()
 
-    @staticmethod
-    def wanted(context: Context) -> bool:
+    @classmethod
+    def wanted(cls, workspace: Workspace) -> bool:
         """The tab is for those who may change some of the structure."""
         rights = (Action.CHANGE_TREE, Action.CHANGE_NETWORK)
-        return any(may_somewhere(context.actor, right) for right in rights)
+        return super().wanted(workspace) and any(
+            may_somewhere(workspace.context.actor, right) for right in rights
+        )
 
     # What the main window uses
 

@@ -4,8 +4,10 @@ In an organisation they are about that organisation; above organisations, about 
 vocabulary is read once for all sections; what a section wants to save is saved here, told, and read anew.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -20,7 +22,6 @@ from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
 from logbook_desktop.domain.people.access import Action, may_somewhere
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 from logbook_desktop.support.i18n import tr
@@ -30,6 +31,7 @@ from logbook_desktop.ui.kit.edit import Edits
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.vocabulary.activities import ActivitiesSection
 from logbook_desktop.ui.vocabulary.bands import BandsSection
 from logbook_desktop.ui.vocabulary.calendar import CalendarSection
@@ -54,13 +56,14 @@ class VocabularyPage(Tab):
 
     first_steps_requested = Signal(int, str)
 
+    key, number = "settings", 5
+
     def __init__(self, services: UiServices) -> None:
         super().__init__()
         self.title = tr("Settings")
         self._context, self._background = services.context, services.background
         self._tree: Tree | None = None
         self._node_id = 0
-        self._is_stale = False  # what is shown is read when somebody looks
         running = ActivitiesSection(services.context)
         running.first_steps_requested.connect(self.first_steps_requested)
         self.sections: tuple[Section, ...] = (
@@ -80,11 +83,12 @@ class VocabularyPage(Tab):
         help_texts.attach(self, "settings")
         self.list.setCurrentRow(0)
 
-    @staticmethod
-    def wanted(context: Context) -> bool:
+    @classmethod
+    def wanted(cls, workspace: Workspace) -> bool:
         """Whether the acting person changes a vocabulary somewhere."""
+        actor = workspace.context.actor
         actions = (Action.CHANGE_VOCABULARY, Action.CHANGE_NATIONAL_VOCABULARY)
-        return any(may_somewhere(context.actor, action) for action in actions)
+        return super().wanted(workspace) and any(may_somewhere(actor, action) for action in actions)
 
     def set_scope(self, tree: Tree, node_id: int) -> None:
         if node_id != self._node_id:
@@ -92,11 +96,11 @@ class VocabularyPage(Tab):
         self._tree, self._node_id = tree, node_id
         for section in self.sections:
             section.set_scope(tree, node_id)
+
+    def load(self, missed: Sequence[Change] = ()) -> None:
         self._read()
 
     def refresh(self, change: Change) -> None:
-        for section in self.sections:
-            section.refresh(change)
         if change.vocabulary or change.tree or change.entries:
             self._read()
 
@@ -126,11 +130,6 @@ class VocabularyPage(Tab):
         row.addWidget(self.list)
         row.addLayout(right, 1)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._is_stale:
-            self._read()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list gives way where text is large: its lines wrap."""
         super().resizeEvent(event)
@@ -140,9 +139,6 @@ class VocabularyPage(Tab):
     def _read(self) -> None:
         context, node_id = self._context, self._node_id
         if self._tree is None or node_id not in self._tree:
-            return
-        self._is_stale = not self.isVisible()
-        if self._is_stale:
             return
         self._background.read(
             self, _READS, lambda: vocabulary.vocabulary(context, node_id), self._show_vocabulary, self._unread

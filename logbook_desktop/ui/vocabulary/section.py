@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from logbook_desktop.ui.kit import theme
 
 if TYPE_CHECKING:
-    from logbook_desktop.domain.changes import Change
     from logbook_desktop.domain.tree.tree import Tree
     from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
 
@@ -46,9 +45,6 @@ class Section(QWidget):
 
     def set_vocabulary(self, found: "Vocabulary") -> None:
         """The vocabulary as it stands now."""
-
-    def refresh(self, change: "Change") -> None:
-        """Something was changed elsewhere."""
 
     def take_focus(self) -> None:
         """The section was chosen by keyboard."""

@@ -339,9 +339,9 @@ def test_signing_out_keeps_what_is_typed_and_lets_go(
     start_with_file(program, qtbot)
     sign_in(program, qtbot)
     assert program.sessions.idle_watch.isActive()
-    entries: Any = program.window.panels.entries if program.window.panels else None
+    entries: Any = program.window.panels["entries"] if program.window.panels else None
     action(program, "Sign out").trigger()
-    assert "keep_drafts" in entries.calls
+    assert "keep_typing" in entries.calls
     assert program.files.workspace is None
     assert program.window.panels is None
     assert heading(program) == "You are not signed in"

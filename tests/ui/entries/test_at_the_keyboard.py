@@ -181,11 +181,11 @@ def test_a_draft_that_was_left_and_discarded_stays_away(screen: Screen, shelf: D
     screen.type("Leivottiin pullaa")
     screen.press(K.Key_Escape)
     assert len(shelf.waiting()) == 1
-    assert not screen.panel.has_unsaved()  # nobody is typing: a window built anew shows the list
+    assert not screen.panel.is_typing  # nobody is typing: a window built anew shows the list
     discard = screen.panel.list_page.draft_notice.buttons[1]
     discard.setFocus()
     screen.press(K.Key_Return)
-    screen.panel.keep_drafts()
+    screen.panel.keep_typing()
     assert shelf.waiting() == ()
 
 
@@ -201,7 +201,7 @@ def test_what_no_shelf_could_keep_is_not_forgotten_by_leaving(
     with monkeypatch.context() as patch:
         patch.setattr(shelf, "keep", full)
         screen.press(K.Key_Escape)
-    screen.panel.keep_drafts()
+    screen.panel.keep_typing()
     assert [kept.draft.what for kept in shelf.waiting()] == ["Leivottiin pullaa"]
 
 

@@ -106,7 +106,7 @@ class TestBothChangedTheText:
         assert (saved.what, saved.producers, saved.version) == (what, 2, 3)
         assert screen.fields.what.toPlainText() == what
         assert shelf.waiting() == ()
-        assert not screen.panel.has_unsaved()
+        assert not screen.panel.is_typing
 
     def test_by_keyboard_alone(
         self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry
@@ -142,7 +142,7 @@ class TestBothChangedTheText:
     ) -> None:
         dialog.theirs.click()
         assert screen.fields.what.toPlainText() == "Heidän"
-        assert not screen.panel.has_unsaved()
+        assert not screen.panel.is_typing
         assert shelf.waiting() == ()
         assert stored(context, mine.draft.id).version == 2
 

@@ -200,7 +200,7 @@ class TestAfterACrash:
         f.attendance.start_in(totals=True)
         screen.type("12")  # still in the cell
         f.what.setPlainText("Kesken jäi")
-        screen.panel.keep_drafts()
+        screen.panel.keep_typing()
         other = Screen(qtbot, context, prompts, Settings(tmp_path / "other.json"), shelf)
         other.panel.set_scope(tree, village.network)
         other.panel.offer_drafts()
@@ -220,7 +220,7 @@ class TestAfterACrash:
         assert f.what.toPlainText() == "Kesken jäi"
         assert "not a date" in again.remark(F.DATE)
         assert "not a time" in again.remark(F.START)
-        assert again.panel.has_unsaved()
+        assert again.panel.is_typing
 
     def test_discarded_it_can_be_had_back(self, again: Screen, shelf: DraftStore) -> None:
         again.panel.list_page.draft_notice.buttons[1].click()

@@ -100,7 +100,7 @@ def test_a_whole_evening_by_keyboard(screen: Screen, context: Context, village: 
     assert screen.focus in (screen.fields.activity, screen.fields.activity.lineEdit())
     assert "21 visits" in screen.editor.footer.state()
     assert [change.entries for change in screen.changes] == [frozenset({saved.id})]
-    assert not screen.panel.has_unsaved()
+    assert not screen.panel.is_typing
 
 
 def test_tab_follows_the_eye(screen: Screen, evening: int) -> None:
@@ -296,7 +296,7 @@ def test_a_draft_is_kept_a_moment_after_the_last_key(screen: Screen, shelf: Draf
     assert kept.typed["start"] == "17."
     clock = kept.kept_at.astimezone()
     assert screen.editor.footer.state() == f"Draft kept {clock:%H:%M}"
-    assert screen.panel.has_unsaved()
+    assert screen.panel.is_typing
 
 
 def test_a_full_disk_is_told_and_typing_goes_on(
@@ -367,7 +367,7 @@ def test_what_the_service_finds_wrong_stands_beside_the_field_too(
     )
     screen.press(K.Key_S, control=True)
     assert screen.remark(F.ACTIVITY) == "Choose the activity."
-    assert screen.panel.has_unsaved()
+    assert screen.panel.is_typing
 
 
 def test_a_unit_that_was_closed_by_then_is_told_where_no_unit_is_asked_for(

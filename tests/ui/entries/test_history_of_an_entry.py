@@ -143,7 +143,7 @@ class TestRedacting:
         screen.fields.why.setFocus()
         screen.type("Syy")
         screen.press(K.Key_S, control=True)
-        assert not screen.panel.has_unsaved(), "and saving goes on without a conflict"
+        assert not screen.panel.is_typing, "and saving goes on without a conflict"
 
     def test_is_offered_to_mentors_only(
         self,

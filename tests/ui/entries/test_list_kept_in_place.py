@@ -102,7 +102,7 @@ def test_what_is_being_typed_stays(
     screen.panel.refresh(HINT)
     screen.type("oma ")
     assert screen.fields.what.toPlainText() == "Minun oma Pelattiin biljardia"
-    assert screen.panel.has_unsaved()
+    assert screen.panel.is_typing
     screen.panel.editor.leave()
     screen.bot.waitUntil(lambda: page.model.rowCount() == 61)  # the list looks when it is seen again
     assert chosen(screen) == days[5]

@@ -69,7 +69,7 @@ def shown(qtbot: QtBot, desk: ImpersonationController, role: Role, node_id: int)
 
 
 def entries_of(window: ImpersonationWindow) -> ReadOnlyEntries:
-    found = window.parts.tabs[0][1]
+    found = window.parts.tabs[0]
     assert isinstance(found, ReadOnlyEntries)
     return found
 

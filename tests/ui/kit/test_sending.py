@@ -32,7 +32,7 @@ def test_the_line_follows_the_outbox(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.addWidget(window)
     window.open_workspace(fake_workspace())
     assert window.panels is not None
-    tab = window.panels.entries
+    tab = window.panels["entries"]
     assert isinstance(tab, FakeTab)
     mark = window.status_line.sending
     said = []

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from helpers.databases import context_on, on_a_server, real_today
-from helpers.frame import FakePrompts
+from helpers.frame import FakePrompts, working_as
 from helpers.logins import new_person, server_of, signed_in
 from helpers.pdf_text import pages_of
 from helpers.village import Village, build_village, saved_evening
@@ -111,9 +111,7 @@ def test_a_busy_network_is_looked_at_every_now_and_then(
     for _ in range(5):
         page.refresh(Change(tree=True))
     assert len(looked) == 1
-    page._resting.timeout.emit()
-    page._resting.stop()
-    page._load_if_stale()
+    page._due.timeout.emit()
     assert len(looked) == 2
 
 
@@ -380,9 +378,9 @@ def test_the_chosen_place_is_chosen_here(page: NetworkPage, administrator: Conte
 
 @on_a_server
 def test_who_gets_the_page(administrator: Context, database: Database, village: Village) -> None:
-    assert NetworkPage.wanted(administrator)
+    assert NetworkPage.wanted(working_as(administrator))
     with signed_in(database, *new_person(database, "M", [(Role.MENTOR, village.taipalsaari)])) as mentor:
-        assert not NetworkPage.wanted(mentor)
+        assert not NetworkPage.wanted(working_as(mentor))
 
 
 def test_a_chart_of_nothing() -> None:

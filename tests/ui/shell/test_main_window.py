@@ -10,7 +10,16 @@ from PySide6.QtGui import QAction, QUndoCommand
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from helpers.frame import EAST, HERVANTA, NETWORK, TAMPERE, fake_window, fake_workspace
+from helpers.frame import (
+    EAST,
+    HERVANTA,
+    NETWORK,
+    TAMPERE,
+    FakePage,
+    fake_panels,
+    fake_window,
+    fake_workspace,
+)
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.services.local.outbox import SendingState
 from logbook_desktop.support.i18n import set_language
@@ -47,14 +56,14 @@ def opened(window: MainWindow) -> MainWindow:
 
 def fakes(window: MainWindow) -> tuple[Any, Any, Any]:
     assert window.panels is not None
-    return window.panels.dock, window.panels.entries, window.panels.reports
+    return window.panels.dock, window.panels["entries"], window.panels["reports"]
 
 
 def test_is_on_the_screen_before_any_database(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.painted, timeout=5000):
         window.update()
     assert window.panels is None
-    assert not window.menu.entry.menuAction().isVisible()
+    assert "Entry" not in {action.text().replace("&", "") for action in window.menuBar().actions()}
 
 
 def test_painted_is_told_once(qtbot: QtBot, settings: Settings) -> None:
@@ -222,12 +231,31 @@ def test_size_tab_and_place_are_remembered(opened: MainWindow, settings: Setting
     assert fakes(other)[1].scopes == [], "a place belongs to its database"
 
 
+def test_the_tab_is_remembered_by_its_key(settings: Settings, qtbot: QtBot) -> None:
+    page = FakePage()
+    more = fake_window(settings)
+    more._make_panels = lambda *_: fake_panels(more=[page])
+    qtbot.addWidget(more)
+    more.open_workspace(fake_workspace())
+    more.tabs.setCurrentWidget(page)
+    more.close()
+    again = fake_window(settings)  # where it stands first now
+    again._make_panels = lambda *_: replace(fake_panels(), tabs=(FakePage(), *fake_panels().tabs))
+    lost = fake_window(settings)  # and for somebody who has not got it
+    for window in (again, lost):
+        qtbot.addWidget(window)
+        window.open_workspace(fake_workspace())
+    assert again.tabs.current is not None
+    assert again.tabs.current.key == page.key
+    assert lost.tabs.currentIndex() == 0
+
+
 def test_closing_keeps_what_is_being_typed(opened: MainWindow) -> None:
     dock, entries, _ = fakes(opened)
     for place in (EAST, HERVANTA):
         dock.select_node(place)
     opened.close()
-    assert entries.calls == ["restore_state", "offer_drafts", "keep_drafts", "save_state"]
+    assert entries.calls == ["restore_state", "offer_drafts", "keep_typing", "save_state"]
 
 
 @pytest.mark.parametrize(
@@ -285,6 +313,24 @@ def test_printing_goes_to_the_tab_on_the_screen(qtbot: QtBot, settings: Settings
     assert (entries.printed, reports.printed) == ([printer], [printer])
 
 
+def test_a_tab_that_prints_nothing_prints_no_other(qtbot: QtBot, settings: Settings) -> None:
+    page = FakePage()
+    window = fake_window(settings, choose_printer=lambda _parent: pytest.fail("nothing to choose it for"))
+    window._make_panels = lambda *_: fake_panels(more=[page])
+    qtbot.addWidget(window)
+    printing = action(window, "Print…")
+    assert not printing.isEnabled(), "nothing is open"
+    window.open_workspace(fake_workspace())
+    assert printing.isEnabled()
+    window.tabs.setCurrentWidget(page)
+    assert not printing.isEnabled()
+    assert printing.toolTip() == "There is nothing to print on this tab."
+    window._print()
+    window.tabs.setCurrentIndex(1)
+    assert printing.isEnabled()
+    assert "nothing" not in printing.toolTip()
+
+
 def test_a_change_of_mind_prints_nothing(qtbot: QtBot, settings: Settings) -> None:
     window = fake_window(settings, choose_printer=lambda _parent: None)
     qtbot.addWidget(window)
@@ -322,7 +368,7 @@ def test_finding_a_place_shows_a_hidden_dock(opened: MainWindow) -> None:
 
 
 def test_trouble_offers_ways_on(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_trouble("The file is damaged", "Restore a copy.")
+    window.pages.show_trouble("The file is damaged", "Restore a copy.")
     wanted: list[Command] = []
     window.commanded.connect(wanted.append)
     buttons = [b for b in window.findChildren(QPushButton) if b.isVisible()]

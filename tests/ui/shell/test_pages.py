@@ -1,6 +1,5 @@
 """Tabs beside entries and reports: told where one is and what was changed, each with its menu and its keys."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def page(qtbot: QtBot) -> FakePage:
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, page: FakePage) -> MainWindow:
     made = fake_window(Settings(tmp_path / "settings.json"))
-    made._make_panels = lambda *_: replace(fake_panels(), pages=(page,))
+    made._make_panels = lambda *_: fake_panels(more=[page])
     qtbot.addWidget(made)
     made.show()
     made.open_workspace(fake_workspace())
@@ -46,7 +45,7 @@ def test_a_page_hears_of_the_place_and_of_changes_once_it_is_seen(window: MainWi
     panels.dock.select_node(HERVANTA)
     assert page.scopes[-1] == HERVANTA
     change = Change(tree=True)
-    panels.entries.changed.emit(change)
+    panels["entries"].changed.emit(change)
     assert page.told == []
     window.tabs.setCurrentWidget(page)
     assert page.told == [change]
@@ -57,12 +56,12 @@ def test_what_a_page_changes_reaches_the_others(window: MainWindow, page: FakePa
     assert panels is not None
     window.tabs.setCurrentIndex(0)
     page.changed.emit(Change(vocabulary=True))
-    assert panels.entries.told[-1] == Change(vocabulary=True)  # type: ignore[attr-defined]
+    assert panels["entries"].told[-1] == Change(vocabulary=True)  # type: ignore[attr-defined]
     assert page.told == []
 
 
 def test_keys_lead_to_the_page(window: MainWindow, page: FakePage, qtbot: QtBot) -> None:
     window.activateWindow()
-    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.focused == 1)
     assert window.tabs.currentWidget() is page

@@ -245,16 +245,16 @@ def test_another_language_is_another_window_in_the_same_state(
     assert old.panels is not None
     old.panels.dock.select_node(EAST)
     old.tabs.setCurrentIndex(1)
-    typed: Any = old.panels.entries
+    typed: Any = old.panels["entries"]
     old.language_chosen.emit("fi")
     new = program.window
     assert new is not old
     assert new.isVisible()
     assert not old.isVisible()
-    assert "keep_drafts" in typed.calls
+    assert "keep_typing" in typed.calls
     assert new.tabs.tabText(0) == "Kirjaukset"
     assert new.tabs.currentIndex() == 1
-    shown: Any = new.panels.entries if new.panels else None
+    shown: Any = new.panels["entries"] if new.panels else None
     assert shown.scopes == [EAST]
     assert settings.value(declared.LANGUAGE) == "fi"
     assert QLocale().language() == QLocale.Language.Finnish
@@ -265,13 +265,13 @@ def test_what_is_being_typed_goes_on_in_the_new_window(program: Program, qtbot: 
     start(program, qtbot)
     panels: Any = program.window.panels
     panels.dock.select_node(EAST)
-    panels.entries.typing.setText("half a sentence")
+    panels["entries"].typing.setText("half a sentence")
     program.window.commanded.emit(Command.LARGER)
     shown: Any = program.window.panels
-    assert shown.entries.calls == ["restore_state", "resume_latest"]
+    assert shown["entries"].calls == ["restore_state", "resume_latest"]
     program.window.commanded.emit(Command.SMALLER)
     shown = program.window.panels
-    assert shown.entries.calls == ["restore_state", "offer_drafts"], "nothing was being typed"
+    assert shown["entries"].calls == ["restore_state", "offer_drafts"], "nothing was being typed"
 
 
 def test_text_grows_in_steps_and_stays_in_bounds(program: Program, settings: Settings) -> None:
@@ -338,11 +338,11 @@ def test_a_crash_keeps_what_is_typed_and_shows_one_dialog(
             program.crash_reporter(ValueError("another while the dialog stands"))
 
     monkeypatch.setattr("logbook_desktop.ui.shell.crash.CrashDialog", Dialog)
-    typed: Any = program.window.panels.entries if program.window.panels else None
+    typed: Any = program.window.panels["entries"] if program.window.panels else None
     typed.calls.clear()
     program.crash_reporter(ValueError("ours"))
     assert shown == ["made"]
-    assert typed.calls == ["keep_drafts"]
+    assert typed.calls == ["keep_typing"]
 
 
 def test_a_crash_while_keeping_drafts_still_shows_the_dialog(caplog: pytest.LogCaptureFixture) -> None:

@@ -55,6 +55,7 @@ def page(qtbot: QtBot, context: Context, village: Village, tmp_path: Path) -> Vo
     with qtbot.waitExposed(made):
         made.show()
     made.set_scope(organisation.tree(context), village.tampere)
+    made.load()
     show_section(made, QuestionsSection)
     return made
 
@@ -115,7 +116,9 @@ def test_a_unit_shows_what_is_asked_above_it_too(
     questions.add_question(context, None, QuestionKind.YES_NO, Name.of("Everybody?"))
     add(section, "Town?", QuestionKind.TEXT)
     page.set_scope(organisation.tree(context), village.hervanta)
+    page.load()
     add(section, "Here?", QuestionKind.SCALE)
     assert [row[0] for row in rows(section)] == ["Everybody?", "Town?", "Here?"]
     page.set_scope(organisation.tree(context), village.taipalsaari)
+    page.load()
     assert [row[0] for row in rows(section)] == ["Everybody?"]

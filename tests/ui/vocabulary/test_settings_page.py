@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from helpers.databases import context_on, sqlite_template
+from helpers.frame import working_as
 from helpers.organisation_screen import Told
 from helpers.settings_sections import show_section
 from helpers.typing import type_text
@@ -86,6 +87,7 @@ class Screen:
         with qtbot.waitExposed(self.page):
             self.page.show()
         self.page.set_scope(self.tree, node_id)
+        self.page.load()
 
     def section(self, kind: type[S]) -> S:
         return show_section(self.page, kind)
@@ -202,6 +204,7 @@ def test_the_form_of_a_documented_activity_stays_and_says_why(screen: Screen, vi
 
 def test_above_organisations_it_says_where_to_go(screen: Screen, village: Village) -> None:
     screen.page.set_scope(screen.tree, village.network)
+    screen.page.load()
     for kind in (ActivitiesSection, UsageSection):
         section = screen.section(kind)
         assert section.reason.text().startswith("Choose an organisation")
@@ -384,8 +387,8 @@ def test_who_may_not_change_it_sees_it_and_why(
     age_bands.add(context, village.tampere, Month(2025, 12), [0, 18])
     grants = (Grant(Role.MANAGER, village.tampere), Grant(Role.MENTOR, village.taipalsaari))
     worker = replace(context, actor=Actor("u", "U", grants))
-    assert VocabularyPage.wanted(worker)
-    assert not VocabularyPage.wanted(replace(context, actor=Actor("u", "U", grants[:1])))
+    assert VocabularyPage.wanted(working_as(worker))
+    assert not VocabularyPage.wanted(working_as(replace(context, actor=Actor("u", "U", grants[:1]))))
     screen = Screen(qtbot, worker, village.tampere, tmp_path)
     buttons = []
     for section in screen.page.sections:
@@ -409,6 +412,7 @@ def test_a_place_of_others_is_told_calmly(
     assert "a right to this part of the tree" in screen.section(TagsSection).reason.text()
     assert screen.prompts.advice == []
     screen.page.set_scope(screen.tree, village.taipalsaari)
+    screen.page.load()
     assert screen.section(TagsSection).reason.isHidden()
 
 
@@ -424,13 +428,13 @@ def test_an_organisation_without_units_is_offered_the_first_steps(
         section.begin.click()
     assert wanted.args == [lemi, "Lemi town"]
     screen.page.set_scope(screen.tree, village.tampere)
+    screen.page.load()
     assert not section.begin.isVisible()
 
 
 def test_a_hidden_page_asks_nothing_until_it_is_looked_at(screen: Screen, village: Village) -> None:
     section = screen.section(ActivitiesSection)
-    screen.page.hide()
     screen.page.set_scope(screen.tree, village.taipalsaari)
     assert len(rows(section.table)) == 1  # Tampere's, which nobody sees
-    screen.page.show()
+    screen.page.load()
     assert rows(section.table) == []

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
+from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.entries.list.page import EntryListPage
@@ -13,13 +14,17 @@ from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.tab import Tab
 
 
-class ReadOnlyEntries(QWidget):
+class ReadOnlyEntries(Tab):
     """Enter opens the entry chosen, Esc goes back to the list. Nothing here changes anything."""
+
+    key, number = "entries", 1
 
     def __init__(self, services: UiServices) -> None:
         super().__init__()
+        self.title = tr("Entries")
         self._background, self._errors = services.background, services.errors
         self._source = EntrySource(services.context)
         self._tree: Tree | None = None
@@ -46,6 +51,9 @@ class ReadOnlyEntries(QWidget):
             self.show_list()
             self.list_page.set_scope(node_id, several_units=tree[node_id].kind is not NodeKind.UNIT)
             self.list_page.set_has_units(has_units(tree, node_id, self._source.today()), may_add=False)
+
+    def refresh(self, change: Change) -> None:
+        """Nobody tells of changes here: the list is read anew with every place."""
 
     def take_focus(self) -> None:
         """To the list, or to the entry that is open."""

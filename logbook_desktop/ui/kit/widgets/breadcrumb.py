@@ -5,14 +5,19 @@ Steps that do not fit are left out from the beginning; the place itself is alway
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import pixmap
+
+if TYPE_CHECKING:
+    from logbook_desktop.domain.periods import Month
+    from logbook_desktop.domain.tree.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,13 @@ class Crumb:
 
     node_id: int
     name: str
+
+
+def steps_to(tree: "Tree", node_id: int, month: "Month") -> list[Crumb]:
+    """The way to a place as it was in a month, in the language of the program; without what is hidden."""
+    way, language = tree.path(node_id, month), active().language
+    shown = [node for node in way[:-1] if node.id not in tree.hidden] + way[-1:]
+    return [Crumb(node.id, node.name.in_language(language)) for node in shown]
 
 
 class Breadcrumb(QWidget):

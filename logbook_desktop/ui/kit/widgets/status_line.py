@@ -13,6 +13,7 @@ from logbook_desktop.ui.kit.icons import pixmap
 from logbook_desktop.ui.kit.widgets.elided_label import ElidedLabel
 from logbook_desktop.ui.kit.widgets.sending import Sending, SendingMark
 from logbook_desktop.ui.kit.widgets.unprotected import LONG, SHORT, DangerNote
+from logbook_desktop.ui.kit.workspace import Workspace
 
 BUSY_SHOWN_AFTER_MS = 1000
 
@@ -46,6 +47,17 @@ class StatusLine(QStatusBar):
         for widget in (self.sending, self.danger, self.protection, self._structure):
             widget.setContentsMargins(theme.GROUP, 0, 0, 0)
         self.setContentsMargins(theme.SPACE, 0, theme.SPACE, 0)
+
+    def show_workspace(self, workspace: Workspace) -> None:
+        """What is open, and as whom."""
+        session = workspace.session
+        if session is None:
+            self.show_database(workspace.info.location, shared=workspace.info.shared)
+            return
+        sealed = workspace.kept is None or workspace.kept.is_sealed
+        self.show_signed_in(
+            session.server, session.place, session.person, offline=session.offline, sealed=sealed
+        )
 
     def show_database(self, location: str, *, shared: bool) -> None:
         """Say where the data is; for a file also that it protects nothing."""

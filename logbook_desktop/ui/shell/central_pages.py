@@ -1,7 +1,12 @@
-"""The calm pages of the main window: while nothing is open, and while there is nothing in what is open."""
+"""What is in the middle of the main window: the work, or one of the plain pages in its place.
+
+Those are there while nothing is open, and while there is nothing in what is open.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit.widgets.message_page import MessageAction, MessagePage
@@ -12,6 +17,48 @@ if TYPE_CHECKING:
 
 Ask = Callable[[Command], object]
 """Asks the program around the window for something."""
+
+
+class CentralPages(QStackedWidget):
+    """``work`` is shown where there is something to work on; ``ask`` is what the buttons of the others do."""
+
+    def __init__(self, work: QWidget, ask: Ask) -> None:
+        super().__init__()
+        self._work, self._ask = work, ask
+        self.addWidget(work)
+
+    def show_work(self) -> None:
+        """The tabs."""
+        self.setCurrentWidget(self._work)
+
+    def show_waiting(self, sentence: str) -> None:
+        """While a database is being opened."""
+        self._show(waiting(sentence))
+
+    def show_trouble(self, title: str, text: str, *, of_server: bool = False) -> None:
+        """The database did not open: what happened, and ways on."""
+        self._show(trouble(title, text, self._ask, of_server=of_server))
+
+    def show_signed_out(self) -> None:
+        """Nobody is signed in: the ways to work."""
+        self._show(signed_out(self._ask))
+
+    def show_welcome(self, dock: "OrganisationDock", begin: Callable[[], object]) -> None:
+        """A file with nothing in it; ``begin`` opens the first steps."""
+        self._show(welcome(dock, self._ask, begin))
+
+    def show_nothing_yet(self) -> None:
+        """A server on which this person sees nothing."""
+        self._show(nothing_yet())
+
+    def _show(self, page: QWidget) -> None:
+        old = self.widget(1)
+        self.insertWidget(1, page)
+        self.setCurrentIndex(1)
+        page.setFocus()
+        if old is not None:
+            self.removeWidget(old)
+            old.deleteLater()
 
 
 def waiting(sentence: str) -> MessagePage:
