@@ -12,27 +12,26 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from logbook_desktop.support import i18n, logs, paths, policy
-from logbook_desktop.support import settings as declared
-from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.profiles import Profiles
 from logbook_desktop.support.resources import program_version
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.connection.connecting import ConnectionFlow, SignInServices
-from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.background import ThreadedBackground
 from logbook_desktop.ui.kit.errors import UserMessage
 from logbook_desktop.ui.kit.icons import program_icon
 from logbook_desktop.ui.kit.prompts import DialogPrompts, Prompts
 from logbook_desktop.ui.kit.workspace import Workspace
-from logbook_desktop.ui.shell import crash
 from logbook_desktop.ui.shell.data_files import DataFiles
+from logbook_desktop.ui.shell.file_commands import FileCommands
 from logbook_desktop.ui.shell.main_menu import Command
 from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.shell.presentation import Presentation, apply_theme, install_language, usual_language
 from logbook_desktop.ui.shell.sessions import Sessions, offline_possible
+from logbook_desktop.ui.shell.support import Support
 from logbook_desktop.ui.shell.tabs import PanelMaker, make_tabs
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def run(asked: argparse.Namespace) -> int:
     settings = Settings(paths.settings_file())
     app = application(settings, asked.lang)
     program = Program(app, settings, ThreadedBackground(), DialogPrompts(), log_file, asked.lang or "")
-    sys.excepthook = logs.excepthook(program.crash_reporter)
+    sys.excepthook = logs.excepthook(program.support.reporter)
     _watch_hard_crashes(log_file)
     program.start(_first_opening(program, asked))
     return app.exec()
@@ -88,27 +87,9 @@ def application(settings: Settings, language: str | None = None) -> QApplication
     app.setApplicationName(paths.PROGRAM)
     app.setDesktopFileName(paths.PROGRAM)
     app.setWindowIcon(program_icon())
-    install_language(app, language or declared.language(settings, QLocale.system().uiLanguages()))
+    install_language(app, language or usual_language(settings))
     apply_theme(app, settings)
     return app
-
-
-def install_language(app: QApplication, language: str) -> None:
-    """Texts, numbers and Qt's own dialogs in a language."""
-    i18n.set_language(language)
-    QLocale.setDefault(QLocale(i18n.LOCALES[language]))
-    for old in app.findChildren(QTranslator):
-        app.removeTranslator(old)
-        old.deleteLater()
-    translator = QTranslator(app)
-    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)
-
-
-def apply_theme(app: QApplication, settings: Settings) -> None:
-    """Light or dark, and the size of text, by the settings."""
-    appearance = theme.Appearance(settings.value(declared.APPEARANCE))
-    theme.apply(app, appearance, settings.value(declared.TEXT_SIZE))
 
 
 def _first_opening(program: "Program", asked: argparse.Namespace) -> Callable[[], None]:
@@ -124,10 +105,6 @@ def _watch_hard_crashes(log_file: Path | None) -> None:
     """A fault inside a library ends the program without an exception; the log's folder then has its traces."""
     if log_file is not None:
         faulthandler.enable(log_file.with_name("faults.log").open("a", encoding="utf-8"))
-
-
-def _is_online(workspace: Workspace) -> bool:
-    return workspace.session is not None and not workspace.session.offline
 
 
 class Program(QObject):
@@ -150,8 +127,6 @@ class Program(QObject):
         self.settings = settings
         self.background = background
         self.prompts = prompts
-        self._log_file = log_file
-        self._language = language
         self._panel_maker = panel_maker
         self.window: MainWindow
         self._live: LiveUpdates | None = None
@@ -160,10 +135,13 @@ class Program(QObject):
         background.refused.connect(self._look_at_terms)
         self.files = DataFiles(background, prompts, settings, self)
         self.sessions = self._make_sessions(doors or SignInServices(offline_possible=offline_possible))
-        self.crash_reporter = crash.CrashReporter(lambda: self.window.keep_typing(), self._show_crash)
+        self.presentation = Presentation(app, settings, language, self)
+        self.support = Support(log_file, lambda: self.window, lambda: self.files.workspace)
+        self.file_commands = FileCommands(self.files, background, prompts)
         self.files.waiting.connect(lambda sentence: self.window.pages.show_waiting(sentence))
         self.files.opened.connect(self._opened)
         self.files.trouble.connect(self._show_trouble)
+        self.presentation.changed.connect(self._rebuild)
         self.sessions.signed_out.connect(self._signed_out)
         self.sessions.noted.connect(lambda told: self.window.status_line.showMessage(told, 10_000))
         self.window = self._new_window()
@@ -209,8 +187,8 @@ class Program(QObject):
     def _new_window(self) -> MainWindow:
         window = MainWindow(self.background, self.prompts, self.settings, panel_maker=self._panel_maker)
         window.commanded.connect(self._do)
-        window.language_chosen.connect(self._choose_language)
-        window.appearance_chosen.connect(self._choose_appearance)
+        window.language_chosen.connect(self.presentation.choose_language)
+        window.appearance_chosen.connect(self.presentation.choose_appearance)
         window.closed.connect(self._closed)
         self.background.busy_changed.connect(window.status_line.set_busy)
         self.files.window = window
@@ -237,17 +215,17 @@ class Program(QObject):
     def _opened(self, workspace: Workspace) -> None:
         if self.window.panels is not None:
             self.window.keep_typing()
-            self._replace_workspace(workspace)
+            self._rebuild()  # another file in the same place on the screen
         else:
             self.window.open_workspace(workspace)
         self._hear_of_colleagues(workspace)
-        if _is_online(workspace):  # announced ones, and those to be accepted for an organisation, can wait
+        if workspace.is_online:  # announced ones, and those to be accepted for an organisation, can wait
             self.terms.ask(workspace.context, self.window, lambda: None, self.sessions.sign_out)
 
     def _look_at_terms(self) -> None:
         """Something was refused: perhaps because new terms of use hold from today. What is typed is kept."""
         workspace = self.files.workspace
-        if workspace is None or not _is_online(workspace):
+        if workspace is None or not workspace.is_online:
             return
 
         kept = workspace.kept
@@ -274,11 +252,6 @@ class Program(QObject):
         if self._live is not None:
             self._live.stop()
 
-    def _replace_workspace(self, workspace: Workspace) -> None:
-        """Another file in the same place on the screen."""
-        assert self.files.workspace is workspace
-        self._rebuild()
-
     def _signed_out(self) -> None:
         self._hear_no_more()
         if self.window.panels is not None:
@@ -296,56 +269,31 @@ class Program(QObject):
     # --- what the menus ask for ------------------------------------------------------------------------------
 
     def _do(self, command: Command) -> None:
-        people_actions: dict[Command, Callable[[], object]] = {
-            Command.NEW_FILE: self.files.ask_new,
-            Command.OPEN_FILE: self.files.ask_open,
+        actions: dict[Command, Callable[[], object]] = {
+            Command.NEW_FILE: self.file_commands.ask_new,
+            Command.OPEN_FILE: self.file_commands.ask_open,
             Command.OPEN_DEMO: self.files.open_demo,
             Command.OPEN_USUAL_FILE: self.files.open_usual,
             Command.CONNECT: self.sessions.ask,
             Command.CHANGE_PASSWORD: self.sessions.change_password,
             Command.READ_TERMS: self._read_terms,
             Command.SIGN_OUT: self.sessions.sign_out,
-            Command.SAVE_COPY: self.files.ask_save_copy,
-            Command.RESTORE_COPY: self.files.ask_restore,
+            Command.SAVE_COPY: self.file_commands.ask_save_copy,
+            Command.RESTORE_COPY: self.file_commands.ask_restore,
             Command.PREFERENCES: self._show_preferences,
-            Command.LARGER: lambda: self._step_text_size(1),
-            Command.SMALLER: lambda: self._step_text_size(-1),
-            Command.NORMAL_SIZE: lambda: self._use_text_size(100),
-            Command.OPEN_LOG_FOLDER: self._open_log_folder,
-            Command.COPY_FOR_SUPPORT: self._copy_for_support,
-            Command.ABOUT: self._show_about,
+            Command.LARGER: lambda: self.presentation.step_text_size(1),
+            Command.SMALLER: lambda: self.presentation.step_text_size(-1),
+            Command.NORMAL_SIZE: lambda: self.presentation.use_text_size(100),
+            Command.OPEN_LOG_FOLDER: self.support.open_log_folder,
+            Command.COPY_FOR_SUPPORT: self.support.copy,
+            Command.ABOUT: self.support.show_about,
         }
-        people_actions[command]()
+        actions[command]()
 
     def _read_terms(self) -> None:
         workspace = self.files.workspace
-        if workspace is not None and _is_online(workspace):
+        if workspace is not None and workspace.is_online:
             self.terms.read(workspace.context, self.window)
-
-    def _choose_language(self, language: str) -> None:
-        self._language = ""
-        self.settings.set(declared.LANGUAGE, language)
-        self._apply_settings()
-
-    def _choose_appearance(self, appearance: str) -> None:
-        self.settings.set(declared.APPEARANCE, appearance)
-        self._apply_settings()
-
-    def _step_text_size(self, step: int) -> None:
-        now = self.settings.value(declared.TEXT_SIZE)
-        nearest = min(range(len(theme.TEXT_SIZES)), key=lambda place: abs(theme.TEXT_SIZES[place] - now))
-        place = min(max(nearest + step, 0), len(theme.TEXT_SIZES) - 1)
-        self._use_text_size(theme.TEXT_SIZES[place])
-
-    def _use_text_size(self, percent: int) -> None:
-        self.settings.set(declared.TEXT_SIZE, percent)
-        self._apply_settings()
-
-    def _apply_settings(self) -> None:
-        language = self._language or declared.language(self.settings, QLocale.system().uiLanguages())
-        install_language(self.app, language)
-        apply_theme(self.app, self.settings)
-        self._rebuild()
 
     def _show_preferences(self) -> None:
         from logbook_desktop.ui.preferences.dialog import FileRequest, PreferencesDialog
@@ -355,45 +303,9 @@ class Program(QObject):
 
         def use() -> None:
             chosen = dialog.chosen
-            self._language = ""
-            self.settings.set(declared.LANGUAGE, chosen.language)
-            self.settings.set(declared.TEXT_SIZE, chosen.text_size)
-            self.settings.set(declared.APPEARANCE, chosen.appearance)
-            self._apply_settings()
+            self.presentation.choose(chosen.language, chosen.text_size, chosen.appearance)
 
-        wishes = {FileRequest.OPEN: self.files.ask_open, FileRequest.NEW: self.files.ask_new}
+        wishes = {FileRequest.OPEN: self.file_commands.ask_open, FileRequest.NEW: self.file_commands.ask_new}
         dialog.accepted.connect(use)
         dialog.file_requested.connect(lambda wish: wishes[wish]())
         dialog.open()
-
-    def _show_about(self) -> None:
-        from logbook_desktop.ui.shell.about import AboutDialog
-
-        AboutDialog(self.window).open()
-
-    # --- support ---------------------------------------------------------------------------------------------
-
-    def _database_kind(self) -> str:
-        workspace = self.files.workspace
-        if workspace is None:
-            return "none open"
-        kind = "PostgreSQL" if workspace.info.shared else "SQLite"
-        demo = ", demo" if workspace.info.demo else ""
-        return f"{kind}{demo}, schema {workspace.info.schema}"
-
-    def _copy_for_support(self) -> None:
-        crash.copy_for_support(self._log_file, self._database_kind())
-        self.window.status_line.showMessage(tr("Copied. Paste it into a message to support."), 10_000)
-
-    def _open_log_folder(self) -> None:
-        crash.open_folder(paths.log_folder())
-
-    def _show_crash(self) -> None:
-        dialog = crash.CrashDialog(
-            lambda: crash.copy_for_support(self._log_file, self._database_kind()),
-            self._open_log_folder,
-            self.window,
-        )
-        dialog.exec()
-        if dialog.leave:
-            self.window.close()

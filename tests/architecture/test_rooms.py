@@ -169,9 +169,7 @@ def test_every_item_model_is_put_to_the_model_tester() -> None:
 
 
 STILL_TOO_LONG = {
-    "Program": "267 lines, 28 methods",
     "EntriesPanel": "354 lines, 38 methods",
-    "MainWindow": "345 lines, 35 methods",
 }
 """Classes that wait to be cut by concept. Nothing is added here; the list gets shorter until it is empty."""
 

@@ -17,7 +17,6 @@ from helpers.logins import PASSWORD, Login, new_person
 from helpers.postgres_server import PostgresServer
 from helpers.tls_front import Front, Issuer
 from helpers.village import Village, build_village
-from logbook_desktop import bootstrap
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import Role
@@ -30,6 +29,7 @@ from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.background import ThreadedBackground
 from logbook_desktop.ui.kit.workspace import Workspace
+from logbook_desktop.ui.shell import presentation
 from logbook_desktop.ui.shell.main_menu import Command
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
@@ -66,7 +66,7 @@ def front(postgres_server: PostgresServer, issuer: Issuer) -> Iterator[Front]:
 def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Program]:
     keyring.set_keyring(null.Keyring())
     look = qapp.font(), qapp.palette(), qapp.styleSheet()
-    bootstrap.install_language(qapp, "en")
+    presentation.install_language(qapp, "en")
     theme.apply(qapp, theme.Appearance.LIGHT, 100)
     made = Program(qapp, Settings(paths.settings_file()), ThreadedBackground(), FakePrompts(), None, "en")
     with qtbot.waitSignal(made.files.opened, timeout=LONG):

@@ -17,7 +17,6 @@ from helpers.logins import new_person, signed_in
 from helpers.pdf_text import pages_of
 from helpers.people_screen import Opened, PeopleScreen
 from helpers.village import Village, build_village
-from logbook_desktop import bootstrap
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.people.people import Person, PersonGrant
@@ -34,6 +33,7 @@ from logbook_desktop.ui.people.model import PeopleModel
 from logbook_desktop.ui.people.page import PeoplePage
 from logbook_desktop.ui.people.preview_model import PreviewModel
 from logbook_desktop.ui.people.right_dialog import RightDialog
+from logbook_desktop.ui.shell import presentation
 
 pytestmark = on_a_server
 
@@ -60,7 +60,7 @@ Key = Qt.Key
 
 @pytest.fixture(autouse=True)
 def _speaking(qapp: QApplication) -> Iterator[None]:
-    bootstrap.install_language(qapp, "en")
+    presentation.install_language(qapp, "en")
     yield
     set_language("fi")
 

@@ -17,7 +17,6 @@ from helpers.logins import Login, new_person
 from helpers.postgres_server import PostgresServer
 from helpers.tls_front import Front, Issuer
 from helpers.village import Village, build_village, open_evening
-from logbook_desktop import bootstrap
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import Role
@@ -28,6 +27,7 @@ from logbook_desktop.ui.connection.dialog import ConnectionDialog
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.background import ThreadedBackground
+from logbook_desktop.ui.shell import presentation
 from logbook_desktop.ui.shell.main_menu import Command
 from logbook_desktop.ui.terms.dialog import TermsDialog
 from logbook_desktop.ui.terms.reading import TermsReader
@@ -57,7 +57,7 @@ def front(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[tuple[Fro
 def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Program]:
     keyring.set_keyring(null.Keyring())
     look = qapp.font(), qapp.palette(), qapp.styleSheet()
-    bootstrap.install_language(qapp, "en")
+    presentation.install_language(qapp, "en")
     theme.apply(qapp, theme.Appearance.LIGHT, 100)
     made = Program(qapp, Settings(paths.settings_file()), ThreadedBackground(), FakePrompts(), None, "en")
     with qtbot.waitSignal(made.files.opened, timeout=LONG):

@@ -37,7 +37,8 @@ class NewPasswordDialog(QDialog):
             )
         )
         self.reason.setWordWrap(True)
-        self.reason.setVisible(first is not None)
+        if first is None:
+            self.reason.hide()
         self.old = rows.password_field()
         self.new = rows.password_field()
         self.again = rows.password_field()

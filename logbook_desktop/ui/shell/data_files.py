@@ -1,4 +1,4 @@
-"""Opening, making, copying and restoring data files: what the File menu does, away from the window.
+"""Opening, making and restoring data files: what the File menu does, away from the window.
 
 Only one database is open at a time, be it a file or the session of a person on a server (``use``). The work is done
 by ``opening`` in a worker. What was chosen is remembered for the next start once it is open, not before.
@@ -11,14 +11,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from logbook_desktop.domain.errors import CancelledError
 from logbook_desktop.support import paths
 from logbook_desktop.support import settings as declared
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.background import Background
-from logbook_desktop.ui.kit.prompts import PromptChoice, Prompts
+from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell.opening import (
@@ -57,9 +56,14 @@ class DataFiles(QObject):
 
     def open_usual(self) -> None:
         """The file chosen in the preferences; else the person's own, made at the first start."""
+        chosen = bool(self._settings.value(declared.DATABASE))
+        self.open(self.usual, create=not chosen, remember=self._remember_files)
+
+    @property
+    def usual(self) -> Path:
+        """The file that is opened where nothing else is asked for."""
         chosen = self._settings.value(declared.DATABASE)
-        location = Path(chosen) if chosen else paths.own_database()
-        self.open(location, create=not chosen, remember=self._remember_files)
+        return Path(chosen) if chosen else paths.own_database()
 
     def open(self, location: Location, *, create: bool = False, remember: Remember = lambda: None) -> None:
         """Open a database in place of the one that is open. That one stays if this fails.
@@ -85,7 +89,8 @@ class DataFiles(QObject):
     def _remember_files(self) -> None:
         self._settings.set(declared.SERVER, "")
 
-    def _remember_file(self, chosen: Path) -> None:
+    def remember_file(self, chosen: Path) -> None:
+        """Open it at the next start, too."""
         self._settings.set(declared.DATABASE, str(chosen))
         self._remember_files()
 
@@ -107,9 +112,7 @@ class DataFiles(QObject):
         self.waiting.emit(tr("Making the demo data. This is done only once."))
         title = tr("Making the demo data")
         done, failed = self._outcome(lock)
-        progress.run(
-            self._over(), self._background, title, partial(make_demo_workspace, location), done, failed
-        )
+        progress.run(self.over, self._background, title, partial(make_demo_workspace, location), done, failed)
 
     def _begin(self, location: Location, opening: Callable[[], Workspace], remember: Remember) -> None:
         lock = self._claimed(location)
@@ -159,71 +162,8 @@ class DataFiles(QObject):
         else:
             self._prompts.advise(self.window, said.title, said.text)
 
-    # --- what the File menu asks for -----------------------------------------------------------------------
-
-    def ask_new(self) -> None:
-        """A new, empty file under a name the person chooses."""
-        suggested = paths.documents_folder() / f"{tr('Logbook')}.sqlite"
-        chosen = self._prompts.file_to_save(self.window, tr("New data file"), suggested, _filters())
-        if chosen is None:
-            return
-        if chosen.exists():
-            self._prompts.advise(
-                self.window,
-                tr("There is a file with this name already"),
-                tr("Nothing was changed. Choose another name, or open the file."),
-            )
-            return
-        self.open(chosen, create=True, remember=lambda: self._remember_file(chosen))
-
-    def ask_open(self) -> None:
-        """A file that is there; it is the one opened at the next start too."""
-        folder = paths.documents_folder()
-        chosen = self._prompts.file_to_open(self.window, tr("Open a data file"), folder, _filters())
-        if chosen is not None:
-            self.open(chosen, remember=lambda: self._remember_file(chosen))
-
-    def ask_save_copy(self) -> None:
-        """A complete copy of the open file."""
-        workspace = self.workspace
-        if workspace is None:
-            return
-        day = workspace.context.today()
-        suggested = paths.documents_folder() / f"{tr('Logbook')}-{day:%Y-%m-%d}.sqlite"
-        chosen = self._prompts.file_to_save(self.window, tr("Save a copy"), suggested, _filters())
-        if chosen is None:
-            return
-
-        def save(tell: progress.Tell) -> None:
-            from logbook_desktop.services.local import databases
-
-            databases.save_copy(workspace.context, chosen, tell)
-
-        def saved(_nothing: None) -> None:
-            self._prompts.advise(self.window, tr("The copy is saved"), str(chosen))
-
-        progress.run(self._over(), self._background, tr("Saving a copy"), save, saved, self._advise)
-
-    def ask_restore(self) -> None:
-        """Put a copy in the place of the open (or usual) file; what was there is kept beside it."""
-        into = self._file()
-        if into is None:
-            return
-        title = tr("Restore a copy")
-        chosen = self._prompts.file_to_open(self.window, title, paths.documents_folder(), _filters())
-        if chosen is None:
-            return
-        text = tr(
-            "The copy takes the place of the data that is open now. The present file is kept beside it."
-        )
-        choices = (
-            PromptChoice("keep", tr("Keep the present data")),
-            PromptChoice("restore", tr("Restore the copy")),
-        )
-        if self._prompts.ask(self.window, title, f"{text}\n\n{chosen}", choices) == "restore":
-            self._restore(chosen, into)
-
-    def _restore(self, copy: Path, into: Path) -> None:
+    def restore(self, copy: Path, into: Path) -> None:
+        """Put a copy in the place of a file, and open it; what was there is kept beside it."""
         lock = self._claimed(into)
         if lock is None:
             return
@@ -239,29 +179,14 @@ class DataFiles(QObject):
             return open_workspace(into, create=False)
 
         def failed(error: Exception) -> None:
-            self._advise(error)
+            self._errors.show(self.window, error)
             self.open(into)
 
         self._background.change(restore, self._outcome(lock)[0], failed)
 
-    def _file(self) -> Path | None:
-        if self.workspace is None:
-            chosen = self._settings.value(declared.DATABASE)
-            return Path(chosen) if chosen else paths.own_database()
-        if self.workspace.info.shared or self.workspace.session is not None:
-            self._prompts.advise(
-                self.window,
-                tr("This works only with a file on this computer"),
-                tr("The data is on a server, whose administrator takes care of its copies."),
-            )
-            return None
-        return Path(self.workspace.info.location)
-
-    def _advise(self, error: Exception) -> None:
-        if not isinstance(error, CancelledError):
-            self._errors.show(self.window, error)
-
-    def _over(self) -> QWidget:
+    @property
+    def over(self) -> QWidget:
+        """What dialogs stand over."""
         assert self.window is not None, "the program sets the window before it opens anything"
         return self.window
 
@@ -279,7 +204,3 @@ class DataFiles(QObject):
             let_go(workspace)
         if lock is not None:
             lock.release()
-
-
-def _filters() -> str:
-    return tr("Logbook files (*.sqlite);;All files (*)")

@@ -55,9 +55,8 @@ class TermsReader(QDialog):
 
     def _build(self) -> None:
         none = QLabel(tr("No terms of use have been published on this server."))
-        none.setVisible(not self._versions)
-        self.choice.setVisible(len(self._versions) > 0)
-        self.text.setVisible(len(self._versions) > 0)
+        for widget in (self.choice, self.text) if not self._versions else (none,):
+            widget.hide()
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)

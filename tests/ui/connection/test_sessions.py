@@ -13,7 +13,6 @@ from shiboken6 import isValid
 
 from helpers.connection_screen import MAIJA, OWN, PASSWORD, TOWN, TOWN_KEY, FakeServer, weaker
 from helpers.frame import FakePrompts, fake_panels
-from logbook_desktop import bootstrap
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, embedded_actor
@@ -31,7 +30,7 @@ from logbook_desktop.ui.connection.new_password import NewPasswordDialog
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.background import ThreadedBackground
 from logbook_desktop.ui.kit.widgets.message_page import MessagePage
-from logbook_desktop.ui.shell import sessions
+from logbook_desktop.ui.shell import presentation, sessions
 from logbook_desktop.ui.shell.main_menu import Command
 from logbook_desktop.ui.shell.sessions import offline_possible
 from logbook_desktop.ui.shell.single_instance import FileLock
@@ -92,7 +91,7 @@ def make_program(
     qtbot: QtBot, qapp: QApplication, settings: Settings, prompts: FakePrompts, server: RealSessions
 ) -> Iterator[Callable[[], Program]]:
     before = qapp.font(), qapp.palette(), qapp.styleSheet()
-    bootstrap.install_language(qapp, "en")
+    presentation.install_language(qapp, "en")
     theme.apply(qapp, theme.Appearance.LIGHT, 100)
     made: list[Program] = []
 
@@ -416,7 +415,7 @@ def test_offline_is_for_who_has_signed_in_here_before(
     assert program.window.status_line.where == "Offline, kept on this computer: Maija Meikäläinen"
     assert not action(program, "Change password…").isEnabled()
     assert not program.sessions.idle_watch.isActive()
-    program.files.ask_restore()
+    program.file_commands.ask_restore()
     assert [title for title, _ in program.prompts.advised] == [  # type: ignore[attr-defined]
         "This works only with a file on this computer"
     ]
@@ -434,13 +433,13 @@ def test_what_is_chosen_and_does_not_open_is_not_remembered(
     broken = tmp_path / "broken.sqlite"
     broken.write_text("this is no database at all, but long enough to be looked at")
     prompts.files = [broken]
-    program.files.ask_open()
+    program.file_commands.ask_open()
     qtbot.waitUntil(lambda: bool(prompts.advised), timeout=LONG)
     assert settings.value(declared.DATABASE) == ""
     nowhere = tmp_path / "a file"
     nowhere.write_text("")
     prompts.files = [nowhere / "new.sqlite"]
-    program.files.ask_new()
+    program.file_commands.ask_new()
     qtbot.waitUntil(lambda: len(prompts.advised) == 2, timeout=LONG)
     assert settings.value(declared.DATABASE) == ""
 
@@ -457,7 +456,7 @@ def test_a_file_after_a_server_is_the_next_place(
     sign_in(program, qtbot)
     prompts.files = [tmp_path / "new.sqlite"]
     with qtbot.waitSignal(program.files.opened, timeout=LONG):
-        program.files.ask_new()
+        program.file_commands.ask_new()
     assert settings.value(declared.SERVER) == ""
     assert settings.value(declared.DATABASE) == str(tmp_path / "new.sqlite")
     assert not action(program, "Sign out").isVisible()

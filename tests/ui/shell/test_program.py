@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.frame import EAST, FakePrompts, fake_panels
-from logbook_desktop import bootstrap
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.services.local import databases
 from logbook_desktop.support import i18n, paths
@@ -21,6 +20,7 @@ from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.background import ThreadedBackground
 from logbook_desktop.ui.kit.widgets.message_page import MessagePage
+from logbook_desktop.ui.shell import presentation
 from logbook_desktop.ui.shell.crash import CrashReporter
 from logbook_desktop.ui.shell.main_menu import Command
 from logbook_desktop.ui.shell.single_instance import FileLock
@@ -39,7 +39,7 @@ def prompts() -> FakePrompts:
 @pytest.fixture
 def program(qtbot: QtBot, qapp: QApplication, settings: Settings, prompts: FakePrompts) -> Iterator[Program]:
     before = qapp.font(), qapp.palette(), qapp.styleSheet()
-    bootstrap.install_language(qapp, "en")
+    presentation.install_language(qapp, "en")
     theme.apply(qapp, theme.Appearance.LIGHT, 100)
     made = Program(qapp, settings, ThreadedBackground(), prompts, None, "en", fake_panels)
     yield made
@@ -94,7 +94,7 @@ def test_a_file_that_is_no_database_leaves_the_open_one_open(
     other.write_text("Dear all, this is a letter and no database, however long it may be." * 20)
     before = other.read_bytes()
     prompts.files = [other]
-    program.files.ask_open()
+    program.file_commands.ask_open()
     qtbot.waitUntil(lambda: bool(prompts.advised), timeout=20_000)
     assert program.files.workspace is kept
     assert prompts.advised[0][0] in ("This is not a Logbook file", "The file is damaged")
@@ -129,7 +129,7 @@ def test_a_new_file_takes_the_place_of_the_open_one(
     new = tmp_path / "new.sqlite"
     prompts.files = [new]
     with qtbot.waitSignal(program.files.opened, timeout=20_000):
-        program.files.ask_new()
+        program.file_commands.ask_new()
     assert program.files.workspace is not None
     assert program.files.workspace.info.location == str(new)
     assert settings.value(declared.DATABASE) == str(new)
@@ -143,7 +143,7 @@ def test_a_new_file_never_replaces_one(program: Program, prompts: FakePrompts, t
     there = tmp_path / "there.sqlite"
     there.write_bytes(b"precious")
     prompts.files = [there]
-    program.files.ask_new()
+    program.file_commands.ask_new()
     assert prompts.advised[0][0] == "There is a file with this name already"
     assert there.read_bytes() == b"precious"
 
@@ -154,12 +154,12 @@ def test_save_a_copy_and_restore_it(
     start(program, qtbot)
     copy = tmp_path / "copy.sqlite"
     prompts.files = [copy]
-    program.files.ask_save_copy()
+    program.file_commands.ask_save_copy()
     qtbot.waitUntil(lambda: bool(prompts.advised), timeout=20_000)
     assert prompts.advised == [("The copy is saved", str(copy))]
     prompts.files, prompts.answers = [copy], ["restore"]
     with qtbot.waitSignal(program.files.opened, timeout=20_000):
-        program.files.ask_restore()
+        program.file_commands.ask_restore()
     own = paths.own_database()
     assert len(list(own.parent.glob(f"{own.name}.before-restore-*"))) == 1
     assert program.files.workspace is not None
@@ -173,7 +173,7 @@ def test_restoring_is_not_done_on_the_safe_answer(
     copy = copy_of(program, tmp_path / "copy.sqlite")
     kept = program.files.workspace
     prompts.files = [copy]
-    program.files.ask_restore()
+    program.file_commands.ask_restore()
     assert program.files.workspace is kept
 
 
@@ -185,7 +185,7 @@ def test_a_copy_that_is_damaged_changes_nothing(
     damaged.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
     prompts.files, prompts.answers = [damaged], ["restore"]
     with qtbot.waitSignal(program.files.opened, timeout=20_000):
-        program.files.ask_restore()
+        program.file_commands.ask_restore()
     assert len(prompts.advised) == 1
     assert program.files.workspace is not None
     assert program.files.workspace.info.location == str(paths.own_database())
@@ -335,12 +335,12 @@ def test_a_crash_keeps_what_is_typed_and_shows_one_dialog(
             shown.append("made")
 
         def exec(self) -> None:
-            program.crash_reporter(ValueError("another while the dialog stands"))
+            program.support.reporter(ValueError("another while the dialog stands"))
 
     monkeypatch.setattr("logbook_desktop.ui.shell.crash.CrashDialog", Dialog)
     typed: Any = program.window.panels["entries"] if program.window.panels else None
     typed.calls.clear()
-    program.crash_reporter(ValueError("ours"))
+    program.support.reporter(ValueError("ours"))
     assert shown == ["made"]
     assert typed.calls == ["keep_typing"]
 

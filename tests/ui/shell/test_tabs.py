@@ -6,13 +6,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.frame import nothing_remembered, working_as
+from helpers.shown_windows import shown_windows
 from helpers.village import build_village
 from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.drafts import DraftStore
+from logbook_desktop.support.i18n import set_language
 from logbook_desktop.ui.entries.list.read_only import ReadOnlyEntries
 from logbook_desktop.ui.entries.panel import EntriesPanel
 from logbook_desktop.ui.kit.tab import Tab
@@ -31,6 +34,11 @@ ALL: tuple[type[Tab], ...] = (
     VocabularyPage,
     NetworkPage,
 )
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    set_language("en")
 
 
 def test_ctrl_and_a_number_mean_the_same_for_everybody() -> None:
@@ -60,6 +68,7 @@ def test_ctrl_and_a_number_mean_the_same_for_everybody() -> None:
 )
 def test_who_has_which_tab(
     qtbot: QtBot,
+    qapp: QApplication,
     context: Context,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -74,7 +83,9 @@ def test_who_has_which_tab(
     as_on_a_server: Any = _Shared(context.database)
     person = replace(context, actor=Actor("anna", "Anna", (Grant(role, node),)), database=as_on_a_server)
     workspace = replace(working_as(person, offline=offline), drafts=DraftStore(tmp_path / "drafts", "anna"))
-    made = make_tabs(workspace, nothing_remembered(person))
+    with shown_windows(qapp) as shown:
+        made = make_tabs(workspace, nothing_remembered(person))
+    assert shown.seen == [], "a widget without its place is a window that flashes"
     for widget in (made.dock, *made.tabs):
         qtbot.addWidget(widget)
     assert [tab.key for tab in made.tabs] == keys
@@ -100,6 +111,6 @@ def test_who_looks_on_sees_entries_and_reports(qtbot: QtBot, context: Context) -
     for widget in (parts.dock_widget, *parts.tabs):
         qtbot.addWidget(widget)
     assert [(tab.key, tab.number, tab.title) for tab in parts.tabs] == [
-        ("entries", 1, "Kirjaukset"),
-        ("reports", 2, "Raportit"),
+        ("entries", 1, "Entries"),
+        ("reports", 2, "Reports"),
     ]

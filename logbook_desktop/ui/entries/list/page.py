@@ -244,7 +244,8 @@ class EntryListPage(QWidget):
     def _lay_out(self) -> None:
         self._stack.addWidget(self.table)
         self.bin_button.setCheckable(True)
-        self.bin_button.setVisible(not self._read_only)
+        if self._read_only:
+            self.bin_button.hide()
         self.bin_button.setToolTip(tr("Show the entries that were deleted"))
         help_texts.attach(self.bin_button, "bin")
         help_texts.attach(self.draft_notice, "draft")

@@ -55,6 +55,7 @@ class TreeDockView(QWidget):
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.note.hide()
         self.empty = emptiness_label()
+        self.tree.setParent(self)  # the layout shows it at once: without a parent it would be a window
         self._pages = QStackedLayout()
         self._pages.addWidget(self.tree)
         self._pages.addWidget(self.empty)
