@@ -1,19 +1,20 @@
 """Icons by name: SVG drawings of one set (Lucide), tinted with the colours of the palette.
 
-A window is built anew when light turns dark, so an icon is painted once per colour and kept.
+A window is built anew when light turns dark, so an icon is painted once per colour and kept. It is painted when it
+is first shown: a window has many more icons than are seen of it.
 """
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from logbook_desktop.support.resources import resource
 
 SIZES = (16, 20, 24, 32, 48)
-"""Pixels; Qt takes the nearest larger one and shrinks it."""
+"""Pixels in which icons are drawn; one of another size is the nearest larger one, shrunk."""
 
 
 def icon(name: str) -> QIcon:
@@ -50,16 +51,49 @@ def _svg_source(name: str) -> str:
     return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
+class _Drawing(QIconEngine):
+    """Paints a drawing in one colour for each mode."""
+
+    def __init__(self, name: str, normal: str, disabled: str, selected: str) -> None:
+        super().__init__()
+        self._name = name
+        self._colours = {QIcon.Mode.Disabled: disabled, QIcon.Mode.Selected: selected}
+        self._normal = normal
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """The drawing in the square that fits into ``size`` (device pixels); never larger than the largest."""
+        side = min(size.width(), size.height(), SIZES[-1])
+        drawn = next(one for one in SIZES if one >= side)
+        return _shrunk(self._name, self._colours.get(mode, self._normal), drawn, side)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, self.pixmap(rect.size() * ratio, mode, state))
+
+    def clone(self) -> QIconEngine:
+        return _Drawing(
+            self._name,
+            self._normal,
+            self._colours[QIcon.Mode.Disabled],
+            self._colours[QIcon.Mode.Selected],
+        )
+
+
 @cache
 def _icon(name: str, normal: str, disabled: str, selected: str) -> QIcon:
-    made = QIcon()
-    for size in SIZES:
-        made.addPixmap(_pixmap(name, normal, size), QIcon.Mode.Normal)
-        made.addPixmap(_pixmap(name, disabled, size), QIcon.Mode.Disabled)
-        made.addPixmap(_pixmap(name, selected, size), QIcon.Mode.Selected)
-    return made
+    _svg_source(name)  # a name that is not in the set is told here, not while painting
+    return QIcon(_Drawing(name, normal, disabled, selected))
 
 
+@cache
+def _shrunk(name: str, colour: str, drawn: int, side: int) -> QPixmap:
+    picture = _pixmap(name, colour, drawn)
+    if side in (drawn, 0):
+        return picture
+    return picture.scaled(side, side, mode=Qt.TransformationMode.SmoothTransformation)
+
+
+@cache
 def _pixmap(name: str, colour: str, size: int) -> QPixmap:
     renderer = QSvgRenderer(QByteArray(_svg_source(name).replace("currentColor", colour).encode()))
     picture = QPixmap(size, size)
