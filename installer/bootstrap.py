@@ -40,6 +40,7 @@ USAGE = """\
 python3 installer/bootstrap.py run --demo    the program, with a made-up municipality
 python3 installer/bootstrap.py test          the quick tests; with --all the slow proofs too
 python3 installer/bootstrap.py check         style, types and the rules of the architecture
+python3 installer/bootstrap.py mutants       small mistakes made on purpose, and which no test notices
 
 Each sets up by itself what it needs, in the folder .venv; what follows is handed on to the program behind it."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from logbook_desktop.domain.entries.imported import RejectionReason
 from logbook_desktop.imports.cells import EXCEL_EPOCH
-from logbook_desktop.imports.dates import day_of
+from logbook_desktop.imports.dates import day_of, parse
 from logbook_desktop.imports.faults import Fault
 from logbook_desktop.imports.sheet_context import dated_text
 
@@ -52,6 +52,14 @@ def test_what_is_no_day(written: Any) -> None:
 def test_a_day_without_a_year_needs_a_sheet_that_tells_it() -> None:
     with pytest.raises(Fault):
         day("2.8.", year=None)
+
+
+@pytest.mark.parametrize(("short", "year"), [("00", 2000), ("69", 2069), ("70", 1970), ("98", 1998)])
+def test_a_year_of_two_digits_is_one_that_people_mean(short: str, year: int) -> None:
+    for written in (f"2.8.{short}", f"2/8-{short}", f"2 Aug '{short}"):
+        found = parse(written)
+        assert found is not None
+        assert found.year == year
 
 
 def test_a_day_alone_needs_a_month() -> None:

@@ -229,8 +229,9 @@ def test_what_was_before_the_first_of_1990_is_a_slip(days: int) -> None:
     assert isinstance(row, ImportedRow) if days >= 0 else row is RejectionReason.DATE
 
 
-@given(told=rows(), producers=st.integers(0, 70))
-def test_no_more_young_people_produce_than_were_there(told: Told, producers: int) -> None:
+@given(told=rows(), more=st.integers(-2, 2))
+def test_no_more_young_people_produce_than_were_there(told: Told, more: int) -> None:
+    producers = max(0, told.visits + more)
     row = read_one(replace(told, producers=producers))
     if producers <= told.visits:
         assert isinstance(row, ImportedRow)
@@ -239,11 +240,54 @@ def test_no_more_young_people_produce_than_were_there(told: Told, producers: int
         assert row is RejectionReason.NUMBER
 
 
-@given(told=rows(), quarters=st.integers(0, 20))
-def test_no_more_time_is_theirs_than_the_evening_had(told: Told, quarters: int) -> None:
-    row = read_one(replace(told, youth_minutes=quarters * 15))
-    if quarters * 15 <= told.minutes:
+@given(told=rows(), more=st.integers(-2, 2))
+def test_no_more_time_is_theirs_than_the_evening_had(told: Told, more: int) -> None:
+    youth_minutes = told.minutes + 15 * more
+    row = read_one(replace(told, youth_minutes=youth_minutes))
+    if youth_minutes <= told.minutes:
         assert isinstance(row, ImportedRow)
-        assert row.youth_minutes == quarters * 15
+        assert row.youth_minutes == youth_minutes
     else:
         assert row is RejectionReason.YOUTH_HOURS
+
+
+@given(told=st.lists(rows(), min_size=1, max_size=6))
+def test_without_a_clock_the_same_evening_counts_once_too(told: list[Told]) -> None:
+    """Where a sheet tells lengths only, place, day, activity and length make the evening."""
+    headings = ["Pvm", "Paikka", "Toiminta", "Työmuoto", "Kesto (min)", "Tytöt", "Pojat", "Muut"]
+    cells = [
+        [one.day, one.place, one.activity, one.form, one.minutes, one.girls, one.boys, one.others]
+        for one in told
+    ]
+    first: dict[object, tuple[int, ...]] = {}
+    accepted, duplicates, conflicts = [], [], []
+    for number, one in enumerate(told, start=2):
+        people = one.girls, one.boys, one.others
+        evening = one.day, one.place, one.activity, one.minutes
+        if evening not in first:
+            first[evening] = people
+            accepted.append(number)
+        else:
+            (duplicates if first[evening] == people else conflicts).append(number)
+    with tempfile.TemporaryDirectory() as folder:
+        path = workbook(Path(folder) / "kept.xlsx", (SHEET, [headings, *cells]))
+        reading = read_file(path, texts=texts("fi"), may_create=True, today=TODAY)
+    assert [row.origin.row for row in reading.accepted] == accepted
+    assert all(row.start is None for row in reading.accepted)
+    assert [origin.row for origin in reading.duplicates] == duplicates
+    assert [row.origin.row for row in reading.rejected] == conflicts
+
+
+@given(minutes=st.sampled_from((0, 1, 24 * 60, 24 * 60 + 1)))
+def test_an_occasion_is_longer_than_nothing_and_no_longer_than_a_day(minutes: int) -> None:
+    headings = ["Pvm", "Paikka", "Toiminta", "Kesto (min)", "Tytöt"]
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [headings, [date(2026, 3, 3), "Satama", "Bändi", minutes, 3]]
+        reading = read_file(
+            workbook(Path(folder) / "kept.xlsx", (SHEET, rows)),
+            texts=texts("fi"),
+            may_create=True,
+            today=TODAY,
+        )
+    assert [row.minutes for row in reading.accepted] == ([minutes] if 0 < minutes <= 24 * 60 else [])
+    assert [row.why for row in reading.rejected] == ([] if reading.accepted else [RejectionReason.TIME])

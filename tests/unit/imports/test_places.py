@@ -101,6 +101,12 @@ def test_between_two_alike_a_person_decides() -> None:
     assert settled("Keskusta", known=KESKUSTA, may_create=True) == {"Keskusta": "?"}
 
 
+def test_between_two_of_the_same_name_a_person_decides() -> None:
+    known = [unit(1, "Lahti", "Itä", "Nuokku"), unit(2, "Lahti", "Länsi", "Nuokku")]
+    assert settled("Nuokku", "nuokku", known=known, may_create=True) == {"Nuokku": "?", "nuokku": "?"}
+    assert settled("Nuokku", known=known, mapping={"Nuokku": "Länsi/Nuokku"}) == {"Nuokku": 2}
+
+
 def test_the_candidates_are_named() -> None:
     places = Places(Counter(["Keskusta"]), KESKUSTA, {}, False)
     with pytest.raises(Fault) as caught:

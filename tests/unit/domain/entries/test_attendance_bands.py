@@ -1,5 +1,7 @@
 """Age bands: what is a set of them, what sets share, and that the parts of an attendance make its total."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +130,29 @@ def test_age_not_known_makes_the_sum_the_visits(
         assert attendance.unknown_age(gender) + own == totals.get(gender, 0)
     parts = sum(by_age.values()) + sum(attendance.unknown_age(gender) for gender in Gender)
     assert parts == attendance.visits == sum(totals.values())
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(Gender), st.sampled_from([b.code for b in DEFAULT_BANDS])),
+        st.integers(0, 60),
+    ),
+    band_sets,
+)
+def test_in_other_bands_nobody_is_lost_or_counted_twice(
+    by_age: dict[tuple[Gender, str], int], bands: Bands
+) -> None:
+    """Whose old band lies whole in a new one stands in that; the others are of unknown age."""
+    totals = {gender: sum(n for (of, _), n in by_age.items() if of is gender) for gender in Gender}
+    other = Attendance(totals, by_age).in_bands(bands)
+    assert other.totals == totals
+    assert {code for _, code in other.by_age} <= {band.code for band in bands}
+    for gender in Gender:
+        for wide in bands:
+            inside = [b for b in DEFAULT_BANDS if b.low >= wide.low and _ends(b) <= _ends(wide)]
+            expected = sum(by_age.get((gender, band.code), 0) for band in inside)
+            assert other.by_age.get((gender, wide.code), 0) == expected
+
+
+def _ends(band: AgeBand) -> float:
+    return math.inf if band.high is None else band.high

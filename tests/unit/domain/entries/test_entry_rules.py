@@ -118,6 +118,10 @@ def with_attendance(attendance: Attendance) -> EntryDraft:
             Attendance({Gender.GIRLS: 2}, {(Gender.GIRLS, "7-12"): 2, (Gender.GIRLS, "29+"): 1}),
             Problem(F.ATTENDANCE, R.AGES_ABOVE_TOTAL, Gender.GIRLS),
         ),
+        (  # of the girls, though not of everybody
+            Attendance({Gender.GIRLS: 2, Gender.BOYS: 9}, {(Gender.GIRLS, "7-12"): 3}),
+            Problem(F.ATTENDANCE, R.AGES_ABOVE_TOTAL, Gender.GIRLS),
+        ),
         (
             Attendance({}, {(Gender.OTHER, "7-12"): 1}),
             Problem(F.ATTENDANCE, R.AGES_ABOVE_TOTAL, Gender.OTHER),

@@ -71,6 +71,17 @@ def test_each_problem_is_found_alone(change, rule) -> None:
     assert question_problems(replace(GOOD, **change)) == (rule,)
 
 
+@pytest.mark.parametrize("months_compared", [4, 5, 6])
+def test_months_are_compared_with_as_many_or_not_month_by_month(months_compared: int) -> None:
+    """Else rows would tell of months that nobody asked for, or have nothing beside them."""
+    other = Period(date(2024, 8, 1), Month(2024, 7).plus(months_compared).last_day)
+    broken = (QuestionRule.COMPARISON_LENGTH,) if months_compared != GOOD.period.month_count else ()
+    for dimension in TIME_DIMENSIONS:
+        question = replace(GOOD, rows=(Dimension.UNIT,), column=dimension, comparison=other)
+        assert question_problems(question) == broken
+    assert question_problems(replace(GOOD, rows=(Dimension.UNIT,), comparison=other)) == ()
+
+
 def test_all_problems_are_told_at_once() -> None:
     empty = replace(GOOD, scope=(), measures=(), rows=())
     rules = QuestionRule.NO_SCOPE, QuestionRule.NO_MEASURES, QuestionRule.NO_ROWS
