@@ -24,6 +24,7 @@ def main(argv: Sequence[str]) -> int:
         print("\n".join(stale))
         return 1
     began = time.monotonic()
+    print(f"{len(wanted)} mutants; their tests are run as they are first.", flush=True)
     with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
         tried = [_shown(one) for one in try_out(wanted, asked.processes, Path(scratch))]
     missed = [one for one in tried if not one.verdict.is_noticed]

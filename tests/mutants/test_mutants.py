@@ -25,7 +25,7 @@ def test_a_mutant_can_still_be_made(mutant: Mutant) -> None:
 
 def test_each_has_a_name_of_its_own_and_stands_once() -> None:
     assert [key for key, times in Counter(one.key for one in EVERY).items() if times > 1] == []
-    mistakes = Counter((one.file, one.before, one.after) for one in EVERY)
+    mistakes = Counter((one.file, one.before, one.after, one.asked) for one in EVERY)
     assert [mistake for mistake, times in mistakes.items() if times > 1] == []
 
 

@@ -72,17 +72,23 @@ def test_what_was_begun_before_it_was_saved_is_ended(
         late[-1].execute("SELECT 1")
 
 
+@pytest.mark.parametrize("left", [None, Role.VIEWER])
 def test_who_lost_the_right_is_told_so_and_not_that_the_entry_is_incomplete(
-    database: Database, cast: Cast, village: Village
+    database: Database, cast: Cast, village: Village, left: Role | None
 ) -> None:
-    """The server shows nothing of the unit any more, so its activity is missing, too."""
+    """The server shows nothing of the unit any more, or its name alone, so its activity is missing, too."""
     draft = open_evening(context_on(database), village.kirkonkyla)
     with signed_in(database, *cast["worker"]) as worker:
         with pytest.raises(IncompleteError):
             entries.save(worker, replace(draft, activity_id=None))
         with database.engine.begin() as connection:
             number = person_id(database, cast["worker"].login)
-            connection.exec_driver_sql(f"DELETE FROM person_grant WHERE person_id = {number}")
+            if left is None:
+                connection.exec_driver_sql(f"DELETE FROM person_grant WHERE person_id = {number}")
+            else:
+                connection.exec_driver_sql(
+                    f"UPDATE person_grant SET role = '{left.value}' WHERE person_id = {number}"
+                )
         with pytest.raises(NotAllowedError) as refused:
             entries.save(worker, draft)
     assert (refused.value.action, refused.value.node_id) == (Action.WRITE_ENTRIES, village.kirkonkyla)

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -199,6 +199,18 @@ def test_entries_belong_to_open_units_and_their_own_activities(context: Context)
     assert EntryRule.UNIT_NOT_OPEN in {problem.rule for problem in refused.value.problems}
 
 
+def test_nothing_is_saved_on_a_day_on_which_the_unit_is_closed(context: Context) -> None:
+    village = build_village(context)
+    draft = open_evening(context, village.kirkonkyla)
+    closed_on = date(2025, 11, 10)
+    organisation.change(context, [CloseNode(village.kirkonkyla, closed_on)])
+    last = entries.save(context, replace(draft, date=closed_on - timedelta(days=1))).entry
+    for new in (replace(draft, id=uuid7()), last.draft):
+        with pytest.raises(IncompleteError) as refused:
+            entries.save(context, replace(new, date=closed_on))
+        assert [problem.rule for problem in refused.value.problems] == [EntryRule.UNIT_NOT_OPEN]
+
+
 def test_the_bin_gives_back_what_was_put_into_it(context: Context) -> None:
     village = build_village(context)
     saved = saved_evening(context, village.kirkonkyla).draft
@@ -271,6 +283,10 @@ def test_what_is_not_granted_is_denied(context: Context) -> None:
             entries.entry(other, saved.id)
         with pytest.raises(NotAllowedError):
             entries.save(other, replace(saved, what="x"))
+        with pytest.raises(NotAllowedError):
+            entries.save(other, replace(draft, id=uuid7()))
+        with pytest.raises(NotAllowedError):
+            entries.last_like(other, village.kirkonkyla, saved.activity_id or 0)
         with pytest.raises(NotAllowedError):
             entries.bin_entry(other, saved.id, saved.version)
         with pytest.raises(NotAllowedError) as refused:

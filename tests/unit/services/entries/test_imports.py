@@ -199,6 +199,15 @@ def test_individual_work_never_mixes_with_the_rest(context: Context, village: Vi
     assert forms == [("group", 1), ("individual", 1), ("individual", 1), ("open", 12)]
 
 
+def test_individual_work_comes_into_no_group_of_its_name(context: Context, village: Village) -> None:
+    vocabulary.add_activity(context, village.kirkonkyla, Name.of("Kerho"), FormOfWork.GROUP)
+    row = evening(unit_id=village.kirkonkyla, activity="Kerho", form=FormOfWork.INDIVIDUAL)
+    imported(context, village.taipalsaari, replace(row, attendance=Attendance.of(boys=1)))
+    (entry,) = everything(context)
+    assert entry.form is FormOfWork.INDIVIDUAL
+    assert len(vocabulary.activities(context, village.kirkonkyla)) == 2
+
+
 def test_one_new_name_with_several_forms_becomes_one_activity_for_each(
     context: Context, village: Village
 ) -> None:
@@ -259,6 +268,9 @@ def test_it_takes_the_right_to_write_there(context: Context, village: Village) -
         imported(mentor, village.tampere, evening(unit_id=village.hervanta))
     with pytest.raises(NotAllowedError):
         imported(mentor, NewOrganisation("Lemi"), evening())
+    network = replace(context, actor=Actor("n", "N", (Grant(Role.NETWORK_ADMINISTRATOR, None),)))
+    with pytest.raises(NotAllowedError):  # makes organisations, but documents in none
+        imported(network, NewOrganisation("Lemi"))
     assert contents(context.database) == before
     assert len(imported(mentor, village.taipalsaari, evening()).added) == 1
 

@@ -19,7 +19,8 @@ from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, 
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion
-from logbook_desktop.domain.tree.tree_changes import RenameNode
+from logbook_desktop.domain.tree.tree import NodeKind
+from logbook_desktop.domain.tree.tree_changes import AddNode, RenameNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local import databases
@@ -79,9 +80,20 @@ def test_it_is_as_the_server_gave_it(offline: OfflineContext, worker: Context, v
     assert not databases.describe(offline).demo
 
 
-def test_only_the_own_units_have_activities(offline: OfflineContext, village: Village) -> None:
-    with offline.reading() as work:
-        assert work.activities.activities([village.kirkonkyla]) == ()
+def test_only_the_own_units_have_activities(
+    context: Context, worker: Context, offline: OfflineContext, kept: LocalProfile, village: Village
+) -> None:
+    """Not the other units of the own organisation either, which are seen but not written in."""
+    beside = AddNode(-1, village.tampere, NodeKind.UNIT, Name.of("Kaukajärven nuorisotila"))
+    other = organisation.change(context, [beside]).new_ids[-1]
+    vocabulary.add_activity(context, other, Name.of("Kerho"), FormOfWork.GROUP)
+    kept.remember(worker)
+    anew = kept.remembered()
+    assert anew is not None
+    for remembered in (offline, anew):
+        with remembered.reading() as work:
+            assert work.activities.activities([village.hervanta]) != ()
+            assert work.activities.activities([village.kirkonkyla, other]) == ()
 
 
 def test_nothing_that_was_documented_is_kept(

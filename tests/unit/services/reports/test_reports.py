@@ -426,6 +426,15 @@ def test_when_it_was_made_is_told_on_the_clock_of_the_place(
     assert (asked_at.date(), asked_at.hour) == (date(2026, 1, 1), 1)
 
 
+def test_estimates_are_told_and_how_many(context: Context) -> None:
+    village = build_village(context)
+    for day, estimated in ((3, True), (4, False), (5, True)):
+        saved_evening(context, village.kirkonkyla, date(2025, 11, day), estimated=estimated)
+    saved_evening(context, village.hervanta, date(2025, 11, 3), estimated=True)
+    notes = reports.answer(context, question_of(village), language="fi").notes
+    assert [note.count for note in notes if note.kind is NoteKind.ESTIMATED] == [2]
+
+
 def test_coverage_looks_at_the_days_asked_for_only(context: Context) -> None:
     village = build_village(context)
     organisation.change(context, [CloseNode(village.saimaanharju, date(2025, 11, 10))])
@@ -467,6 +476,9 @@ def test_questions_that_cannot_be_asked_or_are_not_ones_to_ask(context: Context)
     stranger = replace(context, actor=Actor("u1", "Vieras", (Grant(Role.MENTOR, village.tampere),)))
     with pytest.raises(NotAllowedError):
         reports.answer(stranger, question_of(village), language="fi")
+    with pytest.raises(NotAllowedError):  # the right over one of the places is not enough
+        both = (village.tampere, village.taipalsaari)
+        reports.answer(stranger, question_of(village, scope=both), language="fi")
     # A viewer's totals are suppressed ones, which come with disclosure control: until then none.
     viewer = replace(context, actor=Actor("u2", "Lukija", (Grant(Role.VIEWER, village.taipalsaari),)))
     with pytest.raises(NotAllowedError):

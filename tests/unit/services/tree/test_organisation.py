@@ -21,6 +21,7 @@ from logbook_desktop.domain.tree.tree_changes import (
     AddNode,
     CloseNode,
     ForgetMove,
+    MergeNode,
     MoveNode,
     RemoveNode,
     RenameNode,
@@ -115,6 +116,20 @@ def test_mentors_change_their_branch_and_nothing_else(context: Context) -> None:
     worker = replace(context, actor=Actor("u2", "Ohjaaja", (Grant(Role.WORKER, village.tampere),)))
     with pytest.raises(NotAllowedError):
         organisation.change(worker, [RenameNode(village.ita, Name.of("Oma"))])
+
+
+def test_a_merge_takes_the_right_over_both(context: Context) -> None:
+    village = build_village(context)
+    added = organisation.change(context, [AddNode(-1, village.tampere, NodeKind.AREA, Name.of("Etelä"))])
+    etela = added.new_ids[-1]
+    merge = MergeNode(village.ita, etela, Month(2025, 12))
+    for one in (village.ita, etela):
+        of_area = replace(context, actor=Actor("u1", "Mentori", (Grant(Role.MENTOR, one),)))
+        with pytest.raises(NotAllowedError):
+            organisation.change(of_area, [merge])
+    of_both = (Grant(Role.MENTOR, village.ita), Grant(Role.MENTOR, etela))
+    organisation.change(replace(context, actor=Actor("u2", "Mentori", of_both)), [merge])
+    assert organisation.tree(context).parent_id(village.ita, Month(2025, 12)) == etela
 
 
 def test_taking_back_a_move_needs_the_place_it_goes_back_to(context: Context) -> None:
