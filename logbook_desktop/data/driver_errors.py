@@ -77,6 +77,7 @@ _POSTGRES_KINDS = {
     "57": ErrorKind.NO_SERVER,  # also where it ended this session: coming back tells whether the login is locked
     "57014": ErrorKind.SERVER_BUSY,
     "58030": ErrorKind.DISK_FULL,
+    "LB001": ErrorKind.SERVER_BUSY,
     "LB003": ErrorKind.TOO_LONG_IN_THE_BIN,  # by the server's clock; the workstation's said otherwise
     "XX001": ErrorKind.DAMAGED,
     "XX002": ErrorKind.DAMAGED,

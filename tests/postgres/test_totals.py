@@ -187,6 +187,16 @@ def test_a_worker_reads_the_whole_report_of_the_own_organisation(
         assert told.notes == expected.notes
 
 
+def test_totals_open_no_entry_of_a_unit_beside(context: Context, database: Database) -> None:
+    """Whoever reads the totals of the whole organisation reads the entries of the own unit, and no others."""
+    village = build_village(context)
+    documented(context, village, 60)
+    worker = new_person(database, grants=[(Role.WORKER, village.kirkonkyla)])
+    with connected(database, worker.login) as own:
+        read = {row[0] for row in own.execute("SELECT DISTINCT unit_id FROM entry").fetchall()}
+    assert read == {village.kirkonkyla}
+
+
 def test_who_held_the_branch_before_reads_the_months_it_belonged_there(
     context: Context, database: Database
 ) -> None:

@@ -100,10 +100,24 @@ def test_a_branch_that_moves_changes_hands_at_midnight(
         assert (village.hervanta in reached) is (moment < NEW_YEAR), moment
 
 
-def test_terms_come_into_force_at_midnight(server: Connection) -> None:
+def test_terms_come_into_force_at_midnight(server: Connection, database: Database, cast: Cast) -> None:
+    """From then on whoever has not accepted them does nothing any more."""
+    login = cast["worker"].login
+    number = person_id(database, login)
+    server.execute(
+        text(
+            "INSERT INTO terms (version, valid_from, published_at, published_by)"
+            " VALUES (1, '2026-01-01', now(), 'test')"
+        )
+    )
     for moment in AROUND_MIDNIGHT:
         at(server, moment)
         assert server.scalar(text("SELECT app.today()")) == moment.date(), moment
+        server.exec_driver_sql(f"SET SESSION AUTHORIZATION {login}")
+        acting = server.scalar(text("SELECT app.acting_person()"))
+        due = server.scalar(text("SELECT terms_due FROM app.who_am_i()"))
+        server.exec_driver_sql("RESET SESSION AUTHORIZATION")
+        assert (acting, due) == ((number, None) if moment < NEW_YEAR else (None, 1)), moment
 
 
 def test_an_organisation_that_closes_needs_its_mentor_until_that_day(

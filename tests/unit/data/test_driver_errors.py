@@ -51,6 +51,15 @@ def test_collisions_may_be_tried_again(state: str) -> None:
     assert error.kind is ErrorKind.SERVER_BUSY
 
 
+def test_so_may_what_a_colleague_was_quicker_with() -> None:
+    """A code of our own (``postgres/entries.sql``): the next try finds what the colleague made of it."""
+
+    class QuickerError(psycopg.DatabaseError):
+        sqlstate = "LB001"
+
+    assert isinstance(told(QuickerError("the version must be the next one")), CollisionError)
+
+
 def test_a_lost_connection_may_be_tried_again() -> None:
     words = psycopg.OperationalError("server closed the connection unexpectedly")
     assert isinstance(told(words, lost=True, kind=OperationalError), LostError)

@@ -53,6 +53,13 @@ def test_what_was_saved_is_what_is_read(context: Context) -> None:
     assert saved.change.months == {Month(2025, 11)}
 
 
+def test_an_age_of_nobody_is_not_kept(context: Context) -> None:
+    village = build_village(context)
+    ages = {(Gender.GIRLS, "13-15"): 3, (Gender.GIRLS, "16-17"): 0, (Gender.BOYS, "16-17"): 0}
+    saved = saved_evening(context, village.kirkonkyla, attendance=Attendance({Gender.GIRLS: 5}, ages))
+    assert saved.draft.attendance.by_age == {(Gender.GIRLS, "13-15"): 3}
+
+
 def test_staff_minutes_follow_the_length_unless_typed(context: Context) -> None:
     village = build_village(context)
     untyped = saved_evening(context, village.kirkonkyla)
@@ -245,7 +252,10 @@ def test_names_are_found_and_sorted_alike_on_both_databases(context: Context) ->
         "Åland-ilta"
     ]
     assert entries.find(context, replace(query, words="äLä")).total == 1
+    saved_evening(context, village.kirkonkyla, what="1000 kertaa")
+    assert entries.find(context, replace(query, words="1000")).total == 1
     assert entries.find(context, replace(query, words="100%")).total == 0
+    assert entries.find(context, replace(query, words="10_0")).total == 0
 
 
 def test_filters_narrow_and_pages_never_overlap(context: Context) -> None:

@@ -3,9 +3,10 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -90,12 +91,18 @@ def test_an_outbox_does_not_write_over_it(context: Context, binned: Entry, tmp_p
 
 
 def test_the_next_entry_is_not_guessed_from_it(context: Context, village: Village) -> None:
-    older, newer = (saved_evening(context, village.kirkonkyla, what=what).draft for what in ("a", "b"))
-    assert older.activity_id is not None
-    entries.bin_entry(context, newer.id, newer.version)
-    found = entries.last_like(context, village.kirkonkyla, older.activity_id)
-    assert found is not None
-    assert found.draft.id == older.id
+    days = (date(2025, 11, 3), date(2025, 11, 5), date(2025, 11, 4))
+    oldest, newest, between = (saved_evening(context, village.kirkonkyla, day).draft for day in days)
+    assert oldest.activity_id is not None
+
+    def guessed_from() -> UUID | None:
+        found = entries.last_like(context, village.kirkonkyla, oldest.activity_id or 0)
+        return None if found is None else found.draft.id
+
+    for one in (newest, between, oldest):
+        assert guessed_from() == one.id
+        entries.bin_entry(context, one.id, one.version)
+    assert guessed_from() is None
 
 
 @pytest.mark.parametrize(("beyond", "restorable"), [(timedelta(0), True), (timedelta(seconds=1), False)])

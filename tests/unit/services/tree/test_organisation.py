@@ -130,6 +130,12 @@ def test_a_merge_takes_the_right_over_both(context: Context) -> None:
     of_both = (Grant(Role.MENTOR, village.ita), Grant(Role.MENTOR, etela))
     organisation.change(replace(context, actor=Actor("u2", "Mentori", of_both)), [merge])
     assert organisation.tree(context).parent_id(village.ita, Month(2025, 12)) == etela
+    for one, other in ((village.tampere, village.taipalsaari), (village.taipalsaari, village.tampere)):
+        of_one = replace(context, actor=Actor("u3", "Mentori", (Grant(Role.MENTOR, one),)))
+        with pytest.raises(NotAllowedError):
+            organisation.change(of_one, [MergeNode(one, other, Month(2026, 1))])
+        with pytest.raises(NotAllowedError):
+            organisation.change(of_one, [MergeNode(other, one, Month(2026, 1))])
 
 
 def test_taking_back_a_move_needs_the_place_it_goes_back_to(context: Context) -> None:
