@@ -1,6 +1,6 @@
 """Structural edits as values: a list of them applies to a tree, and gives the list that takes it back.
 
-``apply`` is the one place where the rules of the tree are kept (they stand in ``tree_draft``): kinds nest, nothing
+``apply`` is the one place where the rules of the tree are kept (they stand in ``tree_rules``): kinds nest, nothing
 hangs under itself in any month, a plain move never crosses organisations, a closed node has no open children but
 where it was merged. Every rule speaks of the tree as it stands after a change, so what led back from a tree that
 was right is never refused.
@@ -12,20 +12,10 @@ from datetime import date
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.tree import tree_rules
 from logbook_desktop.domain.tree.tree import BEGINNING, HOLDING, INSIDE, Node, NodeKind, Place, Tree
-from logbook_desktop.domain.tree.tree_draft import (
-    TreeDraft,
-    TreeRefusalError,
-    TreeRule,
-    check_circle,
-    check_days,
-    check_kind,
-    check_merged_once,
-    check_nothing_open_below,
-    check_open,
-    check_organisations,
-    known,
-)
+from logbook_desktop.domain.tree.tree_draft import TreeDraft
+from logbook_desktop.domain.tree.tree_refusal import TreeRefusalError, TreeRule
 
 __all__ = [
     "AddNode",
@@ -151,7 +141,7 @@ def _apply_one(draft: TreeDraft, change: TreeChange) -> list[TreeChange]:
         case AddNode():
             return _add(draft, change)
         case RenameNode():
-            node = known(draft, change.node_id)
+            node = draft.known(change.node_id)
             draft.nodes[node.id] = replace(node, name=change.name)
             return [RenameNode(node.id, node.name)]
         case MoveNode():
@@ -173,28 +163,28 @@ def _add(draft: TreeDraft, change: AddNode) -> list[TreeChange]:
         raise TreeRefusalError(TreeRule.ALREADY_THERE, draft[change.node_id])
     days = change.opened_on, change.closed_on
     node = Node(change.node_id, change.kind, change.name, *days, change.code, 1, change.predecessor_id)
-    parent = None if change.parent_id is None else known(draft, change.parent_id)
-    check_kind(node, parent)
-    check_days(node)
+    parent = None if change.parent_id is None else draft.known(change.parent_id)
+    tree_rules.check_kind(node, parent)
+    tree_rules.check_days(node)
     if change.predecessor_id is not None:
-        before = known(draft, change.predecessor_id)
+        before = draft.known(change.predecessor_id)
         if (before.kind in INSIDE) and node.kind not in INSIDE:
             raise TreeRefusalError(TreeRule.KIND_UNDER_PARENT, node, before)
     if change.node_id < 0 and opens_under_merged(draft, change):
         raise TreeRefusalError(TreeRule.MERGED, node, parent)
     draft.add(node)
     draft.hang(node.id, [Place(node.id, BEGINNING, change.parent_id)])
-    check_open(draft, node)
+    tree_rules.check_open(draft, node)
     return [RemoveNode(node.id)]
 
 
 def _move(draft: TreeDraft, change: MoveNode) -> list[TreeChange]:
-    node, parent = known(draft, change.node_id), known(draft, change.parent_id)
+    node, parent = draft.known(change.node_id), draft.known(change.parent_id)
     number = change.month.number
     if node.kind is NodeKind.ORGANISATION and parent.kind in HOLDING:
         _refuse_other_merge(draft, node, parent, change.month)
     else:
-        check_kind(node, parent)
+        tree_rules.check_kind(node, parent)
     line = draft.places[node.id]
     replaced = next((place for place in line if place.from_month == number), None)
     others = [place for place in line if place.from_month != number]
@@ -218,29 +208,29 @@ def _hang_elsewhere(draft: TreeDraft, node: Node, parent: Node, places: list[Pla
     """Give a node other places; ``parent`` is the new one, for the words of a refusal."""
     was_merged = draft.merged_in(node.id) is not None
     draft.hang(node.id, places)
-    check_circle(draft, node, parent)
-    check_merged_once(draft, node, parent)
+    tree_rules.check_circle(draft, node, parent)
+    tree_rules.check_merged_once(draft, node, parent)
     if node.kind in INSIDE or was_merged:
-        check_organisations(draft, node, parent)
-    check_open(draft, node)
+        tree_rules.check_organisations(draft, node, parent)
+    tree_rules.check_open(draft, node)
     if was_merged:
-        check_nothing_open_below(draft, node)
+        tree_rules.check_nothing_open_below(draft, node)
 
 
 def _close(draft: TreeDraft, change: CloseNode) -> list[TreeChange]:
-    node = known(draft, change.node_id)
+    node = draft.known(change.node_id)
     if node.kind is NodeKind.ORGANISATION and draft.merged_in(node.id) is not None:
         raise TreeRefusalError(TreeRule.MERGED, node, node)
     closed = replace(node, closed_on=change.closed_on)
-    check_days(closed)
+    tree_rules.check_days(closed)
     draft.nodes[node.id] = closed
-    check_nothing_open_below(draft, closed)
-    check_open(draft, closed)
+    tree_rules.check_nothing_open_below(draft, closed)
+    tree_rules.check_open(draft, closed)
     return [CloseNode(node.id, node.closed_on)]
 
 
 def _merge(draft: TreeDraft, change: MergeNode) -> list[TreeChange]:
-    node, into = known(draft, change.node_id), known(draft, change.into_id)
+    node, into = draft.known(change.node_id), draft.known(change.into_id)
     if node.kind not in HOLDING or node.kind is not into.kind:
         raise TreeRefusalError(TreeRule.KIND_UNDER_PARENT, node, into)
     if node.kind is NodeKind.ORGANISATION and draft.merged_in(node.id) is not None:
@@ -249,16 +239,16 @@ def _merge(draft: TreeDraft, change: MergeNode) -> list[TreeChange]:
         raise TreeRefusalError(TreeRule.DATES_CROSS, node, node)
     first_day = change.month.first_day
     draft.nodes[node.id] = closed = replace(node, closed_on=first_day)
-    check_days(closed)
+    tree_rules.check_days(closed)
     places = [*draft.places[node.id], Place(node.id, change.month.number, into.id)]
     draft.hang(node.id, places)
-    check_circle(draft, closed, into)
+    tree_rules.check_circle(draft, closed, into)
     if not into.is_open(first_day):
         merged = draft.merged_in(into.id) is not None
         raise TreeRefusalError(TreeRule.MERGED if merged else TreeRule.PARENT_CLOSED, node, into)
-    check_organisations(draft, closed, into)
+    tree_rules.check_organisations(draft, closed, into)
     try:
-        check_nothing_open_below(draft, closed)
+        tree_rules.check_nothing_open_below(draft, closed)
     except TreeRefusalError as refusal:
         if refusal.rule is TreeRule.OPEN_CHILDREN:  # it could go on there, were that not closed later
             raise TreeRefusalError(TreeRule.PARENT_CLOSED, node, into) from None
@@ -267,7 +257,7 @@ def _merge(draft: TreeDraft, change: MergeNode) -> list[TreeChange]:
 
 
 def _unmerge(draft: TreeDraft, change: Unmerge) -> list[TreeChange]:
-    node = known(draft, change.node_id)
+    node = draft.known(change.node_id)
     *before, last = draft.places[node.id]
     if draft.merged_in(node.id) != change.month:
         raise TreeRefusalError(TreeRule.UNKNOWN_NODE, node)
@@ -277,17 +267,17 @@ def _unmerge(draft: TreeDraft, change: Unmerge) -> list[TreeChange]:
     assert into_id is not None
     assert above_id is not None
     draft.nodes[node.id] = free = replace(node, closed_on=change.closed_on)
-    check_days(free)
+    tree_rules.check_days(free)
     draft.hang(node.id, before)
-    check_organisations(draft, free, draft[into_id])
-    check_open(draft, free)
-    check_nothing_open_below(draft, free)
+    tree_rules.check_organisations(draft, free, draft[into_id])
+    tree_rules.check_open(draft, free)
+    tree_rules.check_nothing_open_below(draft, free)
     reopened = [] if change.closed_on is None else [CloseNode(node.id, None)]
     return [*reopened, MergeNode(node.id, into_id, change.month)]
 
 
 def _remove(draft: TreeDraft, change: RemoveNode) -> list[TreeChange]:
-    node = known(draft, change.node_id)
+    node = draft.known(change.node_id)
     if draft.spans_under(node.id):
         raise TreeRefusalError(TreeRule.HAS_CHILDREN, node)
     if successors := draft.successors(node.id):
@@ -310,7 +300,7 @@ def _remove(draft: TreeDraft, change: RemoveNode) -> list[TreeChange]:
 
 
 def _forget_move(draft: TreeDraft, change: ForgetMove) -> list[TreeChange]:
-    node = known(draft, change.node_id)
+    node = draft.known(change.node_id)
     number = change.month.number
     if node.kind is NodeKind.ORGANISATION and draft.merged_in(node.id) == change.month:
         raise TreeRefusalError(TreeRule.MERGED, node, node)

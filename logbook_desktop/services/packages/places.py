@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.packages.package_tables import NODE, NODE_NAME, NODE_PLACE
 from logbook_desktop.domain.tree.tree import BEGINNING, HOLDING, PARENT_KINDS, Node, NodeKind, Place, Tree
-from logbook_desktop.domain.tree.tree_draft import TreeRefusalError, check_merged_once
+from logbook_desktop.domain.tree.tree_refusal import TreeRefusalError
+from logbook_desktop.domain.tree.tree_rules import check_merged_once
 from logbook_desktop.services.packages.package_import import KnownKeys, PackageImport, Record, only, unfit
 
 _INSIDE = (NodeKind.AREA, NodeKind.UNIT)
