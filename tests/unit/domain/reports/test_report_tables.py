@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, UNKNOWN_BAND, AgeBand
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.dimensions import TIME_DIMENSIONS, Dimension
-from logbook_desktop.domain.reports.measures import NOTHING, Sums
+from logbook_desktop.domain.reports.measures import NOTHING, Totals
 from logbook_desktop.domain.reports.report_tables import GENDER_CODES, by_age_band, by_gender, keys_to_show
 from logbook_desktop.domain.reports.reports import Key, time_code, time_codes, time_span
 
@@ -23,7 +23,7 @@ months = st.builds(Month, st.integers(1990, 2060), st.integers(1, 12))
 
 
 @st.composite
-def counted(draw: st.DrawFn) -> tuple[Sums, dict[tuple[str, str], int]]:
+def counted(draw: st.DrawFn) -> tuple[Totals, dict[tuple[str, str], int]]:
     """The visits of one key by gender, and of these the ages that are known."""
     whole = {gender: draw(st.integers(0, 40)) for gender in GENDER_CODES}
     ages: dict[tuple[str, str], int] = {}
@@ -31,10 +31,10 @@ def counted(draw: st.DrawFn) -> tuple[Sums, dict[tuple[str, str], int]]:
         for band in DEFAULT_BANDS:
             ages[gender, band.code] = draw(st.integers(0, left))
             left -= ages[gender, band.code]
-    return Sums(**whole), ages
+    return Totals(**whole), ages
 
 
-def added(parts: Mapping[Key, Sums]) -> Sums:
+def added(parts: Mapping[Key, Totals]) -> Totals:
     total = NOTHING
     for part in parts.values():
         total += part
@@ -43,7 +43,7 @@ def added(parts: Mapping[Key, Sums]) -> Sums:
 
 @given(one=counted(), bands=st.sampled_from((DEFAULT_BANDS, COARSE)))
 def test_ages_known_and_not_known_make_the_whole(
-    one: tuple[Sums, dict[tuple[str, str], int]], bands: Sequence[AgeBand]
+    one: tuple[Totals, dict[tuple[str, str], int]], bands: Sequence[AgeBand]
 ) -> None:
     whole, ages = one
     parts = by_age_band({("7",): whole}, {("7",): ages}, bands, 1)
@@ -54,7 +54,7 @@ def test_ages_known_and_not_known_make_the_whole(
 
 
 @given(one=counted())
-def test_genders_make_the_whole(one: tuple[Sums, dict[tuple[str, str], int]]) -> None:
+def test_genders_make_the_whole(one: tuple[Totals, dict[tuple[str, str], int]]) -> None:
     whole, _ = one
     parts = by_gender({("7", "open"): whole}, 1)
     assert list(parts) == [("7", gender, "open") for gender in GENDER_CODES]
