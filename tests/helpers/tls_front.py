@@ -75,6 +75,7 @@ class Front:
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._silent = False
+        self._closed = False
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -106,11 +107,20 @@ class Front:
             writer.transport.abort()
 
     async def _close(self) -> None:
+        """Also who was just coming in is gone when it returns.
+
+        The loop lets somebody in by a task of its own, and our answer is another: one that is thrown away, that is
+        cancelled before its first step, or that finds the server closed leaves the socket open. So all of them are
+        seen to their end first.
+        """
+        self._closed = True
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await self._cut()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
         self._server.close()
-        await self._cut()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # a transport closes its socket in the turn of the loop after it was let go
 
     async def _come_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -118,7 +128,8 @@ class Front:
         self._tasks.add(task)
         self._writers.add(writer)
         try:
-            await self._pass_on(reader, writer)
+            if not self._closed:
+                await self._pass_on(reader, writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # the client does not like us, or the line was cut
         finally:
