@@ -21,6 +21,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from logbook_desktop.data import durable_commit
 from logbook_desktop.data.driver_errors import world_errors as world_errors
@@ -61,8 +62,8 @@ class Database:
         self.connectors: tuple[HostConnector, ...] = ()
         self._used_at = monotonic()
         self._is_open = False
-        if self.shared:
-            event.listen(engine, "checkin", self._note_use)
+        self._closed = False
+        event.listen(engine, "checkin", self._note_use)
 
     @property
     def shared(self) -> bool:
@@ -120,11 +121,19 @@ class Database:
             raise ExternalError(ErrorKind.NO_RIGHT, self.location)
         self.connectors[0].prove(password)
 
-    def _note_use(self, connection: Any, _record: Any) -> None:
+    def _note_use(self, connection: Any, record: ConnectionPoolEntry) -> None:
         self._used_at = monotonic()
         self._is_open = connection is not None
+        if self._closed:
+            record.close()
 
     def close(self) -> None:
+        """Let go of every connection: at once of those nobody uses, of the others when whoever uses them is done.
+
+        A pool that is thrown away closes only what lies in it; a thread that is still reading would leave its
+        connection, and with it the file, open until the memory is tidied up.
+        """
+        self._closed = True  # first: what comes back from here on is not kept
         self.engine.dispose()
         if self.second is not None:
             self.second.database.close()

@@ -4,6 +4,7 @@ A scene brings something on the ``Stage`` and gives the widget to look at.
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -41,7 +42,7 @@ from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.kit.workspace import Workspace
 from logbook_desktop.ui.shell.main_window import MainWindow
-from logbook_desktop.ui.shell.opening import open_workspace
+from logbook_desktop.ui.shell.opening import let_go, open_workspace
 from logbook_desktop.ui.shell.tabs import Tabs
 
 W = TypeVar("W", bound=QWidget)
@@ -64,6 +65,8 @@ class Stage:
         )
         self.tree = organisation.tree(context)
         self._windows: list[QWidget] = []
+        self.resources = ExitStack()
+        """What a scene opens for itself; ``clear`` lets go of it."""
 
     def window(self, place: str = "Tampere", workspace: Workspace | None = None) -> MainWindow:
         """A fresh main window at a place."""
@@ -100,6 +103,11 @@ class Stage:
         for _ in range(5):
             self.app.processEvents()
 
+    def opened(self, workspace: Workspace) -> Workspace:
+        """A workspace of the scene's own, which is closed after it."""
+        self.resources.callback(let_go, workspace)
+        return workspace
+
     def play(self, name: str) -> QWidget:
         """Bring a scene on the stage."""
         widget = SCENES[name](self)
@@ -108,6 +116,7 @@ class Stage:
 
     def close(self) -> None:
         """Let go of the data."""
+        self.resources.close()
         databases.close_database(self.workspace.context.database)
 
     def clear(self) -> None:
@@ -117,6 +126,7 @@ class Stage:
             widget.deleteLater()
         self._windows = []
         self.settle()
+        self.resources.close()
         file = self.scratch / "settings.json"
         file.write_bytes(self._first_settings)
         self.settings = Settings(file)
@@ -185,8 +195,7 @@ def file_trouble(stage: Stage) -> QWidget:
 @scene
 def first_start(stage: Stage) -> QWidget:
     empty = stage.scratch / "empty.sqlite"
-    workspace = open_workspace(empty, create=True)
-    return stage.window("", workspace)
+    return stage.window("", stage.opened(open_workspace(empty, create=True)))
 
 
 @scene

@@ -27,7 +27,7 @@ _numbers: Iterator[int] = count(1)
 
 def _begun(stage: "Stage") -> tuple[MainWindow, MergeWizard]:
     """The wizard over the window, as the menu opens it."""
-    opened = open_workspace(stage.scratch / f"mantyharju-{next(_numbers)}.sqlite", create=True)
+    opened = stage.opened(open_workspace(stage.scratch / f"mantyharju-{next(_numbers)}.sqlite", create=True))
     context = Context(opened.context.database, opened.context.actor, stage.workspace.context.today)
     ids = build_neighbours(context)
     window = stage.window("", replace(opened, context=context, empty=False))

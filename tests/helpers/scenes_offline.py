@@ -27,7 +27,9 @@ Scene = Callable[["Stage"], QWidget]
 
 def _kept(stage: "Stage", *, sealed: bool = True) -> LocalProfile:
     root = stage.scratch / f"kept-{datetime.now(UTC).timestamp()}"
-    return kept_at(root) if sealed else kept_at(root, key=None)
+    profile = kept_at(root) if sealed else kept_at(root, key=None)
+    stage.resources.callback(profile.close)
+    return profile
 
 
 def _workspace(stage: "Stage", kept: LocalProfile, context: AwayContext | OfflineContext) -> Workspace:

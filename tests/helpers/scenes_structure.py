@@ -57,7 +57,9 @@ def _window(stage: "Stage", workspace: Workspace) -> tuple[MainWindow, Structure
 
 def _begun(stage: "Stage") -> tuple[MainWindow, StructurePage]:
     """A file of its own with the organisation in it, and nothing more."""
-    workspace = open_workspace(stage.scratch / f"taipalsaari-{next(_numbers)}.sqlite", create=True)
+    workspace = stage.opened(
+        open_workspace(stage.scratch / f"taipalsaari-{next(_numbers)}.sqlite", create=True)
+    )
     names = Name.of("Verkosto"), Name.of("Taipalsaari")
     adds = [
         AddNode(-1, None, NodeKind.NETWORK, names[0]),

@@ -1,7 +1,7 @@
 """Writing without the server: a real one that is stopped and started, and people with no more than their rights."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -123,7 +123,7 @@ def test_the_server_is_stopped_and_started(
     server: PostgresServer, village: Village, login: Login, tmp_path: Path
 ) -> None:
     kept = kept_for(login, tmp_path)
-    with session(server, login) as context:
+    with session(server, login) as context, closing(kept):
         kept.remember(context)
         first = replace(an_evening(context, village), what="ennen")
         saved = kept.outbox.save(context, first).entry.draft
@@ -150,11 +150,11 @@ def test_what_waited_is_sent_by_its_author_only_after_a_sign_in(
     with session(server, login) as context:
         kept.remember(context)
     server.halt()
-    begun = kept_for(login, tmp_path)
-    memory = begun.begin_offline()
-    assert memory is not None
-    with pytest.raises(WaitsInOutboxError):
-        begun.outbox.save(memory, replace(an_evening(memory, village), what="ilman palvelinta"))
+    with closing(kept_for(login, tmp_path)) as begun:
+        memory = begun.begin_offline()
+        assert memory is not None
+        with pytest.raises(WaitsInOutboxError):
+            begun.outbox.save(memory, replace(an_evening(memory, village), what="ilman palvelinta"))
     server.resume()
     with administrator(server) as context:
         other = new_person(context.database, "Liisa Laine", [(Role.WORKER, village.hervanta)])
@@ -172,7 +172,7 @@ def test_the_memory_is_what_this_person_sees_and_nothing_that_was_documented(
     plain = kept_for(login, tmp_path, key=None)
     with administrator(server) as context:
         vocabulary.add_activity(context, village.kirkonkyla, Name.of("Muiden toiminta"), FormOfWork.OPEN)
-    with session(server, login) as context:
+    with session(server, login) as context, closing(plain):
         plain.remember(context)
         memory = plain.remembered()
         assert memory is not None

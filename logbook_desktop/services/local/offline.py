@@ -12,11 +12,12 @@ is sent only after the person has signed in to the server.
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
+from logbook_desktop.data.database import Database
 from logbook_desktop.data.offline_copy import Rows, in_memory, rows_for_offline
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
@@ -67,7 +68,10 @@ class OfflineContext(Context):
 
 
 class LocalProfile:
-    """The drafts, the outbox and the memory of one login of one server on this workstation."""
+    """The drafts, the outbox and the memory of one login of one server on this workstation.
+
+    What it recalls are databases in memory, which are its own: ``close`` lets go of them all.
+    """
 
     def __init__(self, place: LocalPlace, location: str) -> None:
         """``location`` names the server to people."""
@@ -78,6 +82,12 @@ class LocalProfile:
         self.drafts = LoginDraftStore(place)
         self.outbox = Outbox(place, self.drafts)
         self.plans = PlanStore(place.encrypted_files("plans"))
+        self._recalled: list[Database] = []
+
+    def close(self) -> None:
+        """Let go of every context that ``remembered`` gave; nobody may ask them any more."""
+        while self._recalled:
+            self._recalled.pop().close()
 
     def remember(self, context: Context) -> None:
         """Keep what is needed to write without the server, in place of what was kept before. OSError."""
@@ -106,25 +116,13 @@ class LocalProfile:
             raise ValueError("of another version of the program")
         kept_at = datetime.fromisoformat(written["at"]).astimezone(UTC)
         database = in_memory(written["tables"], self._location)
+        self._recalled.append(database)
         return OfflineContext(database, _actor(written["actor"]), remembered_at=kept_at)
 
 
 def local_profile(server: Server, login: str) -> LocalProfile:
     """What a login of a server has here. The keyring may ask the person something: call it in a worker."""
     return LocalProfile(place_of(server, login), server.key)
-
-
-def remember(context: Context, server: Server) -> None:
-    """After a sign-in. Whatever keeps the disk from taking it, the person works on with the server."""
-    with suppress(OSError):
-        local_profile(server, context.actor.login).remember(context)
-
-
-def remembered(server: Server, login: str) -> OfflineContext | None:
-    """What this login can write with while the server is away; None: it has to wait for the server."""
-    with suppress(OSError):
-        return local_profile(server, login).begin_offline()
-    return None
 
 
 def own_units(context: Context, tree: Tree) -> list[int]:

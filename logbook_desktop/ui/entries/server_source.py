@@ -77,11 +77,12 @@ class ServerSource(EntrySource):
                 )  # known; the outbox tries behind, and tells when it is back
             return question(self._context)
         except ExternalError as error:
-            memory = self._memory or self._remembered()
-            if error.kind not in AWAY or memory is None:
+            if error.kind not in AWAY:
                 raise
-            self._memory = memory
-            return question(memory)
+            self._memory = self._memory or self._remembered()
+            if self._memory is None:
+                raise
+            return question(self._memory)
 
     def _remembered(self) -> OfflineContext | None:
         with suppress(OSError):

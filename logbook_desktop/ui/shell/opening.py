@@ -4,7 +4,7 @@ Services (and with them the database's libraries) are imported here, after the f
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,27 +89,33 @@ def offline_workspace(session: Session) -> Workspace:
     from logbook_desktop.services.local import databases, offline
 
     kept = offline.local_profile(session.server, session.login)
-    context = kept.begin_offline()
-    if context is None:
-        raise ExternalError(ErrorKind.NO_SERVER, session.place)
-    known = replace(session, person=context.actor.display_name or session.login, offline=True)
-    return Workspace(context, databases.describe(context), kept.drafts, None, False, known, kept)
+    try:
+        context = kept.begin_offline()
+        if context is None:
+            raise ExternalError(ErrorKind.NO_SERVER, session.place)
+        known = replace(session, person=context.actor.display_name or session.login, offline=True)
+        return Workspace(context, databases.describe(context), kept.drafts, None, False, known, kept)
+    except BaseException:
+        kept.close()
+        raise
 
 
 def can_work_offline(session: Session) -> bool:
     """Whether this login has here what it takes to write without the server."""
     from logbook_desktop.services.local import offline
 
-    with suppress(OSError):
-        return offline.local_profile(session.server, session.login).remembered() is not None
+    with suppress(OSError), closing(offline.local_profile(session.server, session.login)) as kept:
+        return kept.remembered() is not None
     return False
 
 
 def let_go(workspace: Workspace) -> None:
-    """Close the connection of a workspace."""
+    """Close the connection of a workspace, and what was recalled to write without it."""
     from logbook_desktop.services.local import databases
 
     databases.close_database(workspace.context.database)
+    if workspace.kept is not None:
+        workspace.kept.close()
 
 
 def _workspace(opened: "OpenedDatabase") -> Workspace:

@@ -1,6 +1,7 @@
 """The server goes away while somebody writes: by keyboard alone everything typed is saved, seen and sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -45,10 +46,10 @@ def server(context: Context, village: Village) -> AwayContext:
 
 
 @pytest.fixture
-def kept(tmp_path: Path, server: AwayContext) -> LocalProfile:
-    found = kept_at(tmp_path / "kept")
-    found.remember(server)
-    return found
+def kept(tmp_path: Path, server: AwayContext) -> Iterator[LocalProfile]:
+    with closing(kept_at(tmp_path / "kept")) as found:
+        found.remember(server)
+        yield found
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,10 +49,8 @@ def own(admin_at: AdminAt, sqlite_template: Path, tmp_path: Path) -> Own:
 
 
 def spoilt(path: Path, statement: str) -> None:
-    connection = sqlite3.connect(path)
-    with connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(statement)
-    connection.close()
 
 
 def newer(path: Path) -> None:
@@ -125,14 +124,14 @@ def test_places_where_no_file_is(admin_at: AdminAt, own: Own, tmp_path: Path) ->
 
 def test_another_writer_has_the_file(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "BUSY_TIMEOUT_MS", 50)
-    other = sqlite3.connect(own.path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    ended = own.admin("import", own.season, *IMPORT)
-    assert (ended.status, ended.err.splitlines()[0]) == (2, f"Another program is using the file: {own.path}")
-    # Reading goes on meanwhile.
-    assert own.entries() == 31
-    other.execute("ROLLBACK")
-    other.close()
+    with closing(sqlite3.connect(own.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ended = own.admin("import", own.season, *IMPORT)
+        assert ended.status == 2
+        assert ended.err.splitlines()[0] == f"Another program is using the file: {own.path}"
+        # Reading goes on meanwhile.
+        assert own.entries() == 31
+        other.execute("ROLLBACK")
     assert own.admin("import", own.season, *IMPORT).status == 0
     assert own.entries() == 62
 
@@ -189,10 +188,9 @@ def test_an_older_file_is_copied_before_it_is_brought_up_to_date(
         assert ended.status == 0
         assert f"The older database was copied to {copy} before it was brought up to date." in ended.err
     for copy in copies:
-        connection = sqlite3.connect(copy)
-        assert connection.execute("SELECT value FROM meta WHERE key = 'kept'").fetchone() == ("yes",)
-        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (31,)
-        connection.close()
+        with closing(sqlite3.connect(copy)) as connection:
+            assert connection.execute("SELECT value FROM meta WHERE key = 'kept'").fetchone() == ("yes",)
+            assert connection.execute("SELECT count(*) FROM entry").fetchone() == (31,)
 
 
 def test_the_copy_of_an_older_file_holds_what_was_saved_last(
@@ -201,12 +199,10 @@ def test_the_copy_of_an_older_file_holds_what_was_saved_last(
     """Also what still lies in the journal beside it, because another program was killed or is at work."""
     monkeypatch.setattr(schema, "newest_revision", lambda: "9999")
     monkeypatch.setattr(schema.command, "upgrade", lambda *_: None)
-    other = sqlite3.connect(own.path)
-    with other:
-        other.execute("INSERT INTO meta (key, value) VALUES ('kept', 'yes')")
-    assert own.path.with_name("own.sqlite-wal").stat().st_size
-    assert own.admin("init").status == 0
-    other.close()
-    copy = sqlite3.connect(own.path.with_name("own.sqlite.before-9999-from-0003"))
-    assert copy.execute("SELECT value FROM meta WHERE key = 'kept'").fetchone() == ("yes",)
-    copy.close()
+    with closing(sqlite3.connect(own.path)) as other:
+        with other:
+            other.execute("INSERT INTO meta (key, value) VALUES ('kept', 'yes')")
+        assert own.path.with_name("own.sqlite-wal").stat().st_size
+        assert own.admin("init").status == 0
+    with closing(sqlite3.connect(own.path.with_name("own.sqlite.before-9999-from-0003"))) as copy:
+        assert copy.execute("SELECT value FROM meta WHERE key = 'kept'").fetchone() == ("yes",)

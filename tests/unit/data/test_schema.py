@@ -1,6 +1,7 @@
 """Schema steps: the tables are those of tables.py, older files are copied first, newer and foreign ones refused."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +65,8 @@ def test_a_database_is_opened_again_as_it_is(tmp_path: Path) -> None:
 
 
 def _stamp(path: Path, revision: str) -> None:
-    connection = sqlite3.connect(path)
-    with connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
-    connection.close()
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
@@ -108,9 +107,8 @@ def test_files_that_are_no_database_of_this_program(tmp_path: Path) -> None:
     assert text_file.read_text().startswith("Muistiinpanoja")
 
     foreign = tmp_path / "other.sqlite"
-    connection = sqlite3.connect(foreign)
-    connection.execute("CREATE TABLE photos (id INTEGER)")
-    connection.close()
+    with closing(sqlite3.connect(foreign)) as connection:
+        connection.execute("CREATE TABLE photos (id INTEGER)")
     with pytest.raises(ExternalError) as error:
         open_database(foreign)
     assert error.value.kind is ErrorKind.NOT_A_DATABASE

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,13 +66,12 @@ def test_a_file_in_use_by_another_writer_is_told(sqlite_file: Path, monkeypatch:
     context = context_on(open_database(sqlite_file))
     village = build_village(context)
     draft = open_evening(context, village.kirkonkyla)
-    other = sqlite3.connect(sqlite_file, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(ExternalError) as error:
-        entries.save(context, draft)
-    assert error.value.kind is ErrorKind.LOCKED
-    other.execute("ROLLBACK")
-    other.close()
+    with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ExternalError) as error:
+            entries.save(context, draft)
+        assert error.value.kind is ErrorKind.LOCKED
+        other.execute("ROLLBACK")
     assert entries.save(context, draft).entry.draft.version == 1
     context.database.close()
 

@@ -358,8 +358,6 @@ WITHOUT_A_RIGHT = {
     "local.encrypted_files.place_of": "the operating-system user's own folder",
     "local.offline.local_profile": "as local_files.place_of",
     "local.offline.own_units": "reckons with a tree that was handed out",
-    "local.offline.remember": "keeps what the person may read, asked of the server as that person",
-    "local.offline.remembered": "as local_files.place_of; what it opens writes into the outbox only",
     "local.outbox.same": "no data",
     "retrying.retry_on_conflict": "no data",
     "network.network.named_alike": "reckons with a tree that was handed out",

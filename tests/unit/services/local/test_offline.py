@@ -1,5 +1,7 @@
 """What is kept for writing without the server: enough to write, nothing that anybody documented, nothing changed."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -43,8 +45,9 @@ def worker(context: Context, village: Village) -> Context:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> LocalProfile:
-    return kept_at(tmp_path)
+def kept(tmp_path: Path) -> Iterator[LocalProfile]:
+    with closing(kept_at(tmp_path)) as profile:
+        yield profile
 
 
 @pytest.fixture
@@ -99,14 +102,14 @@ def test_only_the_own_units_have_activities(
 def test_nothing_that_was_documented_is_kept(
     offline: OfflineContext, worker: Context, tmp_path: Path
 ) -> None:
-    plain = kept_at(tmp_path / "plain", key=None)
-    plain.remember(worker)
+    with closing(kept_at(tmp_path / "plain", key=None)) as plain:
+        plain.remember(worker)
+        assert plain.remembered() is not None
     (file,) = (tmp_path / "plain").rglob("*.json")
     written = file.read_text(encoding="utf-8")
     assert "Band" in written
     assert "Salaisuus" not in written
     assert "tester" not in written
-    assert plain.remembered() is not None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +159,8 @@ def test_a_draft_is_checked_before_it_goes_to_the_outbox(
 def test_another_login_has_nothing_here(offline: OfflineContext, tmp_path: Path) -> None:
     assert kept_at(tmp_path, login="logbook_000002").remembered() is None
     assert kept_at(tmp_path, key=None).remembered() is None
-    assert kept_at(tmp_path).remembered() is not None
+    with closing(kept_at(tmp_path)) as own:
+        assert own.remembered() is not None
     assert kept_at(tmp_path, key=bytes(32)).remembered() is None
 
 
