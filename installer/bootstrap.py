@@ -68,7 +68,8 @@ class SystemPart(NamedTuple):
     """Something only the operating system can provide, and the Debian package that brings it.
 
     It is looked for by what is used (a library's soname, a module, a program) and not by the package's name,
-    because other systems name their packages otherwise.
+    because other systems name their packages otherwise. Debian 12's name is used: where a later Debian calls a
+    package something else (libglib2.0-0t64), that one says that it stands for the former, and apt takes it.
     """
 
     kind: str
@@ -106,6 +107,22 @@ X11_PARTS = (
 WAYLAND_PARTS = (
     SystemPart("library", "libwayland-client.so.0", "libwayland-client0"),
     SystemPart("library", "libwayland-cursor.so.0", "libwayland-cursor0"),
+)
+# The tests read the PDF files that the program writes, as text and as pictures.
+TEST_PARTS = (
+    SystemPart("program", "pdftotext", "poppler-utils"),
+    SystemPart("program", "pdftoppm", "poppler-utils"),
+)
+# A screen that nobody sees and a mouse that nobody holds.
+VIRTUAL_SCREEN_PARTS = (
+    SystemPart("program", "Xvfb", "xvfb"),
+    SystemPart("program", "xdotool", "xdotool"),
+    *X11_PARTS,
+)
+# PyInstaller takes the program's libraries apart with objdump; one of them asks QtNetwork for TLS.
+FREEZING_PARTS = (
+    SystemPart("program", "objdump", "binutils"),
+    SystemPart("library", "libgssapi_krb5.so.2", "libgssapi-krb5-2"),
 )
 
 
@@ -147,14 +164,12 @@ def parts_needed(
         parts += X11_PARTS
     if command == "run" and variables.get("WAYLAND_DISPLAY"):
         parts += WAYLAND_PARTS
+    if command in ("test", "all"):
+        parts += TEST_PARTS
     if command == "all":
-        # PyInstaller takes the program's libraries apart with objdump and ships the interpreter as a library, which
-        # Debian keeps in a package of its own.
-        parts.append(SystemPart("program", "objdump", "binutils"))
-        parts.append(
-            SystemPart("library", "libgssapi_krb5.so.2", "libgssapi-krb5-2")
-        )  # it asks QtNetwork for TLS
+        parts += VIRTUAL_SCREEN_PARTS + FREEZING_PARTS
         if python_of_system:
+            # PyInstaller ships the interpreter as a library, which Debian keeps in a package of its own.
             parts.append(SystemPart("library", f"libpython{version}.so.1.0", f"libpython{version}"))
     return parts
 

@@ -76,11 +76,15 @@ class TestSystemParts:
         assert "libxcb-cursor0" in packages("run", {"DISPLAY": ":0"})
         assert "libwayland-cursor0" in packages("run", {"WAYLAND_DISPLAY": "wayland-0"})
 
-    def test_tests_never_open_a_window(self):
-        assert packages("test", {"DISPLAY": ":0"}) == packages("run", {})
+    def test_tests_never_open_a_window_and_read_pdf_files(self):
+        assert packages("test", {"DISPLAY": ":0"}) == packages("run", {}) | {"poppler-utils"}
 
-    def test_the_slow_proofs_build_the_program_for_people_without_python(self):
-        more = {"binutils", "libgssapi-krb5-2"}
+    def test_the_checks_of_style_read_no_pdf_files(self):
+        assert packages("check", {"DISPLAY": ":0"}) == packages("run", {})
+
+    def test_the_slow_proofs_build_the_program_for_people_without_python_and_drag_with_a_mouse(self):
+        more = {"binutils", "libgssapi-krb5-2", "xvfb", "xdotool"}
+        more |= packages("run", {"DISPLAY": ":0"}) - packages("run", {})
         assert packages("all", {}) - packages("test", {}) == {*more, "libpython3.11"}
         assert packages("all", {}, python_of_system=False) - packages("test", {}) == more
 
