@@ -171,7 +171,8 @@ class ActivitiesSection(Section):
         def do() -> Change:
             return vocabulary.add_activity(context, unit_id, name, form)[1]
 
-        self.wanted.emit(Edit(do, tr("“{name}” was added.").format(name=_called(name))))
+        message = tr("“{name}” was added.").format(name=_called(name))
+        self.wanted.emit(Edit(do, message, why_final=tr("It cannot be removed again, only closed.")))
 
     def _edit(self) -> None:
         one = self._current()

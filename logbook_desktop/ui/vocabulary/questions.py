@@ -182,7 +182,9 @@ class QuestionsSection(Section):
         def do() -> Change:
             return questions.add_question(context, owner, kind, name)[1]
 
-        self.wanted.emit(Edit(do, tr("“{name}” is asked from now on.").format(name=_called(name))))
+        message = tr("“{name}” is asked from now on.").format(name=_called(name))
+        why_final = tr("It cannot be removed again: when it is needed no more, choose “{command}”.")
+        self.wanted.emit(Edit(do, message, why_final=why_final.format(command=tr("Ask no more"))))
 
     def _rename(self) -> None:
         one = self._current()

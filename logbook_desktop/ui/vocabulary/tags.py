@@ -126,7 +126,8 @@ class TagsSection(Section):
         def do() -> Change:
             return tags.add(context, owner, name)[1]
 
-        self.wanted.emit(Edit(do, tr("“{name}” was added.").format(name=_called(name))))
+        message = tr("“{name}” was added.").format(name=_called(name))
+        self.wanted.emit(Edit(do, message, why_final=tr("It cannot be removed again, only closed.")))
 
     def _rename(self) -> None:
         tag = self._current()

@@ -170,7 +170,7 @@ def test_an_activity_is_added_edited_closed_and_all_taken_back(screen: Screen, v
         ("Avoin ilta", "Open activity", "Hervannan nuorisotila", "In use"),
         ("Bändikerho", "Group activity", "Hervannan nuorisotila", "In use"),
     ]
-    assert screen.told == "“Bändikerho” was added."
+    assert screen.told == "“Bändikerho” was added. It cannot be removed again, only closed."
     section.table.setFocus()
     screen.bot.keyClick(section.table, K.Key_Down)
     screen.bot.keyClick(section.table, K.Key_F2)
