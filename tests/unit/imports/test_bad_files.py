@@ -146,11 +146,33 @@ def rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def test_entities_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "part", [SHEET, "xl/workbook.xml", "[Content_Types].xml", "_rels/.rels", "docProps/app.xml"]
+)
+def test_entities_are_refused(tmp_path: Path, part: str) -> None:
     path = workbook(tmp_path / "entities.xlsx", ("A", [HEADINGS, ROW]))
-    laughs = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]>'
-    rewritten(path, SHEET, lambda body: laughs + body)
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha">]>'
+    rewritten(path, part, lambda body: laughs + body)
     assert trouble(path) is FileFault.DAMAGED
+
+
+@pytest.mark.parametrize("laughs", ['<!DOCTYPE x [<!ENTITY a "ha">]>', '<!DOCTYPE x SYSTEM "x.dtd">'])
+@pytest.mark.parametrize("before", ["", f"<!--{'far ' * 10_000}-->"], ids=["first", "behind a comment"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_hide_nowhere(tmp_path: Path, laughs: str, before: str, encoding: str) -> None:
+    path = workbook(tmp_path / "entities.xlsx", ("A", [HEADINGS, ROW]))
+    head = f'<?xml version="1.0" encoding="{encoding}"?>{before}{laughs}'
+    # The workbook's parts have no declaration of their own to stand in the way.
+    rewritten(path, SHEET, lambda body: (head + body.decode()).encode(encoding))
+    assert trouble(path) is FileFault.DAMAGED
+
+
+def test_a_broken_part_that_nobody_reads(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "broken.xlsx", ("A", [HEADINGS, ROW]))
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("customXml/item1.xml", "<no end")
+        package.writestr("customXml/item2.xml", "")
+    assert len(read(path).accepted) == 1
 
 
 def test_no_file_is_blamed_for_a_bug_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
