@@ -168,12 +168,6 @@ def test_every_item_model_is_put_to_the_model_tester() -> None:
     assert not untested, "\n".join(untested)
 
 
-STILL_TOO_LONG = {
-    "EntriesPanel": "354 lines, 38 methods",
-}
-"""Classes that wait to be cut by concept. Nothing is added here; the list gets shorter until it is empty."""
-
-
 def classes() -> Iterator[tuple[Path, ast.ClassDef]]:
     for path in modules():
         yield from ((path, node) for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef))
@@ -181,15 +175,13 @@ def classes() -> Iterator[tuple[Path, ast.ClassDef]]:
 
 def test_no_class_is_too_long() -> None:
     """A class that grows past this holds more than one concept; a file is as long as its one concept."""
-    long = {
-        node.name: f"{where(path, node)}: {node.name}, {lines} lines, {methods} methods"
+    assert [
+        f"{where(path, node)}: {node.name}, {lines} lines, {methods} methods"
         for path, node in classes()
         for lines in [(node.end_lineno or 0) - node.lineno + 1]
         for methods in [sum(isinstance(part, ast.FunctionDef) for part in node.body)]
         if lines > LONGEST_CLASS or methods > MOST_METHODS
-    }
-    assert [text for name, text in long.items() if name not in STILL_TOO_LONG] == []
-    assert not STILL_TOO_LONG.keys() - long.keys(), "these are short enough now: take them off the list"
+    ] == []
 
 
 def test_class_names_are_unique() -> None:

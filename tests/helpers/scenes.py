@@ -290,7 +290,7 @@ def editor_filled(stage: Stage) -> QWidget:
     saved = entries.save(stage.workspace.context, stage.draft()).entry
     panel = stage.panels(window)["entries"]
     stage.panels(window).dock.select_node(stage.unit().id)
-    panel._open(saved)
+    panel.pages.open_entry(saved)
     stage.settle()
     return window
 
@@ -380,8 +380,8 @@ def history(stage: Stage) -> QWidget:
     window = stage.window()
     panel = stage.panels(window)["entries"]
     panel.list_page.table.selectRow(0)
-    panel.history._current = lambda: first.id
-    panel.history.show()
+    panel.entry_actions.history._current = lambda: first.id
+    panel.entry_actions.history.show()
     return stage.dialog(window)
 
 

@@ -155,7 +155,7 @@ def test_a_colleagues_entry_does_not_touch_what_is_being_typed(
 ) -> None:
     window.page.table.selectRow(4)
     window.screen.panel.edit_current()
-    window.settle(lambda: window.screen.panel._editor is not None and window.screen.fields.isVisible())
+    window.settle(lambda: window.screen.panel.pages.shown_editor is not None)
     window.screen.fields.what.setFocus()
     window.screen.type("Kesken ")
     with window.bot.waitSignal(window.live.changed, timeout=SOON_MS):
@@ -172,7 +172,7 @@ def test_a_mentors_change_of_the_tree_appears_and_the_place_chosen_stays(
     with signed_in(it.database, login) as mentor, window.bot.waitSignal(window.live.changed, timeout=SOON_MS):
         organisation.change(mentor, [RenameNode(village.hervanta, Name.of("Hervannan uusi nimi"))])
     window.settle(lambda: window.dock.tree[village.hervanta].name.text == "Hervannan uusi nimi")
-    assert window.screen.panel._scope == village.hervanta
+    assert window.screen.panel.pages.scope == village.hervanta
 
 
 def test_many_hints_are_one_refresh(window: Window, eetu: Context, evenings: list[Entry]) -> None:

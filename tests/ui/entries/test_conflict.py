@@ -222,7 +222,7 @@ def test_the_draft_of_an_earlier_day_still_knows_where_it_began(
     screen.panel.editor.leave()
     save_theirs(context, mine, producers=2)
     (kept,) = shelf.waiting()
-    screen.panel._resume(kept)
+    screen.panel.pages.resume(kept)
     dialog_after_saving(screen).save.click()
     assert stored(context, mine.draft.id).producers == 2
 
@@ -234,7 +234,7 @@ def test_without_the_original_every_difference_is_asked(
     screen.panel.editor.leave()
     save_theirs(context, mine, producers=2)
     (kept,) = shelf.waiting()
-    screen.panel._resume(StoredDraft(kept.draft, kept.typed, kept.kept_at))
+    screen.panel.pages.resume(StoredDraft(kept.draft, kept.typed, kept.kept_at))
     dialog = dialog_after_saving(screen)
     assert not dialog.save.isEnabled()
     assert "Original" not in shown(dialog)

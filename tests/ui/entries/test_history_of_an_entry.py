@@ -76,7 +76,7 @@ def table_of(dialog: HistoryDialog) -> list[tuple[str, ...]]:
 def from_list(screen: Screen) -> HistoryDialog:
     screen.panel.list_page.ask()
     screen.panel.list_page.table.selectRow(0)
-    screen.panel.history.action.trigger()
+    screen.panel.entry_actions.history.action.trigger()
     return opened(screen)
 
 
@@ -104,11 +104,11 @@ def test_from_the_editor_too_and_not_of_an_entry_that_is_not_saved(screen: Scree
     screen.panel.list_page.ask()
     screen.panel.list_page.table.selectRow(0)
     screen.panel.edit_current()
-    assert screen.panel.history.action.isEnabled()
-    screen.panel.history.action.trigger()
+    assert screen.panel.entry_actions.history.action.isEnabled()
+    screen.panel.entry_actions.history.action.trigger()
     opened(screen).done_button.click()
     screen.panel.new_entry()
-    assert not screen.panel.history.action.isEnabled()
+    assert not screen.panel.entry_actions.history.action.isEnabled()
 
 
 class TestRedacting:
@@ -137,7 +137,7 @@ class TestRedacting:
         screen.panel.list_page.ask()
         screen.panel.list_page.table.selectRow(0)
         screen.panel.edit_current()
-        screen.panel.history.action.trigger()
+        screen.panel.entry_actions.history.action.trigger()
         self.redact(screen, opened(screen), "what")
         assert screen.fields.what.toPlainText() == ""
         screen.fields.why.setFocus()
@@ -158,7 +158,7 @@ class TestRedacting:
     ) -> None:
         worker = replace(context, actor=Actor("w", "Ohjaaja", (Grant(Role.WORKER, village.hervanta),)))
         window = Screen(qtbot, worker, prompts, Settings(tmp_path / "s.json"), shelf)
-        tree = screen.panel._tree
+        tree = screen.panel.pages.tree
         assert tree is not None
         window.panel.set_scope(tree, village.hervanta)
         dialog = from_list(window)
