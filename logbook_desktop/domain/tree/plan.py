@@ -60,7 +60,7 @@ class Plan:
         self._lowest = 0
         self.obstacles: tuple[PlanObstacle, ...] = ()
         if steps:
-            self._take(steps)
+            self._replay(steps)
 
     @property
     def steps(self) -> tuple[PlanStep, ...]:
@@ -81,17 +81,17 @@ class Plan:
 
     def remove_last(self) -> None:
         """Take the last step back."""
-        self._take(self._steps[:-1])
+        self._replay(self._steps[:-1])
 
     def leave_out(self, step: PlanStep) -> None:
         """Take a step out of the middle; what no longer fits without it becomes an obstacle."""
-        self._take([other for other in self._steps if other is not step])
+        self._replay([other for other in self._steps if other is not step])
 
     def rebase(self, tree: Tree) -> frozenset[int]:
         """Go on from another stored tree. Gives the nodes that the plan touches and somebody else changed."""
         before, self.base = self.base, tree
         steps = self._steps
-        self._take(steps)
+        self._replay(steps)
         return changed_between(before, tree, touched(self.raw_changes))
 
     @property
@@ -136,7 +136,7 @@ class Plan:
         self._steps.append(step)
         self._lowest = min(self._lowest, *(change.node_id for change in step.changes))
 
-    def _take(self, steps: Sequence[PlanStep]) -> None:
+    def _replay(self, steps: Sequence[PlanStep]) -> None:
         """All steps anew, from the stored tree."""
         self._steps, self.draft = [], self.base
         obstacles: list[PlanObstacle] = []

@@ -43,11 +43,11 @@ def moves(tree: Tree, node_ids: Sequence[int], target: int | None, month: Month)
             above = tree[target] if target is not None else None
             raise TreeRefusalError(TreeRule.KIND_UNDER_PARENT, node, above)
         if parent_id != tree.parent_id(node_id, month):
-            found += _put(tree, node, parent_id, month)
+            found += _hang_elsewhere(tree, node, parent_id, month)
     return found
 
 
-def _put(tree: Tree, node: Node, parent_id: int, month: Month) -> list[TreeChange]:
+def _hang_elsewhere(tree: Tree, node: Node, parent_id: int, month: Month) -> list[TreeChange]:
     branch = _new_branch(tree, node.id) if node.id < 0 else []
     if not branch or any(below.id == parent_id for below in branch):
         return [MoveNode(node.id, parent_id, month)]

@@ -25,7 +25,7 @@ class EditStep:
     def __init__(self, result: ChangedTree) -> None:
         self._remember(result)
 
-    def turn(self, context: Context) -> ChangedTree:
+    def toggle(self, context: Context) -> ChangedTree:
         """Take it back, or make it again. ChangedMeanwhileError; else as ``organisation.change``.
 
         Runs on the thread of changes, which are made one after another.

@@ -29,7 +29,7 @@ class PlanEditing(StructureEditing):
 
         def finished(result: ChangedTree) -> None:
             self.stack.clear()
-            command = StepCommand(text, EditStep(result), 0, self._turn)
+            command = StepCommand(text, EditStep(result), 0, self._toggle)
             self.stack.push(command)
             command.wake()
             done(result)

@@ -90,7 +90,7 @@ class ImportDialog(QDialog):
         self.heading = QLabel(_summary(arrival))
         self.heading.setWordWrap(True)
         theme.section_font(self.heading)
-        self.under = theme.muted(QLabel(_told(under, reading)))
+        self.under = theme.muted(QLabel(_explanation(under, reading)))
         self.under.setWordWrap(True)
         self.model = ImportModel(_lines(arrival), self)
         self.table = _table(self.model)
@@ -143,13 +143,13 @@ def _summary(arrival: StructureImportResult) -> str:
     return ", ".join(parts)
 
 
-def _told(under: str, reading: StructureReading) -> str:
-    told = [tr("Nothing is stored yet: the places come into the plan.")]
+def _explanation(under: str, reading: StructureReading) -> str:
+    sentences = [tr("Nothing is stored yet: the places come into the plan.")]
     if under:
-        told.append(tr("Rows that do not say where they belong come under {name}.").format(name=under))
+        sentences.append(tr("Rows that do not say where they belong come under {name}.").format(name=under))
     if reading.unread:
-        told.append(tr("These columns are not read: {names}.").format(names=", ".join(reading.unread)))
-    return " ".join(told)
+        sentences.append(tr("These columns are not read: {names}.").format(names=", ".join(reading.unread)))
+    return " ".join(sentences)
 
 
 def _lines(arrival: StructureImportResult) -> list[Line]:

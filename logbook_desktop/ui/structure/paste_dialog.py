@@ -58,9 +58,9 @@ class PasteDialog(QDialog):
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.remark = forms.remark()
         self._arrange()
-        self.text.textChanged.connect(self._look)
-        self.kind_field.currentIndexChanged.connect(self._look)
-        self._look()
+        self.text.textChanged.connect(self._show_choice)
+        self.kind_field.currentIndexChanged.connect(self._show_choice)
+        self._show_choice()
         if not text.strip():
             self.text.setFocus()
 
@@ -84,7 +84,7 @@ class PasteDialog(QDialog):
         if self.names:
             super().accept()
 
-    def _look(self) -> None:
+    def _show_choice(self) -> None:
         tree, kind = self._tree, self.kind
         parent_id = tree_edits.parent_for(tree, kind, self._target) if tree.nodes else None
         siblings = tree.children(parent_id, self._month) if tree.nodes else []
@@ -98,12 +98,12 @@ class PasteDialog(QDialog):
             self.list.addItem(item)
         self.list.blockSignals(False)
         known = sum(bool(_remark(name)) for name in self._found)
-        told = trn(
+        remark = trn(
             "{count} name is there already. Tick it to add it once more.",
             "{count} names are there already. Tick them to add them once more.",
             known,
         )
-        forms.tell(self.remark, told if known else "")
+        forms.tell(self.remark, remark if known else "")
         self._count()
 
     def _count(self) -> None:

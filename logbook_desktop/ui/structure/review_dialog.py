@@ -46,11 +46,11 @@ class ReviewDialog(QDialog):
     def show_trouble(self, error: Exception) -> None:
         """It could not be worked out, or not be put into effect. The plan is as it was."""
         if (said := errors.message_of(error)) is not None:
-            self.tell(said.title, said.text)
+            self.tell_failure(said.title, said.text)
         else:
             self.reject()
 
-    def tell(self, title: str, text: str) -> None:
+    def tell_failure(self, title: str, text: str) -> None:
         """What stands in the way, and that nothing is lost."""
         kept = tr("Nothing was changed, and your plan is kept.")
         self.heading.setText(title)

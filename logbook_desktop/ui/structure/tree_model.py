@@ -41,15 +41,15 @@ class PlanModel(OrganisationModel):
         self._asked = None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        said = super().data(index, role)
+        plain = super().data(index, role)
         node_id = self.node_id(index)
         if node_id is None:
-            return said
+            return plain
         if role == Qt.ItemDataRole.EditRole:
             return name_of(self._tree[node_id])
         marks = self._marks.get(node_id)
         change = _WITH_MARKS.get(role) if marks else None
-        return change(said, marks) if change and marks else said
+        return change(plain, marks) if change and marks else plain
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         flags = super().flags(index)

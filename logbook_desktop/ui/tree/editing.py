@@ -43,23 +43,23 @@ class StructureEditing(QObject):
 
         def done(result: ChangedTree) -> None:
             node_id = result.new_ids.get(focus, focus)
-            command = StepCommand(text, EditStep(result), node_id, self._turn)
+            command = StepCommand(text, EditStep(result), node_id, self._toggle)
             self.stack.push(command)
             command.wake()
             self.arrived.emit(result, node_id)
 
         self._background.change(lambda: organisation.change(self._context, changes), done, self.refused)
 
-    def _turn(self, command: StepCommand, undo: bool) -> None:
+    def _toggle(self, command: StepCommand, undo: bool) -> None:
         def done(result: ChangedTree) -> None:
             self.arrived.emit(result, command.focus)
 
         def failed(error: Exception) -> None:
-            self._not_turned(command, undo, error)
+            self._not_toggled(command, undo, error)
 
-        self._background.change(lambda: command.step.turn(self._context), done, failed)
+        self._background.change(lambda: command.step.toggle(self._context), done, failed)
 
-    def _not_turned(self, command: StepCommand, undo: bool, error: Exception) -> None:
+    def _not_toggled(self, command: StepCommand, undo: bool, error: Exception) -> None:
         if isinstance(error, ChangedMeanwhileError | TreeRefusalError | NotAllowedError):
             # Not from inside the stack's own call; afterwards no step on it can be trusted.
             QTimer.singleShot(0, self, lambda: self._give_up(error))

@@ -54,10 +54,10 @@ class NodeDialog(QDialog):
         page.addLayout(buttons)
         self.setMinimumWidth(theme.characters(self, 52))
         for field in (self.names.main, *self.names.others.values()):
-            field.textChanged.connect(self._look)
+            field.textChanged.connect(self._show_remark)
         self.names.main.setFocus()
         self.names.main.selectAll()
-        self._look()
+        self._show_remark()
 
     @property
     def name(self) -> Name:
@@ -79,7 +79,7 @@ class NodeDialog(QDialog):
         if self.names.name is not None:
             super().accept()
 
-    def _look(self) -> None:
+    def _show_remark(self) -> None:
         name = self.names.name
         self.button.setEnabled(name is not None)
         self.button.setToolTip("" if name else tr("Type a name first."))
