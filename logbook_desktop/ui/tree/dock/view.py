@@ -55,10 +55,7 @@ class TreeDockView(QWidget):
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.note.hide()
         self.empty = emptiness_label()
-        self.tree.setParent(self)  # the layout shows it at once: without a parent it would be a window
         self._pages = QStackedLayout()
-        self._pages.addWidget(self.tree)
-        self._pages.addWidget(self.empty)
         for widget in (self.search, self.tree):
             help_texts.attach(widget, "tree")
         self._arrange(actions)
@@ -128,6 +125,10 @@ class TreeDockView(QWidget):
         page.addWidget(self.time_bar)
         page.addWidget(self.note)
         page.addLayout(self._pages, 1)
+        # Not before the layout has its place: it shows its first widget at once, which would be a window without one,
+        # and Tab follows the order in which widgets come to the dock.
+        self._pages.addWidget(self.tree)
+        self._pages.addWidget(self.empty)
 
 
 def _button(text: str, icon_name: str) -> QToolButton:
