@@ -27,6 +27,7 @@ from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.people import people
 from logbook_desktop.support.i18n import LANGUAGES, Texts, texts
+from logbook_desktop.wording.accounts import shown_once, sign_in_lines
 from logbook_desktop.wording.names import ROLE_NAMES
 
 _Command = Callable[["_Place", argparse.Namespace], Exit | None]
@@ -115,11 +116,7 @@ def _add(place: _Place, asked: argparse.Namespace) -> Exit:
 
 
 def _sign_in_words(words: Texts, login: str, password: str) -> str:
-    lines = (
-        words.tr("Login: {login}").format(login=login),
-        words.tr("First password: {password}").format(password=password),
-        words.tr("It is shown only now, and must be changed at the first sign-in, within 14 days."),
-    )
+    lines = (*sign_in_lines(login, password, words), shown_once(words))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -16,6 +16,7 @@ from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.services.server import server
 from logbook_desktop.services.server.server import BackupError, BackupFault, PrefixTakenError, Status
 from logbook_desktop.support.i18n import Texts
+from logbook_desktop.wording.accounts import shown_once, sign_in_lines
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
@@ -108,9 +109,8 @@ def _sign_in_details(texts: Texts, person: NewPerson | None) -> str:
         return ""
     lines = (
         texts.tr("The first network administrator: {name}").format(name=person.name),
-        texts.tr("Login: {login}").format(login=person.login),
-        texts.tr("First password: {password}").format(password=person.password),
-        texts.tr("It is shown only now, and must be changed at the first sign-in, within 14 days."),
+        *sign_in_lines(person.login, person.password, texts),
+        shown_once(texts),
     )
     return "".join(f"{line}\n" for line in lines)
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.people.people import FIRST_PASSWORD_DAYS
-from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.accounts import fields
 from logbook_desktop.ui.accounts.letters import save_letters
 from logbook_desktop.ui.kit import theme
@@ -28,6 +28,7 @@ from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import PromptChoice
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.wording.accounts import sign_in_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,7 @@ class ResultsDialog(QDialog):
 
     def _copy_sign_in(self) -> None:
         (letter,) = self.letters
-        lines = (
-            letter.name,
-            letter.organisation,
-            tr("Login: {login}").format(login=letter.login),
-            tr("First password: {password}").format(password=letter.password),
-        )
+        lines = (letter.name, letter.organisation, *sign_in_lines(letter.login, letter.password, active()))
         QGuiApplication.clipboard().setText("\n".join(lines))
         self._saved = True
 

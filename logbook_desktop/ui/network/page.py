@@ -102,9 +102,11 @@ class NetworkPage(Tab):
             self._due.start(left)
 
     def take_focus(self) -> None:
+        """To the table."""
         self.table.setFocus()
 
     def actions_for_menu(self) -> list[QAction]:
+        """What begins something, and the table as a file."""
         return [self.admit_action, self.appoint_action, self.export_action, self.terms_action]
 
     # --- building --------------------------------------------------------------------------------------------

@@ -65,21 +65,26 @@ class PeoplePage(Tab):
     # --- the page protocol -----------------------------------------------------------------------------------
 
     def set_scope(self, tree: Tree, node_id: int) -> None:
+        """The people of the branch are shown; new ones are offered the place first."""
         self._tree, self._node_id = tree, node_id
         self.people_actions.tree, self.people_actions.node_id = tree, node_id
 
     def load(self, missed: Sequence[Change] = ()) -> None:
+        """Everything is read anew, whatever was missed."""
         self.reload()
 
     def refresh(self, change: Change) -> None:
+        """Somebody's rights may be others now, or the places of the tree."""
         if change.people or change.tree:
             self.reload()
 
     def take_focus(self) -> None:
+        """To the table, or to what is offered instead of an empty one."""
         shown = self._stack.currentWidget()
         (self.filter.search if shown is None else shown).setFocus()
 
     def actions_for_menu(self) -> list[QAction]:
+        """All that can be done with accounts."""
         return list(self.actions())
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -91,6 +91,7 @@ class VocabularyPage(Tab):
         return super().wanted(workspace) and any(may_somewhere(actor, action) for action in actions)
 
     def set_scope(self, tree: Tree, node_id: int) -> None:
+        """A notice about another place goes; every section hears of the new one."""
         if node_id != self._node_id:
             self.edits.notice.hide()
         self._tree, self._node_id = tree, node_id
@@ -98,13 +99,16 @@ class VocabularyPage(Tab):
             section.set_scope(tree, node_id)
 
     def load(self, missed: Sequence[Change] = ()) -> None:
+        """Everything is read anew, whatever was missed."""
         self._read()
 
     def refresh(self, change: Change) -> None:
+        """A vocabulary may be another one, or what was documented with it."""
         if change.vocabulary or change.tree or change.entries:
             self._read()
 
     def take_focus(self) -> None:
+        """To the list of sections."""
         self.list.setFocus()
 
     def _lay_out(self) -> None:
