@@ -47,7 +47,8 @@ class Mutant:
         """Why it cannot be made any more, because the program has moved on; empty where it can."""
         times = self.source.count(self.before)
         if times != 1:
-            return f"{self.key}: its text stands {times} times in {self.file}"
+            moved = "say in its table in tests/mutants where that is now, and what would be a mistake there"
+            return f"{self.key}: its text stands {times} times in {self.file}; {moved}"
         gone = [test for test in self.tests if not (CHECKOUT / test).exists()]
         return f"{self.key}: there is no {', '.join(gone)}" if gone else ""
 
