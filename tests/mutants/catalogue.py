@@ -52,10 +52,9 @@ class Mutant:
         gone = [test for test in self.tests if not (CHECKOUT / test).exists()]
         return f"{self.key}: there is no {', '.join(gone)}" if gone else ""
 
-    @property
-    def mistaken(self) -> str:
-        """The file with the mistake in it."""
-        return self.source.replace(self.before, self.after)
+    def made_in(self, text: str) -> str:
+        """The text of the file with the mistake in it."""
+        return text.replace(self.before, self.after)
 
 
 def rooms() -> tuple[str, ...]:

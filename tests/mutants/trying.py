@@ -67,6 +67,8 @@ class _Running:
     mutant: Mutant
     changed: bool
     copy: Path
+    before: bytes
+    """The file without the mistake; of the copy, because whoever works on the checkout goes on."""
     process: BaseProcess
     since: float
 
@@ -122,11 +124,12 @@ def _copy(folder: Path) -> Path:
 
 
 def _start(mutant: Mutant, changed: bool, copy: Path) -> _Running:
+    before = (copy / mutant.file).read_bytes()
     if changed:
-        (copy / mutant.file).write_text(mutant.mistaken, encoding="utf-8")
+        (copy / mutant.file).write_bytes(mutant.made_in(before.decode()).encode())
     process = multiprocessing.get_context("fork").Process(target=_run_tests, args=(mutant, copy))
     process.start()
-    return _Running(mutant, changed, copy, process, time.monotonic())
+    return _Running(mutant, changed, copy, before, process, time.monotonic())
 
 
 def _is_overdue(one: _Running) -> bool:
@@ -140,7 +143,7 @@ def _ended(one: _Running) -> Tried:
         if hangs and one.process.pid:
             os.killpg(one.process.pid, signal.SIGKILL)
     one.process.join()
-    shutil.copy(CHECKOUT / one.mutant.file, one.copy / one.mutant.file)
+    (one.copy / one.mutant.file).write_bytes(one.before)
     verdict = {0: Verdict.SURVIVED, 1: Verdict.KILLED}.get(one.process.exitcode or 0, Verdict.BROKEN)
     said = (one.copy / "said").read_text(encoding="utf-8", errors="replace")
     seconds = time.monotonic() - one.since
