@@ -243,15 +243,6 @@ PRIVATE_LANGUAGE = {
     *("said", "say", "shelf", "sight", "speak", "tell", "telling", "told", "upright", "worldly"),
 }
 """Words that once named parts of this program and told a stranger nothing; the field has better ones (README)."""
-NOT_YET = {
-    *(
-        "calm",
-        "look",
-        "look_for",
-    ),
-    *("say_why", "tell", "tell_busy", "tell_failure", "tell_of", "tell_wrong"),
-}
-"""Names that wait for a better one. Nothing is added here."""
 
 
 def words_of(name: str) -> set[str]:
@@ -267,11 +258,7 @@ def test_names_are_of_the_field() -> None:
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_")
     ]
-    assert [
-        f"{place}: {name}"
-        for place, name in named
-        if words_of(name) & PRIVATE_LANGUAGE and name not in NOT_YET
-    ] == []
+    assert [f"{place}: {name}" for place, name in named if words_of(name) & PRIVATE_LANGUAGE] == []
 
 
 def literal_words(node: ast.expr) -> str:

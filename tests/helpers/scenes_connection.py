@@ -90,7 +90,7 @@ def connect_wrong_password(stage: "Stage") -> QWidget:
 
     dialog = connection_dialog(stage, [TOWN], PEOPLE)
     said = errors.describe_error(ExternalError(ErrorKind.WRONG_PASSWORD))
-    dialog.tell_failure(said.title, said.text)
+    dialog.show_failure(said.title, said.text)
     return dialog
 
 

@@ -16,14 +16,14 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.accounts import fields
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.forms import button_row
 from logbook_desktop.ui.kit.place_chooser import NodeChoice
 from logbook_desktop.ui.kit.widgets import mnemonics
 
 
 class AccountDialog(QDialog):
-    """``wanted`` says that the fields are filled; the dialog stays until ``accept`` or ``tell_failure``."""
+    """``wanted`` says that the fields are filled; the dialog stays until ``accept`` or ``show_failure``."""
 
     wanted = Signal()
 
@@ -66,10 +66,10 @@ class AccountDialog(QDialog):
 
     def submit(self) -> None:
         """Say what is wrong beside the field, or go on."""
-        fields.tell(self.failure, "")
+        forms.show_remark(self.failure, "")
         found = list(self.troubles())
         for label, field, text in found:
-            fields.tell(label, text)
+            forms.show_remark(label, text)
             if text:
                 field.setFocus()
         if not any(text for *_, text in found):
@@ -85,11 +85,11 @@ class AccountDialog(QDialog):
         bad_name = "" if is_person_name(name) else tr("Write the person’s name.")
         return [(self.email_wrong, self.email, bad_email), (self.name_wrong, self.name, bad_name)]
 
-    def tell_failure(self, title: str, text: str) -> None:
+    def show_failure(self, title: str, text: str) -> None:
         """It was refused: the fields stay as they are. The sentence says it without its title."""
         del title
         self._set_waiting(False)
-        fields.tell(self.failure, text)
+        forms.show_remark(self.failure, text)
 
     def reject(self) -> None:
         """Not while the server is being asked."""

@@ -53,12 +53,6 @@ def sentence(text: str = "") -> QLabel:
     return label
 
 
-def tell(label: QLabel, text: str) -> None:
-    """Show what is wrong, or hide the line."""
-    label.setText(text)
-    label.setVisible(bool(text))
-
-
 def choice(offered: Sequence[tuple[T, str]], chosen: T | None = None) -> QComboBox:
     """A choice of values under their names."""
     box = QComboBox()

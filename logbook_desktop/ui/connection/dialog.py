@@ -141,7 +141,7 @@ class ConnectionDialog(QDialog):
         try:
             profile = self.place.profile()
         except AddressError as error:
-            self.place.tell_wrong(error)
+            self.place.show_address_error(error)
             return
         login, password = self.person.chosen_login, self.person.chosen_password
         if not login or not password:
@@ -152,7 +152,7 @@ class ConnectionDialog(QDialog):
             return
         remember = self.person.remember.isVisible() and self.person.remember.isChecked()
         self._set_trying(True)
-        self.message.calm(tr("Signing in…"))
+        self.message.show_status(tr("Signing in…"))
         self._fit()
         self.wished.emit(ConnectionRequest(profile, login, password, remember))
 
@@ -160,14 +160,14 @@ class ConnectionDialog(QDialog):
         """Cancel, Esc, the cross: first stops the attempt, then closes."""
         if self._trying:
             self._set_trying(False)
-            self.message.calm(tr("Stopped. Nothing was changed."))
+            self.message.show_status(tr("Stopped. Nothing was changed."))
             self.stopped.emit()
         else:
             super().reject()
 
     # --- what comes back -------------------------------------------------------------------------------------
 
-    def tell_failure(self, title: str, text: str) -> None:
+    def show_failure(self, title: str, text: str) -> None:
         """The server was asked in vain: what happened and what to do next."""
         self._set_trying(False)
         self.message.warn(title, text)
@@ -296,9 +296,11 @@ class _Message(QWidget):
         self.hide()
 
     def warn(self, title: str, text: str = "") -> None:
+        """What went wrong, and what can be done about it."""
         self._tell("circle-alert", title, text, "warning")
 
-    def calm(self, title: str) -> None:
+    def show_status(self, title: str) -> None:
+        """How far it has come: nothing is wrong."""
         self._tell("clock", title, "", "")
 
     def _tell(self, icon_name: str, title: str, text: str, tone: str) -> None:

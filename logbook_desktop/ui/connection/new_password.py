@@ -20,7 +20,7 @@ from logbook_desktop.ui.kit.widgets import mnemonics
 
 
 class NewPasswordDialog(QDialog):
-    """``chosen`` (old, new) asks for the change; the dialog stays until ``accept`` or ``tell_failure``."""
+    """``chosen`` (old, new) asks for the change; the dialog stays until ``accept`` or ``show_failure``."""
 
     chosen = Signal(str, str)
 
@@ -89,7 +89,7 @@ class NewPasswordDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
         self.show_typed.toggled.connect(lambda shown: rows.show_typed(shown, self.old, self.new, self.again))
 
-    def tell_failure(self, title: str, text: str) -> None:
+    def show_failure(self, title: str, text: str) -> None:
         """The password was not changed: why, and what to do next."""
         self._rest(False)
         self._tell(f"{title}\n{text}", self.new if self._first is not None else self.old)

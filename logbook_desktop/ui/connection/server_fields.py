@@ -113,7 +113,7 @@ class ServerFields(QObject):
         name = self.name.text().strip() or usual_name(profile)
         return Profile(name, found, database, encryption, certificate)
 
-    def tell_wrong(self, error: AddressError) -> None:
+    def show_address_error(self, error: AddressError) -> None:
         """Say beside the fields which one is not right, and go there."""
         self.wrong.setText(tr(_WRONG[error.field]))
         self._form.setRowVisible(self.wrong, True)
@@ -198,7 +198,7 @@ class ServerFields(QObject):
         show(self._certificate_row, opened and encryption is Encryption.VERIFY_FULL)
         show(self._forget_row, opened and self.chosen is not None and not self.chosen.preset)
         show(self.wrong, False)
-        self.danger.tell_of(encryption)
+        self.danger.show_encryption(encryption)
         show(self.danger, encryption is not Encryption.VERIFY_FULL)
         self.resized.emit()
 

@@ -67,7 +67,7 @@ class EntryActions(QObject):
         if row is None:
             return
         if self._list.in_bin:
-            self._list.notice.tell(
+            self._list.notice.show_message(
                 tr("Restore the entry from the bin to open it."),
                 ((tr("Restore from the bin"), self.restore_current),),
             )
@@ -118,7 +118,9 @@ class EntryActions(QObject):
     def show_error(self, error: Exception) -> None:
         """What kept something from being done; the list shows what is there now."""
         if isinstance(error, ConflictError):
-            self._list.notice.tell(tr("Somebody changed this entry meanwhile. It is shown as it is now."))
+            self._list.notice.show_message(
+                tr("Somebody changed this entry meanwhile. It is shown as it is now.")
+            )
         else:
             self._errors.show(self._tab, error)
         self._list.refresh()
@@ -159,7 +161,7 @@ class EntryActions(QObject):
 
     def _on_binned(self, saved: SavedEntry, row: EntryRow, step: BinStep) -> None:
         text = tr("{activity}, {date} is in the bin.")
-        self._list.notice.tell(
+        self._list.notice.show_message(
             text.format(activity=row.activity, date=active().weekday_date(row.date)),
             ((tr("Undo"), lambda: step.take_back(self._undo_stack())),),
         )
@@ -167,7 +169,9 @@ class EntryActions(QObject):
 
     def _on_restored(self, saved: SavedEntry, row: EntryRow) -> None:
         text = tr("{activity}, {date} is back among the entries.")
-        self._list.notice.tell(text.format(activity=row.activity, date=active().weekday_date(row.date)))
+        self._list.notice.show_message(
+            text.format(activity=row.activity, date=active().weekday_date(row.date))
+        )
         self.changed.emit(saved.change)
 
     def _on_redacted(self, saved: SavedEntry) -> None:

@@ -37,7 +37,7 @@ class DraftOffers(QObject):
         if waiting is None:
             return
         if waiting:
-            self._bar.tell(
+            self._bar.show_message(
                 self._words(waiting[0], len(waiting) - 1, tree),
                 (
                     (tr("Continue"), lambda: self._resume(waiting[0])),
@@ -63,14 +63,14 @@ class DraftOffers(QObject):
         try:
             return self._drafts.waiting()
         except OSError as error:
-            self._bar.tell(
+            self._bar.show_message(
                 tr("The drafts could not be read. {why}").format(why=errors.describe_error(error).title)
             )
             return None
 
     def _discard(self, kept: StoredDraft, tree: Tree | None) -> None:
         self._drafts.discard(kept.draft.id)
-        self._undo_bar.tell(
+        self._undo_bar.show_message(
             tr("The draft was discarded."), ((tr("Undo"), lambda: self._put_back(kept, tree)),)
         )
         self.offer(tree)
@@ -83,7 +83,7 @@ class DraftOffers(QObject):
         damaged = self._drafts.set_aside()
         if damaged and not self._damage_shown:
             self._damage_shown = True
-            self._undo_bar.tell(
+            self._undo_bar.show_message(
                 tr("A damaged draft could not be read. It is kept here: {path}").format(path=damaged[0])
             )
 

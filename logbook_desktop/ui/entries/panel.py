@@ -150,7 +150,7 @@ class EntriesPanel(Tab):
                 on_error,
             )
         else:
-            self.list_page.notice.tell(tr("Choose the entry to print in the list."))
+            self.list_page.notice.show_message(tr("Choose the entry to print in the list."))
 
     # --- what begins from elsewhere --------------------------------------------------------------------------
 

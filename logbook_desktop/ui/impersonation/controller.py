@@ -67,11 +67,11 @@ class ImpersonationController(QObject):
             window.close()
 
     def _open(self, act_as: "Callable[[], Context]") -> None:
-        def look() -> "tuple[Context, Tree, bool]":
+        def enter() -> "tuple[Context, Tree, bool]":
             looking = act_as()
             return looking, organisation.tree(looking), describe(looking).demo
 
-        self._services.background.read(self, "rehearsal", look, self._show, self._trouble)
+        self._services.background.read(self, "rehearsal", enter, self._show, self._trouble)
 
     def _show(self, found: "tuple[Context, Tree, bool]") -> None:
         context, tree, demo = found

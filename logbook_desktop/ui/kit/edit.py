@@ -52,24 +52,24 @@ class Edits(QObject):
         """Save it, and tell what came of it."""
 
         def done(change: "Change") -> None:
-            self.tell(edit.message, edit.undo, edit.why_final)
+            self.show_done(edit.message, edit.undo, edit.why_final)
             self.changed.emit(change)
 
-        self._services.background.change(edit.do, done, self.tell_failure)
+        self._services.background.change(edit.do, done, self.show_failure)
 
-    def tell(self, message: str, undo: Save | None = None, why_final: str = "") -> None:
+    def show_done(self, message: str, undo: Save | None = None, why_final: str = "") -> None:
         """What was done already, in a dialog of its own."""
         offers = [(tr("Undo"), lambda: self._take_back(undo))] if undo is not None else []
-        self.notice.tell(f"{message} {why_final}".strip(), offers)
+        self.notice.show_message(f"{message} {why_final}".strip(), offers)
 
-    def tell_failure(self, error: Exception) -> None:
+    def show_failure(self, error: Exception) -> None:
         """In a box over the page."""
         self._services.errors.show(self._page, error)
         self.failed.emit()
 
     def _take_back(self, undo: Save) -> None:
         def done(change: "Change") -> None:
-            self.notice.tell(tr("It is as it was before."))
+            self.notice.show_message(tr("It is as it was before."))
             self.changed.emit(change)
 
-        self._services.background.change(undo, done, self.tell_failure)
+        self._services.background.change(undo, done, self.show_failure)

@@ -42,7 +42,7 @@ def _is_expected(error: Exception) -> bool:
 class FailureDialog(Protocol):
     """A dialog that stays open after a failure and tells it beside what was typed."""
 
-    def tell_failure(self, title: str, text: str) -> None: ...
+    def show_failure(self, title: str, text: str) -> None: ...
 
 
 class Errors:
@@ -83,6 +83,6 @@ def show_in_place(show: Callable[[UserMessage], object], error: Exception) -> No
 def show_in_dialog(dialog: FailureDialog, error: Exception) -> None:
     """``show_in_place`` for a dialog, which may have been closed meanwhile."""
     if isValid(dialog):
-        show_in_place(lambda said: dialog.tell_failure(said.title, said.text), error)
+        show_in_place(lambda said: dialog.show_failure(said.title, said.text), error)
     else:
         ignore_expected(error)

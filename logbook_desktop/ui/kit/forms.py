@@ -117,7 +117,7 @@ def remark() -> QLabel:
     return label
 
 
-def tell(label: QLabel, text: str) -> None:
+def show_remark(label: QLabel, text: str) -> None:
     """Show a warning, or hide its line."""
     label.setText(text)
     label.setVisible(bool(text))

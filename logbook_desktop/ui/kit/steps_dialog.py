@@ -60,7 +60,7 @@ class StepsDialog(QDialog):
         assert isinstance(shown, StepPage)
         return shown
 
-    def look(self) -> None:
+    def update_buttons(self) -> None:
         """What is chosen has changed: whether one may go on."""
         reason = self.step.blocked_reason()
         self.next.setEnabled(not reason)
@@ -89,7 +89,7 @@ class StepsDialog(QDialog):
         told = tr("Step {number} of {count}")
         self.progress.setText(told.format(number=place + 1, count=self._stack.count()))
         self.back.setEnabled(place > 0)
-        self.look()
+        self.update_buttons()
         (self.step.focusProxy() or self.next).setFocus()
 
     def _arrange(self) -> None:

@@ -16,7 +16,7 @@ from logbook_desktop.ui.kit.widgets.type_ahead import TypeAhead
 
 
 class AdmitDialog(QDialog):
-    """``asked`` (Admission) asks for it; the dialog stays until ``accept`` or ``tell_failure``."""
+    """``asked`` (Admission) asks for it; the dialog stays until ``accept`` or ``show_failure``."""
 
     asked = Signal(object)
 
@@ -81,10 +81,10 @@ class AdmitDialog(QDialog):
         typed = " ".join(self.region.text().split())
         return (Name.of(typed), "") if typed else (None, "")
 
-    def tell_failure(self, title: str, text: str) -> None:
+    def show_failure(self, title: str, text: str) -> None:
         """Nothing was added: why, and what to do next."""
         self._rest(False)
-        forms.tell(self.wrong, f"{title}\n{text}")
+        forms.show_remark(self.wrong, f"{title}\n{text}")
 
     def reject(self) -> None:
         """Not while the server is being asked."""
@@ -99,11 +99,11 @@ class AdmitDialog(QDialog):
         self.admit.setEnabled(asked is not None)
         alike = named_alike(self._tree, asked) if asked else ()
         warning = tr("The network has an organisation of that name already. You can still admit another one.")
-        forms.tell(self.remark, warning if alike else "")
+        forms.show_remark(self.remark, warning if alike else "")
 
     def _admit(self) -> None:
         if (asked := self.admission) is not None:
-            forms.tell(self.wrong, "")
+            forms.show_remark(self.wrong, "")
             self._rest(True)
             self.asked.emit(asked)
 

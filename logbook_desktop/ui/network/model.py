@@ -81,7 +81,7 @@ class SortedAdoption(QSortFilterProxyModel):
         self.setSourceModel(model)
         self.setSortRole(SORT)
 
-    def look_for(self, typed: str) -> None:
+    def filter_by(self, typed: str) -> None:
         """Show what fits; everything where nothing is typed."""
         self._words = search_text(typed).split()
         self.setFilterFixedString(typed)  # looks at every row anew

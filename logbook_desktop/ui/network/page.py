@@ -74,7 +74,7 @@ class NetworkPage(Tab):
         self._build()
         self.edits.changed.connect(self._undone)
         self.edits.failed.connect(self._load)
-        self.search.textChanged.connect(self.table.look_for)
+        self.search.textChanged.connect(self.table.filter_by)
         self.table.chosen.connect(self._update_actions)
         self._update_actions()
         self._load()
@@ -210,7 +210,7 @@ class NetworkPage(Tab):
                 self.table.choose_when_there(admitted.node_id)
                 called = asked.name.in_language(active().language)
                 message = tr("{organisation} was admitted to the network.").format(organisation=called)
-                self.edits.tell(message, partial(network.take_back, self._context, admitted))
+                self.edits.show_done(message, partial(network.take_back, self._context, admitted))
                 self._load()
                 self.changed.emit(Change(units=frozenset({admitted.node_id}), tree=True))
 
@@ -239,7 +239,7 @@ class NetworkPage(Tab):
             why_final = tr(
                 "It cannot be undone from here: from now on the organisation’s own mentors see to its accounts."
             )
-            self.edits.tell(sentence.format(name=letter.name, organisation=called), why_final=why_final)
+            self.edits.show_done(sentence.format(name=letter.name, organisation=called), why_final=why_final)
 
         make_account(self._services, FirstMentorDialog(self, node_id, called), made=made, closed=closed)
 
@@ -255,7 +255,7 @@ class NetworkPage(Tab):
             work = partial(write_adoption, self.table.shown, path, active(), demo=self._demo)
             message = tr("The table is saved: {where}").format(where=path)
             self._background.read(
-                self, "export", work, lambda _none: self.edits.tell(message), self._show_error
+                self, "export", work, lambda _none: self.edits.show_done(message), self._show_error
             )
 
 

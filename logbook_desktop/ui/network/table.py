@@ -96,9 +96,9 @@ class AdoptionTable(QTableView):
         """Choose an organisation that is only about to come."""
         self._wanted = organisation_id
 
-    def look_for(self, typed: str) -> None:
+    def filter_by(self, typed: str) -> None:
         """Show only what has the words typed."""
-        self._sorted.look_for(typed)
+        self._sorted.filter_by(typed)
         self.chosen.emit()
 
     def _told(self, _new: QItemSelection, _old: QItemSelection) -> None:

@@ -94,21 +94,21 @@ class PeopleActions(QObject):
             )
 
         def failed(error: Exception) -> None:
-            dialog.tell_busy(False)
+            dialog.set_busy(False)
             self._services.errors.show(self._page, error)
 
         def wanted() -> None:
             accounts = dialog.accounts
-            dialog.tell_busy(True)
+            dialog.set_busy(True)
             work = partial(self._make, accounts)
             progress.run(dialog, self._background, tr("Making the accounts"), work, finished, failed)
 
         dialog.wanted.connect(wanted)
         dialog.open()
 
-    def _make(self, accounts: Sequence[Account], tell: progress.Tell) -> _Letters:
+    def _make(self, accounts: Sequence[Account], report: progress.Progress) -> _Letters:
         sender = letters.sender(self._context)
-        outcomes = people_many.add_many(self._context, accounts, tell)
+        outcomes = people_many.add_many(self._context, accounts, report)
         return tuple(
             Outcome(one.subject, sender.for_new(one.subject, one.made) if one.made else None, one.error)
             for one in outcomes
@@ -148,15 +148,15 @@ class PeopleActions(QObject):
             changed = [one.subject for one in outcomes if one.done]
             refused = [one for one in outcomes if not one.done]
             if len(outcomes) == 1 and refused:
-                dialog.tell_failure("", _why(refused[0]))
+                dialog.show_failure("", _why(refused[0]))
                 return
             dialog.accept()
-            tell = partial(self._tell_right, persons[0].login, kind, change, changed)
+            show_done = partial(self._show_right, persons[0].login, kind, change, changed)
             if refused:
                 results = [_result(one.subject.name, one, tr("done")) for one in outcomes]
-                self._show_results(dialog.windowTitle(), results, tell)
+                self._show_results(dialog.windowTitle(), results, show_done)
             else:
-                tell()
+                show_done()
 
         def wanted() -> None:
             change = RightsChange(dialog.given, dialog.taken)
@@ -167,7 +167,7 @@ class PeopleActions(QObject):
         dialog.wanted.connect(wanted)
         dialog.open()
 
-    def _tell_right(
+    def _show_right(
         self, login: str, kind: GrantChange, change: RightsChange, before: Sequence[Person]
     ) -> None:
         """``before``: those whose rights were changed, as they were."""
@@ -199,9 +199,9 @@ class PeopleActions(QObject):
         if not self._agreed(tr("New first password"), text, finish_text):
             return
 
-        def work(tell: progress.Tell) -> _Letters:
+        def work(report: progress.Progress) -> _Letters:
             sender = letters.sender(self._context)
-            outcomes = people_many.reset_many(self._context, persons, tell)
+            outcomes = people_many.reset_many(self._context, persons, report)
             return tuple(
                 Outcome(one.subject, sender.for_reset(one.subject, one.made) if one.made else None, one.error)
                 for one in outcomes
@@ -234,14 +234,14 @@ class PeopleActions(QObject):
             message = tr("Deactivated accounts: {names}.").format(names=wording.who(ended))
             why_final = tr("A deactivated account cannot be opened again.")
 
-            def tell() -> None:
+            def show_done() -> None:
                 self._finish("", message if ended else "", why_final=why_final)
 
             if len(ended) == len(outcomes):
-                tell()
+                show_done()
                 return
             results = [_result(one.subject.name, one, tr("deactivated")) for one in outcomes]
-            self._show_results(tr("Deactivated accounts"), results, tell)
+            self._show_results(tr("Deactivated accounts"), results, show_done)
 
         self._run(tr("Deactivating"), partial(people_many.deactivate_many, self._context, persons), finished)
 
@@ -250,14 +250,14 @@ class PeopleActions(QObject):
     def _finish(self, login: str, message: str, undo: Save | None = None, why_final: str = "") -> None:
         """Tell it in the bar (empty: nothing was done after all), and whose line to show."""
         if message:
-            self.edits.tell(message, undo, why_final)
+            self.edits.show_done(message, undo, why_final)
         self.done.emit(login)
 
     def _agreed(self, title: str, text: str, finish_text: str) -> bool:
         choices = (PromptChoice("leave", tr("Cancel")), PromptChoice("do", finish_text, destructive=True))
         return self._services.prompts.ask(self._page, title, text, choices) == "do"
 
-    def _run(self, title: str, work: Callable[[progress.Tell], Any], done: Callable[[Any], None]) -> None:
+    def _run(self, title: str, work: Callable[[progress.Progress], Any], done: Callable[[Any], None]) -> None:
         failed = partial(self._services.errors.show, self._page)
         progress.run(self._page, self._background, title, work, done, failed)
 

@@ -27,7 +27,7 @@ from logbook_desktop.imports.people_list import Defaults, PersonRow, Verdict, re
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.accounts import fields
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.widgets import mnemonics
@@ -105,10 +105,12 @@ class ListDialog(QDialog):
             defaults,
         )
         if not rows:
-            fields.tell(self.trouble, tr("There is nobody in the list yet. Paste it, or open a spreadsheet."))
+            forms.show_remark(
+                self.trouble, tr("There is nobody in the list yet. Paste it, or open a spreadsheet.")
+            )
             self.text.setFocus()
             return
-        fields.tell(self.trouble, "")
+        forms.show_remark(self.trouble, "")
         self.model.show_rows(rows, self._tree)
         self._stack.setCurrentIndex(1)
         self.back.show()
@@ -117,7 +119,7 @@ class ListDialog(QDialog):
         self.table.setFocus()
         self._count()
 
-    def tell_busy(self, busy: bool) -> None:
+    def set_busy(self, busy: bool) -> None:
         """While the accounts are being made nothing can be asked for twice."""
         for button in (self.next, self.back, self.cancel):
             button.setEnabled(not busy)
@@ -177,9 +179,9 @@ class ListDialog(QDialog):
         try:
             self.text.setPlainText(text_of_file(chosen, active()))
         except FileError as error:
-            fields.tell(self.trouble, error.advice)
+            forms.show_remark(self.trouble, error.advice)
             return
-        fields.tell(self.trouble, "")
+        forms.show_remark(self.trouble, "")
         self.next.setFocus()
 
     def _connect(self) -> None:

@@ -17,7 +17,7 @@ from logbook_desktop.domain.tree.consequences import AccessChange
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.accounts import fields
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.forms import button_row
 from logbook_desktop.ui.kit.place_chooser import NodeChoice
@@ -38,7 +38,7 @@ class GrantChange(StrEnum):
 
 
 class RightDialog(QDialog):
-    """``wanted`` says that it is chosen; the dialog stays until ``accept`` or ``tell_failure``."""
+    """``wanted`` says that it is chosen; the dialog stays until ``accept`` or ``show_failure``."""
 
     wanted = Signal()
 
@@ -93,14 +93,14 @@ class RightDialog(QDialog):
     def submit(self) -> None:
         """Go on, where everything is chosen."""
         if not self._blocked_reason():
-            fields.tell(self.failure, "")
+            forms.show_remark(self.failure, "")
             self.button.setEnabled(False)
             self.wanted.emit()
 
-    def tell_failure(self, title: str, text: str) -> None:
+    def show_failure(self, title: str, text: str) -> None:
         """It was refused: the choice stays as it is. The sentence says it without its title."""
         del title
-        fields.tell(self.failure, text)
+        forms.show_remark(self.failure, text)
         self._enable()
 
     def _taken(self) -> list[PersonGrant]:

@@ -59,10 +59,10 @@ class FileCommands:
         if chosen is None:
             return
 
-        def save(tell: progress.Tell) -> None:
+        def save(report: progress.Progress) -> None:
             from logbook_desktop.services.local import databases
 
-            databases.save_copy(workspace.context, chosen, tell)
+            databases.save_copy(workspace.context, chosen, report)
 
         def saved(_nothing: None) -> None:
             self._prompts.advise(self._files.window, tr("The copy is saved"), str(chosen))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Location = str | Path
 """A file, or the address of a server."""
-Tell = Callable[[float], bool]
+Progress = Callable[[float], bool]
 """Told the share done; False means that the person wants it stopped."""
 
 
@@ -43,7 +43,7 @@ def open_workspace(location: Location, *, create: bool = False) -> Workspace:
     return _workspace(databases.open_and_migrate(location, create=create))
 
 
-def make_demo_workspace(location: Path, tell: Tell) -> Workspace:
+def make_demo_workspace(location: Path, report: Progress) -> Workspace:
     """Make the demo data in a file and open it. Raises ExternalError; CancelledError when ``tell`` says stop.
 
     Made beside and renamed: a demo that was cut off is never taken for a whole one.
@@ -57,7 +57,7 @@ def make_demo_workspace(location: Path, tell: Tell) -> Workspace:
         Path(f"{beside}{suffix}").unlink(missing_ok=True)
     database = databases.open_database(beside, create=True)
     try:
-        demo.make_demo(database, demo.DemoSize.S, progress=tell)
+        demo.make_demo(database, demo.DemoSize.S, progress=report)
     finally:
         databases.close_database(database)
     beside.replace(location)

@@ -103,7 +103,7 @@ class PasteDialog(QDialog):
             "{count} names are there already. Tick them to add them once more.",
             known,
         )
-        forms.tell(self.remark, remark if known else "")
+        forms.show_remark(self.remark, remark if known else "")
         self._count()
 
     def _count(self) -> None:

@@ -70,7 +70,7 @@ class PlanSession(QObject):
         """Take all steps back; redo brings them back."""
         count = len(self.plan.steps)
         self._stack.setIndex(self._stack.index() - count)
-        self._notice.tell(
+        self._notice.show_message(
             trn(
                 "{count} step was discarded. Redo brings it back.",
                 "{count} steps were discarded. Redo brings them back.",
@@ -97,7 +97,7 @@ class PlanSession(QObject):
         self.plan = Plan(result.tree)
         self._autosave.save_soon(())
         self.changed.emit()
-        self._notice.tell(tr("The changes are in effect. Undo takes them back."))
+        self._notice.show_message(tr("The changes are in effect. Undo takes them back."))
 
     def taken_back(self, result: ChangedTree) -> None:
         """A plan that was in effect was undone, or redone."""
@@ -108,7 +108,7 @@ class PlanSession(QObject):
     def warn(self, text: str) -> None:
         """Why something cannot be done, or what to look at; nothing any more if it is empty."""
         if text:
-            self._notice.tell(text, severity=Severity.WARNING)
+            self._notice.show_message(text, severity=Severity.WARNING)
         else:
             self._notice.hide()
 
@@ -129,7 +129,7 @@ class PlanSession(QObject):
         obstacle = self.plan.obstacles[0]
         text = tr("“{step}” no longer fits: {reason}")
         reason = errors.describe_error(obstacle.refusal).text
-        self._notice.tell(
+        self._notice.show_message(
             text.format(step=obstacle.step.text, reason=reason),
             [(tr("Leave it out"), self._leave_out)],
             severity=Severity.WARNING,

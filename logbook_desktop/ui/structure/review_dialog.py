@@ -46,15 +46,15 @@ class ReviewDialog(QDialog):
     def show_trouble(self, error: Exception) -> None:
         """It could not be worked out, or not be put into effect. The plan is as it was."""
         if (said := errors.message_of(error)) is not None:
-            self.tell_failure(said.title, said.text)
+            self.show_failure(said.title, said.text)
         else:
             self.reject()
 
-    def tell_failure(self, title: str, text: str) -> None:
+    def show_failure(self, title: str, text: str) -> None:
         """What stands in the way, and that nothing is lost."""
         kept = tr("Nothing was changed, and your plan is kept.")
         self.heading.setText(title)
-        forms.tell(self.trouble, f"{text} {kept}")
+        forms.show_remark(self.trouble, f"{text} {kept}")
         self.button.setEnabled(False)
 
     def _want(self) -> None:

@@ -46,7 +46,7 @@ class PlanReviewer(QObject):
 
         def failed(error: Exception) -> None:
             if isinstance(error, ChangedMeanwhileError):
-                dialog.tell_failure(
+                dialog.show_failure(
                     tr("Somebody else has changed the same places since"),
                     tr(
                         "The tree is shown anew, with your changes in it. Look at them and review them again."

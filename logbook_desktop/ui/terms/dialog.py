@@ -14,7 +14,7 @@ from logbook_desktop.ui.terms.text import TermsText
 
 
 class TermsDialog(QDialog):
-    """``agreed`` (version) asks for the acceptance; the dialog stays until ``accept`` or ``tell_failure``.
+    """``agreed`` (version) asks for the acceptance; the dialog stays until ``accept`` or ``show_failure``.
 
     ``rejected`` means: sign out where the terms are compulsory, later where they are not.
     """
@@ -58,7 +58,7 @@ class TermsDialog(QDialog):
         self.text.setFocus()
         mnemonics.for_page(self)
 
-    def tell_failure(self, title: str, text: str) -> None:
+    def show_failure(self, title: str, text: str) -> None:
         """It was not accepted: why, and what to do next."""
         self._rest(False)
         self.wrong.setText(f"{title}\n{text}")

@@ -25,7 +25,7 @@ from logbook_desktop.ui.terms.text import TermsText
 
 
 class PublishDialog(QDialog):
-    """``published`` (day, texts) asks for it; the dialog stays until ``accept`` or ``tell_failure``."""
+    """``published`` (day, texts) asks for it; the dialog stays until ``accept`` or ``show_failure``."""
 
     published = Signal(object, object)
 
@@ -93,7 +93,7 @@ class PublishDialog(QDialog):
         """As typed."""
         return {language: field.toPlainText().strip() for language, field in self.fields.items()}
 
-    def tell_failure(self, title: str, text: str) -> None:
+    def show_failure(self, title: str, text: str) -> None:
         """Nothing was published: why, and what to do next."""
         self._rest(False)
         self._tell(f"{title}\n{text}")

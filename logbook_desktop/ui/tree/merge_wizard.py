@@ -61,9 +61,9 @@ class MergeWizard(StepsDialog):
         words = tr("Merge {name} into {other}")
         return words.format(name=name_of(self._node), other=name_of(self.other))
 
-    def look(self) -> None:
+    def update_buttons(self) -> None:
         self.finish_text = "" if self.other is None else self.text
-        super().look()
+        super().update_buttons()
 
 
 class _IntoStep(StepPage):
@@ -77,7 +77,7 @@ class _IntoStep(StepPage):
             "them. No entry is changed, so no number is lost or counted twice."
         )
         self.choice = NodeChoice(tr("Organisations"))
-        self.choice.chosen.connect(wizard.look)
+        self.choice.chosen.connect(wizard.update_buttons)
         self.setFocusProxy(self.choice)
         _fill(self, _explained(told.format(name=name_of(node))), self.choice)
 
@@ -127,8 +127,8 @@ class _WhenStep(StepPage):
         if other is None:
             return
         self.told.setText(_story(self._wizard.tree, self._wizard.node, other, self.month_field.month))
-        forms.tell(self.remark, self.blocked_reason())
-        self._wizard.look()
+        forms.show_remark(self.remark, self.blocked_reason())
+        self._wizard.update_buttons()
 
 
 def refusal_of(tree: Tree, changes: Callable[[], Sequence[TreeChange]]) -> str:

@@ -70,13 +70,13 @@ class MoveDialog(QDialog):
         self.button.setEnabled(parent_id is not None)
         self.button.setToolTip("" if parent_id is not None else tr("Choose a place first."))
         if not self.list.count():
-            forms.tell(self.remark, tr("There is no other place where it may hang."))
+            forms.show_remark(self.remark, tr("There is no other place where it may hang."))
             return
         same = (
             namesake(self._tree, parent_id, self._node.name, self.month, self._node.id) if parent_id else None
         )
         text = tr("There is already “{name}” in the same place. You may still use the name.")
-        forms.tell(self.remark, text.format(name=name_of(same)) if same else "")
+        forms.show_remark(self.remark, text.format(name=name_of(same)) if same else "")
 
 
 def _path_above(tree: Tree, node: Node, month: Month) -> str:

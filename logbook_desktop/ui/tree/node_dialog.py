@@ -85,7 +85,7 @@ class NodeDialog(QDialog):
         self.button.setToolTip("" if name else tr("Type a name first."))
         same = self._namesake(name) if name else None
         text = tr("There is already “{name}” in the same place. You may still use the name.")
-        forms.tell(self.remark, text.format(name=name_of(same)) if same else "")
+        forms.show_remark(self.remark, text.format(name=name_of(same)) if same else "")
 
 
 def kind_field(kinds: Sequence[NodeKind]) -> QComboBox:

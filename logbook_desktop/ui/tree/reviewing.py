@@ -48,7 +48,7 @@ class ReviewStep(StepPage):
                 self.told.hide()
                 self.view.show_review(review)
                 self.view.show()
-                self._wizard.look()
+                self._wizard.update_buttons()
 
         def failed(error: Exception) -> None:
             if asked == self._asked:

@@ -162,8 +162,8 @@ class _PartsStep(StepPage):
         names = {"name": name_of(self._wizard.node), "day": day}
         self.told.setText("\n".join(f"• {line.format(**names)}" for line in lines))
         typed = len(self.names) >= FEWEST_PARTS
-        forms.tell(self.remark, self.blocked_reason() if typed else "")
-        self._wizard.look()
+        forms.show_remark(self.remark, self.blocked_reason() if typed else "")
+        self._wizard.update_buttons()
 
 
 class _ChildrenStep(StepPage):

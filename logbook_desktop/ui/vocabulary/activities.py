@@ -76,7 +76,7 @@ class ActivitiesSection(Section):
         if waiting := self._waits(found):
             reason = tr("There are no units yet. A few questions lead to the first ones.")
         self.begin.setVisible(waiting)
-        self.say_why(reason)
+        self.show_reason(reason)
         self._update()
 
     def take_focus(self) -> None:

@@ -51,7 +51,7 @@ class BandsSection(Section):
             reason = tr("Age bands are changed by the mentor of the organisation.")
             if found.organisation_id is None:
                 reason = tr("What is the same for everybody is changed by the network administrator.")
-        self.say_why(reason)
+        self.show_reason(reason)
         self._update()
 
     def take_focus(self) -> None:

@@ -54,7 +54,7 @@ class CalendarSection(Section):
                 reason = tr("What is the same for everybody is changed by the network administrator.")
         elif not found.calendar:
             reason = tr("There are none yet. Add the term that is running, for example.")
-        self.say_why(reason)
+        self.show_reason(reason)
         self._update()
 
     def take_focus(self) -> None:

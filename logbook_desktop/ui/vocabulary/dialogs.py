@@ -169,7 +169,7 @@ class SpanDialog(NameDialog):
         """And say what is wrong with the days."""
         super().update_button()
         wrong = self.first is not None and self.days() is None
-        forms.tell(self.remark, tr("The period ends before it begins.") if wrong else "")
+        forms.show_remark(self.remark, tr("The period ends before it begins.") if wrong else "")
 
     def span(self, span_id: int, organisation_id: int | None) -> CalendarSpan:
         """What stands in the fields, once the dialog was accepted."""
@@ -242,4 +242,4 @@ class BandsDialog(QDialog):
         starts = self.starts()
         self.button.setEnabled(starts is not None)
         self.preview.setText("" if starts is None else bands_words(bands_from(starts)))
-        forms.tell(self.remark, "" if starts else tr(REFUSALS[VocabularyRule.NO_BANDS]))
+        forms.show_remark(self.remark, "" if starts else tr(REFUSALS[VocabularyRule.NO_BANDS]))

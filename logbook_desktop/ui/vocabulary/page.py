@@ -159,7 +159,7 @@ class VocabularyPage(Tab):
             return
         self._show_vocabulary(_NOTHING)
         for section in self.sections:
-            section.say_why(message.text)
+            section.show_reason(message.text)
 
     def _saved(self, change: Change) -> None:
         self._read()

@@ -102,7 +102,7 @@ class QuestionsSection(Section):
         self._known = known
         self.table.show_rows([self._row(one) for one in known])
         reason = "" if self._may(self._owner) else tr("Questions are made by the mentor of the place.")
-        self.say_why(reason)
+        self.show_reason(reason)
         self._update()
 
     def _unread(self, error: Exception) -> None:
@@ -110,7 +110,7 @@ class QuestionsSection(Section):
             return
         self._known = ()
         self.table.show_rows([])
-        self.say_why(message.text)
+        self.show_reason(message.text)
         self._update()
 
     def _row(self, one: Question) -> Row:

@@ -50,7 +50,7 @@ class Section(QWidget):
         """The section was chosen by keyboard."""
         self.setFocus()
 
-    def say_why(self, reason: str) -> None:
+    def show_reason(self, reason: str) -> None:
         """Why nothing can be changed here; empty: it can."""
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))

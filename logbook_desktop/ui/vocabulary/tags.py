@@ -54,7 +54,7 @@ class TagsSection(Section):
         """Show it, and what may be changed of it."""
         self._found = found
         self.table.show_rows([self._row(tag) for tag in found.tags])
-        self.say_why(_reason(found))
+        self.show_reason(_reason(found))
         self._update()
 
     def take_focus(self) -> None:

@@ -58,7 +58,7 @@ class UsageSection(Section):
             reason = tr("Choose an organisation or a unit in the tree: each organisation chooses for itself.")
         elif not found.may_change:
             reason = tr("The settings of the organisation are changed by its mentor.")
-        self.say_why(reason)
+        self.show_reason(reason)
         self._update()
 
     def take_focus(self) -> None:

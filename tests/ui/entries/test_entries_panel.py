@@ -339,7 +339,7 @@ def test_columns_are_remembered_between_runs(november: Screen) -> None:
 
 
 def test_everything_one_can_reach_has_a_name(november: Screen) -> None:
-    november.panel.list_page.draft_notice.tell("A draft", (("Continue", lambda: None),))
+    november.panel.list_page.draft_notice.show_message("A draft", (("Continue", lambda: None),))
     nameless = []
     for kind in (QAbstractButton, QComboBox, QLineEdit, QTableView):
         for widget in november.panel.findChildren(kind):
@@ -393,7 +393,9 @@ def test_each_letter_with_alt_does_one_thing_in_the_window(qtbot: QtBot, novembe
     window.setCentralWidget(november.panel)
     with qtbot.waitExposed(window):
         window.show()
-    november.panel.list_page.draft_notice.tell("A draft", (("Save", lambda: None), ("Edit", lambda: None)))
+    november.panel.list_page.draft_notice.show_message(
+        "A draft", (("Save", lambda: None), ("Edit", lambda: None))
+    )
     assert_letters_are_unique(november.panel.list_page, "fensrh")
     november.panel.new_entry()
     assert_letters_are_unique(november.editor, "fensrh")

@@ -20,7 +20,7 @@ class Form(QDialog):
         super().__init__()
         self.failures: list[str] = []
 
-    def tell_failure(self, title: str, text: str) -> None:
+    def show_failure(self, title: str, text: str) -> None:
         self.failures.append(title)
 
 

@@ -23,8 +23,8 @@ def test_what_was_made_is_handed_on(window: QWidget) -> None:
     done: list[str] = []
     shares = []
 
-    def work(tell: progress.Tell) -> str:
-        shares.extend([tell(0.0), tell(0.5), tell(1.0)])
+    def work(report: progress.Progress) -> str:
+        shares.extend([report(0.0), report(0.5), report(1.0)])
         return "made"
 
     progress.run(window, InlineBackground(), "Working", work, done.append)
@@ -37,10 +37,10 @@ def test_stop_reaches_the_work(window: QWidget, qtbot: QtBot, qapp: QApplication
     begun, pressed = threading.Event(), threading.Event()
     failed: list[Exception] = []
 
-    def work(tell: progress.Tell) -> None:
+    def work(report: progress.Progress) -> None:
         begun.set()
         assert pressed.wait(10)
-        if not tell(0.5):
+        if not report(0.5):
             raise CancelledError
 
     dialog = progress.run(
@@ -58,8 +58,8 @@ def test_progress_is_seen(window: QWidget, qtbot: QtBot) -> None:
     seen = threading.Event()
     done: list[None] = []
 
-    def work(tell: progress.Tell) -> None:
-        tell(0.25)
+    def work(report: progress.Progress) -> None:
+        report(0.25)
         assert seen.wait(10)
 
     dialog = progress.run(window, background, "Working", work, done.append)

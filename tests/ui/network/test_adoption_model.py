@@ -51,9 +51,9 @@ def test_sorted_by_what_it_means() -> None:
         ):
             model.sort(column, Qt.SortOrder.AscendingOrder)
             assert shown(model) == expected, column
-        model.look_for("ÅBO")
+        model.filter_by("ÅBO")
         assert shown(model) == [2]
-        model.look_for("")
+        model.filter_by("")
         assert len(shown(model)) == 3
     finally:
         i18n.set_language("en")

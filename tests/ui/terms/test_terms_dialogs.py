@@ -96,7 +96,7 @@ def test_while_the_server_is_asked_nothing_else_is(
     dialog.agree.click()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert (agreed, dialog.isVisible()) == ([1], True)
-    dialog.tell_failure("The server does not answer", "Try again.")
+    dialog.show_failure("The server does not answer", "Try again.")
     assert dialog.wrong.isVisible()
     assert dialog.agree.isEnabled()
 

@@ -155,7 +155,7 @@ class EntryListPage(QWidget):
 
     def _show_bin_notice(self, shown: bool) -> None:
         if shown:
-            self.bin_notice.tell(
+            self.bin_notice.show_message(
                 tr("This is the bin. The entries in it count nowhere, and are erased after 30 days."),
                 ((tr("Show the entries"), lambda: self.show_bin(False)),),
             )

@@ -128,13 +128,13 @@ class OutboxController(QObject):
             offers.append((tr("Sign in…"), self.sign_in_requested.emit))
         elif state.count:
             offers.append((tr("Send now"), self.send_now))
-        self.bar.tell(text, offers)
+        self.bar.show_message(text, offers)
 
     def _show_unreadable(self, error: OSError) -> None:
         self._shown_text = tr("The outbox could not be read. {why}").format(
             why=errors.describe_error(error).title
         )
-        self.bar.tell(self._shown_text, ((tr("Try again"), self.touched),))
+        self.bar.show_message(self._shown_text, ((tr("Try again"), self.touched),))
 
     # --- the dialog ------------------------------------------------------------------------------------------
 

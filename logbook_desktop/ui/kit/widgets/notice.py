@@ -24,7 +24,7 @@ class Severity(Enum):
 
 
 class NoticeBar(QFrame):
-    """Hidden until ``tell``; the person closes it, a choice closes it, or (if asked for) time does."""
+    """Hidden until ``show_message``; the person closes it, a choice closes it, or (if asked for) time does."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class NoticeBar(QFrame):
         """What it says."""
         return self._text.text()
 
-    def tell(
+    def show_message(
         self,
         text: str,
         offers: Sequence[tuple[str, Do]] = (),

@@ -16,7 +16,7 @@ T = TypeVar("T")
 SHOWN_AFTER_MS = 1000
 _STEPS = 1000
 
-Tell = Callable[[float], bool]
+Progress = Callable[[float], bool]
 """Called by the work with the share done (0–1); False means that the person wants it stopped."""
 
 
@@ -36,7 +36,8 @@ class _Wire(QObject):
         if not self.stopped:
             self._dialog.setValue(min(_STEPS - 1, int(share * _STEPS)))
 
-    def tell(self, share: float) -> bool:
+    def report(self, share: float) -> bool:
+        """``share`` (0 to 1) is done; False: the person asked to stop. Called on the worker's thread."""
         if not self.stopped:
             self.moved.emit(share)
         return not self.stopped
@@ -46,11 +47,11 @@ def run(
     parent: QWidget,
     background: Background,
     title: str,
-    work: Callable[[Tell], T],
+    work: Callable[[Progress], T],
     done: Callable[[T], None],
     failed: Callable[[Exception], None] = unhandled,
 ) -> QProgressDialog:
-    """Do ``work`` in the background. It is given ``tell`` and ends with an error of its own when that is False."""
+    """Do ``work`` in the background. It is given ``report`` and ends with an error of its own when that is False."""
     dialog = QProgressDialog(title, tr("Stop"), 0, _STEPS, parent)
     dialog.setWindowTitle(title)
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
@@ -74,7 +75,7 @@ def run(
         then()
 
     background.change(
-        lambda: work(wire.tell),
+        lambda: work(wire.report),
         lambda result: finish(lambda: done(result)),
         lambda error: finish(lambda: failed(error)),
     )

@@ -66,7 +66,7 @@ class SendingMark(QWidget):
             row.addWidget(widget)
         self.hide()
 
-    def tell(self, state: Sending, count: int = 0, do: Callable[[], object] | None = None) -> None:
+    def show_state(self, state: Sending, count: int = 0, do: Callable[[], object] | None = None) -> None:
         """Show a state; ``count`` entries are concerned, ``do`` opens them."""
         words = _words(state, count)
         self._do = do or (lambda: None)

@@ -94,17 +94,17 @@ class StatusLine(QStatusBar):
         )
         self.protection.setVisible(not sealed)
         if server.encryption in SHORT and not offline:
-            self.danger.tell(tr(SHORT[server.encryption]))
+            self.danger.set_text(tr(SHORT[server.encryption]))
             self.danger.setToolTip(tr(LONG[server.encryption]))
 
     def set_sending(self, state: Sending, count: int = 0, do: Callable[[], object] | None = None) -> None:
         """Say whether everything written here is on the server; ``do`` opens what waits."""
-        self.sending.tell(state, count, do)
+        self.sending.show_state(state, count, do)
 
     def _show(self, where: str, icon_name: str) -> None:
         self._icon_label.setPixmap(pixmap(icon_name, theme.icon_size()))
         self._where.set_text(where)
-        self.danger.tell("")
+        self.danger.set_text("")
         self.sending.hide()
         self._structure.show()
 

@@ -45,17 +45,17 @@ class DangerNote(QWidget):
         top = Qt.AlignmentFlag.AlignTop if wraps else Qt.AlignmentFlag.AlignVCenter
         row.addWidget(self.icon_label, 0, top)
         row.addWidget(self.label, 1)
-        self.tell("")
+        self.set_text("")
 
-    def tell(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Say it, or be silent."""
         self.icon_label.setPixmap(pixmap("triangle-alert", theme.icon_size(), theme.tone_colour("danger")))
         self.label.setText(text)
         self.setVisible(bool(text))
 
-    def tell_of(self, encryption: Encryption) -> None:
+    def show_encryption(self, encryption: Encryption) -> None:
         """What is wrong with a connection of this kind; silent where nothing is."""
-        self.tell(tr(LONG[encryption]) if encryption in LONG else "")
+        self.set_text(tr(LONG[encryption]) if encryption in LONG else "")
 
     @property
     def text(self) -> str:
