@@ -110,11 +110,11 @@ class SendingState:
 
 
 class Outbox:
-    """The outbox of one login of one server. ``shelf`` has what was typed into the fields of its entries."""
+    """The outbox of one login of one server. ``drafts`` has what was typed into the fields of its entries."""
 
-    def __init__(self, place: LocalPlace, shelf: DraftStore) -> None:
+    def __init__(self, place: LocalPlace, drafts: DraftStore) -> None:
         self._drawer: EncryptedFiles = place.encrypted_files("outbox")
-        self._shelf = shelf
+        self._drafts = drafts
         self._troubles: dict[str, Exception] = {}
         self._gone: set[str] = set()  # sent, but the system holds on to the file
         self._sent: dict[UUID, EntryDraft] = {}  # while it was sent, the person may have typed on
@@ -142,7 +142,7 @@ class Outbox:
     def _typed(self, entry_id: UUID) -> StoredDraft | None:
         """What stands in the fields, and the saved entry it was begun from; the entry is whole without."""
         with suppress(OSError):
-            return self._shelf.of(entry_id)
+            return self._drafts.of(entry_id)
         return None
 
     def waiting(self) -> tuple[WaitingEntry, ...]:

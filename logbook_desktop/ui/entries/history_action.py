@@ -59,19 +59,19 @@ class EntryHistoryAction(QObject):
             "history",
             lambda: (source.entry(entry_id), source.history(entry_id), source.may_redact(entry_id)),
             lambda found: done(*found),
-            self._trouble,
+            self._on_error,
         )
 
     def _open(self, entry: Entry, history: History, may_redact: bool) -> None:
         draft = entry.draft
         has_text = bool(draft.what or draft.why or _had_text(history) or _answered_in_words(entry, history))
-        deed = QPushButton(tr("Redact…")) if may_redact and has_text else None
+        redact = QPushButton(tr("Redact…")) if may_redact and has_text else None
         day = active().weekday_date(draft.date) if draft.date else ""
-        dialog = HistoryDialog(tr("Entry of {date}").format(date=day), self._page, deed=deed)
+        dialog = HistoryDialog(tr("Entry of {date}").format(date=day), self._page, deed=redact)
         dialog.show_lines(lines(history))
-        if deed is not None:
-            deed.setToolTip(tr("Take a text out of the entry and its history, for everybody and for good"))
-            deed.clicked.connect(lambda: self._ask_redact(entry, history))
+        if redact is not None:
+            redact.setToolTip(tr("Take a text out of the entry and its history, for everybody and for good"))
+            redact.clicked.connect(lambda: self._ask_redact(entry, history))
         dialog.destroyed.connect(self._closed, Qt.ConnectionType.DirectConnection)
         self._dialog = dialog
         dialog.open()
@@ -103,7 +103,7 @@ class EntryHistoryAction(QObject):
         field = self._prompts.ask(self._dialog or self._page, tr("Redact a text"), text, choices)
         if field:
             self._background.change(
-                lambda: self._source.redact(entry.draft.id, field), self._done, self._trouble
+                lambda: self._source.redact(entry.draft.id, field), self._done, self._on_error
             )
 
     def _done(self, saved: SavedEntry) -> None:
@@ -114,7 +114,7 @@ class EntryHistoryAction(QObject):
         if self._dialog is not None:
             self._dialog.show_lines(lines(history))
 
-    def _trouble(self, error: Exception) -> None:
+    def _on_error(self, error: Exception) -> None:
         self._errors.show(self._dialog or self._page, error)
 
 

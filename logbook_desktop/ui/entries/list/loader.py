@@ -90,7 +90,7 @@ class EntryListLoader(QObject):
             f"page {offset}",
             find,
             lambda page: self._on_page(ticket, offset, page),
-            lambda error: self._trouble(ticket, offset, error),
+            lambda error: self._on_error(ticket, offset, error),
         )
 
     def _on_page(self, ticket: int, offset: int, page: EntryPage | None) -> None:
@@ -109,7 +109,7 @@ class EntryListLoader(QObject):
             self._model.begin(page)
         self.answered.emit(page)
 
-    def _trouble(self, ticket: int, offset: int, error: Exception) -> None:
+    def _on_error(self, ticket: int, offset: int, error: Exception) -> None:
         if ticket == self._ticket:
             self._asked.discard(offset)
             self.failed.emit(error)

@@ -118,7 +118,7 @@ class EntryListPage(QWidget):
             "activities",
             lambda: source.activities_in(scope),
             self._on_activities,
-            self._trouble,
+            self._on_error,
         )
 
     def ask(self) -> None:
@@ -191,7 +191,7 @@ class EntryListPage(QWidget):
             self._show(self._empty_page())
         self.chosen.emit()
 
-    def _trouble(self, error: Exception) -> None:
+    def _on_error(self, error: Exception) -> None:
         if (message := errors.message_of(error)) is None:
             return
         ways: tuple[MessageAction, ...] = (MessageAction(tr("Try again"), self.ask),)
@@ -272,6 +272,6 @@ class EntryListPage(QWidget):
         self.table.opened.connect(self.opened)
         self.table.chosen.connect(self.chosen)
         self.loader.answered.connect(self._answered)
-        self.loader.failed.connect(self._trouble)
+        self.loader.failed.connect(self._on_error)
         self.bin_button.toggled.connect(self.show_bin)
         self._asking.timeout.connect(self.refresh)

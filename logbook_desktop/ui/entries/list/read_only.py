@@ -67,7 +67,7 @@ class ReadOnlyEntries(Tab):
         if (row := self.list_page.current_row()) is not None:
             tree = self._tree
             self._background.read(
-                self, "entry", lambda: fields_of(self._source, row, tree), self._show, self._trouble
+                self, "entry", lambda: fields_of(self._source, row, tree), self._show, self._on_error
             )
 
     def show_list(self) -> None:
@@ -84,7 +84,7 @@ class ReadOnlyEntries(Tab):
         self._stack.setCurrentWidget(self._page)
         self.text.setFocus()
 
-    def _trouble(self, error: Exception) -> None:
+    def _on_error(self, error: Exception) -> None:
         self._errors.show(self, error)
 
     def _lay_out(self) -> None:
