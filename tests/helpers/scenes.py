@@ -10,7 +10,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from helpers.demo_file import demo_file
 from helpers.scenes_connection import CONNECTION_SCENES
@@ -36,6 +36,7 @@ from logbook_desktop.services.local.drafts import DraftStore
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.vocabulary import vocabulary
 from logbook_desktop.support import settings as declared
+from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit import help as field_help
 from logbook_desktop.ui.kit.background import InlineBackground
@@ -243,10 +244,16 @@ def tree_with_closed(stage: Stage) -> QWidget:
     return window
 
 
+def _menu_of_tab(window: MainWindow, name: str) -> QMenu:
+    title = {"entry": tr("Entry"), "report": tr("Report")}[name]
+    menus = window.menuBar().findChildren(QMenu)
+    return next(menu for menu in menus if menu.title().replace("&", "") == title)
+
+
 def menu_scene(name: str) -> None:
     def made(stage: Stage) -> QWidget:
         window = stage.window()
-        menu = getattr(window.menu, name)
+        menu = getattr(window.menu, name, None) or _menu_of_tab(window, name)
         menu.popup(window.mapToGlobal(window.rect().center()))
         stage.settle()
         return menu

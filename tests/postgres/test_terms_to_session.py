@@ -208,7 +208,9 @@ def test_the_day_comes_in_the_middle_of_an_entry(
     qtbot.waitUntil(lambda: program.window.panels is not panels, timeout=LONG)
     after = program.window.panels
     assert after is not None
-    qtbot.waitUntil(lambda: after.entries.editor.fields.what.toPlainText() == "Tämä ei katoa", timeout=LONG)
+    qtbot.waitUntil(
+        lambda: after["entries"].editor.fields.what.toPlainText() == "Tämä ei katoa", timeout=LONG
+    )
     assert draft.unit_id == village.kirkonkyla
     workspace = program.files.workspace
     assert workspace is not None
