@@ -138,6 +138,7 @@ class Console:
         return deed(self.location, password)
 
     def close(self, context: Context) -> None:
+        """Close the database of a context, waiting for what others do with it."""
         close_database(context.database)
 
     def deliver(self, text: str, output: Path | None) -> None:

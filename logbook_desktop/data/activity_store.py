@@ -26,6 +26,7 @@ class ActivityStore:
         return self._activities(activity.c.id, ids)
 
     def activity(self, activity_id: int) -> Activity | None:
+        """The activity with that id, closed ones too; None: there is none."""
         return next(iter(self.by_ids([activity_id])), None)
 
     def _activities(self, key: ColumnElement[int], wanted: Iterable[int]) -> tuple[Activity, ...]:
@@ -44,6 +45,7 @@ class ActivityStore:
         return next((a for a in self.activities([unit_id]) if wanted in a.name.spellings), None)
 
     def add(self, unit_id: int, name: Name, form: FormOfWork) -> Activity:
+        """Make an activity in a unit, in version 1."""
         added = insert(activity).values(unit_id=unit_id, form=form.value, version=1, **name_columns(name))
         activity_id = self._new_key(added)
         if rows := translation_rows("activity_id", activity_id, name):
@@ -69,6 +71,7 @@ class ActivityStore:
         )
 
     def add_tag(self, organisation_id: int | None, code: str, name: Name) -> int:
+        """Make a tag (of an organisation; None: national) after all others in the order; returns its id."""
         position = func.coalesce(select(func.max(tag.c.position)).scalar_subquery(), 0) + 1
         added = insert(tag).values(
             organisation_id=organisation_id, code=code, name=name.text, position=position
@@ -96,6 +99,7 @@ class ActivityStore:
         return self.band_sets([set_id])[0]
 
     def band_sets(self, ids: Iterable[int]) -> tuple[AgeBandSet, ...]:
+        """The age band sets with these ids, each with its bands from the youngest on."""
         found: dict[int, list[AgeBand]] = {}
         query = select(age_band).where(age_band.c.set_id.in_(list(ids)))
         for row in self._connection.execute(query.order_by(age_band.c.set_id, age_band.c.low)):
@@ -109,6 +113,7 @@ class ActivityStore:
         return tuple(Month.from_number(n) for n in self._connection.scalars(query.order_by(c.from_month)))
 
     def add_band_set(self, organisation_id: int | None, month: int, bands: Sequence[AgeBand]) -> int:
+        """Make an age band set that holds from a month (a month number) on; returns its id."""
         added = insert(age_band_set).values(organisation_id=organisation_id, from_month=month)
         set_id = self._new_key(added)
         rows = [{"set_id": set_id, "low": band.low, "high": band.high} for band in bands]

@@ -30,6 +30,7 @@ class AnswerStore:
         return tuple(_question(row, words.get(row.id, {})) for row in rows)
 
     def question(self, question_id: int) -> Question | None:
+        """The question with that id; None: there is none."""
         return next((one for one in self.questions() if one.id == question_id), None)
 
     def add_question(self, node_id: int | None, kind: QuestionKind, name: Name) -> int:

@@ -33,6 +33,7 @@ class EntryStore:
         self._answers = AnswerStore(connection)
 
     def get(self, entry_id: UUID) -> Entry | None:
+        """The entry with that id, also from the bin; None: there is none."""
         row = self._connection.execute(select(entry).where(entry.c.id == entry_id)).first()
         return None if row is None else self._entries([row])[0]
 

@@ -17,9 +17,11 @@ class MetaStore:
         self._connection = connection
 
     def get(self, key: str) -> str | None:
+        """The value under a key; None: nothing was ever written there."""
         return self._connection.scalar(select(meta.c.value).where(meta.c.key == key))
 
     def set(self, key: str, value: str) -> None:
+        """Write a value under a key, whether there was one or not."""
         changed = self._connection.execute(update(meta).where(meta.c.key == key).values(value=value))
         if not changed.rowcount:
             self._connection.execute(insert(meta).values(key=key, value=value))
@@ -33,4 +35,5 @@ class MetaStore:
 
     @property
     def demo(self) -> bool:
+        """Whether everything in this database is invented."""
         return self.get(DEMO) is not None

@@ -54,6 +54,7 @@ class PrivateDatabase(Database):
 
     @property
     def shared(self) -> bool:
+        """It is one person's own copy, although it is of a server."""
         return False
 
 

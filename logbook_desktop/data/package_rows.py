@@ -122,9 +122,11 @@ class PackageRows:
         return select(column).where(entry.c.unit_id.in_(self._units)).distinct()
 
     def of_nodes(self, name: str) -> Callable[[_Record], bool]:
+        """A filter: rows whose column ``name`` is a node of the package."""
         return lambda record: record[name] in self.nodes
 
     def of_branch(self, name: str) -> Callable[[_Record], bool]:
+        """A filter: rows whose column ``name`` is a node of the exported branch itself."""
         return lambda record: record[name] in self._branch
 
     def owned(self, record: _Record) -> bool:
@@ -153,6 +155,7 @@ class PackageRows:
         }
 
     def of_owned(self, table: str, name: str) -> Callable[[_Record], bool]:
+        """A filter: rows whose column ``name`` is a row of ``table`` that is in the package."""
         return lambda record: record[name] in self._owned_keys[table]
 
     @cached_property
@@ -161,12 +164,15 @@ class PackageRows:
         return frozenset(row.id for row in rows if row.unit_id in self._branch)
 
     def of_activities(self, record: _Record) -> bool:
+        """Whether a row belongs to an activity of the package."""
         return record["activity_id"] in self._activities
 
     def of_entries(self, column: ColumnElement[UUID]) -> ColumnElement[bool]:
+        """A condition: the column holds an entry of the package."""
         return column.in_(self._entries)
 
     def at_units(self) -> ColumnElement[bool]:
+        """A condition: the entry is of a unit of the branch."""
         return entry.c.unit_id.in_(self._units)
 
     def runs(self) -> ColumnElement[bool]:
@@ -178,6 +184,7 @@ class PackageRows:
         )
 
     def imported(self) -> ColumnElement[bool]:
+        """A condition: the imported row is of a run that is in the package."""
         return imported_row.c.run_id.in_(select(import_run.c.id).where(self.runs()))
 
     def predecessor_if_here(self) -> ColumnElement[Any]:

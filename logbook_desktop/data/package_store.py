@@ -65,6 +65,7 @@ class PackageStore:
     # --- keys -----------------------------------------------------------------------------------------------
 
     def known_keys(self, kind: str) -> dict[tuple[UUID, int], KnownKey]:
+        """By (database it came from, key there): what a row of that kind has become here."""
         c = imported_key.c
         rows = self._connection.execute(select(imported_key).where(c.kind == kind))
         return {(row.source, row.old_id): KnownKey(row.new_id, row.name, row.made_there) for row in rows}
@@ -118,6 +119,7 @@ class PackageStore:
             self._connection.execute(changed, rows)
 
     def add_activities(self, items: Sequence[Activity]) -> None:
+        """Store activities with their names under the ids they were given here."""
         rows = [
             {
                 "id": item.id,
@@ -214,18 +216,21 @@ class PackageStore:
     # --- memory -----------------------------------------------------------------------------------------------
 
     def runs_there(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Those of some import runs that are stored here already."""
         c = import_run.c
         return {
             i for part in chunks(ids) for i in self._connection.scalars(select(c.id).where(c.id.in_(part)))
         }
 
     def rows_there(self, fingerprints: Iterable[str]) -> set[str]:
+        """Those of some imported rows, by fingerprint, that are stored here already."""
         c = imported_row.c.fingerprint
         return {
             f for part in chunks(fingerprints) for f in self._connection.scalars(select(c).where(c.in_(part)))
         }
 
     def places_there(self) -> set[tuple[int, str]]:
+        """Spellings that an import has learnt here: (organisation, spelling)."""
         c = import_place.c
         return {
             (row.organisation_id, row.spelling)

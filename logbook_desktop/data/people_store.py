@@ -143,9 +143,11 @@ class PeopleStore:
         )
 
     def grant(self, person_id: int, role: Role, node_id: int) -> None:
+        """Give a person a role on a branch. Raises what the server refuses, as ``_refusals`` words it."""
         self._call("grant_role(:person, :role, :node)", person=person_id, role=role.value, node=node_id)
 
     def revoke(self, person_id: int, role: Role, node_id: int) -> None:
+        """Take a role on a branch from a person; their sessions keep only what is left to them."""
         self._call("revoke_role(:person, :role, :node)", person=person_id, role=role.value, node=node_id)
 
     def change_grant(self, person_id: int, given: PersonGrant, instead: PersonGrant) -> None:

@@ -86,12 +86,14 @@ class TableTotals:
         return roll_up if rolled_up else entry
 
     def whole(self, asked: ReportFilter) -> Select[Any] | None:
+        """See ``ReportSource.whole``."""
         if asked.by_month:
             return None
         table = self._table(asked, ())
         return select(*_summed(table)).where(*_asked_rows(asked, table))
 
     def totals(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
+        """See ``ReportSource.totals``."""
         table = self._table(asked, dimensions)
         groups = _groups(table, dimensions)
         query = select(*groups, *_summed(table)).where(*_asked_rows(asked, table)).group_by(*groups)
@@ -102,6 +104,7 @@ class TableTotals:
         return select(inner).where(inside).subquery("in_scope")
 
     def ages(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
+        """See ``ReportSource.ages``."""
         groups = [*_groups(entry, dimensions), entry_age.c.gender, entry_age.c.band]
         query = (
             select(*groups, func.sum(entry_age.c.visits).label("visits"))
@@ -116,6 +119,7 @@ class TableTotals:
         return select(inner).where(inside).subquery("in_scope")
 
     def band_sets(self, asked: ReportFilter) -> Select[tuple[int]]:
+        """See ``ReportSource.band_sets``."""
         query = select(entry.c.age_band_set_id).distinct().where(*_asked_rows(asked, entry))
         if asked.by_month:
             query = query.where(in_scope_that_month(asked.scope, entry.c.unit_id, entry.c.month))
@@ -126,17 +130,21 @@ class ServerTotals:
     """The functions of a server (``postgres/totals.sql``), which check the person's rights once."""
 
     def whole(self, asked: ReportFilter) -> Select[Any] | None:
+        """See ``ReportSource.whole``; a server has no such short cut."""
         del asked
         return None
 
     def totals(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
+        """See ``ReportSource.totals``."""
         return self._called("totals", asked, dimensions, (*GROUPED.values(), *SUMMED))
 
     def ages(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
+        """See ``ReportSource.ages``."""
         names = (*GROUPED.values(), "gender", "band", "visits")
         return self._called("age_totals", asked, dimensions, names)
 
     def band_sets(self, asked: ReportFilter) -> Select[tuple[int]]:
+        """See ``ReportSource.band_sets``."""
         return select(func.app.band_sets(*_question(asked)).column_valued("set_id"))
 
     def _called(

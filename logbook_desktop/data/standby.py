@@ -58,7 +58,9 @@ class StandbyReplica:
 
     @property
     def rests(self) -> bool:
+        """Whether it was away a moment ago and is not asked for now."""
         return monotonic() < self._rests_until
 
     def rest(self) -> None:
+        """It did not answer: leave it alone for ``REST`` seconds."""
         self._rests_until = monotonic() + REST

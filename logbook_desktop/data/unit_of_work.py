@@ -62,6 +62,7 @@ class UnitOfWork:
 
     @property
     def connection(self) -> Connection:
+        """The connection of this transaction, for stores only. Outside the ``with`` it is an error."""
         assert self._connection is not None, "outside the unit of work"
         return self._connection
 

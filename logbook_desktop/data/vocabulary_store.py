@@ -93,6 +93,7 @@ class VocabularyStore:
         )
 
     def span(self, span_id: int) -> CalendarSpan | None:
+        """The term or holiday with that id; None: there is none."""
         owner = select(calendar_span.c.organisation_id).where(calendar_span.c.id == span_id)
         found = self._connection.execute(owner).first()
         spans = self.calendar(found.organisation_id) if found else ()
@@ -152,6 +153,7 @@ class VocabularyStore:
         replace_translations(self._connection, activity_name, "activity_id", changed.id, changed.name)
 
     def add_tag(self, organisation_id: int | None, name: Name) -> int:
+        """Make a tag of an organisation (None: national); returns its id."""
         return self._keep_tag(Tag(0, str(uuid4()), name, organisation_id))
 
     def change_tag(self, changed: Tag) -> None:
@@ -190,6 +192,7 @@ class VocabularyStore:
     # --- what is in use, and what it is called -----------------------------------------------------------------
 
     def choose(self, organisation_id: int, kind: VocabularyKind, code: str, *, in_use: bool) -> None:
+        """Whether an organisation uses an item of the vocabulary from now on."""
         if self._on_server:
             self._call(
                 "choose_vocabulary(CAST(:owner AS int), :kind, :code, :in_use)",
@@ -247,6 +250,7 @@ class VocabularyStore:
         return span_id
 
     def forget_span(self, span_id: int) -> None:
+        """Remove a term or holiday."""
         if self._on_server:
             self._call("forget_span(:span)", span=span_id)
         else:

@@ -69,6 +69,7 @@ class Name:
 
     @property
     def translations(self) -> dict[str, str]:
+        """The names in other languages, by language code."""
         return dict(self.by_language)
 
     @property

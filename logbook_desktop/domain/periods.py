@@ -22,10 +22,12 @@ class Month:
 
     @classmethod
     def of(cls, day: date) -> "Month":
+        """The month a day lies in."""
         return cls(day.year, day.month)
 
     @classmethod
     def from_number(cls, number: int) -> "Month":
+        """The month of a number as ``number`` gives it."""
         return cls(number // 12, number % 12 + 1)
 
     @classmethod
@@ -36,21 +38,26 @@ class Month:
 
     @property
     def number(self) -> int:
+        """Months since the year 0: neighbours differ by one, which is what the database stores and compares."""
         return self.year * 12 + self.month - 1
 
     @property
     def first_day(self) -> date:
+        """Its first day."""
         return date(self.year, self.month, 1)
 
     @property
     def last_day(self) -> date:
+        """Its last day, whatever the length of the month."""
         return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
     @property
     def quarter(self) -> int:
+        """The quarter of the year, 1 to 4."""
         return (self.month + 2) // 3
 
     def plus(self, months: int) -> "Month":
+        """The month that many later (earlier, where negative)."""
         return Month.from_number(self.number + months)
 
     def __str__(self) -> str:
@@ -70,10 +77,12 @@ class Period:
 
     @classmethod
     def of_year(cls, year: int) -> "Period":
+        """A calendar year, from 1 January to 31 December."""
         return cls(date(year, 1, 1), date(year, 12, 31))
 
     @classmethod
     def of_month(cls, month: Month) -> "Period":
+        """A whole month."""
         return cls(month.first_day, month.last_day)
 
     def __contains__(self, day: date) -> bool:
@@ -81,6 +90,7 @@ class Period:
 
     @property
     def days(self) -> int:
+        """How many days it has, both ends counted."""
         return (self.last - self.first).days + 1
 
     def months(self) -> Iterator[Month]:

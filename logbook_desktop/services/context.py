@@ -34,6 +34,7 @@ class Context:
 
     @property
     def month(self) -> Month:
+        """The month of today."""
         return Month.of(self.today())
 
     def stamp(self) -> Stamp:

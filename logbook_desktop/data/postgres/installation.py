@@ -36,18 +36,22 @@ class Roles:
 
     @property
     def owner(self) -> str:
+        """The role that owns the tables and functions."""
         return f"{self.prefix}_owner"
 
     @property
     def history(self) -> str:
+        """The role that alone writes the history."""
         return f"{self.prefix}_history"
 
     @property
     def accounts(self) -> str:
+        """The role that alone makes logins."""
         return f"{self.prefix}_accounts"
 
     @property
     def people(self) -> str:
+        """The role that every login is a member of."""
         return f"{self.prefix}_people"
 
     def filled_into(self, sql: str) -> str:

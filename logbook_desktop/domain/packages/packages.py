@@ -51,6 +51,7 @@ class ColumnType(StrEnum):
 
     @property
     def is_text(self) -> bool:
+        """Whether an empty field is the empty text, and no value is written apart."""
         return self in (ColumnType.TEXT, ColumnType.CODE)
 
 
@@ -105,14 +106,17 @@ class PackageTable:
 
     @property
     def file(self) -> str:
+        """The name of its file in the folder."""
         return f"{self.name}.csv"
 
     @cached_property
     def names(self) -> tuple[str, ...]:
+        """The names of its columns, in order."""
         return tuple(column.name for column in self.columns)
 
     @cached_property
     def key_places(self) -> tuple[int, ...]:
+        """Where the columns of the key stand in a row."""
         return tuple(self.names.index(name) for name in self.key)
 
     def place(self, name: str) -> int:
@@ -140,7 +144,9 @@ class OutgoingPackage(Protocol):
     """A package as a database hands it out."""
 
     @property
-    def about(self) -> PackageAbout: ...
+    def about(self) -> PackageAbout:
+        """What the package is of: program, schema, branch, time."""
+        ...
 
     def rows(self, table: PackageTable) -> Iterator[Row]:
         """The rows in the order of the key."""
@@ -159,7 +165,9 @@ class IncomingPackage(Protocol):
     """A package that was read and found whole."""
 
     @property
-    def about(self) -> PackageAbout: ...
+    def about(self) -> PackageAbout:
+        """What the package is of: program, schema, branch, time."""
+        ...
 
     @property
     def counts(self) -> dict[str, int]:
@@ -181,6 +189,7 @@ class PackageOutcome:
 
     @property
     def changed(self) -> bool:
+        """Whether anything was added or brought up to date."""
         return any(self.added.values()) or any(self.updated.values())
 
 

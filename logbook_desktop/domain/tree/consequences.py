@@ -87,6 +87,7 @@ class FigureChange:
 
     @property
     def difference(self) -> int:
+        """After less before: positive where the figure grows."""
         return self.after - self.before
 
 
@@ -128,4 +129,5 @@ class Review:
 
     @property
     def counts(self) -> dict[ChangeKind, int]:
+        """How many nodes are changed, by the kind of change."""
         return {kind: len(nodes) for kind, nodes in self.changed.items()}

@@ -64,6 +64,7 @@ class Plan:
 
     @property
     def steps(self) -> tuple[PlanStep, ...]:
+        """The steps in the order in which they were made."""
         return tuple(self._steps)
 
     def fresh_ids(self, count: int) -> list[int]:

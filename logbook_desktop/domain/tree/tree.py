@@ -63,9 +63,11 @@ class Node:
     """What was split when this one was opened."""
 
     def is_open(self, day: date) -> bool:
+        """Whether it is open on a day: opened by then, and not closed yet."""
         return (self.opened_on is None or self.opened_on <= day) and not self.is_closed(day)
 
     def is_closed(self, day: date) -> bool:
+        """Whether it is closed on a day; ``closed_on`` itself is the first such day."""
         return self.closed_on is not None and self.closed_on <= day
 
     def open_in(self, period: Period) -> bool:

@@ -22,6 +22,7 @@ class Dice:
         """A number from 0 to just below 1."""
 
     def chance(self, percent: float) -> bool:
+        """True in so many of a hundred throws."""
         return self.fraction() * 100 < percent
 
     def whole(self, low: int, high: int) -> int:
@@ -29,9 +30,11 @@ class Dice:
         return low + int(self.fraction() * (high - low + 1))
 
     def pick(self, items: Sequence[T]) -> T:
+        """One of the items, each as likely."""
         return items[int(self.fraction() * len(items))]
 
     def between(self, low: float, high: float) -> float:
+        """A number from ``low`` to ``high``, each as likely."""
         return low + (high - low) * self.fraction()
 
     def several(self, items: Sequence[T], count: int) -> list[T]:

@@ -26,6 +26,7 @@ class DemoActivity:
     """Share of girls, 0–1."""
 
     def is_open(self, day: date) -> bool:
+        """Whether it runs on a day: its unit opened by then, itself not closed yet."""
         opened, closed = self.unit.opened_on, self.activity.closed_on
         return (opened is None or opened <= day) and (closed is None or day < closed)
 

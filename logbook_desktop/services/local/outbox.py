@@ -77,6 +77,7 @@ class WaitingEntry:
 
     @property
     def draft(self) -> EntryDraft:
+        """The entry as it was written."""
         return self.kept.draft
 
 

@@ -71,6 +71,7 @@ class EntriesImport:
         self._organisations: dict[int, int | None] = {}
 
     def store(self) -> None:
+        """Take in all entries of the package, a portion at a time."""
         incoming = self._incoming()
         while portion := list(islice(incoming, PORTION)):
             self._store(portion)

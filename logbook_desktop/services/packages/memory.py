@@ -26,6 +26,7 @@ class MemoryImport:
         self._import = package_import
 
     def store(self) -> None:
+        """Take in what is remembered: imports, learnt spellings, history."""
         self._store_runs()
         self._store_rows()
         self._store_places()

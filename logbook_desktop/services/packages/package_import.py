@@ -61,6 +61,7 @@ class PackageImport:
             yield line.number, self.record(table, line)
 
     def record(self, table: PackageTable, line: PackageLine) -> Record:
+        """A line of a table as a record, by column."""
         return dict(zip(table.names, line.row, strict=True))
 
     def key(self, table: PackageTable, line: int, record: Record, column: str) -> Any:
@@ -139,6 +140,7 @@ class PackageImport:
         self.touched = self.touched or bool(news)
 
     def outcome(self) -> PackageOutcome:
+        """What came of each table, in the order of the tables."""
         names = [table.name for table in TABLES]
         return PackageOutcome(
             *({name: tally[name] for name in names} for tally in (self.added, self.updated, self.known))

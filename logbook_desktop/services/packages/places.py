@@ -34,6 +34,7 @@ class PlacesImport:
         package_import.keys[NODE.name] = self._keys
 
     def store(self) -> None:
+        """Take in the places: those known here are found again, the others are added."""
         package_import, here = self._import, self._here
         incoming = self._read()
         package_import.units = frozenset(i for i, item in incoming.items() if item.node.kind is NodeKind.UNIT)

@@ -27,6 +27,7 @@ class UsageImport:
         self._import = package_import
 
     def store(self) -> None:
+        """Take in what organisations use, their own names, calendars and questions."""
         self._store_coded(VOCABULARY_CHOICE)
         self._store_coded(LOCAL_NAME)
         self._store_named(CALENDAR_SPAN, CALENDAR_SPAN_NAME, _SAME_SPAN)

@@ -27,6 +27,7 @@ class VocabularyImport:
         self._activities: ActivityStore = package_import.work.activities
 
     def store(self) -> None:
+        """Take in tags, age bands and activities."""
         self._store_tags()
         self._store_bands()
         self._store_activities()

@@ -118,9 +118,11 @@ class WorkStep(BeginningStep):
         self.organisation.textChanged.connect(self.changed)
 
     def forms(self) -> frozenset[FormOfWork]:
+        """The forms of work that are ticked."""
         return frozenset(form for form, box in self.boxes.items() if box.isChecked())
 
     def missing(self) -> str:
+        """What still has to be answered, in a sentence; empty: nothing."""
         if not self.organisation.text().strip():
             return tr("Write the name of your organisation.")
         return "" if self.forms() else tr("Tick at least one form of work.")
@@ -138,9 +140,11 @@ class WhereStep(BeginningStep):
         self.column.addStretch(1)
 
     def settings(self) -> frozenset[Setting]:
+        """The settings that are ticked."""
         return frozenset(Setting(str(key)) for key in self.ticks.ticked())
 
     def missing(self) -> str:
+        """What still has to be answered, in a sentence; empty: nothing."""
         return "" if self.settings() else tr("Tick at least one.")
 
 
@@ -210,10 +214,12 @@ class SizeStep(BeginningStep):
         return tuple(Name.of(text) for text in dict.fromkeys(filter(None, first_cells)))
 
     def activity_names(self) -> tuple[tuple[Name, FormOfWork], ...]:
+        """The activities that were named, each with its form of work."""
         pairs = zip(self.activities, self._forms, strict=True)
         return tuple((Name.of(field.text()), form) for field, form in pairs if field.text().strip())
 
     def missing(self) -> str:
+        """What still has to be answered, in a sentence; empty: nothing."""
         count = len(self.unit_names())
         if not count:
             return tr("Write the name of the unit.") if self.one.isChecked() else tr("Write their names.")
@@ -241,4 +247,5 @@ class CountStep(BeginningStep):
         self.column.addStretch(1)
 
     def fields(self) -> frozenset[OptionalField]:
+        """The fields that are ticked."""
         return frozenset(OptionalField(str(key)) for key in self.ticks.ticked())

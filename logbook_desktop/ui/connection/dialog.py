@@ -38,6 +38,7 @@ class ConnectionRequest:
 
     @property
     def server(self) -> Server:
+        """The server of the chosen profile."""
         return server_of(self.profile)
 
 

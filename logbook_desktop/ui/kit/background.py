@@ -35,9 +35,13 @@ def _note_unseen(error: Exception | None) -> None:
 class EventSource(Protocol):
     """What is listened to, on a thread of its own: ``wait`` for a moment, and tell whether there was something."""
 
-    def wait(self) -> bool: ...
+    def wait(self) -> bool:
+        """Wait for a moment at most; True: something has happened. Called on a thread of its own."""
+        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End waiting, from another thread."""
+        ...
 
 
 class Background(Protocol):
@@ -50,14 +54,19 @@ class Background(Protocol):
         question: Callable[[], T],
         done: Callable[[T], None],
         failed: Callable[[Exception], None] = unhandled,
-    ) -> None: ...
+    ) -> None:
+        """Ask without changing anything: ``done`` or ``failed`` is called on the GUI thread, for the newest
+        question only."""
+        ...
 
     def change(
         self,
         action: Callable[[], T],
         done: Callable[[T], None],
         failed: Callable[[Exception], None] = unhandled,
-    ) -> None: ...
+    ) -> None:
+        """Change something, one after another: ``done`` or ``failed`` is called on the GUI thread."""
+        ...
 
     def listen(self, ear: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
         """Call ``heard`` whenever there was something. Returns what ends it and closes the ear."""
@@ -74,6 +83,7 @@ class InlineBackground:
         done: Callable[[T], None],
         failed: Callable[[Exception], None] = unhandled,
     ) -> None:
+        """See ``Background.read``; answered before this returns."""
         self.change(question, done, failed)
 
     def change(
@@ -82,6 +92,7 @@ class InlineBackground:
         done: Callable[[T], None],
         failed: Callable[[Exception], None] = unhandled,
     ) -> None:
+        """See ``Background.change``; done before this returns."""
         try:
             result = action()
         except Exception as error:  # noqa: BLE001 - every error has its receiver
@@ -181,6 +192,7 @@ class ThreadedBackground(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None] = unhandled,
     ) -> None:
+        """See ``Background.read``."""
         key = id(asker)
         if key not in self._tickets:
             self._tickets[key] = {}
@@ -200,6 +212,7 @@ class ThreadedBackground(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None] = unhandled,
     ) -> None:
+        """See ``Background.change``."""
         self._start(self._writer, action, done, failed, lambda: True)
 
     def listen(self, ear: EventSource, heard: Callable[[], None]) -> Callable[[], None]:

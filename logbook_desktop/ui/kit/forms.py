@@ -63,6 +63,7 @@ class DayField(QDateEdit):
 
     @property
     def day(self) -> date | None:
+        """The day chosen; None where none is and none may be."""
         chosen = self.date()
         if self._may_be_none and chosen == _NO_DAY:
             return None
@@ -87,6 +88,7 @@ class MonthField(QDateEdit):
 
     @property
     def month(self) -> Month:
+        """The month chosen."""
         return Month(self.date().year(), self.date().month())
 
 

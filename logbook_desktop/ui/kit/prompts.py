@@ -23,21 +23,28 @@ class PromptChoice:
 class Prompts(Protocol):
     """Every question to the user. ``ask`` gives the key of the chosen button, or the first choice on Esc."""
 
-    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[PromptChoice]) -> str: ...
+    def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[PromptChoice]) -> str:
+        """Ask a question; returns the key of the chosen answer, the first one on Esc."""
+        ...
 
-    def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None: ...
+    def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None:
+        """Show what happened and what to do next; ``detail`` is for whoever unfolds it."""
+        ...
 
-    def file_to_save(
-        self, parent: QWidget | None, title: str, suggested: Path, filters: str
-    ) -> Path | None: ...
+    def file_to_save(self, parent: QWidget | None, title: str, suggested: Path, filters: str) -> Path | None:
+        """Where to save, ``suggested`` filled in; None: cancelled."""
+        ...
 
-    def file_to_open(self, parent: QWidget | None, title: str, folder: Path, filters: str) -> Path | None: ...
+    def file_to_open(self, parent: QWidget | None, title: str, folder: Path, filters: str) -> Path | None:
+        """Which file to open; None: cancelled."""
+        ...
 
 
 class DialogPrompts:
     """The real dialogs. The first choice is the safe one: it has the focus, and Esc chooses it."""
 
     def ask(self, parent: QWidget | None, title: str, text: str, choices: Sequence[PromptChoice]) -> str:
+        """See ``Prompts.ask``."""
         box = QMessageBox(parent)
         box.setWindowTitle(title)
         box.setText(text)
@@ -56,6 +63,7 @@ class DialogPrompts:
         return next((key for key, button in buttons.items() if button is chosen), choices[0].key)
 
     def advise(self, parent: QWidget | None, title: str, text: str, detail: str = "") -> None:
+        """See ``Prompts.advise``."""
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Information)
         box.setWindowTitle(title)
@@ -66,6 +74,7 @@ class DialogPrompts:
         box.exec()
 
     def file_to_save(self, parent: QWidget | None, title: str, suggested: Path, filters: str) -> Path | None:
+        """See ``Prompts.file_to_save``."""
         dialog = _file_dialog(parent, title, suggested.parent, filters)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -73,6 +82,7 @@ class DialogPrompts:
         return _chosen(dialog)
 
     def file_to_open(self, parent: QWidget | None, title: str, folder: Path, filters: str) -> Path | None:
+        """See ``Prompts.file_to_open``."""
         dialog = _file_dialog(parent, title, folder, filters)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         return _chosen(dialog)

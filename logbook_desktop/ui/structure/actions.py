@@ -71,6 +71,7 @@ class PlanActions(TreeActions):
 
     @property
     def groups(self) -> Sequence[Sequence[QAction]]:
+        """The actions as they stand together in menus."""
         return (
             (self.add, self.add_beside, self.paste_names, self.import_file, self.template),
             (self.rename, self.names, self.duplicate),

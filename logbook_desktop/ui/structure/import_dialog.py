@@ -41,6 +41,7 @@ class ImportModel(QAbstractTableModel):
         self._lines = lines
 
     def show_faults_only(self, only: bool) -> None:
+        """Show only the lines with a fault, or all of them."""
         self.beginResetModel()
         self._lines = [line for line in self._all if line[4]] if only else self._all
         self.endResetModel()

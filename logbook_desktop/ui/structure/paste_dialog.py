@@ -66,6 +66,7 @@ class PasteDialog(QDialog):
 
     @property
     def kind(self) -> NodeKind:
+        """The kind of all the new places."""
         return NodeKind(self.kind_field.currentData())
 
     @property
@@ -78,6 +79,7 @@ class PasteDialog(QDialog):
 
     @property
     def opened_on(self) -> date | None:
+        """Their first open day; None: always open."""
         return self.day_field.day
 
     def accept(self) -> None:

@@ -79,9 +79,11 @@ class PlanTableModel(QAbstractTableModel):
         self.endResetModel()
 
     def row_of(self, node_id: int) -> int | None:
+        """The row of a node; None: it is not shown."""
         return self._rows.get(node_id)
 
     def node_id(self, index: AnyIndex) -> int | None:
+        """The node of a row; None for no row."""
         return self._nodes[index.row()].id if index.isValid() and index.row() < len(self._nodes) else None
 
     # What Qt asks

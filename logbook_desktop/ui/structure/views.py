@@ -163,6 +163,7 @@ class SharedSelection(QObject):
 
     @property
     def quiet(self) -> bool:
+        """True while one view sets the selection of the other, which then tells nobody."""
         return self._busy
 
     @quiet.setter

@@ -38,10 +38,12 @@ class MergeWizard(StepsDialog):
 
     @property
     def tree(self) -> Tree:
+        """The tree as it was when the wizard opened."""
         return self._tree
 
     @property
     def node(self) -> Node:
+        """What merges."""
         return self._node
 
     @property
@@ -52,6 +54,7 @@ class MergeWizard(StepsDialog):
 
     @property
     def changes(self) -> Sequence[TreeChange]:
+        """The changes that the merge is made of."""
         assert self.other is not None
         return merging(self._tree, self._node.id, self.other.id, self.when.month_field.month)
 

@@ -122,6 +122,7 @@ class OrganisationModel(QAbstractItemModel):
         return self._index(row) if row else QModelIndex()
 
     def node_id(self, index: AnyIndex) -> int | None:
+        """The node of an index; None for no row."""
         row = self._row(index)
         return row.node.id if row else None
 
@@ -132,6 +133,7 @@ class OrganisationModel(QAbstractItemModel):
 
     @property
     def has_rows(self) -> bool:
+        """Whether anything is shown."""
         return bool(self._top)
 
     # What Qt asks

@@ -68,11 +68,13 @@ class NodeDialog(QDialog):
 
     @property
     def kind(self) -> NodeKind:
+        """The kind of the new place."""
         assert self.kind_field is not None
         return NodeKind(self.kind_field.currentData())
 
     @property
     def opened_on(self) -> date | None:
+        """Its first open day; None: always open."""
         return self.day_field.day if self.day_field else None
 
     def accept(self) -> None:

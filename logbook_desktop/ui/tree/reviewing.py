@@ -37,6 +37,7 @@ class ReviewStep(StepPage):
         column.addWidget(self.view, 1)
 
     def enter(self) -> None:
+        """Ask anew what the changes lead to, in the background."""
         self.review = None
         self._asked += 1
         asked = self._asked
@@ -59,6 +60,7 @@ class ReviewStep(StepPage):
         self._reviewer(self._changes(), arrived, failed)
 
     def blocked_reason(self) -> str:
+        """Why one cannot go on yet; empty once the consequences are known."""
         return "" if self.review is not None else tr("What it leads to is not known yet.")
 
     def _tell(self, text: str) -> None:

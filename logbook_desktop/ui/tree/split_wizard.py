@@ -65,6 +65,7 @@ class SplitWizard(StepsDialog):
 
     @property
     def month(self) -> Month:
+        """The month from which the parts stand on their own."""
         return self.parts.month_field.month
 
     @property
@@ -75,6 +76,7 @@ class SplitWizard(StepsDialog):
 
     @property
     def changes(self) -> Sequence[TreeChange]:
+        """The changes that the split is made of."""
         places = self.children_of.places
         parts = [
             SplitPart(

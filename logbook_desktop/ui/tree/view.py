@@ -87,6 +87,7 @@ class OrganisationView(QTreeView):
         self.activated.connect(self._announce)
 
     def expansion_state(self) -> ExpansionState:
+        """What is unfolded, and which row is at the top."""
         first = self._model.node_id(self.indexAt(self.viewport().rect().topLeft()))
         return ExpansionState(frozenset(self._unfolded(QModelIndex())), first)
 

@@ -62,11 +62,13 @@ class TypeAhead(QComboBox):
         return None if place is None else self.itemData(place)
 
     def setAccessibleName(self, name: str) -> None:
+        """Also of the line in which one types, which is what has the focus."""
         super().setAccessibleName(name)
         if line := self.lineEdit():
             line.setAccessibleName(name)
 
     def setAccessibleDescription(self, text: str) -> None:
+        """Also of the line in which one types, which is what has the focus."""
         super().setAccessibleDescription(text)
         if line := self.lineEdit():
             line.setAccessibleDescription(text)

@@ -72,6 +72,7 @@ class StructureActions(TreeActions):
 
     @property
     def groups(self) -> Sequence[Sequence[QAction]]:
+        """The actions as they stand together in menus."""
         return (
             (self.add_under, self.add_beside, self.rename),
             (self.move, self.cut, self.paste),

@@ -60,6 +60,7 @@ class TimeBar(QWidget):
 
     @property
     def is_today(self) -> bool:
+        """Whether the tree is shown as of today."""
         return self.isHidden() or self.month == Month.of(self._today)
 
     def set_tree(self, tree: Tree) -> None:
