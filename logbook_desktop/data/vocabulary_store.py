@@ -95,9 +95,8 @@ class VocabularyStore:
     def span(self, span_id: int) -> CalendarSpan | None:
         """The term or holiday with that id; None: there is none."""
         owner = select(calendar_span.c.organisation_id).where(calendar_span.c.id == span_id)
-        found = self._connection.execute(owner).first()
-        spans = self.calendar(found.organisation_id) if found else ()
-        return next((span for span in spans if span.id == span_id), None)
+        owners = self._connection.scalars(owner).all()
+        return next((span for of in owners for span in self.calendar(of) if span.id == span_id), None)
 
     def band_sets(self, organisation_id: int | None) -> tuple[BandsFrom, ...]:
         """Everybody's sets of age bands and the organisation's own, by their first month."""
