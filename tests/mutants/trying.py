@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
@@ -77,9 +77,8 @@ def try_out(wanted: Sequence[Mutant], processes: int, scratch: Path) -> Iterator
     """The mutants as each meets its end; first that their tests are green without them."""
     _warm_up()
     copies = [_copy(scratch / str(number)) for number in range(min(processes, len(wanted)))]
-    waiting = [(one, False) for one in {one.asked: one for one in wanted}.values()]
-    waiting += [(one, True) for one in wanted]
-    red: dict[tuple[tuple[str, ...], str], str] = {}
+    waiting = [*((one, False) for one in _unchanged(wanted)), *((one, True) for one in wanted)]
+    red: dict[tuple[str, ...], str] = {}
     running: list[_Running] = []
     while waiting or running:
         while waiting and copies:
@@ -91,11 +90,20 @@ def try_out(wanted: Sequence[Mutant], processes: int, scratch: Path) -> Iterator
             copies.append(one.copy)
             if not one.changed:
                 if tried.verdict is not Verdict.SURVIVED:
-                    red[one.mutant.asked] = tried.said
-            elif one.mutant.asked in red:
-                yield Tried(one.mutant, Verdict.RED, tried.seconds, red[one.mutant.asked])
+                    red[one.mutant.tests] = tried.said
+            elif one.mutant.tests in red:
+                yield Tried(one.mutant, Verdict.RED, tried.seconds, red[one.mutant.tests])
             else:
                 yield tried
+
+
+def _unchanged(wanted: Sequence[Mutant]) -> Iterator[Mutant]:
+    """One of each set of test files, with all that is asked of them: they run once without any mistake."""
+    for tests in dict.fromkeys(one.tests for one in wanted):
+        alike = [one for one in wanted if one.tests == tests]
+        all_of_them = any(not one.only for one in alike)
+        asked = " or ".join(dict.fromkeys(f"({one.only})" for one in alike))
+        yield replace(alike[0], only="" if all_of_them else asked)
 
 
 def _warm_up() -> None:
