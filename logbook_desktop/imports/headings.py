@@ -95,7 +95,7 @@ _AROUND: Sequence[tuple[frozenset[str], frozenset[SheetField] | None]] = (
     (words.CLOCK_WORDS, frozenset((SheetField.START, SheetField.END, SheetField.DATE, SheetField.CLOCK))),
     (words.PEOPLE_WORDS, frozenset((*GENDERS,))),
     (
-        words.PEOPLE_WORDS - {"total", "yhteensä", "yht", "totalt", "summa", "sammanlagt"},
+        words.PEOPLE_WORDS - words.TOTAL_WORDS,
         frozenset((SheetField.TOTAL,)),
     ),
 )

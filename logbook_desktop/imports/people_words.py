@@ -5,34 +5,12 @@ from functools import cache
 
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.people.access import Role
+from logbook_desktop.imports.word_lists import by_language, tables, together
 from logbook_desktop.support.i18n import LANGUAGES, texts
 from logbook_desktop.wording.names import ROLE_NAMES
 
-_ALSO: Mapping[Role, tuple[str, ...]] = {
-    Role.NETWORK_ADMINISTRATOR: ("verkostovastaava",),
-    Role.MENTOR: ("pääkäyttäjä", "huvudanvändare", "main user"),
-    Role.MANAGER: (
-        "esimies",
-        "lähiesihenkilö",
-        "lähiesimies",
-        "päällikkö",
-        "johtaja",
-        "förman",
-        "ledare",
-        "head",
-    ),
-    Role.WORKER: (
-        *("työntekijä", "ohjaaja", "nuoriso-ohjaaja", "nuorisonohjaaja", "youth worker", "employee"),
-        *("ungdomsledare", "ungdomshandledare", "arbetstagare", "anställd"),
-    ),
-    Role.VIEWER: ("katselija", "läsare", "reader"),
-    Role.KIOSK: (),
-}
-_LANGUAGES: Mapping[str, tuple[str, ...]] = {
-    "fi": ("fi", "suomi", "finska", "finnish", "finn"),
-    "sv": ("sv", "se", "ruotsi", "svenska", "swedish"),
-    "en": ("en", "englanti", "engelska", "english"),
-}
+_ALSO = {role: together(lists) for role, lists in tables("people", "roles").items()}
+_LANGUAGES = by_language("people", "languages")
 _LANGUAGE_OF = {word: code for code, words in _LANGUAGES.items() for word in words}
 
 
@@ -55,6 +33,6 @@ def _roles() -> Mapping[str, Role]:
         for name in (
             role.value.replace("_", " "),
             *(one.tr(ROLE_NAMES[role]) for one in spoken),
-            *_ALSO[role],
+            *_ALSO.get(role.value, ()),
         )
     }

@@ -13,6 +13,7 @@ from logbook_desktop.imports.dates import MONTH_NAMES
 from logbook_desktop.imports.headings import recognise
 from logbook_desktop.imports.spellings import key, spelling
 from logbook_desktop.imports.vocabulary import AUTUMN, MONTHS, SPRING, SheetField
+from logbook_desktop.imports.word_lists import word_pattern
 
 LABELLED = frozenset(
     (SheetField.PLACE, SheetField.ACTIVITY, SheetField.FORM, SheetField.SETTING, SheetField.CLOCK)
@@ -25,12 +26,12 @@ MAX_TITLE_CELLS = 400
 _DAY_MONTH_YEAR = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(19|20)?\d\d\b")
 _SCHOOL_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—/]\s*((?:19|20)?\d\d)(?!\d)")
 _SHORT_SCHOOL_YEAR = re.compile(
-    r"\b(lukuvuosi|lukuvuonna|lv|\w*kausi|\w*kaudella|läsår(?:et)?|säsong(?:en)?|season|school year)[\s.:]*"
+    rf"\b({word_pattern('sheets', 'school_year')})[\s.:]*"
     r"(?P<first>\d\d)\s*[-–—/]\s*(?P<last>\d\d)(?![\d.:])"
 )
 """Two short years are a school year only where a word says so: "kausi 25/26"."""
 _SEASON_AND_YEAR = re.compile(
-    rf"\b(?:{AUTUMN}|{SPRING}|ht|vt)(?P<year>[\s.'/–-]*\d\d)(?![\d.:])(?!\s*[-–—/]\s*\d)"
+    rf"\b(?:{AUTUMN}|{SPRING}|{word_pattern('sheets', 'terms')})(?P<year>[\s.'/–-]*\d\d)(?![\d.:])(?!\s*[-–—/]\s*\d)"
 )
 _AUTUMN_TO_SPRING = re.compile(
     rf"\b{AUTUMN}\s+(?P<first>20\d\d)\s*(?:[-–—/&+,]|ja|och|and|to|till)\s*{SPRING}\s+(?P<last>20\d\d)(?!\d)"
@@ -48,19 +49,8 @@ _APART = re.compile(r"(?<=[a-zåäö]{3})(?=\d)")
 _FULL_NAMES = {name: n for names in MONTHS.values() for n, name in enumerate(names, start=1)}
 _NAMED = re.compile(rf"\b({'|'.join(sorted(MONTH_NAMES, key=len, reverse=True))})\b", re.IGNORECASE)
 _YEAR_AFTER_NAME = re.compile(r"^[\s.'/–-]*(\d\d)(?![\d.:])")
-_PERIOD_WORDS = re.compile(
-    r"\b(vuosi|vuonna|år|year|kuukausi|kk|månad|month|lukuvuosi|läsår(et)?|school year|v|vko|viikko|vecka|week"
-    r"|kausi|season|term|termin(en)?|lukukausi|talvi|kesä|vinter|sommar(en)?|winter|summer|loma|lov)\b"
-)
-_SHEET_WORDS = re.compile(
-    r"taul\w*|sheet\w*|blad\w*|ark\w*|data\w*|tilasto\w*|statisti\w*|kirja\w*|lista\w*|list\w*|entr\w*|kävij\w*"
-    r"|yhteenve\w*|samman\w*|summar\w*|osallistuj\w*|deltag\w*|besök\w*|visit\w*|lomake\w*|blankett\w*|form\w*"
-    r"|raport\w*|rapport\w*|report\w*|seuranta\w*|uppfölj\w*|log\w*|dagbok\w*|päiväkirja\w*|toimin\w*|avoi\w*"
-    r"|\w*ryhm\w*|\w*kerho\w*|\w*leiri\w*|retk\w*|tapahtum\w*|verksamh\w*|öpp\w*|\w*grupp\w*|läger\w*|open|group\w*"
-    r"|camp\w*|event\w*|trip\w*|\w*tunnit|kaikki|alla|all|total\w*|yhteensä|summa|käyn\w*|nuorisotyön|ungdomsarbete\w*"
-    r"|nuorisopalvelu\w*|ungdomsservice|services?|ungdomstjänster|attendance|records?|kopio|copy|kopia|pohja|mall"
-    r"|nuorisotilat|nuorisotilo\w*|\w*gårdar\w*|centres|centers|clubs|template|year|kevätkausi|syyskausi|pvm|malli|ohje\w*|huom\w*|info\w*|tulost\w*|päivit\w*"
-)
+_PERIOD_WORDS = re.compile(rf"\b{word_pattern('sheets', 'periods')}\b")
+_SHEET_WORDS = re.compile(word_pattern("sheets", "contents"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,47 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from logbook_desktop.imports.slips import SpellingDifference, slip
+from logbook_desktop.imports.word_lists import pattern_of, tables, together, word_pattern, word_set
 
-_GENERIC = re.compile(
-    r"nuoris(o|on|ot|ojen)|nuor(ten|et|ille)|nuor|nuorisotil\w*|nuorisotalo\w*|nuorisokesku\w*|nuorisokahvila\w*"
-    r"|nuorisopalvelu\w*|nuorisotyö\w*|nuorisotoim\w*|nuta\w{0,4}|nuokkari\w{0,4}|nuokku\w{0,4}|nuokun|nuokulla"
-    r"|ntila\w{0,3}|nta|ctr|tila|tilan|tilat|tilalla|talo|talon|talolla|keskus|keskuksen|toimipiste\w*|toimipaikka\w*|yksikkö|nt"
-    r"|ungdom\w*|ungd|unga|ungas|gård|gården|gårdens|fritidsgård\w*|lokal|lokalen|hus|huset|ug|ugd|fg|uh|ul"
-    r"|verksamhetspunkt\w*|youth|young|people|peoples|centre|centres|center|centers|club|house|hub|space|room|yc"
-    r"|the|of|and|at|in|for"
-)
-_YOUTH_WORD = re.compile(
-    r"nuorisotil\w*|nuorisotalo\w*|nuorisokesku\w*|nuorisokahvila\w*|nuta\w{0,4}|nuokkari\w{0,4}|nuokku\w{0,4}"
-    r"|nuokulla|ntila\w{0,3}|nta|ctr|tila|ungdoms(gård|lokal|hus|central|café|caf|gårdar)\w*|fritidsgård\w*|gård|gården|lokalen|ug|yc"
-    r"|centre|center|club|hub|house|tilalla"
-)
-_OFTEN_MISTYPED = (
-    "nuorisotila", "nuorisotilan", "nuorisotalo", "nuorisotalon", "nuorisokeskus", "ungdomsgård", "ungdomsgården",
-    "ungdomslokal", "fritidsgård", "fritidsgården",
-)  # fmt: skip
-_COMPOUND = re.compile(
-    r"(?P<name>\w{3,}?)(nuorisotil(a|an|at|alla|assa)|nut(a|an|alla|at)|nuokkari|nuokkarin|nuorisotalo|nuorisotalon"
-    r"|nuorisokeskus|ungdomsgård|ungdomsgården|ungdomslokal|ungdomslokalen|ungdomshus|ungdomscentral|fritidsgård(en)?)"
-)
-_KIND = re.compile(
-    r"\w*(koulu|koulun|koululla|lukio|lukion|kirjasto|kirjaston|halli|hallin|sali|salin|kenttä|kentän|puisto|puiston"
-    r"|kirkko|kirkon|seurakunta|tori|torin|bussi|auto|ranta|leirikeskus|skola|skolan|bibliotek|biblioteket|hallen|hall"
-    r"|plan|planen|park|parken|kyrka|kyrkan|torg|torget|buss|bussen|school|library|church|street|square|camp|beach"
-    r"|discord|digi|verkko|online|skate|skeitti)"
-)
+_YOUTH_WORDS = word_set("places", "youth_centre")
+_GENERIC = re.compile(pattern_of(_YOUTH_WORDS | word_set("places", "general")))
+_YOUTH_WORD = re.compile(pattern_of(_YOUTH_WORDS))
+_OFTEN_MISTYPED = word_set("places", "often_mistyped")
+_COMPOUND = re.compile(rf"(?P<name>\w{{3,}}?){word_pattern('places', 'endings')}")
+_KIND = re.compile(rf"\w*{word_pattern('places', 'kinds')}")
 _QUALIFIERS = {
-    "pohjoinen": "north", "pohjois": "north", "etelä": "south", "eteläinen": "south", "itä": "east",
-    "itäinen": "east",
-    "länsi": "west", "läntinen": "west", "keski": "mid", "ylä": "upper", "yli": "upper", "ala": "lower",
-    "ali": "lower", "uusi": "new", "uuden": "new", "uude": "new", "vanha": "old", "vanhan": "old",
-    "iso": "big", "ison": "big", "suur": "big", "pikku": "small", "pikkun": "small", "vähä": "small",
-    "norra": "north", "norr": "north",
-    "södra": "south", "söder": "south", "östra": "east", "öster": "east", "västra": "west", "väster": "west",
-    "nya": "new", "ny": "new", "gamla": "old", "gammel": "old", "övre": "upper", "nedre": "lower", "stora": "big",
-    "stor": "big", "lilla": "small", "lill": "small", "north": "north", "south": "south", "east": "east",
-    "west": "west", "northern": "north", "southern": "south", "eastern": "east", "western": "west", "new": "new",
-    "old": "old", "upper": "upper", "lower": "lower", "great": "big", "little": "small",
-}  # fmt: skip
+    word: meaning for meaning, lists in tables("places", "qualifiers").items() for word in together(lists)
+}
 """Words that tell two places of one name apart."""
 _ROMAN = re.compile(r"i{1,3}|iv|v|vi{1,3}|ix|x")
 
