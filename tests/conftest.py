@@ -19,7 +19,7 @@ from hypothesis import settings
 from helpers.postgres_server import PostgresServer
 from helpers.turns import turn
 
-pytest_plugins = ["helpers.databases", "helpers.skips"]
+pytest_plugins = ["helpers.databases", "helpers.skips", "helpers.sqlite_connections"]
 
 # Deadlines measure the machine's other work rather than the code.
 settings.register_profile("quick", max_examples=25, deadline=None)

@@ -31,6 +31,7 @@ ALLOWED_BEYOND_LINUX = {
     "Windows has no such bits": "as the line before",
     "rights of files are others on Windows": "as the line before",
     "the zone of Windows cannot be set for a test": "tzset is not on Windows",
+    "mutants are tried out in forks": "Windows has no fork",
     "folders of Linux": "elsewhere the administrator's file lies in another place",
 }
 """Reasons for which a test cannot run on another system, and why."""
