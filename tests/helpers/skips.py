@@ -54,9 +54,11 @@ def _refuse(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    _refuse(report)
+    # A slow proof that was not asked for would not have run: what else it lacks does not matter.
+    if item.config.getoption("--all") or item.get_closest_marker("slow") is None:
+        _refuse(report)
     return report
 
 
