@@ -5,9 +5,8 @@ was made; whoever closes the assistant begins by hand, and nothing has been chan
 """
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.tree import beginning
 from logbook_desktop.services.tree.beginning import FirstSteps, FirstStepsResult
@@ -16,13 +15,14 @@ from logbook_desktop.ui.beginning.steps import BeginningStep, CountStep, SizeSte
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.steps_dialog import StepsDialog
 from logbook_desktop.ui.kit.widgets import mnemonics
 
 _SIZE = (64, 56)
 """In characters."""
 
 
-class BeginningAssistant(QDialog):
+class BeginningAssistant(StepsDialog):
     """``begun`` carries a ``FirstStepsResult`` once everything is saved."""
 
     begun = Signal(object)
@@ -35,27 +35,16 @@ class BeginningAssistant(QDialog):
         organisation_id: int | None = None,
         organisation_name: str = "",
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("First steps"))
-        self._context, self._background = services.context, services.background
-        self._errors = services.errors
-        self._organisation_id = organisation_id
+        super().__init__(parent, tr("First steps"))
+        self._services, self._organisation_id = services, organisation_id
+        self.finish_text = tr("Begin with these")
         self.work = WorkStep(organisation_name)
-        self.where, self.size_step, self.count = WhereStep(), SizeStep(), CountStep()
+        self.where, self.size_step, self.count = WhereStep(), SizeStep(self.work), CountStep()
         self.steps: tuple[BeginningStep, ...] = (self.work, self.where, self.size_step, self.count)
-        self.stack = QStackedWidget()
         for step in self.steps:
-            self.stack.addWidget(step)
-            step.changed.connect(self._look)
-        self._place = theme.muted(QLabel())
-        self._missing = QLabel()
-        self._missing.setWordWrap(True)
-        self.back = QPushButton(tr("Back"), self)
-        self.next = theme.primary(QPushButton(self))
-        self._lay_out()
+            step.changed.connect(self.update_buttons)
         help_texts.attach(self, "settings")
-        self.resize(theme.on_screen(self, *_SIZE))
-        self._show(0)
+        self.set_steps(self.steps)
 
     def plan(self) -> FirstSteps:
         """What the answers lead to."""
@@ -69,64 +58,49 @@ class BeginningAssistant(QDialog):
             self.count.fields(),
         )
 
-    def _lay_out(self) -> None:
-        theme.small_font(self._place)
-        later = QPushButton(tr("Not now"), self)
-        later.clicked.connect(self.reject)
-        later.setAutoDefault(False)
-        self.back.setAutoDefault(False)
-        self.next.setDefault(True)
-        self.back.clicked.connect(lambda: self._show(self.stack.currentIndex() - 1))
-        self.next.clicked.connect(self._go_on)
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
-        row.addWidget(later)
-        row.addStretch(1)
-        row.addWidget(self.back)
-        row.addWidget(self.next)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
-        column.setSpacing(theme.GROUP)
-        column.addWidget(self._place)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self._missing)
-        column.addLayout(row)
-
-    def _show(self, place: int) -> None:
-        step = self.steps[place]
-        if step is self.size_step:
-            forms = [form for form in FormOfWork if form in self.work.forms()]
-            self.size_step.suggest(self.work.organisation.text().strip(), forms)
-        self.stack.setCurrentIndex(place)
-        count = len(self.steps)
-        self._place.setText(tr("Step {number} of {count}").format(number=place + 1, count=count))
+    def show_step(self, place: int) -> None:
+        super().show_step(place)
         self.back.setVisible(place > 0)
-        last = place == count - 1
-        self.next.setText(tr("Begin with these") if last else tr("Next"))
-        self._look()
         mnemonics.for_page(self)
-        step.setFocus()
-        step.focusNextChild()
+        self.step.setFocus()
+        self.step.focusNextChild()
 
-    def _look(self) -> None:
+    def update_buttons(self) -> None:
         """What is missing stands beside the button that it holds back."""
-        missing = self.steps[self.stack.currentIndex()].missing()
-        self._missing.setText(missing)
-        self.next.setEnabled(not missing)
+        super().update_buttons()
+        self._missing.setText(self.next.toolTip())
 
-    def _go_on(self) -> None:
-        if self.stack.currentIndex() < len(self.steps) - 1:
-            self._show(self.stack.currentIndex() + 1)
-            return
-        context, plan = self._context, self.plan()
+    def finish(self) -> None:
+        """Make everything. The dialog waits, closed to the hand, and is accepted once it is saved."""
+        context, plan = self._services.context, self.plan()
         self.setEnabled(False)
-        self._background.change(lambda: beginning.begin(context, plan), self._done, self._trouble)
+        self._services.background.change(lambda: beginning.begin(context, plan), self._done, self._show_error)
 
     def _done(self, begun: FirstStepsResult) -> None:
         self.setEnabled(True)
         self.accept()
         self.begun.emit(begun)
 
-    def _trouble(self, error: Exception) -> None:
+    def _show_error(self, error: Exception) -> None:
         self.setEnabled(True)
-        self._errors.show(self, error)
+        self._services.errors.show(self, error)
+
+    def _arrange(self) -> None:
+        """Each step has its own heading, so the count stands over it."""
+        self._missing = QLabel()
+        self._missing.setWordWrap(True)
+        self.cancel.setText(tr("Not now"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.cancel)
+        row.addStretch(1)
+        row.addWidget(self.back)
+        row.addWidget(self.next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
+        column.setSpacing(theme.GROUP)
+        column.addWidget(self.progress)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._missing)
+        column.addLayout(row)
+        self.resize(theme.on_screen(self, *_SIZE))

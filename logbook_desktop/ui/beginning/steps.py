@@ -22,6 +22,7 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.steps_dialog import StepPage
 from logbook_desktop.wording.reports import FORM_NAMES, SETTING_NAMES
 
 T = TypeVar("T")
@@ -45,7 +46,7 @@ _USUAL_SETTINGS = frozenset({Setting.YOUTH_CENTRE, Setting.CAMP, Setting.EVENT})
 _USUALLY_COUNTED = frozenset({OptionalField.AGES, OptionalField.STAFF})
 
 
-class BeginningStep(QWidget):
+class BeginningStep(StepPage):
     """A question with its fields. ``changed``: whether it can be left may be different now."""
 
     changed = Signal()
@@ -62,10 +63,6 @@ class BeginningStep(QWidget):
         for label in (heading, asked):
             label.setWordWrap(True)
             self.column.addWidget(label)
-
-    def missing(self) -> str:
-        """What keeps the person from going on; empty: nothing."""
-        return ""
 
 
 class _Ticks(QWidget):
@@ -121,7 +118,7 @@ class WorkStep(BeginningStep):
         """The forms of work that are ticked."""
         return frozenset(form for form, box in self.boxes.items() if box.isChecked())
 
-    def missing(self) -> str:
+    def blocked_reason(self) -> str:
         """What still has to be answered, in a sentence; empty: nothing."""
         if not self.organisation.text().strip():
             return tr("Write the name of your organisation.")
@@ -143,19 +140,20 @@ class WhereStep(BeginningStep):
         """The settings that are ticked."""
         return frozenset(Setting(str(key)) for key in self.ticks.ticked())
 
-    def missing(self) -> str:
+    def blocked_reason(self) -> str:
         """What still has to be answered, in a sentence; empty: nothing."""
         return "" if self.settings() else tr("Tick at least one.")
 
 
 class SizeStep(BeginningStep):
-    """One unit or several, and the first activities."""
+    """One unit or several, and the first activities: usual ones of the forms chosen in ``work``."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: WorkStep) -> None:
         super().__init__(
             tr("Units"),
             tr("A unit is where the work happens: a youth centre, a school, a street patch, a bus."),
         )
+        self._work = work
         self.one, self.several = QRadioButton(tr("We have one")), QRadioButton(tr("We have several"))
         self.unit = QLineEdit()
         self.unit.setMaxLength(LONGEST_NAME)
@@ -192,7 +190,11 @@ class SizeStep(BeginningStep):
         self.units.textChanged.connect(self.changed)
         self._arrange()
 
-    def suggest(self, organisation: str, forms: Sequence[FormOfWork]) -> None:
+    def enter(self) -> None:
+        chosen = self._work.forms()
+        self._suggest(self._work.organisation.text().strip(), [form for form in FormOfWork if form in chosen])
+
+    def _suggest(self, organisation: str, forms: Sequence[FormOfWork]) -> None:
         """Usual names for what the person has not typed over."""
         self._forms = [forms[place % len(forms)] for place in range(ACTIVITY_COUNT)]
         for place, form in enumerate(self._forms):
@@ -218,7 +220,7 @@ class SizeStep(BeginningStep):
         pairs = zip(self.activities, self._forms, strict=True)
         return tuple((Name.of(field.text()), form) for field, form in pairs if field.text().strip())
 
-    def missing(self) -> str:
+    def blocked_reason(self) -> str:
         """What still has to be answered, in a sentence; empty: nothing."""
         count = len(self.unit_names())
         if not count:

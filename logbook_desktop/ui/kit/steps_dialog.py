@@ -22,7 +22,7 @@ class StepPage(QWidget):
 
 
 class StepsDialog(QDialog):
-    """The last step's button says what happens; the dialog is accepted by it."""
+    """The last step's button says what happens; ``finish`` does it: the dialog is accepted."""
 
     def __init__(self, parent: QWidget | None, title: str) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class StepsDialog(QDialog):
         """Called once, by the dialog that knows them."""
         for step in steps:
             self._stack.addWidget(step)
-        self._show(0)
+        self.show_step(0)
 
     @property
     def step(self) -> StepPage:
@@ -65,7 +65,24 @@ class StepsDialog(QDialog):
         reason = self.step.blocked_reason()
         self.next.setEnabled(not reason)
         self.next.setToolTip(reason)
-        self.next.setText(self.finish_text if self._is_last else tr("Next"))
+        text = self.finish_text if self._is_last else tr("Next")
+        if self.next.text().replace("&", "") != text:  # else its letter for Alt would be lost
+            self.next.setText(text)
+
+    def finish(self) -> None:
+        """The button of the last step was pressed, and nothing keeps it from being done."""
+        self.accept()
+
+    def show_step(self, place: int) -> None:
+        """Turn to a step, counted from 0: it sees what was chosen before, and gets the keyboard."""
+        self._stack.setCurrentIndex(place)
+        self.step.enter()
+        self.sentence.setText(self.step.sentence)
+        text = tr("Step {number} of {count}")
+        self.progress.setText(text.format(number=place + 1, count=self._stack.count()))
+        self.back.setEnabled(place > 0)
+        self.update_buttons()
+        (self.step.focusProxy() or self.next).setFocus()
 
     @property
     def _is_last(self) -> bool:
@@ -75,24 +92,15 @@ class StepsDialog(QDialog):
         if self.step.blocked_reason():
             return
         if self._is_last:
-            self.accept()
+            self.finish()
         else:
-            self._show(self._stack.currentIndex() + 1)
+            self.show_step(self._stack.currentIndex() + 1)
 
     def _go_back(self) -> None:
-        self._show(self._stack.currentIndex() - 1)
-
-    def _show(self, place: int) -> None:
-        self._stack.setCurrentIndex(place)
-        self.step.enter()
-        self.sentence.setText(self.step.sentence)
-        told = tr("Step {number} of {count}")
-        self.progress.setText(told.format(number=place + 1, count=self._stack.count()))
-        self.back.setEnabled(place > 0)
-        self.update_buttons()
-        (self.step.focusProxy() or self.next).setFocus()
+        self.show_step(self._stack.currentIndex() - 1)
 
     def _arrange(self) -> None:
+        """Lay out what stands around the steps."""
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACE)
         buttons.addWidget(self.progress)

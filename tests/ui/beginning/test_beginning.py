@@ -122,8 +122,20 @@ def test_what_is_missing_is_said_beside_the_button(qtbot: QtBot, context: Contex
     assistant.work.organisation.setText("Lemi")
     for box in assistant.work.boxes.values():
         box.setChecked(False)
-    assert assistant.steps[0].missing() == "Tick at least one form of work."
+    assert assistant.steps[0].blocked_reason() == "Tick at least one form of work."
     assert not assistant.next.isEnabled()
+
+
+def test_each_step_begins_at_its_first_field_and_keeps_its_letters(qtbot: QtBot, context: Context) -> None:
+    assistant, _, _ = shown(qtbot, context)
+    assert assistant.focusWidget() is assistant.work.organisation
+    type_text(assistant.work.organisation, "Lemi")
+    assert "&" in assistant.next.text()
+    assistant.next.click()
+    assert assistant.focusWidget() is next(iter(assistant.where.ticks.boxes.values()))
+    assistant.next.click()
+    assert assistant.focusWidget() is assistant.size_step.one
+    assert "&" in assistant.back.text()
 
 
 def test_not_now_changes_nothing(qtbot: QtBot, context: Context) -> None:
