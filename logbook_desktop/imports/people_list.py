@@ -5,12 +5,13 @@ decides.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
+
+from rapidfuzz import fuzz, process
 
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.people.access import GRANTABLE, Role
@@ -24,8 +25,8 @@ from logbook_desktop.wording.names import ROLE_NAMES
 
 _Value = TypeVar("_Value")
 _SUGGESTED = 3
-_LIKE_ENOUGH = 0.3
-"""Of the groups of three letters of two names, so many are common; less is another name."""
+_LIKE_ENOUGH = 75
+"""Per cent, as rapidfuzz weighs two names; less is another name. It only suggests: a person writes the name."""
 
 
 class Verdict(StrEnum):
@@ -93,6 +94,7 @@ class _Reading:
         self._by_name = {search_text(one.name): one for one in known}
         self._emails: dict[str, int] = {}
         self._names: dict[str, int] = {}
+        self._near: dict[str, list[Node]] = {}
 
     def row(self, line: PeopleListLine) -> PersonRow:
         """The verdict on the next line."""
@@ -233,26 +235,18 @@ class _Reading:
         return sentence.format(place=word, places=names)
 
     def _nearest(self, word: str) -> list[Node]:
-        """By the groups of three letters they have in common: a slip of the pen, an ending left out."""
-        wanted = _threes(word)
-        shared = Counter(node_id for three in wanted for node_id in self._by_threes.get(three, ()))
-        liked = sorted(
-            (-2 * count / (len(wanted) + self._sizes[node_id]), node_id)
-            for node_id, count in shared.most_common(50)
-        )
-        return [self._tree[node_id] for score, node_id in liked if -score >= _LIKE_ENOUGH][:_SUGGESTED]
+        """A slip of the pen, an ending or the word for a youth centre left out; the most alike first."""
+        folded = search_text(word)
+        if folded not in self._near:
+            found = process.extract(
+                folded, self._folded, scorer=fuzz.WRatio, score_cutoff=_LIKE_ENOUGH, limit=_SUGGESTED
+            )
+            self._near[folded] = [self._tree[node_id] for _, _, node_id in found]
+        return self._near[folded]
 
     @cached_property
-    def _by_threes(self) -> Mapping[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for node in self._given:
-            for three in _threes(node.name.text):
-                found.setdefault(three, []).append(node.id)
-        return found
-
-    @cached_property
-    def _sizes(self) -> Mapping[int, int]:
-        return {node.id: len(_threes(node.name.text)) for node in self._given}
+    def _folded(self) -> Mapping[int, str]:
+        return {node.id: search_text(node.name.text) for node in self._given}
 
     @cached_property
     def _given(self) -> list[Node]:
@@ -267,8 +261,3 @@ class _Reading:
 
     def _path(self, node: Node) -> list[str]:
         return self._tree.label_path(node.id, self._month, self._texts.language)
-
-
-def _threes(word: str) -> frozenset[str]:
-    padded = f" {search_text(word)} "
-    return frozenset(padded[place : place + 3] for place in range(len(padded) - 2))

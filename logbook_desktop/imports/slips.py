@@ -3,6 +3,8 @@
 import unicodedata
 from enum import IntEnum
 
+from rapidfuzz.distance import OSA, Hamming
+
 
 class SpellingDifference(IntEnum):
     """How the two words differ, the surest to be one word last."""
@@ -44,12 +46,7 @@ def _single(word: str) -> str:
 
 def _one_edit(one: str, other: str) -> SpellingDifference:
     """One letter added, left out or replaced, or two neighbours swapped."""
-    start = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    rest, to = one[start:], other[start:]
-    if len(rest) != len(to):
-        return SpellingDifference.PLAIN if rest[1:] == to or rest == to[1:] else SpellingDifference.NONE
-    if len(rest) > 1 and rest[0] == to[1] and rest[1] == to[0] and rest[2:] == to[2:]:
-        return SpellingDifference.PLAIN
-    return SpellingDifference.REPLACED if rest[1:] == to[1:] else SpellingDifference.NONE
+    if OSA.distance(one, other, score_cutoff=1) > 1:
+        return SpellingDifference.NONE
+    replaced = len(one) == len(other) and Hamming.distance(one, other) == 1
+    return SpellingDifference.REPLACED if replaced else SpellingDifference.PLAIN

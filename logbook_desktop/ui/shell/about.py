@@ -62,6 +62,7 @@ PARTS = (
     BundledPart("openpyxl", "MIT", N_("Excel files"), ("licences", "openpyxl.txt")),
     BundledPart("et_xmlfile", "MIT", N_("Excel files"), ("licences", "et_xmlfile.txt")),
     BundledPart("defusedxml", "PSF-2.0", N_("Excel files"), ("licences", "defusedxml.txt")),
+    BundledPart("RapidFuzz", "MIT", N_("Recognising misspelt names"), ("licences", "rapidfuzz.txt")),
     BundledPart("Typst", "Apache-2.0", N_("PDF files"), ("licences", "typst.txt")),
     BundledPart("ReportLab", "BSD-3-Clause", N_("Sheets to fill in by hand"), ("licences", "reportlab.txt")),
     BundledPart(

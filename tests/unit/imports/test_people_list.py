@@ -98,9 +98,31 @@ def test_ten_colleagues() -> None:
     assert rows[5].line.number == 7
     (remark,) = rows[5].remarks
     assert remark == (
-        "There is no place called “Kirkonkylän nuorisotilla”."
-        " Did you mean “Kirkonkylän nuorisotila” / “Saimaanharjun nuorisotila”?"
+        "There is no place called “Kirkonkylän nuorisotilla”. Did you mean “Kirkonkylän nuorisotila”?"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "suggested"),
+    [
+        ("Kirkonkylä", "“Kirkonkylän nuorisotila”"),
+        ("Kirkonkylän nuta", "“Kirkonkylän nuorisotila”"),
+        ("Kirkonkylan nuorisotila", "“Kirkonkylän nuorisotila”"),
+        ("Saimanharju", "“Saimaanharjun nuorisotila”"),
+        ("taipalsari", "“Taipalsaari”"),
+    ],
+)
+def test_a_place_mistyped_or_cut_short(written: str, suggested: str) -> None:
+    """What is like it is named, and never filled in."""
+    (row,) = read(f"Aino Aalto;;{written};viewer")
+    assert row.verdict is Verdict.REFUSED
+    assert row.remarks == (f"There is no place called “{written}”. Did you mean {suggested}?",)
+
+
+@pytest.mark.parametrize("written", ["Lappeenranta", "Etätyö", "ei tiedossa", "koko kunta", "x", "–"])
+def test_nothing_like_it_is_not_guessed(written: str) -> None:
+    (row,) = read(f"Aino Aalto;;{written};viewer")
+    assert row.remarks == (f"There is no place called “{written}”.",)
 
 
 @pytest.mark.parametrize(
