@@ -116,6 +116,7 @@ def test_from_an_empty_file_to_the_first_report(sits: Sits, tmp_path: Path) -> N
         letter = button.text().partition("&")[2][0].upper()
         person.press(getattr(K, f"Key_{letter}"), held=ALT)
         person.wait(lambda file=file: file.name in wizard.finish.result.message.text())
+        person.back_in(wizard)
     sheet = openpyxl.load_workbook(book).worksheets[1]
     cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
     assert cells.count(137) == 2  # November, and the whole year

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.frame import FakePrompts
@@ -120,8 +120,16 @@ class Person:
     def back_in_window(self) -> None:
         """Wait until a dialog is gone and the main window has the keys again (windows have no manager here)."""
         self.wait(lambda: QApplication.activeModalWidget() is None)
-        self.window.activateWindow()
-        self.wait(lambda: QApplication.activeWindow() is self.window and QApplication.focusWidget())
+        self._has_the_keys(self.window)
+
+    def back_in(self, dialog: QDialog) -> None:
+        """Wait until what stood over a dialog is gone (the progress of slow work, say), and it has the keys again."""
+        self.wait(lambda: QApplication.activeModalWidget() in (None, dialog))
+        self._has_the_keys(dialog)
+
+    def _has_the_keys(self, window: QWidget) -> None:
+        window.activateWindow()
+        self.wait(lambda: QApplication.activeWindow() is window and QApplication.focusWidget())
 
     def place(self) -> str:
         """Where one is, as the line above the tabs says it."""
