@@ -20,7 +20,7 @@ GENDER_OF: Mapping[SheetField, Gender] = {
     SheetField.OTHERS: Gender.OTHER,
     SheetField.PEOPLE: Gender.OTHER,
 }
-"""Where no genders are told, everybody is "other or not stated": nothing is guessed."""
+"""Where no genders are filled, everybody is "other or not stated": nothing is guessed."""
 _BANDS = frozenset(band.code for band in DEFAULT_BANDS)
 
 
@@ -35,7 +35,7 @@ class Counted:
 
 
 def counted(record: SheetRecord) -> Counted:
-    """The attendance of a record. Fault if a count cannot be read, or none is told at all."""
+    """The attendance of a record. Fault if a count cannot be read, or none is filled at all."""
     counts = _readable(record)
     if all(one.value is None for one in counts.values()):
         raise _nothing_counted(record)
@@ -103,9 +103,9 @@ def _attendance(counts: Mapping[SheetColumn, Count]) -> Attendance:
         of = {
             column: one.value for column, one in counts.items() if GENDER_OF[column.heading.field] is gender
         }
-        told = {column: value for column, value in of.items() if value is not None}
-        by_age = {column: value for column, value in told.items() if column.heading.band is not None}
-        whole = _whole(gender, {column: value for column, value in told.items() if column not in by_age})
+        filled = {column: value for column, value in of.items() if value is not None}
+        by_age = {column: value for column, value in filled.items() if column.heading.band is not None}
+        whole = _whole(gender, {column: value for column, value in filled.items() if column not in by_age})
         if whole is not None and whole < sum(by_age.values()):
             raise Fault(
                 RejectionReason.NUMBER,
@@ -119,17 +119,17 @@ def _attendance(counts: Mapping[SheetColumn, Count]) -> Attendance:
     return Attendance(totals, dict(ages))
 
 
-def _whole(gender: Gender, told: Mapping[SheetColumn, int]) -> int | None:
+def _whole(gender: Gender, filled: Mapping[SheetColumn, int]) -> int | None:
     """The count of a gender. Kinds of others add up; two different numbers of girls are a fault."""
-    if not told:
+    if not filled:
         return None
-    labels = {column.label.casefold() for column in told}
-    if gender is Gender.OTHER and len(labels) == len(told):
-        return sum(told.values())
-    if len(set(told.values())) > 1:
+    labels = {column.label.casefold() for column in filled}
+    if gender is Gender.OTHER and len(labels) == len(filled):
+        return sum(filled.values())
+    if len(set(filled.values())) > 1:
         raise Fault(
             RejectionReason.NUMBER,
             N_("Several columns “{heading}” tell different numbers."),
-            heading=next(iter(told)).label,
+            heading=next(iter(filled)).label,
         )
-    return next(iter(told.values()))
+    return next(iter(filled.values()))

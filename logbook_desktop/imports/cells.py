@@ -40,6 +40,7 @@ class Sheet:
     epoch: datetime = EXCEL_EPOCH
 
     def cell(self, row: int, column: int) -> Cell:
+        """What stands in the cell itself; None if blank or covered. ``row`` counts from 1, ``column`` from 0."""
         cells = self.rows.get(row, ())
         return cells[column] if column < len(cells) else None
 

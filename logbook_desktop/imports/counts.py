@@ -79,6 +79,7 @@ def count(cell: Cell, heading: str) -> Count:
 
 
 def not_a_count(cell: Cell, heading: str) -> Fault:
+    """The fault of a cell that should hold a number of people; to be raised."""
     return Fault(
         RejectionReason.NUMBER,
         N_("“{value}” under “{heading}” is not a number of people."),

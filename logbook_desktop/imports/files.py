@@ -34,6 +34,8 @@ _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table")
 
 
 class Kind(Enum):
+    """How the content of a file is read."""
+
     WORKBOOK = "workbook"
     DELIMITED = "delimited"
 

@@ -32,6 +32,8 @@ _ADDRESS_BOOK = re.compile(r">\s*[;,]\s*(?=[^;,<>\n]*<[^<>\n]*@)")
 
 
 class PeopleListColumn(Enum):
+    """What a column of a list of colleagues holds."""
+
     NAME = auto()
     FIRST = auto()
     LAST = auto()
@@ -261,20 +263,20 @@ def _sorted(number: int, cells: _Cells) -> _Sorted:
 def _line(one: _Sorted, usual: Mapping[PeopleListColumn, int], name_place: int, width: int) -> PeopleListLine:
     """What stands where others have an address or a role is a wrong one, not a place."""
     others = dict(one.others)
-    told = {column: text for column, (_, text) in one.found.items()}
+    filled = {column: text for column, (_, text) in one.found.items()}
     missing_name = one.width == width and name_place not in others
     name = "" if missing_name or not others else others.pop(min(others))
     for column, place in usual.items():
-        if column not in told and place in others:
-            told[column] = others.pop(place)
+        if column not in filled and place in others:
+            filled[column] = others.pop(place)
     places = "; ".join(others.values())
     return PeopleListLine(
         one.number,
         name,
-        told.get(PeopleListColumn.EMAIL, ""),
+        filled.get(PeopleListColumn.EMAIL, ""),
         places,
-        told.get(PeopleListColumn.ROLE, ""),
-        told.get(PeopleListColumn.LANGUAGE, ""),
+        filled.get(PeopleListColumn.ROLE, ""),
+        filled.get(PeopleListColumn.LANGUAGE, ""),
     )
 
 

@@ -30,6 +30,8 @@ _LIKE_ENOUGH = 75
 
 
 class Verdict(StrEnum):
+    """Whether an account is made of a line."""
+
     READY = "ready"
     DOUBT = "doubt"
     """It can be made, once a person has said that it is meant."""
@@ -134,19 +136,17 @@ class _Reading:
         return line.name
 
     def _email(self, line: PeopleListLine) -> str:
-        told = self._texts.tr
+        tr = self._texts.tr
         if not line.email:
             return ""
         if not is_email(line.email):
-            raise _Wrong(told("“{email}” is not an e-mail address.").format(email=line.email))
+            raise _Wrong(tr("“{email}” is not an e-mail address.").format(email=line.email))
         key = search_text(line.email)
         if owner := self._by_email.get(key):
-            sentence = told(
-                "{name} has this e-mail address and an account already. Give them a right instead."
-            )
+            sentence = tr("{name} has this e-mail address and an account already. Give them a right instead.")
             raise _Wrong(sentence.format(name=owner.name))
         if key in self._emails:
-            raise _Wrong(told("The same e-mail address is on line {line}.").format(line=self._emails[key]))
+            raise _Wrong(tr("The same e-mail address is on line {line}.").format(line=self._emails[key]))
         return line.email
 
     def _role(self, line: PeopleListLine) -> Role:
@@ -183,13 +183,13 @@ class _Reading:
 
     def _doubts(self, line: PeopleListLine, name: str, email: str) -> Iterator[str]:
         """The same name is the same person, unless the addresses differ – and sometimes even then."""
-        told, key = self._texts.tr, search_text(name)
+        tr, key = self._texts.tr, search_text(name)
         if key in self._by_name:
-            yield told("{name} has an account already. Tick the line if it is another person.").format(
+            yield tr("{name} has an account already. Tick the line if it is another person.").format(
                 name=name
             )
         elif key in self._names:
-            sentence = told("The same name is on line {line}. Tick this line if they are two people.")
+            sentence = tr("The same name is on line {line}. Tick this line if they are two people.")
             yield sentence.format(line=self._names[key])
 
     # --- places --------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ class Places:
         self._may_create = may_create
         self._new: list[_Candidate] = []
         self._taken: dict[str, SheetPlace | Fault] = {}
-        for text in sorted(spellings, key=_most_telling_first):
+        for text in sorted(spellings, key=_longest_first):
             self._taken[text] = self._settle(text, spellings[text])
 
     def of(self, text: str) -> SheetPlace:
@@ -227,7 +227,7 @@ def _path_fits(unit: KnownPlace, wanted: tuple[str, ...]) -> bool:
     return all(search_text(part) == search_text(name) for part, name in above)
 
 
-def _most_telling_first(text: str) -> tuple[int, int, str]:
+def _longest_first(text: str) -> tuple[int, int, str]:
     """Long names first, so that a short one finds the group it might belong to."""
     this = spelling(text)
     return -len(this.words) - len(this.marks), -len(text), text

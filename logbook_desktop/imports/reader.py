@@ -106,7 +106,7 @@ class _Rows:
 
     def _table(self, table: SheetTable, context: SheetContext, reader: Reader) -> SheetContext:
         """The rows of a table, and the context of what stands below it."""
-        told = context.with_headings(table.labels)
+        of_rows = context.with_headings(table.labels)
         below_total = False
         for row in table.rows:
             record = SheetRecord(table, row)
@@ -117,11 +117,11 @@ class _Rows:
                     pass
                 case RecordKind.TITLE:
                     context = context.after(record.texts[0])
-                    told = context.with_headings(table.labels)
+                    of_rows = context.with_headings(table.labels)
                 case RecordKind.CANCELLED:
                     self.cancelled.append(record.origin)
                 case RecordKind.ENTRY:
-                    self._entry(record, told, reader)
+                    self._entry(record, of_rows, reader)
         return context
 
     def _entry(self, record: SheetRecord, context: SheetContext, reader: Reader) -> None:

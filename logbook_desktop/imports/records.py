@@ -57,19 +57,23 @@ class SheetRecord:
 
     @property
     def origin(self) -> Origin:
+        """Sheet and row, as people find it in their file."""
         return Origin(self.table.sheet.title, self.row)
 
     def cell(self, field: SheetField) -> Cell:
+        """The value in the first column of the field; None if blank or without such a column."""
         column = self.table.column(field)
         return None if column is None else self.at(column)
 
     def at(self, column: SheetColumn) -> Cell:
+        """The value in the column; dates and places count for every row their merged cell covers."""
         sheet = self.table.sheet
         if column.heading.field in _MERGES:
             return sheet.covering(self.row, column.index)
         return sheet.cell(self.row, column.index)
 
     def columns(self, *fields: SheetField) -> Iterator[SheetColumn]:
+        """The columns of the fields, in the order of the fields."""
         for field in fields:
             yield from self.table.columns.get(field, ())
 
@@ -81,13 +85,15 @@ class SheetRecord:
 
     @property
     def texts(self) -> list[str]:
+        """The filled cells that hold text."""
         return [cell for cell in self.own if isinstance(cell, str)]
 
     def has_counts(self) -> bool:
         """Somebody was counted: a number, or at least an attempt at one."""
-        return any(_tells_people(self.at(column)) for column in self.columns(*_PEOPLE))
+        return any(_holds_count(self.at(column)) for column in self.columns(*_PEOPLE))
 
     def sort(self) -> RecordKind:
+        """What the row is: an entry, or one of what else stands between entries."""
         filled = self.own
         if not filled or all(cell is Formula.UNCOMPUTED for cell in filled):
             return RecordKind.NOTHING
@@ -97,7 +103,7 @@ class SheetRecord:
             return RecordKind.CANCELLED
         if len(filled) == 1 and self.texts and not is_dated(filled[0]):
             return RecordKind.TITLE
-        return RecordKind.ENTRY if self._tells_something() else RecordKind.NOTHING
+        return RecordKind.ENTRY if self._has_content() else RecordKind.NOTHING
 
     def _is_total(self) -> bool:
         if is_dated(self.cell(SheetField.DATE)) and not _totals(self.cell(SheetField.DATE)):
@@ -138,7 +144,7 @@ class SheetRecord:
         if len(self.own) < 2 and not is_dated(self.cell(SheetField.DATE)):
             return False
         counted = [
-            self.at(column) for column in self.columns(*_PEOPLE) if not _says_cancelled(self.at(column))
+            self.at(column) for column in self.columns(*_PEOPLE) if not _is_cancellation(self.at(column))
         ]
         if any(not _is_none(cell) for cell in counted):
             return False
@@ -147,17 +153,19 @@ class SheetRecord:
             return True
         return bool(_CLOSED.search(texts)) and all(is_blank(cell) for cell in counted)
 
-    def _tells_something(self) -> bool:
+    def _has_content(self) -> bool:
         """More than a date prepared for filling in, or a remark below the table."""
         if self.has_counts():
             return True
-        told = {field for field in self.table.columns if not is_blank(self.cell(field))} - {SheetField.TOTAL}
-        if not told - {SheetField.DATE}:
+        filled = {field for field in self.table.columns if not is_blank(self.cell(field))} - {
+            SheetField.TOTAL
+        }
+        if not filled - {SheetField.DATE}:
             totals = (self.at(column) for column in self.columns(SheetField.TOTAL))
-            return not is_dated(self.cell(SheetField.DATE)) and any(_tells_people(cell) for cell in totals)
-        if any(field in told for field in (*_WHEN, SheetField.STAFF_HOURS, SheetField.YOUTH_HOURS)):
+            return not is_dated(self.cell(SheetField.DATE)) and any(_holds_count(cell) for cell in totals)
+        if any(field in filled for field in (*_WHEN, SheetField.STAFF_HOURS, SheetField.YOUTH_HOURS)):
             return True
-        return SheetField.DATE in told and parse_date(self.cell(SheetField.DATE)) is not None
+        return SheetField.DATE in filled and parse_date(self.cell(SheetField.DATE)) is not None
 
 
 def _totals(cell: Cell) -> bool:
@@ -169,7 +177,7 @@ def _is_label(cell: Cell) -> bool:
     return isinstance(cell, str) and bool(re.fullmatch(r"[^\W\d_][^\d?]*", cell.strip()))
 
 
-def _says_cancelled(cell: Cell) -> bool:
+def _is_cancellation(cell: Cell) -> bool:
     return isinstance(cell, str) and bool(_CANCELLED.search(cell) or _CLOSED.search(cell))
 
 
@@ -180,5 +188,5 @@ def _is_none(cell: Cell) -> bool:
     return isinstance(cell, str) and "-".join(cell.casefold().split()) in words.NOBODY
 
 
-def _tells_people(cell: Cell) -> bool:
-    return not is_blank(cell) and not _says_cancelled(cell)
+def _holds_count(cell: Cell) -> bool:
+    return not is_blank(cell) and not _is_cancellation(cell)

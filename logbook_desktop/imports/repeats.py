@@ -14,6 +14,8 @@ from logbook_desktop.support.i18n import Texts
 
 @dataclass(slots=True)
 class Deduplicated:
+    """Rows apart by what becomes of them. ``duplicates`` say nothing new; ``conflicts`` a person has to settle."""
+
     accepted: list[ImportedRow] = field(default_factory=list)
     duplicates: list[Origin] = field(default_factory=list)
     conflicts: list[RejectedRow] = field(default_factory=list)

@@ -168,6 +168,7 @@ class SheetContext:
 
     @property
     def month(self) -> int | None:
+        """The month of dates that tell only the day; None if no text names one, or titles disagree."""
         for source in (self.section, self.sheet):
             if source and source.month:
                 return source.month
@@ -206,7 +207,7 @@ def context_of(title: str | None, above: Sequence[tuple[Cell, ...]]) -> SheetCon
     if place is None:
         place = sheet_place(title or "")
     sheet = dated_text(title, short=True) if title else DatedText()
-    return SheetContext(sheet, tuple(_told_by(texts)), None, place, labels)
+    return SheetContext(sheet, tuple(_dated_cells(texts)), None, place, labels)
 
 
 def _month_in(cell: Cell) -> int | None:
@@ -220,12 +221,12 @@ def _month_in(cell: Cell) -> int | None:
 
 def _year_in(cell: Cell) -> int | None:
     years = next(
-        _told_by([int(cell) if isinstance(cell, str) and cell.isdecimal() else cell]), DatedText()
+        _dated_cells([int(cell) if isinstance(cell, str) and cell.isdecimal() else cell]), DatedText()
     ).years
     return years[0] if len(years) == 1 else None
 
 
-def _told_by(cells: Iterable[Cell]) -> Iterator[DatedText]:
+def _dated_cells(cells: Iterable[Cell]) -> Iterator[DatedText]:
     for cell in cells:
         if isinstance(cell, str):
             yield dated_text(cell)
@@ -264,7 +265,7 @@ def place_in(text: str) -> str:
     for part in re.split(r"\s[-–—|]\s|[,:;()|\n]", text):
         named = _without_last_words(_without_period(part))
         this = spelling(named)
-        if this.is_youth_centre and this.words and not _says_more(named):
+        if this.is_youth_centre and this.words and not _names_contents(named):
             return named
     return ""
 
@@ -272,19 +273,19 @@ def place_in(text: str) -> str:
 def sheet_place(title: str) -> str:
     """The place a sheet is called after; "" if its name means something else."""
     named = _without_period(title)
-    if not re.search(r"[^\W\d_]{3}", named) or _says_more(named):
+    if not re.search(r"[^\W\d_]{3}", named) or _names_contents(named):
         return ""
     return named
 
 
-def _says_more(text: str) -> bool:
+def _names_contents(text: str) -> bool:
     return any(_SHEET_WORDS.fullmatch(word) for word in re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 def _without_last_words(text: str) -> str:
     """ "Central Youth Centre attendance" without what it is a sheet of."""
     parts = text.split()
-    while parts and _says_more(parts[-1]):
+    while parts and _names_contents(parts[-1]):
         parts.pop()
     return " ".join(parts)
 

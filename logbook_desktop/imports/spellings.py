@@ -38,6 +38,7 @@ class Spelling:
 
     @cached_property
     def key(self) -> str:
+        """The spelling without case, spaces and punctuation."""
         return key(self.text)
 
     @cached_property
@@ -50,6 +51,7 @@ class Spelling:
 
     @cached_property
     def marks(self) -> frozenset[str]:
+        """Numbers, letters and words such as "north", by their meaning: they part places of one name."""
         return frozenset(_marks(word for word, _ in self._tokens))
 
     @cached_property
@@ -79,6 +81,7 @@ class Spelling:
 
     @property
     def joined(self) -> str:
+        """The distinguishing words written together."""
         return "".join(word.strip(".") for word in self.words)
 
 
@@ -114,4 +117,5 @@ def qualifier_of(word: str) -> str | None:
 
 @lru_cache(maxsize=2048)
 def spelling(text: str) -> Spelling:
+    """The spelling of a written name; kept, as sheets repeat their places."""
     return Spelling(text)

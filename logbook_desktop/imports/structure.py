@@ -199,35 +199,35 @@ def _place_rows(sheet: Sheet, layout: _Layout) -> Iterator[PlaceRow | RejectedPl
         if all(is_blank(cell) for cell in cells.values()):
             continue
         origin = Origin(sheet.title, number)
-        said = {field: _text(cell) for field, cell in cells.items()}
-        fault = _fault(said, cells, sheet)
+        texts = {field: _text(cell) for field, cell in cells.items()}
+        fault = _fault(texts, cells, sheet)
         if fault is not None:
-            told = shown(said.get(StructureField.NAME) or said.get(StructureField.UNDER) or "")
-            yield RejectedPlace(origin, told, *fault)
+            name = shown(texts.get(StructureField.NAME) or texts.get(StructureField.UNDER) or "")
+            yield RejectedPlace(origin, name, *fault)
             continue
-        others = {code: said.get(StructureField(code), "") for code in ("fi", "sv", "en")}
+        others = {code: texts.get(StructureField(code), "") for code in ("fi", "sv", "en")}
         yield PlaceRow(
             origin,
-            Name.of(said[StructureField.NAME], others),
-            said.get(StructureField.UNDER, ""),
-            _kind(said[StructureField.KIND]) if said.get(StructureField.KIND) else None,
+            Name.of(texts[StructureField.NAME], others),
+            texts.get(StructureField.UNDER, ""),
+            _kind(texts[StructureField.KIND]) if texts.get(StructureField.KIND) else None,
             _day(cells.get(StructureField.OPENS), sheet),
             _day(cells.get(StructureField.CLOSES), sheet),
-            said.get(StructureField.CODE, ""),
+            texts.get(StructureField.CODE, ""),
         )
 
 
 def _fault(
-    said: Mapping[StructureField, str], cells: Mapping[StructureField, Cell], sheet: Sheet
+    texts: Mapping[StructureField, str], cells: Mapping[StructureField, Cell], sheet: Sheet
 ) -> tuple[PlaceRule, dict[str, str | int]] | None:
-    if not said[StructureField.NAME]:
+    if not texts[StructureField.NAME]:
         return PlaceRule.NO_NAME, {}
     if any(
-        len(said.get(field, "")) > MAX_NAME
+        len(texts.get(field, "")) > MAX_NAME
         for field in (StructureField.NAME, StructureField.FI, StructureField.SV, StructureField.EN)
     ):
         return PlaceRule.LONG_NAME, {}
-    kind = said.get(StructureField.KIND, "")
+    kind = texts.get(StructureField.KIND, "")
     if kind and _kind(kind) is None:
         return PlaceRule.UNKNOWN_KIND, {"text": shown(kind)}
     for field in (StructureField.OPENS, StructureField.CLOSES):

@@ -62,9 +62,11 @@ class SheetTable:
     """Headings beside them that say nothing to the reader."""
 
     def has(self, *fields: SheetField) -> bool:
+        """Whether there is a column of any of the fields."""
         return any(field in self.columns for field in fields)
 
     def column(self, field: SheetField) -> SheetColumn | None:
+        """The first column of the field; None if there is none."""
         return self.columns[field][0] if field in self.columns else None
 
     @property

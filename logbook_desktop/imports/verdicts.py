@@ -90,9 +90,9 @@ class Reader:
     def _activity(self, record: SheetRecord, context: SheetContext) -> tuple[str, FormOfWork, bool]:
         """The activity's name, its form of work, and whether the form is only assumed."""
         named = _text(record, context, SheetField.ACTIVITY)
-        said = _text(record, context, SheetField.FORM)
-        form = _form_column(said) or _form_of(named)
-        name = named or said or words.DEFAULT_ACTIVITY[form or FormOfWork.OPEN][self.language]
+        form_text = _text(record, context, SheetField.FORM)
+        form = _form_column(form_text) or _form_of(named)
+        name = named or form_text or words.DEFAULT_ACTIVITY[form or FormOfWork.OPEN][self.language]
         return name[:MAX_NAME], form or FormOfWork.OPEN, form is None
 
 
@@ -105,14 +105,14 @@ def spelling_of(record: SheetRecord, context: SheetContext) -> str:
 
 
 def _remarks(who: Counted, form_assumed: bool, span: ClockSpan) -> tuple[ImportRemark, ...]:
-    told = {
+    found = {
         ImportRemark.ESTIMATED: who.estimated,
         ImportRemark.TOTAL_DIFFERS: who.total_differs,
         ImportRemark.GENDER_UNKNOWN: who.gender_unknown,
         ImportRemark.FORM_ASSUMED: form_assumed,
         ImportRemark.START_UNKNOWN: span.start is None,
     }
-    return tuple(remark for remark, holds in told.items() if holds)
+    return tuple(remark for remark, holds in found.items() if holds)
 
 
 def _span(record: SheetRecord, context: SheetContext, beside_date: str) -> ClockSpan:
@@ -183,15 +183,17 @@ def _staff(record: SheetRecord, minutes: int) -> tuple[int, int]:
     column = record.table.column(SheetField.STAFF)
     number = staff(record.at(column), column.label) if column else Decimal(0)
     hours = record.table.column(SheetField.STAFF_HOURS)
-    told = length(record.at(hours), hours.label, in_minutes=hours.heading.minutes) if hours else None
-    if told is not None and hours and told > MAX_STAFF * MAX_MINUTES:
+    written = length(record.at(hours), hours.label, in_minutes=hours.heading.minutes) if hours else None
+    if written is not None and hours and written > MAX_STAFF * MAX_MINUTES:
         raise Fault(
             RejectionReason.ABSURD,
             N_("“{value}” under “{heading}” is far too many for one occasion."),
             value=line(str(record.at(hours)))[:60],
             heading=hours.label,
         )
-    worked = int((number * minutes).quantize(Decimal(1), rounding=ROUND_HALF_UP)) if told is None else told
+    worked = (
+        int((number * minutes).quantize(Decimal(1), rounding=ROUND_HALF_UP)) if written is None else written
+    )
     return int(number.to_integral_value(rounding=ROUND_CEILING)), worked
 
 
@@ -230,8 +232,8 @@ def _text(record: SheetRecord, context: SheetContext, field: SheetField) -> str:
     return "" if is_blank(cell) else line(str(cell))
 
 
-def _form_column(said: str) -> FormOfWork | None:
-    return FormOfWork.INDIVIDUAL if _INDIVIDUAL.search(said) else _form_of(said)
+def _form_column(text: str) -> FormOfWork | None:
+    return FormOfWork.INDIVIDUAL if _INDIVIDUAL.search(text) else _form_of(text)
 
 
 def _form_of(text: str) -> FormOfWork | None:
@@ -244,11 +246,11 @@ def _form_of(text: str) -> FormOfWork | None:
 
 def _setting(record: SheetRecord, context: SheetContext) -> Setting:
     """Youth centre unless said; what is said in words of nobody's list is another setting."""
-    said = _text(record, context, SheetField.SETTING).casefold()
-    if not said:
+    text = _text(record, context, SheetField.SETTING).casefold()
+    if not text:
         return Setting.YOUTH_CENTRE
     for setting, pattern in words.SETTINGS.items():
-        if re.search(rf"\b{pattern}\b", said):
+        if re.search(rf"\b{pattern}\b", text):
             return Setting(setting)
     return Setting.OTHER
 

@@ -1,5 +1,6 @@
 """Every text for people has its Finnish and its Swedish, with the same places to fill in."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -51,6 +52,39 @@ def _of_catalogue(message: Message) -> Iterator[tuple[Key, tuple[str, ...]]]:
 def test_the_extractor_finds_texts() -> None:
     assert (None, "New file…") in extracted()
     assert len(extracted()) > 100
+
+
+def test_no_text_is_asked_for_under_another_name() -> None:
+    """The extractor knows the functions by their names: what ``message = texts.tr`` asks for, it never sees."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {name}"
+        for path in sorted((ROOT / "logbook_desktop").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in renamed(node)
+    ]
+    assert hidden == []
+
+
+def renamed(node: ast.AST) -> Iterator[str]:
+    """The other names that a statement gives to a function of texts."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+            pairs = list(zip(names, values, strict=False))
+        case ast.Assign(targets=names, value=value):
+            pairs = [(name, value) for name in names]
+        case ast.alias(name=name, asname=str(other)) if name in KEYWORDS and other != name:
+            yield other
+            return
+        case _:
+            return
+    for target, value in pairs:
+        if isinstance(value, ast.Name | ast.Attribute) and last_name(value) in KEYWORDS:
+            same = isinstance(target, ast.Name | ast.Attribute) and last_name(target) == last_name(value)
+            yield from () if same else (ast.unparse(target),)
+
+
+def last_name(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

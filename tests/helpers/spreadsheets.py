@@ -295,9 +295,9 @@ class _Writer:
 
     def evening(self, name: str, evening: Evening, seen: set[tuple[Any, ...]]) -> None:
         """One evening, and sometimes what people put around it."""
-        told = self._as_told(evening)
+        truth = self._as_written(evening)
         row = self.typist.row(evening)
-        begins = (told.day, told.place, told.activity, told.start, told.minutes)
+        begins = (truth.day, truth.place, truth.activity, truth.start, truth.minutes)
         noise = self.random.randrange(10)
         if begins in seen:
             return
@@ -313,7 +313,7 @@ class _Writer:
             self.expected.cancelled.append(self.add(name, blank))
             return
         self.add(name, row)
-        self.expected.accepted.append(told)
+        self.expected.accepted.append(truth)
         self.expected.estimated += self.typist.estimated
         if noise == 2:
             self.expected.duplicates.append(self.add(name, row))
@@ -323,7 +323,7 @@ class _Writer:
         elif noise == 4:
             self.sheets[name].append([])
 
-    def _as_told(self, evening: Evening) -> Evening:
+    def _as_written(self, evening: Evening) -> Evening:
         """The truth as far as the columns can tell it."""
         if not self.layout.tells("girls"):
             total = evening.girls + evening.boys + evening.others

@@ -36,10 +36,12 @@ class ReadPackage:
 
     @property
     def about(self) -> PackageAbout:
+        """Who made the package, when and of what."""
         return self._described.about
 
     @property
     def counts(self) -> dict[str, int]:
+        """How many rows each table has, as the package describes itself."""
         return dict(self._described.counts)
 
     def lines(self, table: PackageTable) -> Iterator[PackageLine]:

@@ -41,7 +41,7 @@ FORMS = {
 
 
 @dataclass(frozen=True)
-class Told:
+class TypedRow:
     """One row of a sheet as its writer meant it. ``total``: what the row's own total says; None: nothing."""
 
     day: date = date(2026, 3, 3)
@@ -87,7 +87,7 @@ class Told:
 
 
 @st.composite
-def rows(draw: st.DrawFn) -> Told:
+def rows(draw: st.DrawFn) -> TypedRow:
     """A row with which nothing is wrong; few places, days and clocks, so that evenings come up again."""
     form = draw(st.sampled_from([*FORMS]))
     alone = form == "yksilötyö"
@@ -95,7 +95,7 @@ def rows(draw: st.DrawFn) -> Told:
     boys = 1 - girls if alone else draw(st.integers(0, 30))
     others = 0 if alone else draw(st.integers(0, 3))
     minutes = draw(st.sampled_from((60, 90, 240)))
-    return Told(
+    return TypedRow(
         day=draw(st.sampled_from((date(2026, 3, 3), date(2026, 3, 4), TODAY))),
         place=draw(st.sampled_from(("Satama", "Kirkonkylä"))),
         # A name that says no form: the column does.
@@ -114,46 +114,46 @@ def rows(draw: st.DrawFn) -> Told:
     )
 
 
-def read(told: Sequence[Told], today: date = TODAY) -> SpreadsheetReading:
+def read(typed: Sequence[TypedRow], today: date = TODAY) -> SpreadsheetReading:
     with tempfile.TemporaryDirectory() as folder:
-        path = workbook(Path(folder) / "kept.xlsx", (SHEET, [HEADINGS, *(one.cells for one in told)]))
+        path = workbook(Path(folder) / "kept.xlsx", (SHEET, [HEADINGS, *(one.cells for one in typed)]))
         return read_file(path, texts=texts("fi"), may_create=True, today=today)
 
 
-def read_one(told: Told, today: date = TODAY) -> ImportedRow | RejectionReason:
+def read_one(typed: TypedRow, today: date = TODAY) -> ImportedRow | RejectionReason:
     """What became of a sheet of one row."""
-    reading = read([told], today)
+    reading = read([typed], today)
     everything = [*reading.accepted, *(row.why for row in reading.rejected)]
     assert len(everything) == 1
     return everything[0]
 
 
-def as_read(told: Told, origin: Origin, occurrence: int) -> ImportedRow:
+def as_read(typed: TypedRow, origin: Origin, occurrence: int) -> ImportedRow:
     return ImportedRow(
         origin=origin,
-        place=told.place,
+        place=typed.place,
         unit_id=None,
-        activity=told.activity,
-        form=FORMS[told.form],
-        date=told.day,
-        start=told.start,
-        minutes=told.minutes,
-        attendance=Attendance.of(girls=told.girls, boys=told.boys, other=told.others),
-        staff_count=told.staff,
-        staff_minutes=told.staff_minutes,
-        youth_minutes=told.youth_minutes,
-        producers=told.producers,
+        activity=typed.activity,
+        form=FORMS[typed.form],
+        date=typed.day,
+        start=typed.start,
+        minutes=typed.minutes,
+        attendance=Attendance.of(girls=typed.girls, boys=typed.boys, other=typed.others),
+        staff_count=typed.staff,
+        staff_minutes=typed.staff_minutes,
+        youth_minutes=typed.youth_minutes,
+        producers=typed.producers,
         occurrence=occurrence,
     )
 
 
-@given(told=st.lists(rows(), max_size=8))
-def test_nothing_is_lost_and_nothing_counts_twice(told: list[Told]) -> None:
+@given(typed=st.lists(rows(), max_size=8))
+def test_nothing_is_lost_and_nothing_counts_twice(typed: list[TypedRow]) -> None:
     """Of each evening the first row counts; one that says the same is a duplicate, one that does not a conflict."""
-    first: dict[object, Told] = {}
+    first: dict[object, TypedRow] = {}
     begun: Counter[object] = Counter()
     accepted, duplicates, conflicts = [], [], []
-    for number, one in enumerate(told, start=2):
+    for number, one in enumerate(typed, start=2):
         origin, earlier = Origin(SHEET, number), first.setdefault(one.evening, one)
         if earlier is one:
             begun[one.evening[:-1]] += 1
@@ -162,7 +162,7 @@ def test_nothing_is_lost_and_nothing_counts_twice(told: list[Told]) -> None:
             duplicates.append(origin)
         else:
             conflicts.append((origin, RejectionReason.CONFLICT))
-    reading = read(told)
+    reading = read(typed)
     assert list(reading.accepted) == accepted
     assert list(reading.duplicates) == duplicates
     assert [(row.origin, row.why) for row in reading.rejected] == conflicts
@@ -170,41 +170,43 @@ def test_nothing_is_lost_and_nothing_counts_twice(told: list[Told]) -> None:
 
 
 @given(
-    told=rows(),
+    typed=rows(),
     field=st.sampled_from(("girls", "boys", "others", "staff", "staff_minutes")),
     more=st.integers(1, 9),
 )
 def test_the_same_evening_with_another_number_is_for_a_person_to_decide(
-    told: Told, field: str, more: int
+    typed: TypedRow, field: str, more: int
 ) -> None:
-    assume(told.form != "yksilötyö")
-    other = replace(told, **{field: getattr(told, field) + more}, total=None)
-    reading = read([told, other])
+    assume(typed.form != "yksilötyö")
+    other = replace(typed, **{field: getattr(typed, field) + more}, total=None)
+    reading = read([typed, other])
     assert [row.origin.row for row in reading.accepted] == [2]
     assert reading.duplicates == ()
     assert [(row.origin.row, row.why) for row in reading.rejected] == [(3, RejectionReason.CONFLICT)]
 
 
-@given(told=rows(), field=st.sampled_from(("youth_minutes", "producers")))
-def test_so_it_is_with_what_young_people_made(told: Told, field: str) -> None:
-    assume(told.visits)
-    without, made = (replace(told, **{field: number}) for number in (0, 1 if field == "producers" else 60))
+@given(typed=rows(), field=st.sampled_from(("youth_minutes", "producers")))
+def test_so_it_is_with_what_young_people_made(typed: TypedRow, field: str) -> None:
+    assume(typed.visits)
+    without, made = (replace(typed, **{field: number}) for number in (0, 1 if field == "producers" else 60))
     reading = read([without, made])
     assert [row.why for row in reading.rejected] == [RejectionReason.CONFLICT]
 
 
-@given(told=rows(), total=st.integers(0, 90))
-def test_a_total_that_differs_from_the_parts_is_remarked_and_the_parts_count(told: Told, total: int) -> None:
-    row = read_one(replace(told, total=total))
+@given(typed=rows(), total=st.integers(0, 90))
+def test_a_total_that_differs_from_the_parts_is_remarked_and_the_parts_count(
+    typed: TypedRow, total: int
+) -> None:
+    row = read_one(replace(typed, total=total))
     assert isinstance(row, ImportedRow)
-    assert row.attendance.visits == told.visits
-    assert (ImportRemark.TOTAL_DIFFERS in row.remarks) is (total != told.visits)
+    assert row.attendance.visits == typed.visits
+    assert (ImportRemark.TOTAL_DIFFERS in row.remarks) is (total != typed.visits)
 
 
 @given(counts=st.tuples(*[st.integers(0, 2)] * 3))
 def test_individual_work_is_with_one_young_person(counts: tuple[int, int, int]) -> None:
     girls, boys, others = counts
-    row = read_one(Told(form="yksilötyö", girls=girls, boys=boys, others=others))
+    row = read_one(TypedRow(form="yksilötyö", girls=girls, boys=boys, others=others))
     if sum(counts) == 1:
         assert isinstance(row, ImportedRow)
         assert tuple(row.attendance.total(gender) for gender in Gender) == counts
@@ -215,7 +217,7 @@ def test_individual_work_is_with_one_young_person(counts: tuple[int, int, int]) 
 @given(days=st.integers(-3, 3), today=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_tomorrow_may_be_documented_the_day_after_not(days: int, today: date) -> None:
     """Whoever works past midnight documents by the date of the morning."""
-    row = read_one(Told(day=today + timedelta(days=days)), today)
+    row = read_one(TypedRow(day=today + timedelta(days=days)), today)
     if days <= 1:
         assert isinstance(row, ImportedRow)
         assert row.date == today + timedelta(days=days)
@@ -225,43 +227,43 @@ def test_tomorrow_may_be_documented_the_day_after_not(days: int, today: date) ->
 
 @given(days=st.integers(-3, 3))
 def test_what_was_before_the_first_of_1990_is_a_slip(days: int) -> None:
-    row = read_one(Told(day=EARLIEST_DATE + timedelta(days=days)))
+    row = read_one(TypedRow(day=EARLIEST_DATE + timedelta(days=days)))
     assert isinstance(row, ImportedRow) if days >= 0 else row is RejectionReason.DATE
 
 
-@given(told=rows(), more=st.integers(-2, 2))
-def test_no_more_young_people_produce_than_were_there(told: Told, more: int) -> None:
-    producers = max(0, told.visits + more)
-    row = read_one(replace(told, producers=producers))
-    if producers <= told.visits:
+@given(typed=rows(), more=st.integers(-2, 2))
+def test_no_more_young_people_produce_than_were_there(typed: TypedRow, more: int) -> None:
+    producers = max(0, typed.visits + more)
+    row = read_one(replace(typed, producers=producers))
+    if producers <= typed.visits:
         assert isinstance(row, ImportedRow)
         assert row.producers == producers
     else:
         assert row is RejectionReason.NUMBER
 
 
-@given(told=rows(), more=st.integers(-2, 2))
-def test_no_more_time_is_theirs_than_the_evening_had(told: Told, more: int) -> None:
-    youth_minutes = told.minutes + 15 * more
-    row = read_one(replace(told, youth_minutes=youth_minutes))
-    if youth_minutes <= told.minutes:
+@given(typed=rows(), more=st.integers(-2, 2))
+def test_no_more_time_is_theirs_than_the_evening_had(typed: TypedRow, more: int) -> None:
+    youth_minutes = typed.minutes + 15 * more
+    row = read_one(replace(typed, youth_minutes=youth_minutes))
+    if youth_minutes <= typed.minutes:
         assert isinstance(row, ImportedRow)
         assert row.youth_minutes == youth_minutes
     else:
         assert row is RejectionReason.YOUTH_HOURS
 
 
-@given(told=st.lists(rows(), min_size=1, max_size=6))
-def test_without_a_clock_the_same_evening_counts_once_too(told: list[Told]) -> None:
+@given(typed=st.lists(rows(), min_size=1, max_size=6))
+def test_without_a_clock_the_same_evening_counts_once_too(typed: list[TypedRow]) -> None:
     """Where a sheet tells lengths only, place, day, activity and length make the evening."""
     headings = ["Pvm", "Paikka", "Toiminta", "Työmuoto", "Kesto (min)", "Tytöt", "Pojat", "Muut"]
     cells = [
         [one.day, one.place, one.activity, one.form, one.minutes, one.girls, one.boys, one.others]
-        for one in told
+        for one in typed
     ]
     first: dict[object, tuple[int, ...]] = {}
     accepted, duplicates, conflicts = [], [], []
-    for number, one in enumerate(told, start=2):
+    for number, one in enumerate(typed, start=2):
         people = one.girls, one.boys, one.others
         evening = one.day, one.place, one.activity, one.minutes
         if evening not in first:
