@@ -35,14 +35,14 @@ class AccountDialog(QDialog):
         self.email = QLineEdit()
         self.email.setMaxLength(LONGEST_EMAIL)
         self.language = fields.languages(active().language)
-        self.failure = theme.warning(fields.sentence())
+        self.failure = theme.warning(forms.sentence())
         self.failure.hide()
-        self.form = fields.form()
-        fields.add(self.form, tr("Name"), self.name)
-        self.name_wrong = fields.wrong(self.form)
-        fields.add(self.form, tr("E-mail"), self.email)
-        self.email_wrong = fields.wrong(self.form)
-        fields.add(self.form, tr("Language of letters"), self.language)
+        self.form = forms.form_layout()
+        forms.add_field(self.form, tr("Name"), self.name)
+        self.name_wrong = forms.add_remark(self.form)
+        forms.add_field(self.form, tr("E-mail"), self.email)
+        self.email_wrong = forms.add_remark(self.form)
+        forms.add_field(self.form, tr("Language of letters"), self.language)
         self._explanation, self._finish_text = explanation, finish_text
         self._waits = False
 
@@ -52,7 +52,7 @@ class AccountDialog(QDialog):
         column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         column.setSpacing(theme.GROUP)
         if self._explanation:
-            column.addWidget(fields.sentence(self._explanation))
+            column.addWidget(forms.sentence(self._explanation))
         column.addLayout(self.form)
         column.addStretch(1)
         column.addWidget(self.failure)
@@ -111,9 +111,9 @@ class NewAccountDialog(AccountDialog):
         self._actor, self._tree, self._month = actor, tree, month
         self.role = fields.role_choice(fields.roles(actor, tree, month))
         self.place = NodeChoice(tr("Place"))
-        fields.add(self.form, tr("Role"), self.role)
-        fields.add(self.form, tr("Place"), self.place)
-        self.place_wrong = fields.wrong(self.form)
+        forms.add_field(self.form, tr("Role"), self.role)
+        forms.add_field(self.form, tr("Place"), self.place)
+        self.place_wrong = forms.add_remark(self.form)
         self.role.currentIndexChanged.connect(self._offer)
         self._offer()
         if node_id is not None:

@@ -1,64 +1,25 @@
-"""Fields that the dialogs of accounts and rights share: a form, a choice, and a sentence beside what is wrong."""
+"""Choices that the dialogs of accounts and rights share: of languages, of roles, of places."""
 
 from collections.abc import Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from logbook_desktop.domain.people.access import GRANTABLE, Actor, Role
 from logbook_desktop.domain.people.people import fits, may_give
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.support.i18n import LANGUAGES, tr
-from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.kit.widgets.mnemonic_label import MnemonicLabel
+from logbook_desktop.ui.kit import forms
 from logbook_desktop.wording.names import role_name
 
 T = TypeVar("T")
 _ORDER = (Role.WORKER, Role.MANAGER, Role.MENTOR, Role.VIEWER, Role.KIOSK)
 
 
-def form() -> QFormLayout:
-    """A form as in the other dialogs."""
-    made = QFormLayout()
-    made.setHorizontalSpacing(theme.GROUP)
-    made.setVerticalSpacing(theme.SPACE)
-    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    return made
-
-
-def add(form_: QFormLayout, name: str, field: QWidget) -> None:
-    """A field with its name, which has a letter for Alt."""
-    label = MnemonicLabel(name)
-    label.setBuddy(field)
-    field.setAccessibleName(name)
-    form_.addRow(label, field)
-
-
-def wrong(form_: QFormLayout) -> QLabel:
-    """A sentence below the field just added; hidden while there is nothing to say."""
-    label = theme.warning(QLabel())
-    label.setWordWrap(True)
-    label.hide()
-    form_.addRow("", label)
-    return label
-
-
-def sentence(text: str = "") -> QLabel:
-    """Words on their own, as many lines as they need."""
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
-
-
 def choice(offered: Sequence[tuple[T, str]], chosen: T | None = None) -> QComboBox:
     """A choice of values under their names."""
-    box = QComboBox()
-    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(18)
+    box = forms.wide_choice(18)
     for value, name in offered:
         box.addItem(name, value)
     if chosen is not None:

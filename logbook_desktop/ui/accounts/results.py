@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.people.letters import Letter
 from logbook_desktop.domain.people.people import FIRST_PASSWORD_DAYS
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui.accounts import fields
 from logbook_desktop.ui.accounts.letters import save_letters
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import PromptChoice
 from logbook_desktop.ui.kit.services import UiServices
@@ -62,16 +61,16 @@ class ResultsDialog(QDialog):
         self._services = services
         self.letters = tuple(result.letter for result in results if result.letter)
         self._saved = not self.letters
-        self.summary = fields.sentence(_summary(results))
+        self.summary = forms.sentence(_summary(results))
         theme.section_font(self.summary)
-        self.once = fields.sentence(
+        self.once = forms.sentence(
             tr(
                 "First passwords are shown only now, and work for {count} days. Save the letters, print them and "
                 "hand them over, or write the passwords down."
             ).format(count=FIRST_PASSWORD_DAYS)
         )
         self.table = _table(sorted(results, key=lambda result: result.done))
-        self.saved_at = theme.muted(fields.sentence())
+        self.saved_at = theme.muted(forms.sentence())
         self.each = QCheckBox(tr("A file for each colleague"))
         self.copy = QPushButton(tr("Copy"), self)
         self.copy.setVisible(len(self.letters) == 1)

@@ -17,8 +17,8 @@ from logbook_desktop.ui.connection import rows
 from logbook_desktop.ui.connection.addresses import AddressError, server_of
 from logbook_desktop.ui.connection.person_fields import PersonFields
 from logbook_desktop.ui.connection.server_fields import ServerFields
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit import help as field_help
-from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import pixmap
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.widgets import mnemonics
@@ -70,7 +70,7 @@ class ConnectionDialog(QDialog):
         self._trying = False
         self._at_start = at_start
         self.setWindowTitle(tr("Connect to a server"))
-        self._form = rows.form()
+        self._form = forms.form_layout()
         known: Sequence[Profile] = profiles.all if policy.may_add_servers else policy.servers
         self.place = ServerFields(self._form, known, may_add=policy.may_add_servers, prompts=prompts)
         self.person = PersonFields(self._form)

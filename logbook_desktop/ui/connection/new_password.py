@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.people.people import SHORTEST_PASSWORD
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.connection import rows
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.widgets import mnemonics
 
 
@@ -28,7 +28,7 @@ class NewPasswordDialog(QDialog):
         """``first`` is the password that was given by somebody else, just used to sign in; it is not asked again."""
         super().__init__(parent)
         self._first = first
-        self._form = rows.form()
+        self._form = forms.form_layout()
         self.setWindowTitle(tr("Change password") if first is None else tr("Choose your own password"))
         self.reason = QLabel(
             tr(
@@ -42,7 +42,7 @@ class NewPasswordDialog(QDialog):
         self.old = rows.password_field()
         self.new = rows.password_field()
         self.again = rows.password_field()
-        self.rule = rows.note()
+        self.rule = theme.muted(forms.sentence())
         self.rule.setText(
             tr(
                 "At least 12 characters, no other rules. A few words that only you would put together are easy "
@@ -60,9 +60,9 @@ class NewPasswordDialog(QDialog):
 
     def _build(self) -> None:
         form = self._form
-        rows.add(form, tr("Present password"), self.old)
-        rows.add(form, tr("New password"), self.new)
-        rows.add(form, tr("The new one again"), self.again)
+        forms.add_field(form, tr("Present password"), self.old)
+        forms.add_field(form, tr("New password"), self.new)
+        forms.add_field(form, tr("The new one again"), self.again)
         form.addRow("", self.show_typed)
         form.setRowVisible(self.old, self._first is None)
         self.wrong.hide()
@@ -92,7 +92,7 @@ class NewPasswordDialog(QDialog):
     def show_failure(self, title: str, text: str) -> None:
         """The password was not changed: why, and what to do next."""
         self._rest(False)
-        self._tell(f"{title}\n{text}", self.new if self._first is not None else self.old)
+        self._show_remark(f"{title}\n{text}", self.new if self._first is not None else self.old)
 
     def reject(self) -> None:
         """Cancel, Esc, the cross. Not while the server changes it: then nobody would know which one holds."""
@@ -103,15 +103,15 @@ class NewPasswordDialog(QDialog):
         old = self.old.text() if self._first is None else self._first
         new = self.new.text()
         if not old:
-            self._tell(tr("Write your present password."), self.old)
+            self._show_remark(tr("Write your present password."), self.old)
         elif len(new) < SHORTEST_PASSWORD:
-            self._tell(tr("The new password needs at least 12 characters."), self.new)
+            self._show_remark(tr("The new password needs at least 12 characters."), self.new)
         elif new == old:
-            self._tell(tr("This is the present password. Choose another one."), self.new)
+            self._show_remark(tr("This is the present password. Choose another one."), self.new)
         elif new != self.again.text():
-            self._tell(tr("The two are not the same. Write the new password again."), self.again)
+            self._show_remark(tr("The two are not the same. Write the new password again."), self.again)
         else:
-            self._tell("")
+            self._show_remark("")
             self._rest(True)
             self.chosen.emit(old, new)
 
@@ -120,9 +120,8 @@ class NewPasswordDialog(QDialog):
         for widget in (self.old, self.new, self.again, self.show_typed, self.cancel, self.use):
             widget.setEnabled(not resting)
 
-    def _tell(self, text: str, field: QLineEdit | None = None) -> None:
-        self.wrong.setText(text)
-        self.wrong.setVisible(bool(text))
+    def _show_remark(self, text: str, field: QLineEdit | None = None) -> None:
+        forms.show_remark(self.wrong, text)
         if field is not None:
             field.setFocus()
             field.selectAll()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.profiles import RememberedLogin
 from logbook_desktop.ui.connection import rows
+from logbook_desktop.ui.kit import forms, theme
 
 
 class PersonFields(QObject):
@@ -20,7 +21,7 @@ class PersonFields(QObject):
         super().__init__()
         self._form = form
         self._kept: str | None = None
-        self.who = rows.choice()
+        self.who = forms.wide_choice(16)
         self.forget = QPushButton(tr("Forget"))
         self.forget.setToolTip(tr("This name is no longer shown on this computer."))
         self._who_row = rows.beside(self.who, self.forget)
@@ -28,13 +29,12 @@ class PersonFields(QObject):
         self.password = rows.password_field()
         self.show_typed = QCheckBox(rows.show_typed_text())
         self.remember = QCheckBox(tr("Remember the password on this computer"))
-        self.no_keyring = rows.note()
-        self.no_keyring.setText(
-            tr("This computer has no safe place for passwords: it is asked for every time.")
+        self.no_keyring = theme.muted(
+            forms.sentence(tr("This computer has no safe place for passwords: it is asked for every time."))
         )
-        rows.add(form, tr("Who signs in"), self.who, self._who_row)
-        rows.add(form, tr("Sign-in name"), self.login)
-        rows.add(form, tr("Password"), self.password)
+        forms.add_field(form, tr("Who signs in"), self.who, self._who_row)
+        forms.add_field(form, tr("Sign-in name"), self.login)
+        forms.add_field(form, tr("Password"), self.password)
         for widget in (self.show_typed, self.remember, self.no_keyring):
             form.addRow("", widget)
         for late in (self.remember, self.no_keyring):

@@ -1,41 +1,19 @@
-"""Rows of the dialogs of this feature: the name of a field with its letter for Alt, and the field."""
+"""What the dialogs of this feature have in their forms besides ``kit/forms``: passwords, fields beside each other."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.kit.widgets.mnemonic_label import MnemonicLabel
 
 _WIDEST = 860
 """With large text the lines get shorter, not the dialog wider than a laptop's screen."""
-
-
-def form() -> QFormLayout:
-    """A form as in the other dialogs."""
-    made = QFormLayout()
-    made.setHorizontalSpacing(theme.GROUP)
-    made.setVerticalSpacing(theme.SPACE)
-    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    return made
-
-
-def add(form_: QFormLayout, name: str, field: QWidget, row: QWidget | None = None) -> None:
-    """A field with its name; ``row`` is what stands in the form where the field is only a part of it."""
-    label = MnemonicLabel(name)
-    label.setBuddy(field)
-    field.setAccessibleName(name)
-    form_.addRow(label, row or field)
 
 
 def width(widget: QWidget) -> int:
@@ -55,15 +33,6 @@ def fit(dialog: QDialog) -> None:
         dialog.resize(wide, min(high, dialog.screen().availableGeometry().height()))
 
     QTimer.singleShot(0, dialog, fit_now)
-
-
-def choice() -> QComboBox:
-    """A choice as wide as the fields."""
-    box = QComboBox()
-    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(16)
-    return box
 
 
 def beside(first: QWidget, *others: QWidget) -> QWidget:
@@ -86,14 +55,6 @@ def password_field() -> QLineEdit:
     field.setEchoMode(QLineEdit.EchoMode.Password)
     field.setMaxLength(1000)
     return field
-
-
-def note() -> QLabel:
-    """A sentence of the second rank below a field."""
-    label = theme.muted(QLabel())
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def show_typed(shown: bool, *fields: QLineEdit) -> None:

@@ -19,7 +19,7 @@ from logbook_desktop.support.i18n import tr
 from logbook_desktop.support.profiles import DEFAULT_PORT, Profile, usual_name
 from logbook_desktop.ui.connection import rows
 from logbook_desktop.ui.connection.addresses import AddressError, Missing, machines, server_of, typed
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.widgets.unprotected import DangerNote
 
@@ -49,11 +49,11 @@ class ServerFields(QObject):
         self._form = form
         self._may_add = may_add
         self._prompts = prompts
-        self.choice = rows.choice()
+        self.choice = forms.wide_choice(16)
         self.only = QLabel()
         self.only.setTextFormat(Qt.TextFormat.PlainText)
         self.only.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.preset = rows.note()
+        self.preset = theme.muted(forms.sentence())
         self.preset.setWordWrap(False)
         self.preset.setText(tr("Set up by the IT department of your organisation"))
         self.details = QPushButton()
@@ -62,7 +62,7 @@ class ServerFields(QObject):
         self.port = QSpinBox()
         self.database = QLineEdit()
         self.name = QLineEdit()
-        self.encryption = rows.choice()
+        self.encryption = forms.wide_choice(16)
         self.certificate = QLineEdit()
         self.browse = QPushButton(tr("Choose…"))
         self.forget = QPushButton(tr("Forget this server"))
@@ -131,13 +131,13 @@ class ServerFields(QObject):
         self.wrong.setWordWrap(True)
         for kind, words in _ENCRYPTION.items():
             self.encryption.addItem(tr(words), kind.value)
-        rows.add(self._form, tr("Server"), self.choice, self._choice_row)
+        forms.add_field(self._form, tr("Server"), self.choice, self._choice_row)
         self._form.addRow("", self.preset)
-        rows.add(self._form, tr("Address"), self.host, self._host_row)
-        rows.add(self._form, tr("Database"), self.database)
-        rows.add(self._form, tr("Shown as"), self.name)
-        rows.add(self._form, tr("Protection"), self.encryption)
-        rows.add(self._form, tr("Certificate"), self.certificate, self._certificate_row)
+        forms.add_field(self._form, tr("Address"), self.host, self._host_row)
+        forms.add_field(self._form, tr("Database"), self.database)
+        forms.add_field(self._form, tr("Shown as"), self.name)
+        forms.add_field(self._form, tr("Protection"), self.encryption)
+        forms.add_field(self._form, tr("Certificate"), self.certificate, self._certificate_row)
         self._forget_row = rows.beside(self.forget)
         self._form.addRow("", self.danger)
         self._form.addRow("", self._forget_row)

@@ -1,9 +1,10 @@
-"""The fields that dialogs of the structure share: names, a day, a month, and the row of buttons."""
+"""The rows of forms and dialogs: a field with its name, a sentence, a remark, names, a day, a month, the buttons."""
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtWidgets import (
+    QComboBox,
     QDateEdit,
     QDialog,
     QFormLayout,
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -19,10 +21,45 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.widgets.mnemonic_label import MnemonicLabel
 
 _IN_LANGUAGE = {"fi": N_("In Finnish"), "sv": N_("In Swedish"), "en": N_("In English")}
 _NO_DAY = QDate(1900, 1, 1)
 """Shown as words instead of a date."""
+
+
+def form_layout() -> QFormLayout:
+    """A form whose fields are as wide as there is room."""
+    form = QFormLayout()
+    form.setHorizontalSpacing(theme.GROUP)
+    form.setVerticalSpacing(theme.SPACE)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return form
+
+
+def add_field(form: QFormLayout, name: str, field: QWidget, row: QWidget | None = None) -> None:
+    """A field with its name, which has a letter for Alt; ``row`` stands in the form where the field is part of it."""
+    label = MnemonicLabel(name)
+    label.setBuddy(field)
+    field.setAccessibleName(name)
+    form.addRow(label, row or field)
+
+
+def wide_choice(characters: int) -> QComboBox:
+    """An empty choice as wide as the fields of its form, and at least so many characters."""
+    box = QComboBox()
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(characters)
+    return box
+
+
+def sentence(text: str = "") -> QLabel:
+    """Words on their own, as many lines as they need; never read as marks of HTML."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
 
 
 class NameFields:
@@ -116,6 +153,13 @@ def remark() -> QLabel:
     label = theme.warning(QLabel())
     label.setWordWrap(True)
     label.hide()
+    return label
+
+
+def add_remark(form: QFormLayout) -> QLabel:
+    """A remark below the field just added."""
+    label = remark()
+    form.addRow("", label)
     return label
 
 

@@ -59,13 +59,13 @@ class ListDialog(QDialog):
         self.text.setTabStopDistance(theme.characters(self, 28))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.open_file = QPushButton(icon("folder-open"), tr("Open a spreadsheet…"))
-        self.trouble = theme.warning(fields.sentence())
+        self.trouble = theme.warning(forms.sentence())
         self.trouble.hide()
         self._make_defaults(node_id)
         self.model = PreviewModel(self)
         self.table = _table(self.model)
-        self.verdict = fields.sentence()
-        self.summary = fields.sentence()
+        self.verdict = forms.sentence()
+        self.summary = forms.sentence()
         theme.section_font(self.summary)
         self.back = QPushButton(icon("arrow-left"), tr("Back to the list"), self)
         self.cancel = QPushButton(tr("Cancel"), self)
@@ -222,7 +222,7 @@ class ListDialog(QDialog):
 
     def _list_page(self) -> QWidget:
         page = QWidget()
-        explanation = fields.sentence(
+        explanation = forms.sentence(
             tr(
                 "Paste a list from a spreadsheet or an e-mail, one colleague on a line: name, e-mail, place, role. "
                 "A row of headings helps, but is not needed; several places are parted by a semicolon or a comma."
@@ -231,10 +231,10 @@ class ListDialog(QDialog):
         self.text.setPlaceholderText(
             tr("Aino Aalto; aino@example.fi; Kirkonkylän nuorisotila; worker\nÅsa Öhman; asa@example.fi; …")
         )
-        form = fields.form()
-        fields.add(form, tr("Role"), self.role)
-        fields.add(form, tr("Place"), self.place)
-        fields.add(form, tr("Language of letters"), self.language)
+        form = forms.form_layout()
+        forms.add_field(form, tr("Role"), self.role)
+        forms.add_field(form, tr("Place"), self.place)
+        forms.add_field(form, tr("Language of letters"), self.language)
         heading = QLabel(tr("Where a line does not say it"))
         theme.section_font(heading)
         column = QVBoxLayout(page)

@@ -62,7 +62,7 @@ class RightDialog(QDialog):
         self.consequences = QTextBrowser()
         self.consequences.setAccessibleName(tr("What it leads to"))
         self.consequences.setTabChangesFocus(True)
-        self.failure = theme.warning(fields.sentence())
+        self.failure = theme.warning(forms.sentence())
         self.failure.hide()
         self._lay_out()
         self.held.currentIndexChanged.connect(self._update_review)
@@ -155,12 +155,16 @@ class RightDialog(QDialog):
         self.consequences.setHtml("".join(f"<p>{line}</p>" for line in lines) or f"<p>{escape(none)}</p>")
 
     def _lay_out(self) -> None:
-        form = fields.form()
+        form = forms.form_layout()
         if self.kind is not GrantChange.GIVE:
-            fields.add(form, tr("Right"), self.held)
+            forms.add_field(form, tr("Right"), self.held)
         if self.kind is not GrantChange.TAKE:
-            fields.add(form, tr("New role") if self.kind is GrantChange.CHANGE else tr("Role"), self.role)
-            fields.add(form, tr("New place") if self.kind is GrantChange.CHANGE else tr("Place"), self.place)
+            forms.add_field(
+                form, tr("New role") if self.kind is GrantChange.CHANGE else tr("Role"), self.role
+            )
+            forms.add_field(
+                form, tr("New place") if self.kind is GrantChange.CHANGE else tr("Place"), self.place
+            )
         for box, shown in (
             (self.held, self.kind is not GrantChange.GIVE),
             (self.role, self.kind is not GrantChange.TAKE),
@@ -177,7 +181,7 @@ class RightDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GROUP, theme.GROUP, theme.GROUP, theme.GROUP)
         column.setSpacing(theme.SPACE)
-        column.addWidget(fields.sentence(wording.who(self.persons)))
+        column.addWidget(forms.sentence(wording.who(self.persons)))
         column.addLayout(form, 2)
         column.addWidget(heading)
         column.addWidget(self.consequences, 1)

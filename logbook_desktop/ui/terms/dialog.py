@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.terms import TermsDue
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.terms.text import TermsText
 
@@ -25,10 +25,10 @@ class TermsDialog(QDialog):
         super().__init__(parent)
         self.due = due
         self.setWindowTitle(tr("Terms of use"))
-        self.reason = _sentence(_reason(due))
-        self.for_whom = _sentence(_for_whom(due.organisations))
+        self.reason = forms.sentence(_reason(due))
+        self.for_whom = forms.sentence(_for_whom(due.organisations))
         self.text = TermsText(due.terms.texts)
-        self.wrong = theme.warning(_sentence(_waiting(due.waits_for)))
+        self.wrong = theme.warning(forms.sentence(_waiting(due.waits_for)))
         self.leave = QPushButton(tr("Sign out") if due.compulsory else tr("Later"), self)
         self.agree = theme.primary(QPushButton(_agreement(due), self))
         self.agree.setEnabled(not due.waits_for)
@@ -77,13 +77,6 @@ class TermsDialog(QDialog):
     def _rest(self, resting: bool) -> None:
         self.agree.setEnabled(not resting)
         self.leave.setEnabled(not resting)
-
-
-def _sentence(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def _reason(due: TermsDue) -> str:

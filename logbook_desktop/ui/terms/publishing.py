@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QTabWidget,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.names import LANGUAGES
 from logbook_desktop.support.i18n import LANGUAGES as SPOKEN
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.forms import DayField
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.terms.text import TermsText
@@ -43,8 +42,8 @@ class PublishDialog(QDialog):
         self.preview = TermsText({})
         self.tabs.addTab(self.preview, tr("Preview"))
         self.day = DayField(today)
-        self.consequence = theme.muted(QLabel())
-        self.wrong = theme.warning(QLabel())
+        self.consequence = theme.muted(forms.sentence())
+        self.wrong = theme.warning(forms.sentence())
         self.cancel = QPushButton(tr("Cancel"), self)
         self.publish = theme.primary(QPushButton(tr("Publish"), self))
         self._build()
@@ -62,9 +61,6 @@ class PublishDialog(QDialog):
         return field
 
     def _build(self) -> None:
-        for label in (self.consequence, self.wrong):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.wrong.hide()
         for button in (self.cancel, self.publish):
             button.setAutoDefault(False)
@@ -96,7 +92,7 @@ class PublishDialog(QDialog):
     def show_failure(self, title: str, text: str) -> None:
         """Nothing was published: why, and what to do next."""
         self._rest(False)
-        self._tell(f"{title}\n{text}")
+        forms.show_remark(self.wrong, f"{title}\n{text}")
 
     def reject(self) -> None:
         """Not while the server is being asked."""
@@ -120,18 +116,16 @@ class PublishDialog(QDialog):
     def _publish(self) -> None:
         missing = [language for language, text in self.texts.items() if not text]
         if missing:
-            self._tell(tr("A text is missing: {language}.").format(language=SPOKEN[missing[0]]))
+            forms.show_remark(
+                self.wrong, tr("A text is missing: {language}.").format(language=SPOKEN[missing[0]])
+            )
             self.tabs.setCurrentWidget(self.fields[missing[0]])
             self.fields[missing[0]].setFocus()
             return
-        self._tell("")
+        forms.show_remark(self.wrong, "")
         self._rest(True)
         self.published.emit(self.day.day, self.texts)
 
     def _rest(self, resting: bool) -> None:
         for widget in (self.tabs, self.day, self.cancel, self.publish):
             widget.setEnabled(not resting)
-
-    def _tell(self, text: str) -> None:
-        self.wrong.setText(text)
-        self.wrong.setVisible(bool(text))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 
 if TYPE_CHECKING:
     from logbook_desktop.domain.tree.tree import Tree
@@ -52,5 +52,4 @@ class Section(QWidget):
 
     def show_reason(self, reason: str) -> None:
         """Why nothing can be changed here; empty: it can."""
-        self.reason.setText(reason)
-        self.reason.setVisible(bool(reason))
+        forms.show_remark(self.reason, reason)

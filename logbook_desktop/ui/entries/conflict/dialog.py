@@ -25,8 +25,8 @@ from logbook_desktop.domain.entries.merging import Merge, Side, resolve
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.entries.conflict.fields import ClashTable, MergedTable, by_themselves
 from logbook_desktop.ui.entries.conflict.labels import VersionNames
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit import help as help_texts
-from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.widgets import mnemonics
 
 
@@ -58,7 +58,7 @@ class ConflictDialog(QDialog):
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.PAGE, theme.PAGE, theme.PAGE, theme.PAGE)
         page.setSpacing(theme.GROUP)
-        page.addWidget(_sentence(_explanation(merged, theirs)))
+        page.addWidget(forms.sentence(_explanation(merged, theirs)))
         page.addWidget(self._fields(), 1)
         page.addWidget(self._still)
         page.addLayout(self._buttons())
@@ -154,10 +154,3 @@ def _explanation(merged: Merge, theirs: Entry) -> str:
             "changes fit together."
         )
     return text.format(name=theirs.changed_by, moment=active().moment(theirs.changed_at.astimezone()))
-
-
-def _sentence(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.services.local.outbox import SendingState, WaitingEntry
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.outbox import status_texts
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.widgets import mnemonics
 
@@ -37,9 +36,9 @@ class OutboxDialog(QDialog):
         self._entries: tuple[WaitingEntry, ...] = ()
         self.setWindowTitle(tr("Outbox"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.explanation = _wrapped()
-        self.what_to_do = _wrapped()
-        self.protection = theme.muted(_wrapped())
+        self.explanation = forms.sentence()
+        self.what_to_do = forms.sentence()
+        self.protection = theme.muted(forms.sentence())
         self.table = _table()
         self.open_button = QPushButton(icon("pencil"), tr("Open"))
         self.remove_button = QPushButton(icon("trash-2"), tr("Remove…"))
@@ -120,13 +119,6 @@ class OutboxDialog(QDialog):
         page.addWidget(self.what_to_do)
         page.addWidget(self.protection)
         page.addLayout(buttons)
-
-
-def _wrapped() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def _table() -> QTreeWidget:

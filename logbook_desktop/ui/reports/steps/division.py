@@ -4,10 +4,10 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from logbook_desktop.domain.reports.dimensions import ATTENDANCE_DIMENSIONS, Dimension
 from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit import help as help_
-from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports.choices import MAX_ROWS, QuestionDraft, permitted
-from logbook_desktop.ui.reports.steps.page import ReportStepPage, explanation, labelled, sentence
+from logbook_desktop.ui.reports.steps.page import ReportStepPage, explanation, labelled
 from logbook_desktop.ui.reports.steps.what import unsplit_sentence
 from logbook_desktop.wording.reports import dimension_text
 
@@ -33,7 +33,7 @@ class DivisionPage(ReportStepPage):
         help_.attach(self.column, "report.columns")
         self.hint = explanation(tr("Gender and age band are offered when visits are among the measures."))
         self.fields.addWidget(self.hint)
-        self.warning = theme.warning(sentence())
+        self.warning = theme.warning(forms.sentence())
         self.fields.addWidget(self.warning)
         self.fields.addStretch(1)
         for box in (*self.rows, self.column):

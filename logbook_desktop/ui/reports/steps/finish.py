@@ -9,12 +9,12 @@ from logbook_desktop.domain.reports.reports import ReportAnswer
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.exports.writing import WrittenReport
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.icons import icon, tinted
 from logbook_desktop.ui.reports import summary
 from logbook_desktop.ui.reports.choices import QuestionDraft
 from logbook_desktop.ui.reports.exporting import OFFERS, ExportFormat, open_file, open_folder
-from logbook_desktop.ui.reports.steps.page import ReportStepPage, explanation, heading, sentence
+from logbook_desktop.ui.reports.steps.page import ReportStepPage, explanation, heading
 
 _BUTTON_WIDTH = 30
 """Characters: buttons under each other are equally wide."""
@@ -55,7 +55,7 @@ class FinishPage(ReportStepPage):
         grid.setHorizontalSpacing(theme.SPACE)
         grid.setVerticalSpacing(theme.GAP)
         for place, line in enumerate(summary.lines(self.draft.choices, self._tree, self._month, active())):
-            text = sentence()
+            text = forms.sentence()
             change = QPushButton(tr("Change"))
             change.setFlat(True)
             change.setAccessibleName(tr("Change: {step}").format(step=line.name))
@@ -97,7 +97,6 @@ class FinishPage(ReportStepPage):
     def show_choices(self) -> None:
         lines = summary.lines(self.draft.choices, self._tree, self._month, active())
         for label, line in zip(self._lines, lines, strict=True):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setText(tr("{step}: {chosen}").format(step=line.name, chosen=line.text))
 
     def show_answer(self, answer: ReportAnswer | None) -> None:
@@ -117,7 +116,7 @@ class ResultBox(QFrame):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._written: WrittenReport | None = None
-        self.message = sentence()
+        self.message = forms.sentence()
         self.remarks = explanation("")
         self.open = QPushButton(icon("file-text"), tr("Open the file"))
         self.folder = QPushButton(icon("folder-open"), tr("Open the folder"))

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit import help as help_
-from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports.choices import QuestionDraft
 
 STEPS = 5
@@ -46,8 +46,7 @@ class ReportStepPage(QWizardPage):
         theme.small_font(step)
         heading = QLabel(name)
         theme.section_font(heading)
-        asked = QLabel(sentence)
-        asked.setWordWrap(True)
+        asked = forms.sentence(sentence)
         for label in (step, heading, asked):
             self.fields.addWidget(label)
         self.fields.addSpacing(theme.SPACE)
@@ -101,16 +100,9 @@ def _column() -> QScrollArea:
     return area
 
 
-def sentence(text: str = "") -> QLabel:
-    """A label that wraps its text."""
-    label = QLabel(text)
-    label.setWordWrap(True)
-    return label
-
-
 def explanation(text: str) -> QLabel:
     """A sentence of the second rank."""
-    label = sentence(text)
+    label = forms.sentence(text)
     theme.small_font(label)
     return theme.muted(label)
 

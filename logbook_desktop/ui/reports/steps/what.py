@@ -8,9 +8,9 @@ from logbook_desktop.domain.reports.measures import MEASURES, Measure, MeasureKi
 from logbook_desktop.domain.reports.reports import NoteKind, notes_for
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.reports.choices import QuestionDraft
-from logbook_desktop.ui.reports.steps.page import ReportStepPage, heading, sentence
+from logbook_desktop.ui.reports.steps.page import ReportStepPage, heading
 from logbook_desktop.wording.report_sentences import note_sentences
 from logbook_desktop.wording.reports import definition_text, measure_text
 
@@ -44,7 +44,7 @@ class WhatPage(ReportStepPage):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fill()
         self.fields.addWidget(self.list, 1)
-        self.warning = theme.warning(sentence())
+        self.warning = theme.warning(forms.sentence())
         self.fields.addWidget(self.warning)
         self.definition = DefinitionBox()
         self.fields.addWidget(self.definition)
@@ -139,8 +139,8 @@ class DefinitionBox(QFrame):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._name = heading("")
-        self.meaning = sentence()
-        self._adding = theme.muted(sentence())
+        self.meaning = forms.sentence()
+        self._adding = theme.muted(forms.sentence())
         theme.small_font(self._adding)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)

@@ -22,8 +22,8 @@ from logbook_desktop.domain.reports.reports import Structure
 from logbook_desktop.domain.reports.spans import ReportSpan
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit import help as help_
-from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports.choices import Comparison, QuestionDraft
 from logbook_desktop.ui.reports.steps.page import (
     ReportStepPage,
@@ -31,7 +31,6 @@ from logbook_desktop.ui.reports.steps.page import (
     heading,
     indented,
     labelled,
-    sentence,
 )
 from logbook_desktop.wording.report_periods import REPORT_SPAN_NAMES, period_name, period_name_with_days
 from logbook_desktop.wording.report_sentences import date_range
@@ -263,7 +262,7 @@ class DaysField(QWidget):
             group.addWidget(label)
             group.addWidget(field)
             row.addLayout(group, 1)
-        self._wrong = theme.warning(sentence(tr("The period ends before it begins.")))
+        self._wrong = theme.warning(forms.sentence(tr("The period ends before it begins.")))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row)
