@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 from io import StringIO
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from logbook_desktop.imports.delimited import read_delimited
 from logbook_desktop.imports.files import Kind, kind_of, read_bytes
 from logbook_desktop.imports.people_words import language_of, role_of
 from logbook_desktop.imports.unreadable import FileFault, FileFaultError, UnreadableFileError
+from logbook_desktop.imports.word_lists import tables, together
 from logbook_desktop.imports.xlsx import read_workbook
 from logbook_desktop.support.i18n import Texts
 
@@ -34,64 +35,17 @@ _ADDRESS_BOOK = re.compile(r">\s*[;,]\s*(?=[^;,<>\n]*<[^<>\n]*@)")
 class PeopleListColumn(Enum):
     """What a column of a list of colleagues holds."""
 
-    NAME = auto()
-    FIRST = auto()
-    LAST = auto()
-    EMAIL = auto()
-    PLACES = auto()
-    ROLE = auto()
-    LANGUAGE = auto()
+    NAME = "name"
+    FIRST = "first"
+    LAST = "last"
+    EMAIL = "email"
+    PLACES = "places"
+    ROLE = "role"
+    LANGUAGE = "language"
 
 
-_HEADINGS: Mapping[PeopleListColumn, frozenset[str]] = {
-    PeopleListColumn.NAME: frozenset(
-        {"nimi", "koko nimi", "name", "full name", "namn", "henkilö", "person", "työntekijä"}
-    ),
-    PeopleListColumn.FIRST: frozenset({"etunimi", "etunimet", "first name", "given name", "förnamn"}),
-    PeopleListColumn.LAST: frozenset({"sukunimi", "last name", "surname", "family name", "efternamn"}),
-    PeopleListColumn.EMAIL: frozenset(
-        {
-            "sähköposti",
-            "sähköpostiosoite",
-            "sposti",
-            "email",
-            "e-mail",
-            "e-mail address",
-            "email address",
-            "mail",
-        }
-        | {"e-post", "epost", "e-postadress"}
-    ),
-    PeopleListColumn.PLACES: frozenset(
-        {
-            "yksikkö",
-            "yksiköt",
-            "unit",
-            "units",
-            "enhet",
-            "enheter",
-            "paikka",
-            "paikat",
-            "place",
-            "places",
-            "plats",
-        }
-        | {
-            "toimipaikka",
-            "nuorisotila",
-            "nuorisotalo",
-            "youth centre",
-            "ungdomsgård",
-            "alue",
-            "area",
-            "område",
-        }
-    ),
-    PeopleListColumn.ROLE: frozenset(
-        {"rooli", "role", "roll", "tehtävä", "uppgift", "oikeus", "right", "rättighet"}
-    ),
-    PeopleListColumn.LANGUAGE: frozenset({"kieli", "language", "språk", "äidinkieli"}),
-}
+_COLUMNS = tables("people", "columns")
+_HEADINGS = {column: together(_COLUMNS[column.value]) for column in PeopleListColumn}
 
 
 @dataclass(frozen=True, slots=True)

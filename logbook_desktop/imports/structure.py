@@ -29,6 +29,7 @@ from logbook_desktop.imports.cells import Cell, Sheet, is_blank, line, shown
 from logbook_desktop.imports.delimited import read_delimited
 from logbook_desktop.imports.files import Kind, kind_of, read_bytes
 from logbook_desktop.imports.unreadable import FileFaultError, UnreadableFileError
+from logbook_desktop.imports.word_lists import tables, together
 from logbook_desktop.imports.xlsx import read_workbook
 from logbook_desktop.support.i18n import Texts
 
@@ -55,39 +56,13 @@ class StructureField(StrEnum):
     CODE = "code"
 
 
-_FIELDS: Mapping[StructureField, str] = {
-    StructureField.NAME: "nimi, paikka, paikan nimi, namn, platsens namn, name, place",
-    StructureField.UNDER: (
-        "kuuluu, kuuluu paikkaan, yläpuolella, ylempi, minkä alla, under, hör till, överordnad, parent, belongs to"
-    ),
-    StructureField.KIND: "tyyppi, laji, paikan tyyppi, typ, slag, sort, kind, type",
-    StructureField.FI: "suomeksi, nimi suomeksi, suomi, på finska, finska, in finnish, finnish",
-    StructureField.SV: "ruotsiksi, nimi ruotsiksi, ruotsi, på svenska, svenska, in swedish, swedish",
-    StructureField.EN: "englanniksi, nimi englanniksi, englanti, på engelska, engelska, in english, english",
-    StructureField.OPENS: (
-        "avataan, avattu, avoinna alkaen, auki alkaen, öppnas, öppnar, öppnad, öppen från, opens, opened, open from"
-    ),
-    StructureField.CLOSES: "suljetaan, suljettu, stängs, stänger, stängd, closes, closed, closed from",
-    StructureField.CODE: "koodi, tunnus, kuntanumero, kod, code",
-}
-_KINDS: Mapping[NodeKind, str] = {
-    NodeKind.NETWORK: "verkosto, nätverk, network",
-    NodeKind.COUNTRY: "maa, land, country",
-    NodeKind.REGION: "maakunta, landskap, region",
-    NodeKind.ORGANISATION: (
-        "organisaatio, kunta, kaupunki, organisation, organization, kommun, stad, municipality, city"
-    ),
-    NodeKind.AREA: "alue, område, area, district",
-    NodeKind.UNIT: "yksikkö, toimipaikka, nuorisotila, enhet, ungdomsgård, unit, youth centre",
-}
+def _by_word(name: str) -> dict[str, str]:
+    lists = tables("structure", name)
+    return {search_text(word): meaning for meaning, of in lists.items() for word in together(of)}
 
 
-def _by_word(words: Mapping[StructureField, str] | Mapping[NodeKind, str]) -> dict[str, object]:
-    return {search_text(word): meaning for meaning, of in words.items() for word in of.split(", ")}
-
-
-_FIELD_OF = _by_word(_FIELDS)
-_KIND_OF = _by_word(_KINDS)
+_FIELD_OF = {word: StructureField(field) for word, field in _by_word("columns").items()}
+_KIND_OF = {word: NodeKind(kind) for word, kind in _by_word("kinds").items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,9 @@ def test_a_word_stands_once_and_no_other_of_its_list_covers_it(name: str) -> Non
         *combinations((name for name in LISTS if name.startswith("cells.forms.")), 2),
         *combinations((name for name in LISTS if name.startswith("people.roles.")), 2),
         *combinations((name for name in LISTS if name.startswith("places.qualifiers.")), 2),
+        *combinations((name for name in LISTS if name.startswith("people.columns.")), 2),
+        *combinations((name for name in LISTS if name.startswith("structure.columns.")), 2),
+        *combinations((name for name in LISTS if name.startswith("structure.kinds.")), 2),
     ],
 )
 def test_lists_that_exclude_each_other(one: str, other: str) -> None:
@@ -154,6 +157,22 @@ def test_words_of_totals_are_words_of_people() -> None:
 )
 def test_how_a_word_is_written(word: str, text: str, fits: bool) -> None:
     assert (re.fullmatch(pattern_of(frozenset({word})), text) is not None) is fits
+
+
+WHOLE_WORDS = (
+    *("headings.", "people.", "structure.", "cells.totals_row", "cells.totals_alone", "cells.nobody"),
+    *(
+        f"around_headings.{name}"
+        for name in ("people", "totals", "count", "hours", "minutes", "clock", "format")
+    ),
+    *("around_headings.not_the_whole", "places.qualifiers.", "places.often_mistyped"),
+)
+"""Lists whose words are compared as they are, so that no sign in them would mean anything."""
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if name.startswith(WHOLE_WORDS)])
+def test_whole_words_have_no_signs(name: str) -> None:
+    assert [word for word in words_of(name) if set(word) & set("*{}")] == []
 
 
 def test_a_list_that_is_not_there() -> None:
