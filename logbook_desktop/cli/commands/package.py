@@ -64,7 +64,7 @@ def _import(console: Console, asked: argparse.Namespace) -> Exit:
         raise NotDoneError(sentence) from error
     finally:
         console.close(context)
-    for sentence in _told(outcome, console.texts):
+    for sentence in _sentences(outcome, console.texts):
         write_message(sentence)
     return Exit.DONE
 
@@ -73,18 +73,18 @@ def _words(fault: PackageFaultError, texts: Texts) -> str:
     return texts.tr(fault.rule.value).format(**fault.values)
 
 
-def _told(outcome: PackageOutcome, texts: Texts) -> list[str]:
+def _sentences(outcome: PackageOutcome, texts: Texts) -> list[str]:
     """What came in, and what was here already."""
     if not outcome.changed:
         return [texts.tr("Everything in the package was here already. Nothing was changed.")]
     added, updated, known = outcome.added, outcome.updated, outcome.known
-    told = [
+    sentences = [
         texts.trn("{count} place came in.", "{count} places came in.", added[NODE.name]),
         texts.trn("{count} activity came in.", "{count} activities came in.", added[ACTIVITY.name]),
         texts.trn("{count} entry came in.", "{count} entries came in.", added[ENTRY.name]),
     ]
     if updated[ENTRY.name]:
-        told.append(
+        sentences.append(
             texts.trn(
                 "{count} entry was brought up to date.",
                 "{count} entries were brought up to date.",
@@ -92,15 +92,15 @@ def _told(outcome: PackageOutcome, texts: Texts) -> list[str]:
             )
         )
     if known[NODE.name]:
-        told.append(
+        sentences.append(
             texts.trn(
                 "{count} place was here already.", "{count} places were here already.", known[NODE.name]
             )
         )
     if known[ENTRY.name]:
-        told.append(
+        sentences.append(
             texts.trn(
                 "{count} entry was here already.", "{count} entries were here already.", known[ENTRY.name]
             )
         )
-    return told
+    return sentences

@@ -103,7 +103,7 @@ def by_change_of_tree(
     for month in points:
         one, other = AccessSnapshot(before, people, month), AccessSnapshot(after, people, month)
         steps.append(_steps(one, other, _affected(one, other, moved)))
-    return _told(points, steps, (before, after), people)
+    return _spans_of_change(points, steps, (before, after), people)
 
 
 def by_change_of_grants(
@@ -117,7 +117,7 @@ def by_change_of_grants(
         organisation = pictures[0].organisation(node_id) or node_id
         below = {n.id for top in (node_id, organisation) for n in tree.branch(top, month)}
         steps.append(_steps(*pictures, below))
-    return _told(points, steps, (tree, tree), (after,))
+    return _spans_of_change(points, steps, (tree, tree), (after,))
 
 
 def _affected(before: AccessSnapshot, after: AccessSnapshot, moved: Iterable[int]) -> set[int]:
@@ -166,7 +166,7 @@ def _level(levels: dict[_Who, AccessLevel], knowing_totals: set[int], who: _Who)
 # --- telling it ----------------------------------------------------------------------------------------------
 
 
-def _told(
+def _spans_of_change(
     points: Sequence[Month],
     steps: Sequence[dict[tuple[_Who, int], _Step]],
     trees: tuple[Tree, Tree],

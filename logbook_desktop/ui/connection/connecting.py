@@ -179,7 +179,7 @@ class ConnectionFlow(QObject):
 
         def failed(error: Exception) -> None:
             if attempt is self._attempt and isValid(dialog):
-                self._tell(dialog, error)
+                self._show_failure(dialog, error)
             else:
                 ignore_expected(error)  # nobody waits for it any more
 
@@ -188,7 +188,7 @@ class ConnectionFlow(QObject):
     def _stop(self) -> None:
         self._attempt = None
 
-    def _tell(self, dialog: "ConnectionDialog", error: Exception) -> None:
+    def _show_failure(self, dialog: "ConnectionDialog", error: Exception) -> None:
         self._stop()
         show_in_dialog(dialog, error)
         if isinstance(error, ExternalError) and error.kind is ErrorKind.NO_SERVER:
@@ -280,7 +280,9 @@ class ConnectionFlow(QObject):
         self._profiles.keep(wish.profile)
         self._profiles.remember_login(key, RememberedLogin(wish.login, context.actor.display_name))
         if wish.remember:
-            self._ask_keyring(partial(secrets.keep_password, key, wish.login, wish.password), self._tell_kept)
+            self._ask_keyring(
+                partial(secrets.keep_password, key, wish.login, wish.password), self._note_if_forgotten
+            )
         elif dialog.person.has_remembered_password:
             self._ask_keyring(partial(secrets.forget_password, key, wish.login), lambda _nothing: None)
         self._leave(dialog, lambda: self.signed_in.emit(arrival))
@@ -294,7 +296,7 @@ class ConnectionFlow(QObject):
                 ),
             )
 
-    def _tell_kept(self, kept: bool) -> None:
+    def _note_if_forgotten(self, kept: bool) -> None:
         if not kept:
             self.noted.emit(tr("The password could not be remembered: it will be asked for next time."))
 

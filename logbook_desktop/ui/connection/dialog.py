@@ -298,13 +298,13 @@ class _Message(QWidget):
 
     def warn(self, title: str, text: str = "") -> None:
         """What went wrong, and what can be done about it."""
-        self._tell("circle-alert", title, text, "warning")
+        self._show("circle-alert", title, text, "warning")
 
     def show_status(self, title: str) -> None:
         """How far it has come: nothing is wrong."""
-        self._tell("clock", title, "", "")
+        self._show("clock", title, "", "")
 
-    def _tell(self, icon_name: str, title: str, text: str, tone: str) -> None:
+    def _show(self, icon_name: str, title: str, text: str, tone: str) -> None:
         colour = theme.tone_colour(tone) if tone else None
         self._icon_label.setPixmap(pixmap(icon_name, theme.icon_size(), colour))
         self.title.setProperty("tone", tone)

@@ -46,7 +46,7 @@ class RoleChoice(QDialog):
         page.addLayout(buttons)
         self.resize(theme.on_screen(self, 70, 60))
         self.roles.currentIndexChanged.connect(self._offer)
-        self.places.chosen.connect(self._look)
+        self.places.chosen.connect(self._update_button)
         self._offer()
         if node_id is not None:
             self.places.choose(node_id)
@@ -64,7 +64,7 @@ class RoleChoice(QDialog):
     def _offer(self) -> None:
         nodes = [node for node in self._tree.walk(self._month) if fits(self.role, node.kind)]
         self.places.offer(self._tree, nodes, self._month)
-        self._look()
+        self._update_button()
 
-    def _look(self) -> None:
+    def _update_button(self) -> None:
         self.button.setEnabled(self.node_id is not None)

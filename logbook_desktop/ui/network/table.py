@@ -61,7 +61,7 @@ class AdoptionTable(QTableView):
         for column in AdoptionColumn:
             wide = self.horizontalHeader().sectionSizeHint(column) + theme.GAP
             self.setColumnWidth(column, max(wide, theme.characters(self, _WIDTHS.get(column, 0))))
-        self.selectionModel().selectionChanged.connect(self._told)
+        self.selectionModel().selectionChanged.connect(self._emit_chosen)
 
     def set_rows(self, rows: Sequence[Adoption]) -> None:
         """Other figures; the same organisation stays chosen."""
@@ -101,5 +101,5 @@ class AdoptionTable(QTableView):
         self._sorted.filter_by(typed)
         self.chosen.emit()
 
-    def _told(self, _new: QItemSelection, _old: QItemSelection) -> None:
+    def _emit_chosen(self, _new: QItemSelection, _old: QItemSelection) -> None:
         self.chosen.emit()

@@ -51,7 +51,7 @@ class StructureImport(QObject):
             self._window,
             self._background,
             tr("Reading {file}").format(file=file.name),
-            lambda _tell: read(file, tree, month, above_id, first),
+            lambda _report: read(file, tree, month, above_id, first),
             lambda found: self._show(file, tree, above_id, found),
             self._failed,
         )

@@ -101,8 +101,8 @@ class _WhenStep(StepPage):
         self.month_field = forms.MonthField(month)
         self.month_field.setAccessibleName(tr("From the month"))
         self.month_field.setToolTip(tr("The merger takes effect on the first day of this month."))
-        self.month_field.dateChanged.connect(self._look)
-        self.told = _explained("")
+        self.month_field.dateChanged.connect(self._show_outcome)
+        self.explanation = _explained("")
         self.remark = forms.remark()
         form = QFormLayout()
         form.addRow(tr("From the month"), self.month_field)
@@ -111,7 +111,7 @@ class _WhenStep(StepPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GROUP)
         column.addLayout(form)
-        column.addWidget(self.told)
+        column.addWidget(self.explanation)
         column.addWidget(self.remark)
         column.addStretch(1)
 
@@ -120,16 +120,16 @@ class _WhenStep(StepPage):
         assert other is not None
         words = tr("When does {name} merge into {other}?")
         self.sentence = words.format(name=name_of(self._wizard.node), other=name_of(other))
-        self._look()
+        self._show_outcome()
 
     def blocked_reason(self) -> str:
         return refusal_of(self._wizard.tree, lambda: self._wizard.changes)
 
-    def _look(self) -> None:
+    def _show_outcome(self) -> None:
         other = self._wizard.other
         if other is None:
             return
-        self.told.setText(_story(self._wizard.tree, self._wizard.node, other, self.month_field.month))
+        self.explanation.setText(_story(self._wizard.tree, self._wizard.node, other, self.month_field.month))
         forms.show_remark(self.remark, self.blocked_reason())
         self._wizard.update_buttons()
 

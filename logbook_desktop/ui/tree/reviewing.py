@@ -28,12 +28,12 @@ class ReviewStep(StepPage):
         self._changes = changes
         self._asked = 0
         self.review: Review | None = None
-        self.told = QLabel()
-        self.told.setWordWrap(True)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
         self.view = ReviewView()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.told)
+        column.addWidget(self.message)
         column.addWidget(self.view, 1)
 
     def enter(self) -> None:
@@ -41,19 +41,19 @@ class ReviewStep(StepPage):
         self.review = None
         self._asked += 1
         asked = self._asked
-        self._tell(tr("Working out what it leads to…"))
+        self._show_message(tr("Working out what it leads to…"))
 
         def arrived(review: Review) -> None:
             if asked == self._asked:  # else something else was chosen meanwhile
                 self.review = review
-                self.told.hide()
+                self.message.hide()
                 self.view.show_review(review)
                 self.view.show()
                 self._wizard.update_buttons()
 
         def failed(error: Exception) -> None:
             if asked == self._asked:
-                errors.show_in_place(lambda said: self._tell(f"{said.title}\n\n{said.text}"), error)
+                errors.show_in_place(lambda said: self._show_message(f"{said.title}\n\n{said.text}"), error)
             else:
                 errors.ignore_expected(error)
 
@@ -63,7 +63,7 @@ class ReviewStep(StepPage):
         """Why one cannot go on yet; empty once the consequences are known."""
         return "" if self.review is not None else tr("What it leads to is not known yet.")
 
-    def _tell(self, text: str) -> None:
+    def _show_message(self, text: str) -> None:
         self.view.hide()
-        self.told.setText(text)
-        self.told.show()
+        self.message.setText(text)
+        self.message.show()

@@ -101,9 +101,9 @@ class _PartsStep(StepPage):
         self.month_field = forms.MonthField(month)
         self.month_field.setAccessibleName(tr("From the month"))
         self.month_field.setToolTip(tr("The split takes effect on the first day of this month."))
-        self.month_field.dateChanged.connect(self._look)
-        self.told = QLabel()
-        self.told.setWordWrap(True)
+        self.month_field.dateChanged.connect(self._show_outcome)
+        self.explanation = QLabel()
+        self.explanation.setWordWrap(True)
         self.remark = forms.remark()
         when = QFormLayout()
         when.addRow(tr("From the month"), self.month_field)
@@ -113,7 +113,7 @@ class _PartsStep(StepPage):
         column.addLayout(self._form)
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(when)
-        column.addWidget(self.told)
+        column.addWidget(self.explanation)
         column.addWidget(self.remark)
         column.addStretch(1)
         for _ in range(FEWEST_PARTS):
@@ -126,7 +126,7 @@ class _PartsStep(StepPage):
         return [Name.of(text) for field in self.fields if (text := field.text().strip())]
 
     def enter(self) -> None:
-        self._look()
+        self._show_outcome()
 
     def blocked_reason(self) -> str:
         if len(self.names) < FEWEST_PARTS:
@@ -140,14 +140,14 @@ class _PartsStep(StepPage):
         label = tr("Part {number}").format(number=len(self.fields))
         field.setAccessibleName(label)
         self._form.addRow(label, field)
-        field.textChanged.connect(self._look)
+        field.textChanged.connect(self._show_outcome)
         self.more.setVisible(len(self.fields) < MOST_PARTS)
 
     def _add_and_go(self) -> None:
         self._add()
         self.fields[-1].setFocus()
 
-    def _look(self) -> None:
+    def _show_outcome(self) -> None:
         if not hasattr(self._wizard, "outcome"):
             return  # still being built
         day = active().date(self.month_field.month.first_day)
@@ -162,7 +162,7 @@ class _PartsStep(StepPage):
                 tr("A mentor of all of them moves the units; then close {name}."),
             )
         names = {"name": name_of(self._wizard.node), "day": day}
-        self.told.setText("\n".join(f"• {line.format(**names)}" for line in lines))
+        self.explanation.setText("\n".join(f"• {line.format(**names)}" for line in lines))
         typed = len(self.names) >= FEWEST_PARTS
         forms.show_remark(self.remark, self.blocked_reason() if typed else "")
         self._wizard.update_buttons()

@@ -103,7 +103,7 @@ class CalendarSection(Section):
             return calendars.keep(context, before)[1] if before else calendars.remove(context, kept[-1])
 
         message = tr("“{name}” was changed.") if before else tr("“{name}” was added.")
-        self._tell(do, message, after, undo)
+        self._request_edit(do, message, after, undo)
 
     def _remove(self) -> None:
         span = self._current()
@@ -114,9 +114,9 @@ class CalendarSection(Section):
         def undo() -> Change:
             return calendars.keep(context, replace(span, id=0))[1]
 
-        self._tell(partial(calendars.remove, context, span), tr("“{name}” was removed."), span, undo)
+        self._request_edit(partial(calendars.remove, context, span), tr("“{name}” was removed."), span, undo)
 
-    def _tell(self, do: Save, message: str, span: CalendarSpan, undo: Save) -> None:
+    def _request_edit(self, do: Save, message: str, span: CalendarSpan, undo: Save) -> None:
         name = span.name.in_language(active().language)
         self.wanted.emit(Edit(do, message.format(name=name), undo))
 

@@ -49,7 +49,7 @@ def test_a_merge_goes_step_by_step_and_can_be_taken_back(screen: Screen, wizard:
     enter(qtbot, shown)
     assert "Turku" in shown.sentence.text()
     shown.when.month_field.setDate(QDate(2026, 1, 1))
-    assert "1/1/2026" in shown.when.told.text() or "01/01/2026" in shown.when.told.text()
+    assert "1/1/2026" in shown.when.explanation.text() or "01/01/2026" in shown.when.explanation.text()
     enter(qtbot, shown)
     assert shown.next.text() == "Merge Taipalsaari into Turku"
     assert "1 merged" in shown.outcome.view.toPlainText()
@@ -189,7 +189,7 @@ def test_a_bug_in_the_last_step_of_a_wizard_goes_to_the_crash_dialog(
     qtbot.keyClicks(shown.into.choice.search, "turku")
     enter(qtbot, shown)
     enter(qtbot, shown)
-    assert shown.outcome.told.text().startswith("The program made a mistake")
+    assert shown.outcome.message.text().startswith("The program made a mistake")
     assert not shown.next.isEnabled()
     assert crashes == [bug]
 

@@ -75,12 +75,12 @@ class TimeBar(QWidget):
         )
         self.slider.setValue(value if self.isVisible() else here)
         self.slider.blockSignals(False)
-        self._tell()
+        self._update_label()
 
     def open(self) -> None:
         """Show the bar; the tree is still that of today."""
         self.show()
-        self._tell()
+        self._update_label()
         self.slider.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_bar(self) -> None:
@@ -93,7 +93,7 @@ class TimeBar(QWidget):
         self.slider.setValue(Month.of(self._today).number)
 
     def _moved(self) -> None:
-        self._tell()
+        self._update_label()
         self.day_chosen.emit(self.day)
 
     def _jumped(self, action: int) -> None:
@@ -110,7 +110,7 @@ class TimeBar(QWidget):
         if steps is not None:
             self.slider.setSliderPosition(steps[0] if steps else here)
 
-    def _tell(self) -> None:
+    def _update_label(self) -> None:
         month = self.month
         name = active().month_name(month.year, month.month)
         here = Month.of(self._today)
