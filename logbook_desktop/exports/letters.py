@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from logbook_desktop.domain.people.letters import Letter
-from logbook_desktop.domain.people.people import SHORTEST_PASSWORD
+from logbook_desktop.domain.people.passwords import SHORTEST_PASSWORD
 from logbook_desktop.exports.files import replacing
 from logbook_desktop.exports.paper.tables import breakable
 from logbook_desktop.exports.typeface import font_folder, shown, width

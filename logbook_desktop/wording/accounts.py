@@ -1,6 +1,6 @@
 """A sign-in as it is told once: on the screen, at the command line, in the clipboard."""
 
-from logbook_desktop.domain.people.people import FIRST_PASSWORD_DAYS
+from logbook_desktop.domain.people.passwords import FIRST_PASSWORD_DAYS
 from logbook_desktop.support.i18n import Texts
 
 

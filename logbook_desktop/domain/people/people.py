@@ -15,10 +15,6 @@ LONGEST_NAME = 200
 LONGEST_EMAIL = 254
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
-SHORTEST_PASSWORD = 12
-"""Letters of a password that a person chooses; there is no other rule."""
-FIRST_PASSWORD_DAYS = 14
-"""So long a first password works, in days of 24 hours (``postgres/people.sql`` counts them)."""
 
 
 def is_person_name(name: str) -> bool:

@@ -14,7 +14,8 @@ from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.people.letters import Letter
-from logbook_desktop.domain.people.people import FIRST_PASSWORD_DAYS, Account, Person, PersonGrant
+from logbook_desktop.domain.people.passwords import FIRST_PASSWORD_DAYS
+from logbook_desktop.domain.people.people import Account, Person, PersonGrant
 from logbook_desktop.domain.periods import TIME_ZONE
 from logbook_desktop.domain.servers import typed_address
 from logbook_desktop.domain.tree.tree import Tree

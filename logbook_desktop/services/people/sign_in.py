@@ -15,7 +15,8 @@ from logbook_desktop.data.schema import check_server
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant
-from logbook_desktop.domain.people.people import SHORTEST_PASSWORD, PeopleRefusalError, PeopleRule
+from logbook_desktop.domain.people.passwords import SHORTEST_PASSWORD
+from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule
 from logbook_desktop.domain.periods import TIME_ZONE
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.services.context import Context

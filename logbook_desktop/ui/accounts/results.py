@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.people.letters import Letter
-from logbook_desktop.domain.people.people import FIRST_PASSWORD_DAYS
+from logbook_desktop.domain.people.passwords import FIRST_PASSWORD_DAYS
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.accounts.letters import save_letters
 from logbook_desktop.ui.kit import forms, theme

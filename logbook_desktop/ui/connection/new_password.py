@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.domain.people.people import SHORTEST_PASSWORD
+from logbook_desktop.domain.people.passwords import SHORTEST_PASSWORD
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.connection import rows
 from logbook_desktop.ui.kit import forms, theme

@@ -1,6 +1,7 @@
 """The registry of tabs: which there are, in which order, and what each is made of.
 
-A new tab is a line in ``TABS`` and a function that makes it. The features are imported when the first database is
+A new tab is a line in ``TABS`` and a function that makes it; the number that reaches it with Ctrl, and the key by
+which it is remembered, stand on its class. The features are imported when the first database is
 open, for with them come the database's modules. Features do not know each other: where one opens another, they are
 tied together here.
 """

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from helpers.connection_screen import MAIJA, OWN, PASSWORD, TOWN, TOWN_KEY, FakeServer, HeldBackground
 from helpers.typing import press
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
-from logbook_desktop.domain.people.people import SHORTEST_PASSWORD
+from logbook_desktop.domain.people.passwords import SHORTEST_PASSWORD
 from logbook_desktop.support import secrets
 from logbook_desktop.ui.connection.addresses import server_of
 from logbook_desktop.ui.connection.connecting import ConnectionFlow

@@ -23,8 +23,8 @@ from logbook_desktop.domain.entries.entries import Entry, EntryDraft
 from logbook_desktop.domain.entries.entry_fields import MergeField
 from logbook_desktop.domain.entries.merging import Merge, Side, resolve
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui.entries.conflict.fields import ClashTable, MergedTable, by_themselves
 from logbook_desktop.ui.entries.conflict.labels import VersionNames
+from logbook_desktop.ui.entries.conflict.tables import ClashTable, MergedTable, by_themselves
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit.widgets import mnemonics
