@@ -102,7 +102,7 @@ def test_pertunmaa_merges_into_mantyharju_and_is_taken_back(
     person.press(K.Key_Return)
     report = person.dialog(ReportWizard)
     person.wait(lambda: report.preview.answer is not None)
-    person.tab_to(report.finish.changes[1])
+    person.tab_to(report.finish_page.changes[1])
     person.press(K.Key_Space)
     when = report.pages[1]
     assert isinstance(when, WhenPage)

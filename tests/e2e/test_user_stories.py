@@ -112,10 +112,10 @@ def test_from_an_empty_file_to_the_first_report(sits: Sits, tmp_path: Path) -> N
     person.wait(lambda: wizard.preview.answer is not None)
     book, paper = tmp_path / "vuosi.xlsx", tmp_path / "vuosi.pdf"
     person.prompts.files = [book, paper]
-    for button, file in zip(wizard.finish.buttons.values(), (book, paper), strict=False):
+    for button, file in zip(wizard.finish_page.buttons.values(), (book, paper), strict=False):
         letter = button.text().partition("&")[2][0].upper()
         person.press(getattr(K, f"Key_{letter}"), held=ALT)
-        person.wait(lambda file=file: file.name in wizard.finish.result.message.text())
+        person.wait(lambda file=file: file.name in wizard.finish_page.result.message.text())
         person.back_in(wizard)
     sheet = openpyxl.load_workbook(book).worksheets[1]
     cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]

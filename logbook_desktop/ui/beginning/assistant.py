@@ -89,6 +89,7 @@ class BeginningAssistant(StepsDialog):
         """Each step has its own heading, so the count stands over it."""
         self._missing = QLabel()
         self._missing.setWordWrap(True)
+        theme.primary(self.next)
         self.cancel.setText(tr("Not now"))
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)

@@ -37,7 +37,7 @@ class StepsDialog(QDialog):
         self.back = QPushButton(tr("Back"), self)
         self.back.setAutoDefault(False)
         self.back.clicked.connect(self._go_back)
-        self.next = theme.primary(QPushButton(tr("Next"), self))
+        self.next = QPushButton(tr("Next"), self)
         self.next.setDefault(True)
         self.next.clicked.connect(self._go_on)
         self.cancel = QPushButton(tr("Cancel"), self)
@@ -59,6 +59,11 @@ class StepsDialog(QDialog):
         shown = self._stack.currentWidget()
         assert isinstance(shown, StepPage)
         return shown
+
+    @property
+    def place(self) -> int:
+        """Of the step on the screen, counted from 0."""
+        return self._stack.currentIndex()
 
     def update_buttons(self) -> None:
         """What is chosen has changed: whether one may go on."""
@@ -101,6 +106,7 @@ class StepsDialog(QDialog):
 
     def _arrange(self) -> None:
         """Lay out what stands around the steps."""
+        theme.primary(self.next)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACE)
         buttons.addWidget(self.progress)

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget, QWizard
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QStyle, QVBoxLayout, QWidget
 
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.reports import ReportQuestion, ReportTemplate
@@ -21,6 +21,7 @@ from logbook_desktop.exports.writing import WrittenReport
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit.printing import PrinterChoice, ask_for_printer
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.steps_dialog import StepsDialog
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.reports.asking import Answerer, from_services
 from logbook_desktop.ui.reports.choices import Choices, QuestionDraft, scope_for
@@ -43,7 +44,7 @@ _SIZE = (1180, 660)
 """Fits a laptop of 1366 × 768 with the bar of the system."""
 
 
-class ReportWizard(QWizard):
+class ReportWizard(StepsDialog):
     """Not modal: the tree and the entries can be looked at meanwhile.
 
     ``made`` brings each answer that was saved or printed.
@@ -63,7 +64,9 @@ class ReportWizard(QWizard):
         choose_printer: PrinterChoice = ask_for_printer,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        title = tr(template.name) if template is not None else tr("A report of your own")
+        super().__init__(parent, tr("Report: {name}").format(name=title))
+        self.setWindowFlags(Qt.WindowType.Window)
         self._settings = services.settings
         self._choose_printer = choose_printer
         today = services.context.today()
@@ -72,53 +75,73 @@ class ReportWizard(QWizard):
         )
         self.preview = Preview(self.draft, services.background, answerer or from_services(services.context))
         self._exporter = Exporter(services, self)
-        self.finish = FinishPage(self.draft, tree, Month.of(today))
+        self.finish_page = FinishPage(self.draft, tree, Month.of(today))
         when = WhenPage(self.draft, today)
         self.pages: list[ReportStepPage] = [
             WherePage(self.draft, tree, Month.of(today)),
             when,
             WhatPage(self.draft),
             DivisionPage(self.draft),
-            self.finish,
+            self.finish_page,
         ]
-        self._dress(tr(template.name) if template is not None else tr("A report of your own"))
-        for number, page in enumerate(self.pages):
-            self.setPage(number, page)
+        self.finish_text = tr("Close")
+        self.restoreGeometry(QByteArray(self._settings.state(_STATE)))
         self._connect()
         OwnCalendar(services, self.draft, when).read()
-        self.restart()
+        self.set_steps(self.pages)
         if template is not None or question is not None:
             self.go_to(len(self.pages) - 1)
         self.preview.ask_now()
 
-    def _dress(self, title: str) -> None:
-        self.setWindowTitle(tr("Report: {name}").format(name=title))
-        self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
-        self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
-        self.setOption(QWizard.WizardOption.NoCancelButtonOnLastPage)
-        # Enter in a field must not turn the page: the button Next does.
-        self.setOption(QWizard.WizardOption.NoDefaultButton)
+    def _arrange(self) -> None:
+        """Each page has its own heading and the count over it; the buttons stand under a line."""
+        for button in (self.back, self.next, self.cancel):
+            button.setAutoDefault(True)
+        self.next.setDefault(False)  # Enter in a field must not turn the page: the button Next does
+        line = QFrame()
+        line.setFrameStyle(QFrame.Shape.HLine | QFrame.Shadow.Sunken)
+        line.setFixedHeight(2)
+        colours = line.palette()
+        colours.setColor(QPalette.ColorRole.Dark, colours.mid().color())
+        line.setPalette(colours)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(self.style().pixelMetric(QStyle.PixelMetric.PM_LayoutHorizontalSpacing))
+        buttons.addStretch(1)
+        for button in (self.back, self.next, self.cancel):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setSpacing(column.contentsMargins().left())
+        column.addWidget(self._stack, 1)
+        column.addWidget(line)
+        column.addLayout(buttons)
         self.resize(*_SIZE)
-        self.restoreGeometry(QByteArray(self._settings.state(_STATE)))
 
     def _connect(self) -> None:
-        self.currentIdChanged.connect(self._turn)
-        self.preview.answered.connect(self.finish.show_answer)
-        self.finish.step_requested.connect(self.go_to)
-        self.finish.save_requested.connect(self._save)
-        self.finish.print_requested.connect(self._print)
+        for page in self.pages:
+            page.changed.connect(self.update_buttons)
+        self.preview.answered.connect(self.finish_page.show_answer)
+        self.finish_page.step_requested.connect(self.go_to)
+        self.finish_page.save_requested.connect(self._save)
+        self.finish_page.print_requested.connect(self._print)
         self._exporter.written.connect(self._saved)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self._print)
 
     def go_to(self, step: int) -> None:
         """Turn forth or back to a page; what is on the pages stays as it is. Stops where something is missing."""
-        while self.currentId() > step:
-            self.back()
-        while self.currentId() < step:
-            before = self.currentId()
-            self.next()
-            if self.currentId() == before:
-                break
+        if self.place > step:
+            self.show_step(step)
+        while self.place < step and not self.step.blocked_reason():
+            self.show_step(self.place + 1)
+
+    def show_step(self, place: int) -> None:
+        super().show_step(place)
+        page = self.pages[place]
+        page.adopt(self.preview)
+        last = place == len(self.pages) - 1
+        self.back.setVisible(place > 0)
+        self.cancel.setVisible(not last)
+        self._assign_mnemonics(page)
+        page.first_field.setFocus()
 
     def print_current(self, printer: QPrinter) -> int:
         """Print the report that is shown; returns the number of pages, 0 if there is none."""
@@ -128,33 +151,21 @@ class ReportWizard(QWizard):
         self.made.emit(answer)
         return print_report(answer, printer)
 
-    def _turn(self, number: int) -> None:
-        if number < 0:
-            return
-        page = self.pages[number]
-        page.adopt(self.preview)
-        page.show_choices()
-        self._assign_mnemonics(page)
-        page.first_field.setFocus()
-
     def _assign_mnemonics(self, page: QWidget) -> None:
         """Letters to press with Alt: those of the wizard's own buttons are the same on every page."""
-        texts = {
-            QWizard.WizardButton.BackButton: tr("Back"),
-            QWizard.WizardButton.NextButton: tr("Next"),
-            QWizard.WizardButton.FinishButton: tr("Close"),
-            QWizard.WizardButton.CancelButton: tr("Cancel"),
-        }
+        texts = [tr("Back"), tr("Next"), self.finish_text, tr("Cancel")]
         buttons = [
             button
             for button in page.findChildren(QAbstractButton)
-            if button.text() and button.isVisibleTo(page) and button not in self.finish.changes
+            if button.text() and button.isVisibleTo(page) and button not in self.finish_page.changes
         ]
         labels = [label for label in page.findChildren(QLabel) if label.buddy() is not None]
         fields: list[QAbstractButton | QLabel] = [*labels, *buttons]
-        marked = mnemonics.chosen([*texts.values(), *(field.text() for field in fields)])
-        for which, text in zip(texts, marked, strict=False):
-            self.setButtonText(which, text)
+        marked = mnemonics.chosen([*texts, *(field.text() for field in fields)])
+        back, following, close, cancel = marked[: len(texts)]
+        self.back.setText(back)
+        self.next.setText(close if page is self.finish_page else following)
+        self.cancel.setText(cancel)
         for field, text in zip(fields, marked[len(texts) :], strict=True):
             field.setText(text)
 
@@ -163,8 +174,8 @@ class ReportWizard(QWizard):
             self._exporter.save(self, self.preview.answer, offer)
 
     def _saved(self, written: WrittenReport) -> None:
-        self.finish.result.show_written(written)
-        self._assign_mnemonics(self.finish)
+        self.finish_page.result.show_written(written)
+        self._assign_mnemonics(self.finish_page)
         self.made.emit(self.preview.answer)
 
     def _print(self) -> None:

@@ -77,4 +77,4 @@ def test_a_calendar_that_cannot_be_read_is_no_obstacle(calendar_page, kind) -> N
         raise ExternalError(kind)
 
     page = calendar_page(away)
-    assert page.isComplete()
+    assert not page.blocked_reason()

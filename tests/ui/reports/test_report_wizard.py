@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget, QWizard
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
 from helpers.answers import answer, autumn
 from logbook_desktop.domain.errors import CancelledError, ErrorKind, ExternalError
@@ -67,25 +67,25 @@ def test_from_a_template_to_a_file_by_keyboard(qtbot, panel, prompts, tmp_path: 
     activate(panel, panel.cards["unit_month"].button)
     (wizard,) = panel.wizards
     qtbot.addWidget(wizard)
-    assert wizard.currentId() == FINISH
+    assert wizard.place == FINISH
     answered(qtbot, wizard)
-    activate(wizard, wizard.finish.changes[WHEN])
-    assert wizard.currentId() == WHEN
+    activate(wizard, wizard.finish_page.changes[WHEN])
+    assert wizard.place == WHEN
     tab_to(wizard, wizard.pages[WHEN].named)
     press(wizard, Qt.Key.Key_Down, times=2)
     assert wizard.draft.choices.period == OCTOBER
     for _ in range(3):
-        activate(wizard, wizard.button(QWizard.WizardButton.NextButton))
-    assert wizard.currentId() == FINISH
+        activate(wizard, wizard.next)
+    assert wizard.place == FINISH
     answered(qtbot, wizard)
-    activate(wizard, wizard.finish.buttons[OFFERS[2]])
+    activate(wizard, wizard.finish_page.buttons[OFFERS[2]])
     lines = prompts.save_to.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("Activity;Entries;Visits")
     assert lines[-2].startswith("Total;8;238;")
     assert lines[-1].startswith("demo data"), "what stands under every table of invented figures"
     assert prompts.suggested[0].name == "Month of a unit Tampere, October 2025.csv"
-    assert wizard.finish.result.isVisible()
-    assert wizard.focusWidget() is wizard.finish.result.open
+    assert wizard.finish_page.result.isVisible()
+    assert wizard.focusWidget() is wizard.finish_page.result.open
     assert [made.question.period for made in panel.earlier] == [OCTOBER]
 
 
@@ -94,9 +94,9 @@ def test_alt_and_a_letter_turn_the_pages(qtbot, make_wizard) -> None:
     with qtbot.waitActive(wizard):
         wizard.activateWindow()
     QTest.keyClick(wizard.windowHandle(), Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: wizard.currentId() == WHEN)  # a button pressed by its letter is seen going down
+    qtbot.waitUntil(lambda: wizard.place == WHEN)  # a button pressed by its letter is seen going down
     QTest.keyClick(wizard.windowHandle(), Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: wizard.currentId() == WHERE)
+    qtbot.waitUntil(lambda: wizard.place == WHERE)
 
 
 def test_letters_of_a_page_are_different(make_wizard) -> None:
@@ -126,7 +126,7 @@ def test_enter_in_a_field_does_not_turn_the_page(make_wizard) -> None:
     wizard.pages[WHERE].search.setFocus()
     press(wizard, Qt.Key.Key_Return)
     assert wizard.isVisible()
-    assert wizard.currentId() == WHERE
+    assert wizard.place == WHERE
 
 
 # Back never forgets
@@ -136,7 +136,7 @@ def choose_everything(wizard) -> None:
     """Something else than the beginning, on every page, through its fields."""
     where, when, what, division, _ = wizard.pages
     where.model.setData(where.model.index_of(5), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
-    wizard.next()
+    wizard.next.click()
     when.span.setCurrentIndex(when.span.findData(ReportSpan.DAYS))
     when.days.first.setDate(QDate(2025, 9, 2))
     when.days.last.setDate(QDate(2025, 11, 20))
@@ -144,14 +144,14 @@ def choose_everything(wizard) -> None:
     when.other_days.first.setDate(QDate(2024, 9, 3))
     when.other_days.last.setDate(QDate(2024, 11, 21))
     when.structure[Structure.REPORTED].click()
-    wizard.next()
+    wizard.next.click()
     what.items()["entries"].setCheckState(Qt.CheckState.Unchecked)
     what.items()["girls_share"].setCheckState(Qt.CheckState.Checked)
-    wizard.next()
+    wizard.next.click()
     division.rows[0].setCurrentIndex(division.rows[0].findData(Dimension.UNIT.value))
     division.rows[1].setCurrentIndex(division.rows[1].findData(Dimension.QUARTER.value))
     division.column.setCurrentIndex(division.column.findData(Dimension.AGE_BAND.value))
-    wizard.next()
+    wizard.next.click()
 
 
 def fields_of(wizard) -> list[object]:
@@ -186,12 +186,12 @@ def test_back_never_forgets(qtbot, make_wizard) -> None:
     answered(qtbot, wizard)
     question, fields = wizard.draft.choices.question, fields_of(wizard)
     for _ in range(4):
-        activate(wizard, wizard.button(QWizard.WizardButton.BackButton))
+        activate(wizard, wizard.back)
         assert wizard.draft.choices.question == question
         assert fields_of(wizard) == fields
-    assert wizard.currentId() == WHERE
+    assert wizard.place == WHERE
     for _ in range(4):
-        activate(wizard, wizard.button(QWizard.WizardButton.NextButton))
+        activate(wizard, wizard.next)
         assert wizard.draft.choices.question == question
         assert fields_of(wizard) == fields
     assert wizard.preview.answer.question == question
@@ -216,7 +216,7 @@ def test_a_report_made_before_is_opened_as_it_was(make_wizard) -> None:
     choose_everything(wizard)
     question = wizard.draft.choices.question
     again = make_wizard(question=question)
-    assert again.currentId() == FINISH
+    assert again.place == FINISH
     again.go_to(WHERE)
     again.go_to(FINISH)
     assert again.draft.choices.question == question
@@ -230,17 +230,17 @@ def test_dates_typed_the_wrong_way_round_are_kept_and_said(make_wizard) -> None:
     when.span.setCurrentIndex(when.span.findData(ReportSpan.DAYS))
     when.days.first.setDate(QDate(2025, 12, 24))
     when.days.last.setDate(QDate(2025, 9, 1))
-    assert not when.isComplete()
-    assert not wizard.button(QWizard.WizardButton.NextButton).isEnabled()
+    assert when.blocked_reason()
+    assert not wizard.next.isEnabled()
     assert any(
         "before it begins" in label.text() for label in when.days.findChildren(QLabel) if label.isVisible()
     )
-    wizard.back()
-    wizard.next()
+    wizard.back.click()
+    wizard.next.click()
     assert when.days.first.date() == QDate(2025, 12, 24)
     assert when.days.last.date() == QDate(2025, 9, 1)
     when.days.first.setDate(QDate(2025, 8, 1))
-    assert when.isComplete()
+    assert not when.blocked_reason()
     assert wizard.draft.choices.period == Period(date(2025, 8, 1), date(2025, 9, 1))
 
 
@@ -349,9 +349,9 @@ def test_nothing_chosen_is_said_in_the_place_of_the_table(qtbot, make_wizard) ->
         wizard.pages[WHAT].items()[key].setCheckState(Qt.CheckState.Unchecked)
     qtbot.waitUntil(lambda: wizard.preview.message.isVisible())
     assert wizard.preview.message.text() == "Choose at least one measure."
-    assert not wizard.button(QWizard.WizardButton.NextButton).isEnabled()
+    assert not wizard.next.isEnabled()
     wizard.go_to(FINISH)
-    assert wizard.currentId() == WHAT, "nothing can be skipped"
+    assert wizard.place == WHAT, "nothing can be skipped"
 
 
 def test_an_error_of_the_world_can_be_tried_again(qtbot, make_wizard) -> None:
@@ -365,11 +365,11 @@ def test_an_error_of_the_world_can_be_tried_again(qtbot, make_wizard) -> None:
     wizard = make_wizard(answerer=answerer)
     assert "Another program is using the file" in wizard.preview.message.text()
     wizard.go_to(FINISH)
-    assert not any(button.isEnabled() for button in wizard.finish.buttons.values())
+    assert not any(button.isEnabled() for button in wizard.finish_page.buttons.values())
     broken.clear()
     qtbot.mouseClick(wizard.preview._again, Qt.MouseButton.LeftButton)
     assert wizard.preview.answer is not None
-    assert all(button.isEnabled() for button in wizard.finish.buttons.values())
+    assert all(button.isEnabled() for button in wizard.finish_page.buttons.values())
 
 
 # The files
@@ -381,39 +381,39 @@ def test_every_format_is_written_where_it_was_asked(make_wizard, prompts, tmp_pa
     wizard = make_wizard(ORGANISATION_YEAR)
     made = []
     wizard.made.connect(made.append)
-    wizard.finish.buttons[offer].click()
+    wizard.finish_page.buttons[offer].click()
     written = prompts.save_to.with_suffix(offer.fmt.suffix)
     assert written.stat().st_size > 0
     assert list(tmp_path.glob("asked*")) == [written]
-    assert written.name in wizard.finish.result.message.text()
+    assert written.name in wizard.finish_page.result.message.text()
     assert [answer.question.rows for answer in made] == [ORGANISATION_YEAR.rows]
 
 
 def test_the_folder_is_remembered(make_wizard, prompts, tmp_path) -> None:
     prompts.save_to = tmp_path / "a.csv"
     wizard = make_wizard(UNIT_MONTH)
-    wizard.finish.buttons[OFFERS[3]].click()
+    wizard.finish_page.buttons[OFFERS[3]].click()
     prompts.save_to = None
-    wizard.finish.buttons[OFFERS[3]].click()
+    wizard.finish_page.buttons[OFFERS[3]].click()
     assert prompts.suggested[1].parent == tmp_path
 
 
 def test_changing_ones_mind_writes_nothing(make_wizard, prompts, tmp_path) -> None:
     wizard = make_wizard(UNIT_MONTH)
-    wizard.finish.buttons[OFFERS[2]].click()
+    wizard.finish_page.buttons[OFFERS[2]].click()
     assert len(prompts.suggested) == 1
-    assert not wizard.finish.result.isVisible()
+    assert not wizard.finish_page.result.isVisible()
     assert prompts.said == []
 
 
 def test_a_file_that_cannot_be_written_is_explained(make_wizard, prompts, tmp_path) -> None:
     prompts.save_to = tmp_path / "no such folder" / "report.csv"
     wizard = make_wizard(UNIT_MONTH)
-    wizard.finish.buttons[OFFERS[2]].click()
+    wizard.finish_page.buttons[OFFERS[2]].click()
     ((title, text),) = prompts.said
     assert title == "The report was not saved"
     assert text.endswith("There is no such folder. Choose another folder.")
-    assert not wizard.finish.result.isVisible()
+    assert not wizard.finish_page.result.isVisible()
 
 
 def test_a_stopped_export_says_that_nothing_was_written(make_wizard, prompts, tmp_path, monkeypatch) -> None:
@@ -425,17 +425,19 @@ def test_a_stopped_export_says_that_nothing_was_written(make_wizard, prompts, tm
     monkeypatch.setattr(exporting, "write", stopped)
     prompts.save_to = tmp_path / "report.csv"
     wizard = make_wizard(UNIT_MONTH)
-    wizard.finish.buttons[OFFERS[2]].click()
+    wizard.finish_page.buttons[OFFERS[2]].click()
     assert prompts.said == [("Stopped", "No file was written.")]
 
 
 def test_a_later_change_takes_the_saved_file_off_the_page(make_wizard, prompts, tmp_path) -> None:
     prompts.save_to = tmp_path / "report.csv"
     wizard = make_wizard(UNIT_MONTH)
-    wizard.finish.buttons[OFFERS[2]].click()
+    wizard.finish_page.buttons[OFFERS[2]].click()
     wizard.draft.change(period=OCTOBER)
-    assert wizard.finish.result.isHidden()
-    assert not wizard.finish.buttons[OFFERS[2]].isEnabled(), "the table of the new choices is not there yet"
+    assert wizard.finish_page.result.isHidden()
+    assert not wizard.finish_page.buttons[OFFERS[2]].isEnabled(), (
+        "the table of the new choices is not there yet"
+    )
 
 
 def test_the_file_and_its_folder_are_opened(make_wizard, prompts, tmp_path, monkeypatch) -> None:
@@ -445,11 +447,13 @@ def test_the_file_and_its_folder_are_opened(make_wizard, prompts, tmp_path, monk
     )
     prompts.save_to = tmp_path / "ä b.csv"
     wizard = make_wizard(UNIT_MONTH)
-    wizard.finish.buttons[OFFERS[2]].click()
-    wizard.finish.result.open.click()
-    wizard.finish.result.folder.click()
+    wizard.finish_page.buttons[OFFERS[2]].click()
+    wizard.finish_page.result.open.click()
+    wizard.finish_page.result.folder.click()
     assert opened == [prompts.save_to, tmp_path]
-    assert str(prompts.save_to) in wizard.finish.result.remarks.text(), "where it is, when nothing opens it"
+    assert str(prompts.save_to) in wizard.finish_page.result.remarks.text(), (
+        "where it is, when nothing opens it"
+    )
 
 
 def test_the_report_is_printed_with_ctrl_p(qtbot, make_wizard, tmp_path) -> None:
@@ -493,12 +497,12 @@ def test_everything_that_takes_the_focus_has_a_name(make_wizard) -> None:
 
 def test_the_summary_leads_back_to_each_step(make_wizard) -> None:
     wizard = make_wizard(FORM_BY_UNIT)
-    assert isinstance(wizard.currentPage(), FinishPage)
+    assert isinstance(wizard.step, FinishPage)
     for step in range(4):
-        wizard.finish.changes[step].click()
-        assert wizard.currentId() == step
+        wizard.finish_page.changes[step].click()
+        assert wizard.place == step
         wizard.go_to(FINISH)
-    texts = [label.text() for label in wizard.finish._lines]
+    texts = [label.text() for label in wizard.finish_page._lines]
     assert texts[0] == "Where: Pirkanmaa › Tampere"
     assert texts[3] == "Rows and columns: unit × form of work"
 

@@ -37,7 +37,7 @@ def test_a_card_makes_its_report(qtbot, panel, template) -> None:
     panel.show()
     qtbot.mouseClick(panel.cards[template.key].button, Qt.MouseButton.LeftButton)
     (wizard,) = panel.wizards
-    assert wizard.currentPage() is wizard.finish
+    assert wizard.step is wizard.finish_page
     assert wizard.preview.answer.question.measures == template.measures
     wizard.close()
     assert panel.wizards == []
@@ -47,7 +47,7 @@ def test_a_report_of_ones_own_begins_at_the_first_step(qtbot, panel) -> None:
     panel.show()
     qtbot.mouseClick(panel.own.button, Qt.MouseButton.LeftButton)
     (wizard,) = panel.wizards
-    assert wizard.currentId() == 0
+    assert wizard.place == 0
     assert wizard.draft.choices.scope == (TAMPERE,)
 
 
@@ -64,7 +64,7 @@ def test_reports_made_can_be_opened_again(qtbot, panel, prompts, tmp_path) -> No
     prompts.save_to = tmp_path / "report.csv"
     panel.show()
     first = panel.open_wizard(TEMPLATES[1])
-    first.finish.buttons[OFFERS[2]].click()
+    first.finish_page.buttons[OFFERS[2]].click()
     asked = first.draft.choices.question
     first.close()
     buttons = [b for b in panel.findChildren(QPushButton) if b.accessibleName().startswith("Open again")]
@@ -72,7 +72,7 @@ def test_reports_made_can_be_opened_again(qtbot, panel, prompts, tmp_path) -> No
     buttons[0].click()
     (again,) = panel.wizards
     assert again.draft.choices.question == asked
-    again.finish.buttons[OFFERS[2]].click()
+    again.finish_page.buttons[OFFERS[2]].click()
     assert len(panel.earlier) == 1, "the same report is listed once"
 
 

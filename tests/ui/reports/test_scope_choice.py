@@ -126,5 +126,5 @@ def test_nothing_chosen_is_said_and_stops_the_step(page) -> None:
     page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_Space)
     assert page.draft.choices.scope == ()
-    assert not page.isComplete()
+    assert page.blocked_reason()
     assert page.chosen.text() == "Nothing is chosen yet. Tick at least one place."

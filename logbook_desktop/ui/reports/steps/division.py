@@ -2,9 +2,10 @@
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from logbook_desktop.domain.errors import QuestionError
 from logbook_desktop.domain.reports.dimensions import ATTENDANCE_DIMENSIONS, Dimension
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit import errors, forms, theme
 from logbook_desktop.ui.kit import help as help_
 from logbook_desktop.ui.reports.choices import MAX_ROWS, QuestionDraft, permitted
 from logbook_desktop.ui.reports.steps.page import ReportStepPage, explanation, labelled
@@ -59,8 +60,9 @@ class DivisionPage(ReportStepPage):
         self.warning.setText(unsplit_sentence(self.draft))
         self.warning.setVisible(bool(self.warning.text()))
 
-    def isComplete(self) -> bool:
-        return not self.draft.choices.problems
+    def blocked_reason(self) -> str:
+        problems = self.draft.choices.problems
+        return errors.describe_error(QuestionError(problems)).text if problems else ""
 
     def _fill(self, box: QComboBox, current: Dimension | None, none: str) -> None:
         """What may stand here: not what stands elsewhere, nor what none of the measures splits by."""
@@ -82,4 +84,4 @@ class DivisionPage(ReportStepPage):
         column = Dimension(self.column.currentData()) if self.column.currentData() else None
         self.draft.change(rows=rows, column=column)
         self.show_choices()
-        self.completeChanged.emit()
+        self.changed.emit()

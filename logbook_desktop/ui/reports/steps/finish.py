@@ -37,7 +37,6 @@ class FinishPage(ReportStepPage):
             "report.export",
         )
         self._tree, self._month = tree, month
-        self.setFinalPage(True)
         self.changes: list[QPushButton] = []
         self._lines: list[QLabel] = []
         self._build_summary()

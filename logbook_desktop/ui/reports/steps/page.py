@@ -4,7 +4,7 @@ A page shows the choices when it comes up (``show_choices``) and changes its own
 nothing to commit on Next and nothing to lose on Back.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QVBoxLayout,
     QWidget,
-    QWizardPage,
 )
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit import help as help_
+from logbook_desktop.ui.kit.steps_dialog import StepPage
 from logbook_desktop.ui.reports.choices import QuestionDraft
 
 STEPS = 5
@@ -29,8 +29,10 @@ _WIDEST = 58
 _PART_FOR_QUESTION = 0.42
 
 
-class ReportStepPage(QWizardPage):
-    """One question. Subclasses put their fields into ``self.fields``."""
+class ReportStepPage(StepPage):
+    """One question. Subclasses put their fields into ``self.fields``; ``changed``: whether one may go on may have."""
+
+    changed = Signal()
 
     def __init__(self, draft: QuestionDraft, number: int, name: str, sentence: str, help_key: str) -> None:
         super().__init__()
@@ -72,17 +74,8 @@ class ReportStepPage(QWizardPage):
     def show_choices(self) -> None:
         """Set the fields to what is chosen."""
 
-    def initializePage(self) -> None:
+    def enter(self) -> None:
         self.show_choices()
-
-    def cleanupPage(self) -> None:
-        """Qt would reset the fields on Back; here Back never forgets."""
-
-    def isComplete(self) -> bool:
-        return True
-
-    def validatePage(self) -> bool:
-        return self.isComplete()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

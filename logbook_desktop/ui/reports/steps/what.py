@@ -96,8 +96,8 @@ class WhatPage(ReportStepPage):
             self.list.setCurrentItem(self.items()[chosen[0] if chosen else "entries"])
         self._show_warning()
 
-    def isComplete(self) -> bool:
-        return bool(self.draft.choices.measures)
+    def blocked_reason(self) -> str:
+        return _missing(self.draft)
 
     def _choose(self, changed: QListWidgetItem) -> None:
         if self._showing:
@@ -107,7 +107,7 @@ class WhatPage(ReportStepPage):
         new = [changed.data(KEY_ROLE)] if changed.checkState() is Qt.CheckState.Checked else []
         self.draft.change(measures=(*before, *new))
         self._show_warning()
-        self.completeChanged.emit()
+        self.changed.emit()
 
     def _explain(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.data(KEY_ROLE):

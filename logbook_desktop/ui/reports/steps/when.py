@@ -164,14 +164,14 @@ class WhenPage(ReportStepPage):
     def _showing_typed(self, period: Period) -> bool:
         return self.days.period == period
 
-    def isComplete(self) -> bool:
-        return self.draft.choices.has_periods
+    def blocked_reason(self) -> str:
+        return "" if self.draft.choices.has_periods else tr("The period ends before it begins.")
 
     def _change(self, **fields: object) -> None:
         if not self._showing:
             self.draft.change(**fields)
             self._arrange()
-            self.completeChanged.emit()
+            self.changed.emit()
 
     def _span_chosen(self) -> None:
         if self._showing:

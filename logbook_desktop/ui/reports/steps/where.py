@@ -67,13 +67,13 @@ class WherePage(ReportStepPage):
         self._show_chosen()
         self._reveal()
 
-    def isComplete(self) -> bool:
-        return bool(self.draft.choices.scope)
+    def blocked_reason(self) -> str:
+        return "" if self.draft.choices.scope else tr("Nothing is chosen yet. Tick at least one place.")
 
     def _choose(self) -> None:
         self.draft.change(scope=self.model.chosen)
         self._show_chosen()
-        self.completeChanged.emit()
+        self.changed.emit()
 
     def _search(self, words: str) -> None:
         self._found.setFilterFixedString(search_text(words))
