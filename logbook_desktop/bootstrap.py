@@ -143,7 +143,7 @@ class Program(QObject):
         self.files.trouble.connect(self._show_trouble)
         self.presentation.changed.connect(self._rebuild)
         self.sessions.signed_out.connect(self._signed_out)
-        self.sessions.noted.connect(lambda told: self.window.status_line.showMessage(told, 10_000))
+        self.sessions.noted.connect(lambda message: self.window.status_line.showMessage(message, 10_000))
         self.window = self._new_window()
 
     def _make_sessions(self, doors: SignInServices) -> Sessions:
@@ -259,8 +259,8 @@ class Program(QObject):
         else:
             self.window.pages.show_signed_out()
 
-    def _show_trouble(self, said: UserMessage) -> None:
-        self.window.pages.show_trouble(said.title, said.text, of_server=self.sessions.is_waiting)
+    def _show_trouble(self, message: UserMessage) -> None:
+        self.window.pages.show_trouble(message.title, message.text, of_server=self.sessions.is_waiting)
 
     def _closed(self) -> None:
         self.finish()

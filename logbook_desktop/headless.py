@@ -48,8 +48,8 @@ def run(language: str) -> int:
         except Exception as error:
             if not errors.is_expected(error):
                 raise
-            said = errors.describe_error(error)
-            sys.stderr.write(f"{said.title}\n{said.text}\n")
+            message = errors.describe_error(error)
+            sys.stderr.write(f"{message.title}\n{message.text}\n")
             return 1
     for name, path in made.items():
         _say(f"{name}: {path}")

@@ -63,10 +63,10 @@ def put(data: str | bytes) -> None:
     _written(sys.stdout, data)
 
 
-def put_sign_in(told: str, login: str, words: Texts) -> Exit:
+def put_sign_in(output: str, login: str, words: Texts) -> Exit:
     """What is shown only once. Where it could not be, nobody must think that the sign-in is not there either."""
     try:
-        put(told)
+        put(output)
     except OSError:
         sentence = words.tr(
             "The sign-in {login} is there, but its first password could not be shown. Make a new one: {command}"

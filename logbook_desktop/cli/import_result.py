@@ -60,7 +60,7 @@ def sentences(
 def _remarks(rows: Sequence[ImportedRow], texts: Texts) -> Iterator[str]:
     """What was understood rather than read, and on how many of the rows."""
     count = Counter(remark for row in rows for remark in row.remarks)
-    said = {
+    sentences = {
         ImportRemark.ESTIMATED: texts.trn(
             "{count} row has estimated numbers.",
             "{count} rows have estimated numbers.",
@@ -87,7 +87,7 @@ def _remarks(rows: Sequence[ImportedRow], texts: Texts) -> Iterator[str]:
             count[ImportRemark.GENDER_UNKNOWN],
         ),
     }
-    yield from (sentence for remark, sentence in said.items() if count[remark])
+    yield from (sentence for remark, sentence in sentences.items() if count[remark])
 
 
 def _rejected(reading: SpreadsheetReading, outcome: ImportOutcome) -> tuple[RejectedRow, ...]:

@@ -120,8 +120,8 @@ def _run(asked: argparse.Namespace, words: Texts, log: Path | None) -> Exit:
         write_message(words.tr("Stopped. What was under way was not saved."))
     except Exception as error:  # noqa: BLE001 -- the last to stand between a mistake of ours and the person
         if errors.is_expected(error):
-            told = errors.describe_error(error)
-            write_message(f"{told.title}: {told.text}".replace("\n\n", "\n"))
+            message = errors.describe_error(error)
+            write_message(f"{message.title}: {message.text}".replace("\n\n", "\n"))
         else:
             _log.exception("unhandled")
             write_message(_our_fault(words, log))

@@ -121,10 +121,10 @@ def kind_of_failed_connection(cause: BaseException | None) -> ErrorKind:
     attempt = getattr(cause, "pgconn", None)
     if attempt is not None and attempt.needs_password:
         return ErrorKind.PASSWORD_NEEDED
-    said = str(cause)
+    message = str(cause)
     for pattern, kind in _WORDS:
-        if re.search(pattern, said):
+        if re.search(pattern, message):
             return kind
-    if "FATAL: " in said and attempt is not None and attempt.used_password:
+    if "FATAL: " in message and attempt is not None and attempt.used_password:
         return ErrorKind.NO_RIGHT
     return ErrorKind.NO_SERVER

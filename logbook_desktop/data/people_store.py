@@ -69,8 +69,8 @@ class PeopleStore:
 
     def server_time(self) -> datetime:
         """The server's clock, this moment."""
-        told: datetime = self._connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-        return told.astimezone(UTC)
+        instant: datetime = self._connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return instant.astimezone(UTC)
 
     # --- who is there ----------------------------------------------------------------------------------------
 

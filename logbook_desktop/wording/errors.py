@@ -67,8 +67,8 @@ def _world(error: Exception) -> UserMessage:
         title, text = NEEDS_VERSION
         return UserMessage(tr(title), tr(text).format(version=error.subject))
     on_server = ON_A_SERVER.get(error.kind) if error.subject.startswith("postgresql://") else None
-    said = _advice(on_server or WORLD[error.kind])
-    return UserMessage(said.title, f"{error.subject}\n\n{said.text}") if error.subject else said
+    message = _advice(on_server or WORLD[error.kind])
+    return UserMessage(message.title, f"{error.subject}\n\n{message.text}") if error.subject else message
 
 
 def _incomplete(_error: Exception) -> UserMessage:

@@ -108,11 +108,11 @@ def _add(place: _Place, asked: argparse.Namespace) -> Exit:
     unit = place.path(node_id)
     if asked.json:
         whole = {"login": made.login, "password": made.password, "name": made.name}
-        told = _as_json({**whole, "role": role.value, "unit": unit})
+        output = _as_json({**whole, "role": role.value, "unit": unit})
     else:
-        told = f"{made.name}: {_role_name(role, place.words)}, {unit}\n"
-        told += _sign_in_words(place.words, made.login, made.password)
-    return put_sign_in(told, made.login, place.words)
+        output = f"{made.name}: {_role_name(role, place.words)}, {unit}\n"
+        output += _sign_in_words(place.words, made.login, made.password)
+    return put_sign_in(output, made.login, place.words)
 
 
 def _sign_in_words(words: Texts, login: str, password: str) -> str:
@@ -185,10 +185,10 @@ def _deactivate(place: _Place, asked: argparse.Namespace) -> None:
 def _reset(place: _Place, asked: argparse.Namespace) -> Exit:
     password = people.reset(place.context, asked.login)
     if asked.json:
-        told = _as_json({"login": asked.login, "password": password})
+        output = _as_json({"login": asked.login, "password": password})
     else:
-        told = _sign_in_words(place.words, asked.login, password)
-    return put_sign_in(told, asked.login, place.words)
+        output = _sign_in_words(place.words, asked.login, password)
+    return put_sign_in(output, asked.login, place.words)
 
 
 # --- roles in words ------------------------------------------------------------------------------------------

@@ -84,11 +84,11 @@ def _init(console: Console, asked: argparse.Namespace) -> Exit:
     if made.administrator is None:
         write_message(texts.tr("It has a network administrator already; nobody was added."))
     first = made.administrator
-    told = _as_json(made.database, made.new, first) if asked.json else _sign_in_details(texts, first)
+    output = _as_json(made.database, made.new, first) if asked.json else _sign_in_details(texts, first)
     if first is None:
-        put(told)
+        put(output)
         return Exit.DONE
-    return put_sign_in(told, first.login, texts)
+    return put_sign_in(output, first.login, texts)
 
 
 @contextmanager
@@ -100,8 +100,8 @@ def _prefix_words(texts: Texts, what_to_do: str) -> Iterator[None]:
             "The roles “{prefix}_…” belong to the database {database} of this server already; people of one would "
             "get into the other."
         )
-        said = sentence.format(prefix=error.prefix, database=error.database)
-        raise NotDoneError(f"{said}\n{what_to_do}") from None
+        message = sentence.format(prefix=error.prefix, database=error.database)
+        raise NotDoneError(f"{message}\n{what_to_do}") from None
 
 
 def _sign_in_details(texts: Texts, person: NewPerson | None) -> str:

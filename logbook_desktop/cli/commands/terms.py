@@ -44,8 +44,8 @@ def _publish(console: Console, asked: argparse.Namespace) -> Exit:
         version = terms.publish(context, first_day, texts)
     finally:
         console.close(context)
-    told = words.tr("Version {version} is published. From {day} nobody can work without accepting it.")
-    write_message(told.format(version=version, day=words.date(first_day)))
+    message = words.tr("Version {version} is published. From {day} nobody can work without accepting it.")
+    write_message(message.format(version=version, day=words.date(first_day)))
     return Exit.DONE
 
 
@@ -68,10 +68,10 @@ def _day(typed: str, words: Texts) -> date:
 def _status(console: Console, asked: argparse.Namespace) -> Exit:
     context = console.open()
     try:
-        told = _as_json(context) if asked.json else _as_text(context, console.texts)
+        output = _as_json(context) if asked.json else _as_text(context, console.texts)
     finally:
         console.close(context)
-    put(told)
+    put(output)
     return Exit.DONE
 
 
@@ -101,7 +101,7 @@ def _as_json(context: Context) -> str:
     versions = terms.versions(context)
     tree = tree_of(context)
     spread = terms.spread(context, versions[0].version) if versions else ()
-    told = {
+    columns = {
         "versions": [
             {
                 "version": one.version,
@@ -121,4 +121,4 @@ def _as_json(context: Context) -> str:
             if one.organisation_id in tree
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(columns, ensure_ascii=False, indent=1) + "\n"

@@ -84,13 +84,13 @@ def figure_changes(
 
     ``points``: today's month and those after it in which something planned begins.
     """
-    told = set(always)
+    already = set(always)
     pairs = as_reported(before, visits), as_reported(after, visits)
-    found = list(_different(*pairs, Structure.REPORTED, told, None).values())
+    found = list(_different(*pairs, Structure.REPORTED, already, None).values())
     known: dict[tuple[int, int], FigureChange] = {}
     for place, month in enumerate(points):
         pairs = as_of(before, visits, month), as_of(after, visits, month)
-        now = _different(*pairs, Structure.TODAY, told if place == 0 else set(), month if place else None)
+        now = _different(*pairs, Structure.TODAY, already if place == 0 else set(), month if place else None)
         found += [change for key, change in now.items() if not _same(change, known.get(key))]
         known = now
     return tuple(sorted(found, key=_order))

@@ -30,8 +30,8 @@ def resolve(
     paths = [row for row in reading.rows if isinstance(row, PathRow)]
     places = [row for row in reading.rows if isinstance(row, PlaceRow)]
     for path in paths:
-        said = " / ".join(name for _, name in path.steps)
-        verdicts.judge(path.origin, said, partial(_take_path, catalogue, path, fresh_id))
+        written = " / ".join(name for _, name in path.steps)
+        verdicts.judge(path.origin, written, partial(_take_path, catalogue, path, fresh_id))
     _Listed(catalogue, places, fresh_id).take_all(verdicts)
     faults = sorted(
         [*verdicts.rejected, *reading.rejected],
@@ -54,13 +54,13 @@ class _Verdicts:
         self.known: list[Origin] = []
         self.rejected: list[RejectedPlace] = []
 
-    def judge(self, origin: Origin, said: str, take: Callable[[], bool]) -> bool:
+    def judge(self, origin: Origin, written: str, take: Callable[[], bool]) -> bool:
         """Take a row in; ``take`` tells whether anything was added. False: it was rejected."""
         try:
             if not take():
                 self.known.append(origin)
         except _Fault as fault:
-            self.rejected.append(RejectedPlace(origin, said, fault.rule, fault.values))
+            self.rejected.append(RejectedPlace(origin, written, fault.rule, fault.values))
             return False
         return True
 

@@ -95,17 +95,17 @@ class MemoryImport:
         """
         package_import = self._import
         records = package_import.records(HISTORY)
-        told: Counter[tuple[Any, ...]] = Counter()
+        known: Counter[tuple[Any, ...]] = Counter()
         asked = _QuestionRow()
         while portion := list(islice(records, PORTION)):
             rows = [self._event(line, record) for line, record in portion]
             withheld = package_import.store.withheld(row["entry_id"] for row in rows if row["entry_id"])
-            told.update(package_import.store.events_of(*asked.newly(rows)))
+            known.update(package_import.store.events_of(*asked.newly(rows)))
             new = []
             for row in rows:
                 same = package_import.store.event(row)
-                if told[same]:
-                    told[same] -= 1
+                if known[same]:
+                    known[same] -= 1
                 elif row["entry_id"] not in withheld and self._came_now(row):
                     new.append({**row, "login": BROUGHT})
             self._add(HISTORY.name, new, len(rows) - len(new), portion[-1][0])

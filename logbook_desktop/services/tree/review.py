@@ -61,17 +61,17 @@ def _with_figures(context: Context, store: ReviewStore, found: Review, points: S
 
     moved = moved_nodes(found.before, found.after)
     altered = shifted(found.before, found.after, moved)
-    told = readable(altered, found.after)
+    seen = readable(altered, found.after)
     organisations = readable(_organisations(context, found), found.before)
     if len(organisations) > MOST_ORGANISATIONS:
         organisations = set()
     planned = {i for i, line in found.before.places.items() if line[-1].from_month > points[0].number}
-    visits = store.visits(readable(told | organisations | set(moved) | planned, found.before))
+    visits = store.visits(readable(seen | organisations | set(moved) | planned, found.before))
     last_year = context.month.year - 1
     always = {(node_id, last_year) for node_id in organisations}
     figures = figure_changes(found.before, found.after, visits, points, always)
-    kept = tuple(figure for figure in figures if figure.node_id in told | organisations)
-    return replace(found, figures=kept, untold=tuple(sorted(altered - told)))
+    kept = tuple(figure for figure in figures if figure.node_id in seen | organisations)
+    return replace(found, figures=kept, untold=tuple(sorted(altered - seen)))
 
 
 def _organisations(context: Context, found: Review) -> set[int]:

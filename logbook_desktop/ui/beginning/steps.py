@@ -101,12 +101,12 @@ class WorkStep(BeginningStep):
         self.column.addLayout(form)
         self.column.addSpacing(theme.SPACE)
         self.boxes: dict[FormOfWork, QCheckBox] = {}
-        for one, told in _FORMS.items():
+        for one, message in _FORMS.items():
             box = self.boxes[one] = QCheckBox(tr(FORM_NAMES[one.value]))
             box.setChecked(True)
-            box.setAccessibleDescription(tr(told))
+            box.setAccessibleDescription(tr(message))
             box.toggled.connect(self.changed)
-            explained = theme.muted(QLabel(tr(told)))
+            explained = theme.muted(QLabel(tr(message)))
             explained.setWordWrap(True)
             explained.setIndent(theme.PAGE)
             self.column.addWidget(box)
@@ -169,9 +169,9 @@ class SizeStep(BeginningStep):
         for part in (self.one, self.unit, self.several, self.units):
             self.column.addWidget(part)
         self.column.addSpacing(theme.SPACE)
-        told = QLabel(tr("The first activities of each unit. More can be added at any time."))
-        told.setWordWrap(True)
-        self.column.addWidget(told)
+        message = QLabel(tr("The first activities of each unit. More can be added at any time."))
+        message.setWordWrap(True)
+        self.column.addWidget(message)
         self.activities = [QLineEdit() for _ in range(ACTIVITY_COUNT)]
         self._forms: list[FormOfWork] = []
         self._suggested = [""] * ACTIVITY_COUNT

@@ -267,11 +267,11 @@ def _unreadable(policy: Policy) -> QLabel:
     label.setWordWrap(True)
     if policy.unreadable is None:
         label.hide()
-    told = tr(
+    message = tr(
         "The settings of your IT department could not be read. Tell them, and do not sign in to a server that you "
         "do not know: {file}"
     )
-    label.setText(told.format(file=policy.unreadable))
+    label.setText(message.format(file=policy.unreadable))
     return label
 
 

@@ -83,7 +83,7 @@ class ImpersonationController(QObject):
         window.show()
 
     def _trouble(self, error: Exception) -> None:
-        if (said := errors.message_of(error)) is not None:
+        if (message := errors.message_of(error)) is not None:
             self._services.prompts.advise(
-                self._window, tr("This cannot be shown"), f"{said.title}. {said.text}"
+                self._window, tr("This cannot be shown"), f"{message.title}. {message.text}"
             )

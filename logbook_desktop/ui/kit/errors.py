@@ -53,8 +53,8 @@ class Errors:
 
     def show(self, parent: QWidget | None, error: Exception) -> None:
         """Show an expected error over ``parent``; our own bug goes to the crash dialog instead."""
-        if (said := message_of(error)) is not None:
-            self._prompts.advise(parent, said.title, said.text)
+        if (message := message_of(error)) is not None:
+            self._prompts.advise(parent, message.title, message.text)
 
 
 def message_of(error: Exception) -> UserMessage | None:
@@ -83,6 +83,6 @@ def show_in_place(show: Callable[[UserMessage], object], error: Exception) -> No
 def show_in_dialog(dialog: FailureDialog, error: Exception) -> None:
     """``show_in_place`` for a dialog, which may have been closed meanwhile."""
     if isValid(dialog):
-        show_in_place(lambda said: dialog.show_failure(said.title, said.text), error)
+        show_in_place(lambda message: dialog.show_failure(message.title, message.text), error)
     else:
         ignore_expected(error)

@@ -131,11 +131,11 @@ class DataFiles(QObject):
         lock = FileLock(Path(location))
         if lock.claim():
             return lock
-        said = errors.UserMessage(
+        message = errors.UserMessage(
             tr("The file is open in another window of the program"),
             tr("Use the window that is already open, or close it first."),
         )
-        self._tell_or_show(said)
+        self._tell_or_show(message)
         return None
 
     def _outcome(
@@ -155,12 +155,12 @@ class DataFiles(QObject):
 
         return done, failed
 
-    def _tell_or_show(self, said: errors.UserMessage) -> None:
+    def _tell_or_show(self, message: errors.UserMessage) -> None:
         """Beside what is open; or, where nothing is, in the window itself."""
         if self.workspace is None:
-            self.trouble.emit(said)
+            self.trouble.emit(message)
         else:
-            self._prompts.advise(self.window, said.title, said.text)
+            self._prompts.advise(self.window, message.title, message.text)
 
     def restore(self, copy: Path, into: Path) -> None:
         """Put a copy in the place of a file, and open it; what was there is kept beside it."""

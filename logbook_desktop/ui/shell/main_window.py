@@ -102,8 +102,8 @@ class MainWindow(QMainWindow):
         self.menu.show_session(workspace.session)
         self.status_line.show_workspace(workspace)
         if workspace.copied_to is not None:
-            told = tr("The file was brought up to date. The earlier one is kept: {path}")
-            self.status_line.showMessage(told.format(path=workspace.copied_to))
+            message = tr("The file was brought up to date. The earlier one is kept: {path}")
+            self.status_line.showMessage(message.format(path=workspace.copied_to))
         self._set_title()
         self._recall(panels, workspace)
         panels.dock.refresh()

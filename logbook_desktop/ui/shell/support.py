@@ -28,8 +28,8 @@ class Support:
     def copy(self) -> None:
         """Put what support asks for on the clipboard, and say so."""
         self._copy()
-        said = tr("Copied. Paste it into a message to support.")
-        self._window().status_line.showMessage(said, 10_000)
+        message = tr("Copied. Paste it into a message to support.")
+        self._window().status_line.showMessage(message, 10_000)
 
     def open_log_folder(self) -> None:
         """Show the log in the file manager of the computer."""

@@ -62,10 +62,10 @@ class ImportModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._lines):
             return None
-        origin, said, kind, verdict, wrong = self._lines[index.row()]
+        origin, written, kind, verdict, wrong = self._lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             row = active().number(origin.row)
-            return (f"{origin.sheet} {row}" if origin.sheet else row, said, kind, verdict)[index.column()]
+            return (f"{origin.sheet} {row}" if origin.sheet else row, written, kind, verdict)[index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == len(_HEADINGS) - 1 and wrong:
             return icon("triangle-alert")
         return None

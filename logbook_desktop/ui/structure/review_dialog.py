@@ -45,8 +45,8 @@ class ReviewDialog(QDialog):
 
     def show_trouble(self, error: Exception) -> None:
         """It could not be worked out, or not be put into effect. The plan is as it was."""
-        if (said := errors.message_of(error)) is not None:
-            self.show_failure(said.title, said.text)
+        if (message := errors.message_of(error)) is not None:
+            self.show_failure(message.title, message.text)
         else:
             self.reject()
 

@@ -75,14 +75,14 @@ class _IntoStep(StepPage):
         self._wizard = wizard
         node = wizard.node
         self.sentence = tr("Into which organisation does {name} merge?").format(name=name_of(node))
-        told = tr(
+        message = tr(
             "{name} goes on as an area of the other organisation, with its units and everything documented in "
             "them. No entry is changed, so no number is lost or counted twice."
         )
         self.choice = NodeChoice(tr("Organisations"))
         self.choice.chosen.connect(wizard.update_buttons)
         self.setFocusProxy(self.choice)
-        _fill(self, _explained(told.format(name=name_of(node))), self.choice)
+        _fill(self, _explained(message.format(name=name_of(node))), self.choice)
 
     def enter(self) -> None:
         tree, month = self._wizard.tree, self._wizard.when.month_field.month
@@ -155,8 +155,8 @@ def _story(tree: Tree, node: Node, other: Node, month: Month) -> str:
         tr("Nothing new can be opened directly under {name}. Its units can be moved whenever it suits."),
         tr("Whoever has a right over {other} has it over {name}, too. Rights over {name} stay."),
     ]
-    told = [line.format(**names) for line in lines]
-    told.insert(
+    lines_shown = [line.format(**names) for line in lines]
+    lines_shown.insert(
         2,
         trn(
             "Its {count} open unit goes on working as before.",
@@ -164,7 +164,7 @@ def _story(tree: Tree, node: Node, other: Node, month: Month) -> str:
             len(open_units),
         ),
     )
-    points = "".join(f"<li>{escape(line)}</li>" for line in told)
+    points = "".join(f"<li>{escape(line)}</li>" for line in lines_shown)
     return f'<ul style="margin: 0; margin-left: 16px; -qt-list-indent: 0">{points}</ul>'
 
 

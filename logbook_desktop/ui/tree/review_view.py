@@ -135,13 +135,13 @@ def _places(tree: Tree, part: AccessPart) -> str:
 
 
 def _when(change: AccessChange) -> str:
-    told = ""
+    message = ""
     if change.from_month is not None:
-        told = ", " + tr("from {day}").format(day=active().date(change.from_month.first_day))
+        message = ", " + tr("from {day}").format(day=active().date(change.from_month.first_day))
     if change.until_month is not None:
         last = change.until_month.plus(-1).last_day
-        told += ", " + tr("until {day}").format(day=active().date(last))
-    return escape(told)
+        message += ", " + tr("until {day}").format(day=active().date(last))
+    return escape(message)
 
 
 # --- figures --------------------------------------------------------------------------------------------------

@@ -53,7 +53,9 @@ class ReviewStep(StepPage):
 
         def failed(error: Exception) -> None:
             if asked == self._asked:
-                errors.show_in_place(lambda said: self._show_message(f"{said.title}\n\n{said.text}"), error)
+                errors.show_in_place(
+                    lambda message: self._show_message(f"{message.title}\n\n{message.text}"), error
+                )
             else:
                 errors.ignore_expected(error)
 

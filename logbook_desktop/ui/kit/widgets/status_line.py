@@ -81,10 +81,10 @@ class StatusLine(QStatusBar):
             if offline
             else tr("On the server {server}: {person}")
         )
-        told = where.format(server=place, person=person)
-        self._show(told, "user")
+        message = where.format(server=place, person=person)
+        self._show(message, "user")
         hosts = ", ".join(str(host) for host in server.hosts)
-        self._where.setToolTip(f"{told}\n{hosts} / {server.database}")
+        self._where.setToolTip(f"{message}\n{hosts} / {server.database}")
         self.protection.setText(tr("What is kept here is not encrypted"))
         self.protection.setToolTip(
             tr(

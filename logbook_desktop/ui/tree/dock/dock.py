@@ -111,8 +111,8 @@ class OrganisationDock(QDockWidget):
             self.node_selected.emit(self._stored.chosen)
 
     def _unread(self, error: Exception) -> None:
-        if (said := errors.message_of(error)) is not None:
-            self.view.show_emptiness(f"{said.title}\n\n{said.text}")
+        if (message := errors.message_of(error)) is not None:
+            self.view.show_emptiness(f"{message.title}\n\n{message.text}")
 
     def _edited(self, result: ChangedTree, focus: int) -> None:
         before = self._stored.chosen
