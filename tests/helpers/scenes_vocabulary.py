@@ -111,6 +111,7 @@ def _small_editor(stage: "Stage") -> QWidget:
     """A new entry of an organisation that uses little: in a database of its own, the others use all."""
     file = stage.scratch / f"village-{len(list(stage.scratch.iterdir()))}.db"
     database = databases.open_database(file, create=True)
+    stage.resources.callback(databases.close_database, database)
     context = Context(database, embedded_actor("tester"), stage.workspace.context.today)
     village = build_village(context)
     open_evening(context, village.hervanta)
