@@ -123,10 +123,10 @@ class Console:
             close_database(opened.database)
             raise
 
-    def with_password(self, deed: Callable[[str, str | None], _T]) -> _T:
+    def with_password(self, operation: Callable[[str, str | None], _T]) -> _T:
         """Do it with the address; where the server asks for a password, ask the person and do it with that."""
         try:
-            return deed(self.location, None)
+            return operation(self.location, None)
         except ExternalError as error:
             if error.kind is not ErrorKind.PASSWORD_NEEDED or not _is_terminal(sys.stdin):
                 raise
@@ -135,7 +135,7 @@ class Console:
                 password = getpass.getpass(prompt)
             except EOFError:
                 raise error from None
-        return deed(self.location, password)
+        return operation(self.location, password)
 
     def close(self, context: Context) -> None:
         """Close the database of a context, waiting for what others do with it."""

@@ -51,7 +51,7 @@ class Context:
     def reading_reports(self) -> Iterator[UnitOfWork]:
         """As ``reading``, on the server's second machine where that has this program's own last save.
 
-        For deeds that are ``retry_on_conflict``: a second machine may give way in the middle.
+        For operations that are ``retry_on_conflict``: a second machine may give way in the middle.
         """
         with reading_reports(self.database, self.cut) as work:
             yield work

@@ -15,20 +15,20 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-def retry_on_conflict(deed: Callable[_P, _T]) -> Callable[_P, _T]:
-    """The deed, up to ``TRIES`` times where it collides with others', and once more where its connection is lost.
+def retry_on_conflict(operation: Callable[_P, _T]) -> Callable[_P, _T]:
+    """The operation, up to ``TRIES`` times where it collides with others', once more where its connection is lost.
 
-    For deeds of one unit of work: of a try that failed nothing is left. Where it is not known whether it was saved
-    (the connection is lost while committing) nothing is tried again.
+    For operations of one unit of work: of a try that failed nothing is left. Where it is not known whether it was
+    saved (the connection is lost while committing) nothing is tried again.
     """
 
-    @wraps(deed)
+    @wraps(operation)
     def attempt(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         lost = False
         pause = LONGEST_PAUSE
         for _ in range(TRIES - 1):
             try:
-                return deed(*args, **kwargs)
+                return operation(*args, **kwargs)
             except CollisionError:
                 sleep(uniform(0, pause))  # at random, or the two would meet again
                 pause *= 2
@@ -36,6 +36,6 @@ def retry_on_conflict(deed: Callable[_P, _T]) -> Callable[_P, _T]:
                 if lost:
                     raise
                 lost = True
-        return deed(*args, **kwargs)
+        return operation(*args, **kwargs)
 
     return attempt

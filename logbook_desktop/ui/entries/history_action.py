@@ -67,7 +67,7 @@ class EntryHistoryAction(QObject):
         has_text = bool(draft.what or draft.why or _had_text(history) or _answered_in_words(entry, history))
         redact = QPushButton(tr("Redact…")) if may_redact and has_text else None
         day = active().weekday_date(draft.date) if draft.date else ""
-        dialog = HistoryDialog(tr("Entry of {date}").format(date=day), self._page, deed=redact)
+        dialog = HistoryDialog(tr("Entry of {date}").format(date=day), self._page, action_button=redact)
         dialog.show_lines(lines(history))
         if redact is not None:
             redact.setToolTip(tr("Take a text out of the entry and its history, for everybody and for good"))

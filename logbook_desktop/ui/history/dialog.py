@@ -29,9 +29,11 @@ _WIDTHS = {HistoryColumn.WHEN: 16, HistoryColumn.WHO: 14, HistoryColumn.DONE: 15
 
 
 class HistoryDialog(QDialog):
-    """``deed``: a button for what can be done about what is seen here (redacting)."""
+    """``action_button``: a button for what can be done about what is seen here (redacting)."""
 
-    def __init__(self, about: str, parent: QWidget | None = None, *, deed: QPushButton | None = None) -> None:
+    def __init__(
+        self, about: str, parent: QWidget | None = None, *, action_button: QPushButton | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("History"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -48,7 +50,7 @@ class HistoryDialog(QDialog):
         page.addWidget(self._about)
         page.addWidget(self.table, 3)
         page.addLayout(self._details(), 1)
-        page.addLayout(self._buttons(deed))
+        page.addLayout(self._buttons(action_button))
         self.table.selectionModel().selectionChanged.connect(lambda _new, _old: self._show_chosen())
         self.resize(theme.on_screen(self, 128, 70))
         mnemonics.for_page(self)
@@ -97,11 +99,11 @@ class HistoryDialog(QDialog):
             grid.addWidget(text, 1, column)
         return grid
 
-    def _buttons(self, deed: QPushButton | None) -> QHBoxLayout:
+    def _buttons(self, action_button: QPushButton | None) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
-        if deed is not None:
-            row.addWidget(deed)
+        if action_button is not None:
+            row.addWidget(action_button)
         row.addStretch(1)
         self.done_button = QPushButton(tr("Close"))
         self.done_button.setDefault(True)
