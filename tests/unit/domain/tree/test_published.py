@@ -15,7 +15,7 @@ from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode, apply
 
 TAMPERE, ITA, HERVANTA, LANSI = 4, 6, 8, 20
-FIGURED = (NodeKind.REGION, NodeKind.ORGANISATION, NodeKind.AREA)
+FIGURED = (NodeKind.COUNTRY, NodeKind.REGION, NodeKind.ORGANISATION, NodeKind.AREA)
 AROUND = [Month(2024, 12), *MONTHS, Month(2025, 9)]
 """The months in which the trees change, and one before and after all of them."""
 
