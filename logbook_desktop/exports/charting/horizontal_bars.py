@@ -9,6 +9,8 @@ _NAMES_SHARE = 0.42
 """The greatest part of the width that names may take."""
 _NAME_LINES = 2
 _THICKEST = 22.0
+FOOT = SMALL * LINE * 2 + EDGE
+"""Room for the values and the unit below the bars."""
 
 
 def bar_room(spec: ChartSpec) -> float:
@@ -28,8 +30,7 @@ def draw_horizontal_bars(canvas: Canvas, spec: ChartSpec) -> None:
     written = spec.totals if spec.stacked else [text for series in spec.series for text in series.texts]
     figures = max((width(shown(text), SMALL) for text in written), default=0.0)
     left = EDGE + widest + width(ELLIPSIS, SMALL) + 8
-    foot = SMALL * LINE * 2 + EDGE
-    plot = Plot(left, top, canvas.wide - EDGE - figures - 8, max(top + 20, canvas.high - foot))
+    plot = Plot(left, top, canvas.wide - EDGE - figures - 8, max(top + 20, canvas.high - FOOT))
     _draw_values(canvas, spec, plot)
     if spec.has_figures:
         _draw_bars(canvas, spec, plot)

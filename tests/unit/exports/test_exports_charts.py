@@ -329,3 +329,30 @@ def specs(draw: st.DrawFn) -> ChartSpec:
 @given(specs(), st.sampled_from(WIDTHS), st.sampled_from([LIGHT, DARK]))
 def test_any_chart_is_drawn_right(spec: ChartSpec, width: float, palette: ChartPalette) -> None:
     checked(spec, width, palette)
+
+
+@pytest.mark.parametrize("kind", [ChartKind.BARS, ChartKind.COLUMNS])
+def test_a_legend_of_many_lines_makes_the_chart_higher_and_leaves_room_for_figures(kind: ChartKind) -> None:
+    """Found by chance on a narrow page: six long names took so many lines that the bar lay below the paper."""
+    name = "Nuorisotila, jolla on pitkä nimi"
+    series = tuple(Series(f"{name} {number}", (1.0,), ("1.0",)) for number in range(6))
+    ticks = tuple(Tick(float(value), str(value)) for value in range(7))
+    category = Category(name, "Nuor.", "")
+    spec = ChartSpec(
+        kind,
+        f"{name}: {name}, {name}",
+        "alt",
+        "visits",
+        "Visits",
+        (category,),
+        series,
+        ticks,
+        "Nothing",
+        True,
+        ("6.0",),
+        "The largest of many.",
+    )
+    for width in WIDTHS:
+        root = checked(spec, width)
+        tallest = max(float(bar.attrib["height"]) for bar in root.iter(f"{NAMESPACE}rect"))
+        assert tallest >= 14, width
