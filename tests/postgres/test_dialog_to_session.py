@@ -1,39 +1,29 @@
 """The whole way on a real server: a person at the connection dialog, TLS in between, their own rights at the end."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
-import keyring
 import pytest
-from keyring.backends import null
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from sqlalchemy import text
 
 from helpers.databases import context_on
-from helpers.frame import FakePrompts
 from helpers.logins import PASSWORD, Login, new_person
 from helpers.postgres_server import PostgresServer
 from helpers.tls_front import Front, Issuer
 from helpers.village import Village, build_village
+from helpers.whole_program import LONG, Fill, fill, front, issuer, program
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.services.local.databases import close_idle, open_database
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.support import paths
-from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.connection.dialog import ConnectionDialog
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
-from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.kit.background import ThreadedBackground
 from logbook_desktop.ui.kit.workspace import Workspace
-from logbook_desktop.ui.shell import presentation
 from logbook_desktop.ui.shell.main_menu import Command
 
+__all__ = ["fill", "front", "issuer", "program"]
 pytestmark = pytest.mark.qt_log_ignore("does not support")
-LONG = 20_000
 OWN = "hevonen paristo naula"
 
 
@@ -51,52 +41,6 @@ def village(database: Database) -> Village:
     return build_village(context_on(database))
 
 
-@pytest.fixture
-def issuer(tmp_path: Path) -> Issuer:
-    return Issuer.new(tmp_path)
-
-
-@pytest.fixture
-def front(postgres_server: PostgresServer, issuer: Issuer) -> Iterator[Front]:
-    with Front(postgres_server.port, issuer.for_host("localhost")) as made:
-        yield made
-
-
-@pytest.fixture
-def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Program]:
-    keyring.set_keyring(null.Keyring())
-    look = qapp.font(), qapp.palette(), qapp.styleSheet()
-    presentation.install_language(qapp, "en")
-    theme.apply(qapp, theme.Appearance.LIGHT, 100)
-    made = Program(qapp, Settings(paths.settings_file()), ThreadedBackground(), FakePrompts(), None, "en")
-    with qtbot.waitSignal(made.files.opened, timeout=LONG):
-        made.start(made.files.open_usual)
-    yield made
-    made.finish()
-    made.window.hide()
-    made.window.deleteLater()
-    made.deleteLater()
-    qapp.setFont(look[0])
-    qapp.setPalette(look[1])
-    qapp.setStyleSheet(look[2])
-
-
-@pytest.fixture
-def fill(program: Program, front: Front, issuer: Issuer) -> Callable[[Login], ConnectionDialog]:
-    def filled(login: Login) -> ConnectionDialog:
-        program.window.commanded.emit(Command.CONNECT)
-        dialog = program.window.findChildren(ConnectionDialog)[-1]
-        dialog.place.host.setText("localhost")
-        dialog.place.port.setValue(front.port)
-        dialog.place.database.setText("dialog")
-        dialog.place.certificate.setText(str(issuer.file))
-        dialog.person.login.setText(login.login)
-        dialog.person.password.setText(login.password)
-        return dialog
-
-    return filled
-
-
 def workspace_of(program: Program) -> Workspace:
     assert program.files.workspace is not None
     return program.files.workspace
@@ -105,7 +49,7 @@ def workspace_of(program: Program) -> Workspace:
 def test_a_worker_signs_in_and_sees_the_own_part(
     program: Program,
     qtbot: QtBot,
-    fill: Callable[[Login], ConnectionDialog],
+    fill: Fill,
     database: Database,
     village: Village,
 ) -> None:
@@ -134,7 +78,7 @@ def test_a_worker_signs_in_and_sees_the_own_part(
 def test_the_first_time_one_begins_at_the_own_place(
     program: Program,
     qtbot: QtBot,
-    fill: Callable[[Login], ConnectionDialog],
+    fill: Fill,
     database: Database,
     village: Village,
 ) -> None:
@@ -159,7 +103,7 @@ def connections_of(database: Database, login: str) -> int:
 def test_a_first_password_is_changed_on_the_way_in(
     program: Program,
     qtbot: QtBot,
-    fill: Callable[[Login], ConnectionDialog],
+    fill: Fill,
     database: Database,
     village: Village,
 ) -> None:
@@ -185,7 +129,7 @@ def test_a_first_password_is_changed_on_the_way_in(
 def test_an_expired_first_password_is_told(
     program: Program,
     qtbot: QtBot,
-    fill: Callable[[Login], ConnectionDialog],
+    fill: Fill,
     database: Database,
     village: Village,
 ) -> None:
@@ -209,7 +153,7 @@ def test_an_expired_first_password_is_told(
 def test_a_changed_password_holds_for_the_session_that_changed_it(
     program: Program,
     qtbot: QtBot,
-    fill: Callable[[Login], ConnectionDialog],
+    fill: Fill,
     database: Database,
     village: Village,
 ) -> None:
@@ -233,7 +177,7 @@ def test_a_changed_password_holds_for_the_session_that_changed_it(
 def test_a_server_that_cannot_prove_who_it_is_gets_no_password(
     program: Program,
     qtbot: QtBot,
-    fill: Callable[[Login], ConnectionDialog],
+    fill: Fill,
     postgres_server: PostgresServer,
     tmp_path_factory: pytest.TempPathFactory,
     issuer: Issuer,

@@ -1,91 +1,35 @@
 """Terms of use on the way in and in the middle of work: the program on a real server, by keyboard."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import keyring
 import pytest
-from keyring.backends import null
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
 from helpers.databases import context_on, on_a_server
-from helpers.frame import FakePrompts
-from helpers.logins import Login, new_person
-from helpers.postgres_server import PostgresServer
-from helpers.tls_front import Front, Issuer
+from helpers.logins import new_person
 from helpers.village import Village, build_village, open_evening
+from helpers.whole_program import LONG, Fill, fill, front, issuer, program
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.services.tree import organisation
-from logbook_desktop.support import paths
-from logbook_desktop.support.settings import Settings
-from logbook_desktop.ui.connection.dialog import ConnectionDialog
 from logbook_desktop.ui.connection.new_password import NewPasswordDialog
-from logbook_desktop.ui.kit import theme
-from logbook_desktop.ui.kit.background import ThreadedBackground
-from logbook_desktop.ui.shell import presentation
 from logbook_desktop.ui.shell.main_menu import Command
 from logbook_desktop.ui.terms.dialog import TermsDialog
 from logbook_desktop.ui.terms.reading import TermsReader
 
+__all__ = ["fill", "front", "issuer", "program"]
 pytestmark = [
     pytest.mark.qt_log_ignore("does not support"),
     on_a_server,
 ]
-LONG = 20_000
 OWN = "hevonen paristo naula"
-Fill = Callable[[Login], ConnectionDialog]
 
 
 @pytest.fixture
 def village(database: Database) -> Village:
     return build_village(context_on(database))
-
-
-@pytest.fixture
-def front(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[tuple[Front, Issuer]]:
-    issuer = Issuer.new(tmp_path)
-    with Front(postgres_server.port, issuer.for_host("localhost")) as made:
-        yield made, issuer
-
-
-@pytest.fixture
-def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Program]:
-    keyring.set_keyring(null.Keyring())
-    look = qapp.font(), qapp.palette(), qapp.styleSheet()
-    presentation.install_language(qapp, "en")
-    theme.apply(qapp, theme.Appearance.LIGHT, 100)
-    made = Program(qapp, Settings(paths.settings_file()), ThreadedBackground(), FakePrompts(), None, "en")
-    with qtbot.waitSignal(made.files.opened, timeout=LONG):
-        made.start(made.files.open_usual)
-    yield made
-    made.finish()
-    made.window.hide()
-    made.window.deleteLater()
-    made.deleteLater()
-    qapp.setFont(look[0])
-    qapp.setPalette(look[1])
-    qapp.setStyleSheet(look[2])
-
-
-@pytest.fixture
-def fill(program: Program, front: tuple[Front, Issuer], database: Database) -> Fill:
-    def filled(login: Login) -> ConnectionDialog:
-        program.window.commanded.emit(Command.CONNECT)
-        dialog = program.window.findChildren(ConnectionDialog)[-1]
-        dialog.place.host.setText("localhost")
-        dialog.place.port.setValue(front[0].port)
-        dialog.place.database.setText(database.engine.url.database or "")
-        dialog.place.certificate.setText(str(front[1].file))
-        dialog.person.login.setText(login.login)
-        dialog.person.password.setText(login.password)
-        return dialog
-
-    return filled
 
 
 def in_force(database: Database, version: int = 1) -> None:
