@@ -119,7 +119,7 @@ class Program(QObject):
         log_file: Path | None = None,
         language: str = "",
         panel_maker: PanelMaker = make_tabs,
-        doors: SignInServices | None = None,
+        sign_in_services: SignInServices | None = None,
     ) -> None:
         """``language`` is that of this time only; empty: the one of the settings."""
         super().__init__(app)
@@ -134,7 +134,9 @@ class Program(QObject):
         background.setParent(self)
         background.refused.connect(self._look_at_terms)
         self.files = DataFiles(background, prompts, settings, self)
-        self.sessions = self._make_sessions(doors or SignInServices(offline_possible=offline_possible))
+        self.sessions = self._make_sessions(
+            sign_in_services or SignInServices(offline_possible=offline_possible)
+        )
         self.presentation = Presentation(app, settings, language, self)
         self.support = Support(log_file, lambda: self.window, lambda: self.files.workspace)
         self.file_commands = FileCommands(self.files, background, prompts)
@@ -146,7 +148,7 @@ class Program(QObject):
         self.sessions.noted.connect(lambda message: self.window.status_line.showMessage(message, 10_000))
         self.window = self._new_window()
 
-    def _make_sessions(self, doors: SignInServices) -> Sessions:
+    def _make_sessions(self, sign_in_services: SignInServices) -> Sessions:
         preset = policy.read(paths.policy_files())
         profiles = Profiles(paths.connections_file(), preset.servers)
         # Threads of their own: nobody waits for a server that does not answer, nor for a keyring that asks something.
@@ -156,7 +158,7 @@ class Program(QObject):
             self.prompts,
             profiles,
             preset,
-            doors,
+            sign_in_services,
             keys=keys,
             gate=lambda *asked: self.terms.ask(*asked),
         )

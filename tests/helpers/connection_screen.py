@@ -1,4 +1,4 @@
-"""Signing in without a server: doors that answer as a test wants, and a background that answers when a test wants."""
+"""The connection by keyboard: services of signing in without a server, with what they counted, and the screen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ PASSWORD, OWN = "correct horse battery", "hevonen paristo naula"
 
 @dataclass
 class FakeServer:
-    """Who may come in, and what was asked of the doors."""
+    """Who may come in, and what was asked of the services."""
 
     passwords: dict[str, str] = field(default_factory=lambda: {MAIJA.login: PASSWORD, VILLE.login: PASSWORD})
     first_passwords: set[str] = field(default_factory=set)
@@ -76,7 +76,7 @@ class FakeServer:
         return sum(context.is_open for context in self.contexts)
 
     @property
-    def doors(self) -> SignInServices:
+    def sign_in_services(self) -> SignInServices:
         return SignInServices(
             self.sign_in, self.change_password, self.let_go, lambda _server, login: login in self.offline
         )
@@ -132,9 +132,9 @@ class SignInScreen:
         self, qtbot: QtBot, connecting: ConnectionFlow, background: HeldBackground, over: QWidget
     ) -> None:
         self.qtbot, self.connecting, self.background, self.over = qtbot, connecting, background, over
-        self.arrivals: list[SignedInSession] = []
+        self.sessions: list[SignedInSession] = []
         self.notes: list[str] = []
-        connecting.signed_in.connect(self.arrivals.append)
+        connecting.signed_in.connect(self.sessions.append)
         connecting.noted.connect(self.notes.append)
         self.dialog: ConnectionDialog
 

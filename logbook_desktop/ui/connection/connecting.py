@@ -90,7 +90,7 @@ class SignedInSession:
 
 
 class ConnectionFlow(QObject):
-    """``signed_in`` gives an Arrival, ``noted`` a sentence for the status line; ``file_requested`` and
+    """``signed_in`` gives a SignedInSession, ``noted`` a sentence for the status line; ``file_requested`` and
     ``offline_requested`` (Profile, login) are the ways around the server."""
 
     signed_in = Signal(object)
@@ -104,7 +104,7 @@ class ConnectionFlow(QObject):
         prompts: Prompts,
         profiles: Profiles,
         policy: Policy,
-        doors: SignInServices | None = None,
+        sign_in_services: SignInServices | None = None,
         parent: QObject | None = None,
         *,
         keys: Background | None = None,
@@ -118,7 +118,7 @@ class ConnectionFlow(QObject):
         self._prompts = prompts
         self._profiles = profiles
         self._policy = policy
-        self.doors = doors or SignInServices()
+        self.sign_in_services = sign_in_services or SignInServices()
         self._gate = gate
         self._attempt: object = None
         self._count = 0
@@ -183,7 +183,9 @@ class ConnectionFlow(QObject):
             else:
                 ignore_expected(error)  # nobody waits for it any more
 
-        self._ask(partial(self.doors.sign_in, wish.server, wish.login, wish.password), done, None, failed)
+        self._ask(
+            partial(self.sign_in_services.sign_in, wish.server, wish.login, wish.password), done, None, failed
+        )
 
     def _stop(self) -> None:
         self._attempt = None
@@ -197,7 +199,9 @@ class ConnectionFlow(QObject):
     def _offer_offline(self, dialog: "ConnectionDialog") -> None:
         profile, login = dialog.place.profile(), dialog.person.chosen_login
         self._ask(
-            partial(self.doors.offline_possible, server_of(profile), login), dialog.offer_offline, dialog
+            partial(self.sign_in_services.offline_possible, server_of(profile), login),
+            dialog.offer_offline,
+            dialog,
         )
 
     def _go_offline(self, dialog: "ConnectionDialog") -> None:
@@ -235,7 +239,7 @@ class ConnectionFlow(QObject):
                 self._let_go(context)
                 self._try(dialog, replace(wish, password=new))  # anew, with the rights of today
 
-            work = partial(self.doors.change_password, context, old, new)
+            work = partial(self.sign_in_services.change_password, context, old, new)
             self._ask(work, done, None, partial(show_in_dialog, choice))
 
         def go_back() -> None:
@@ -256,7 +260,7 @@ class ConnectionFlow(QObject):
         choice = NewPasswordDialog(over)
 
         def change(old: str, new: str) -> None:
-            work = partial(self.doors.change_password, context, old, new)
+            work = partial(self.sign_in_services.change_password, context, old, new)
 
             def done(_nothing: None) -> None:
                 self._ask_keyring(partial(_keep_instead, server.key, login, new), lambda _nothing: None)
@@ -275,7 +279,7 @@ class ConnectionFlow(QObject):
 
     def _arrive(self, dialog: "ConnectionDialog", wish: "ConnectionRequest", found: "SignedIn") -> None:
         context, over = found.context, dialog.parentWidget()
-        arrival = SignedInSession(context, wish.profile, wish.login)
+        session = SignedInSession(context, wish.profile, wish.login)
         key = wish.server.key
         self._profiles.keep(wish.profile)
         self._profiles.remember_login(key, RememberedLogin(wish.login, context.actor.display_name))
@@ -285,7 +289,7 @@ class ConnectionFlow(QObject):
             )
         elif dialog.person.has_remembered_password:
             self._ask_keyring(partial(secrets.forget_password, key, wish.login), lambda _nothing: None)
-        self._leave(dialog, lambda: self.signed_in.emit(arrival))
+        self._leave(dialog, lambda: self.signed_in.emit(session))
         if found.clock_off:
             self._prompts.advise(
                 over,
@@ -301,7 +305,7 @@ class ConnectionFlow(QObject):
             self.noted.emit(tr("The password could not be remembered: it will be asked for next time."))
 
     def _let_go(self, context: "Context") -> None:
-        self._ask(partial(self.doors.let_go, context), lambda _nothing: None)
+        self._ask(partial(self.sign_in_services.let_go, context), lambda _nothing: None)
 
     # --- off the GUI thread ----------------------------------------------------------------------------------
 

@@ -75,7 +75,7 @@ class ImpersonationController(QObject):
 
     def _show(self, found: "tuple[Context, Tree, bool]") -> None:
         context, tree, demo = found
-        settings = Settings(Path(self._scratch.path()) / "rehearsal.json")
+        settings = Settings(Path(self._scratch.path()) / "impersonation.json")
         services = replace(self._services, context=context, settings=settings)
         window = ImpersonationWindow(services, tree, self._make_panels, demo=demo)
         self.windows.append(window)

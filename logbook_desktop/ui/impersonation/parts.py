@@ -1,4 +1,4 @@
-"""What the window of a rehearsal is filled with: features do not know each other, ``ui.shell.tabs`` knows them."""
+"""What an impersonation is filled with: features do not know each other, ``ui.shell.tabs`` knows them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -68,7 +68,7 @@ class Background(Protocol):
         """Change something, one after another: ``done`` or ``failed`` is called on the GUI thread."""
         ...
 
-    def listen(self, ear: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, event_source: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
         """Call ``heard`` whenever there was something. Returns what ends it and closes the ear."""
 
 
@@ -100,9 +100,9 @@ class InlineBackground:
         else:
             done(result)
 
-    def listen(self, ear: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, event_source: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
         """Nothing is ever heard where everything is done at once."""
-        return ear.close
+        return event_source.close
 
 
 def is_refusal(error: Exception | None) -> bool:
@@ -148,21 +148,21 @@ class _Job(QRunnable):
 class _Listening(QRunnable):
     """Goes on until it is stopped; the ear waits half a second at most."""
 
-    def __init__(self, ear: EventSource, answer: _Answer, stopped: Event) -> None:
+    def __init__(self, event_source: EventSource, answer: _Answer, stopped: Event) -> None:
         super().__init__()
-        self._ear = ear
+        self._event_source = event_source
         self._answer = answer
         self._stopped = stopped
 
     def run(self) -> None:
         try:
             while not self._stopped.is_set():
-                if self._ear.wait():
+                if self._event_source.wait():
                     self._answer.arrived.emit(None, None)
         except Exception as error:  # noqa: BLE001 - handed over to the GUI thread, never swallowed
             self._answer.arrived.emit(None, error)
         finally:
-            self._ear.close()
+            self._event_source.close()
 
 
 class ThreadedBackground(QObject):
@@ -215,7 +215,7 @@ class ThreadedBackground(QObject):
         """See ``Background.change``."""
         self._start(self._writer, action, done, failed, lambda: True)
 
-    def listen(self, ear: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, event_source: EventSource, heard: Callable[[], None]) -> Callable[[], None]:
         """Call ``heard`` on the GUI thread whenever there was something. Returns what ends it."""
 
         stopped = Event()
@@ -232,7 +232,7 @@ class ThreadedBackground(QObject):
         answer = _Answer(accept)
         answer.setParent(self)
         self._ears.append(stopped)
-        self._listeners.start(_Listening(ear, answer, stopped))
+        self._listeners.start(_Listening(event_source, answer, stopped))
         return stopped.set
 
     def wait(self, timeout_ms: int = 30_000) -> bool:

@@ -29,7 +29,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Workspace:
-    """An open database: as whom, what it is, and the shelf of its drafts.
+    """An open database: as whom, what it is, and the store of its drafts.
 
     ``copied_to`` is where an older file was copied before it was brought up to date. ``session`` and ``kept`` (what
     this login has on this computer: drafts, the outbox) are there for a person on a server only.

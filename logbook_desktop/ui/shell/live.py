@@ -34,9 +34,9 @@ class LiveUpdates(QObject):
         """Listen; and let go of what has been in the bin for too long."""
         self.stop()
         self._background.change(lambda: history.empty_bin(context), self._emptied, ignore_expected)
-        ear = live.change_listener(context)
-        if ear is not None:
-            self._stop = self._background.listen(ear, self._heard)
+        event_source = live.change_listener(context)
+        if event_source is not None:
+            self._stop = self._background.listen(event_source, self._heard)
 
     def stop(self) -> None:
         """Hear no more. The connection is let go within a second."""

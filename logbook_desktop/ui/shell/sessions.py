@@ -83,9 +83,9 @@ class Sessions(QObject):
             server_key=key or self._settings.value(declared.SERVER),
         )
 
-    def _signed_in(self, arrival: SignedInSession) -> None:
-        session = _session(arrival.profile, arrival.login, arrival.person)
-        self._files.use(partial(opening.signed_in_workspace, arrival.context, session))
+    def _signed_in(self, signed_in: SignedInSession) -> None:
+        session = _session(signed_in.profile, signed_in.login, signed_in.person)
+        self._files.use(partial(opening.signed_in_workspace, signed_in.context, session))
 
     def _go_offline(self, profile: Profile, login: str) -> None:
         self._files.use(partial(opening.offline_workspace, _session(profile, login, login)))

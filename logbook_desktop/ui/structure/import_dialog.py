@@ -83,17 +83,17 @@ class ImportDialog(QDialog):
         name: str,
         under: str,
         reading: StructureReading,
-        arrival: StructureImportResult,
+        result: StructureImportResult,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Structure from {file}").format(file=name))
-        self._arrival = arrival
-        self.heading = QLabel(_summary(arrival))
+        self._result = result
+        self.heading = QLabel(_summary(result))
         self.heading.setWordWrap(True)
         theme.section_font(self.heading)
         self.under = theme.muted(QLabel(_explanation(under, reading)))
         self.under.setWordWrap(True)
-        self.model = ImportModel(_lines(arrival), self)
+        self.model = ImportModel(_lines(result), self)
         self.table = _table(self.model)
         self.only_faults = QCheckBox(tr("Only rows with faults"))
         self.only_faults.toggled.connect(self._show_faults_only)
@@ -101,8 +101,8 @@ class ImportDialog(QDialog):
         self.save_faults.setAutoDefault(False)
         self.save_faults.clicked.connect(self.faults_requested)
         for widget in (self.only_faults, self.save_faults):
-            widget.setVisible(bool(arrival.rejected))
-        self.only_faults.setChecked(bool(arrival.rejected))
+            widget.setVisible(bool(result.rejected))
+        self.only_faults.setChecked(bool(result.rejected))
         self._arrange()
 
     def _show_faults_only(self, only: bool) -> None:
@@ -110,7 +110,7 @@ class ImportDialog(QDialog):
         self.table.setColumnHidden(_HEADINGS.index("Kind"), only)  # a row with a fault has none yet
 
     def _arrange(self) -> None:
-        added, wrong = len(self._arrival.added), len(self._arrival.rejected)
+        added, wrong = len(self._result.added), len(self._result.rejected)
         text = trn("Add {count} place to the plan", "Add {count} places to the plan", added)
         if wrong:
             text = trn("Go on without {count} row", "Go on without {count} rows", wrong)
@@ -133,14 +133,12 @@ class ImportDialog(QDialog):
         self.resize(theme.on_screen(self, 125, 76))
 
 
-def _summary(arrival: StructureImportResult) -> str:
-    parts = [trn("{count} new place", "{count} new places", len(arrival.added))]
-    if arrival.known:
-        parts.append(
-            trn("{count} row is there already", "{count} rows are there already", len(arrival.known))
-        )
-    if arrival.rejected:
-        parts.append(trn("{count} row has a fault", "{count} rows have faults", len(arrival.rejected)))
+def _summary(result: StructureImportResult) -> str:
+    parts = [trn("{count} new place", "{count} new places", len(result.added))]
+    if result.known:
+        parts.append(trn("{count} row is there already", "{count} rows are there already", len(result.known)))
+    if result.rejected:
+        parts.append(trn("{count} row has a fault", "{count} rows have faults", len(result.rejected)))
     return ", ".join(parts)
 
 
@@ -153,14 +151,14 @@ def _explanation(under: str, reading: StructureReading) -> str:
     return " ".join(sentences)
 
 
-def _lines(arrival: StructureImportResult) -> list[Line]:
+def _lines(result: StructureImportResult) -> list[Line]:
     """Every verdict in the order of the file."""
     new, there = tr("new"), tr("there already")
     lines: list[Line] = [
-        (origin, add.name.text, tr(KIND_NAMES[add.kind]), new, False) for add, origin in arrival.added
+        (origin, add.name.text, tr(KIND_NAMES[add.kind]), new, False) for add, origin in result.added
     ]
-    lines += [(origin, "", "", there, False) for origin in arrival.known]
-    lines += [(fault.origin, fault.said, "", reason(fault, active()), True) for fault in arrival.rejected]
+    lines += [(origin, "", "", there, False) for origin in result.known]
+    lines += [(fault.origin, fault.said, "", reason(fault, active()), True) for fault in result.rejected]
     return sorted(lines, key=lambda line: (line[0].sheet or "", line[0].row))
 
 

@@ -66,27 +66,27 @@ class StructureImport(QObject):
             self._background.change(lambda: write_template(file, active()), lambda _none: None, self._failed)
 
     def _show(self, file: Path, tree: Tree, above_id: int | None, found: Found) -> None:
-        reading, arrival, changes = found
+        reading, result, changes = found
         under = "" if above_id is None else name_of(tree[above_id])
-        dialog = ImportDialog(self._window, file.name, under, reading, arrival)
+        dialog = ImportDialog(self._window, file.name, under, reading, result)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.faults_requested.connect(lambda: self._save_faults(file, arrival))
+        dialog.faults_requested.connect(lambda: self._save_faults(file, result))
 
         def add() -> None:
             step = tr("Add the places of {file}").format(file=file.name)
-            self._target.apply(step, changes, [add.node_id for add, _ in arrival.added[:1]])
+            self._target.apply(step, changes, [add.node_id for add, _ in result.added[:1]])
 
         dialog.accepted.connect(add)
         dialog.open()
 
-    def _save_faults(self, file: Path, arrival: StructureImportResult) -> None:
+    def _save_faults(self, file: Path, result: StructureImportResult) -> None:
         suggested = file.with_name(tr("{file}, rows with faults.xlsx").format(file=file.stem))
         target = self._prompts.file_to_save(
             self._window, tr("Save the list of faults"), suggested, tr("Excel workbook (*.xlsx)")
         )
         if target is not None:
             self._background.change(
-                lambda: write_faults(target, arrival.rejected, active()), lambda _none: None, self._failed
+                lambda: write_faults(target, result.rejected, active()), lambda _none: None, self._failed
             )
 
     def _failed(self, error: Exception) -> None:
@@ -102,6 +102,6 @@ def read(file: Path, tree: Tree, month: Month, target: int | None, first_id: int
         made = AddNode(next(ids), None, NodeKind.NETWORK, NETWORK_NAME)
         network = [made]
         tree = apply(tree, [made])[0]
-    arrival = resolve(tree, month, target, reading, lambda: next(ids))
-    changes = [*network, *(add for add, _ in arrival.added)] if arrival.added else []
-    return reading, arrival, changes
+    result = resolve(tree, month, target, reading, lambda: next(ids))
+    changes = [*network, *(add for add, _ in result.added)] if result.added else []
+    return reading, result, changes

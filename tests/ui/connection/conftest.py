@@ -59,7 +59,7 @@ def connecting(
     profiles: Profiles,
     server: FakeServer,
 ) -> ConnectionFlow:
-    return ConnectionFlow(background, prompts, profiles, Policy(), server.doors)
+    return ConnectionFlow(background, prompts, profiles, Policy(), server.sign_in_services)
 
 
 @pytest.fixture

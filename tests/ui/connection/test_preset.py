@@ -29,7 +29,7 @@ def ask(background: HeldBackground, server: FakeServer, over: QWidget, qtbot: Qt
         profiles = Profiles(paths.connections_file(), policy.servers)
         for profile in own:
             profiles.keep(profile)
-        made.append(ConnectionFlow(background, prompts, profiles, policy, server.doors))
+        made.append(ConnectionFlow(background, prompts, profiles, policy, server.sign_in_services))
         dialog = made[-1].ask(over)
         background.answer()
         dialog.activateWindow()
@@ -92,12 +92,12 @@ def test_own_servers_come_after_it_where_they_may(ask) -> None:
 
 def test_it_is_not_kept_as_an_own_one(ask, background) -> None:
     dialog = ask(Policy((PRESET,)))
-    arrivals: list[SignedInSession] = []
+    sessions: list[SignedInSession] = []
     dialog.person.login.setText(MAIJA.login)
     dialog.person.password.setText(PASSWORD)
     dialog.enter.click()
     background.answer()
-    assert arrivals == []
+    assert sessions == []
     assert Profiles(paths.connections_file()).all == ()
     assert Profiles(paths.connections_file()).logins("db.example.fi/logbook") == (MAIJA,)
 

@@ -51,7 +51,7 @@ def test_a_kept_password_is_used_and_never_shown(screen: SignInScreen, known: Pr
     assert dialog.person.password.placeholderText() == "remembered"
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
-    assert [arrival.login for arrival in screen.arrivals] == [MAIJA.login]
+    assert [session.login for session in screen.sessions] == [MAIJA.login]
     assert secrets.password(TOWN_KEY, MAIJA.login) == PASSWORD
 
 
@@ -83,7 +83,7 @@ def test_unticking_forgets_the_password(screen: SignInScreen, known: Profiles) -
     dialog.person.remember.click()
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
-    assert len(screen.arrivals) == 1
+    assert len(screen.sessions) == 1
     assert secrets.password(TOWN_KEY, MAIJA.login) is None
 
 
@@ -99,7 +99,7 @@ def test_without_a_keyring_the_dialog_says_so(
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
-    assert len(screen.arrivals) == 1
+    assert len(screen.sessions) == 1
     assert ring.kept == {}
 
 
@@ -112,7 +112,7 @@ def test_a_keyring_that_stays_locked_costs_the_memory_alone(
     dialog.person.password.setText(PASSWORD)
     dialog.enter.click()
     screen.background.answer()
-    assert len(screen.arrivals) == 1
+    assert len(screen.sessions) == 1
     assert ["could not be remembered" in note for note in screen.notes] == [True]
 
 
@@ -161,12 +161,12 @@ def test_a_keyring_that_waits_for_the_person_keeps_no_sign_in_waiting(
     qtbot: QtBot, over: QWidget, prompts: FakePrompts, known: Profiles, server: FakeServer
 ) -> None:
     servers, keys = HeldBackground(), HeldBackground()
-    connecting = ConnectionFlow(servers, prompts, known, Policy(), server.doors, keys=keys)
-    arrivals: list[SignedInSession] = []
-    connecting.signed_in.connect(arrivals.append)
+    connecting = ConnectionFlow(servers, prompts, known, Policy(), server.sign_in_services, keys=keys)
+    sessions: list[SignedInSession] = []
+    connecting.signed_in.connect(sessions.append)
     dialog = connecting.ask(over)
     dialog.person.password.setText(PASSWORD)
     dialog.enter.click()
     servers.answer()
-    assert len(arrivals) == 1
+    assert len(sessions) == 1
     assert keys.held, "it is still waiting"

@@ -40,7 +40,7 @@ LONG = 20_000
 
 
 class RealSessions(FakeServer):
-    """Real databases behind fake doors: each session has a file of its own."""
+    """Real databases behind fake services: each session has a file of its own."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class RealSessions(FakeServer):
         self.left.append(context)
 
     @property
-    def doors(self) -> SignInServices:
+    def sign_in_services(self) -> SignInServices:
         return SignInServices(self.sign_in, self.change_password, self.let_go, offline_possible)
 
 
@@ -98,7 +98,14 @@ def make_program(
     def make() -> Program:
         made.append(
             Program(
-                qapp, settings, ThreadedBackground(), prompts, None, "en", fake_panels, doors=server.doors
+                qapp,
+                settings,
+                ThreadedBackground(),
+                prompts,
+                None,
+                "en",
+                fake_panels,
+                sign_in_services=server.sign_in_services,
             )
         )
         return made[-1]

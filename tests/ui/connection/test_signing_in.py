@@ -42,7 +42,7 @@ def test_the_first_time_everything_is_typed_without_a_mouse(
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
     assert server.asked == [(Server((Host("db.example.fi"),), "logbook"), MAIJA.login)]
-    assert [(a.login, a.person, a.profile.name) for a in screen.arrivals] == [
+    assert [(a.login, a.person, a.profile.name) for a in screen.sessions] == [
         (MAIJA.login, MAIJA.name, "logbook – db.example.fi")
     ]
     assert not dialog.isVisible()
@@ -59,7 +59,7 @@ def test_the_next_time_the_password_is_enough(screen: SignInScreen, known: Profi
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
-    assert [arrival.login for arrival in screen.arrivals] == [MAIJA.login]
+    assert [session.login for session in screen.sessions] == [MAIJA.login]
 
 
 def test_a_colleague_at_the_same_computer_is_chosen_by_name(screen: SignInScreen, known: Profiles) -> None:
@@ -71,7 +71,7 @@ def test_a_colleague_at_the_same_computer_is_chosen_by_name(screen: SignInScreen
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
-    assert [arrival.person for arrival in screen.arrivals] == [VILLE.name]
+    assert [session.person for session in screen.sessions] == [VILLE.name]
     assert known.logins(TOWN_KEY) == (VILLE, MAIJA)
 
 
@@ -89,7 +89,7 @@ def test_someone_new_at_the_same_computer_types_the_login(
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
-    assert [arrival.login for arrival in screen.arrivals] == ["logbook_000777"]
+    assert [session.login for session in screen.sessions] == ["logbook_000777"]
     assert known.logins(TOWN_KEY)[0] == RememberedLogin("logbook_000777", "")
 
 
@@ -106,12 +106,12 @@ def test_a_wrong_password_is_said_beside_the_field_and_typed_again(
     assert isinstance(screen.field, QLineEdit)
     assert screen.field is dialog.person.password
     assert screen.field.selectedText() == "wrong"
-    assert screen.arrivals == []
+    assert screen.sessions == []
     screen.field.clear()
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
-    assert len(screen.arrivals) == 1
+    assert len(screen.sessions) == 1
 
 
 @pytest.mark.parametrize(("login", "password", "told"), [("", "", "name"), ("x", "", "password")])
@@ -178,7 +178,7 @@ def test_a_silent_server_gets_words_and_the_person_may_stop(
     assert not dialog.trying
     assert dialog.person.password.isEnabled()
     screen.background.answer()
-    assert screen.arrivals == [], "it had been taken back"
+    assert screen.sessions == [], "it had been taken back"
     assert len(server.contexts) == 1
     assert server.open_sessions == 0
     screen.key(Qt.Key.Key_Escape)
@@ -209,7 +209,7 @@ def test_an_answer_after_the_words_still_counts(screen: SignInScreen, known: Pro
     dialog.patience.timeout.emit()
     assert "does not answer" in screen.message
     held()
-    assert len(screen.arrivals) == 1
+    assert len(screen.sessions) == 1
 
 
 def test_a_second_attempt_is_not_answered_by_the_first(
@@ -228,7 +228,7 @@ def test_a_second_attempt_is_not_answered_by_the_first(
     second()
     screen.background.answer()
     assert "password is wrong" in screen.message
-    assert (screen.arrivals, server.open_sessions) == ([], 0)
+    assert (screen.sessions, server.open_sessions) == ([], 0)
 
 
 @pytest.mark.parametrize("by", ["words of the server", "patience"])
@@ -256,7 +256,7 @@ def test_without_a_server_a_person_who_can_works_offline(
         dialog.offline.click()
     assert wanted == [(TOWN, MAIJA.login)]
     assert not dialog.isVisible()
-    assert screen.arrivals == []
+    assert screen.sessions == []
 
 
 def test_who_never_signed_in_here_cannot_work_offline(
@@ -310,7 +310,7 @@ def test_a_window_that_goes_takes_no_session_with_it(
     dialog.deleteLater()
     screen.qtbot.waitUntil(lambda: not isValid(dialog))
     screen.background.answer()
-    assert screen.arrivals == []
+    assert screen.sessions == []
     assert server.open_sessions == 0
 
 
@@ -322,7 +322,7 @@ def test_a_computer_with_a_wrong_clock_is_told(
     screen.type(PASSWORD)
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
-    assert len(screen.arrivals) == 1
+    assert len(screen.sessions) == 1
     assert [title for title, _ in prompts.advised] == ["The clock of this computer is wrong"]
 
 
@@ -338,7 +338,7 @@ def test_the_first_password_is_changed_before_anything_else(
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
     choice = screen.first_password()
-    assert screen.arrivals == []
+    assert screen.sessions == []
     assert not choice.old.isVisible()
     assert choice.reason.isVisible()
     choice.activateWindow()
@@ -350,9 +350,9 @@ def test_the_first_password_is_changed_before_anything_else(
     screen.key(Qt.Key.Key_Return)
     screen.background.answer()
     assert server.passwords[MAIJA.login] == OWN
-    assert len(screen.arrivals) == 1
+    assert len(screen.sessions) == 1
     assert server.open_sessions == 1, "the session of the first password is over"
-    assert screen.arrivals[0].context is server.contexts[-1]
+    assert screen.sessions[0].context is server.contexts[-1]
     assert not screen.dialog.isVisible()
 
 
@@ -381,7 +381,7 @@ def test_who_chooses_no_password_is_not_in(screen: SignInScreen, known: Profiles
     screen.background.answer()
     screen.first_password().cancel.click()
     screen.background.answer()
-    assert (screen.arrivals, server.open_sessions) == ([], 0)
+    assert (screen.sessions, server.open_sessions) == ([], 0)
     assert dialog.isVisible()
     assert not dialog.trying
     assert server.passwords[MAIJA.login] == PASSWORD
@@ -407,7 +407,7 @@ def test_a_server_that_goes_away_after_the_change_leaves_the_new_password_to_sig
     dialog.person.password.setText(OWN)
     dialog.enter.click()
     screen.background.answer()
-    assert len(screen.arrivals) == 1
+    assert len(screen.sessions) == 1
 
 
 # --- what is less than safe ---------------------------------------------------------------------------------

@@ -148,34 +148,34 @@ class FakeEar:
 
 
 def test_what_is_heard_is_told_on_the_gui_thread(background: ThreadedBackground, qtbot: QtBot) -> None:
-    ear, told = FakeEar(), list[bool]()
+    event_source, told = FakeEar(), list[bool]()
     gui = QThread.currentThread()
-    stop = background.listen(ear, lambda: told.append(QThread.currentThread() is gui))
+    stop = background.listen(event_source, lambda: told.append(QThread.currentThread() is gui))
     for count in (1, 2):
-        ear.hint.set()
+        event_source.hint.set()
         qtbot.waitUntil(lambda count=count: told == [True] * count)
     stop()
-    assert ear.closed.wait(10)
+    assert event_source.closed.wait(10)
     assert background.wait()
-    assert ear.threads.isdisjoint({threading.get_ident()})
+    assert event_source.threads.isdisjoint({threading.get_ident()})
 
 
 def test_listening_keeps_nobody_waiting(background: ThreadedBackground, qtbot: QtBot) -> None:
-    ear, told = FakeEar(), list[str]()
-    stop = background.listen(ear, lambda: None)
+    event_source, told = FakeEar(), list[str]()
+    stop = background.listen(event_source, lambda: None)
     background.read(QObject(), "list", lambda: "read", told.append)
     background.change(lambda: "changed", told.append)
     qtbot.waitUntil(lambda: "changed" in told)
     assert background.wait(10_000), "an open ear is no work that must come to its end"
     stop()
     assert background.wait()
-    assert ear.closed.is_set()
+    assert event_source.closed.is_set()
 
 
 def test_a_hint_that_comes_after_the_end_is_not_told(background: ThreadedBackground, qtbot: QtBot) -> None:
-    ear, told = FakeEar(), list[bool]()
-    ear.hint.set()
-    stop = background.listen(ear, lambda: told.append(True))
+    event_source, told = FakeEar(), list[bool]()
+    event_source.hint.set()
+    stop = background.listen(event_source, lambda: told.append(True))
     stop()
     assert background.wait()
     QApplication.processEvents()
@@ -185,15 +185,15 @@ def test_a_hint_that_comes_after_the_end_is_not_told(background: ThreadedBackgro
 def test_our_own_bug_in_an_ear_is_not_silent(
     background: ThreadedBackground, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ear, seen = FakeEar(), list[Exception]()
+    event_source, seen = FakeEar(), list[Exception]()
     monkeypatch.setattr("logbook_desktop.ui.kit.background.unhandled", seen.append)
-    ear.error = ZeroDivisionError()
-    background.listen(ear, lambda: None)
-    qtbot.waitUntil(lambda: seen == [ear.error])
-    assert ear.closed.wait(10)
+    event_source.error = ZeroDivisionError()
+    background.listen(event_source, lambda: None)
+    qtbot.waitUntil(lambda: seen == [event_source.error])
+    assert event_source.closed.wait(10)
 
 
 def test_done_at_once_nothing_is_ever_heard() -> None:
-    ear = FakeEar()
-    InlineBackground().listen(ear, lambda: None)()
-    assert (ear.threads, ear.closed.is_set()) == (set(), True)
+    event_source = FakeEar()
+    InlineBackground().listen(event_source, lambda: None)()
+    assert (event_source.threads, event_source.closed.is_set()) == (set(), True)
