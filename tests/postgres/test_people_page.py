@@ -371,10 +371,10 @@ def test_the_end_of_accounts(three: PeopleScreen) -> None:
 # --- taking it back --------------------------------------------------------------------------------------------
 
 
-def undo(screen: PeopleScreen) -> None:
+def undo(screen: PeopleScreen, step: str) -> None:
     """Tab to Undo in the bar over the page, and press it."""
     (button,) = screen.page.edits.notice.buttons
-    assert button.text().replace("&", "") == "Undo"
+    assert button.text().replace("&", "") == f"Undo: {step}"
     screen.push(button)
     assert screen.page.edits.notice.text() == "It is as it was before."
 
@@ -382,9 +382,9 @@ def undo(screen: PeopleScreen) -> None:
 def test_rights_are_taken_back(three: PeopleScreen, town: Village) -> None:
     """Given, changed, taken away: each is offered to be undone, and everybody has what they had."""
     before = {name: person.grants for name, person in everybody(three).items()}
-    for start, role, sentence in (
-        (three.page.commands.give, "Viewer", "Aino, Ville: the right was given."),
-        (three.page.commands.change, "Manager", "Aino, Ville: the right was changed."),
+    for start, role, sentence, step in (
+        (three.page.commands.give, "Viewer", "Aino, Ville: the right was given.", "Give the right"),
+        (three.page.commands.change, "Manager", "Aino, Ville: the right was changed.", "Change the right"),
     ):
         three.select("Aino", "Ville")
         start.trigger()
@@ -396,7 +396,7 @@ def test_rights_are_taken_back(three: PeopleScreen, town: Village) -> None:
         three.back()
         assert three.page.edits.notice.text() == sentence
         assert everybody(three)["Aino"].grants != before["Aino"]
-        undo(three)
+        undo(three, step)
         assert {name: person.grants for name, person in everybody(three).items()} == before
     three.select("Aino")
     people.grant(three.context, everybody(three)["Aino"].login, town.saimaanharju, Role.WORKER)
@@ -407,7 +407,7 @@ def test_rights_are_taken_back(three: PeopleScreen, town: Village) -> None:
     three.back()
     assert three.page.edits.notice.text() == "Aino: the right was taken away."
     assert len(everybody(three)["Aino"].grants) == 1
-    undo(three)
+    undo(three, "Take the right away")
     assert len(everybody(three)["Aino"].grants) == 2
 
 
@@ -422,7 +422,7 @@ def test_a_name_is_taken_back_and_nothing_else(three: PeopleScreen) -> None:
     three.back()
     assert three.page.edits.notice.text() == "The details of Aino Aalto were changed."
     people.change_person(three.context, login, email="uusi@t.fi")
-    undo(three)
+    undo(three, "Change the details")
     found = everybody(three)["Aino"]
     assert (found.login, found.email) == (login, "uusi@t.fi")
 

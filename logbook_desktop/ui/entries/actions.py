@@ -14,11 +14,12 @@ from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.entries.listing import EntryRow
 from logbook_desktop.domain.errors import ConflictError
-from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.i18n import active, tr, trc
 from logbook_desktop.ui.entries.history_action import EntryHistoryAction
 from logbook_desktop.ui.entries.list.binning import BinStep
 from logbook_desktop.ui.entries.pages import EntryPages
 from logbook_desktop.ui.entries.source import EntrySource
+from logbook_desktop.ui.kit.edit import undo_text
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
 
@@ -85,7 +86,7 @@ class EntryActions(QObject):
         row = self._list.current_row()
         if row is not None and not self._list.in_bin:
             done = (self._on_binned, lambda saved, row, _step: self._on_restored(saved, row))
-            text = tr("Delete to the bin")
+            text = trc("undo", "Delete the entry")
             BinStep(text, row, self._source, self._background, done, self.show_error).begin(
                 self._undo_stack()
             )
@@ -163,7 +164,7 @@ class EntryActions(QObject):
         text = tr("{activity}, {date} is in the bin.")
         self._list.notice.show_message(
             text.format(activity=row.activity, date=active().weekday_date(row.date)),
-            ((tr("Undo"), lambda: step.take_back(self._undo_stack())),),
+            ((undo_text(step.text()), lambda: step.take_back(self._undo_stack())),),
         )
         self.changed.emit(saved.change)
 

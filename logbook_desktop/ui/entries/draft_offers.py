@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject
 from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.local.drafts import DraftStore, StoredDraft
-from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.support.i18n import active, tr, trc, trn
 from logbook_desktop.ui.entries.places import unit_name
 from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.edit import undo_text
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 
 
@@ -70,8 +71,9 @@ class DraftOffers(QObject):
 
     def _discard(self, kept: StoredDraft, tree: Tree | None) -> None:
         self._drafts.discard(kept.draft.id)
+        undo = undo_text(trc("undo", "Discard the draft"))
         self._undo_bar.show_message(
-            tr("The draft was discarded."), ((tr("Undo"), lambda: self._put_back(kept, tree)),)
+            tr("The draft was discarded."), ((undo, lambda: self._put_back(kept, tree)),)
         )
         self.offer(tree)
 

@@ -22,6 +22,17 @@ Save = Callable[[], "Change"]
 
 
 @dataclass(frozen=True)
+class Undo:
+    """What takes an edit back. ``step`` names the edit with its kind of object, for the button of the bar.
+
+    It is a short phrase without names: “Close the tag”, translated in the context ``undo`` (see ``undo_text``).
+    """
+
+    step: str
+    do: Save
+
+
+@dataclass(frozen=True)
 class Edit:
     """Something to save: ``do``, the words that tell it afterwards, and what takes it back.
 
@@ -30,7 +41,7 @@ class Edit:
 
     do: Save
     message: str
-    undo: Save | None = None
+    undo: Undo | None = None
     why_final: str = ""
 
 
@@ -57,9 +68,9 @@ class Edits(QObject):
 
         self._services.background.change(edit.do, done, self.show_failure)
 
-    def show_done(self, message: str, undo: Save | None = None, why_final: str = "") -> None:
+    def show_done(self, message: str, undo: Undo | None = None, why_final: str = "") -> None:
         """What was done already, in a dialog of its own."""
-        offers = [(tr("Undo"), lambda: self._take_back(undo))] if undo is not None else []
+        offers = [(undo_text(undo.step), lambda: self._take_back(undo.do))] if undo is not None else []
         self.notice.show_message(f"{message} {why_final}".strip(), offers)
 
     def show_failure(self, error: Exception) -> None:
@@ -73,3 +84,13 @@ class Edits(QObject):
             self.changed.emit(change)
 
         self._services.background.change(undo, done, self.show_failure)
+
+
+def undo_text(step: str) -> str:
+    """Undo with what it takes back, the same in menus and in notices; with no step it is Undo alone."""
+    return tr("Undo: {step}").format(step=step) if step else tr("Undo")
+
+
+def redo_text(step: str) -> str:
+    """Redo with what it does again; with no step it is Redo alone."""
+    return tr("Redo: {step}").format(step=step) if step else tr("Redo")

@@ -19,11 +19,11 @@ from logbook_desktop.services.network.network import Admission, Admitted
 from logbook_desktop.services.people import terms
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support import paths
-from logbook_desktop.support.i18n import active, tr, trn
+from logbook_desktop.support.i18n import active, tr, trc, trn
 from logbook_desktop.ui.accounts.account_dialog import FirstMentorDialog
 from logbook_desktop.ui.accounts.making import make_account
 from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.edit import Edits
+from logbook_desktop.ui.kit.edit import Edits, Undo
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
@@ -210,7 +210,9 @@ class NetworkPage(Tab):
                 self.table.choose_when_there(admitted.node_id)
                 called = asked.name.in_language(active().language)
                 message = tr("{organisation} was admitted to the network.").format(organisation=called)
-                self.edits.show_done(message, partial(network.take_back, self._context, admitted))
+                step = trc("undo", "Admit the organisation")
+                undo = Undo(step, partial(network.take_back, self._context, admitted))
+                self.edits.show_done(message, undo)
                 self._load()
                 self.changed.emit(Change(units=frozenset({admitted.node_id}), tree=True))
 

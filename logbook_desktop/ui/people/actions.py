@@ -19,17 +19,17 @@ from logbook_desktop.domain.people.people import Account, Person, RightsChange
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.people import letters, people, people_many
 from logbook_desktop.services.people.people_many import Outcome
-from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.support.i18n import tr, trc, trn
 from logbook_desktop.ui.accounts.account_dialog import EditAccountDialog, NewAccountDialog
 from logbook_desktop.ui.accounts.making import make_account
 from logbook_desktop.ui.accounts.results import Result, ResultsDialog, of_letter
 from logbook_desktop.ui.kit import errors
-from logbook_desktop.ui.kit.edit import Edits, Save
+from logbook_desktop.ui.kit.edit import Edits, Undo
 from logbook_desktop.ui.kit.prompts import PromptChoice
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import progress
 from logbook_desktop.ui.people import wording
-from logbook_desktop.ui.people.right_dialog import GrantChange, RightDialog, done_message
+from logbook_desktop.ui.people.right_dialog import GrantChange, RightDialog, done_message, undo_step
 
 _Letters = tuple[Outcome[Any, Letter], ...]
 
@@ -128,7 +128,8 @@ class PeopleActions(QObject):
             def saved(after: Person) -> None:
                 dialog.accept()
                 message = tr("The details of {name} were changed.").format(name=after.name)
-                self._finish(after.login, message, _saving(partial(change, **before)) if before else None)
+                step = trc("undo", "Change the details")
+                self._finish(after.login, message, _undo(step, partial(change, **before)) if before else None)
 
             work = partial(change, **fields)
             self._background.change(work, saved, partial(errors.show_in_dialog, dialog))
@@ -175,7 +176,9 @@ class PeopleActions(QObject):
         why_final = self._why_final(change, before)
         undo = None
         if before and not why_final:
-            undo = _saving(partial(people_many.take_back_rights, self._context, before, change))
+            undo = _undo(
+                undo_step(kind), partial(people_many.take_back_rights, self._context, before, change)
+            )
         self._finish(login, message, undo, why_final)
 
     def _why_final(self, change: RightsChange, before: Sequence[Person]) -> str:
@@ -247,7 +250,7 @@ class PeopleActions(QObject):
 
     # --- on the way ------------------------------------------------------------------------------------------
 
-    def _finish(self, login: str, message: str, undo: Save | None = None, why_final: str = "") -> None:
+    def _finish(self, login: str, message: str, undo: Undo | None = None, why_final: str = "") -> None:
         """Tell it in the bar (empty: nothing was done after all), and whose line to show."""
         if message:
             self.edits.show_done(message, undo, why_final)
@@ -267,14 +270,14 @@ class PeopleActions(QObject):
         dialog.open()
 
 
-def _saving(work: Callable[[], object]) -> Save:
-    """The work, as an edit of people."""
+def _undo(step: str, work: Callable[[], object]) -> Undo:
+    """The work, as what takes an edit of people back."""
 
     def save() -> Change:
         work()
         return Change(people=True)
 
-    return save
+    return Undo(step, save)
 
 
 def _made(count: int) -> str:

@@ -15,7 +15,7 @@ from logbook_desktop.domain.people.people import Person, PersonGrant
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.consequences import AccessChange
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.support.i18n import tr, trc, trn
 from logbook_desktop.ui.accounts import fields
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.background import Background
@@ -248,3 +248,12 @@ def done_message(kind: GrantChange, persons: Sequence[Person]) -> str:
         GrantChange.TAKE: tr("{names}: the right was taken away."),
     }[kind]
     return sentence.format(names=wording.who(persons))
+
+
+def undo_step(kind: GrantChange) -> str:
+    """What is taken back where the right is undone."""
+    return {
+        GrantChange.GIVE: trc("undo", "Give the right"),
+        GrantChange.CHANGE: trc("undo", "Change the right"),
+        GrantChange.TAKE: trc("undo", "Take the right away"),
+    }[kind]

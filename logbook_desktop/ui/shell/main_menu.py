@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from shiboken6 import isValid
 
 from logbook_desktop.support.i18n import LANGUAGES, active, tr
+from logbook_desktop.ui.kit.edit import redo_text, undo_text
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.theme import Appearance
@@ -150,8 +151,8 @@ class MainMenu(QObject):
                 return
             undo.setEnabled(stack.canUndo())
             redo.setEnabled(stack.canRedo())
-            undo.setText(tr("Undo: {step}").format(step=stack.undoText()) if stack.canUndo() else tr("Undo"))
-            redo.setText(tr("Redo: {step}").format(step=stack.redoText()) if stack.canRedo() else tr("Redo"))
+            undo.setText(undo_text(stack.undoText()))
+            redo.setText(redo_text(stack.redoText()))
             mnemonics.for_menu(self.edit)
 
         stack.indexChanged.connect(follow)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_edits import addable_kinds
 from logbook_desktop.support.i18n import tr
+from logbook_desktop.ui.kit.edit import redo_text, undo_text
 from logbook_desktop.ui.tree.actions import (
     Reason,
     TreeActions,
@@ -83,11 +84,9 @@ class PlanActions(TreeActions):
 
     def name_steps(self, stack: QUndoStack) -> None:
         """Undo and redo say what they take back and bring back."""
-        undo = tr("Undo: {step}").format(step=stack.undoText()) if stack.canUndo() else tr("Undo")
-        redo = tr("Redo: {step}").format(step=stack.redoText()) if stack.canRedo() else tr("Redo")
         for action, text, possible in (
-            (self.undo, undo, stack.canUndo()),
-            (self.redo, redo, stack.canRedo()),
+            (self.undo, undo_text(stack.undoText()), stack.canUndo()),
+            (self.redo, redo_text(stack.redoText()), stack.canRedo()),
         ):
             action.setText(text)
             action.setToolTip(text)

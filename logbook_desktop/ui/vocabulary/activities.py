@@ -16,9 +16,9 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import beginning
 from logbook_desktop.services.vocabulary import activities, vocabulary
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
-from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.i18n import active, tr, trc
 from logbook_desktop.ui.kit import local_names
-from logbook_desktop.ui.kit.edit import Edit
+from logbook_desktop.ui.kit.edit import Edit, Undo
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import ActivityChoice, ActivityDialog
@@ -187,7 +187,8 @@ class ActivitiesSection(Section):
         assert dialog.name is not None
         after = replace(before, name=dialog.name, form=dialog.form_of_work)
         if after != before:
-            self._change(before, after, tr("“{name}” was changed.").format(name=_called(after.name)))
+            message = tr("“{name}” was changed.").format(name=_called(after.name))
+            self._change(before, after, message, trc("undo", "Change the activity"))
 
     def _close_or_open(self) -> None:
         one = self._current()
@@ -196,13 +197,15 @@ class ActivitiesSection(Section):
         if one.closed_on is None:
             after = replace(one, closed_on=self._context.today())
             message = tr("“{name}” is closed. Its entries stay.")
+            step = trc("undo", "Close the activity")
         else:
             after, message = replace(one, closed_on=None), tr("“{name}” is in use again.")
-        self._change(one, after, message.format(name=_called(one.name)))
+            step = trc("undo", "Open the activity again")
+        self._change(one, after, message.format(name=_called(one.name)), step)
 
-    def _change(self, before: Activity, after: Activity, message: str) -> None:
+    def _change(self, before: Activity, after: Activity, message: str, step: str) -> None:
         save = partial(activities.change, self._context)
-        self.wanted.emit(Edit(partial(save, after), message, partial(save, before)))
+        self.wanted.emit(Edit(partial(save, after), message, Undo(step, partial(save, before))))
 
 
 def _closed(one: Activity, today: date) -> bool:

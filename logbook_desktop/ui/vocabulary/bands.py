@@ -8,8 +8,8 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import age_bands
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
-from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.kit.edit import Edit
+from logbook_desktop.support.i18n import tr, trc
+from logbook_desktop.ui.kit.edit import Edit, Undo
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import BandsDialog
@@ -117,7 +117,8 @@ class BandsSection(Section):
             return change
 
         message = tr("New age bands from {month}.").format(month=wording.month_words(month))
-        self.wanted.emit(Edit(do, message, lambda: age_bands.remove(context, added[-1])))
+        undo = Undo(trc("undo", "Add the age bands"), lambda: age_bands.remove(context, added[-1]))
+        self.wanted.emit(Edit(do, message, undo))
 
     def _remove(self) -> None:
         one = self._current()
@@ -130,4 +131,5 @@ class BandsSection(Section):
         def undo() -> Change:
             return age_bands.add(context, owner, month, starts)[1]
 
-        self.wanted.emit(Edit(partial(age_bands.remove, context, one), message, undo))
+        step = trc("undo", "Remove the age bands")
+        self.wanted.emit(Edit(partial(age_bands.remove, context, one), message, Undo(step, undo)))

@@ -8,8 +8,8 @@ from logbook_desktop.domain.entries.vocabulary import CalendarSpan
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import calendars
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
-from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit.edit import Edit, Save
+from logbook_desktop.support.i18n import active, tr, trc
+from logbook_desktop.ui.kit.edit import Edit, Save, Undo
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import SpanDialog
@@ -103,7 +103,8 @@ class CalendarSection(Section):
             return calendars.keep(context, before)[1] if before else calendars.remove(context, kept[-1])
 
         message = tr("“{name}” was changed.") if before else tr("“{name}” was added.")
-        self._request_edit(do, message, after, undo)
+        step = trc("undo", "Change the period") if before else trc("undo", "Add the period")
+        self._request_edit(do, message, after, Undo(step, undo))
 
     def _remove(self) -> None:
         span = self._current()
@@ -114,9 +115,10 @@ class CalendarSection(Section):
         def undo() -> Change:
             return calendars.keep(context, replace(span, id=0))[1]
 
-        self._request_edit(partial(calendars.remove, context, span), tr("“{name}” was removed."), span, undo)
+        do, message = partial(calendars.remove, context, span), tr("“{name}” was removed.")
+        self._request_edit(do, message, span, Undo(trc("undo", "Remove the period"), undo))
 
-    def _request_edit(self, do: Save, message: str, span: CalendarSpan, undo: Save) -> None:
+    def _request_edit(self, do: Save, message: str, span: CalendarSpan, undo: Undo) -> None:
         name = span.name.in_language(active().language)
         self.wanted.emit(Edit(do, message.format(name=name), undo))
 

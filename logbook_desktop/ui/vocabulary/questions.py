@@ -14,9 +14,9 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.services.vocabulary import questions
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
-from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.i18n import active, tr, trc
 from logbook_desktop.ui.kit import errors, theme
-from logbook_desktop.ui.kit.edit import Edit
+from logbook_desktop.ui.kit.edit import Edit, Undo
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
@@ -198,7 +198,7 @@ class QuestionsSection(Section):
     def _save_renamed(self, one: Question, name: Name | None) -> None:
         if name is not None and name != one.name:
             message = tr("“{old}” is now called “{new}”.").format(old=_called(one.name), new=_called(name))
-            self._change(one, replace(one, name=name), message)
+            self._change(one, replace(one, name=name), message, trc("undo", "Change the question"))
 
     def _close_or_open(self) -> None:
         one = self._current()
@@ -207,11 +207,13 @@ class QuestionsSection(Section):
         if one.closed_on is None:
             message = tr("“{name}” is not asked any more. Old answers stay.")
             after = replace(one, closed_on=self._context.today())
+            step = trc("undo", "Ask the question no more")
         else:
             message, after = tr("“{name}” is asked from now on."), replace(one, closed_on=None)
-        self._change(one, after, message.format(name=_called(one.name)))
+            step = trc("undo", "Ask the question again")
+        self._change(one, after, message.format(name=_called(one.name)), step)
 
-    def _change(self, before: Question, after: Question, message: str) -> None:
+    def _change(self, before: Question, after: Question, message: str, step: str) -> None:
         context = self._context
 
         def do() -> Change:
@@ -220,7 +222,7 @@ class QuestionsSection(Section):
         def undo() -> Change:
             return questions.change_question(context, replace(before, version=before.version + 1))[1]
 
-        self.wanted.emit(Edit(do, message, undo))
+        self.wanted.emit(Edit(do, message, Undo(step, undo)))
 
     def _move(self, step: int) -> None:
         one = self._current()
@@ -231,7 +233,8 @@ class QuestionsSection(Section):
         after.insert(before.index(one.id) + step, one.id)
         save = partial(self._save_order, one.node_id)
         message = tr("The order of the questions was changed.")
-        self.wanted.emit(Edit(partial(save, after), message, partial(save, before)))
+        undo = Undo(trc("undo", "Move the question"), partial(save, before))
+        self.wanted.emit(Edit(partial(save, after), message, undo))
 
     def _save_order(self, owner: int | None, ids: list[int]) -> Change:
         return questions.order_questions(self._context, owner, ids)[1]

@@ -1,5 +1,6 @@
 """Section *Tags*: the organisation's own, and of the national ones which it offers and what it calls them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -10,9 +11,9 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import tags, usage
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
-from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.i18n import active, tr, trc
 from logbook_desktop.ui.kit import local_names
-from logbook_desktop.ui.kit.edit import Edit
+from logbook_desktop.ui.kit.edit import Edit, Undo
 from logbook_desktop.ui.vocabulary import wording
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.dialogs import NameDialog
@@ -148,15 +149,14 @@ class TagsSection(Section):
         message = tr("“{old}” is now called “{new}”.").format(old=_called(before.name), new=_called(name))
         save = partial(tags.change, self._context)
         after = replace(before, name=name)
-        self.wanted.emit(Edit(partial(save, after), message, partial(save, before)))
+        undo = Undo(trc("undo", "Rename the tag"), partial(save, before))
+        self.wanted.emit(Edit(partial(save, after), message, undo))
 
     def _save_own_name(self, tag: Tag, before: Name | None, name: Name | None) -> None:
         if self._found is None or self._found.organisation_id is None or name == before:
             return
         call = partial(usage.call, self._context, self._found.organisation_id, VocabularyKind.TAG, tag.code)
-        self.wanted.emit(
-            Edit(partial(call, name), own_name_message(_called(tag.name), name), partial(call, before))
-        )
+        self.wanted.emit(own_name_edit(call, _called(tag.name), before, name))
 
     def _move(self, step: int) -> None:
         tag, before = self._current(), self._order()
@@ -166,7 +166,8 @@ class TagsSection(Section):
         after.insert(before.index(tag.id) + step, tag.id)
         save = partial(tags.order, self._context, self._found.organisation_id)
         message = tr("The order of the tags was changed.")
-        self.wanted.emit(Edit(partial(save, after), message, partial(save, before)))
+        undo = Undo(trc("undo", "Move the tag"), partial(save, before))
+        self.wanted.emit(Edit(partial(save, after), message, undo))
 
     def _close_or_open(self) -> None:
         tag, found = self._current(), self._found
@@ -175,15 +176,15 @@ class TagsSection(Section):
         offered = self._is_offered(tag)
         message = tr("“{name}” is not offered any more. Old entries keep it.") if offered else ""
         message = (message or tr("“{name}” is in use again.")).format(name=_called(tag.name))
+        step = trc("undo", "Close the tag") if offered else trc("undo", "Open the tag again")
         if self._is_own(tag):
             save = partial(tags.change, self._context)
             after = replace(tag, closed_on=None if tag.closed_on else self._context.today())
-            self.wanted.emit(Edit(partial(save, after), message, partial(save, tag)))
+            self.wanted.emit(Edit(partial(save, after), message, Undo(step, partial(save, tag))))
         elif found.organisation_id is not None:
             choose = partial(usage.choose, self._context, found.organisation_id, VocabularyKind.TAG, tag.code)
-            self.wanted.emit(
-                Edit(partial(choose, in_use=not offered), message, partial(choose, in_use=offered))
-            )
+            undo = Undo(step, partial(choose, in_use=offered))
+            self.wanted.emit(Edit(partial(choose, in_use=not offered), message, undo))
 
 
 def own_name_dialog(parent: Section, national: str, before: Name | None) -> NameDialog:
@@ -196,11 +197,16 @@ def own_name_dialog(parent: Section, national: str, before: Name | None) -> Name
     return NameDialog(parent, title, tr("Save"), before, note=note.format(name=national), may_be_empty=True)
 
 
-def own_name_message(national: str, name: Name | None) -> str:
-    """That it is called otherwise here, or again as everywhere."""
+def own_name_edit(
+    call: Callable[[Name | None], Change], national: str, before: Name | None, name: Name | None
+) -> Edit:
+    """It is called otherwise here, or again as everywhere."""
     if name is None:
-        return tr("“{name}” has its national name alone.").format(name=national)
-    return tr("“{national}” is called “{own}” here.").format(national=national, own=_called(name))
+        message = tr("“{name}” has its national name alone.").format(name=national)
+    else:
+        message = tr("“{national}” is called “{own}” here.").format(national=national, own=_called(name))
+    undo = Undo(trc("undo", "Change the own name"), partial(call, before))
+    return Edit(partial(call, name), message, undo)
 
 
 def _called(name: Name) -> str:

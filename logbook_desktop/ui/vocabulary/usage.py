@@ -11,12 +11,12 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.vocabulary import usage
 from logbook_desktop.services.vocabulary.vocabulary import Vocabulary
-from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit.edit import Edit
+from logbook_desktop.support.i18n import active, tr, trc
+from logbook_desktop.ui.kit.edit import Edit, Undo
 from logbook_desktop.ui.vocabulary.button_bar import ButtonBar
 from logbook_desktop.ui.vocabulary.listing import Listing, Row, named_button
 from logbook_desktop.ui.vocabulary.section import Section
-from logbook_desktop.ui.vocabulary.tags import own_name_dialog, own_name_message
+from logbook_desktop.ui.vocabulary.tags import own_name_dialog, own_name_edit
 from logbook_desktop.wording.names import VOCABULARY_KIND_NAMES
 from logbook_desktop.wording.reports import FORM_NAMES, SETTING_NAMES
 
@@ -94,7 +94,8 @@ class UsageSection(Section):
         choose = partial(usage.choose, self._context, found.organisation_id, kind, code)
         message = tr("“{name}” is in use again.") if in_use else tr("“{name}” is hidden from new entries.")
         message = message.format(name=national_name((kind, code)))
-        self.wanted.emit(Edit(partial(choose, in_use=in_use), message, partial(choose, in_use=not in_use)))
+        undo = Undo(trc("undo", "Change what is in use"), partial(choose, in_use=not in_use))
+        self.wanted.emit(Edit(partial(choose, in_use=in_use), message, undo))
 
     def _name(self) -> None:
         key = self._current()
@@ -109,8 +110,7 @@ class UsageSection(Section):
         if self._found is None or self._found.organisation_id is None or name == before:
             return
         call = partial(usage.call, self._context, self._found.organisation_id, *key)
-        message = own_name_message(national_name(key), name)
-        self.wanted.emit(Edit(partial(call, name), message, partial(call, before)))
+        self.wanted.emit(own_name_edit(call, national_name(key), before, name))
 
 
 def national_name(key: Key) -> str:

@@ -68,7 +68,7 @@ def test_ctrl_z_has_a_deleted_entry_back_and_ctrl_y_deletes_it_again(
     stack = screen.panel.undo_stack
     screen.panel.take_focus()
     screen.press(K.Key_Delete)
-    assert (count(context, village), stack.canUndo(), stack.undoText()) == (0, True, "Delete to the bin")
+    assert (count(context, village), stack.canUndo(), stack.undoText()) == (0, True, "Delete the entry")
     stack.undo()
     assert count(context, village) == 1
     assert "is back" in page.notice.text()
@@ -84,6 +84,7 @@ def test_the_undo_of_the_notice_is_the_same_step(
 ) -> None:
     screen.panel.take_focus()
     screen.press(K.Key_Delete)
+    assert page.notice.buttons[0].text().replace("&", "") == "Undo: Delete the entry"
     page.notice.buttons[0].setFocus()
     screen.press(K.Key_Return)
     assert count(context, village) == 1

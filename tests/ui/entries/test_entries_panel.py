@@ -226,7 +226,9 @@ class TestAfterACrash:
         again.panel.list_page.draft_notice.buttons[1].click()
         assert shelf.waiting() == ()
         assert not again.panel.list_page.draft_notice.isVisible()
-        again.panel.list_page.notice.buttons[0].click()
+        (undo,) = again.panel.list_page.notice.buttons
+        assert undo.text().replace("&", "") == "Undo: Discard the draft"
+        undo.click()
         assert len(shelf.waiting()) == 1
         assert again.panel.list_page.draft_notice.isVisible()
 

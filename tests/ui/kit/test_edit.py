@@ -14,7 +14,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.support import i18n
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
-from logbook_desktop.ui.kit.edit import Edit, Edits
+from logbook_desktop.ui.kit.edit import Edit, Edits, Undo
 from logbook_desktop.ui.kit.services import UiServices
 
 DONE, UNDONE = Change(people=True), Change(vocabulary=True)
@@ -53,9 +53,10 @@ def refused() -> Change:
 
 
 def test_done_told_and_taken_back(page: Page) -> None:
-    page.edits.run(Edit(lambda: DONE, "“Tag” was renamed.", lambda: UNDONE))
+    page.edits.run(Edit(lambda: DONE, "“Tag” was renamed.", Undo("Rename the tag", lambda: UNDONE)))
     assert page.edits.notice.text() == "“Tag” was renamed."
     (undo,) = page.edits.notice.buttons
+    assert undo.text().replace("&", "") == "Undo: Rename the tag"
     undo.click()
     assert page.edits.notice.text() == "It is as it was before."
     assert page.edits.notice.buttons == []  # nothing is undone twice
@@ -83,7 +84,7 @@ def test_so_is_an_undo(page: Page) -> None:
         raise ExternalError(ErrorKind.NO_SERVER)
 
     for undo in (refused, away):
-        page.edits.run(Edit(lambda: DONE, "It was done.", undo))
+        page.edits.run(Edit(lambda: DONE, "It was done.", Undo("Do it", undo)))
         page.edits.notice.buttons[0].click()
         assert page.edits.notice.isHidden()  # it is not said to be undone
     assert len(page.prompts.advised) == 2

@@ -268,6 +268,7 @@ def test_an_admission_is_taken_back(
         admitting.admit.click()
         assert page.edits.notice.text() == f"{name} was admitted to the network."
         (undo,) = page.edits.notice.buttons
+        assert undo.text().replace("&", "") == "Undo: Admit the organisation"
         return undo.click
 
     names = {node.name.text for node in organisation.tree(administrator).nodes.values()}

@@ -95,6 +95,7 @@ def test_a_question_is_made_worded_ended_and_taken_back(
     assert rows(section)[0][0] == "How was it?"
     assert rows(section)[0][3] != "Asked"
     (undo,) = page.edits.notice.buttons
+    assert undo.text().replace("&", "") == "Undo: Ask the question no more"
     undo.click()
     assert rows(section)[0][3] == "Asked"
     (kept,) = questions.questions_in(context, village.hervanta)

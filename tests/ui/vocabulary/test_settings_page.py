@@ -96,8 +96,10 @@ class Screen:
         (found,) = (one for one in self.page.findChildren(kind) if one.isVisible())
         return found
 
-    def undo(self) -> None:
+    def undo(self, step: str) -> None:
+        """By the button in the bar, which names this step."""
         (button,) = self.page.edits.notice.buttons
+        assert button.text().replace("&", "") == f"Undo: {step}"
         button.click()
 
     @property
@@ -178,12 +180,12 @@ def test_an_activity_is_added_edited_closed_and_all_taken_back(screen: Screen, v
     dialog.names.others["sv"].setText("Bandklubben")
     dialog.button.click()
     assert vocabulary.activities(screen.context, village.hervanta)[1].name.in_language("sv") == "Bandklubben"
-    screen.undo()
+    screen.undo("Change the activity")
     assert vocabulary.activities(screen.context, village.hervanta)[1].name.by_language == ()
     section.close_or_open.click()
     assert rows(section.table)[1][3] == "Closed 04/11/2025"
     assert section.close_or_open.text().replace("&", "") == "Reopen"
-    screen.undo()
+    screen.undo("Close the activity")
     assert rows(section.table)[1][3] == "In use"
     assert all(change.vocabulary for change in screen.changes)
     assert len(screen.changes) == 5
@@ -230,7 +232,7 @@ def test_own_tags_and_national_ones(screen: Screen, village: Village) -> None:
     assert not section.up.isEnabled()
     section.close_or_open.click()
     assert rows(section.table)[5][2] == "Closed 04/11/2025"
-    screen.undo()
+    screen.undo("Close the tag")
     section.table.setCurrentCell(0, 0)
     section.rename.click()  # a national one keeps its name, and gets an own one beside it
     dialog = screen.dialog(NameDialog)
@@ -239,7 +241,7 @@ def test_own_tags_and_national_ones(screen: Screen, village: Village) -> None:
     assert rows(section.table)[0][0].startswith("Osallisuus (")
     section.close_or_open.click()
     assert rows(section.table)[0][2] == "Not in use here"
-    screen.undo()
+    screen.undo("Close the tag")
     assert rows(section.table)[0][2] == "In use"
 
 
@@ -264,7 +266,7 @@ def test_space_takes_out_of_use_and_the_notice_takes_it_back(screen: Screen, vil
     screen.bot.keyClick(section.table, K.Key_Space)
     assert not vocabulary.usage(screen.context, village.hervanta).uses(VocabularyKind.SETTING, "camp")
     assert screen.told == "“Camp or trip” is hidden from new entries."
-    screen.undo()
+    screen.undo("Change what is in use")
     assert vocabulary.usage(screen.context, village.hervanta).uses(VocabularyKind.SETTING, "camp")
 
 
@@ -324,7 +326,7 @@ def test_new_age_bands_are_shown_while_typing_and_taken_back(screen: Screen) -> 
     section.table.setCurrentCell(0, 0)
     section.remove.click()
     assert len(rows(section.table)) == 1
-    screen.undo()
+    screen.undo("Remove the age bands")
     assert len(rows(section.table)) == 2
 
 
@@ -364,7 +366,7 @@ def test_a_holiday_is_added_edited_and_removed(screen: Screen) -> None:
     assert rows(section.table)[0][0] == "Syysloma"
     section.remove.click()
     assert rows(section.table) == []
-    screen.undo()
+    screen.undo("Remove the period")
     assert rows(section.table)[0][0] == "Syysloma"
 
 
