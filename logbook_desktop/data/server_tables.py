@@ -1,13 +1,26 @@
-"""The roll-up: sums of the entries, as tables on a server (kept by triggers) and as a view in a file.
+"""What only a server has as tables, beside ``tables``.
 
-Beside ``tables``, because a file has none of these as tables. What the grains mean: ``postgres/rollup.sql``.
+The roll-up: sums of the entries, kept by triggers, in a file a view (what the grains mean: ``postgres/rollup.sql``);
+and the marks of transactions that change rights (``postgres/scopes.sql``).
 """
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+from sqlalchemy.types import UserDefinedType
 
 from logbook_desktop.domain.entries.entry_fields import SUMMED_COLUMNS
 
 server_metadata = MetaData(naming_convention={"pk": "%(table_name)s_pkey"})
+
+
+class Xid8(UserDefinedType[str]):
+    """The full number of a transaction."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """As PostgreSQL writes the type."""
+        return "xid8"
+
 
 _Code = Text().with_variant(Text(collation="C"), "postgresql")
 _COARSE = ("girls", "boys", "other", "minutes", "youth_minutes")
@@ -62,3 +75,6 @@ roll_up_mark = Table(
     Column("from_month", Integer, nullable=False),
     Column("to_month", Integer, nullable=False),
 )
+
+right_change = Table("right_change", server_metadata, Column("xact", Xid8, primary_key=True))
+"""Transactions that changed rights, passwords, terms or the tree: each gets no answer but that change's own."""

@@ -67,6 +67,7 @@ TABLES = {
     "live_channel": Rule("SELECT"),
     # Through functions only
     "imported_key": Rule(),
+    "right_change": Rule(),
     "roll_up": Rule(),
     "roll_up_mark": Rule(),
     "organisation_roll_up": Rule(),

@@ -368,6 +368,7 @@ BEGIN
   ELSIF held.first_password_until < now() THEN
     RAISE EXCEPTION 'the first password has expired' USING ERRCODE = 'LB012';
   END IF;
+  PERFORM app.mark_right_change();
   PERFORM app.set_verifier(held.login, change_own_password.verifier);
   IF held.first_password_until IS NOT NULL THEN
     UPDATE public.person p SET first_password_until = NULL, version = p.version + 1 WHERE p.id = held.id;

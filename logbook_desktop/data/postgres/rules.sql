@@ -108,6 +108,7 @@ ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.person_grant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.live_channel ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.right_change ENABLE ROW LEVEL SECURITY;
 -- Terms, vocabularies and questions have theirs beside their functions; until those run, nothing is open.
 ALTER TABLE public.terms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.terms_text ENABLE ROW LEVEL SECURITY;

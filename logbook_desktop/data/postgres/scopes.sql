@@ -41,14 +41,32 @@ BEGIN
   END IF;
 END $$;
 
+-- Rights come only from what was committed before: a transaction that changes rights, passwords, terms or the tree
+-- leaves a mark first and from there on acts as nobody. What it would open is rolled back with the mark or is open
+-- after the commit, when the history tells of it. A ROLLBACK TO takes mark and change together; a STABLE reader in the
+-- same statement sees neither. Marks of transactions that are over are swept by the next one.
+-- A function that changes rights leaves it once it has asked for the right itself.
+CREATE FUNCTION app.mark_right_change() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF app.is_administrator() THEN
+    RETURN;  -- reads everything in any case
+  END IF;
+  DELETE FROM public.right_change WHERE ctid = ANY (ARRAY(  -- nobody waits for another's sweeping
+    SELECT c.ctid FROM public.right_change c WHERE c.xact < pg_snapshot_xmin(pg_current_snapshot())
+       FOR UPDATE SKIP LOCKED));
+  INSERT INTO public.right_change (xact) VALUES (pg_current_xact_id()) ON CONFLICT DO NOTHING;
+END $$;
+
 -- No row, or null: no person of this database, deactivated, the first password is not changed yet, or the terms of use that are
--- in force today have not been accepted.
+-- in force today have not been accepted; or the running transaction has changed rights.
 CREATE FUNCTION app.acting() RETURNS SETOF int
   LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 AS $$
     SELECT p.id FROM public.person p
      WHERE p.login = session_user AND p.deactivated_at IS NULL AND p.first_password_until IS NULL
        AND NOT EXISTS (SELECT 1 FROM public.terms t WHERE t.version > p.terms_version
-                          AND t.valid_from <= (statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::date) $$;
+                          AND t.valid_from <= (statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::date)
+       AND NOT EXISTS (SELECT 1 FROM public.right_change c WHERE c.xact = pg_current_xact_id_if_assigned()) $$;
 
 CREATE FUNCTION app.acting_person() RETURNS int
   LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -91,6 +91,7 @@ BEGIN
                      WHERE t.version = accept_terms.version AND t.version >= app.terms_in_force()) THEN
     RAISE EXCEPTION 'not a version to accept' USING ERRCODE = 'LB002';
   END IF;
+  PERFORM app.mark_right_change();
   IF accept_terms.organisation IS NOT NULL THEN
     IF NOT EXISTS (SELECT 1 FROM app.own_organisations(person) AS o
                     WHERE o.kept AND o.organisation = accept_terms.organisation) THEN
@@ -143,6 +144,7 @@ BEGIN
                   AND publish_terms.valid_from >= ALL (SELECT t.valid_from FROM public.terms t), false) THEN
     RAISE EXCEPTION 'not a day from which terms can hold' USING ERRCODE = 'LB002';
   END IF;
+  PERFORM app.mark_right_change();
   made := coalesce((SELECT max(t.version) FROM public.terms t), 0) + 1;
   INSERT INTO public.terms (version, valid_from, published_at, published_by)
   VALUES (made, publish_terms.valid_from, now(), app.author());

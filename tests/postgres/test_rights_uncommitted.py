@@ -1,0 +1,96 @@
+"""Rights count from the commit on: a transaction that changes them is answered as nobody, however it goes on."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from helpers.databases import context_on, real_today
+from helpers.logins import connected, new_person, verifier
+from helpers.postgres_server import PostgresServer
+from helpers.village import Village, build_village
+from logbook_desktop.data.database import Database
+from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.people import terms
+
+GRANTS = "SELECT count(*) FROM app.my_grants()"
+CHANGE = f"SELECT app.change_own_password('{verifier('', 'another one, quite long')}')"
+
+
+@pytest.fixture
+def database(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Database]:
+    postgres_server.create_database("uncommitted", template=postgres_template)
+    database = open_database(postgres_server.url("uncommitted"))
+    yield database
+    database.close()
+    postgres_server.drop_database("uncommitted")
+
+
+@pytest.fixture
+def village(database: Database) -> Village:
+    return build_village(context_on(database))
+
+
+def test_a_changed_password_opens_nothing_before_the_commit(database: Database, village: Village) -> None:
+    login = new_person(database, "Aino", [("worker", village.hervanta)], first_password=True)
+    with connected(database, *login, autocommit=False) as session:
+        assert session.execute(GRANTS).fetchone() == (0,)
+        session.execute(CHANGE)
+        assert session.execute(GRANTS).fetchone() == (0,)
+        session.rollback()
+        assert session.execute(GRANTS).fetchone() == (0,)
+
+
+def test_what_is_committed_opens_what_it_should(database: Database, village: Village) -> None:
+    login = new_person(database, "Aino", [("worker", village.hervanta)], first_password=True)
+    with connected(database, *login, autocommit=False) as session:
+        session.execute(CHANGE)
+        session.commit()
+        assert session.execute(GRANTS).fetchone() == (1,)
+
+
+def test_a_savepoint_takes_back_the_mark_with_the_change(database: Database, village: Village) -> None:
+    login = new_person(database, "Aino", [("worker", village.hervanta)], first_password=True)
+    with connected(database, *login, autocommit=False) as session:
+        session.execute("SAVEPOINT before")
+        session.execute(CHANGE)
+        session.execute("ROLLBACK TO before")
+        assert session.execute(GRANTS).fetchone() == (0,)
+        session.execute("DO $$ BEGIN PERFORM app.change_own_password('x'); EXCEPTION WHEN OTHERS THEN END $$")
+        assert session.execute(GRANTS).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("reader", [f"({GRANTS})", "(SELECT count(*) FROM app.scope('{worker}'))"])
+def test_not_in_the_same_statement_either(database: Database, village: Village, reader: str) -> None:
+    login = new_person(database, "Aino", [("worker", village.hervanta)], first_password=True)
+    with connected(database, *login, autocommit=False) as session:
+        for statement in (
+            f"{CHANGE}, {reader}",
+            f"WITH c AS MATERIALIZED ({CHANGE}) SELECT c, {reader} FROM c",
+        ):
+            found = session.execute(statement.encode()).fetchone()
+            assert found is not None
+            assert found[1] == 0
+            session.rollback()
+
+
+def test_accepted_terms_open_nothing_before_the_commit(database: Database, village: Village) -> None:
+    login = new_person(database, "Aino", [("mentor", village.tampere)])
+    texts = dict.fromkeys(("fi", "sv", "en"), "Terms")
+    terms.publish(context_on(database, real_today()), real_today(), texts)
+    with connected(database, *login, autocommit=False) as session:
+        assert session.execute(GRANTS).fetchone() == (0,)
+        session.execute("SELECT app.accept_terms(1, %s)", (village.tampere,))
+        session.execute("SELECT app.accept_terms(1)")
+        assert session.execute(GRANTS).fetchone() == (0,)
+        session.commit()
+        assert session.execute(GRANTS).fetchone() == (1,)
+
+
+def test_marks_are_swept(database: Database, village: Village) -> None:
+    for number in range(3):
+        login = new_person(database, f"Aino {number}", [("worker", village.hervanta)], first_password=True)
+        with connected(database, *login) as session:
+            session.execute(CHANGE)
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM right_change")) == 1
