@@ -157,8 +157,9 @@ def span_of_length(start: int | None, minutes: int, written: str) -> ClockSpan:
     if not 0 < minutes <= MAX_MINUTES:
         raise Fault(
             RejectionReason.TIME,
-            N_("{value} is not the length of one occasion (at most 24 hours)."),
+            N_("{value} is not the length of one occasion (at most {hours} hours)."),
             value=written,
+            hours=MAX_MINUTES // 60,
         )
     return ClockSpan(None if start is None else _time(start), minutes)
 

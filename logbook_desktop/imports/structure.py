@@ -160,7 +160,7 @@ def _path_rows(sheet: Sheet, layout: _Layout) -> Iterator[PathRow | RejectedPlac
         origin = Origin(sheet.title, number)
         steps = tuple((kind, name) for (_, kind), name in zip(layout.levels, names, strict=False) if name)
         if any(len(name) > MAX_NAME for _, name in steps):
-            yield RejectedPlace(origin, shown(steps[-1][1]), PlaceRule.LONG_NAME)
+            yield RejectedPlace(origin, shown(steps[-1][1]), PlaceRule.LONG_NAME, {"count": MAX_NAME})
         else:
             yield PathRow(origin, steps)
 
@@ -201,7 +201,7 @@ def _fault(
         len(texts.get(field, "")) > MAX_NAME
         for field in (StructureField.NAME, StructureField.FI, StructureField.SV, StructureField.EN)
     ):
-        return PlaceRule.LONG_NAME, {}
+        return PlaceRule.LONG_NAME, {"count": MAX_NAME}
     kind = texts.get(StructureField.KIND, "")
     if kind and _kind(kind) is None:
         return PlaceRule.UNKNOWN_KIND, {"text": shown(kind)}

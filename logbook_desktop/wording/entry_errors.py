@@ -7,6 +7,7 @@ from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.personal_data import PersonalDataKind
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr, trn
+from logbook_desktop.wording.limits import with_limits
 from logbook_desktop.wording.reports import GENDER_NAMES
 
 F, R = EntryField, EntryRule
@@ -18,7 +19,8 @@ NO_START = N_("Write when it started, for example 17 or 17:30.")
 NO_END = N_("Write when it ended, for example 20 or 20:30.")
 NO_SUCH_CLOCK = N_("This is not a time. Write it as 17 or 17:30.")
 END_BEFORE_START = N_(
-    "The end is before the start. After midnight an occasion ends by 06:00 and lasts 12 hours at most."
+    "The end is before the start. After midnight an occasion ends by {night_ends} and lasts {night_hours} hours at "
+    "most."
 )
 NO_SUCH_LENGTH = N_("This is not a length. Write hours as 1.5 or 1:30, or minutes as 45 min.")
 NO_SUCH_COUNT = N_("Write a whole number here, for example 2.")
@@ -27,10 +29,12 @@ _SENTENCES: Mapping[tuple[EntryField, EntryRule], str] = {
     (F.UNIT, R.UNIT_NOT_OPEN): N_("The unit is not open on this day. Check the unit and the date."),
     (F.ACTIVITY, R.MISSING): N_("Choose the activity."),
     (F.DATE, R.MISSING): N_("Write the date, for example 3.11."),
-    (F.DATE, R.TOO_EARLY): N_("The date is before 1990. Check the year."),
+    (F.DATE, R.TOO_EARLY): N_("The date is before {earliest_year}. Check the year."),
     (F.DATE, R.IN_THE_FUTURE): N_("This day has not come yet. Entries tell what has happened."),
     (F.LENGTH, R.MISSING): NO_END,
-    (F.LENGTH, R.LENGTH_OUT_OF_RANGE): N_("An entry lasts at most 24 hours: a camp is one entry a day."),
+    (F.LENGTH, R.LENGTH_OUT_OF_RANGE): N_(
+        "An entry lasts at most {entry_hours} hours: a camp is one entry a day."
+    ),
     (F.ATTENDANCE, R.AGES_ABOVE_TOTAL): N_("{gender}: the ages make more than the total. Check one of them."),
     (F.ATTENDANCE, R.TOO_MANY): N_("{gender}: the number is too large. Check it."),
     (F.ATTENDANCE, R.NEGATIVE): N_("{gender}: a number cannot be below zero."),
@@ -45,7 +49,7 @@ _SENTENCES: Mapping[tuple[EntryField, EntryRule], str] = {
 }
 _ANY_FIELD: Mapping[EntryRule, str] = {
     R.NEGATIVE: N_("A number cannot be below zero."),
-    R.TOO_LONG_TEXT: N_("The text is too long: at most 20,000 characters fit here."),
+    R.TOO_LONG_TEXT: N_("The text is too long: at most {text_length} characters fit here."),
 }
 STILL_READING = N_("The activities of the unit are still being read. Save again in a moment.")
 _UNNAMED = N_("Something is not right here. Check this field.")
@@ -68,7 +72,7 @@ def sentence(problem: Problem) -> str:
     """What is wrong, for people."""
     text = _SENTENCES.get((problem.field, problem.rule)) or _ANY_FIELD.get(problem.rule) or _UNNAMED
     gender = tr(GENDER_NAMES[problem.gender]) if problem.gender else ""
-    return tr(text).format(gender=gender)
+    return with_limits(text, gender=gender)
 
 
 def not_saved(count: int) -> str:

@@ -107,12 +107,15 @@ WORLD: Mapping[ErrorKind, tuple[str, str]] = {
         N_("The sign-in name or the password is wrong"),
         N_(
             "Type both again. If you have forgotten the password, or the first one was not changed within "
-            "14 days, the mentor of your organisation gives you a new one."
+            "{first_password_days} days, the mentor of your organisation gives you a new one."
         ),
     ),
     ErrorKind.PASSWORD_EXPIRED: (
         N_("The first password is no longer valid"),
-        N_("It had to be changed within 14 days. Ask the mentor of your organisation for a new one."),
+        N_(
+            "It had to be changed within {first_password_days} days. Ask the mentor of your organisation for a "
+            "new one."
+        ),
     ),
     ErrorKind.FIRST_PASSWORD: (
         N_("The first password has not been changed yet"),
@@ -192,7 +195,7 @@ WORLD: Mapping[ErrorKind, tuple[str, str]] = {
         ),
     ),
     ErrorKind.TOO_LONG_IN_THE_BIN: (
-        N_("The entry has been in the bin for more than 30 days"),
+        N_("The entry has been in the bin for more than {bin_days} days"),
         N_("It can no longer be restored, and will be erased. If it is needed, document it anew."),
     ),
     ErrorKind.CHANGED_MEANWHILE: (

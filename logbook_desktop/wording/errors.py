@@ -28,6 +28,7 @@ from logbook_desktop.domain.tree.tree import Node
 from logbook_desktop.domain.tree.tree_changes import TreeRefusalError, TreeRule
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.wording.error_texts import NEEDS_VERSION, ON_A_SERVER, WORLD
+from logbook_desktop.wording.limits import with_limits
 from logbook_desktop.wording.message import UserMessage
 from logbook_desktop.wording.vocabulary_errors import REFUSALS as VOCABULARY
 
@@ -52,7 +53,7 @@ def is_expected(error: Exception) -> bool:
 
 
 def _advice(pair: tuple[str, str]) -> UserMessage:
-    return UserMessage(tr(pair[0]), tr(pair[1]))
+    return UserMessage(with_limits(pair[0]), with_limits(pair[1]))
 
 
 _OUR_FAULT = (
@@ -84,7 +85,7 @@ _QUESTION: dict[QuestionRule, str] = {
     QuestionRule.NO_ROWS: N_("Choose what the rows of the table are."),
     QuestionRule.UNKNOWN_MEASURE: N_("This version of the program does not know one of the measures."),
     QuestionRule.DIMENSION_TWICE: N_("The same thing cannot be in the rows and the columns twice."),
-    QuestionRule.TOO_LONG: N_("The period is too long. Choose at most 50 years."),
+    QuestionRule.TOO_LONG: N_("The period is too long. Choose at most {report_years} years."),
     QuestionRule.COMPARISON_LENGTH: N_(
         "When the table is divided by time, the comparison period has to touch as many months. "
         "Choose another period, or whole months."
@@ -95,7 +96,7 @@ _QUESTION: dict[QuestionRule, str] = {
 def _question(error: Exception) -> UserMessage:
     assert isinstance(error, QuestionError)
     return UserMessage(
-        tr("This report cannot be made yet"), "\n".join(tr(_QUESTION[rule]) for rule in error.rules)
+        tr("This report cannot be made yet"), "\n".join(with_limits(_QUESTION[rule]) for rule in error.rules)
     )
 
 
@@ -174,7 +175,7 @@ _PEOPLE: dict[PeopleRule, str] = {
         "The role does not fit the place. A kiosk belongs to a unit, a network administrator to a network, "
         "country or region."
     ),
-    PeopleRule.BAD_NAME: N_("Write the person’s name, at most 200 characters."),
+    PeopleRule.BAD_NAME: N_("Write the person’s name, at most {name_length} characters."),
     PeopleRule.BAD_EMAIL: N_(
         "This is not an e-mail address. Write it like name@place.fi, or leave it empty."
     ),
@@ -182,19 +183,19 @@ _PEOPLE: dict[PeopleRule, str] = {
     PeopleRule.UNKNOWN_PERSON: N_(
         "There is nobody with that sign-in among the people of your organisation. Check the sign-in name."
     ),
-    PeopleRule.SHORT_PASSWORD: N_("The new password needs at least 12 characters."),
+    PeopleRule.SHORT_PASSWORD: N_("The new password needs at least {password_length} characters."),
     PeopleRule.SAME_PASSWORD: N_("This is the present password. Choose another one."),
 }
 
 
 def _people(error: Exception) -> UserMessage:
     assert isinstance(error, PeopleRefusalError)
-    return UserMessage(tr("This cannot be done"), tr(_PEOPLE[error.rule]))
+    return UserMessage(tr("This cannot be done"), with_limits(_PEOPLE[error.rule]))
 
 
 def _vocabulary(error: Exception) -> UserMessage:
     assert isinstance(error, VocabularyRefusalError)
-    return UserMessage(tr("This cannot be done"), tr(VOCABULARY[error.rule]))
+    return UserMessage(tr("This cannot be done"), with_limits(VOCABULARY[error.rule]))
 
 
 _TERMS: dict[TermsRule, str] = {
@@ -206,14 +207,14 @@ _TERMS: dict[TermsRule, str] = {
         "Terms of use hold from today or a later day, within ten years, and not before those published already."
     ),
     TermsRule.MISSING_TEXT: N_(
-        "The terms of use need a text in Finnish, in Swedish and in English, at most 200,000 characters each."
+        "The terms of use need a text in Finnish, in Swedish and in English, at most {terms_length} characters each."
     ),
 }
 
 
 def _terms(error: Exception) -> UserMessage:
     assert isinstance(error, TermsRefusalError)
-    return UserMessage(tr("This cannot be done"), tr(_TERMS[error.rule]))
+    return UserMessage(tr("This cannot be done"), with_limits(_TERMS[error.rule]))
 
 
 _TREE: dict[TreeRule, str] = {

@@ -23,6 +23,6 @@ REFUSALS: Mapping[VocabularyRule, str] = {
         "Write the age at which each band begins, from the youngest to the oldest: the first is 0, for example "
         "0, 7, 13, 16, 18, 25, 29."
     ),
-    VocabularyRule.SPAN_TOO_LONG: N_("A term or holiday lasts 400 days at most. Check the dates."),
+    VocabularyRule.SPAN_TOO_LONG: N_("A term or holiday lasts {span_days} days at most. Check the dates."),
     VocabularyRule.NOT_THERE: N_("It is no longer there. What there is now is shown anew."),
 }

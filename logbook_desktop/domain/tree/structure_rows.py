@@ -21,7 +21,7 @@ class PlaceRule(StrEnum):
     """Why a row is rejected; the value is the sentence for people."""
 
     NO_NAME = N_("There is no name in the row.")
-    LONG_NAME = N_("The name is longer than 200 characters.")
+    LONG_NAME = N_("The name is longer than {count} characters.")
     UNKNOWN_KIND = N_(
         "“{text}” is no kind of place. Write unit, area, organisation, region, or leave it empty."
     )

@@ -225,7 +225,9 @@ class SizeStep(BeginningStep):
         count = len(self.unit_names())
         if not count:
             return tr("Write the name of the unit.") if self.one.isChecked() else tr("Write their names.")
-        return tr("At most 500 units at a time.") if count > _UNITS_AT_MOST else ""
+        if count <= _UNITS_AT_MOST:
+            return ""
+        return tr("At most {count} units at a time.").format(count=_UNITS_AT_MOST)
 
     def _arrange(self) -> None:
         self.unit.setEnabled(self.one.isChecked())

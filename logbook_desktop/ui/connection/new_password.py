@@ -13,10 +13,12 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.people.passwords import SHORTEST_PASSWORD
+from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.connection import rows
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.wording.limits import with_limits
 
 
 class NewPasswordDialog(QDialog):
@@ -105,7 +107,9 @@ class NewPasswordDialog(QDialog):
         if not old:
             self._show_remark(tr("Write your present password."), self.old)
         elif len(new) < SHORTEST_PASSWORD:
-            self._show_remark(tr("The new password needs at least 12 characters."), self.new)
+            self._show_remark(
+                with_limits(N_("The new password needs at least {password_length} characters.")), self.new
+            )
         elif new == old:
             self._show_remark(tr("This is the present password. Choose another one."), self.new)
         elif new != self.again.text():

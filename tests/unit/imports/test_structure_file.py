@@ -13,7 +13,7 @@ from logbook_desktop.domain.errors import FileError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.structure_rows import PathRow, PlaceRow, PlaceRule, RejectedPlace
 from logbook_desktop.domain.tree.tree import NodeKind
-from logbook_desktop.exports.structure_files import write_faults, write_template
+from logbook_desktop.exports.structure_files import reason, write_faults, write_template
 from logbook_desktop.imports.structure import read_structure
 from logbook_desktop.support.i18n import Texts
 
@@ -98,6 +98,7 @@ def test_faults_of_a_row_by_itself(tmp_path: Path, row: tuple[Any, ...], rule: P
     reading = read_structure(file, Texts("en"))
     assert reading.rows == ()
     assert [(fault.origin.row, fault.rule) for fault in reading.rejected] == [(2, rule)]
+    assert "{" not in reason(reading.rejected[0], Texts("en"))
 
 
 def test_a_file_without_headings_says_what_it_needs(tmp_path: Path) -> None:

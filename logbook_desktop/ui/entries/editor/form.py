@@ -25,6 +25,7 @@ from logbook_desktop.domain.entries.vocabulary import EnabledVocabulary
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.wording import entry_errors
+from logbook_desktop.wording.limits import with_limits
 
 _TEXTS = ("unit", "activity", "date", "start", "end")
 _TYPED_AS = {EntryField.STAFF_MINUTES: "staff_hours", EntryField.YOUTH_MINUTES: "youth_time"}
@@ -174,7 +175,7 @@ def _clock(form: Form, base: EntryDraft, remarks: dict[EntryField, str]) -> tupl
         return start, None
     minutes = minutes_between(start, end)
     if minutes is None:
-        remarks[EntryField.LENGTH] = tr(entry_errors.END_BEFORE_START)
+        remarks[EntryField.LENGTH] = with_limits(entry_errors.END_BEFORE_START)
     return start, minutes
 
 

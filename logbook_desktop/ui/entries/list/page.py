@@ -13,6 +13,7 @@ from logbook_desktop.domain.entries.entries import Activity
 from logbook_desktop.domain.entries.listing import EntryOrder, EntryPage, EntryQuery, EntryRow
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import NotAllowedError
+from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.entries.list.anchor import RowAnchor
 from logbook_desktop.ui.entries.list.filters import EntryFilters
@@ -27,6 +28,7 @@ from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.message_page import MessageAction, MessagePage
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
+from logbook_desktop.wording.limits import with_limits
 
 UNDO_FOR_MS = 20_000
 
@@ -156,7 +158,11 @@ class EntryListPage(QWidget):
     def _show_bin_notice(self, shown: bool) -> None:
         if shown:
             self.bin_notice.show_message(
-                tr("This is the bin. The entries in it count nowhere, and are erased after 30 days."),
+                with_limits(
+                    N_(
+                        "This is the bin. The entries in it count nowhere, and are erased after {bin_days} days."
+                    )
+                ),
                 ((tr("Show the entries"), lambda: self.show_bin(False)),),
             )
         else:
