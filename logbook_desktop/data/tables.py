@@ -177,6 +177,10 @@ entry = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     Column("changed_by", SafeText, nullable=False),
     Column("binned_at", UtcDateTime),
+    # Whose the names are; null in files, of the IT department and of what was imported. No foreign keys: nobody is
+    # ever erased, and each save would ask.
+    Column("created_by_id", Integer),
+    Column("changed_by_id", Integer),
     codes_of("form", FormOfWork),
     codes_of("setting", Setting),
     CheckConstraint("start_minute BETWEEN 0 AND 1439", name="start"),
@@ -292,6 +296,8 @@ history = Table(
     Column("action", String(20), nullable=False),
     # {"field": [old, new]} as JSON.
     Column("fields", SafeText, nullable=False),
+    # Whose the name is; null in files, of the IT department and of what came with a package.
+    Column("by_id", Integer),
     Index("history_entry_id_idx", "entry_id"),
     Index("history_kind_subject_idx", "kind", "subject"),
     Index("history_node_id_idx", "node_id"),

@@ -110,7 +110,7 @@ def test_an_update_by_hand_is_remembered_like_any_other(it: Context, village: Vi
 
 NOT_REMEMBERED = {
     *("id", "version", "month", "search", "age_band_set_id", "staff_minutes_typed"),
-    *("created_at", "created_by", "changed_at", "changed_by", "binned_at"),
+    *("created_at", "created_by", "created_by_id", "changed_at", "changed_by", "changed_by_id", "binned_at"),
 }
 """Said otherwise in history, or made from what is said."""
 
