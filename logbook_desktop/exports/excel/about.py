@@ -56,7 +56,12 @@ def write_about(sheet: Sheet, grid: ReportGrid, remarks: Sequence[str]) -> None:
 
 
 def _pair(rows: Rows, heading: str, text: str) -> None:
-    rows.add((LABEL, heading), (WRAPPED, text), high=_height(text, _WIDTHS[1]))
+    rows.add((LABEL, heading), (WRAPPED, text), high=_pair_height(heading, text))
+
+
+def _pair_height(heading: str, text: str) -> float:
+    """Bold letters are wider: a heading has room for fewer of them."""
+    return max(_height(heading, _WIDTHS[0] * 0.9), _height(text, _WIDTHS[1]))
 
 
 def _height(text: str, characters: float) -> float:
@@ -73,7 +78,7 @@ def _write_measures(rows: Rows, grid: ReportGrid) -> None:
             (LABEL, definition.name),
             (WRAPPED, definition.meaning),
             (PLAIN, definition.version),
-            high=_height(definition.meaning, _WIDTHS[1]),
+            high=_pair_height(definition.name, definition.meaning),
         )
 
 

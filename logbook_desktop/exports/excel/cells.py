@@ -22,6 +22,8 @@ Sheet = Any
 
 COUNT, DECIMAL, SHARE = "#,##0", "#,##0.0", "0.0%"
 CHANGE, POINTS = "+0.0%;-0.0%;0.0%", "+0.0;-0.0;0.0"
+NO_CHANGE, NO_POINTS = "0.0%;0.0%;0.0%", "0.0;0.0;0.0"
+"""Of a change that is too small to be seen: a sign before 0.0 would say that there is one."""
 MAX_TEXT = 32_000
 """Excel holds 32,767 characters in a cell."""
 _FONT = "Calibri"
@@ -47,7 +49,7 @@ TITLE = CellStyle(bold=True, size=16)
 SECTION = CellStyle(bold=True, size=12, colour=_ACCENT)
 PLAIN = CellStyle()
 WRAPPED = CellStyle(wrap=True)
-LABEL = CellStyle(bold=True)
+LABEL = CellStyle(bold=True, wrap=True)
 DEMO = CellStyle(bold=True, size=12, fill=_AMBER)
 HEADING = CellStyle(bold=True, wrap=True, fill=_PALE, line_below=True)
 NUMBER_HEADING = CellStyle(bold=True, wrap=True, fill=_PALE, align="right", line_below=True)

@@ -1,6 +1,7 @@
 """Sheet 2: the table of the report, with real numbers, headings that stay in sight, and the total."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,8 @@ from logbook_desktop.exports.excel.cells import (
     DEMO,
     GROUP_HEADING,
     HEADING,
+    NO_CHANGE,
+    NO_POINTS,
     NUMBER_GROUP_HEADING,
     NUMBER_HEADING,
     PLAIN,
@@ -38,6 +41,7 @@ from logbook_desktop.wording.reports import blank_mark
 _LABEL_WIDTHS = (12, 48)
 _NUMBER_WIDTHS = (11, 22)
 _LINE = 15.5
+_SMALLEST_CHANGE = Fraction(5, 10_000)
 
 
 def write_table(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start: float, end: float) -> None:
@@ -61,7 +65,7 @@ def write_table(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start
         _write_headings(rows, grid, level, levels)
     _write_rows(sheet, grid, progress, start, end)
     totals = (
-        (number_style(_format(column), total=True), _content(column, grid.total(column)))
+        (number_style(_format(column, grid.total(column)), total=True), _content(column, grid.total(column)))
         for column in grid.columns
     )
     empty = [(TOTAL_LABEL, None)] * (len(grid.row_headings) - 1)
@@ -96,18 +100,24 @@ def _spans(headings: Sequence[tuple[str, ...]], level: int) -> list[int]:
 def _write_rows(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start: float, end: float) -> None:
     keys = grid.answer.row_keys
     labels = [new_cell(sheet, CellStyle()) for _ in grid.row_headings]
-    numbers: list[tuple[GridColumn, Any, Any]] = [
-        (column, new_cell(sheet, number_style(_format(column))), new_cell(sheet, CellStyle(align="right")))
+    numbers: list[tuple[GridColumn, Any, Any, Any]] = [
+        (
+            column,
+            new_cell(sheet, number_style(_format(column))),
+            new_cell(sheet, number_style(_format(column, 0))) if column.part is GridPart.CHANGE else None,
+            new_cell(sheet, CellStyle(align="right")),
+        )
         for column in grid.columns
     ]
     for row in tracked(keys, len(keys), progress, start, end):
         line = [text_or_cell(cell, text) for cell, text in zip(labels, grid.row_labels(row), strict=True)]
-        for column, cell, mark in numbers:
+        for column, cell, unchanged, mark in numbers:
             value = grid.value(row, column)
             if isinstance(value, Blank):
                 line.append(put(mark, blank_mark(value)))
             else:
-                line.append(put(cell, _content(column, value)))
+                small = unchanged is not None and _rounds_to_nothing(value)
+                line.append(put(unchanged if small else cell, _content(column, value)))
         sheet.append(line)
 
 
@@ -119,10 +129,19 @@ def _content(column: GridColumn, value: Value) -> float | str:
     return float(value) * 100 if points else float(value)
 
 
-def _format(column: GridColumn) -> str:
+def _format(column: GridColumn, value: Value | None = None) -> str:
+    """How the numbers of the column are written, or this one of them."""
     if column.part is not GridPart.CHANGE:
         return number_format(column.measure)
-    return POINTS if column.measure.unit is MeasureUnit.SHARE else CHANGE
+    points = column.measure.unit is MeasureUnit.SHARE
+    if value is None or isinstance(value, Blank) or not _rounds_to_nothing(value):
+        return POINTS if points else CHANGE
+    return NO_POINTS if points else NO_CHANGE
+
+
+def _rounds_to_nothing(change: int | Fraction) -> bool:
+    """Whether it is written as 0.0, in per cent or in percentage points."""
+    return -_SMALLEST_CHANGE < change < _SMALLEST_CHANGE
 
 
 def _set_up(sheet: Sheet, grid: ReportGrid) -> None:
@@ -130,6 +149,8 @@ def _set_up(sheet: Sheet, grid: ReportGrid) -> None:
     for number, texts in enumerate(grid.member_texts_by_row_dimension, 1):
         longest = max((len(text) for text in texts), default=0)
         longest = max(longest, len(grid.row_headings[number - 1]), len(grid.total_text))
+        if number == 1 and grid.answer.provenance.demo:
+            longest = max(longest, len(demo_mark(grid.texts)))  # a sentence stands beside it
         set_width(sheet, number, _within(longest * 1.1 + 2, _LABEL_WIDTHS))
     headings = [column.headings for column in grid.columns]
     levels = range(len(headings[0]) if headings else 0)

@@ -20,10 +20,13 @@ from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.measures import MEASURES
 from logbook_desktop.domain.reports.reports import ReportAnswer, ReportQuestion
+from logbook_desktop.exports.excel import about
 from logbook_desktop.exports.excel import book as book_module
+from logbook_desktop.exports.excel.cells import CHANGE, NO_CHANGE, NO_POINTS, POINTS
 from logbook_desktop.exports.excel.tidy_sheet import TABLE_NAME
 from logbook_desktop.exports.writing import CancelledError, Format, render, write
 from logbook_desktop.support.i18n import texts
+from logbook_desktop.wording.report_sentences import Definition
 
 D = Dimension
 TEXTS = {language: texts(language) for language in ("fi", "sv", "en")}
@@ -117,6 +120,13 @@ def test_invented_data_say_so_on_every_sheet(language: str) -> None:
         assert not any(mark in str(value) for row in values(sheet) for value in row)
 
 
+def test_the_mark_of_invented_data_has_room_beside_short_names() -> None:
+    """A sentence stands in the next cell, so that a longer mark would be cut off."""
+    question = ReportQuestion((1,), YEAR, ("visits",), (D.UNIT,))
+    book = read(answer_of(question, [], nodes=[Nodes(D.UNIT, {"1": ("Itä",)})]), "fi")
+    assert book.worksheets[1].column_dimensions["A"].width > len(MARKS["fi"])
+
+
 def test_the_first_sheet_tells_what_and_how() -> None:
     sheet = read(replace(with_columns(), provenance=REAL)).worksheets[0]
     text = "\n".join(str(value) for row in values(sheet) for value in row if value is not None)
@@ -190,6 +200,37 @@ def test_a_comparison_stands_beside_the_period() -> None:
     now, then = answer.total(visits), answer.compared_total(visits)
     assert rows[-1][:3] == ["Total", now, then]
     assert rows[-1][3] == pytest.approx(now / then - 1)  # type: ignore[operator]
+
+
+def test_a_change_too_small_to_be_seen_has_no_sign() -> None:
+    """“−0.0%” would say that something fell; the exact change stays in the cell."""
+    before = Period(YEAR.first.replace(year=YEAR.first.year - 1), YEAR.last.replace(year=YEAR.last.year - 1))
+    question = ReportQuestion((1,), YEAR, ("visits", "girls_share"), (D.UNIT,), comparison=before)
+    units = {"1": ("Itä",), "2": ("Keskusta",), "3": ("Länsi",), "4": ("Pohjola",)}
+    girls = {"1": 4_999, "2": 4_900, "3": 5_000, "4": 5_001}
+    facts = [Fact({D.UNIT: code}, evening(girls=count, boys=5_000, other=0)) for code, count in girls.items()]
+    then = [Fact({D.UNIT: code}, evening(girls=5_000, boys=5_000, other=0)) for code in units]
+    sheet = read(answer_of(question, facts, nodes=[Nodes(D.UNIT, units)], compared=then)).worksheets[1]
+    *_, itä, keskusta, länsi, pohjola, total = sheet.iter_rows()
+    visits, share = 3, 6
+    assert itä[visits].value == pytest.approx(-0.0001)
+    assert [row[visits].number_format for row in (itä, länsi, pohjola)] == [NO_CHANGE] * 3
+    assert [row[share].number_format for row in (itä, länsi, pohjola)] == [NO_POINTS] * 3
+    for row in (keskusta, total):
+        assert (row[visits].number_format, row[share].number_format) == (CHANGE, POINTS)
+    for signed, unsigned in ((CHANGE, NO_CHANGE), (POINTS, NO_POINTS)):
+        assert [part.strip("+-") for part in signed.split(";")] == unsigned.split(";")
+
+
+def test_long_names_of_measures_have_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are wrapped, and the row is as high as they need, however short the definition is."""
+    long, short = "Andel ungdomsproducerade verksamhetstimmar", "Besök"
+    named = [Definition(long, "Kort.", "definition 1"), Definition(short, "Kort.", "definition 1")]
+    monkeypatch.setattr(about, "definitions", lambda _answer, _texts: named)
+    sheet = read(with_columns(), "sv").worksheets[0]
+    cells = {row[0].value: row[0] for row in sheet.iter_rows()}
+    assert cells[long].alignment.wrap_text
+    assert [sheet.row_dimensions[cells[name].row].height for name in (long, short)] == [30, 15]
 
 
 def test_an_empty_report() -> None:
