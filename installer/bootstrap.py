@@ -39,6 +39,7 @@ OLDEST_PYTHON = (3, 11)
 USAGE = """\
 python3 installer/bootstrap.py run --demo    the program, with a made-up municipality
 python3 installer/bootstrap.py test          the quick tests; with --all the slow proofs too
+python3 installer/bootstrap.py prove NAME    one slow proof in its long form, with new seeds; no NAME: which there are
 python3 installer/bootstrap.py check         style, types and the rules of the architecture
 python3 installer/bootstrap.py mutants       small mistakes made on purpose, and which no test notices
 
@@ -129,7 +130,9 @@ FREEZING_PARTS = (
 # --- Decisions: no side effects -----------------------------------------------------------------------------
 
 
-def parse(argv: Sequence[str], tasks: Mapping[str, object]) -> Request:
+def parse(
+    argv: Sequence[str], tasks: Mapping[str, object], proofs: Mapping[str, Mapping[str, Any]]
+) -> Request:
     """Split the command line into a command and what is handed on; ``test --all`` is the task ``all``."""
     commands = ["run", *tasks]
     if not argv or argv[0] not in commands:
@@ -139,7 +142,15 @@ def parse(argv: Sequence[str], tasks: Mapping[str, object]) -> Request:
     if command == "test" and "--all" in arguments:
         command = "all"
         arguments.remove("--all")
+    if command == "prove" and arguments and arguments[0] not in proofs:
+        asked = f"There is no proof {arguments[0]}. " if not arguments[0].startswith("-") else ""
+        raise SetupError(f"{asked}Please name one of these first:\n\n{list_of(proofs)}", EXIT_NOT_UNDERSTOOD)
     return Request(command, arguments)
+
+
+def list_of(proofs: Mapping[str, Mapping[str, Any]]) -> str:
+    """The names of the proofs, each with what it proves on a line of its own."""
+    return "\n".join(f"{name:12}{proof['proves']}" for name, proof in proofs.items())
 
 
 def has_display(system: str, variables: Mapping[str, str]) -> bool:
@@ -164,9 +175,9 @@ def parts_needed(
         parts += X11_PARTS
     if command == "run" and variables.get("WAYLAND_DISPLAY"):
         parts += WAYLAND_PARTS
-    if command in ("test", "all"):
+    if command in ("test", "all", "prove"):
         parts += TEST_PARTS
-    if command == "all":
+    if command in ("all", "prove"):
         parts += VIRTUAL_SCREEN_PARTS + FREEZING_PARTS
         if python_of_system:
             # PyInstaller ships the interpreter as a library, which Debian keeps in a package of its own.
@@ -408,8 +419,11 @@ def set_up_and_start(argv: Sequence[str]) -> int:
             f"Python 3.11 or newer is needed; this is {platform.python_version()}.", EXIT_SYSTEM_INCOMPLETE
         )
     project = read_project()
-    tasks = project["tool"]["logbook"]["tasks"]
-    request = parse(argv, tasks)
+    tasks, proofs = project["tool"]["logbook"]["tasks"], project["tool"]["logbook"]["proofs"]
+    request = parse(argv, tasks, proofs)
+    if request == ("prove", []):
+        print(list_of(proofs))
+        return 0
     system, python = platform.system(), sys.version_info[:2]
     provide_system_parts(
         parts_needed(request.command, system, os.environ, python, python_of_system=sys.base_prefix == "/usr")

@@ -1,4 +1,4 @@
-"""What holds for every test: no window, no slow proof unless asked for, and nobody's own files within reach.
+"""What holds for every test: no window, and nobody's own files within reach.
 
 Fixtures of one kind of test live beside those tests or in tests/helpers, which is on the import path as ``helpers``.
 """
@@ -14,37 +14,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 import pytest
-from hypothesis import settings
 
 from helpers.postgres_server import PostgresServer
 from helpers.turns import turn
 
-pytest_plugins = ["helpers.databases", "helpers.skips", "helpers.sqlite_connections"]
-
-# Deadlines measure the machine's other work rather than the code.
-settings.register_profile("quick", max_examples=25, deadline=None)
-settings.register_profile("thorough", max_examples=250, deadline=None)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--all", action="store_true", help="run the slow proofs too, and more examples of each rule"
-    )
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    # A profile named on the command line has been loaded by Hypothesis already.
-    if not config.getoption("--hypothesis-profile"):
-        settings.load_profile("thorough" if config.getoption("--all") else "quick")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--all"):
-        return
-    skip = pytest.mark.skip(reason="slow: run with --all")
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker(skip)
+pytest_plugins = ["helpers.databases", "helpers.proofs", "helpers.skips", "helpers.sqlite_connections"]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -26,7 +26,7 @@ def test_times_are_shown_in_the_unit_that_fits(seconds: float, words: str) -> No
     assert shown(seconds) == words
 
 
-@pytest.mark.slow
+@pytest.mark.slow("speed")
 def test_every_benchmark_runs() -> None:
     done = subprocess.run(
         [sys.executable, str(COMMAND), "--quick"], capture_output=True, text=True, check=False

@@ -94,7 +94,7 @@ def _reports_say_the_same(admin: Installed, accepted: Mapping[str, Any]) -> None
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.slow("house")
 def test_the_demo_at_the_command_line_is_the_same_every_time(admin: Installed) -> None:
     """The whole country, five cities documenting."""
     question = ("report", "--scope", "Finland", "--from", "2025-01-01", "--to", "2025-12-31")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow("installers")
 
 CHECKOUT = Path(__file__).parents[2]
 SUFFIX = ".exe" if sys.platform == "win32" else ""

@@ -93,7 +93,7 @@ def answers(context: Context) -> list[str]:
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.slow("house")
 def test_demo_data_goes_round(
     a_file: Callable[[], Context], a_server: Callable[[], Context], tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ LONGEST = 1800.0
 """Seconds for a room, on a machine that has other work to do."""
 
 
-@pytest.mark.slow
+@pytest.mark.slow("house")
 @pytest.mark.skipif(sys.platform == "win32", reason="mutants are tried out in forks")
 @pytest.mark.parametrize("room", rooms())
 def test_no_mutant_survives(room: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from helpers.attacks.world import World, attacked_world
 from helpers.postgres_server import PostgresServer
+from helpers.proofs import Chance
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import BEGINNING, PARENT_KINDS, Node, NodeKind, Place, Tree
@@ -144,11 +145,11 @@ def compare(before: Stored, after: Stored, branch: set[int], network: set[int]) 
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_no_list_of_changes_harms_others(world: tuple[World, Database], who: str) -> None:
+def test_no_list_of_changes_harms_others(world: tuple[World, Database], who: str, chance: Chance) -> None:
     place, database = world
     login = place.own_facts[who]["me"]
     following = int(str(place.facts["next_node"]))
-    random, taken = Random(f"{who} makes it up"), 0
+    random, lists, taken = chance.random(f"{who} makes it up"), chance.times(LISTS), 0
     url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url, prepare_threshold=None) as session:
         before = Stored.of(session)
@@ -160,7 +161,7 @@ def test_no_list_of_changes_harms_others(world: tuple[World, Database], who: str
         )
         own = sorted(branch | network)
         session.rollback()
-        for _ in range(LISTS):
+        for _ in range(lists):
             diff = json.dumps(made_up(random, before.tree, following, own))
             session.execute(f"SET LOCAL SESSION AUTHORIZATION {login}".encode())
             try:
@@ -174,4 +175,4 @@ def test_no_list_of_changes_harms_others(world: tuple[World, Database], who: str
             compare(before, after, branch, network)
             session.rollback()
             taken += 1
-    assert taken > LISTS // 40, "too few were taken to tell anything"
+    assert taken > lists // 40, "too few were taken to tell anything"

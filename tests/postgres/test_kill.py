@@ -1,11 +1,10 @@
 """SIGKILL at random moments: of the program, of its connection, of the server. Every promise is there exactly once.
 
 A promise is a save that the server acknowledged, or that the program said was kept here to be sent. Each of the three
-dies a hundred times, in the middle of connecting, saving and sending the outbox.
+dies a hundred times (in the long form more often), in the middle of connecting, saving and sending the outbox.
 """
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from helpers.at_work import WAIT, AtWork, missing_or_twice
 from helpers.databases import context_on
 from helpers.logins import Login, new_person
 from helpers.postgres_server import HOST, LASTING, PostgresServer
+from helpers.proofs import Chance
 from helpers.tls_front import Front
 from helpers.village import Village, build_village
 from logbook_desktop.domain.people.access import Role
@@ -30,7 +30,10 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.people.sign_in import sign_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")]
+pytestmark = [
+    pytest.mark.slow("server"),
+    pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL"),
+]
 DEATHS = 100
 NAME = "mortal"
 
@@ -100,26 +103,30 @@ def everything_is_there(server: PostgresServer, people: list[AtWork]) -> None:
 
 
 @pytest.mark.alone  # another server may take the port while this one is dead
-def test_the_server_dies(server: PostgresServer, village: Village, login: Login, tmp_path: Path) -> None:
-    chance = random.Random(3)
+def test_the_server_dies(
+    server: PostgresServer, village: Village, login: Login, tmp_path: Path, chance: Chance
+) -> None:
+    dice, deaths = chance.random(3), chance.times(DEATHS)
     with ExitStack() as stack:
         people = people_at_work(stack, login, village, tmp_path, server.port)
         with ExitStack() as day:
             for person in people:
                 day.enter_context(person)
-            for _ in range(DEATHS):
-                chance.choice(people).wait_for(1)
-                time.sleep(chance.uniform(0, 0.03))
+            for _ in range(deaths):
+                dice.choice(people).wait_for(1)
+                time.sleep(dice.uniform(0, 0.03))
                 server.crash()
                 server.resume()
             for person in people:
                 person.wait_for(1)
-        assert sum(len(person.desk.troubles) for person in people) >= DEATHS / 2, "it died while nobody saved"
+        assert sum(len(person.desk.troubles) for person in people) >= deaths / 2, "it died while nobody saved"
         everything_is_there(server, people)
 
 
-def test_the_connection_dies(server: PostgresServer, village: Village, login: Login, tmp_path: Path) -> None:
-    chance = random.Random(5)
+def test_the_connection_dies(
+    server: PostgresServer, village: Village, login: Login, tmp_path: Path, chance: Chance
+) -> None:
+    dice, wanted = chance.random(5), chance.times(DEATHS)
     end = sql.SQL(
         "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
         " WHERE application_name = 'logbook-desktop' ORDER BY random() LIMIT 1) one"
@@ -131,9 +138,9 @@ def test_the_connection_dies(server: PostgresServer, village: Village, login: Lo
             for person in people:
                 day.enter_context(person)
             deaths = 0
-            while deaths < DEATHS:
-                chance.choice(people).wait_for(1)
-                time.sleep(chance.uniform(0, 0.03))
+            while deaths < wanted:
+                dice.choice(people).wait_for(1)
+                time.sleep(dice.uniform(0, 0.03))
                 if deaths % 2:
                     front.cut()
                     deaths += 1
@@ -200,19 +207,21 @@ def kill(pid: int) -> None:
             time.sleep(0.001)
 
 
-def test_the_program_dies(server: PostgresServer, village: Village, login: Login, tmp_path: Path) -> None:
-    chance = random.Random(7)
+def test_the_program_dies(
+    server: PostgresServer, village: Village, login: Login, tmp_path: Path, chance: Chance
+) -> None:
+    dice, deaths = chance.random(7), chance.times(DEATHS)
     with Mortals(server, login, village.kirkonkyla, tmp_path) as mortals:
-        for number in range(DEATHS):
+        for number in range(deaths):
             pid = mortals.begin("save")
             # Some die while they start, some while the outbox is sent, some while they save.
             if number % 3:
                 mortals.wait_for(("kept", "arrived")[number % 3 - 1])
-            time.sleep(chance.uniform(0, 0.05))
+            time.sleep(dice.uniform(0, 0.05))
             kill(pid)
         mortals.begin("finish")
         mortals.wait_for("finished")
     kinds = list(mortals.promised.values())
-    assert min(kinds.count("kept"), kinds.count("arrived")) > DEATHS / 3
+    assert min(kinds.count("kept"), kinds.count("arrived")) > deaths / 3
     with as_administrator(server) as context:
         assert missing_or_twice(context, list(mortals.promised)) == []

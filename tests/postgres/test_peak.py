@@ -24,6 +24,7 @@ from sqlalchemy import event
 from helpers.databases import context_on
 from helpers.logins import PASSWORD, new_person, server_of
 from helpers.postgres_server import PostgresServer
+from helpers.proofs import Chance
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.keys import uuid7
@@ -112,10 +113,9 @@ async def _person(
     save: Noted,
     key: UUID,
     report: Noted,
-    seed: int,
+    dice: random.Random,
     found: Measured,
 ) -> None:
-    dice = random.Random(seed)
     end = time.perf_counter() + SECONDS
     while True:
         pause = dice.expovariate(1 / PAUSE)
@@ -129,7 +129,13 @@ async def _person(
 
 
 async def _peak(
-    address: dict[str, Any], logins: list[str], save: Noted, key: UUID, report: Noted, folder: Path
+    address: dict[str, Any],
+    logins: list[str],
+    save: Noted,
+    key: UUID,
+    report: Noted,
+    folder: Path,
+    chance: Chance,
 ) -> tuple[Measured, Measured, int]:
     async def connected(login: str) -> psycopg.AsyncConnection[Any]:
         return await psycopg.AsyncConnection.connect(
@@ -149,7 +155,8 @@ async def _peak(
         await _do(connection, report, None)
     busy = Measured()
     people = (
-        _person(connection, save, key, report, number, busy) for number, connection in enumerate(everybody)
+        _person(connection, save, key, report, chance.random(number), busy)
+        for number, connection in enumerate(everybody)
     )
     *_, memory = await asyncio.gather(*people, _most_memory(folder))
     for connection in everybody:
@@ -184,10 +191,10 @@ def _memory_of(folder: Path) -> int:
     return total
 
 
-@pytest.mark.slow
+@pytest.mark.slow("server")
 @pytest.mark.alone
 def test_two_hundred_people_on_the_last_day(
-    server: PostgresServer, capsys: pytest.CaptureFixture[str]
+    server: PostgresServer, capsys: pytest.CaptureFixture[str], chance: Chance
 ) -> None:
     server.create_database("peak")
     database = open_database(server.url("peak"), create=True)
@@ -216,7 +223,7 @@ def test_two_hundred_people_on_the_last_day(
     address = {"host": url.host, "port": url.port, "dbname": url.database}
     before = _count(database)
     assert server.folder is not None
-    idle, busy, memory = asyncio.run(_peak(address, logins, save, draft.id, report, server.folder))
+    idle, busy, memory = asyncio.run(_peak(address, logins, save, draft.id, report, server.folder, chance))
     assert _count(database) == before + len(idle.saves) + PEOPLE + len(busy.saves)  # every one of them, once
     database.close()
 

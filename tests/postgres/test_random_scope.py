@@ -15,6 +15,7 @@ import pytest
 
 from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
+from helpers.proofs import Chance
 from helpers.random_scope import MOST_PEOPLE, Person, RandomNetwork, database_of
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.entries.listing import EntryQuery
@@ -348,13 +349,13 @@ def compare(server: PostgresServer, template: str, logins: list[str], cases: int
 
 
 def test_nobody_does_more_or_less_than_granted(
-    postgres_server: PostgresServer, postgres_template: str, logins: list[str]
+    postgres_server: PostgresServer, postgres_template: str, logins: list[str], chance: Chance
 ) -> None:
-    compare(postgres_server, postgres_template, logins, 10_000, 1)
+    compare(postgres_server, postgres_template, logins, chance.times(10_000), chance.seed(1))
 
 
-@pytest.mark.slow
+@pytest.mark.slow("server")
 def test_nobody_does_more_or_less_than_granted_in_100_000_cases(
-    postgres_server: PostgresServer, postgres_template: str, logins: list[str]
+    postgres_server: PostgresServer, postgres_template: str, logins: list[str], chance: Chance
 ) -> None:
-    compare(postgres_server, postgres_template, logins, 100_000, 1_000)
+    compare(postgres_server, postgres_template, logins, chance.times(100_000), chance.seed(1_000))

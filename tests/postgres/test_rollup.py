@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from helpers.databases import context_on, on_a_server
 from helpers.logins import connected, new_person
+from helpers.proofs import Chance
 from helpers.village import build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.roll_up_check import broken_roll_up
@@ -111,6 +112,7 @@ def some_deed(random: Random, connection: psycopg.Connection[Any], known: dict[t
         connection.execute(deed.format(some=SOME))
 
 
+@pytest.mark.usefixtures("chance")  # something is drawn inside
 def test_after_any_statements_every_grain_is_what_the_entries_add_up_to(
     context: Context, database: Database
 ) -> None:
@@ -340,7 +342,8 @@ def test_a_move_through_the_program_keeps_every_grain(context: Context, database
 class Writing:
     """What several writers do to the same few units until the time is up."""
 
-    def __init__(self, context: Context, units: list[int], seconds: float) -> None:
+    def __init__(self, context: Context, units: list[int], seconds: float, chance: Chance) -> None:
+        self.chance = chance
         self.context = context
         self.units = units
         self.drafts = {unit: open_evening(context, unit) for unit in units}
@@ -349,7 +352,7 @@ class Writing:
 
     def save(self, number: int) -> int:
         """Through the program, which does again unseen what met others; the number of entries."""
-        random = Random(number)
+        random = self.chance.random(number)
         url = self.context.database.engine.url.render_as_string(hide_password=False)
         own = context_on(open_database(url))
         count = 0
@@ -372,7 +375,7 @@ class Writing:
 
     def save_many(self) -> int:
         """Several entries in one transaction, which meet others the other way round; how often it gave way."""
-        random = Random(99)
+        random = self.chance.random(99)
         given_way = 0
         with superuser(self.context.database) as connection:
             while time.monotonic() < self.until:
@@ -394,11 +397,14 @@ class Writing:
         return folded
 
 
-@pytest.mark.slow
-def test_eight_writers_on_hot_units_and_somebody_folding(context: Context, database: Database) -> None:
+@pytest.mark.slow("server")
+def test_eight_writers_on_hot_units_and_somebody_folding(
+    context: Context, database: Database, chance: Chance
+) -> None:
     """Twenty seconds of saving, changing and binning through the program; deadlocks are retried unseen."""
     village = build_village(context)
-    writing = Writing(context, [village.kirkonkyla, village.saimaanharju, village.hervanta], 20)
+    seconds = chance.times(20)
+    writing = Writing(context, [village.kirkonkyla, village.saimaanharju, village.hervanta], seconds, chance)
     with ThreadPoolExecutor(max_workers=10) as pool:
         saving = [pool.submit(writing.save, number) for number in range(8)]
         many, folding = pool.submit(writing.save_many), pool.submit(writing.fold)
@@ -412,6 +418,6 @@ def test_eight_writers_on_hot_units_and_somebody_folding(context: Context, datab
         counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
         (deadlocks,) = connection.execute(counted).fetchone() or (0,)
     print(
-        f"{sum(counts)} entries by 8 writers in 20 s, {deadlocks} deadlocks, folded in {folding.result()} times;"
-        f" one with several entries at a time gave way {many.result()} times"
+        f"{sum(counts)} entries by 8 writers in {seconds} s, {deadlocks} deadlocks,"
+        f" folded in {folding.result()} times; one with several entries at a time gave way {many.result()} times"
     )

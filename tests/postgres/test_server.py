@@ -75,7 +75,7 @@ def test_leaves_nothing_behind_when_stopped():
     server.stop()
 
 
-@pytest.mark.slow
+@pytest.mark.slow("server")
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="only Linux can tie the server's life to ours")
 def test_ends_with_a_test_run_that_is_killed():
     script = (

@@ -230,7 +230,7 @@ def _figures(url: str) -> list[object]:
         database.close()
 
 
-@pytest.mark.slow
+@pytest.mark.slow("server")
 def test_a_backup_is_restored_on_a_fresh_server(
     admin: Admin, admin_at: AdminAt, first: PostgresServer, tmp_path: Path
 ) -> None:

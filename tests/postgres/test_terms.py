@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterator
 from contextlib import ExitStack
-from random import Random
 from typing import Any
 
 import psycopg
@@ -10,6 +9,7 @@ import pytest
 
 from helpers.databases import context_on, on_a_server
 from helpers.logins import PASSWORD, connected, new_person, person_id, verifier
+from helpers.proofs import Chance
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.postgres.installation import Roles, close_database
@@ -446,8 +446,8 @@ def test_who_sees_who_accepted(world: World) -> None:
 # --- made at random ------------------------------------------------------------------------------------------
 
 
-def test_random_roles_see_nothing_before_and_the_same_after(world: World) -> None:
-    random = Random(20251123)
+def test_random_roles_see_nothing_before_and_the_same_after(world: World, chance: Chance) -> None:
+    random = chance.random(20251123)
     nodes = [*vars(world.village).values()]
     names = []
     for number in range(12):

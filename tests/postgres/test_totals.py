@@ -105,6 +105,7 @@ def everything(store: ReportStore, asked: ReportFilter, dimensions: tuple[Dimens
     )
 
 
+@pytest.mark.usefixtures("chance")  # something is drawn inside
 def test_every_source_gives_the_same_answer(context: Context, database: Database) -> None:
     """Bare entries, the roll-up, and the functions that a worker and a manager of a branch may ask."""
     village = build_village(context)
@@ -334,6 +335,7 @@ tables = st.dictionaries(
 )
 
 
+@pytest.mark.usefixtures("chance")  # something is drawn inside
 def test_the_server_hides_what_the_rule_hides(context: Context, database: Database) -> None:
     with database.engine.connect() as connection:
 

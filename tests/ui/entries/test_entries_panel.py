@@ -374,7 +374,7 @@ def test_after_saving_the_list_is_where_it_was(november: Screen, context: Contex
     assert bar.value() == place
 
 
-@pytest.mark.slow
+@pytest.mark.slow("typing")
 def test_a_long_list_from_a_real_database(november: Screen, context: Context, village: Village) -> None:
     for back in range(450):
         saved_evening(context, village.saimaanharju, date(2025, 10, 31) - timedelta(days=back))

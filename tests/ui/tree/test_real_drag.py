@@ -18,7 +18,7 @@ TESTS = Path(__file__).resolve().parents[2]
 TOOLS = ("Xvfb", "xdotool")
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.slow("house"),
     pytest.mark.skipif(
         any(shutil.which(tool) is None for tool in TOOLS), reason="needs a virtual screen and a mouse"
     ),

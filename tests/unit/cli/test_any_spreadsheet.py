@@ -67,7 +67,7 @@ numbers = itertools.count(1)
 
 
 @pytest.mark.parametrize(
-    "new_database", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True
+    "new_database", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow("import"))], indirect=True
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=spreadsheets(), organisation=st.integers(1, 3))

@@ -14,6 +14,7 @@ import pytest
 
 from helpers.commands import AdminAt
 from helpers.databases import context_on
+from helpers.proofs import Chance
 from helpers.report_oracle import (
     BANDS,
     CLOSED,
@@ -156,11 +157,11 @@ def save(context: Context, unit_id: int, activity_id: int, occasion: Occasion, *
 
 
 @pytest.fixture(scope="module")
-def documented(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Occasion]]:
+def documented(tmp_path_factory: pytest.TempPathFactory, chance: Chance) -> tuple[Path, list[Occasion]]:
     """A database and the occasions in it, those in the bin left out."""
     path = tmp_path_factory.mktemp("oracle") / "oracle.sqlite"
     context = context_on(open_database(path, create=True))
-    random = Random(20251123)
+    random = chance.random(20251123)
     units = build_tree(context)
     activities: dict[str, list[tuple[str, FormOfWork]]] = {}
     ids: dict[str, int] = {}

@@ -161,7 +161,7 @@ def test_a_longer_table_goes_to_excel_and_the_pdf_says_so(tmp_path: Path) -> Non
     assert EN.number(3001 * 23) in text  # the total stands all the same
 
 
-@pytest.mark.slow
+@pytest.mark.slow("reports")
 def test_the_longest_table_is_in_the_pdf(tmp_path: Path) -> None:
     written = write(long_answer(3000), tmp_path / "long.pdf", Format.PDF, EN)
     assert written.remarks == ()

@@ -264,7 +264,7 @@ def test_cancelling_removes_the_sheets_begun(monkeypatch: pytest.MonkeyPatch, tm
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - names are enough
 
 
-@pytest.mark.slow
+@pytest.mark.slow("reports")
 def test_a_hundred_thousand_rows_hold() -> None:
     units = {str(number): ("Suomi", f"Kunta {number % 300}", f"Yksikkö {number}") for number in range(8334)}
     question = ReportQuestion((1,), YEAR, ("visits", "hours"), (D.UNIT, D.MONTH))

@@ -24,21 +24,55 @@ def load() -> ModuleType:
 
 
 bootstrap = load()
-TASKS = {"check": ["ruff check .", "mypy"], "test": ["pytest -q"], "all": ["pytest -q --all"]}
+TASKS = {
+    "check": ["ruff check .", "mypy"],
+    "test": ["pytest -q"],
+    "all": ["pytest -q --all"],
+    "prove": ["pytest -q --prove"],
+}
+PROOFS = {"house": {"proves": "it stands"}, "server": {"proves": "nothing is lost"}}
 PYTHON = (3, 11)
 
 
 class TestParse:
     def test_hands_on_what_follows_the_command(self):
-        assert bootstrap.parse(["run", "--demo", "x"], TASKS) == ("run", ["--demo", "x"])
+        assert bootstrap.parse(["run", "--demo", "x"], TASKS, PROOFS) == ("run", ["--demo", "x"])
 
     def test_all_the_tests_are_a_task_of_their_own(self):
-        assert bootstrap.parse(["test", "--all", "-x"], TASKS) == ("all", ["-x"])
+        assert bootstrap.parse(["test", "--all", "-x"], TASKS, PROOFS) == ("all", ["-x"])
+
+    def test_a_proof_is_named_first(self):
+        argv = ["prove", "server", "--seed", "7"]
+        assert bootstrap.parse(argv, TASKS, PROOFS) == ("prove", ["server", "--seed", "7"])
+
+    @pytest.mark.parametrize(
+        ("argv", "words"),
+        [
+            (["prove", "roof"], "There is no proof roof. Please name one of these first:\n"),
+            (["prove", "--seed", "7"], "Please name one of these first:\n"),
+        ],
+    )
+    def test_tells_the_proofs_when_it_does_not_know_one(self, argv, words):
+        with pytest.raises(bootstrap.SetupError) as caught:
+            bootstrap.parse(argv, TASKS, PROOFS)
+        assert caught.value.exit_code == 2
+        assert str(caught.value).startswith(words)
+        assert str(caught.value).endswith("\nhouse       it stands\nserver      nothing is lost")
+
+    def test_without_a_name_the_proofs_are_listed_and_nothing_is_set_up(self, monkeypatch, capsys):
+        project = {"tool": {"logbook": {"tasks": TASKS, "proofs": PROOFS}}}
+        monkeypatch.setattr(bootstrap, "read_project", lambda: project)
+        monkeypatch.delattr(bootstrap, "provide_system_parts")
+        assert bootstrap.set_up_and_start(["prove"]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            "house       it stands",
+            "server      nothing is lost",
+        ]
 
     @pytest.mark.parametrize("argv", [[], ["--help"], ["fly"]])
     def test_tells_the_commands_when_it_does_not_know_one(self, argv):
         with pytest.raises(bootstrap.SetupError, match=r"bootstrap\.py run --demo") as caught:
-            bootstrap.parse(argv, TASKS)
+            bootstrap.parse(argv, TASKS, PROOFS)
         assert caught.value.exit_code == 2
 
 
@@ -86,6 +120,7 @@ class TestSystemParts:
         more = {"binutils", "libgssapi-krb5-2", "xvfb", "xdotool"}
         more |= packages("run", {"DISPLAY": ":0"}) - packages("run", {})
         assert packages("all", {}) - packages("test", {}) == {*more, "libpython3.11"}
+        assert packages("prove", {}) == packages("all", {})
         assert packages("all", {}, python_of_system=False) - packages("test", {}) == more
 
     @pytest.mark.parametrize("system", ["Windows", "Darwin"])
@@ -199,6 +234,9 @@ class TestCommands:
         commands, variables = self.commands_for("test", "-k", "tree and not leaf", display=True)
         assert commands == [["pytest", "-q", "-k", "tree and not leaf"]]
         assert variables == {"QT_QPA_PLATFORM": "offscreen"}
+
+    def test_the_name_of_a_proof_goes_to_the_option_that_wants_it(self):
+        assert self.commands_for("prove", "server", "-x")[0] == [["pytest", "-q", "--prove", "server", "-x"]]
 
     def test_a_task_may_have_several_commands(self):
         assert self.commands_for("check")[0] == [["ruff", "check", "."], ["mypy"]]

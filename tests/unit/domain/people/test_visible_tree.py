@@ -2,14 +2,15 @@
 
 import pytest
 
+from helpers.proofs import Chance
 from helpers.random_scope import MOST_PEOPLE, RandomNetwork
 from logbook_desktop.domain.people.access import Action, Actor, Grant, Role, may, may_somewhere, role_for
 from logbook_desktop.domain.people.visible_tree import VisibleTree, nodes_seen
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_what_is_seen_is_what_the_rule_says(seed: int) -> None:
-    net = RandomNetwork(seed, [f"p{n}" for n in range(MOST_PEOPLE)])
+def test_what_is_seen_is_what_the_rule_says(seed: int, chance: Chance) -> None:
+    net = RandomNetwork(chance.seed(seed), [f"p{n}" for n in range(MOST_PEOPLE)])
     for person in net.people:
         if not person.locked:
             assert nodes_seen(person.grants, net.tree, net.month) == net.names_seen(person)

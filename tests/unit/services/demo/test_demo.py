@@ -105,7 +105,7 @@ def _work_goes_on(context: Context) -> None:
     assert entries.find(context, EntryQuery(root.id)).total == before + 1
 
 
-@pytest.mark.slow
+@pytest.mark.slow("house")
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others(tmp_path: Path) -> None:
     """On SQLite only: what is drawn does not know where it goes."""
     digests = []
@@ -136,7 +136,7 @@ def test_stopping_leaves_nothing(context: Context, stop_at: float) -> None:
     assert not databases.describe(context).demo
 
 
-@pytest.mark.slow
+@pytest.mark.slow("house")
 def test_a_demo_of_130_municipalities_is_whole(tmp_path: Path) -> None:
     database = databases.open_database(tmp_path / "m.db", create=True)
     context = context_on(database)

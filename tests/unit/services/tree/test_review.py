@@ -10,6 +10,7 @@ import pytest
 
 from helpers.contents import contents
 from helpers.databases import context_on
+from helpers.proofs import Chance
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.entries.attendance import Attendance
@@ -114,9 +115,9 @@ def refused(
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_figures_are_those_of_the_reports_before_and_after(
-    new_database: Callable[[], Database], seed: int
+    new_database: Callable[[], Database], seed: int, chance: Chance
 ) -> None:
-    random = Random(seed)
+    random = chance.random(seed)
     database = new_database()
     context = at(database)
     areas_and_entries(context, build_village(context), random)
