@@ -78,6 +78,8 @@ class ProofTimes:
             reporter.write_line(f"The same again: {self._again}")
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if not self._spent:
+            return
         terminalreporter.section("time of the proofs")
         for line in self.lines():
             terminalreporter.write_line(line)
