@@ -1,15 +1,32 @@
 """What only a server has as tables, beside ``tables``.
 
 The roll-up: sums of the entries, kept by triggers, in a file a view (what the grains mean: ``postgres/rollup.sql``);
-and the marks of transactions that change rights (``postgres/scopes.sql``).
+the marks of transactions that change rights (``postgres/scopes.sql``); and proposals of merges, which in a file
+nobody has to agree to (``postgres/merging.sql``).
 """
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 from sqlalchemy.types import UserDefinedType
 
 from logbook_desktop.domain.entries.entry_fields import SUMMED_COLUMNS
 
-server_metadata = MetaData(naming_convention={"pk": "%(table_name)s_pkey"})
+server_metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "ix": "%(table_name)s_%(column_0_name)s_idx",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+    }
+)
 
 
 class Xid8(UserDefinedType[str]):
@@ -78,3 +95,30 @@ roll_up_mark = Table(
 
 right_change = Table("right_change", server_metadata, Column("xact", Xid8, primary_key=True))
 """Transactions that changed rights, passwords, terms or the tree: each gets no answer but that change's own."""
+
+merge_proposal = Table(
+    "merge_proposal",
+    server_metadata,
+    Column("id", Integer, primary_key=True),
+    Column("node_id", Integer, nullable=False, index=True),
+    Column("into_id", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("proposer_id", Integer),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
+    Column("outcome", String(20)),
+    Column("closed_by", Text),
+    Column("closed_at", DateTime(timezone=True)),
+)
+"""``node_id`` comes under ``into_id`` from a month on, once a mentor of each has agreed."""
+
+merge_consent = Table(
+    "merge_consent",
+    server_metadata,
+    Column("proposal_id", Integer, ForeignKey("merge_proposal.id", ondelete="CASCADE"), primary_key=True),
+    Column("organisation_id", Integer, primary_key=True, autoincrement=False),
+    Column("person_id", Integer),
+    Column("agreed_by", Text, nullable=False),
+    Column("agreed_at", DateTime(timezone=True), nullable=False),
+)
+"""The yes that was said for an organisation."""

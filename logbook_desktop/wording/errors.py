@@ -24,6 +24,7 @@ from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule
 from logbook_desktop.domain.people.terms import TermsRefusalError, TermsRule
 from logbook_desktop.domain.reports.reports import QuestionRule
 from logbook_desktop.domain.texts import N_
+from logbook_desktop.domain.tree.merge_proposals import ProposalRefusalError, ProposalRule
 from logbook_desktop.domain.tree.tree import Node
 from logbook_desktop.domain.tree.tree_changes import TreeRefusalError, TreeRule
 from logbook_desktop.support.i18n import active, tr
@@ -217,6 +218,26 @@ def _terms(error: Exception) -> UserMessage:
     return UserMessage(tr("This cannot be done"), with_limits(_TERMS[error.rule]))
 
 
+_PROPOSALS: dict[ProposalRule, str] = {
+    ProposalRule.DOES_NOT_FIT: N_(
+        "These two cannot be merged from that month on. One of them has closed, or hangs elsewhere later."
+    ),
+    ProposalRule.NO_MENTOR: N_(
+        "Something has been documented in one of the two, and it has no mentor who could agree. "
+        "The IT department that runs the server gives it one first."
+    ),
+    ProposalRule.NOT_OPEN: N_("This proposal is not open any more. The list is shown anew."),
+    ProposalRule.ALREADY_PROPOSED: N_(
+        "A merge of this organisation is proposed already. It has to be agreed to, refused or withdrawn first."
+    ),
+}
+
+
+def _proposal(error: Exception) -> UserMessage:
+    assert isinstance(error, ProposalRefusalError)
+    return UserMessage(tr("This cannot be done"), tr(_PROPOSALS[error.rule]))
+
+
 _TREE: dict[TreeRule, str] = {
     TreeRule.UNKNOWN_NODE: N_("It is no longer in the tree. The tree is shown anew."),
     TreeRule.ALREADY_THERE: N_("“{node}” is in the tree already. The tree is shown anew."),
@@ -288,6 +309,7 @@ _SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], UserMessage]], ...]
     (FileError, _file),
     (NotAllowedError, _not_allowed),
     (TreeRefusalError, _tree_refusal),
+    (ProposalRefusalError, _proposal),
     (PeopleRefusalError, _people),
     (TermsRefusalError, _terms),
     (VocabularyRefusalError, _vocabulary),

@@ -68,6 +68,8 @@ TABLES = {
     # Through functions only
     "imported_key": Rule(),
     "right_change": Rule(),
+    "merge_proposal": Rule(),
+    "merge_consent": Rule(),
     "roll_up": Rule(),
     "roll_up_mark": Rule(),
     "organisation_roll_up": Rule(),
@@ -130,6 +132,12 @@ CALLED_BY_PEOPLE = {
     "publish_terms(date,jsonb)",
     "terms_spread(integer)",
     # adoption: counts of units by month for a network right
+    # merges: each looks whether the caller is a mentor of one of the two, or administers it
+    "organisations_to_merge()",
+    "merge_proposals()",
+    "propose_merge(integer,integer,integer)",
+    "agree_to_merge(integer)",
+    "refuse_merge(integer)",
     "adoption()",
     "adoption_by_month(integer,integer)",
     # no data behind them

@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.reports import ReportQuestion
 from logbook_desktop.domain.reports.suppression import Split
+from logbook_desktop.domain.tree.merge_proposals import AgreesFor, MergeProposal, MergingOrganisation
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import (
     AddNode,
@@ -48,7 +49,7 @@ from logbook_desktop.services.network import network
 from logbook_desktop.services.people import impersonation, letters, people, people_many, terms
 from logbook_desktop.services.reports import reports, totals
 from logbook_desktop.services.server import checks
-from logbook_desktop.services.tree import beginning, organisation, review
+from logbook_desktop.services.tree import beginning, merging, organisation, review
 from logbook_desktop.services.vocabulary import (
     activities,
     age_bands,
@@ -108,6 +109,9 @@ def _one(place: Place) -> list[Person]:
 
 
 _JUNE = Month(2025, 6)
+_ONE_OF_TWO = MergingOrganisation(1, Name.of("Lemi"), AgreesFor.MENTOR, may_agree=True)
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_PROPOSAL = MergeProposal(1, _ONE_OF_TWO, _ONE_OF_TWO, _JUNE, "Aino", _NOW, _NOW, mine=True)
 
 
 _PLAN = beginning.FirstSteps(
@@ -309,6 +313,13 @@ WITH_ANY_GRANT: dict[str, list[Call]] = {
     "tree.organisation.tree": [lambda c, _: organisation.tree(c)],
     "network.network.adoption": [lambda c, _: network.adoption(c)],
     "network.network.adoption_by_month": [lambda c, _: network.adoption_by_month(c)],
+    "tree.merging.proposals": [lambda c, _: merging.proposals(c)],
+    "tree.merging.organisations": [lambda c, _: merging.organisations(c)],
+    "tree.merging.propose": [
+        lambda c, p: merging.propose(c, p.village.taipalsaari, p.village.tampere, _JUNE),
+    ],
+    "tree.merging.agree": [lambda c, p: merging.agree(c, _PROPOSAL)],
+    "tree.merging.refuse": [lambda c, p: merging.refuse(c, _PROPOSAL)],
     "people.terms.acceptances": [lambda c, _: terms.acceptances(c)],
     "people.terms.spread": [lambda c, _: terms.spread(c, 1)],
     "reports.totals.network_totals": [lambda c, _: totals.network_totals(c, _JUNE, _JUNE, Split.FORM)],
@@ -368,6 +379,7 @@ WITHOUT_A_RIGHT = {
     "people.terms.due": "the acting person's own; the server decides whose that is",
     "people.terms.accept": "as terms.due",
     "people.terms.own_acceptances": "as terms.due",
+    "tree.merging.may_concern": "the acting person's own right",
     "people.terms.may_publish": "the acting person's own right",
     "reports.totals.fold_roll_up": "changes no figure and hands none out",
 }

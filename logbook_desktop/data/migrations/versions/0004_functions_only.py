@@ -4,7 +4,7 @@ Frozen: what the tables look like now stands in ``logbook_desktop.data.tables`` 
 """
 
 from alembic import op
-from sqlalchemy import Column, Integer
+from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, Text
 
 revision = "0004"
 down_revision = "0003"
@@ -17,11 +17,40 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     _mark_changed_rights()
+    _propose_merges()
 
 
 def _mark_changed_rights() -> None:
     # One row for each transaction that changes who may do what; swept by the next one.
     op.execute("CREATE TABLE right_change (xact xid8 PRIMARY KEY)")
+
+
+def _propose_merges() -> None:
+    # No foreign keys to what it is about: a proposal keeps nobody from erasing an organisation, or a person.
+    op.create_table(
+        "merge_proposal",
+        Column("id", Integer, primary_key=True),
+        Column("node_id", Integer, nullable=False, index=True),
+        Column("into_id", Integer, nullable=False),
+        # From the first day of this month.
+        Column("month", Integer, nullable=False),
+        # Null: the IT department.
+        Column("proposer_id", Integer),
+        Column("proposed_by", Text, nullable=False),
+        Column("proposed_at", DateTime(timezone=True), nullable=False),
+        # Null while it is open, or has lapsed unseen.
+        Column("outcome", String(20)),
+        Column("closed_by", Text),
+        Column("closed_at", DateTime(timezone=True)),
+    )
+    op.create_table(
+        "merge_consent",
+        Column("proposal_id", Integer, ForeignKey("merge_proposal.id", ondelete="CASCADE"), primary_key=True),
+        Column("organisation_id", Integer, primary_key=True, autoincrement=False),
+        Column("person_id", Integer),
+        Column("agreed_by", Text, nullable=False),
+        Column("agreed_at", DateTime(timezone=True), nullable=False),
+    )
 
 
 def _keep_authors_by_key() -> None:

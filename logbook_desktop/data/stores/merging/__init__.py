@@ -1,0 +1,1 @@
+"""Proposals of merges: on a server only."""
