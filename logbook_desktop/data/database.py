@@ -25,6 +25,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from logbook_desktop.data import durable_commit
 from logbook_desktop.data.driver_errors import world_errors as world_errors
+from logbook_desktop.data.hints import HintSender
 from logbook_desktop.data.multi_host import HostConnector, refuse_old_server
 from logbook_desktop.data.standby import SaveMark, StandbyReplica
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
@@ -60,6 +61,7 @@ class Database:
         self.tree_cache: tuple[str, Tree] | None = None
         self.second: StandbyReplica | None = None
         self.connectors: tuple[HostConnector, ...] = ()
+        self.hints = HintSender(engine, location)
         self._used_at = monotonic()
         self._is_open = False
         self._closed = False
@@ -133,6 +135,7 @@ class Database:
         A pool that is thrown away closes only what lies in it; a thread that is still reading would leave its
         connection, and with it the file, open until the memory is tidied up.
         """
+        self.hints.finish()
         self._closed = True  # first: what comes back from here on is not kept
         self.engine.dispose()
         if self.second is not None:

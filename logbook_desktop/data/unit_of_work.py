@@ -1,6 +1,6 @@
 """One unit of work per use case: everything in it is saved together by ``commit``, or nothing is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -34,6 +34,7 @@ class UnitOfWork:
         self._cut = cut
         self._write = write
         self._connection: Connection | None = None
+        self._hints: set[int] = set()
 
     def __enter__(self) -> Self:
         with world_errors(self._database.location):
@@ -66,6 +67,10 @@ class UnitOfWork:
         assert self._connection is not None, "outside the unit of work"
         return self._connection
 
+    def hint(self, nodes: Iterable[int]) -> None:
+        """Once this is saved, whoever works in the organisations of these nodes is to look at it anew."""
+        self._hints.update(nodes)
+
     def commit(self) -> None:
         """Save everything done so far; returning is a promise.
 
@@ -74,6 +79,8 @@ class UnitOfWork:
         # What took long to prepare may take long to save.
         self._database.commit(self.connection, monotonic() - self._began)
         self.trees.committed()
+        if self._database.shared:
+            self._database.hints.send(self._hints)
 
     def confirm(self) -> None:
         """What was found here is as safe as if this unit of work had saved it. Raises ExternalError as ``commit``."""

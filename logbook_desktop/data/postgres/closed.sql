@@ -21,6 +21,10 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Hints by function. The command NOTIFY cannot be taken from anybody: what a full queue can stop is only hints.
+REVOKE EXECUTE ON FUNCTION pg_notify(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pg_notify(text, text) TO @owner;
+
 DROP SCHEMA IF EXISTS app CASCADE;
 CREATE SCHEMA app AUTHORIZATION @owner;
 GRANT USAGE ON SCHEMA app TO @people, @accounts, @history;

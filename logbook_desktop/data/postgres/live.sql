@@ -22,63 +22,24 @@ CREATE TRIGGER channel_made AFTER INSERT ON public.node
 INSERT INTO public.live_channel (organisation_id, channel)
 SELECT n.id, app.new_channel() FROM public.node n WHERE n.kind = 'organisation' ON CONFLICT DO NOTHING;
 
--- The organisations in which any of the nodes lies, or ever lay: both sides of a move hear of it.
+-- Sent by the program after its commit, in a transaction of its own: no part of a save, so that a queue that somebody
+-- filled stops none. To the organisations in which the nodes lie, or ever lay (both sides of a move hear), as far as
+-- the caller may change anything there. NOTIFY makes all that send wait for each other until they are committed: this
+-- one waits for nobody for long, neither for the disk nor for a second machine.
 CREATE FUNCTION app.hint(nodes int[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  node int;
-  last int;
+  mine constant int[] := ARRAY(SELECT app.scope('{worker,mentor,network_administrator}'));
+  all_of_them constant boolean := app.is_administrator();
 BEGIN
-  -- One at a time: how to look one up is planned once in a session, a list is planned anew each time. Most changes
-  -- are of one entry, and of many in a row in one unit.
-  FOREACH node IN ARRAY nodes LOOP
-    IF node IS DISTINCT FROM last THEN
-      PERFORM pg_notify(c.channel, 'e')
-         FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
-        WHERE r.node_id = node AND r.ancestor_kind = 'organisation';
-      last := node;
-    END IF;
-  END LOOP;
+  PERFORM set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '500ms', true);
+  PERFORM pg_notify(c.channel, 'e') FROM public.live_channel c
+    WHERE c.organisation_id IN (
+      SELECT r.ancestor_id FROM public.node_reach r
+       WHERE r.ancestor_kind = 'organisation' AND r.node_id = ANY (nodes)
+         AND (all_of_them OR r.node_id = ANY (mine)));
 END $$;
-
--- Of entries the triggers of the roll-up tell (rollup.sql).
-CREATE FUNCTION app.hinted() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF TG_RELID NOT IN ('public.node'::regclass, 'public.node_name'::regclass, 'public.node_reach'::regclass,
-                      'public.activity'::regclass) THEN
-    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
-  END IF;
-  IF TG_TABLE_NAME = 'activity' THEN
-    IF TG_OP = 'INSERT' THEN
-      PERFORM app.hint(ARRAY(SELECT unit_id FROM after));
-    ELSE
-      PERFORM app.hint(ARRAY(SELECT unit_id FROM before UNION ALL SELECT unit_id FROM after));
-    END IF;
-  ELSIF TG_TABLE_NAME = 'node' THEN
-    PERFORM app.hint(ARRAY(SELECT id FROM after));
-  ELSIF TG_OP = 'DELETE' THEN  -- before the closure forgets where it lay
-    PERFORM app.hint(ARRAY(SELECT ancestor_id FROM before WHERE ancestor_kind = 'organisation'));
-  ELSE
-    PERFORM app.hint(ARRAY(SELECT node_id FROM after));
-  END IF;
-  RETURN NULL;
-END $$;
-
-CREATE TRIGGER hinted_added AFTER INSERT ON public.activity
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
-CREATE TRIGGER hinted_changed AFTER UPDATE ON public.activity
-  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
-CREATE TRIGGER hinted_changed AFTER UPDATE ON public.node
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
-CREATE TRIGGER hinted_added AFTER INSERT ON public.node_name
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
-CREATE TRIGGER hinted_changed AFTER UPDATE ON public.node_name
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
-CREATE TRIGGER hinted_added AFTER INSERT ON public.node_reach
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
-CREATE TRIGGER hinted_removed AFTER DELETE ON public.node_reach
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.hinted();
+GRANT EXECUTE ON FUNCTION app.hint(int[]) TO @people;
 
 -- Those who document and their mentors and managers hear; a viewer's totals may be as old as the last look at them.
 GRANT SELECT ON public.live_channel TO @people;

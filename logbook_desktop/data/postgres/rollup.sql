@@ -19,7 +19,7 @@ ALTER TABLE public.organisation_roll_up ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.network_roll_up ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.roll_up_mark ENABLE ROW LEVEL SECURITY;
 
--- The fine grain, and the hint to colleagues (live.sql): a second trigger would cost more than what it does.
+-- The fine grain.
 -- Every trigger writes its rows in one order, so that two statements never wait for each other.
 -- (Whoever sends several statements in a transaction may; the program sends one, and does again what gave way.)
 CREATE FUNCTION app.entries_added() RETURNS trigger
@@ -38,9 +38,6 @@ BEGIN
          @each(summed) # = r.# + excluded.# @end;
   INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
   SELECT DISTINCT unit_id, month, month + 1 FROM added WHERE binned_at IS NULL;
-  PERFORM pg_notify(c.channel, 'e')
-     FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
-    WHERE r.ancestor_kind = 'organisation' AND r.node_id IN (SELECT unit_id FROM added);
   RETURN NULL;
 END $$;
 
@@ -60,9 +57,6 @@ BEGIN
          @each(summed) # = r.# + excluded.# @end;
   INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
   SELECT DISTINCT unit_id, month, month + 1 FROM removed WHERE binned_at IS NULL;
-  PERFORM pg_notify(c.channel, 'e')
-     FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
-    WHERE r.ancestor_kind = 'organisation' AND r.node_id IN (SELECT unit_id FROM removed);
   RETURN NULL;
 END $$;
 
@@ -91,9 +85,6 @@ BEGIN
   )
   INSERT INTO public.roll_up_mark (node_id, from_month, to_month)
   SELECT DISTINCT unit_id, month, month + 1 FROM written;
-  PERFORM pg_notify(c.channel, 'e')
-     FROM public.node_reach r JOIN public.live_channel c ON c.organisation_id = r.ancestor_id
-    WHERE r.ancestor_kind = 'organisation' AND r.node_id IN (SELECT unit_id FROM removed UNION ALL SELECT unit_id FROM added);
   RETURN NULL;
 END $$;
 

@@ -88,8 +88,10 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
         assert saved is not None
         if before is not None:
             work.history.entry_noted(before, saved, stamp, context.actor.login)
+        change = _change(saved, before)
+        work.hint(change.units)
         work.commit()
-    return SavedEntry(saved, _change(saved, before))
+    return SavedEntry(saved, change)
 
 
 def check(context: Context, draft: EntryDraft) -> None:
@@ -248,8 +250,10 @@ def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool)
         after = work.entries.get(entry_id)
         assert after is not None
         work.history.entry_noted(before, after, stamp, context.actor.login)
+        change = _change(after, before)
+        work.hint(change.units)
         work.commit()
-    return SavedEntry(after, _change(after, before))
+    return SavedEntry(after, change)
 
 
 def _readable(context: Context, work: UnitOfWork, entry_id: UUID) -> Entry:

@@ -71,6 +71,7 @@ def redact(context: Context, entry_id: UUID, field: str) -> SavedEntry:
         work.history.redact(before, field, context.stamp(), context.actor.login)
         after = work.entries.get(entry_id)
         assert after is not None
+        work.hint((after.draft.unit_id,))
         work.commit()
     return SavedEntry(after, _touched(after))
 

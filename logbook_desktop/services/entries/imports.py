@@ -98,6 +98,7 @@ def add_imported(
         kept = {search_text(item.row.place): item.unit_id for item in sorted_out.fresh}
         work.imports.remember_places(into.id, kept)
         if not dry_run:
+            work.hint((into.id,))
             work.commit()
     return ImportOutcome(
         tuple(item.row for item in sorted_out.fresh),

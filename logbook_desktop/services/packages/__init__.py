@@ -114,6 +114,7 @@ def import_package(context: Context, package: IncomingPackage) -> PackageOutcome
             if package.about.demo is not None:
                 work.meta.set(DEMO, package.about.demo)
             package_import.store.finish()
+            work.hint(tree.nodes)
             work.commit()
     return outcome
 

@@ -52,6 +52,7 @@ def change_within(context: Context, work: UnitOfWork, changes: Sequence[TreeChan
     stamp = context.stamp()
     work.history.tree_noted(worked.before, worked.after, stamp, context.actor.login)
     touched = frozenset(node for item in worked.changes for node in _touched(item))
+    work.hint(touched | _parents(worked.before, touched))
     return ChangedTree(work.trees.read(), worked.inverse, worked.new_ids, Change(units=touched, tree=True))
 
 
@@ -105,6 +106,12 @@ def _with_real_ids(item: TreeChange, new_ids: dict[int, int]) -> TreeChange:
 def _refuse_erasing(trees: TreeStore, tree: Tree, item: TreeChange) -> None:
     if isinstance(item, RemoveNode) and trees.documented(item.node_id):
         raise TreeRefusalError(TreeRule.HAS_ENTRIES, tree[item.node_id])
+
+
+def _parents(tree: Tree, nodes: frozenset[int]) -> frozenset[int]:
+    """What they hang under: of a node that was taken back nothing else is left."""
+    known = (tree.places[node_id][-1].parent_id for node_id in nodes if node_id in tree)
+    return frozenset(parent for parent in known if parent is not None)
 
 
 def _touched(item: TreeChange) -> list[int]:

@@ -29,5 +29,6 @@ def change(context: Context, changed: Activity) -> Change:
         work.vocabulary.change_activity(changed)
         stamp = context.stamp()
         work.history.activity_changed(before, changed, stamp, context.actor.login)
+        work.hint((before.unit_id,))
         work.commit()
     return Change(units=frozenset({before.unit_id}), vocabulary=True)

@@ -54,6 +54,7 @@ def add_activity(context: Context, unit_id: int, name: Name, form: FormOfWork) -
         added = work.activities.add(unit_id, name, form)
         stamp = context.stamp()
         work.history.activity_noted(added, stamp, context.actor.login)
+        work.hint((unit_id,))
         work.commit()
     return added, Change(units=frozenset({unit_id}), vocabulary=True)
 

@@ -133,6 +133,7 @@ _SERVER = (
     "SELECT lo_from_bytea(0, '123')",
     "SELECT lo_put(1, 0, '123')",
     "SELECT lo_unlink(1)",
+    "SELECT pg_notify('c_mine', 'x')",
     "SELECT nextval('activity_id_seq')",
     "SELECT setval('activity_id_seq', 2147483647)",
     "SELECT nextval('person_id_seq')",
@@ -160,7 +161,6 @@ _INNER = (
     "app.note('x', 'entry', 'x', NULL, 1, 'change', '{}')",
     "app.forget_texts('{}', '{what}')",
     "app.organisations_anew('{}', '{}', 'form')",
-    "app.hint('{1}')",
     "app.organisation_sums(0, 100000, 'form')",
     "app.network_sums(0, 100000, 'form')",
 )
