@@ -4,6 +4,7 @@ Statements fail with a code. Connections that do not come about have none: libpq
 English, and the server's, in the server's language; what is not understood there counts as "does not answer".
 """
 
+import logging
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
+
+_log = logging.getLogger(__name__)
 
 
 class CollisionError(ExternalError):
@@ -35,6 +38,8 @@ def world_errors(subject: str) -> Iterator[None]:
             raise
         if kind is ErrorKind.MISSING_FILE and Path(subject).exists():
             kind = ErrorKind.CANNOT_OPEN
+        if kind is ErrorKind.SERVER_TROUBLE:  # the person is told to ask for the log
+            _log.error("the server refused with %s", getattr(error.orig, "sqlstate", None))
         raise _error_class(error)(kind, subject) from error
     except PoolTimeoutError as error:
         raise ExternalError(ErrorKind.SERVER_BUSY, subject) from error
@@ -64,21 +69,27 @@ _COLLISIONS = frozenset({"40P01", "40001", "LB001"})
 _POSTGRES_KINDS = {
     "08": ErrorKind.NO_SERVER,
     "25006": ErrorKind.NO_SERVER,  # the other machine has taken over, and this one only repeats
+    "25P03": ErrorKind.NO_SERVER,  # ended by the server, as those of 57
+    "25P04": ErrorKind.NO_SERVER,
     "28": ErrorKind.SIGNED_OUT,
     "28P01": ErrorKind.WRONG_PASSWORD,
     "3D000": ErrorKind.MISSING_DATABASE,
-    "40001": ErrorKind.SERVER_BUSY,
-    "40P01": ErrorKind.SERVER_BUSY,
+    "40": ErrorKind.SERVER_BUSY,
     "42501": ErrorKind.NO_RIGHT,
     "53": ErrorKind.SERVER_BUSY,
     "53100": ErrorKind.DISK_FULL,
     "53300": ErrorKind.TOO_MANY_CONNECTIONS,
+    "54": ErrorKind.SERVER_TROUBLE,
+    "55006": ErrorKind.SERVER_BUSY,
     "55P03": ErrorKind.SERVER_BUSY,
     "57": ErrorKind.NO_SERVER,  # also where it ended this session: coming back tells whether the login is locked
     "57014": ErrorKind.SERVER_BUSY,
+    "58": ErrorKind.SERVER_TROUBLE,
     "58030": ErrorKind.DISK_FULL,
     "LB001": ErrorKind.SERVER_BUSY,
     "LB003": ErrorKind.TOO_LONG_IN_THE_BIN,  # by the server's clock; the workstation's said otherwise
+    "F0": ErrorKind.SERVER_TROUBLE,
+    "XX": ErrorKind.SERVER_TROUBLE,
     "XX001": ErrorKind.DAMAGED,
     "XX002": ErrorKind.DAMAGED,
 }

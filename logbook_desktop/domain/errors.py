@@ -56,6 +56,8 @@ class ErrorKind(StrEnum):
     TOO_MANY_CONNECTIONS = "too_many_connections"
     SERVER_BUSY = "server_busy"
     """It took too long, or others were in the way."""
+    SERVER_TROUBLE = "server_trouble"
+    """It has reached one of its limits, or something is wrong with it that only its log tells."""
     STANDBY_AWAY = "standby_away"
     """The server waits for its second machine before it acknowledges."""
     ONLY_SERVERS = "only_servers"

@@ -180,6 +180,13 @@ WORLD: Mapping[ErrorKind, tuple[str, str]] = {
         N_("The server is busy"),
         N_("Nothing was saved. Try again in a moment; what you typed is kept."),
     ),
+    ErrorKind.SERVER_TROUBLE: (
+        N_("The server cannot do this now"),
+        N_(
+            "Nothing was saved; what you typed is kept. If it goes on, tell the administrator of the server: its log "
+            "says what is wrong."
+        ),
+    ),
     ErrorKind.STANDBY_AWAY: (
         N_("The server is waiting for its second machine"),
         N_(

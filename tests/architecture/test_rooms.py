@@ -102,9 +102,9 @@ def test_contracts_between_the_rooms() -> None:
     [
         (
             {"QThread", "QThreadPool", "QRunnable", "QtConcurrent", "Thread", "_thread", "concurrent"},
-            # The program's work has one home. The other two only wait: for an answer that may never come, which
-            # neither the driver nor the system ends in time.
-            ("ui/kit/background.py", "data/durable_commit.py", "data/multi_host.py"),
+            # The program's work has one home. The others only wait: for an answer that may never come, which
+            # neither the driver nor the system ends in time; or for their turn, with what nobody waits for.
+            ("ui/kit/background.py", "data/durable_commit.py", "data/multi_host.py", "data/hints.py"),
         ),
         ({"QMessageBox", "QFileDialog", "QInputDialog", "QErrorMessage"}, ("ui/kit/prompts.py",)),
         ({"setStyleSheet"}, ("ui/kit/theme.py",)),

@@ -37,10 +37,12 @@ AWAY = SIGN_IN_AGAIN | {
     ErrorKind.NO_SERVER,
     ErrorKind.TOO_MANY_CONNECTIONS,
     ErrorKind.SERVER_BUSY,
+    ErrorKind.SERVER_TROUBLE,
     ErrorKind.STANDBY_AWAY,
     ErrorKind.LOCKED,
     ErrorKind.READ_ONLY,
     ErrorKind.DISK_FULL,
+    ErrorKind.DAMAGED,
     ErrorKind.MISSING_DATABASE,
     ErrorKind.OLDER_SCHEMA,
     ErrorKind.UNTRUSTED_SERVER,
@@ -117,6 +119,7 @@ class Outbox:
         self._drawer: EncryptedFiles = place.encrypted_files("outbox")
         self._drafts = drafts
         self._troubles: dict[str, Exception] = {}
+        self._failed: set[str] = set()  # when they were sent last, and others have not been tried since
         self._gone: set[str] = set()  # sent, but the system holds on to the file
         self._sent: dict[UUID, EntryDraft] = {}  # while it was sent, the person may have typed on
         self.reachable = True
@@ -172,8 +175,14 @@ class Outbox:
         return next((one for one in self.waiting() if one.draft.id == entry_id), None)
 
     def next(self) -> WaitingEntry | None:
-        """The next to be sent; None: nothing, or nothing before the person has looked. OSError."""
-        return next((one for one in self.waiting() if one.trouble is None), None)
+        """The next to be sent; None: nothing, or nothing before the person has looked. OSError.
+
+        What could not be sent lets the others go first: it may be the one thing that the server cannot do.
+        """
+        ready = [one for one in self.waiting() if one.trouble is None]
+        if all(one.names[0] in self._failed for one in ready):
+            self._failed.clear()
+        return next((one for one in ready if one.names[0] not in self._failed), None)
 
     def remove(self, waiting: WaitingEntry) -> None:
         """Take an entry out: the server has it, or the person gave it up. What was kept since then stays.
@@ -247,6 +256,7 @@ class Outbox:
         except _TROUBLES as error:
             if isinstance(error, ExternalError) and error.kind in AWAY:
                 self._is_away(error)
+                self._failed.add(waiting.names[0])
                 raise
             self.reachable = True
             self.note(waiting, error)

@@ -1,6 +1,7 @@
 """The outbox: what the server could not take reaches it exactly once, and nothing is dropped on the way."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -110,6 +111,29 @@ def test_other_troubles_are_told_at_once(
     with pytest.raises(ExternalError):
         outbox.save(context, evening)
     assert outbox.waiting() == ()
+
+
+def test_what_the_server_cannot_take_does_not_stand_in_the_way_of_the_others(
+    context: Context, village: Village, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A limit of the server that only one entry meets."""
+    too_much, *others = (open_evening(context, village.hervanta) for _ in range(3))
+    answers = entries.save
+
+    def save(context: Context, draft: EntryDraft) -> SavedEntry:
+        if draft.id == too_much.id:
+            raise ExternalError(ErrorKind.SERVER_TROUBLE)
+        return answers(context, draft)
+
+    monkeypatch.setattr(entries, "save", save)
+    for draft in (too_much, *others):
+        outbox.keep(draft)
+    for _ in range(6):
+        if (waiting := outbox.next()) is not None:
+            with suppress(ExternalError):
+                outbox.send(context, waiting)
+    assert [one.draft.id for one in outbox.waiting()] == [too_much.id]
+    assert outbox.next() is not None, "it is tried again"
 
 
 def test_while_the_server_is_known_to_be_away_nobody_waits_for_it(
