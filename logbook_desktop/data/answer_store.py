@@ -1,94 +1,23 @@
-"""Reflection questions and what was answered to them at entries."""
+"""What was answered to reflection questions at entries."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text
 
 from logbook_desktop.data.chunks import chunks
-from logbook_desktop.data.names import replace_translations, translation_rows, translations
-from logbook_desktop.data.organisation_tables import entry_answer, question, question_name
+from logbook_desktop.data.organisation_tables import entry_answer
 from logbook_desktop.domain.entries.entries import EntryDraft
-from logbook_desktop.domain.entries.questions import Answer, Question, QuestionKind
-from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.entries.questions import Answer
 
 
 class AnswerStore:
-    """On a server both are written by functions of its own (``postgres/answers.sql``)."""
+    """On a server answers are written by a function of its own (``postgres/answers.sql``)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._on_server = connection.dialect.name == "postgresql"
-
-    # --- questions -------------------------------------------------------------------------------------------
-
-    def questions(self) -> tuple[Question, ...]:
-        """Every question that the acting person may know, closed ones too."""
-        rows = self._connection.execute(select(question).order_by(question.c.position, question.c.id)).all()
-        words = translations(self._connection, question_name, "question_id", [row.id for row in rows])
-        return tuple(_question(row, words.get(row.id, {})) for row in rows)
-
-    def question(self, question_id: int) -> Question | None:
-        """The question with that id; None: there is none."""
-        return next((one for one in self.questions() if one.id == question_id), None)
-
-    def add_question(self, node_id: int | None, kind: QuestionKind, name: Name) -> int:
-        """A new question, the last of its node. Gives its key."""
-        if self._on_server:
-            return self._save_question(None, node_id, kind, name, None, None)
-        of_node = question.c.node_id.is_(None) if node_id is None else question.c.node_id == node_id
-        last = select(func.coalesce(func.max(question.c.position), 0) + 1).where(of_node)
-        values = {"node_id": node_id, "kind": kind.value, "name": name.text, "version": 1}
-        added = insert(question).values(**values, position=last.scalar_subquery())
-        key = self._connection.execute(added).inserted_primary_key
-        assert key is not None
-        if rows := translation_rows("question_id", key[0], name):
-            self._connection.execute(insert(question_name), rows)
-        return int(key[0])
-
-    def replace_question(self, changed: Question) -> bool:
-        """Its words, place and closing day. False: somebody else was quicker."""
-        if self._on_server:
-            return bool(
-                self._save_question(
-                    changed, changed.node_id, changed.kind, changed.name, changed.position, changed.closed_on
-                )
-            )
-        same = (question.c.id == changed.id, question.c.version == changed.version)
-        values = {
-            "name": changed.name.text,
-            "position": changed.position,
-            "closed_on": changed.closed_on,
-            "version": changed.version + 1,
-        }
-        if not self._connection.execute(update(question).where(*same).values(values)).rowcount:
-            return False
-        replace_translations(self._connection, question_name, "question_id", changed.id, changed.name)
-        return True
-
-    def _save_question(
-        self,
-        changed: Question | None,
-        node_id: int | None,
-        kind: QuestionKind,
-        name: Name,
-        position: int | None,
-        closed_on: object,
-    ) -> int:
-        values = {
-            "id": None if changed is None else changed.id,
-            "version": None if changed is None else changed.version,
-            "node": node_id,
-            "kind": kind.value,
-            "name": name.text,
-            "names": json.dumps(dict(name.by_language)),
-            "position": position,
-            "closed_on": closed_on,
-        }
-        return int(self._connection.scalar(_SAVE_QUESTION, values) or 0)
-
-    # --- answers ---------------------------------------------------------------------------------------------
 
     def answers(self, entry_ids: Iterable[UUID]) -> dict[UUID, frozenset[Answer]]:
         """What was answered at some entries; those without answers are left out."""
@@ -111,9 +40,6 @@ class AnswerStore:
                 self._connection.execute(insert(entry_answer), rows)
 
 
-_SAVE_QUESTION = text(
-    "SELECT app.save_question(:id, :version, :node, :kind, :name, CAST(:names AS jsonb), :position, :closed_on)"
-)
 _KEEP_ANSWERS = text("SELECT app.keep_answers(CAST(:parts AS jsonb))")
 
 
@@ -136,9 +62,3 @@ def _as_json(drafts: Iterable[EntryDraft]) -> str:
     ]
     written = json.dumps(parts, ensure_ascii=False).replace("\\u0000", "?")
     return written.encode("utf-8", "replace").decode("utf-8")
-
-
-def _question(row: Row[tuple[object, ...]], words: Mapping[str, str]) -> Question:
-    name = Name.of(str(row.name), words)
-    kind = QuestionKind(row.kind)
-    return Question(row.id, row.node_id, kind, name, row.position, row.closed_on, row.version)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, FromClause, Table, delete, insert, select
 
 from logbook_desktop.data.chunks import chunks
 from logbook_desktop.domain.names import Name, sort_key
@@ -25,7 +25,7 @@ def replace_translations(connection: Connection, table: Table, owner: str, owner
 
 
 def translations(
-    connection: Connection, table: Table, owner: str, ids: Iterable[int] | None = None
+    connection: Connection, table: FromClause, owner: str, ids: Iterable[int] | None = None
 ) -> Mapping[int, dict[str, str]]:
     """Other languages by owner; of all owners when ``ids`` is None."""
     every = select(table.c[owner], table.c.language, table.c.name)

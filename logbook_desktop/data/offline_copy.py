@@ -8,13 +8,25 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, QueuePool, Table, create_engine, event, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    QueuePool,
+    Row,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.meta_store import DEMO, TREE_VERSION
 from logbook_desktop.data.organisation_tables import local_name, question, question_name, vocabulary_choice
+from logbook_desktop.data.stores.vocabulary.store import of_owner
 from logbook_desktop.data.tables import (
     activity,
     activity_name,
@@ -27,6 +39,7 @@ from logbook_desktop.data.tables import (
     tag,
     tag_name,
 )
+from logbook_desktop.data.unit_of_work import UnitOfWork
 
 Rows = dict[str, list[dict[str, Any]]]
 """Rows by table, as JSON has them."""
@@ -58,33 +71,42 @@ class PrivateDatabase(Database):
         return False
 
 
-def rows_for_offline(
-    connection: Connection, unit_ids: Collection[int], organisation_ids: Collection[int]
-) -> Rows:
+def rows_for_offline(work: UnitOfWork, unit_ids: Collection[int], organisation_ids: Collection[int]) -> Rows:
     """The tree as the person sees it, the vocabulary of some units and of the organisations they belong to."""
-    own_tag = tag.c.organisation_id.is_(None) | tag.c.organisation_id.in_(organisation_ids)
-    own_set = age_band_set.c.organisation_id.is_(None) | age_band_set.c.organisation_id.in_(organisation_ids)
-    own_activity = activity.c.unit_id.in_(unit_ids)
-    wanted: dict[Table, ColumnElement[bool] | None] = {
-        meta: meta.c.key.in_((DEMO, TREE_VERSION)),
-        activity: own_activity,
-        activity_name: activity_name.c.activity_id.in_(select(activity.c.id).where(own_activity)),
-        tag: own_tag,
-        tag_name: tag_name.c.tag_id.in_(select(tag.c.id).where(own_tag)),
-        age_band_set: own_set,
-        vocabulary_choice: vocabulary_choice.c.organisation_id.in_(organisation_ids),
-        local_name: local_name.c.organisation_id.in_(organisation_ids),
-        age_band: age_band.c.set_id.in_(select(age_band_set.c.id).where(own_set)),
+    own = list(organisation_ids)
+    read = work.relations
+    activities = work.activities.rows_of_units(unit_ids)
+    tags, sets, choices, names = (read(table) for table in (tag, age_band_set, vocabulary_choice, local_name))
+    rows = {
+        activity.name: [_row(row) for row in activities],
+        activity_name.name: [_row(row) for row in work.activities.name_rows(row.id for row in activities)],
+        tag.name: _rows(work, tags, of_owner(tags.c.organisation_id, *own)),
+        age_band_set.name: _rows(work, sets, of_owner(sets.c.organisation_id, *own)),
+        vocabulary_choice.name: _rows(work, choices, choices.c.organisation_id.in_(own)),
+        local_name.name: _rows(work, names, names.c.organisation_id.in_(own)),
+        question.name: _rows(work, read(question)),
+        question_name.name: _rows(work, read(question_name)),
+        meta.name: _rows(work, meta, meta.c.key.in_((DEMO, TREE_VERSION))),
+        **{table.name: _rows(work, table) for table in (node, node_name, node_place)},
     }
-    return {table.name: _rows(connection, table, wanted.get(table)) for table in _TABLES}
+    for table, owner in ((tag_name, "tag_id"), (age_band, "set_id")):
+        of = read(table)
+        keys = [row["id"] for row in rows[tag.name if table is tag_name else age_band_set.name]]
+        rows[table.name] = _rows(work, of, of.c[owner].in_(keys))
+    return rows
 
 
-def _rows(connection: Connection, table: Table, wanted: ColumnElement[bool] | None) -> list[dict[str, Any]]:
+def _rows(
+    work: UnitOfWork, table: FromClause, wanted: ColumnElement[bool] | None = None
+) -> list[dict[str, Any]]:
     query = select(table) if wanted is None else select(table).where(wanted)
-    return [
-        {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-        for row in connection.execute(query).mappings()
-    ]
+    return [_row(row) for row in work.connection.execute(query)]
+
+
+def _row(row: Row[Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in row._mapping.items()
+    }
 
 
 def in_memory(rows: Mapping[str, Any], location: str) -> Database:

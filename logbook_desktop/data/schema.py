@@ -14,7 +14,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, or_, select, text
 
-from logbook_desktop.data.activity_store import ActivityStore
 from logbook_desktop.data.database import BUSY_TIMEOUT_MS, WRITES, Database, world_errors
 from logbook_desktop.data.meta_store import TREE_VERSION, MetaStore
 from logbook_desktop.data.postgres.installation import (
@@ -25,6 +24,7 @@ from logbook_desktop.data.postgres.installation import (
     create_roles,
     install,
 )
+from logbook_desktop.data.stores.vocabulary.tables import ActivitiesInTables
 from logbook_desktop.data.tables import entry, node
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
@@ -256,7 +256,7 @@ def _free_name(wanted: Path) -> Path:
 def _begin_vocabulary(connection: Connection) -> None:
     """What every new database has: the first tree version, the default age bands, the national content tags."""
     MetaStore(connection).set(TREE_VERSION, "0")
-    activities = ActivityStore(connection)
+    activities = ActivitiesInTables(connection)
     activities.add_band_set(None, BEGINNING, DEFAULT_BANDS)
     for code, english, finnish, swedish in NATIONAL_TAGS:
         activities.add_tag(None, code, Name.of(english, {"fi": finnish, "sv": swedish}))

@@ -8,8 +8,6 @@ from typing import Self
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from logbook_desktop.data.activity_store import ActivityStore
-from logbook_desktop.data.answer_store import AnswerStore
 from logbook_desktop.data.database import WRITES, Database, world_errors
 from logbook_desktop.data.entry_list import EntryList
 from logbook_desktop.data.entry_store import EntryStore
@@ -17,8 +15,14 @@ from logbook_desktop.data.history_store import HistoryStore
 from logbook_desktop.data.import_store import ImportStore
 from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.report_store import ReportStore
+from logbook_desktop.data.stores.questions.functions import QuestionsOnServer
+from logbook_desktop.data.stores.questions.store import QuestionStore
+from logbook_desktop.data.stores.questions.tables import QuestionsInTables
+from logbook_desktop.data.stores.relations import Relations, functions, tables
+from logbook_desktop.data.stores.vocabulary.functions import ActivitiesOnServer, VocabularyOnServer
+from logbook_desktop.data.stores.vocabulary.store import ActivityStore, VocabularyStore
+from logbook_desktop.data.stores.vocabulary.tables import ActivitiesInTables, VocabularyInTables
 from logbook_desktop.data.tree_store import TreeStore
-from logbook_desktop.data.vocabulary_store import VocabularyStore
 from logbook_desktop.domain.tree.tree import Tree
 
 
@@ -51,15 +55,26 @@ class UnitOfWork:
         self._began = monotonic()
         self.meta = MetaStore(connection)
         self.trees = TreeStore(connection, self._database, snapshot=not self._write, cut=self._cut)
-        self.activities = ActivityStore(connection)
-        self.vocabulary = VocabularyStore(connection)
+        self._choose_vocabulary(connection)
         self.entries = EntryStore(connection)
         self.entry_list = EntryList(connection)
         self.reports = ReportStore(connection, restricted=self._database.restricted)
         self.imports = ImportStore(connection)
         self.history = HistoryStore(connection)
-        self.answers = AnswerStore(connection)
         return self
+
+    def _choose_vocabulary(self, connection: Connection) -> None:
+        """A person asks functions; IT reads tables, and changes them by the functions that note what was done."""
+        person = self._database.restricted
+        self.relations: Relations = functions if person else tables
+        self.activities: ActivityStore = (
+            ActivitiesOnServer(connection) if person else ActivitiesInTables(connection)
+        )
+        self.vocabulary: VocabularyStore = VocabularyInTables(connection)
+        self.questions: QuestionStore = QuestionsInTables(connection)
+        if self._database.shared:
+            self.vocabulary = VocabularyOnServer(connection, self.relations, self.activities)
+            self.questions = QuestionsOnServer(connection, self.relations)
 
     @property
     def connection(self) -> Connection:

@@ -100,6 +100,12 @@ CALLED_BY_PEOPLE = {
     "is_documented(integer)",
     "keep_parts(jsonb)",
     "keep_answers(jsonb)",
+    # vocabulary: of the organisations that one knows, and what is everybody's
+    *(f"read_{table}()" for table in ("tag", "tag_name", "age_band_set", "age_band", "vocabulary_choice")),
+    *(f"read_{table}()" for table in ("local_name", "calendar_span", "calendar_span_name")),
+    *("read_question()", "read_question_name()"),
+    *("read_activity(integer[],integer[])", "read_activity_name(integer[])"),
+    "add_activity(jsonb)",
     "save_question(integer,integer,integer,text,text,jsonb,integer,date)",
     "create_person(text,text,text,text,integer,text,text)",
     "change_person(integer,text,text,text,text)",

@@ -1,14 +1,20 @@
 -- Reflection questions and the answers at entries. Questions are read by those who read entries there and made by the
 -- mentor of the branch or, for everybody, by the network; answers go with their entry.
 
-GRANT SELECT ON public.question, public.question_name, public.entry_answer TO @people;
-CREATE POLICY read ON public.question FOR SELECT TO @people
-  USING (node_id IS NULL AND (SELECT app.acting_person()) IS NOT NULL
-         OR node_id = ANY (ARRAY(SELECT app.organisations_known())));
-CREATE POLICY read ON public.question_name FOR SELECT TO @people
-  USING (EXISTS (SELECT 1 FROM public.question q WHERE q.id = question_id));
+GRANT SELECT ON public.entry_answer TO @people;
 CREATE POLICY read ON public.entry_answer FOR SELECT TO @people
   USING (EXISTS (SELECT 1 FROM public.entry e WHERE e.id = entry_id));
+
+CREATE FUNCTION app.read_question() RETURNS SETOF public.question
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT q.* FROM public.question q
+     WHERE q.node_id IS NULL AND (SELECT app.acting_person()) IS NOT NULL
+        OR q.node_id = ANY (ARRAY(SELECT app.organisations_known())) $$;
+
+CREATE FUNCTION app.read_question_name() RETURNS SETOF public.question_name
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT w.* FROM public.question_name w
+     WHERE w.question_id = ANY (ARRAY(SELECT q.id FROM app.read_question() AS q)) $$;
 
 -- A new question (id null; gives its key), or another wording, place or closing day of one (gives its key; 0: somebody
 -- else was quicker). Kind and place in the tree stay: answers have been given to them.
@@ -136,5 +142,5 @@ CREATE TRIGGER answer_added AFTER INSERT OR UPDATE ON public.entry_answer
 CREATE TRIGGER answer_removed AFTER DELETE ON public.entry_answer
   FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION app.answer_noted();
 
-GRANT EXECUTE ON FUNCTION app.save_question(int, int, int, text, text, jsonb, int, date), app.keep_answers(jsonb)
+GRANT EXECUTE ON FUNCTION app.read_question(), app.read_question_name(), app.save_question(int, int, int, text, text, jsonb, int, date), app.keep_answers(jsonb)
   TO @people;

@@ -1,19 +1,73 @@
--- What organisations use, call and plan: read with the tags (rules.sql), changed through functions that look at the
--- right once more. A mentor changes what is the organisation's; what is everybody's (no organisation) is the network
+-- What organisations use, call and plan, with the activities of units: read and changed through functions, which look
+-- at the right once more. A mentor changes what is the organisation's; what is everybody's (no organisation) is the network
 -- administrator's, and no organisation bends it. Every change is noted.
 -- SQLSTATE LB002: does not fit. LB020: an activity with entries keeps its form of work. LB021: months that have
 -- entries keep their age bands. LB022: the name is taken. LB023: the month has age bands already. LB024: not there.
 -- LB025: the age bands have entries.
 
-GRANT SELECT ON public.vocabulary_choice, public.local_name, public.calendar_span, public.calendar_span_name TO @people;
-CREATE POLICY read ON public.vocabulary_choice FOR SELECT TO @people
-  USING (organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
-CREATE POLICY read ON public.local_name FOR SELECT TO @people
-  USING (organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
-CREATE POLICY read ON public.calendar_span FOR SELECT TO @people
-  USING (organisation_id IS NULL OR organisation_id = ANY (ARRAY(SELECT app.organisations_known())));
-CREATE POLICY read ON public.calendar_span_name FOR SELECT TO @people
-  USING (EXISTS (SELECT 1 FROM public.calendar_span s WHERE s.id = span_id));
+-- Reading. Whoever may read totals somewhere knows the activities there. Of some units, or of some keys: every key is
+-- looked at in the same way, whether there is such an activity, a hidden one or none.
+CREATE FUNCTION app.read_activity(units int[], keys int[]) RETURNS SETOF public.activity
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  mine constant int[] := ARRAY(SELECT app.nodes_of_totals());
+  asked constant int[] := ARRAY(SELECT m FROM unnest(mine) AS m INTERSECT SELECT u FROM unnest(units) AS u);
+BEGIN
+  RETURN QUERY SELECT a.* FROM public.activity a WHERE a.unit_id = ANY (asked);
+  RETURN QUERY
+    SELECT a.* FROM (SELECT DISTINCT k FROM unnest(keys) AS k) AS asked_for(id)
+      LEFT JOIN public.activity a ON a.id = asked_for.id
+     WHERE coalesce(a.unit_id, -1) = ANY (mine);
+END $$;
+
+CREATE FUNCTION app.read_activity_name(keys int[]) RETURNS SETOF public.activity_name
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  seen constant int[] := ARRAY(SELECT a.id FROM app.read_activity(NULL, keys) AS a);
+BEGIN
+  RETURN QUERY SELECT w.* FROM public.activity_name w WHERE w.activity_id = ANY (seen);
+END $$;
+
+-- The rest takes no words of the caller's: what is everybody's, and what is of the organisations that one knows.
+CREATE FUNCTION app.read_tag() RETURNS SETOF public.tag
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.* FROM public.tag t
+     WHERE t.organisation_id IS NULL AND (SELECT app.acting_person()) IS NOT NULL
+        OR t.organisation_id = ANY (ARRAY(SELECT app.organisations_known())) $$;
+
+CREATE FUNCTION app.read_tag_name() RETURNS SETOF public.tag_name
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT w.* FROM public.tag_name w WHERE w.tag_id = ANY (ARRAY(SELECT t.id FROM app.read_tag() AS t)) $$;
+
+CREATE FUNCTION app.read_age_band_set() RETURNS SETOF public.age_band_set
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.* FROM public.age_band_set s
+     WHERE s.organisation_id IS NULL AND (SELECT app.acting_person()) IS NOT NULL
+        OR s.organisation_id = ANY (ARRAY(SELECT app.organisations_known())) $$;
+
+CREATE FUNCTION app.read_age_band() RETURNS SETOF public.age_band
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT b.* FROM public.age_band b WHERE b.set_id = ANY (ARRAY(SELECT s.id FROM app.read_age_band_set() AS s)) $$;
+
+CREATE FUNCTION app.read_vocabulary_choice() RETURNS SETOF public.vocabulary_choice
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.* FROM public.vocabulary_choice c
+     WHERE c.organisation_id = ANY (ARRAY(SELECT app.organisations_known())) $$;
+
+CREATE FUNCTION app.read_local_name() RETURNS SETOF public.local_name
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT l.* FROM public.local_name l WHERE l.organisation_id = ANY (ARRAY(SELECT app.organisations_known())) $$;
+
+CREATE FUNCTION app.read_calendar_span() RETURNS SETOF public.calendar_span
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.* FROM public.calendar_span s
+     WHERE s.organisation_id IS NULL AND (SELECT app.acting_person()) IS NOT NULL
+        OR s.organisation_id = ANY (ARRAY(SELECT app.organisations_known())) $$;
+
+CREATE FUNCTION app.read_calendar_span_name() RETURNS SETOF public.calendar_span_name
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT w.* FROM public.calendar_span_name w
+     WHERE w.span_id = ANY (ARRAY(SELECT s.id FROM app.read_calendar_span() AS s)) $$;
 
 -- What was done to a vocabulary is read by the mentors of the organisation.
 CREATE POLICY of_vocabulary ON public.history FOR SELECT TO @people
@@ -67,6 +121,34 @@ END $$;
 CREATE FUNCTION app.named_fields(names jsonb) RETURNS jsonb
   LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(jsonb_object_agg('name:' || key, value), '{}') FROM jsonb_each(names) $$;
+
+-- {"unit_id", "name", "sort_key", "search", "names": {language: name}, "form"}. Gives the key.
+CREATE FUNCTION app.add_activity(made jsonb) RETURNS int
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  unit constant int := (made ->> 'unit_id')::int;
+  added int;
+BEGIN
+  IF NOT app.is_administrator() THEN
+    PERFORM app.refuse_old_snapshot();
+    IF NOT coalesce(unit = ANY (ARRAY(SELECT app.scope('{mentor}'))), false) THEN
+      RAISE EXCEPTION 'no right to make an activity here' USING ERRCODE = '42501';
+    END IF;
+  END IF;
+  PERFORM app.check_names(made -> 'names');
+  IF app.is_name(made ->> 'name') IS NOT TRUE OR length(made ->> 'name') > 200
+     OR coalesce(length(made ->> 'sort_key') > 2000 OR length(made ->> 'search') > 2000, true)
+     OR coalesce(made ->> 'form', '') NOT IN (@each(forms) '#' @end)
+     OR NOT EXISTS (SELECT 1 FROM public.node n WHERE n.id = unit AND n.kind = 'unit') THEN
+    RAISE EXCEPTION 'not an activity' USING ERRCODE = 'LB002';
+  END IF;
+  INSERT INTO public.activity (unit_id, name, sort_key, search, form, version)
+  VALUES (unit, made ->> 'name', made ->> 'sort_key', made ->> 'search', made ->> 'form', 1)
+  RETURNING id INTO added;
+  INSERT INTO public.activity_name (activity_id, language, name)
+  SELECT added, word.key, word.value FROM jsonb_each_text(made -> 'names') AS word;
+  RETURN added;
+END $$;
 
 -- {"id", "name", "sort_key", "search", "names": {language: name}} and, where they change, "form", "closed_on".
 CREATE FUNCTION app.change_activity(change jsonb) RETURNS void
@@ -342,7 +424,10 @@ CREATE FUNCTION app.band_sets_documented(sets int[]) RETURNS SETOF int
        AND (s.organisation_id IS NULL OR s.organisation_id IN (SELECT app.scope('{mentor}')) OR app.is_administrator())
        AND (s.from_month = 0 OR EXISTS (SELECT 1 FROM public.entry e WHERE e.age_band_set_id = s.id)) $$;
 
-GRANT EXECUTE ON FUNCTION app.change_activity(jsonb), app.keep_tag(jsonb), app.order_tags(int, int[]),
+GRANT EXECUTE ON FUNCTION app.read_activity(int[], int[]), app.read_activity_name(int[]), app.read_tag(),
+  app.read_tag_name(), app.read_age_band_set(), app.read_age_band(), app.read_vocabulary_choice(),
+  app.read_local_name(), app.read_calendar_span(), app.read_calendar_span_name(), app.add_activity(jsonb),
+  app.change_activity(jsonb), app.keep_tag(jsonb), app.order_tags(int, int[]),
   app.choose_vocabulary(int, text, text, boolean), app.name_locally(int, text, text, jsonb), app.keep_span(jsonb),
   app.forget_span(int), app.add_band_set(int, int, int[]), app.forget_band_set(int), app.band_sets_documented(int[])
   TO @people;

@@ -6,7 +6,7 @@ one query serves both. What is asked on top of it (a key, an order) only ever me
 For tables that a person sees few rows of; entries, and what belongs to them, have functions of their own.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import FromClause, Table, column, func
 
@@ -23,9 +23,9 @@ def tables(table: Table) -> FromClause:
     return table
 
 
-def functions(table: Table) -> FromClause:
-    """The function of the server that reads the table for a person."""
-    called = getattr(func.app, f"read_{table.name}")()
+def functions(table: Table, *wanted: Any) -> FromClause:
+    """The function of the server that reads the table for a person; ``wanted``: what it is asked for, e.g. keys."""
+    called = getattr(func.app, f"read_{table.name}")(*wanted)
     rows = called.table_valued(*(column(each.name, each.type) for each in table.columns))
     named: FromClause = rows.alias(table.name)
     return named

@@ -9,7 +9,7 @@ from itertools import pairwise
 from logbook_desktop.domain.entries.attendance import AgeBand
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.entries.entry_fields import OptionalField
-from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.names import LANGUAGES, Name
 from logbook_desktop.domain.periods import Month, Period
 
 MAX_BANDS = 20
@@ -102,6 +102,17 @@ CODES: Mapping[VocabularyKind, tuple[str, ...]] = {
 """What there is of each kind; tags stand in the database."""
 NEEDED = (VocabularyKind.FORM, VocabularyKind.SETTING)
 """Kinds of which something stays in use."""
+
+
+def local_words(name: Name) -> Mapping[str, str]:
+    """A local name by language, as it is stored: it has no name beside its languages."""
+    return {LANGUAGES[0]: name.text, **name.translations}
+
+
+def local_name_of(words: Mapping[str, str]) -> Name:
+    """The name of what ``local_words`` gave."""
+    base = next(words[language] for language in LANGUAGES if language in words)
+    return Name.of(base, words)
 
 
 def bands_from(starts: Sequence[int]) -> tuple[AgeBand, ...]:

@@ -180,7 +180,7 @@ def _with_fitting_answers(
     stored = before.draft.answers if before and before.draft.unit_id == draft.unit_id else frozenset[Answer]()
     kinds = {
         one.id: one.kind
-        for one in work.answers.questions()
+        for one in work.questions.questions()
         if one.node_id is None or one.node_id in place.line
     }
     fitting = {

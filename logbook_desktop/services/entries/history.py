@@ -114,5 +114,5 @@ def _with_names(context: Context, work: UnitOfWork, found: tuple[Event, ...], no
         {one.id: one.name for one in work.activities.by_ids(activity_ids)},
         {tag.id: tag.name for tag in tags},
         work.history.people({event.subject for event in found if event.kind is HistoryKind.GRANT}),
-        {one.id: one.name for one in work.answers.questions()},
+        {one.id: one.name for one in work.questions.questions()},
     )

@@ -33,7 +33,7 @@ from logbook_desktop.services.tree.plans import PlanStore
 
 FORMAT = 1
 _NAME = "writing"
-_KEPT = frozenset({"meta", "trees", "activities", "vocabulary", "answers"})
+_KEPT = frozenset({"meta", "trees", "activities", "vocabulary", "questions"})
 """The stores of a unit of work that answer without the server."""
 
 
@@ -95,7 +95,7 @@ class LocalProfile:
             tree = work.trees.read()
             units = own_units(context, tree)
             organisations = {organisation for unit in units for organisation in tree.organisations(unit)}
-            rows = rows_for_offline(work.connection, units, organisations)
+            rows = rows_for_offline(work, units, organisations)
         self._memory.put(_NAME, _written(context.actor, rows))
 
     def remembered(self) -> OfflineContext | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from logbook_desktop.data.activity_store import ActivityStore
+from logbook_desktop.data.stores.vocabulary.tables import ActivitiesInTables
 from logbook_desktop.domain.entries.attendance import AgeBand, AgeBandSet
 from logbook_desktop.domain.entries.entries import Activity, FormOfWork, Tag
 from logbook_desktop.domain.names import Name
@@ -24,7 +24,7 @@ class VocabularyImport:
 
     def __init__(self, package_import: PackageImport) -> None:
         self._import = package_import
-        self._activities: ActivityStore = package_import.work.activities
+        self._activities = ActivitiesInTables(package_import.work.connection)
 
     def store(self) -> None:
         """Take in tags, age bands and activities."""

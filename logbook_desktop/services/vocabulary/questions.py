@@ -18,7 +18,7 @@ def questions_in(context: Context, unit_id: int) -> tuple[Question, ...]:
     with context.reading() as work:
         tree = work.trees.read()
         context.require(Action.READ_TREE, unit_id, tree)
-        return of_line(work.answers.questions(), [node.id for node in tree.path(unit_id, context.month)])
+        return of_line(work.questions.questions(), [node.id for node in tree.path(unit_id, context.month)])
 
 
 @retry_on_conflict
@@ -28,7 +28,7 @@ def add_question(
     """A new question, asked last in the branch of the node (None: in every organisation). NotAllowedError."""
     with context.writing() as work:
         _require(context, work, node_id)
-        added = work.answers.question(work.answers.add_question(node_id, kind, name))
+        added = work.questions.question(work.questions.add(node_id, kind, name))
         assert added is not None
         _note(context, work, None, added)
         work.commit()
@@ -54,7 +54,7 @@ def order_questions(
     """Ask the questions of a node in this order; those not named keep theirs, after the others."""
     with context.writing() as work:
         _require(context, work, node_id)
-        mine = [one for one in work.answers.questions() if one.node_id == node_id]
+        mine = [one for one in work.questions.questions() if one.node_id == node_id]
         places = {question_id: place for place, question_id in enumerate(ids)}
         mine.sort(key=lambda one: (places.get(one.id, len(places)), one.position, one.id))
         ordered = []
@@ -66,13 +66,13 @@ def order_questions(
 
 
 def _replace(context: Context, work: UnitOfWork, changed: Question) -> Question:
-    before = work.answers.question(changed.id)
+    before = work.questions.question(changed.id)
     if before is None:
         raise ExternalError(ErrorKind.NOT_FOUND)
     _require(context, work, before.node_id)
-    if not work.answers.replace_question(replace(changed, node_id=before.node_id, kind=before.kind)):
+    if not work.questions.replace(replace(changed, node_id=before.node_id, kind=before.kind)):
         raise ExternalError(ErrorKind.CHANGED_MEANWHILE)
-    after = work.answers.question(changed.id)
+    after = work.questions.question(changed.id)
     assert after is not None
     _note(context, work, before, after)
     return after

@@ -2,13 +2,13 @@
 
 from logbook_desktop.data.history_store import Fields
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.data.vocabulary_store import local_words
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.vocabulary import (
     CODES,
     VocabularyKind,
     VocabularyRefusalError,
     VocabularyRule,
+    local_words,
 )
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.context import Context

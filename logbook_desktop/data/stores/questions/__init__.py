@@ -1,0 +1,1 @@
+"""Reflection questions; the answers belong to their entries."""
