@@ -12,9 +12,14 @@ from logbook_desktop.data.database import WRITES, Database, world_errors
 from logbook_desktop.data.entry_list import EntryList
 from logbook_desktop.data.entry_store import EntryStore
 from logbook_desktop.data.history_store import HistoryStore
-from logbook_desktop.data.import_store import ImportStore
 from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.report_store import ReportStore
+from logbook_desktop.data.stores.imports.functions import ImportsOnServer
+from logbook_desktop.data.stores.imports.store import ImportStore
+from logbook_desktop.data.stores.imports.tables import ImportsInTables
+from logbook_desktop.data.stores.packages.functions import PackageOnServer
+from logbook_desktop.data.stores.packages.store import PackageSource
+from logbook_desktop.data.stores.packages.tables import PackageInTables
 from logbook_desktop.data.stores.questions.functions import QuestionsOnServer
 from logbook_desktop.data.stores.questions.store import QuestionStore
 from logbook_desktop.data.stores.questions.tables import QuestionsInTables
@@ -23,6 +28,7 @@ from logbook_desktop.data.stores.vocabulary.functions import ActivitiesOnServer,
 from logbook_desktop.data.stores.vocabulary.store import ActivityStore, VocabularyStore
 from logbook_desktop.data.stores.vocabulary.tables import ActivitiesInTables, VocabularyInTables
 from logbook_desktop.data.tree_store import TreeStore
+from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
 
 
@@ -59,7 +65,9 @@ class UnitOfWork:
         self.entries = EntryStore(connection)
         self.entry_list = EntryList(connection)
         self.reports = ReportStore(connection, restricted=self._database.restricted)
-        self.imports = ImportStore(connection)
+        self.imports: ImportStore = (
+            ImportsOnServer(connection) if self._database.restricted else ImportsInTables(connection)
+        )
         self.history = HistoryStore(connection)
         return self
 
@@ -75,6 +83,12 @@ class UnitOfWork:
         if self._database.shared:
             self.vocabulary = VocabularyOnServer(connection, self.relations, self.activities)
             self.questions = QuestionsOnServer(connection, self.relations)
+
+    def package_source(self, scope: int, month: Month) -> PackageSource:
+        """Where the rows of a package of that branch come from."""
+        if self._database.restricted:
+            return PackageOnServer(self.connection, scope)
+        return PackageInTables(self.connection, scope, month, "C" if self._database.shared else None)
 
     @property
     def connection(self) -> Connection:

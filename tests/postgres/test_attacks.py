@@ -6,6 +6,7 @@ import pytest
 
 from helpers.attacks import Attack
 from helpers.attacks.answers import ANSWER_RIGHTS, ANSWERS
+from helpers.attacks.imports import IMPORT_RIGHTS, IMPORTS
 from helpers.attacks.reading import READING
 from helpers.attacks.rights import RIGHTS
 from helpers.attacks.server import SERVER
@@ -16,8 +17,8 @@ from helpers.attacks.writing import WRITING
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.services.local.databases import open_database
 
-ATTACKS = (*READING, *WRITING, *TREE, *PEOPLE, *SERVER, *VOCABULARY, *ANSWERS)
-ALL_RIGHTS = (*RIGHTS, *VOCABULARY_RIGHTS, *ANSWER_RIGHTS)
+ATTACKS = (*READING, *WRITING, *TREE, *PEOPLE, *SERVER, *VOCABULARY, *ANSWERS, *IMPORTS)
+ALL_RIGHTS = (*RIGHTS, *VOCABULARY_RIGHTS, *ANSWER_RIGHTS, *IMPORT_RIGHTS)
 TRIED = [(attack, who) for attack in ATTACKS for who in attack.who]
 AT_LEAST = 150
 

@@ -37,12 +37,7 @@ TABLES = {
     "node_name": Rule("SELECT"),
     "node_place": Rule("SELECT"),
     "node_reach": Rule("SELECT"),
-    "activity": Rule("SELECT", (("INSERT", "unit_id name sort_key search form closed_on version"),)),
-    "activity_name": Rule("INSERT SELECT"),
-    "tag": Rule("SELECT"),
-    "tag_name": Rule("SELECT"),
-    "age_band_set": Rule("SELECT"),
-    "age_band": Rule("SELECT"),
+    "activity": Rule("SELECT"),
     "entry": Rule(
         "SELECT",
         (
@@ -52,20 +47,18 @@ TABLES = {
     ),
     "entry_age": Rule("SELECT"),
     "entry_tag": Rule("SELECT"),
-    "import_run": Rule("INSERT SELECT"),
-    "imported_row": Rule("INSERT SELECT"),
-    "import_place": Rule("INSERT SELECT", (("UPDATE", "unit_id"),)),
     "person": Rule(columns=(("SELECT", "id name sort_key"),)),
     "person_grant": Rule(columns=(("SELECT", "id person_id role node_id granted_at granted_by"),)),
     "history": Rule("SELECT"),
     # The terms are for whoever has a sign-in, before anything else.
     **dict.fromkeys(("terms", "terms_text", "terms_acceptance"), Rule("SELECT")),
-    **dict.fromkeys(
-        ("vocabulary_choice", "local_name", "calendar_span", "calendar_span_name"), Rule("SELECT")
-    ),
-    **dict.fromkeys(("question", "question_name", "entry_answer"), Rule("SELECT")),
+    "entry_answer": Rule("SELECT"),
     "live_channel": Rule("SELECT"),
     # Through functions only
+    **dict.fromkeys(("activity_name", "tag", "tag_name", "age_band_set", "age_band"), Rule()),
+    **dict.fromkeys(("vocabulary_choice", "local_name", "calendar_span", "calendar_span_name"), Rule()),
+    **dict.fromkeys(("question", "question_name"), Rule()),
+    **dict.fromkeys(("import_run", "imported_row", "import_place"), Rule()),
     "imported_key": Rule(),
     "right_change": Rule(),
     "merge_proposal": Rule(),
@@ -106,6 +99,18 @@ CALLED_BY_PEOPLE = {
     *("read_question()", "read_question_name()"),
     *("read_activity(integer[],integer[])", "read_activity_name(integer[])"),
     "add_activity(jsonb)",
+    # imports: the mentor's memory
+    *("known_rows(integer,text[])", "record_import(jsonb)", "read_import_place()"),
+    "remember_places(integer,jsonb)",
+    # packages: of one branch that the person reads
+    *(
+        f"package_{table}(integer)"
+        for table in ("activity", "activity_name", "entry", "entry_age", "entry_tag")
+    ),
+    *(
+        f"package_{table}(integer)"
+        for table in ("entry_answer", "import_run", "imported_row", "history", "owners")
+    ),
     "save_question(integer,integer,integer,text,text,jsonb,integer,date)",
     "create_person(text,text,text,text,integer,text,text)",
     "change_person(integer,text,text,text,text)",

@@ -133,7 +133,7 @@ def compare_tree(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tally
         ("closure", sql.column("SELECT node_id FROM node_reach"), seen, nodes),
         (
             "vocabulary",
-            sql.column("SELECT unit_id FROM activity"),
+            sql.column(f"SELECT unit_id FROM app.read_activity(ARRAY{list(net.tree.nodes)}, NULL)"),
             totals & set(net.of_kind[NodeKind.UNIT]),
             len(net.of_kind[NodeKind.UNIT]),
         ),
@@ -276,7 +276,9 @@ INSERT INTO entry (id, version, unit_id, activity_id, form, date, minutes, setti
 VALUES ('{key}', 1, {unit}, {unit}, 'open', '2025-11-03', 60, 'school', 1, 0, 0, false, 0, 0, 1, 60, false, 1, '', '',
   '', now(), 'x', now(), 'x')"""
 _NEW_ACTIVITY = """
-INSERT INTO activity (unit_id, name, sort_key, search, form, version) VALUES ({unit}, 'x', 'x', 'x', 'open', 1)"""
+SELECT app.add_activity('{{"unit_id": {unit}, "name": "x", "sort_key": "x", "search": "x", "names": {{}},
+  "form": "open"}}')
+"""
 _RENAME = """
 SELECT app.write_tree(jsonb_build_object('changed', jsonb_build_array(jsonb_build_object(
   'id', {node}, 'name', 'x', 'sort_key', 'x', 'search', 'x', 'code', '', 'names', '{{}}'::jsonb))))"""

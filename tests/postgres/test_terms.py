@@ -207,7 +207,11 @@ def test_before_acceptance_nothing_is_written(world: World) -> None:
         ),
         ("SELECT app.grant_role(%s, 'viewer', %s)", [colleague, village.kirkonkyla]),
         ("SELECT app.reset_password(%s, %s)", [colleague, verifier("x", PASSWORD)]),
-        ("INSERT INTO import_run VALUES (gen_random_uuid(), %s, 'x', now(), 'x')", [village.taipalsaari]),
+        (
+            "SELECT app.record_import(jsonb_build_object('id', gen_random_uuid(), 'organisation_id', %s::int,"
+            " 'file_name', 'x', 'rows', '{}'::jsonb))",
+            [village.taipalsaari],
+        ),
         (PUBLISH, [3]),
     ]
 

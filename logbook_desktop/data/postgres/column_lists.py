@@ -24,6 +24,7 @@ LISTS = {
     # With what belongs to fields: whether staff minutes were typed, the bands of the ages, the texts to search.
     "written": ("version", FORM_COLUMN, *_STORED, "staff_minutes_typed", "age_band_set_id", "search"),
     "optional": tuple(OptionalField),
+    "parts": ("entry_age", "entry_tag", "entry_answer"),
     "forms": tuple(Dimension.FORM.facts.codes),
     "settings": tuple(Dimension.SETTING.facts.codes),
     "genders": tuple(Dimension.GENDER.facts.codes),

@@ -25,7 +25,13 @@ def tables(table: Table) -> FromClause:
 
 def functions(table: Table, *wanted: Any) -> FromClause:
     """The function of the server that reads the table for a person; ``wanted``: what it is asked for, e.g. keys."""
-    called = getattr(func.app, f"read_{table.name}")(*wanted)
-    rows = called.table_valued(*(column(each.name, each.type) for each in table.columns))
+    return called(f"read_{table.name}", table, *wanted)
+
+
+def called(name: str, table: Table, *wanted: Any) -> FromClause:
+    """A function of the server that gives rows of a table, under the table's name and with its columns."""
+    rows = getattr(func.app, name)(*wanted).table_valued(
+        *(column(each.name, each.type) for each in table.columns)
+    )
     named: FromClause = rows.alias(table.name)
     return named

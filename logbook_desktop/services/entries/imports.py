@@ -163,7 +163,7 @@ def _sorted_out(
             open_rows.append((row, unit_id, row.fingerprint(organisation_id, unit_id)))
         else:
             rejected.append(_not_open(row, units.tree, unit_id))
-    seen = work.imports.known(fingerprint for _, _, fingerprint in open_rows)
+    seen = work.imports.known(organisation_id, (fingerprint for _, _, fingerprint in open_rows))
     fresh = []
     for row, unit_id, fingerprint in open_rows:
         if fingerprint not in seen:

@@ -81,7 +81,8 @@ def export(context: Context, scope: int, write: Callable[[OutgoingPackage], T]) 
             scope_path=tuple(tree.label_path(scope, context.month, OWN_NAMES, hide_root=False)),
             demo=work.meta.get(DEMO),
         )
-        rows = PackageRows(work.connection, tree, scope, context.month, database=database)
+        source = work.package_source(scope, context.month)
+        rows = PackageRows(work.connection, source, tree, scope, context.month, database=database)
         closed = frozenset(
             name
             for name, action in _MENTORS.items()

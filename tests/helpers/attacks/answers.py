@@ -42,11 +42,19 @@ ANSWERS: tuple[Attack, ...] = (
         gets="rows 0",
     ),
     attack(
-        "questions of another organisation", EVERYBODY, "SELECT FROM question WHERE id = 997", gets="rows 0"
+        "questions of another organisation",
+        EVERYBODY,
+        "SELECT FROM app.read_question() AS q WHERE q.id = 997",
+        gets="rows 0",
     ),
-    attack("their wordings", EVERYBODY, "SELECT FROM question_name WHERE question_id = 997", gets="rows 0"),
-    attack("any question", _LOCKED_OUT, "SELECT FROM question", gets="rows 0"),
-    attack("any wording", _LOCKED_OUT, "SELECT FROM question_name", gets="rows 0"),
+    attack(
+        "their wordings",
+        EVERYBODY,
+        "SELECT FROM app.read_question_name() AS q WHERE q.question_id = 997",
+        gets="rows 0",
+    ),
+    attack("any question", _LOCKED_OUT, "SELECT FROM app.read_question()", gets="rows 0"),
+    attack("any wording", _LOCKED_OUT, "SELECT FROM app.read_question_name()", gets="rows 0"),
     attack(
         "answers by a function in WHERE",
         ("worker", "viewer"),
@@ -162,7 +170,7 @@ ANSWER_RIGHTS: tuple[Attack, ...] = (
     attack(
         "right: what is asked in the own unit",
         ("worker", "mentor", "manager"),
-        "SELECT FROM question WHERE id IN (995, 996)",
+        "SELECT FROM app.read_question() AS q WHERE q.id IN (995, 996)",
         gets="rows 2",
     ),
     attack("right: a question of the own organisation", ("mentor",), _ask("«tampere»"), gets="rows 1"),

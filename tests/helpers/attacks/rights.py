@@ -54,20 +54,6 @@ RIGHTS: tuple[Attack, ...] = (
         "SELECT FROM node WHERE kind = 'organisation'",
         gets="rows 2",
     ),
-    attack(
-        "right: an activity",
-        ("mentor", "area_mentor"),
-        "INSERT INTO activity (unit_id, name, sort_key, search, form, version)"
-        " VALUES («hervanta», 'x', 'x', 'x', 'open', 1) RETURNING id",
-        gets="rows 1",
-    ),
-    attack(
-        "right: an import",
-        ("mentor",),
-        "INSERT INTO import_run VALUES ('«fresh»', «tampere», 'x', now(), 'x')",
-        "INSERT INTO imported_row VALUES ('«tampere»|1|x', '«own_entry»', '«fresh»')",
-        gets="rows 1",
-    ),
     attack("right: a unit", ("mentor", "area_mentor"), add("«next_node»", "unit", "«ita»"), gets="is "),
     attack(
         "right: an organisation", ("network",), add("«next_node»", "organisation", "«region»"), gets="is "

@@ -3,7 +3,7 @@
 ``helpers.attacks.world`` has put a tag, a name, a choice, a holiday and age bands of the other organisation there.
 """
 
-from helpers.attacks import EVERYBODY, Attack, attack
+from helpers.attacks import EVERYBODY, NO_WRITING, Attack, attack
 
 _NO_MENTOR = tuple(who for who in EVERYBODY if who != "mentor")
 _NO_NETWORK = tuple(who for who in EVERYBODY if who != "network")
@@ -26,6 +26,13 @@ def _span(owner: str, key: str = "null", last: str = "2025-10-19") -> str:
 def _activity(key: str, form: str = "open", name: str = '"name": "x"') -> str:
     written = f'{{"id": {key}, {name}, "sort_key": "x", "search": "x", "names": {{}}, "form": "{form}"}}'
     return f"SELECT app.change_activity('{written}')"
+
+
+def _made(unit: str, name: str = "x", more: str = '"names": {}', form: str = "open") -> str:
+    written = (
+        f'{{"unit_id": {unit}, "name": "{name}", "sort_key": "x", "search": "x", {more}, "form": "{form}"}}'
+    )
+    return f"SELECT app.add_activity('{written}')"
 
 
 def _on(owner: str) -> dict[str, str]:
@@ -123,16 +130,67 @@ VOCABULARY: tuple[Attack, ...] = (
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
         _TAMPERE["a choice"],
     ),
+    # Making activities
+    attack("an activity for others", EVERYBODY, _made("«kirkonkyla»")),
+    attack("an activity without the right", ("worker", *NO_WRITING), _made("«hervanta»")),
+    attack("an activity of nowhere", EVERYBODY, _made("«nothing»")),
+    attack("an activity of nothing", EVERYBODY, "SELECT app.add_activity('[]')"),
+    attack("an activity of an area", ("mentor", "area_mentor"), _made("«ita»"), gets="LB002"),
+    attack(
+        "an activity with a chosen key",
+        ("mentor",),
+        _made("«hervanta»", more='"id": 2147483647, "names": {}'),
+        "SELECT FROM app.read_activity(NULL, '{2147483647}')",
+        gets="rows 0",
+    ),
+    *(
+        attack(
+            f"an activity that breaks whoever reads it: {name!r}",
+            ("mentor",),
+            _made("«hervanta»", name),
+            gets="LB002",
+        )
+        for name in ("", "\u2003", "x" * 201)
+    ),
+    attack("an activity of no form", ("mentor",), _made("«hervanta»", form="secret"), gets="LB002"),
+    *(
+        attack(
+            f"an activity with names {names}",
+            ("mentor",),
+            _made("«hervanta»", more=f'"names": {names}'),
+            gets="LB002",
+        )
+        for names in ('{"xx": "x"}', '{"sv": " "}', "[]", "null", '{"sv": {"a": 1}, "fi": null}')
+    ),
+    attack(
+        "an activity made with rights of before",
+        ("mentor",),
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        _made("«hervanta»"),
+    ),
+    attack(
+        "an activity by hand",
+        EVERYBODY,
+        "INSERT INTO activity (unit_id, name, sort_key, search, form, version)"
+        " VALUES («hervanta», 'x', 'x', 'x', 'open', 1)",
+    ),
+    attack("an activity given to others", ("mentor",), "UPDATE activity SET unit_id = «kirkonkyla»"),
+    attack(
+        "a name for others' activity",
+        EVERYBODY,
+        "INSERT INTO activity_name VALUES («foreign_activity», 'sv', 'x')",
+    ),
+    attack("a name by hand", EVERYBODY, "INSERT INTO activity_name VALUES («own_activity», 'sv', 'x')"),
     # Reading
     *(
         attack(
             f"{table} of another organisation", EVERYBODY, f"SELECT FROM {table} WHERE {which}", gets="rows 0"
         )
         for table, which in (
-            ("vocabulary_choice", "organisation_id = «taipalsaari»"),
-            ("local_name", "organisation_id = «taipalsaari»"),
-            ("calendar_span", "organisation_id = «taipalsaari»"),
-            ("calendar_span_name", "span_id = 999"),
+            ("app.read_vocabulary_choice()", "organisation_id = «taipalsaari»"),
+            ("app.read_local_name()", "organisation_id = «taipalsaari»"),
+            ("app.read_calendar_span()", "organisation_id = «taipalsaari»"),
+            ("app.read_calendar_span_name()", "span_id = 999"),
         )
     ),
     *(
@@ -163,13 +221,20 @@ VOCABULARY_RIGHTS: tuple[Attack, ...] = (
         attack(f"right: {name} of everybody", ("network",), sql, gets="rows 1")
         for name, sql in _EVERYBODYS.items()
     ),
+    attack("right: an activity", ("mentor", "area_mentor"), _made("«hervanta»"), gets="rows 1"),
+    attack(
+        "right: activities of the organisation, by units or keys",
+        ("worker", "mentor", "manager", "area_mentor"),
+        "SELECT FROM app.read_activity('{«hervanta»,«kirkonkyla»}', '{«own_activity»,«foreign_activity»}')",
+        gets="rows 2",
+    ),
     attack(
         "right: an activity renamed", ("mentor", "area_mentor"), _activity("«own_activity»"), gets="rows 1"
     ),
     attack(
         "right: everybody's calendar is read",
         ("worker", "mentor", "manager"),
-        "SELECT FROM calendar_span WHERE id = 998",
+        "SELECT FROM app.read_calendar_span() AS s WHERE s.id = 998",
         gets="rows 1",
     ),
 )

@@ -26,7 +26,7 @@ SEASON = "Pvm;Paikka;Toiminta;Klo;Tytöt;Pojat\n" + "".join(
 
 @pytest.mark.parametrize(
     ("module", "place"),
-    [("import_store", "ImportStore.record"), ("unit_of_work", "UnitOfWork.commit")],
+    [("stores.imports.tables", "ImportsInTables.record"), ("unit_of_work", "UnitOfWork.commit")],
 )
 def test_an_import_that_dies_leaves_nothing(
     admin: Admin, database: Database, tmp_path: Path, module: str, place: str

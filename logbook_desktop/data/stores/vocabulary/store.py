@@ -107,7 +107,7 @@ class ActivityStore(ABC):
 
     def name_rows(self, ids: Iterable[int]) -> list[Row[tuple[object, ...]]]:
         """The rows of the names of some activities in other languages."""
-        found = []
+        found: list[Row[tuple[object, ...]]] = []
         for keys in chunks(ids):
             names = self._names_of(keys)
             found += self._connection.execute(select(names).where(names.c.activity_id.in_(keys))).all()

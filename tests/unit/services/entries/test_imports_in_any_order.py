@@ -15,7 +15,7 @@ from helpers.databases import context_on
 from helpers.evenings import evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.entry_store import EntryStore
-from logbook_desktop.data.import_store import ImportStore
+from logbook_desktop.data.stores.imports.tables import ImportsInTables
 from logbook_desktop.data.tables import activity, entry, import_run, node, node_place
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.attendance import Attendance
@@ -30,7 +30,7 @@ Evening = tuple[str, str, date, int | None, int]
 
 CRASHES = {
     "while the entries are written": (EntryStore, "_insert_parts"),
-    "while the rows are marked": (ImportStore, "record"),
+    "while the rows are marked": (ImportsInTables, "record"),
     "at the very end": (UnitOfWork, "commit"),
 }
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from helpers.databases import real_month, real_today
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, Attendance, Gender
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
@@ -266,8 +267,8 @@ def test_months_that_are_documented_keep_their_bands(context: Context, village: 
 
 
 def test_this_month_may_change_in_its_middle(context: Context, village: Village) -> None:
-    now = replace(context, today=date.today)  # a server goes by its own calendar
-    first = Month.of(date.today()).first_day
+    now = replace(context, today=real_today)  # a server goes by its own calendar
+    first = real_month().first_day
     old = saved_evening(now, village.hervanta, first)
     age_bands.add(now, village.tampere, Month.of(first), [0, 18])
     again = entries.save(now, replace(old.draft, what="y")).entry

@@ -1,4 +1,4 @@
-"""Which spreadsheet rows were imported: fingerprints under a unique key, so that nothing comes in twice."""
+"""The memory of imports over tables."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -10,12 +10,15 @@ from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.tables import import_place, import_run, imported_row
 
 
-class ImportStore:
+class ImportsInTables:
+    """See ``ImportStore``."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def known(self, fingerprints: Iterable[str]) -> set[str]:
-        """Those of the fingerprints that were imported before."""
+    def known(self, organisation_id: int, fingerprints: Iterable[str]) -> set[str]:
+        """See ``ImportStore.known``; a fingerprint names its organisation."""
+        del organisation_id
         found: set[str] = set()
         for asked in chunks(fingerprints):
             query = select(imported_row.c.fingerprint).where(imported_row.c.fingerprint.in_(asked))
@@ -31,7 +34,7 @@ class ImportStore:
         at: datetime,
         rows: Mapping[str, UUID],
     ) -> None:
-        """Keep the fingerprint of each row with the entry it became."""
+        """See ``ImportStore.record``."""
         self._connection.execute(
             insert(import_run).values(
                 id=run_id, organisation_id=organisation_id, file_name=file_name, made_at=at, made_by=by
@@ -45,13 +48,13 @@ class ImportStore:
             self._connection.execute(insert(imported_row), lines)
 
     def places(self, organisation_id: int) -> dict[str, int]:
-        """The unit that rows of each (folded) spelling were imported into."""
+        """See ``ImportStore.places``."""
         c = import_place.c
         query = select(c.spelling, c.unit_id).where(c.organisation_id == organisation_id)
         return {row.spelling: row.unit_id for row in self._connection.execute(query)}
 
     def remember_places(self, organisation_id: int, places: Mapping[str, int]) -> None:
-        """Keep the unit of each spelling, in place of what was kept before."""
+        """See ``ImportStore.remember_places``."""
         known = self.places(organisation_id)
         changed = {spelling: unit for spelling, unit in places.items() if known.get(spelling) != unit}
         c = import_place.c
