@@ -1,7 +1,7 @@
 """The program of the version before after ``server upgrade``: an administrator goes on over tables.
 
 ``previous/statements.json`` is what a program of schema 0002 sent in a day's work of an administrator, and what it
-found (``previous/record.py`` wrote it down). All of it goes on working on a server of this version and finds the same.
+found (``previous/record.py`` wrote it down). All of it goes on working on a server of this version and finds it.
 """
 
 import json
