@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, String, case, cast, exists, func, literal, or_, select
 
-from logbook_desktop.data.tables import activity, age_band, entry, entry_age, node, node_place
+from logbook_desktop.data.tables import activity, age_band, entry, entry_age, node, node_place, node_reach
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
 from logbook_desktop.domain.entries.entry_fields import NUMBERS, Limit
 from logbook_desktop.domain.tree.tree import BEGINNING, NodeKind
@@ -90,6 +90,15 @@ def broken_in_sql(connection: Connection) -> Iterator[BrokenInvariant]:
             yield BrokenInvariant(rule, str(connection.scalar(query.limit(1))), count)
     if connection.dialect.name == "sqlite":
         yield from broken_file(connection)
+
+
+def stored_reach(connection: Connection) -> set[tuple[int, int, int, int, int, str]]:
+    """Every row of the closure, to be compared with what the places say."""
+    c = node_reach.c
+    rows = connection.execute(
+        select(c.ancestor_id, c.node_id, c.depth, c.from_month, c.to_month, c.ancestor_kind)
+    )
+    return {(r.ancestor_id, r.node_id, r.depth, r.from_month, r.to_month, r.ancestor_kind) for r in rows}
 
 
 def broken_file(connection: Connection) -> Iterator[BrokenInvariant]:

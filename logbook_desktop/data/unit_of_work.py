@@ -24,10 +24,12 @@ from logbook_desktop.data.stores.questions.functions import QuestionsOnServer
 from logbook_desktop.data.stores.questions.store import QuestionStore
 from logbook_desktop.data.stores.questions.tables import QuestionsInTables
 from logbook_desktop.data.stores.relations import Relations, functions, tables
+from logbook_desktop.data.stores.tree.functions import TreeOnServer
+from logbook_desktop.data.stores.tree.store import TreeStore
+from logbook_desktop.data.stores.tree.tables import TreeInTables
 from logbook_desktop.data.stores.vocabulary.functions import ActivitiesOnServer, VocabularyOnServer
 from logbook_desktop.data.stores.vocabulary.store import ActivityStore, VocabularyStore
 from logbook_desktop.data.stores.vocabulary.tables import ActivitiesInTables, VocabularyInTables
-from logbook_desktop.data.tree_store import TreeStore
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
 
@@ -60,7 +62,8 @@ class UnitOfWork:
         self._connection = connection
         self._began = monotonic()
         self.meta = MetaStore(connection)
-        self.trees = TreeStore(connection, self._database, snapshot=not self._write, cut=self._cut)
+        self.relations: Relations = functions if self._database.restricted else tables
+        self.trees = self._trees(connection)
         self._choose_vocabulary(connection)
         self.entries = EntryStore(connection)
         self.entry_list = EntryList(connection)
@@ -74,7 +77,6 @@ class UnitOfWork:
     def _choose_vocabulary(self, connection: Connection) -> None:
         """A person asks functions; IT reads tables, and changes them by the functions that note what was done."""
         person = self._database.restricted
-        self.relations: Relations = functions if person else tables
         self.activities: ActivityStore = (
             ActivitiesOnServer(connection) if person else ActivitiesInTables(connection)
         )
@@ -89,6 +91,13 @@ class UnitOfWork:
         if self._database.restricted:
             return PackageOnServer(self.connection, scope)
         return PackageInTables(self.connection, scope, month, "C" if self._database.shared else None)
+
+    def _trees(self, connection: Connection) -> TreeStore:
+        """A person reads what the server's functions give, IT its tables; both change them by a function."""
+        database, snapshot = self._database, not self._write
+        if not database.shared:
+            return TreeInTables(connection, database, snapshot=snapshot, cut=self._cut)
+        return TreeOnServer(connection, database, self.relations, snapshot=snapshot, cut=self._cut)
 
     @property
     def connection(self) -> Connection:

@@ -96,6 +96,23 @@ class ConflictError(Exception):
         self.theirs = theirs
 
 
+class SavedPart(StrEnum):
+    """The first of two steps, where each is a save of its own."""
+
+    UNITS_OF_IMPORT = "units_of_import"
+    FIRST_UNITS = "first_units"
+
+
+class PartlySavedError(Exception):
+    """The first of two steps is saved, the second is not, and ``cause`` says why. ``result`` is what is there."""
+
+    def __init__(self, part: SavedPart, cause: Exception, result: object = None) -> None:
+        super().__init__(f"{part.value}: {cause}")
+        self.part = part
+        self.cause = cause
+        self.result = result
+
+
 class QuestionError(Exception):
     """A report question that cannot be asked."""
 

@@ -37,6 +37,12 @@ class Context:
         """The month of today."""
         return Month.of(self.today())
 
+    @property
+    def rights_wait_for_commit(self) -> bool:
+        """Whether a transaction that changes rights or the tree is answered as nobody from then on: what goes on from
+        such a change takes a unit of work of its own."""
+        return self.database.restricted
+
     def stamp(self) -> Stamp:
         """Who saves, and when: for whatever is stored now."""
         return Stamp(self.actor.display_name, self.now())

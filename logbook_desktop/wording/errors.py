@@ -17,7 +17,9 @@ from logbook_desktop.domain.errors import (
     ExternalError,
     FileError,
     IncompleteError,
+    PartlySavedError,
     QuestionError,
+    SavedPart,
 )
 from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule
@@ -300,8 +302,29 @@ def _file_trouble(error: Exception) -> UserMessage:
     )
 
 
+_SAVED_PART: dict[SavedPart, str] = {
+    SavedPart.UNITS_OF_IMPORT: N_(
+        "The new units have been made, but no row has been imported. Import the file once more: the units are there "
+        "then, and nothing comes twice."
+    ),
+    SavedPart.FIRST_UNITS: N_(
+        "The units have been made, but not their activities, and what entries ask for is as it was. Set these in the "
+        "settings."
+    ),
+}
+
+
+def _partly_saved(error: Exception) -> UserMessage:
+    assert isinstance(error, PartlySavedError)
+    cause = describe_error(error.cause)
+    return UserMessage(
+        tr("Only a part has been saved"), f"{tr(_SAVED_PART[error.part])}\n\n{cause.title}. {cause.text}"
+    )
+
+
 _SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], UserMessage]], ...] = (
     (ExternalError, _world),
+    (PartlySavedError, _partly_saved),
     (IncompleteError, _incomplete),
     (ConflictError, _conflict),
     (QuestionError, _question),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from helpers.contents import contents
 from helpers.databases import context_on
 from helpers.evenings import evening
 from helpers.logins import new_person
@@ -13,10 +14,10 @@ from helpers.postgres_server import PostgresServer
 from helpers.random_scope import database_of
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError
+from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, PartlySavedError, SavedPart
 from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.entries import entries
+from logbook_desktop.services.entries import entries, imports
 from logbook_desktop.services.entries.imports import add_imported
 from logbook_desktop.services.local.databases import open_database
 
@@ -91,7 +92,10 @@ def test_how_long_in_the_bin_is_by_the_servers_clock(
 
 
 def test_a_mentor_imports_as_a_person(
-    database: Database, village: Village, postgres_server: PostgresServer
+    database: Database,
+    village: Village,
+    postgres_server: PostgresServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """New units, activities, entries and the memory of it, with the rights of a mentor; twice is once."""
     login = new_person(database, "Mette Mentor", [("mentor", village.taipalsaari)]).login
@@ -100,12 +104,24 @@ def test_a_mentor_imports_as_a_person(
         own, Actor(login, "Mette", (Grant(Role.MENTOR, village.taipalsaari),)), now=lambda: WRONG_CLOCK
     )
     rows = [evening(day=date(2025, 11, day)) for day in (3, 4, 5)]
+
+    def brought_in(*, dry_run: bool = False) -> int:
+        into = village.taipalsaari
+        outcome = add_imported(context, into, rows, file_name="a.xlsx", create_units=True, dry_run=dry_run)
+        return len(outcome.added)
+
+    def lost(*_: object) -> None:
+        raise ExternalError(ErrorKind.NO_SERVER)
+
+    before = contents(database)
     try:
-        for new in (3, 0):
-            outcome = add_imported(
-                context, village.taipalsaari, rows, file_name="kausi.xlsx", create_units=True
-            )
-            assert len(outcome.added) == new
+        assert brought_in(dry_run=True) == 3
+        assert contents(database) == before
+        with monkeypatch.context() as patched, pytest.raises(PartlySavedError) as told:
+            patched.setattr(imports, "_store", lost)
+            brought_in()
+        assert told.value.part is SavedPart.UNITS_OF_IMPORT
+        assert [brought_in(), brought_in()] == [3, 0]
     finally:
         own.close()
     with database.engine.connect() as connection:

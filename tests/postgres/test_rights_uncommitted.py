@@ -1,15 +1,18 @@
 """Rights count from the commit on: a transaction that changes them is answered as nobody, however it goes on."""
 
+import json
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from helpers.databases import context_on, real_today
 from helpers.logins import connected, new_person, verifier
 from helpers.postgres_server import PostgresServer
-from helpers.village import Village, build_village
+from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
+from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.people import terms
 
@@ -85,6 +88,37 @@ def test_accepted_terms_open_nothing_before_the_commit(database: Database, villa
         assert session.execute(GRANTS).fetchone() == (0,)
         session.commit()
         assert session.execute(GRANTS).fetchone() == (1,)
+
+
+def test_a_changed_tree_opens_nothing_before_the_commit(database: Database, village: Village) -> None:
+    """Not even what was open before: what a change adds up to is not to be tried out and rolled back."""
+    saved_evening(context_on(database), village.hervanta)
+    login = new_person(database, "Aino", [("mentor", village.tampere)])
+    month = Month.of(real_today()).number
+    move = {"places": {str(village.hervanta): [[0, village.ita], [month, village.tampere]]}}
+    change = f"SELECT app.write_tree('{json.dumps(move)}')"
+    seen = "SELECT count(*) FROM app.read_node()"
+    with connected(database, *login, autocommit=False) as session:
+        assert (before := session.execute(seen).fetchone()) != (0,)
+        session.execute(change.encode())
+        for question in (
+            seen,
+            GRANTS,
+            "SELECT count(*) FROM app.read_node_place()",
+            "SELECT count(*) FROM entry",
+        ):
+            assert session.execute(question.encode()).fetchone() == (0,)
+        assert session.execute("SELECT app.tree_version()").fetchone() == (None,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute(change.encode())  # nor does one change follow another
+        session.rollback()
+        session.execute("SAVEPOINT before")
+        session.execute(change.encode())
+        session.execute("ROLLBACK TO before")
+        assert session.execute(seen).fetchone() == before
+        session.execute(change.encode())
+        session.commit()
+        assert session.execute(seen).fetchone() == before
 
 
 def test_marks_are_swept(database: Database, village: Village) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from helpers.databases import context_on, on_a_server, real_month
-from helpers.logins import new_person, signed_in
+from helpers.logins import Login, new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.postgres.installation import Roles, close_database
@@ -22,6 +22,7 @@ from logbook_desktop.domain.entries.vocabulary import (
     VocabularyRefusalError,
     VocabularyRule,
 )
+from logbook_desktop.domain.errors import ErrorKind, ExternalError, PartlySavedError
 from logbook_desktop.domain.history import HistoryKind
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import NotAllowedError, Role
@@ -32,6 +33,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import history
 from logbook_desktop.services.tree import beginning, organisation
 from logbook_desktop.services.vocabulary import activities, age_bands, calendars, tags, usage, vocabulary
+from logbook_desktop.wording.errors import is_expected
 
 pytestmark = on_a_server
 
@@ -166,13 +168,14 @@ def test_bands_that_others_count_in_are_known_to_be_in_use(cast: Cast, village: 
     assert [one.documented for one in bands] == [True]
 
 
-def test_a_first_mentor_begins_in_one_step(database: Database, village: Village) -> None:
+def first_steps(database: Database, village: Village) -> tuple[Login, beginning.FirstSteps]:
+    """The mentor of a new organisation, and what they begin with."""
     made = organisation.change(
         context_on(database), [AddNode(-1, village.region, NodeKind.ORGANISATION, Name.of("Lemi"))]
     )
     lemi = made.new_ids[-1]
     login = new_person(database, "Lemin mentori", [(Role.MENTOR, lemi)])
-    plan = beginning.FirstSteps(
+    return login, beginning.FirstSteps(
         lemi,
         (Name.of("Lemin nuorisotila"), Name.of("Koulu")),
         ((Name.of("Avoin ilta"), FormOfWork.OPEN), (Name.of("Kerho"), FormOfWork.GROUP)),
@@ -180,6 +183,11 @@ def test_a_first_mentor_begins_in_one_step(database: Database, village: Village)
         frozenset({Setting.YOUTH_CENTRE, Setting.SCHOOL}),
         frozenset({OptionalField.AGES}),
     )
+
+
+def test_a_first_mentor_begins(database: Database, village: Village) -> None:
+    login, plan = first_steps(database, village)
+    lemi = plan.organisation
     with signed_in(database, login.login) as mentor:
         tree = organisation.tree(mentor)
         assert beginning.waiting(mentor.actor, tree, mentor.month) == lemi
@@ -194,6 +202,27 @@ def test_a_first_mentor_begins_in_one_step(database: Database, village: Village)
         with pytest.raises(NotAllowedError):
             beginning.begin(mentor, replace(plan, organisation=village.tampere))
         assert beginning.waiting(mentor.actor, organisation.tree(mentor), mentor.month) is None
+
+
+def test_where_the_second_step_fails_the_units_are_there(
+    database: Database, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tree counts from the commit on, so units and what they run are two saves."""
+    login, plan = first_steps(database, village)
+
+    def lost(*_: object) -> None:
+        raise ExternalError(ErrorKind.NO_SERVER)
+
+    with signed_in(database, login.login) as mentor:
+        with monkeypatch.context() as patched, pytest.raises(PartlySavedError) as told:
+            patched.setattr(beginning, "_furnish", lost)
+            beginning.begin(mentor, plan)
+        begun = told.value.result
+        assert isinstance(begun, beginning.FirstStepsResult)
+        assert is_expected(told.value)
+        tree = organisation.tree(mentor)
+        assert [tree[unit].name for unit in begun.unit_ids] == list(plan.units)
+        assert vocabulary.activities(mentor, begun.unit_ids[0]) == ()
 
 
 def test_two_mentors_at_once(database: Database, cast: Cast, village: Village) -> None:

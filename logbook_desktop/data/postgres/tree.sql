@@ -307,6 +307,7 @@ BEGIN
   organisations := app.organisations_through_time(touched);
   branch := ARRAY(SELECT app.scope('{mentor}')) || added;
   network := ARRAY(SELECT app.scope('{network_administrator}')) || added;
+  PERFORM app.mark_right_change();  -- from here on the acting person is nobody
   -- What comes under an organisation or an area, or hung there; what is above moves with all that is in it.
   WITH RECURSIVE below AS (
     SELECT line.node_id

@@ -1,7 +1,7 @@
 """Storing what was read from a spreadsheet: one transaction, and nothing comes in twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,13 @@ from logbook_desktop.domain.entries.imported import (
     RejectedRow,
     RejectionReason,
 )
-from logbook_desktop.domain.errors import IncompleteError
+from logbook_desktop.domain.errors import ExternalError, IncompleteError, PartlySavedError, SavedPart
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name, search_text
-from logbook_desktop.domain.people.access import Action
+from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
-from logbook_desktop.domain.tree.tree_changes import AddNode
+from logbook_desktop.domain.tree.tree_changes import AddNode, apply
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.tree import organisation as organisation_changes
@@ -69,7 +69,6 @@ class NewOrganisation:
     parent_id: int | None = None
 
 
-@retry_on_conflict
 def add_imported(
     context: Context,
     organisation: int | NewOrganisation,
@@ -84,18 +83,58 @@ def add_imported(
     Rows imported before are left as they stand, edited or binned since or not, and counted. Units named by
     rows are made when ``create_units``; activities are made as they come. ``dry_run`` does everything and
     takes it back. Raises NotAllowedError, ExternalError, IncompleteError for a row that no entry can hold.
+
+    Where new units count from the commit on only, they are saved first: PartlySavedError where the rows then are
+    not. Importing them again brings them in, and no unit twice.
     """
+    made: list[str] = []
+    if context.rights_wait_for_commit and create_units and not dry_run:
+        made = _units_made_first(context, organisation, rows)
+    try:
+        outcome = _stored(context, organisation, rows, file_name, create_units=create_units, dry_run=dry_run)
+    except (ExternalError, NotAllowedError, IncompleteError) as error:
+        if made:
+            raise PartlySavedError(SavedPart.UNITS_OF_IMPORT, error) from error
+        raise
+    return replace(outcome, units_made=(*made, *outcome.units_made))
+
+
+@retry_on_conflict
+def _units_made_first(
+    context: Context, organisation: int | NewOrganisation, rows: Sequence[ImportedRow]
+) -> list[str]:
+    """The units that the rows name and that are not there, in a transaction of their own. Gives their names."""
+    with context.writing() as work:
+        into = _locked_destination(context, work, organisation)
+        units = _Units(context, work, into, may_create=True)
+        wanted = {search_text(row.place): row.place for row in rows if row.unit_id is None}
+        names = [name for folded, name in wanted.items() if units.there(folded) is None]
+        if names:
+            kind = NodeKind.UNIT
+            added = [AddNode(-1 - n, into.id, kind, Name.of(name)) for n, name in enumerate(names)]
+            organisation_changes.change_within(context, work, added)
+            work.commit()
+    return names
+
+
+@retry_on_conflict
+def _stored(
+    context: Context,
+    organisation: int | NewOrganisation,
+    rows: Sequence[ImportedRow],
+    file_name: str,
+    *,
+    create_units: bool,
+    dry_run: bool,
+) -> ImportOutcome:
     with context.writing() as work:
         if isinstance(organisation, int):
             context.require(Action.IMPORT_ENTRIES, organisation, work.trees.read())
-        # Of two imports at a time the later waits here, and then finds what the first brought in.
-        work.trees.lock()
-        into = _destination(context, work, work.trees.read(), organisation)
-        context.require(Action.IMPORT_ENTRIES, into.id, into.tree)
-        units = _Units(context, work, into, create_units)
+        into = _locked_destination(context, work, organisation)
+        units = _Units(context, work, into, create_units, may_write=not context.rights_wait_for_commit)
         sorted_out = _sorted_out(work, units, into.id, rows)
         _store(context, work, units.tree, into.id, file_name, sorted_out.fresh)
-        kept = {search_text(item.row.place): item.unit_id for item in sorted_out.fresh}
+        kept = {search_text(item.row.place): item.unit_id for item in sorted_out.fresh if item.unit_id > 0}
         work.imports.remember_places(into.id, kept)
         if not dry_run:
             work.hint((into.id,))
@@ -116,6 +155,16 @@ class _Destination:
     tree: Tree
 
 
+def _locked_destination(
+    context: Context, work: UnitOfWork, organisation: int | NewOrganisation
+) -> _Destination:
+    """Of two imports at a time the later waits here, and then finds what the first brought in. NotAllowedError."""
+    work.trees.lock()
+    into = _destination(context, work, work.trees.read(), organisation)
+    context.require(Action.IMPORT_ENTRIES, into.id, into.tree)
+    return into
+
+
 def _destination(
     context: Context, work: UnitOfWork, tree: Tree, organisation: int | NewOrganisation
 ) -> _Destination:
@@ -126,13 +175,15 @@ def _destination(
     for node in tree.children(new.parent_id, context.month) if new.parent_id else tree.ordered:
         if node.kind is NodeKind.ORGANISATION and search_text(new.name) in node.name.spellings:
             return _Destination(node.id, tree)
+    if context.rights_wait_for_commit:  # who admits organisations has no right to what is documented there
+        raise NotAllowedError(Action.IMPORT_ENTRIES, None)
     parent_id = new.parent_id or (tree.roots[0].id if tree.roots else -1)
     changes = [AddNode(-2, parent_id, NodeKind.ORGANISATION, Name.of(new.name))]
     if parent_id == -1:
         network = Name.of("Network", {"fi": "Verkosto", "sv": "Nätverk"})
         changes.insert(0, AddNode(-1, None, NodeKind.NETWORK, network))
     changed = organisation_changes.change_within(context, work, changes)
-    return _Destination(changed.new_ids[-2], changed.tree)
+    return _Destination(changed.new_ids[-2], changed.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +242,20 @@ class _Units:
     """The unit of each row, one of the organisation; one that rows name and that is not there is made once."""
 
     def __init__(
-        self, context: Context, work: UnitOfWork, organisation: _Destination, may_create: bool
+        self,
+        context: Context,
+        work: UnitOfWork,
+        organisation: _Destination,
+        may_create: bool,
+        *,
+        may_write: bool = True,
     ) -> None:
+        """``may_write``: else a unit that is not there is only planned, under a negative key, for a dry run."""
         self._context = context
         self._work = work
         self._organisation_id = organisation.id
         self._may_create = may_create
+        self._may_write = may_write
         self._by_name: dict[str, int] = {}
         self.tree = organisation.tree
         self.made: list[str] = []
@@ -209,21 +268,31 @@ class _Units:
             return row.unit_id if row.unit_id in self._there_before else None
         folded = search_text(row.place)
         if folded not in self._by_name:
-            self._by_name[folded] = self._there(folded) or self._make(row.place)
+            self._by_name[folded] = self.there(folded) or self._make(row.place)
         return self._by_name[folded]
 
-    def _there(self, folded: str) -> int | None:
+    def there(self, folded: str) -> int | None:
+        """The unit of this name, folded; None: there is none yet."""
         fitting = (node.id for node in self._there_before.values() if folded in node.name.spellings)
         return next(fitting, None)
 
     def _make(self, name: str) -> int:
         if not self._may_create:
             raise LookupError(f"no unit named {name!r}: the reader must reject such rows")
+        self.made.append(name)
+        if not self._may_write:
+            return self._plan(name)
         added = AddNode(-1, self._organisation_id, NodeKind.UNIT, Name.of(name))
         changed = organisation_changes.change_within(self._context, self._work, [added])
-        self.tree = changed.tree
-        self.made.append(name)
+        self.tree = changed.after
         return changed.new_ids[-1]
+
+    def _plan(self, name: str) -> int:
+        self._context.require(Action.CHANGE_TREE, self._organisation_id, self.tree)
+        planned = -len(self.made)
+        added = AddNode(planned, self._organisation_id, NodeKind.UNIT, Name.of(name))
+        self.tree, _ = apply(self.tree, [added])
+        return planned
 
 
 def _store(
@@ -247,10 +316,11 @@ def _store(
         draft = _draft(item, activity, in_use)
         if found := problems(draft, activity.form, context.today(), frozenset(in_use.codes)):
             raise IncompleteError(found)
-        drafts.append((draft, activity.form, in_use.id))
+        if item.unit_id > 0:
+            drafts.append((draft, activity.form, in_use.id))
     stamp = context.stamp()
     work.entries.add(drafts, stamp)
-    made = {item.fingerprint: item.entry_id for item in fresh}
+    made = {item.fingerprint: item.entry_id for item in fresh if item.unit_id > 0}
     work.imports.record(uuid7(), organisation_id, file_name, stamp.by, stamp.at, made)
 
 
@@ -267,6 +337,8 @@ class _Activities:
         self._made: set[int] = set()
 
     def of(self, item: _Fresh) -> Activity:
+        if item.unit_id < 0:  # only planned: nothing is made in it
+            return Activity(0, item.unit_id, Name.of(item.row.activity), item.row.form)
         if item.unit_id not in self._of_unit:
             self._of_unit[item.unit_id] = list(self._store.activities([item.unit_id]))
         of_unit, name, row = self._of_unit[item.unit_id], search_text(item.row.activity), item.row

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from logbook_desktop.data.invariants import broken_in_sql
+from logbook_desktop.data.invariants import broken_in_sql, stored_reach
 from logbook_desktop.data.report_store import ReportFilter
 from logbook_desktop.data.roll_up_check import broken_roll_up
 from logbook_desktop.data.unit_of_work import UnitOfWork
@@ -60,7 +60,7 @@ def _reach_findings(work: UnitOfWork, tree: Tree) -> Iterator[Finding]:
         for node_id in tree.nodes
         for r in tree.reach(node_id)
     }
-    differing = expected ^ work.trees.stored_reach()
+    differing = expected ^ stored_reach(work.connection)
     if differing:
         yield Finding("closure_as_places", str(min(differing)), len(differing))
 

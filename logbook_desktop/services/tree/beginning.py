@@ -10,9 +10,10 @@ from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.entries.entry_fields import OptionalField
-from logbook_desktop.domain.entries.vocabulary import CODES, VocabularyKind
+from logbook_desktop.domain.entries.vocabulary import CODES, VocabularyKind, VocabularyRefusalError
+from logbook_desktop.domain.errors import ExternalError, PartlySavedError, SavedPart
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.people.access import Action, Actor, may
+from logbook_desktop.domain.people.access import Action, Actor, NotAllowedError, may
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode
@@ -66,20 +67,56 @@ def waits(actor: Actor, tree: Tree, month: Month, node_id: int) -> bool:
     return all(may(actor, action, node_id, tree, month) for action in made)
 
 
-@retry_on_conflict
 def begin(context: Context, plan: FirstSteps) -> FirstStepsResult:
     """Make all of the plan, or after an error nothing.
 
-    Raises TreeRefusalError, VocabularyRefusalError (no form or no setting left), NotAllowedError.
+    Raises TreeRefusalError, VocabularyRefusalError (no form or no setting left), NotAllowedError, ExternalError.
+    Where the tree counts from the commit on only, the units are saved first: PartlySavedError (with what there is as
+    its result) where the rest then is not.
     """
+    if not context.rights_wait_for_commit:
+        return _all_at_once(context, plan)
+    begun = _units_first(context, plan)
+    try:
+        _furnished(context, plan, begun)
+    except (ExternalError, NotAllowedError, VocabularyRefusalError) as error:
+        raise PartlySavedError(SavedPart.FIRST_UNITS, error, begun) from error
+    return begun
+
+
+@retry_on_conflict
+def _all_at_once(context: Context, plan: FirstSteps) -> FirstStepsResult:
     with context.writing() as work:
         begun = _tree_made(context, work, plan)
-        require_owner(context, work, begun.organisation_id)
-        for unit_id in begun.unit_ids:
-            _add_activities(context, work, unit_id, plan.activities)
-        _choose(context, work, begun.organisation_id, plan)
+        _furnish(context, work, plan, begun)
         work.commit()
     return begun
+
+
+@retry_on_conflict
+def _units_first(context: Context, plan: FirstSteps) -> FirstStepsResult:
+    with context.writing() as work:
+        if not isinstance(plan.organisation, int):  # who admits organisations makes nothing in them
+            raise NotAllowedError(Action.CHANGE_VOCABULARY, None)
+        require_owner(context, work, plan.organisation)
+        begun = _tree_made(context, work, plan)
+        work.commit()
+    return begun
+
+
+@retry_on_conflict
+def _furnished(context: Context, plan: FirstSteps, begun: FirstStepsResult) -> None:
+    with context.writing() as work:
+        _furnish(context, work, plan, begun)
+        work.commit()
+
+
+def _furnish(context: Context, work: UnitOfWork, plan: FirstSteps, begun: FirstStepsResult) -> None:
+    """What the units run, and what entries ask for."""
+    require_owner(context, work, begun.organisation_id)
+    for unit_id in begun.unit_ids:
+        _add_activities(context, work, unit_id, plan.activities)
+    _choose(context, work, begun.organisation_id, plan)
 
 
 def _tree_made(context: Context, work: UnitOfWork, plan: FirstSteps) -> FirstStepsResult:

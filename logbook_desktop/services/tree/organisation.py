@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from logbook_desktop.data.tree_store import TreeStore
+from logbook_desktop.data.stores.tree.store import TreeStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change, ChangedTree
+from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.people.access import Action, NotAllowedError, may_somewhere
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_changes import (
@@ -32,28 +33,54 @@ def tree(context: Context) -> Tree:
         return work.trees.read()
 
 
-@retry_on_conflict
 def change(context: Context, changes: Sequence[TreeChange]) -> ChangedTree:
     """Apply a list of changes in one transaction and give the list that takes it back.
 
     Undo is applying that. Raises TreeRefusalError or NotAllowedError; then nothing is changed.
     """
+    worked = _saved(context, changes)
+    touched = Change(units=worked.touched, tree=True)
+    return ChangedTree(_read_back(context, worked), worked.inverse, worked.new_ids, touched)
+
+
+@retry_on_conflict
+def _saved(context: Context, changes: Sequence[TreeChange]) -> "AppliedChanges":
     with context.writing() as work:
-        changed = change_within(context, work, changes)
+        worked = change_within(context, work, changes)
         work.commit()
-    return changed
+    return worked
 
 
-def change_within(context: Context, work: UnitOfWork, changes: Sequence[TreeChange]) -> ChangedTree:
-    """As ``change``, as a part of somebody else's unit of work."""
+@retry_on_conflict
+def _read(context: Context) -> Tree:
+    with context.reading() as work:
+        return work.trees.read()
+
+
+def _read_back(context: Context, worked: "AppliedChanges") -> Tree:
+    """The tree after the commit: what the acting person sees may have changed with it, too.
+
+    Where it cannot be read now, the tree as it was worked out: the change is saved, and is no error.
+    """
+    try:
+        return _read(context)
+    except ExternalError:
+        return worked.after
+
+
+def change_within(context: Context, work: UnitOfWork, changes: Sequence[TreeChange]) -> "AppliedChanges":
+    """As ``change``, as a part of somebody else's unit of work.
+
+    A person on a server reads nothing more in it: rights and tree count from the commit on
+    (``Context.rights_wait_for_commit``).
+    """
     work.trees.lock()
     worked = worked_out(context, work.trees, changes)
     work.trees.write(worked.before, worked.after)
     stamp = context.stamp()
     work.history.tree_noted(worked.before, worked.after, stamp, context.actor.login)
-    touched = frozenset(node for item in worked.changes for node in _touched(item))
-    work.hint(touched | _parents(worked.before, touched))
-    return ChangedTree(work.trees.read(), worked.inverse, worked.new_ids, Change(units=touched, tree=True))
+    work.hint(worked.touched | _parents(worked.before, worked.touched))
+    return worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +92,11 @@ class AppliedChanges:
     changes: tuple[TreeChange, ...]
     inverse: tuple[TreeChange, ...]
     new_ids: dict[int, int]
+
+    @property
+    def touched(self) -> frozenset[int]:
+        """The nodes that the changes name."""
+        return frozenset(node for item in self.changes for node in _touched(item))
 
 
 def worked_out(context: Context, trees: TreeStore, changes: Sequence[TreeChange]) -> AppliedChanges:

@@ -7,6 +7,7 @@ was made; whoever closes the assistant begins by hand, and nothing has been chan
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from logbook_desktop.domain.errors import PartlySavedError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.tree import beginning
 from logbook_desktop.services.tree.beginning import FirstSteps, FirstStepsResult
@@ -84,6 +85,8 @@ class BeginningAssistant(StepsDialog):
     def _show_error(self, error: Exception) -> None:
         self.setEnabled(True)
         self._services.errors.show(self, error)
+        if isinstance(error, PartlySavedError) and isinstance(error.result, FirstStepsResult):
+            self._done(error.result)  # the rest is made in the settings
 
     def _arrange(self) -> None:
         """Each step has its own heading, so the count stands over it."""

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from helpers.databases import on_a_server
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.columns import metadata
+from logbook_desktop.data.stores.tree.store import TreeReading
 from logbook_desktop.data.tables import node_reach
-from logbook_desktop.data.tree_store import TreeStore
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month
@@ -212,15 +212,15 @@ def test_a_tree_read_while_somebody_changes_it_is_of_one_piece(
     """Only there: a file lets in one writer at a time."""
     village = build_village(context)
     context.database.tree_cache = None
-    true_load = TreeStore._load
+    true_load = TreeReading._load
 
-    def load_slowly(store: TreeStore) -> Tree:
+    def load_slowly(store: TreeReading) -> Tree:
         monkeypatch.undo()
         read = true_load(store)
         organisation.change(context, [AddNode(-1, village.ita, NodeKind.UNIT, Name.of("Uusi"))])
         return read
 
-    monkeypatch.setattr(TreeStore, "_load", load_slowly)
+    monkeypatch.setattr(TreeReading, "_load", load_slowly)
     with context.writing() as work:
         assert work.trees.read().find("Uusi", context.month)
 

@@ -1,0 +1,1 @@
+"""The tree: read whole, kept until its version changes, written as the difference of two trees."""
