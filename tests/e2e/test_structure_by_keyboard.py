@@ -21,7 +21,7 @@ from logbook_desktop.services.local import databases
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.ui.reports.steps.when import WhenPage
 from logbook_desktop.ui.reports.wizard import ReportWizard
-from logbook_desktop.ui.tree.merge_wizard import MergeWizard
+from logbook_desktop.ui.tree.merging.wizard import MergeWizard
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 K = Qt.Key

@@ -16,7 +16,7 @@ from logbook_desktop.domain.reports.reports import TEMPLATES, Structure
 from logbook_desktop.services.context import Context
 from logbook_desktop.ui.shell.main_window import MainWindow
 from logbook_desktop.ui.shell.opening import open_workspace
-from logbook_desktop.ui.tree.merge_wizard import MergeWizard
+from logbook_desktop.ui.tree.merging.wizard import MergeWizard
 
 if TYPE_CHECKING:
     from helpers.scenes import Stage

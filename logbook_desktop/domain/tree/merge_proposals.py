@@ -5,7 +5,7 @@ Source: domain.md, *The tree*. On a server only: in a file one person is everybo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from logbook_desktop.domain.names import Name
@@ -106,10 +106,11 @@ class MergeProposal:
         return self.is_open and not self.mine and (self.gone.may_agree or self.kept.may_agree)
 
 
-def with_both(tree: Tree, organisations: Sequence[tuple[int, Name]], month: Month) -> Tree:
-    """The tree with the organisations of a merge in it, whoever of them the acting person sees.
+def with_organisations(tree: Tree, organisations: Sequence[tuple[int, Name]], month: Month) -> Tree:
+    """The tree with some organisations in it, those too that the acting person does not see.
 
-    One that is not seen hangs, empty, beside the other: enough to review what the merge does to what is seen.
+    What is not seen hangs, empty, beside one that is: enough to choose it, and to review what a merge with it does to
+    what is seen.
     """
     missing = [one for one in organisations if one[0] not in tree]
     seen = [one for one in organisations if one[0] in tree]
@@ -124,8 +125,3 @@ def with_both(tree: Tree, organisations: Sequence[tuple[int, Name]], month: Mont
 def days_left(proposal: MergeProposal, now: datetime) -> int:
     """Whole days until an open proposal lapses; 0 on its last day."""
     return max(0, (proposal.lapses_at - now).days)
-
-
-def lapses_on(proposal: MergeProposal) -> date:
-    """The day on which it lapses, as the server's clock has it."""
-    return proposal.lapses_at.date()

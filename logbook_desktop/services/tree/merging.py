@@ -10,9 +10,12 @@ from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Action, Actor, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.merge_proposals import MergeProposal, ProposalOutcome
+from logbook_desktop.domain.tree.consequences import Review
+from logbook_desktop.domain.tree.merge_proposals import MergeProposal, ProposalOutcome, with_organisations
+from logbook_desktop.domain.tree.tree_changes import MergeNode, apply
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retry_on_conflict
+from logbook_desktop.services.tree.review import review_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,19 @@ def organisations(context: Context) -> Sequence[tuple[int, Name]]:
     _require(context)
     with context.reading() as work:
         return _store(context, work).organisations()
+
+
+@retry_on_conflict
+def review(context: Context, gone: tuple[int, Name], kept: tuple[int, Name], month: Month) -> Review:
+    """What the merge would do to what the acting person sees.
+
+    Raises TreeRefusalError, NotAllowedError, ExternalError.
+    """
+    _require(context)
+    with context.reading() as work:
+        before = with_organisations(work.trees.read(), (gone, kept), month)
+        after, _back = apply(before, [MergeNode(gone[0], kept[0], month)])
+        return review_within(context, work, before, after, {})
 
 
 @retry_on_conflict

@@ -1,10 +1,11 @@
 """What a change would lead to, before it is saved: nothing is written here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from logbook_desktop.data.people_store import PeopleStore
 from logbook_desktop.data.review_store import ReviewStore
+from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action
 from logbook_desktop.domain.people.access_changes import by_change_of_tree
@@ -31,16 +32,22 @@ def review(context: Context, changes: Sequence[TreeChange]) -> Review:
     """
     with context.reading() as work:
         worked = worked_out(context, work.trees, changes)
-        before, after = worked.before, worked.after
-        found = Review(before, after, worked.new_ids, changed_nodes(before, after))
-        points = turning_points(before, after, context.month)
-        store = ReviewStore(work.connection, work.reports, context.month)
-        found = replace(found, warnings=_warnings(store, found, points))
-        found = _with_figures(context, store, found, points)
-        if not context.database.shared:  # a file knows no people
-            return found
-        known = PeopleStore(work.connection).people()
-        return replace(found, access=by_change_of_tree(before, after, known, context.month))
+        return review_within(context, work, worked.before, worked.after, worked.new_ids)
+
+
+def review_within(
+    context: Context, work: UnitOfWork, before: Tree, after: Tree, new_ids: Mapping[int, int]
+) -> Review:
+    """What leads from one tree to the other, as a part of somebody else's unit of work. Asks for no right."""
+    found = Review(before, after, new_ids, changed_nodes(before, after))
+    points = turning_points(before, after, context.month)
+    store = ReviewStore(work.connection, work.reports, context.month)
+    found = replace(found, warnings=_warnings(store, found, points))
+    found = _with_figures(context, store, found, points)
+    if not context.database.shared:  # a file knows no people
+        return found
+    known = PeopleStore(work.connection).people()
+    return replace(found, access=by_change_of_tree(before, after, known, context.month))
 
 
 def _warnings(store: ReviewStore, found: Review, points: Sequence[Month]) -> tuple[ReviewWarning, ...]:

@@ -9,14 +9,16 @@ from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
 from logbook_desktop.ui.structure.plan_target import PlanTarget
 from logbook_desktop.ui.tree.commands import TreeCommands, open_dialog
+from logbook_desktop.ui.tree.merging.controller import Merging
 from logbook_desktop.wording.tree import name_of
 
 
 class PlanCommands(TreeCommands):
     """Everything here changes the plan only: nothing is stored before the review."""
 
-    def __init__(self, target: PlanTarget, window: QWidget) -> None:
-        super().__init__(target, window)
+    def __init__(self, target: PlanTarget, window: QWidget, merging: Merging | None = None) -> None:
+        """See ``TreeCommands``."""
+        super().__init__(target, window, merging)
         self._edit_name = target.edit_name
 
     def paste_names(self, text: str) -> None:

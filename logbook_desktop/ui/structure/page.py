@@ -34,6 +34,7 @@ from logbook_desktop.ui.structure.reviewing import PlanReviewer
 from logbook_desktop.ui.structure.table_model import PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
 from logbook_desktop.ui.tree.actions import TreeSituation, connect_all
+from logbook_desktop.ui.tree.merging.controller import Merging
 from logbook_desktop.wording.tree import KIND_ICONS
 
 
@@ -66,7 +67,8 @@ class StructurePage(Tab):
         self.target = PlanTarget(
             services.context, self.session, self.display, self.view.month_field, self.reviewing.ask
         )
-        self.commands = PlanCommands(self.target, self)
+        self.merging = Merging.on_server(services, self)
+        self.commands = PlanCommands(self.target, self, self.merging)
         self.importing = StructureImport(self.target, services, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -200,6 +202,9 @@ class StructurePage(Tab):
     def _connect(self) -> None:
         acts, commands, stack = self.actions_of_plan, self.commands, self.undo_stack
         self.session.changed.connect(self._show)
+        if self.merging is not None:
+            self.merging.changed.connect(self.changed)
+            self.merging.message.connect(self.view.notice.show_message)
         self.editing.arrived.connect(self._taken_back)
         self.editing.outdated.connect(self.reviewing.read_anew)
         self.reviewing.in_effect.connect(self._in_effect)

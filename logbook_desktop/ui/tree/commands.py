@@ -17,7 +17,8 @@ from logbook_desktop.domain.tree.tree_changes import AddNode, RenameNode, TreeRe
 from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.tree.close_dialog import CloseDialog
-from logbook_desktop.ui.tree.merge_wizard import MergeWizard
+from logbook_desktop.ui.tree.merging.controller import Merging
+from logbook_desktop.ui.tree.merging.wizard import MergeWizard
 from logbook_desktop.ui.tree.move_dialog import MoveDialog
 from logbook_desktop.ui.tree.node_dialog import NodeDialog
 from logbook_desktop.ui.tree.split_wizard import SplitWizard
@@ -34,10 +35,12 @@ class TreeCommands(QObject):
     cut_changed = Signal()
     """Something else waits to be pasted, or nothing any more."""
 
-    def __init__(self, target: TreeTarget, window: QWidget) -> None:
+    def __init__(self, target: TreeTarget, window: QWidget, merging: Merging | None = None) -> None:
+        """``merging``: on a server a merge is proposed, and is no step of the tree or of a plan."""
         super().__init__(window)
         self._target = target
         self._window = window
+        self._merging = merging
         self._cut_ids: tuple[int, ...] = ()
 
     # Adding
@@ -175,8 +178,10 @@ class TreeCommands(QObject):
 
     def merge(self) -> None:
         """Merge the organisation into another, step by step."""
-        if (node := self._current_node) is not None:
-            target = self._target
+        node, target = self._current_node, self._target
+        if node is not None and self._merging is not None:
+            self._merging.ask(target.tree, node)
+        elif node is not None:
             self._ask_restructuring(
                 MergeWizard(self._window, target.tree, node, target.day, target.reviewer), node
             )

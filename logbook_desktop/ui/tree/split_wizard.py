@@ -27,7 +27,7 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.steps_dialog import StepPage, StepsDialog
-from logbook_desktop.ui.tree.merge_wizard import refusal_of
+from logbook_desktop.ui.tree.merging.wizard import refusal_of
 from logbook_desktop.ui.tree.reviewing import Reviewer, ReviewStep
 from logbook_desktop.wording.tree import name_of
 

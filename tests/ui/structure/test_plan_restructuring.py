@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication
 
 from helpers.structure_screen import StructureScreen
 from logbook_desktop.ui.structure.table_model import PlanColumn
-from logbook_desktop.ui.tree.merge_wizard import MergeWizard
+from logbook_desktop.ui.tree.merging.wizard import MergeWizard
 from logbook_desktop.ui.tree.split_wizard import SplitWizard
 
 

@@ -18,7 +18,7 @@ from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.services.entries import entries
 from logbook_desktop.ui.tree.confirm_review import ConfirmReviewDialog
 from logbook_desktop.ui.tree.dock import stored_tree
-from logbook_desktop.ui.tree.merge_wizard import MergeWizard
+from logbook_desktop.ui.tree.merging.wizard import MergeWizard
 from logbook_desktop.ui.tree.split_wizard import SplitWizard
 
 HERE = Month(2025, 11)

@@ -318,6 +318,7 @@ WITH_ANY_GRANT: dict[str, list[Call]] = {
     "tree.merging.propose": [
         lambda c, p: merging.propose(c, p.village.taipalsaari, p.village.tampere, _JUNE),
     ],
+    "tree.merging.review": [lambda c, _: merging.review(c, (1, Name.of("a")), (2, Name.of("b")), _JUNE)],
     "tree.merging.agree": [lambda c, p: merging.agree(c, _PROPOSAL)],
     "tree.merging.refuse": [lambda c, p: merging.refuse(c, _PROPOSAL)],
     "people.terms.acceptances": [lambda c, _: terms.acceptances(c)],
@@ -339,6 +340,7 @@ WITHOUT_A_RIGHT = {
     "local.databases.restore_copy": "files of the person's own; no database is open",
     "demo.make_demo": "fills an empty database only",
     "tree.organisation.change_within": "asks as change does, inside somebody else's unit of work",
+    "tree.review.review_within": "as organisation.change_within, and writes nothing",
     "tree.edit_steps.change_planned": "asks as organisation.change, which it calls",
     "tree.tree_rights.require_organisations": "is what a change of the tree asks",
     "tree.tree_rights.require_right": "is what a change of the tree asks",

@@ -61,6 +61,8 @@ class StructureActions(TreeActions):
         self.add = self._action(tr("Add a place…"), "plus")
         self.add_under = self._action(tr("Add under it…"), "plus", "Ins")
         self.history = self._action(tr("History of the place…"), "history", "Ctrl+Shift+H")
+        self.proposals = self._action(tr("Proposed merges…"), "merge")
+        self.proposals.setVisible(False)  # a file has none
         self.another_month = self._action(
             tr("Show another month"), "calendar-clock", "Ctrl+Shift+T", checkable=True
         )
@@ -77,6 +79,6 @@ class StructureActions(TreeActions):
             (self.add_under, self.add_beside, self.rename),
             (self.move, self.cut, self.paste),
             (self.close, self.reopen),
-            (self.merge, self.split),
+            (self.merge, *([self.proposals] if self.proposals.isVisible() else []), self.split),
             (self.history, self.show_closed, self.another_month),
         )

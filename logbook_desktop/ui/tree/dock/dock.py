@@ -25,6 +25,7 @@ from logbook_desktop.ui.tree.dock.memory import DockMemory
 from logbook_desktop.ui.tree.dock.stored_tree import StoredTree
 from logbook_desktop.ui.tree.dock.view import TreeDockView
 from logbook_desktop.ui.tree.editing import StructureEditing
+from logbook_desktop.ui.tree.merging.controller import Merging
 from logbook_desktop.ui.tree.model import OrganisationModel
 from logbook_desktop.ui.tree.view import ExpansionState
 from logbook_desktop.wording.tree import KIND_ICONS
@@ -43,7 +44,8 @@ class OrganisationDock(QDockWidget):
         self._wanted: int | None = None
         self.editing = StructureEditing(services, self)
         self._stored = StoredTree(services, self.editing, self)
-        self.commands = TreeCommands(self._stored, self)
+        self.merging = Merging.on_server(services, self)
+        self.commands = TreeCommands(self._stored, self, self.merging)
         self._history = NodeHistory(services, self)
         icons = {kind: icon(KIND_ICONS[kind]) for kind in NodeKind}
         self.model = OrganisationModel(icons, self._may_move, self)
@@ -58,6 +60,7 @@ class OrganisationDock(QDockWidget):
         )
         self._first_expansion_state = self.memory.restore()
         self._connect()
+        self._connect_merging()
         self._update_actions()
 
     # What the main window uses
@@ -82,6 +85,8 @@ class OrganisationDock(QDockWidget):
             self._background.read(
                 self, "tree", lambda: organisation.tree(self._context), self._arrived, self._unread
             )
+            if self.merging is not None:
+                self.merging.look()
 
     def select_node(self, node_id: int) -> None:
         """Choose a node, showing it even if a search or its being closed had hidden it."""
@@ -216,6 +221,19 @@ class OrganisationDock(QDockWidget):
             self.commands.forget_cut()
             return True
         return super().eventFilter(watched, event)
+
+    def _connect_merging(self) -> None:
+        """A file has no proposals, and no words about them."""
+        merging = self.merging
+        if merging is None:
+            return
+        self.actions_of_structure.proposals.setVisible(True)
+        merging.changed.connect(self.refresh)
+        merging.changed.connect(self.changed)
+        merging.message.connect(self.view.show_note)
+        merging.waiting.connect(self.view.show_proposals)
+        self.actions_of_structure.proposals.triggered.connect(merging.show)
+        self.view.proposals.clicked.connect(merging.show)
 
     def _connect(self) -> None:
         acts, commands = self.actions_of_structure, self.commands

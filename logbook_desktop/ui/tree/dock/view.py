@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.i18n import tr, trn
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
@@ -54,6 +54,9 @@ class TreeDockView(QWidget):
         # A long path is shortened; it never makes the dock wider while somebody types.
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.note.hide()
+        self.proposals = _button("", "merge")
+        self.proposals.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.proposals.hide()
         self.empty = emptiness_label()
         self._pages = QStackedLayout()
         for widget in (self.search, self.tree):
@@ -74,6 +77,12 @@ class TreeDockView(QWidget):
         """A line under the search field; hidden when there is nothing to say."""
         self.note.set_text(note)
         self.note.setVisible(bool(note))
+
+    def show_proposals(self, count: int) -> None:
+        """A button under the search field while merges wait for the person's answer."""
+        self.proposals.setText(trn("{count} merge waits for you", "{count} merges wait for you", count))
+        self.proposals.setToolTip(tr("Proposed merges of organisations that your yes is missing from."))
+        self.proposals.setVisible(bool(count))
 
     def show_emptiness(self, text: str) -> None:
         """Words in the place of the tree; the tree again if there are none."""
@@ -123,6 +132,7 @@ class TreeDockView(QWidget):
         page.addWidget(self.search)
         page.addLayout(buttons)
         page.addWidget(self.time_bar)
+        page.addWidget(self.proposals)
         page.addWidget(self.note)
         page.addLayout(self._pages, 1)
         # Not before the layout has its place: it shows its first widget at once, which would be a window without one,

@@ -25,10 +25,18 @@ class MergeWizard(StepsDialog):
     """``changes`` and ``text`` (what the step is called) are for whoever opened it, once it is accepted."""
 
     def __init__(
-        self, parent: QWidget | None, tree: Tree, node: Node, today: date, reviewer: Reviewer
+        self,
+        parent: QWidget | None,
+        tree: Tree,
+        node: Node,
+        today: date,
+        reviewer: Reviewer,
+        *,
+        proposes: bool = False,
     ) -> None:
-        """``node`` is the organisation that gives way."""
+        """``node`` is the organisation that gives way. ``proposes``: it takes effect when both have agreed."""
         super().__init__(parent, tr("Merge {name}").format(name=name_of(node)))
+        self._proposes = proposes
         self._tree = tree
         self._node = node
         self.into = _IntoStep(self)
@@ -65,7 +73,10 @@ class MergeWizard(StepsDialog):
         return words.format(name=name_of(self._node), other=name_of(self.other))
 
     def update_buttons(self) -> None:
-        self.finish_text = "" if self.other is None else self.text
+        text = "" if self.other is None else self.text
+        if text and self._proposes:
+            text = tr("Propose: {step}").format(step=text)
+        self.finish_text = text
         super().update_buttons()
 
 
