@@ -56,12 +56,14 @@ def lines_of(proposal: MergeProposal, now: datetime) -> list[str]:
         words = tr("It lapses on {day} unless both have agreed.")
         lines.append(words.format(day=active().date(proposal.lapses_at.date())))
     else:
-        lines.append(tr(OUTCOMES[proposal.outcome]))
+        closed = tr(OUTCOMES[proposal.outcome])
         if proposal.closed_at is not None:
-            words = tr("{person}, {day}")
-            lines.append(
-                words.format(person=proposal.closed_by, day=active().date(proposal.closed_at.date()))
+            closed = tr("{outcome} {person}, {day}").format(
+                outcome=closed,
+                person=proposal.closed_by,
+                day=active().date(proposal.closed_at.date()),
             )
+        lines.append(closed)
     return [line for line in lines if line]
 
 

@@ -110,7 +110,6 @@ def test_from_the_proposal_to_the_merge(
     assert not second.view.proposals.isVisible()
     assert second.view.note.text == "Taipalsaari is merged into Tampere."
     assert organisation.tree(context_on(database)).merged_in(village.taipalsaari) == NEXT
-    assert second.tree.merged_in(village.taipalsaari) == NEXT  # its mentor sees what is theirs from then on
 
 
 def test_it_is_refused(qtbot: QtBot, database: Database, village: Village, dock_of: DockOf) -> None:

@@ -54,7 +54,9 @@ class MergeProposalsDialog(QDialog):
         self.view = ReviewView()
         self.trouble = forms.remark()
         self.empty = QLabel(
-            tr("No merge is proposed. A mentor proposes one in the tree: Merge into another…")
+            tr("No merge is proposed. A mentor proposes one in the tree: {action}").format(
+                action=tr("Merge into another organisation…")
+            )
         )
         self.empty.setWordWrap(True)
         self.agree = theme.primary(QPushButton(tr("Agree")))
@@ -145,7 +147,8 @@ class MergeProposalsDialog(QDialog):
         column.setSpacing(theme.SPACE)
         column.addWidget(self.heading)
         column.addWidget(self.facts)
-        column.addWidget(self.view, 1)
+        column.addWidget(self.view, 100)
+        column.addStretch(1)  # the words stay on top where nothing is left to review
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.list)
