@@ -60,7 +60,10 @@ class OrganisationDock(QDockWidget):
         )
         self._first_expansion_state = self.memory.restore()
         self._connect()
-        self._connect_merging()
+        if self.merging is not None:
+            self.merging.changed.connect(self.refresh)
+            self.merging.changed.connect(self.changed)
+            self.merging.offer(acts.proposals, self.view)
         self._update_actions()
 
     # What the main window uses
@@ -86,7 +89,7 @@ class OrganisationDock(QDockWidget):
                 self, "tree", lambda: organisation.tree(self._context), self._arrived, self._unread
             )
             if self.merging is not None:
-                self.merging.look()
+                self.merging.count_waiting()
 
     def select_node(self, node_id: int) -> None:
         """Choose a node, showing it even if a search or its being closed had hidden it."""
@@ -221,19 +224,6 @@ class OrganisationDock(QDockWidget):
             self.commands.forget_cut()
             return True
         return super().eventFilter(watched, event)
-
-    def _connect_merging(self) -> None:
-        """A file has no proposals, and no words about them."""
-        merging = self.merging
-        if merging is None:
-            return
-        self.actions_of_structure.proposals.setVisible(True)
-        merging.changed.connect(self.refresh)
-        merging.changed.connect(self.changed)
-        merging.message.connect(self.view.show_note)
-        merging.waiting.connect(self.view.show_proposals)
-        self.actions_of_structure.proposals.triggered.connect(merging.show)
-        self.view.proposals.clicked.connect(merging.show)
 
     def _connect(self) -> None:
         acts, commands = self.actions_of_structure, self.commands

@@ -5,9 +5,11 @@ In a file one person is everybody: there ``commands`` merges at once, and nothin
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolButton, QWidget
 from shiboken6 import isValid
 
 from logbook_desktop.domain.names import Name
@@ -23,6 +25,18 @@ from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.tree.merging.dialog import MergeProposalsDialog
 from logbook_desktop.ui.tree.merging.wizard import MergeWizard
 from logbook_desktop.wording.merging import called
+
+
+class ProposalsView(Protocol):
+    """Where the person sees that something waits for their answer."""
+
+    proposals: QToolButton
+
+    def show_proposals(self, count: int) -> None:
+        """So many wait."""
+
+    def show_note(self, note: str) -> None:
+        """What was done, in a sentence."""
 
 
 class Merging(QObject):
@@ -95,11 +109,19 @@ class Merging(QObject):
         if answered.change.tree:
             self.changed.emit(answered.change)
         self.message.emit(words.format(name=name, other=other))
-        self.look()
+        self.count_waiting()
+
+    def offer(self, action: QAction, view: ProposalsView) -> None:
+        """Let a view tell what waits for the person, and this action show it."""
+        action.setVisible(True)
+        action.triggered.connect(self.show)
+        view.proposals.clicked.connect(self.show)
+        self.waiting.connect(view.show_proposals)
+        self.message.connect(view.show_note)
 
     # --- those there are -------------------------------------------------------------------------------------
 
-    def look(self) -> None:
+    def count_waiting(self) -> None:
         """Ask how many wait for the person's answer; trouble is left to what the person asks for."""
 
         def arrived(found: tuple[MergeProposal, ...]) -> None:
@@ -162,4 +184,4 @@ class Merging(QObject):
         if isValid(dialog):
             self._fill(dialog)
         else:
-            self.look()
+            self.count_waiting()
