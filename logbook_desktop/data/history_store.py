@@ -158,8 +158,6 @@ class HistoryStore:
 
     def erase_binned(self, stamp: Stamp, login: str) -> int:
         """Erase what has been in the bin for so long; that it existed stays. How many there were."""
-        if self._on_server:
-            return int(self._connection.scalar(text("SELECT app.erase_binned()")) or 0)
         c = entry.c
         over = c.binned_at < stamp.at - timedelta(days=BIN_DAYS)
         kept = select(

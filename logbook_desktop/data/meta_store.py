@@ -1,6 +1,6 @@
 """Facts about the database itself: whether it is demo data, the version of the tree, and the keys it has used up."""
 
-from sqlalchemy import Connection, Integer, Text, cast, insert, select, update
+from sqlalchemy import Connection, Integer, Text, cast, delete, insert, select, update
 
 from logbook_desktop.data.tables import meta
 
@@ -25,6 +25,10 @@ class MetaStore:
         changed = self._connection.execute(update(meta).where(meta.c.key == key).values(value=value))
         if not changed.rowcount:
             self._connection.execute(insert(meta).values(key=key, value=value))
+
+    def forget(self, key: str) -> None:
+        """As if nothing had been written there."""
+        self._connection.execute(delete(meta).where(meta.c.key == key))
 
     def count_up(self, key: str) -> None:
         """Add one to a number, so that two writers never reach the same one; the later waits for the first."""

@@ -6,21 +6,29 @@ from datetime import datetime
 
 from sqlalchemy import Connection, make_url, text
 
+from logbook_desktop.data import host_rules, kit_settings
 from logbook_desktop.data.database import Database, connect, without_password, world_errors
 from logbook_desktop.data.meta_store import MetaStore
 from logbook_desktop.data.postgres.drift import drift
 from logbook_desktop.data.postgres.installation import PREFIX_KEY, Roles
 from logbook_desktop.data.schema import revision
+from logbook_desktop.data.server_tending import LAST_TEND
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 
 LAST_BACKUP = "last_backup_at"
+RESTORED = "restored_at"
+"""When this copy of the database was made from a backup."""
 _MAINTENANCE = "postgres"
 """The database every server has, for work on the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """``sizes`` in bytes by table, the largest first; ``connections`` of all databases of the server."""
+    """``sizes`` in bytes by table, the largest first; ``connections`` of all databases of the server.
+
+    ``superusers`` is how many roles can read everything, ``extensions`` what was added to this database beside the
+    program's own.
+    """
 
     server_version: str
     schema: str
@@ -31,6 +39,10 @@ class ServerState:
     connections: int
     max_connections: int
     prefix: str
+    last_tend: datetime | None
+    restored: datetime | None
+    superusers: int
+    extensions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,6 @@ def state(database: Database) -> ServerState:
             )
         )
         meta = MetaStore(connection)
-        backup = meta.get(LAST_BACKUP)
         return ServerState(
             server_version=str(connection.scalar(text("SHOW server_version"))),
             schema=str(revision(connection)),
@@ -123,7 +134,7 @@ def state(database: Database) -> ServerState:
             people=int(
                 connection.scalar(text("SELECT count(*) FROM person WHERE deactivated_at IS NULL")) or 0
             ),
-            last_backup=None if backup is None else datetime.fromisoformat(backup),
+            last_backup=_moment(meta, LAST_BACKUP),
             connections=int(
                 connection.scalar(
                     text("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
@@ -132,7 +143,30 @@ def state(database: Database) -> ServerState:
             ),
             max_connections=int(connection.scalar(text("SHOW max_connections")) or 0),
             prefix=str(meta.get(PREFIX_KEY)),
+            last_tend=_moment(meta, LAST_TEND),
+            restored=_moment(meta, RESTORED),
+            superusers=int(connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolsuper")) or 0),
+            extensions=tuple(
+                connection.scalars(
+                    text("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY extname")
+                )
+            ),
         )
+
+
+def _moment(meta: MetaStore, key: str) -> datetime | None:
+    written = meta.get(key)
+    return None if written is None else datetime.fromisoformat(written)
+
+
+def differing_from_the_kit(
+    database: Database,
+) -> tuple[tuple[host_rules.HostFinding, ...], tuple[kit_settings.DifferingSetting, ...]]:
+    """Lines of pg_hba.conf and settings. None of a server that listens to its own machine only: nobody's yet."""
+    with world_errors(database.location), database.engine.connect() as connection:
+        if host_rules.is_local(connection):
+            return (), ()
+        return host_rules.read(connection), kit_settings.differing(connection)
 
 
 def drift_of(database: Database) -> tuple[str, ...]:
@@ -146,6 +180,15 @@ def drift_of(database: Database) -> tuple[str, ...]:
 def note_backup(database: Database, at: datetime) -> None:
     with world_errors(database.location), database.engine.begin() as connection:
         MetaStore(connection).set(LAST_BACKUP, at.isoformat())
+
+
+def note_restored(database: Database, at: datetime) -> None:
+    """What happened to the original is not what happened to this copy."""
+    with world_errors(database.location), database.engine.begin() as connection:
+        meta = MetaStore(connection)
+        meta.set(RESTORED, at.isoformat())
+        for key in (LAST_BACKUP, LAST_TEND):
+            meta.forget(key)
 
 
 def logins(database: Database) -> tuple[Roles, tuple[ServerLogin, ...]]:

@@ -1,4 +1,4 @@
-"""Totals for those who read no entries, and the keeping of the roll-up they come from.
+"""Totals for those who read no entries.
 
 On a server its functions answer (``postgres/suppressed.sql``); in a file, which protects nothing, the same rule is
 applied here to the same sums.
@@ -17,9 +17,6 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.suppression import Split, TotalsCell, suppressed
 from logbook_desktop.domain.tree.tree import NodeKind
-
-MANY_MARKS = 100
-"""So many changes wait before a reader folds them in, which takes milliseconds; a report is quick with many more."""
 
 
 class _TotalsRow(NamedTuple):
@@ -74,12 +71,6 @@ class TotalsStore:
             tables[row.month // 12].append(row)
         cells = _cells(tables.values(), lambda row: row.month)
         return sorted((cell for cell in cells if first <= cell.month <= last), key=_order)
-
-    def fold(self, at_least: int = 1) -> int:
-        """Bring the coarse grains up to date if so many changes wait; how many were folded in."""
-        if self._connection.dialect.name != "postgresql":
-            return 0
-        return int(self._connection.scalar(text("SELECT app.fold_roll_up(:n)"), {"n": at_least}) or 0)
 
     def _asked(self, call: str, first: Month, last: Month, by: Split, **more: int) -> list[TotalsCell]:
         values = {"first": first.number, "last": last.number, "by": by.value, **more}

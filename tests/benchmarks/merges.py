@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from benchmarks.databases import DURABLE
 from benchmarks.measuring import QUICK_TIMES, Result, compare, say, timed
+from helpers.folding import fold_roll_up
 from helpers.postgres_server import PostgresServer
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.bulk_store import BulkEntry, BulkStore
@@ -22,7 +23,6 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.restructuring import merging
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.databases import embedded_context, open_database
-from logbook_desktop.services.reports import totals
 from logbook_desktop.services.tree import organisation
 
 MANY, FEW = 100_000, 100
@@ -85,7 +85,7 @@ def fill(database: Database, many: int) -> None:
         for start in range(0, many, 5_000):
             store.add_entries(made[start : start + 5_000], first[0].age_band_set_id)
         work.commit()
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
@@ -104,7 +104,7 @@ class Merge:
         done = []
         seconds = timed(lambda: done.append(organisation.change(self._context, self._changes)))
         organisation.change(self._context, done[0].inverse)
-        totals.fold_roll_up(self._context)
+        fold_roll_up(self._context)
         return seconds
 
 

@@ -161,9 +161,6 @@ CALLED_BY_PEOPLE = {
     "is_day(date)",
     # a hint without content, to organisations in which the caller may write
     "hint(integer[])",
-    # harmless whoever calls: the day, and what has become of the marks, decide
-    "erase_binned()",
-    "fold_roll_up(integer)",
     # totals: each checks the grant once
     "totals(integer[],boolean,date,date,text[])",
     "age_totals(integer[],boolean,date,date,text[])",

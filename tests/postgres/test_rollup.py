@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.databases import context_on, on_a_server
+from helpers.folding import fold_roll_up
 from helpers.logins import connected, new_person
 from helpers.proofs import Chance
 from helpers.village import build_village, open_evening, saved_evening
@@ -30,7 +31,6 @@ from logbook_desktop.domain.tree.tree_changes import MoveNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import close_database, open_database
-from logbook_desktop.services.reports import totals
 from logbook_desktop.services.server import checks
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.vocabulary import vocabulary
@@ -131,7 +131,7 @@ def test_after_any_statements_every_grain_is_what_the_entries_add_up_to(
                 elif random.random() < 0.5:
                     connection.commit()
         assert differing(database) == []
-        totals.fold_roll_up(context)
+        fold_roll_up(context)
         assert differing(database) == []
         with superuser(database) as connection:
             assert connection.execute("SELECT count(*) FROM roll_up_mark").fetchone() == (0,)
@@ -142,7 +142,7 @@ def test_after_any_statements_every_grain_is_what_the_entries_add_up_to(
 def test_the_comparison_sees_what_is_wrong(context: Context, database: Database) -> None:
     village = build_village(context)
     saved_evening(context, village.kirkonkyla)
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     assert checks.check(context) == ()
     with superuser(database) as connection:
         connection.execute("UPDATE roll_up SET girls = girls + 1")
@@ -160,7 +160,7 @@ def test_the_comparison_sees_what_is_wrong(context: Context, database: Database)
 def test_a_text_changes_no_sum_and_leaves_no_mark(context: Context, database: Database) -> None:
     village = build_village(context)
     saved = saved_evening(context, village.kirkonkyla)
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     with superuser(database) as connection:
         connection.execute("UPDATE entry SET what = 'Toinen', version = version + 1")
         connection.commit()
@@ -181,7 +181,7 @@ def test_cells_that_became_empty_go_when_marks_are_folded(context: Context, data
 def test_an_emptied_table_leaves_no_sums(context: Context, database: Database) -> None:
     village = build_village(context)
     saved_evening(context, village.kirkonkyla)
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     with superuser(database) as connection:
         connection.execute("TRUNCATE entry CASCADE")
     assert differing(database) == []
@@ -204,7 +204,7 @@ def test_the_trigger_functions_serve_no_other_table(context: Context, database: 
             connection.rollback()
 
 
-def test_people_fold_but_read_and_write_no_grain(context: Context, database: Database) -> None:
+def test_people_read_write_and_fold_no_grain(context: Context, database: Database) -> None:
     village = build_village(context)
     saved_evening(context, village.kirkonkyla)
     login = new_person(database, grants=[(Role.MENTOR, village.network)])
@@ -218,12 +218,11 @@ def test_people_fold_but_read_and_write_no_grain(context: Context, database: Dat
             "app.organisation_sums(0, 30000, 'form')",
             "app.network_sums(0, 30000, 'form')",
             "app.marked(0, 30000)",
+            "app.fold_roll_up()",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"SELECT * FROM {call}")
             connection.rollback()
-        assert connection.execute("SELECT app.fold_roll_up()").fetchone() != (0,)
-        connection.commit()
     assert differing(database) == []
 
 
@@ -250,11 +249,11 @@ def test_folding_beside_an_open_writer_loses_nothing(context: Context, database:
     writer = Beside(database)
     row = {**some_row(random, known), "day": DAYS[0], "binned": False}
     writer.finish_text(INSERT, row)
-    assert totals.fold_roll_up(context) > 0  # sees the first entry, not the second
+    assert fold_roll_up(context) > 0  # sees the first entry, not the second
     assert differing(database) == []
     writer.ends()
     assert differing(database) == []
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     assert differing(database) == []
 
 
@@ -265,7 +264,7 @@ def test_a_writer_beside_a_move_and_a_folding_is_counted_where_the_unit_went(
     village = build_village(context)
     known = activities(context, [village.hervanta])
     saved_evening(context, village.hervanta, DAYS[0])
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     writer = Beside(database)
     writer.finish_text(INSERT, {**some_row(Random(2), known), "day": DAYS[4], "binned": False})
     with superuser(database) as connection:  # as a merger does; a plain move stays in its organisation
@@ -273,11 +272,11 @@ def test_a_writer_beside_a_move_and_a_folding_is_counted_where_the_unit_went(
             "UPDATE node_reach SET ancestor_id = %s WHERE node_id = %s AND ancestor_kind = 'organisation'",
             [village.taipalsaari, village.hervanta],
         )
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     assert differing(database) == []
     writer.ends()
     assert differing(database) == []
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     assert differing(database) == []
 
 
@@ -287,7 +286,7 @@ def test_an_entry_folded_while_a_move_is_open_is_counted_where_the_unit_went(
     """The move cannot see the entry that is saved, and folded, before it is saved itself."""
     village = build_village(context)
     known = activities(context, [village.hervanta])
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     mover = Beside(database)
     mover.finish_text(
         "UPDATE node_reach SET ancestor_id = %s WHERE node_id = %s AND ancestor_kind = 'organisation'",
@@ -295,10 +294,10 @@ def test_an_entry_folded_while_a_move_is_open_is_counted_where_the_unit_went(
     )
     with superuser(database) as connection:
         connection.execute(INSERT, {**some_row(Random(3), known), "binned": False})
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     mover.ends()
     assert differing(database) == []
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     assert differing(database) == []
 
 
@@ -307,35 +306,24 @@ def test_only_one_folds_at_a_time_and_never_with_an_old_picture(context: Context
     saved_evening(context, village.kirkonkyla)
     first = Beside(database)
     first.finish_text("SELECT app.fold_roll_up()")
-    assert totals.fold_roll_up(context) == 0
+    assert fold_roll_up(context) == 0
     assert differing(database) == []
     first.ends()
     saved_evening(context, village.kirkonkyla)
     with superuser(database) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         assert connection.execute("SELECT app.fold_roll_up()").fetchone() == (0,)
-    assert totals.fold_roll_up(context, at_least=100) == 0
-    assert totals.fold_roll_up(context) > 0
-
-
-def test_what_is_behind_for_many_months_is_folded_without_waiting_for_more(
-    context: Context, database: Database
-) -> None:
-    """As it is after a move, and after the roll-up was first made."""
-    village = build_village(context)
-    totals.fold_roll_up(context)
-    organisation.change(context, [MoveNode(village.hervanta, village.tampere, Month(2025, 6))])
-    assert totals.fold_roll_up(context, at_least=100) > 0
+    assert fold_roll_up(context) > 0
 
 
 def test_a_move_through_the_program_keeps_every_grain(context: Context, database: Database) -> None:
     village = build_village(context)
     for number in range(20):
         saved_evening(context, village.hervanta, date(2025, 1, 1) + timedelta(days=17 * number))
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     organisation.change(context, [MoveNode(village.hervanta, village.tampere, Month(2025, 6))])
     assert differing(database) == []
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     assert differing(database) == []
 
 
@@ -412,7 +400,7 @@ def test_eight_writers_on_hot_units_and_somebody_folding(
     assert min(counts) > 0
     assert folding.result() > 0
     assert differing(database) == []
-    totals.fold_roll_up(context)
+    fold_roll_up(context)
     assert differing(database) == []
     with superuser(database) as connection:
         counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"

@@ -12,6 +12,7 @@ from helpers.commands import Admin, AdminAt
 from helpers.databases import TODAY
 from helpers.postgres_server import HOST, PostgresServer, find_programs
 from logbook_desktop.cli import console
+from logbook_desktop.data import host_rules
 from logbook_desktop.data.postgres import installation
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.dimensions import Dimension
@@ -90,9 +91,12 @@ def test_a_prefix_that_is_none(admin: Admin, prefix: str) -> None:
 
 def test_status_tells_the_state_and_what_was_changed_by_hand(admin: Admin, first: PostgresServer) -> None:
     assert admin("server", "init").status == 0
+    assert admin("server", "tend").status == 0
     state = admin("server", "status", "--json")
     assert state.status == 0
     found = state.json
+    assert (found["superusers"], found["extensions"], found["restored"]) == (1, [], None)
+    assert (found["host_lines"], found["settings"]) == ([], {})  # it listens to this machine only
     assert (found["schema"], found["changed_rules"], found["last_backup"]) == (
         found["newest_schema"],
         [],
@@ -125,6 +129,36 @@ def test_status_tells_the_state_and_what_was_changed_by_hand(admin: Admin, first
     assert admin("server", "status", "--json").json["changed_rules"] == changed.json["changed_rules"]
     assert admin("server", "upgrade").status == 0
     assert admin("server", "status", "--json").json["changed_rules"] == []
+
+
+def test_status_tells_whether_somebody_looks_after_it(admin: Admin, first: PostgresServer) -> None:
+    assert admin("server", "init").status == 0
+    never = admin("server", "status")
+    assert (never.status, "“server tend” has never run" in never.out) == (1, True)
+    assert admin("server", "tend").status == 0
+    now = admin("server", "status")
+    assert (now.status, "“server tend” last ran" in now.out) == (0, True)
+    first.execute(
+        sql.SQL("UPDATE meta SET value = '2026-01-01T10:00:00+00:00' WHERE key = 'last_tend_at'"), NAME
+    )
+    late = admin("server", "status")
+    assert (late.status, "has not run since 2026-01-01 10:00 UTC" in late.out) == (1, True)
+
+
+def test_status_compares_with_the_kit(
+    admin: Admin, first: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This server is one for tests: in the clear, in a hurry, and its file lets everybody into everything."""
+    assert admin("server", "init").status == 0
+    monkeypatch.setattr(host_rules, "is_local", lambda _connection: False)
+    found = admin("server", "status", "--json")
+    assert found.status == 1
+    assert found.json["settings"]["ssl"] == {"value": "off", "kit": "on"}
+    assert "password_encryption" not in found.json["settings"]
+    assert [one["fault"] for one in found.json["host_lines"]] == ["nobody"]  # only the machine itself
+    said = admin("server", "status").out
+    assert "fsync is off; the kit has on." in said
+    assert "no encrypted line lets logbook_people into nuoriso" in said
 
 
 def test_two_databases_of_a_server_never_share_their_people(
@@ -258,7 +292,9 @@ def test_a_backup_is_restored_on_a_fresh_server(
         beside.write_text(beside_before)
         restored = elsewhere("server", "restore", file)
         assert (restored.status, "1 login" in restored.err) == (0, True)
-        assert elsewhere("server", "status", "--json").json["changed_rules"] == []
+        state = elsewhere("server", "status", "--json").json
+        assert (state["changed_rules"], state["last_backup"], state["last_tend"]) == ([], None, None)
+        assert "Restored from a backup" in elsewhere("server", "status").out
         assert _figures(second.url(NAME)) == figures
         signed_in = sign_in.sign_in(_server(second), person["login"], person["password"])
         signed_in.context.database.close()

@@ -111,8 +111,8 @@ OPEN_FUNCTIONS = {
     *("this_month", "is_administrator", "who_am_i", "signed_in_person"),
     # the terms
     *("terms_in_force", "terms_due", "accept_terms", "publishes_terms", "own_organisation_names"),
-    # no data behind them; the highest key there is; how many marks were folded
-    *("is_name", "is_day", "next_node", "fold_roll_up", "change_own_password"),
+    # no data behind them; the highest key there is
+    *("is_name", "is_day", "next_node", "change_own_password"),
 }
 _EMPTY: tuple[object, ...] = (None, False, 0, "", [], "[]", "{}")
 

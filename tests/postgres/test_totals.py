@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from helpers.databases import on_a_server, real_month
+from helpers.folding import fold_roll_up
 from helpers.logins import connected, new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
@@ -369,7 +370,7 @@ def test_what_viewers_and_the_network_are_told(context: Context, database: Datab
     hidden = shown = 0
     for folded in (False, True):
         if folded:
-            totals.fold_roll_up(context)  # a wide report may have done so already
+            fold_roll_up(context)
         with database.engine.connect() as connection:
             model = TotalsStore(connection, real_month(), here=True)
             of_branch = model.of_branch(village.taipalsaari, *YEAR, by)

@@ -7,14 +7,14 @@ import argparse
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 from pathlib import Path
 
+from logbook_desktop.cli.commands import server_status, server_tend
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, put_sign_in, write_message
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.people.people import NewPerson
 from logbook_desktop.services.server import server
-from logbook_desktop.services.server.server import BackupError, BackupFault, PrefixTakenError, Status
+from logbook_desktop.services.server.server import BackupError, BackupFault, PrefixTakenError
 from logbook_desktop.support.i18n import Texts
 from logbook_desktop.wording.accounts import shown_once, sign_in_lines
 
@@ -45,11 +45,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
     upgrade = actions.add_parser("upgrade", help=words.tr("bring schema and rules up to this program's"))
     upgrade.set_defaults(run=_upgrade)
 
-    status = actions.add_parser(
-        "status", help=words.tr("version, sizes, last backup, connections, changed rules")
-    )
-    status.add_argument("--json", action="store_true", help=words.tr("for machines"))
-    status.set_defaults(run=_status)
+    server_status.add_to(actions, words)
+    server_tend.add_to(actions, words)
 
     backup = actions.add_parser(
         "backup", help=words.tr("everything into FILE, and the logins into a file beside it")
@@ -137,60 +134,6 @@ def _upgrade(console: Console, _asked: argparse.Namespace) -> Exit:
         )
         write_message(sentence.format(before=before, after=after))
     return Exit.DONE
-
-
-def _status(console: Console, asked: argparse.Namespace) -> Exit:
-    found = console.with_password(server.status)
-    put(_status_json(found) if asked.json else _status_words(console.texts, found))
-    return Exit.REMARKS if found.remarks else Exit.DONE
-
-
-def _status_json(found: Status) -> str:
-    state = found.state
-    whole = {
-        "server": state.server_version,
-        "schema": state.schema,
-        "newest_schema": found.newest_schema,
-        "bytes": state.size,
-        "tables": dict(state.sizes),
-        "people": state.people,
-        "last_backup": None if state.last_backup is None else state.last_backup.isoformat(),
-        "connections": state.connections,
-        "max_connections": state.max_connections,
-        "role_prefix": state.prefix,
-        "changed_rules": None if found.drift is None else list(found.drift),
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
-
-
-def _status_words(texts: Texts, found: Status) -> str:
-    state = found.state
-    lines = [
-        f"PostgreSQL {state.server_version}",
-        texts.tr("Schema: {schema} (this program: {newest})").format(
-            schema=state.schema, newest=found.newest_schema
-        ),
-        texts.tr("Size: {megabytes} MB").format(megabytes=texts.number(Fraction(state.size, 1_000_000), 1)),
-        texts.tr("People who can sign in: {count}").format(count=texts.number(state.people)),
-        texts.tr("Connections: {count} of {most}").format(
-            count=state.connections, most=state.max_connections
-        ),
-    ]
-    if state.last_backup is None:
-        lines.append(texts.tr("Last backup by this program: never"))
-    else:
-        day = f"{state.last_backup:%Y-%m-%d %H:%M} UTC"
-        lines.append(texts.tr("Last backup by this program: {day}").format(day=day))
-    if state.schema != found.newest_schema:
-        lines.append(texts.tr("Bring the server up to date: logbook-admin server upgrade"))
-    elif found.drift is None:
-        lines.append(texts.tr("The rules could not be compared while others were working. Try again later."))
-    elif found.drift:
-        lines.append(texts.tr("Rules that were changed since; “server upgrade” installs them anew:"))
-        lines += [f"  {name}" for name in found.drift]
-    else:
-        lines.append(texts.tr("The rules are those of this program."))
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _backup(console: Console, asked: argparse.Namespace) -> Exit:

@@ -256,10 +256,9 @@ BEGIN
   END IF;
 END $$;
 
--- Brings the coarse grains up to date where marks say so, if there are at least so many or any spans many months;
--- gives how many were folded.
--- Anybody may: it changes no figure. One at a time; nobody waits for it, and it waits for nobody.
-CREATE FUNCTION app.fold_roll_up(at_least int DEFAULT 1) RETURNS int
+-- Brings the coarse grains up to date where marks say so; gives how many were folded.
+-- The administrator looks after that (``server tend``). One at a time; nobody waits for it, and it waits for nobody.
+CREATE FUNCTION app.fold_roll_up() RETURNS int
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   folded public.roll_up_mark[];
@@ -268,9 +267,7 @@ DECLARE
 BEGIN
   -- With an older snapshot than its first statement's it would see less than whoever folded before.
   IF current_setting('transaction_isolation') <> 'read committed'
-     OR NOT (EXISTS (SELECT 1 FROM public.roll_up_mark WHERE to_month - from_month > 1)
-             OR (SELECT count(*) FROM (SELECT FROM public.roll_up_mark LIMIT at_least) AS waiting)
-                >= greatest(at_least, 1))
+     OR NOT EXISTS (SELECT 1 FROM public.roll_up_mark)
      OR NOT pg_try_advisory_xact_lock(hashtext('logbook.fold_roll_up')) THEN
     RETURN 0;
   END IF;
@@ -303,5 +300,3 @@ BEGIN
        FOR UPDATE SKIP LOCKED));
   RETURN cardinality(folded);
 END $$;
-
-GRANT EXECUTE ON FUNCTION app.fold_roll_up(int) TO @people;

@@ -5,10 +5,9 @@ does the same.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
-from logbook_desktop.data.totals_store import MANY_MARKS, TotalsStore
+from logbook_desktop.data.totals_store import TotalsStore
 from logbook_desktop.domain.errors import ErrorKind, ExternalError, QuestionError
 from logbook_desktop.domain.people.access import Action, NotAllowedError, Role, may
 from logbook_desktop.domain.periods import Month
@@ -42,9 +41,7 @@ def network_totals(context: Context, first: Month, last: Month, by: Split) -> tu
     _refuse_too_long(first, last)
     with context.reading_reports() as work:
         _require(context, work.trees.read(), Role.NETWORK_ADMINISTRATOR, ())
-        found = tuple(TotalsStore(work.connection, context.month).of_network(first, last, by))
-    _fold_if_many_wait(context)
-    return found
+        return tuple(TotalsStore(work.connection, context.month).of_network(first, last, by))
 
 
 @retry_on_conflict
@@ -57,27 +54,7 @@ def whole_network_totals(context: Context, first: Month, last: Month, by: Split)
     with context.reading_reports() as work:
         tree = work.trees.read()
         _require(context, tree, Role.NETWORK_ADMINISTRATOR, [root.id for root in tree.roots])
-        found = tuple(TotalsStore(work.connection, context.month).of_whole_network(first, last, by))
-    _fold_if_many_wait(context)
-    return found
-
-
-def fold_roll_up(context: Context, at_least: int = 1) -> int:
-    """Bring the server's coarse sums up to date if so many changes wait; how many did. Changes no figure.
-
-    Raises ExternalError.
-    """
-    with context.writing() as work:
-        folded = TotalsStore(work.connection, context.month).fold(at_least)
-        work.commit()
-    return folded
-
-
-def _fold_if_many_wait(context: Context) -> None:
-    """So that the next reader finds less to add up. The report is there already: whatever stops this can wait."""
-    if context.database.shared:
-        with suppress(ExternalError):
-            fold_roll_up(context, MANY_MARKS)
+        return tuple(TotalsStore(work.connection, context.month).of_whole_network(first, last, by))
 
 
 def _refuse_too_long(first: Month, last: Month) -> None:

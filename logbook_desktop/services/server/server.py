@@ -20,7 +20,7 @@ from logbook_desktop.data.database import Database, connect, without_password
 from logbook_desktop.data.dumps import ProgramError
 from logbook_desktop.data.postgres.installation import DEFAULT_PREFIX, Roles
 from logbook_desktop.data.schema import check_server, install_on_server, make_owned, newest_revision
-from logbook_desktop.data.server_store import ServerLogin, ServerState
+from logbook_desktop.data.server_store import ServerLogin
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Role
@@ -47,20 +47,6 @@ class ServerInstallation:
     new: bool
     prefix: str
     administrator: NewPerson | None
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """``drift`` names what differs from the rules that this program ships; None: others were in the way."""
-
-    state: ServerState
-    newest_schema: str
-    drift: tuple[str, ...] | None
-
-    @property
-    def remarks(self) -> bool:
-        """Whether somebody should do something."""
-        return bool(self.drift) or self.state.schema != self.newest_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,34 +142,12 @@ def _first_administrator(context: Context, root: int, name: str) -> NewPerson | 
 
 def upgrade(address: str, password: str | None) -> tuple[str, str]:
     """Bring schema and rules up to those of this program. Gives the schema before and after. Raises ExternalError."""
-    with _opened(connect(_address(address), password)) as database:
-        _require_superuser(database)
+    with administered(address, password) as database:
         before = server_store.state(database).schema
         if before == "None":
             raise ExternalError(ErrorKind.NOT_A_DATABASE, database.location)
         install_on_server(database)
         return before, newest_revision()
-
-
-def status(address: str, password: str | None) -> Status:
-    """Raises ExternalError."""
-    with _opened(connect(_address(address), password)) as database:
-        _require_superuser(database)
-        try:
-            check_server(database)
-        except ExternalError as error:
-            if error.kind is not ErrorKind.OLDER_SCHEMA:
-                raise
-        state = server_store.state(database)
-        if state.schema != newest_revision():
-            return Status(state, newest_revision(), ())
-        try:
-            differing: tuple[str, ...] | None = server_store.drift_of(database)
-        except ExternalError as error:
-            if error.kind is not ErrorKind.LOCKED:
-                raise
-            differing = None
-        return Status(state, newest_revision(), differing)
 
 
 # --- backups -------------------------------------------------------------------------------------------------
@@ -203,8 +167,7 @@ def back_up(address: str, password: str | None, into: Path) -> BackedUp:
     for file in (into, beside):
         if file.exists():
             raise BackupError(BackupFault.FILE_IS_THERE, str(file))
-    with _opened(connect(_address(address), password)) as database:
-        _require_superuser(database)
+    with administered(address, password) as database:
         check_server(database)
         try:
             _make_private(into)
@@ -241,6 +204,7 @@ def restore(address: str, password: str | None, data: Path) -> Restored:
             with _told_in_words():
                 dumps.restore(database, data)
             install_on_server(database, roles.prefix)
+            server_store.note_restored(database, datetime.now(UTC))
     return Restored(made, len(logins) - made)
 
 
@@ -301,6 +265,14 @@ def _address(typed: str) -> str:
     except ValueError:
         raise ExternalError(ErrorKind.BAD_ADDRESS, without_password(typed)) from None
     return typed
+
+
+@contextmanager
+def administered(address: str, password: str | None) -> Iterator[Database]:
+    """The database of a server, for its administrator; closed at the end. Raises ExternalError."""
+    with _opened(connect(_address(address), password)) as database:
+        _require_superuser(database)
+        yield database
 
 
 @contextmanager

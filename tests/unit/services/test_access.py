@@ -355,10 +355,12 @@ WITHOUT_A_RIGHT = {
     "context.operating_system_user": "no data",
     "server.server.init": "needs the superuser of the server, who may do everything; it refuses everybody else",
     "server.server.upgrade": "as server.init",
-    "server.server.status": "as server.init; no contents of the data",
+    "server.status.status": "as server.init; no contents of the data",
     "server.server.back_up": "as server.init",
     "server.server.restore": "as server.init",
     "server.server.logins_file": "no data",
+    "server.server.administered": "as server.init",
+    "server.tending.tend": "as server.init",
     "entries.history.may_redact": "the acting person's own right",
     "entries.history.empty_bin": "the day decides what is erased, not who asks",
     "live.change_listener": "hears that there is something, never what; the server hands out the channels",
@@ -383,7 +385,6 @@ WITHOUT_A_RIGHT = {
     "people.terms.own_acceptances": "as terms.due",
     "tree.merging.may_concern": "the acting person's own right",
     "people.terms.may_publish": "the acting person's own right",
-    "reports.totals.fold_roll_up": "changes no figure and hands none out",
 }
 """What asks nobody, and why it need not."""
 

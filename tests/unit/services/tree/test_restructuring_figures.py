@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import select
 
 from helpers.databases import context_on
+from helpers.folding import fold_roll_up
 from helpers.trees import MONTHS, History, histories, skeleton
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.columns import metadata
@@ -28,7 +29,6 @@ from logbook_desktop.domain.tree.restructuring import SplitPart, merging, splitt
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode, TreeRefusalError, TreeRule
 from logbook_desktop.services.context import Context
-from logbook_desktop.services.reports import totals
 from logbook_desktop.services.server import checks
 from logbook_desktop.services.tree import organisation
 
@@ -93,7 +93,7 @@ def test_each_entry_counts_once_in_either_view_and_undo_leaves_no_trace(
         except TreeRefusalError:  # what was documented is not erased, so what follows may not fit
             continue
         if number % 3 == 0:
-            totals.fold_roll_up(context)
+            fold_roll_up(context)
         tree = organisation.tree(context)
         for structure in Structure:
             expected = Counter(
