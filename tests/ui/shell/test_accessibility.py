@@ -33,8 +33,9 @@ def stage(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Itera
     qapp.setStyleSheet(look[2])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def played(stage: scenes.Stage, request: pytest.FixtureRequest) -> Iterator[QWidget]:
+    """A scene; every test that only looks at it finds it on the stage already."""
     yield stage.play(request.param)
     stage.clear()
 

@@ -19,10 +19,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import select
 
 from helpers.databases import context_on
 from helpers.outbox import send_all
 from helpers.village import build_village, open_evening
+from logbook_desktop.data.tables import entry
+from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.domain.entries.listing import EntryQuery
@@ -52,9 +55,12 @@ class Killed(BaseException):
     """The program ends here: nothing catches it."""
 
 
-def stored_text(draft: EntryDraft) -> str:
-    """No database takes the character zero."""
-    return draft.what.replace("\0", "?")
+Stored = tuple[str, int | None]
+
+
+def stored(draft: EntryDraft) -> Stored:
+    """What the rules below change of a draft, as it is stored: no database takes the character zero."""
+    return draft.what.replace("\0", "?"), draft.staff_count
 
 
 class Author(RuleBasedStateMachine):
@@ -148,27 +154,30 @@ class Author(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_missing(self) -> None:
-        on_server = self.on_server()
-        for entry_id, draft in self.wanted.items():
-            waiting = self.outbox.of(entry_id)
-            newest = waiting.draft if waiting else on_server[entry_id]
-            assert stored_text(newest) == stored_text(draft)
+        waiting = {one.draft.id: stored(one.draft) for one in self.outbox.waiting()}
+        safe = self.on_server() | waiting
+        assert {key: safe[key] for key in self.wanted} == self.wanted_stored()
         assert self.outbox.state().conflicts == self.outbox.state().refused == 0
 
     def server_is_back(self) -> None:
         self.fates = []
         send_all(self.outbox, self.context)
         assert self.outbox.waiting() == ()
-        on_server = self.on_server()
-        assert {key: (d.what, d.staff_count) for key, d in on_server.items()} == {
-            key: (stored_text(d), d.staff_count) for key, d in self.wanted.items()
-        }
+        assert self.on_server() == self.wanted_stored()
+        listed = [row.id for row in entries.find(self.context, EntryQuery(self.village.network)).rows]
+        assert sorted(listed) == sorted(self.wanted)
+        for entry_id in listed:
+            assert stored(entries.entry(self.context, entry_id).draft) == stored(self.wanted[entry_id])
 
-    def on_server(self) -> dict[UUID, EntryDraft]:
-        rows = entries.find(self.context, EntryQuery(self.village.network)).rows
-        ids = [row.id for row in rows]
-        assert len(ids) == len(set(ids))
-        return {entry_id: entries.entry(self.context, entry_id).draft for entry_id in ids}
+    def wanted_stored(self) -> dict[UUID, Stored]:
+        return {key: stored(draft) for key, draft in self.wanted.items()}
+
+    def on_server(self) -> dict[UUID, Stored]:
+        """What lies in the table, read at once: it is looked at after every step."""
+        c = entry.c
+        with UnitOfWork(self.database, write=False) as work:
+            rows = work.connection.execute(select(c.id, c.what, c.staff_count).where(c.binned_at.is_(None)))
+            return {row.id: (row.what, row.staff_count) for row in rows}
 
 
 def test_each_entry_is_there_exactly_once(sqlite_template: Path) -> None:
