@@ -159,7 +159,8 @@ def test_the_seasons_are_felt() -> None:
 
 
 @pytest.mark.parametrize(
-    "until", [UNTIL, JUNE, pytest.param(date(2024, 2, 28), marks=pytest.mark.slow("house")), date(2024, 2, 29)]
+    "until",
+    [UNTIL, JUNE, pytest.param(date(2024, 2, 28), marks=pytest.mark.slow("house")), date(2024, 2, 29)],
 )
 def test_until_moves_the_period(until: date) -> None:
     demo, items = made(1, until)

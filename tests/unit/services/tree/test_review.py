@@ -131,7 +131,9 @@ def refused(
     return None
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(one, marks=pytest.mark.slow("house")) for one in (2, 3))])
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(one, marks=pytest.mark.slow("house")) for one in (2, 3))]
+)
 def test_the_figures_are_those_of_the_reports_before_and_after(
     new_database: Callable[[], Database], seed: int, chance: Chance
 ) -> None:
