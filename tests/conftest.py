@@ -3,6 +3,7 @@
 Fixtures of one kind of test live beside those tests or in tests/helpers, which is on the import path as ``helpers``.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,17 @@ from helpers.postgres_server import PostgresServer
 from helpers.turns import turn
 
 pytest_plugins = ["helpers.databases", "helpers.proofs", "helpers.skips", "helpers.sqlite_connections"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """What is imported and collected stays to the end: it is not searched for rubbish again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

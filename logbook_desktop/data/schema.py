@@ -5,6 +5,7 @@ An SQLite file is copied before it is migrated.
 
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -80,6 +81,7 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def newest_revision() -> str:
     """The schema version this program makes."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

@@ -14,7 +14,7 @@ import pytest
 
 from helpers.logins import past_all_logins
 from helpers.postgres_server import PostgresServer
-from logbook_desktop.data.database import Database
+from logbook_desktop.data.database import Database, connect
 from logbook_desktop.domain.people.access import embedded_actor
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
@@ -63,13 +63,13 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
     def sqlite() -> Database:
         path = tmp_path / f"test-{next(_numbers)}.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        return open_database(path)
+        return connect(path)  # its schema was looked at when the template was made
 
     def postgres() -> Database:
         server: PostgresServer = request.getfixturevalue("postgres_server")
         names.append(f"test_{next(_numbers)}")
         server.create_database(names[-1], template=request.getfixturevalue("postgres_template"))
-        database = open_database(server.url(names[-1]))
+        database = connect(server.url(names[-1]))
         with database.engine.begin() as connection:
             past_all_logins(connection)
         return database

@@ -96,6 +96,7 @@ class PostgresServer:
         self._programs: Path | None = None
         self._leader: PostgresServer | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._keeper: psycopg.Connection[tuple[Any, ...]] | None = None
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -136,6 +137,7 @@ class PostgresServer:
     def stop(self) -> None:
         """Stop the server and remove its data; calling it again does nothing."""
         atexit.unregister(self.stop)
+        self._let_go()
         if self._process is not None:
             end(self._process)
             self._process = None
@@ -145,12 +147,14 @@ class PostgresServer:
 
     def halt(self) -> None:
         """Shut down in order, keeping the data for ``resume``."""
+        self._let_go()
         assert self._process is not None
         end(self._process)
         self._process = None
 
     def crash(self) -> None:
         """Kill the server outright, in the middle of whatever it does; ``resume`` starts it again."""
+        self._let_go()
         assert self._process is not None
         pids = [self._process.pid, *children(self._process.pid)]
         for pid in pids:
@@ -259,16 +263,35 @@ class PostgresServer:
         """Make a database, empty or as a copy of ``template``, which nobody may be connected to meanwhile."""
         # FILE_COPY is the quicker strategy when the disk need not be waited for.
         source = sql.SQL("TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template or "template1"))
-        self.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), source))
+        self._keep(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), source))
 
     def drop_database(self, name: str) -> None:
         """Remove a database if it is there, and whoever is connected to it."""
-        self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._keep(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def execute(self, statement: sql.Composed | sql.SQL, database: str = "postgres") -> None:
         """Run one statement as the superuser, outside a transaction."""
         with self._connect(database) as connection:
             connection.execute(statement)
+
+    def _keep(self, statement: sql.Composed) -> None:
+        """Run a statement about whole databases on a connection that stays: every test has two of them."""
+        if self._keeper is not None:
+            try:
+                self._keeper.execute(statement)
+            except psycopg.OperationalError:
+                if not self._keeper.closed:  # the server's answer; else a test has ended every session
+                    raise
+                self._keeper = None
+            else:
+                return
+        self._keeper = self._connect("postgres")
+        self._keeper.execute(statement)
+
+    def _let_go(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
 
     def _connect(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(
