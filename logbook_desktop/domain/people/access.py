@@ -24,6 +24,7 @@ class Action(StrEnum):
     """What a person can ask to do with a node and what is under it."""
 
     READ_TREE = "read_tree"
+    """See the names of places, and what an entry is described by there; ``visible_tree`` says which names."""
     CHANGE_TREE = "change_tree"
     CHANGE_NETWORK = "change_network"
     READ_ENTRIES = "read_entries"
