@@ -41,9 +41,3 @@ def typed(profile: Profile) -> tuple[str, int]:
     port = ports.pop() if len(ports) == 1 else DEFAULT_PORT
     shown = [(name, DEFAULT_PORT if own == port else own) for name, own in profile.machines]
     return ", ".join(written_machine(one) for one in shown), port
-
-
-def address_line(profile: Profile) -> str:
-    """The address in one line, for whoever wants to know."""
-    hosts = ", ".join(written_machine(one) for one in profile.machines)
-    return f"{hosts} / {profile.database}"
