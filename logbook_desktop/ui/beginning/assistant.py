@@ -60,6 +60,7 @@ class BeginningAssistant(StepsDialog):
         )
 
     def show_step(self, place: int) -> None:
+        """The keyboard goes to the first field of the page, past its heading."""
         super().show_step(place)
         self.back.setVisible(place > 0)
         mnemonics.for_page(self)

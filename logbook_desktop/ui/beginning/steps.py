@@ -191,6 +191,7 @@ class SizeStep(BeginningStep):
         self._arrange()
 
     def enter(self) -> None:
+        """Names of activities are suggested for the forms of work that are chosen by now."""
         chosen = self._work.forms()
         self._suggest(self._work.organisation.text().strip(), [form for form in FormOfWork if form in chosen])
 

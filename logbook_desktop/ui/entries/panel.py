@@ -80,6 +80,7 @@ class EntriesPanel(Tab):
         return self._undo_stack
 
     def share_undo_stack(self, stack: QUndoStack) -> None:
+        """Deleted entries become steps among those of the tree: Ctrl+Z takes back what was done last."""
         self._undo_stack = stack
 
     def set_scope(self, tree: Tree, node_id: int) -> None:

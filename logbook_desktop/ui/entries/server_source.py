@@ -92,12 +92,15 @@ class ServerSource(EntrySource):
     # --- with the server only --------------------------------------------------------------------------------
 
     def bin_entry(self, entry_id: UUID, version: int) -> SavedEntry:
+        """Raises ExternalError (needs the server) where it is away: a deletion does not wait in the outbox."""
         return _at_once(lambda: super(ServerSource, self).bin_entry(entry_id, version))
 
     def restore_entry(self, entry_id: UUID, version: int) -> SavedEntry:
+        """Raises ExternalError (needs the server) where it is away."""
         return _at_once(lambda: super(ServerSource, self).restore_entry(entry_id, version))
 
     def add_activity(self, unit_id: int, name: Name, form: FormOfWork) -> tuple[Activity, Change]:
+        """Raises ExternalError (needs the server) where it is away; afterwards it is known without it, too."""
         added = _at_once(lambda: super(ServerSource, self).add_activity(unit_id, name, form))
         with suppress(OSError, ExternalError):
             self._kept.remember(self._context)  # it can be chosen without the server, too

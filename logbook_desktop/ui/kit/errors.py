@@ -42,7 +42,8 @@ def _is_expected(error: Exception) -> bool:
 class FailureDialog(Protocol):
     """A dialog that stays open after a failure and tells it beside what was typed."""
 
-    def show_failure(self, title: str, text: str) -> None: ...
+    def show_failure(self, title: str, text: str) -> None:
+        """What went wrong and what to do about it; the dialog takes input again."""
 
 
 class Errors:

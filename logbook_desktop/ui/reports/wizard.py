@@ -134,6 +134,7 @@ class ReportWizard(StepsDialog):
             self.show_step(self.place + 1)
 
     def show_step(self, place: int) -> None:
+        """The preview moves to the page, and the keyboard to its first field."""
         super().show_step(place)
         page = self.pages[place]
         page.adopt(self.preview)

@@ -45,6 +45,7 @@ class DivisionPage(ReportStepPage):
         return self.rows[0]
 
     def show_choices(self) -> None:
+        """A list for each level, and one more than is chosen; each offers what the measures split by."""
         self._showing = True
         choices = self.draft.choices
         for place, box in enumerate(self.rows):
@@ -61,6 +62,7 @@ class DivisionPage(ReportStepPage):
         self.warning.setVisible(bool(self.warning.text()))
 
     def blocked_reason(self) -> str:
+        """Why the question as a whole cannot be asked: with the division its last part is there."""
         problems = self.draft.choices.problems
         return errors.describe_error(QuestionError(problems)).text if problems else ""
 

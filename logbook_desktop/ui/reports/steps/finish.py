@@ -90,10 +90,12 @@ class FinishPage(ReportStepPage):
 
     @property
     def first_field(self) -> QWidget:
+        """The button that saves, once there is an answer to save; before, what takes one back to the choices."""
         save = self.buttons[OFFERS[0]]
         return save if save.isEnabled() else self.changes[0]
 
     def show_choices(self) -> None:
+        """Everything that was asked, a line for each step."""
         lines = summary.lines(self.draft.choices, self._tree, self._month, active())
         for label, line in zip(self._lines, lines, strict=True):
             label.setText(tr("{step}: {chosen}").format(step=line.name, chosen=line.text))

@@ -75,6 +75,7 @@ class ReportStepPage(StepPage):
         """Set the fields to what is chosen."""
 
     def enter(self) -> None:
+        """What another page has changed is shown."""
         self.show_choices()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
