@@ -165,24 +165,24 @@ class TestRuns:
         return run
 
     def test_all_runs_everything_with_the_seeds_as_written(self, run) -> None:
-        said = run("--all", "-n", "2")
-        assert "5 passed" in said
-        assert "drawn 3 tried 10" in said
-        assert "examples 250 True" in said
-        assert re.search(r"^quick +3 .*\nhouse +1 .*\nserver +1 ", said, re.MULTILINE)
-        assert "divided by 2 processes" in said
+        output = run("--all", "-n", "2")
+        assert "5 passed" in output
+        assert "drawn 3 tried 10" in output
+        assert "examples 250 True" in output
+        assert re.search(r"^quick +3 .*\nhouse +1 .*\nserver +1 ", output, re.MULTILINE)
+        assert "divided by 2 processes" in output
 
     def test_the_quick_suite_leaves_the_slow_ones_out_and_tells_no_times(self, run) -> None:
-        said = run()
-        assert "3 passed, 2 skipped" in said
-        assert "examples 25 False" in said
-        assert "together" not in said
+        output = run()
+        assert "3 passed, 2 skipped" in output
+        assert "examples 25 False" in output
+        assert "together" not in output
 
     def test_the_long_form_runs_one_proof_with_new_seeds_which_can_be_had_again(self, run) -> None:
-        said = run("--prove", "server", "-n", "2")
-        assert "3 passed in" in said
-        assert f"examples {250 * MORE} False" in said
-        drawn, seed = re.findall(r"drawn (\d+)", said), re.findall(r"prove server --seed (\d+)", said)
+        output = run("--prove", "server", "-n", "2")
+        assert "3 passed in" in output
+        assert f"examples {250 * MORE} False" in output
+        drawn, seed = re.findall(r"drawn (\d+)", output), re.findall(r"prove server --seed (\d+)", output)
         assert len(seed) == 2, "said at the beginning and at the end"
         assert drawn not in (["3"], re.findall(r"drawn (\d+)", run("--prove", "server")))
         assert drawn == re.findall(r"drawn (\d+)", run("--prove", "server", "--seed", seed[0]))

@@ -261,6 +261,32 @@ def test_names_are_of_the_field() -> None:
     assert [f"{place}: {name}" for place, name in named if words_of(name) & PRIVATE_LANGUAGE] == []
 
 
+STILL_IN_TESTS = {"kept", "rehearsal"}
+"""Drafts that are kept, and the scenes of a colleague's view, whose pictures are compared by these names."""
+
+
+def test_tests_speak_so_too() -> None:
+    """Their functions and classes, and every name that they bind."""
+    bound = (
+        (where(path, node), name)
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(tree_of(path))
+        if (name := _bound_name(node)) and not name.startswith("test_")
+    )
+    strange = PRIVATE_LANGUAGE - STILL_IN_TESTS
+    assert [f"{place}: {name}" for place, name in bound if words_of(name) & strange] == []
+
+
+def _bound_name(node: ast.AST) -> str:
+    """The name that a definition, a parameter or an assignment gives; empty: it gives none."""
+    match node:
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.arg(arg=name):
+            return name
+        case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+            return name
+    return ""
+
+
 def literal_words(node: ast.expr) -> str:
     """The text in an argument that was written there and then: a literal, or the literal parts of an f-string."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -18,9 +18,9 @@ def reasons(tree: ast.AST) -> Iterator[str]:
             continue
         if node.func.attr not in ("skip", "skipif"):
             continue
-        told = [word.value for word in node.keywords if word.arg == "reason"]
-        told += node.args[:1] if node.func.attr == "skip" else []
-        yield from (str(word.value) for word in told if isinstance(word, ast.Constant))
+        arguments = [word.value for word in node.keywords if word.arg == "reason"]
+        arguments += node.args[:1] if node.func.attr == "skip" else []
+        yield from (str(word.value) for word in arguments if isinstance(word, ast.Constant))
 
 
 def test_every_reason_on_the_list_is_given_by_some_test() -> None:

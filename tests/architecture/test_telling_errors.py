@@ -34,7 +34,7 @@ class Way(Enum):
 
     OPEN = auto()
     """It goes on, and the error is not told yet."""
-    TOLD = auto()
+    HANDED_ON = auto()
     """It goes on, or ends, and the error is told or was recognised."""
     LOST = auto()
     """It has ended without a word."""
@@ -46,21 +46,21 @@ def ways(body: list[ast.stmt], error: str, so_far: Way) -> set[Way]:
         return {so_far}
     first, rest = body[0], body[1:]
     if isinstance(first, ast.Return):
-        return {Way.TOLD if handed_on(first, error) else Way.LOST}
+        return {Way.HANDED_ON if handed_on(first, error) else Way.LOST}
     if isinstance(first, ast.If):
         yes, no = ways_of_test(first.test, error)
         ended = ways(first.body, error, yes) | ways(first.orelse, error, no)
         return {end for way in ended for end in ways(rest, error, way)}
-    told = not isinstance(first, ast.FunctionDef) and handed_on(first, error)
-    return ways(rest, error, Way.TOLD if told else Way.OPEN)
+    is_handed_on = not isinstance(first, ast.FunctionDef) and handed_on(first, error)
+    return ways(rest, error, Way.HANDED_ON if is_handed_on else Way.OPEN)
 
 
 def ways_of_test(test: ast.expr, error: str) -> tuple[Way, Way]:
     """What is known of the error where the test holds, and where it does not."""
     if handed_on(test, error):
-        return Way.TOLD, Way.TOLD
+        return Way.HANDED_ON, Way.HANDED_ON
     if any(isinstance(one, ast.Name) and one.id == error for one in ast.walk(test)):  # a kind is recognised
-        return (Way.OPEN, Way.TOLD) if isinstance(test, ast.UnaryOp) else (Way.TOLD, Way.OPEN)
+        return (Way.OPEN, Way.HANDED_ON) if isinstance(test, ast.UnaryOp) else (Way.HANDED_ON, Way.OPEN)
     return Way.OPEN, Way.OPEN
 
 
@@ -80,7 +80,7 @@ def in_function(node: ast.AST) -> str:
     if isinstance(node, ast.FunctionDef):
         for given in node.args.args:
             is_error = isinstance(given.annotation, ast.Name) and given.annotation.id == "Exception"
-            if is_error and ways(node.body, given.arg, Way.OPEN) != {Way.TOLD}:
+            if is_error and ways(node.body, given.arg, Way.OPEN) != {Way.HANDED_ON}:
                 return f"{node.name} loses {given.arg}"
     return ""
 

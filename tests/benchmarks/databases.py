@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from benchmarks.measuring import say, timed
+from benchmarks.measuring import show_progress, timed
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
 from logbook_desktop.services.context import Context
@@ -94,5 +94,5 @@ def _filled(location: str | Path, size: DemoSize) -> Database:
     database = open_database(location, create=True)
     if not kept:
         seconds = timed(lambda: make_demo(database, size))
-        say(f"demo {size} on {'PostgreSQL' if database.shared else 'SQLite'}: {seconds:.1f} s")
+        show_progress(f"demo {size} on {'PostgreSQL' if database.shared else 'SQLite'}: {seconds:.1f} s")
     return database

@@ -50,7 +50,7 @@ def compare(
     """Do both in turns; the first round of each warms up and does not count. ``measure`` gives seconds."""
     rounds = [(measure(ours), measure(bare)) for _ in range(times + 1)][1:]
     result = Result(what, tuple(r[0] for r in rounds), tuple(r[1] for r in rounds), baseline)
-    say(result.row)
+    show_progress(result.row)
     return result
 
 
@@ -67,6 +67,6 @@ def table(results: Iterable[Result]) -> str:
     return "\n".join([HEADINGS, *(result.row for result in results)])
 
 
-def say(words: str) -> None:
+def show_progress(words: str) -> None:
     """Progress goes to stderr, the table to stdout."""
     print(words, file=sys.stderr, flush=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from benchmarks.databases import DURABLE
-from benchmarks.measuring import QUICK_TIMES, Result, compare, say, timed
+from benchmarks.measuring import QUICK_TIMES, Result, compare, show_progress, timed
 from helpers.folding import fold_roll_up
 from helpers.postgres_server import PostgresServer
 from helpers.village import build_village, saved_evening
@@ -45,7 +45,7 @@ def results(times: int) -> list[Result]:
                 where = server.url(f"merge_{entries}") if name == "PostgreSQL" else folder / f"{entries}.db"
                 database = open_database(where, create=True)
                 stack.callback(database.close)
-                say(f"{entries} entries on {name}: {timed(partial(fill, database, entries)):.1f} s")
+                show_progress(f"{entries} entries on {name}: {timed(partial(fill, database, entries)):.1f} s")
                 merges.append(Merge(embedded_context(database)))
             found.append(
                 compare(

@@ -18,7 +18,7 @@ import psycopg
 from sqlalchemy import event, text
 
 from benchmarks.databases import DURABLE
-from benchmarks.measuring import QUICK_TIMES, Result, compare, say, timed
+from benchmarks.measuring import QUICK_TIMES, Result, compare, show_progress, timed
 from helpers.logins import connected, new_person, server_of
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
@@ -67,7 +67,7 @@ def results(times: int) -> list[Result]:
     with PostgresServer(settings=DURABLE) as server:
         server.create_database("demo")
         filled = open_database(server.url("demo"), create=True)
-        say(f"demo {size} on a server: {timed(lambda: make_demo(filled, size)):.1f} s")
+        show_progress(f"demo {size} on a server: {timed(lambda: make_demo(filled, size)):.1f} s")
         filled.close()
         with prepared(server.url("demo"), server.url("free")) as shared:
             return [*saving(shared), *listing(shared), *reporting(shared), *network(shared)]
@@ -212,7 +212,7 @@ def listing(shared: Shared) -> list[Result]:
     with overheard(shared.worker.database) as heard:
         page = entries.find(shared.worker, query)
     sent = [(sql, values) for sql, values in heard if "entry" in sql]
-    say(f"{len(page.rows)} of {page.total} entries listed in {len(sent)} queries")
+    show_progress(f"{len(page.rows)} of {page.total} entries listed in {len(sent)} queries")
     ours, free = asking(shared.worker_bare, sent), asking(shared.free, sent)
     return [
         compare("List 200 entries of a unit with their totals, as a worker", ours, free, OFF, ROUNDS),
@@ -329,7 +329,7 @@ def _duck(connection: Bare) -> Any:
     try:
         import duckdb
     except ImportError:
-        say("no DuckDB on this machine: not compared")
+        show_progress("no DuckDB on this machine: not compared")
         return None
     columns = "unit_id, month, form, setting, girls, boys, other, minutes, youth_minutes, binned_at"
     duck = duckdb.connect(config={"threads": 2})

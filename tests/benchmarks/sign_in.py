@@ -11,7 +11,7 @@ from datetime import date, time
 from sqlalchemy import text
 
 from benchmarks.databases import DURABLE
-from benchmarks.measuring import Result, compare, say, timed
+from benchmarks.measuring import Result, compare, show_progress, timed
 from helpers.logins import PASSWORD, Login, new_person, server_of, verifier
 from helpers.postgres_server import PostgresServer
 from helpers.village import build_village, open_evening
@@ -72,7 +72,7 @@ def _peopled(count: int) -> Iterator[Peopled]:
         village = build_village(context)
         draft = open_evening(context, village.kirkonkyla, DAY)
         seconds = timed(lambda: _fill(database, count - 1, village.hervanta))
-        say(f"{count} logins: {seconds:.1f} s")
+        show_progress(f"{count} logins: {seconds:.1f} s")
         # Among the others, not the first of them.
         login = new_person(database, "Ville", [(Role.WORKER, village.kirkonkyla)])
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -25,13 +25,13 @@ K = Qt.Key
 
 @pytest.fixture
 def person(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Person]:
-    look = qapp.font(), qapp.palette(), qapp.styleSheet()
+    appearance = qapp.font(), qapp.palette(), qapp.styleSheet()
     sitting = Person(qtbot, qapp, "en")
     yield sitting
     sitting.switch_off()
-    qapp.setFont(look[0])
-    qapp.setPalette(look[1])
-    qapp.setStyleSheet(look[2])
+    qapp.setFont(appearance[0])
+    qapp.setPalette(appearance[1])
+    qapp.setStyleSheet(appearance[2])
 
 
 @pytest.fixture

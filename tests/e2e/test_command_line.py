@@ -37,9 +37,9 @@ class Installed:
         """What it said on stdout and stderr."""
         command = [self.program, "--database", "kunta.sqlite", *map(str, words)]
         ended = subprocess.run(command, cwd=self.folder, capture_output=True, check=False)
-        told = ended.stderr.decode()
-        assert ended.returncode == status, told
-        return ended.stdout.decode("utf-8"), told
+        messages = ended.stderr.decode()
+        assert ended.returncode == status, messages
+        return ended.stdout.decode("utf-8"), messages
 
 
 @pytest.fixture
@@ -52,14 +52,14 @@ def admin(tmp_path: Path) -> Installed:
 def test_a_season_from_the_spreadsheet_to_the_report(admin: Installed, expected: Mapping[str, Any]) -> None:
     admin("init", status=0)
     bring_in = ("import", BOOK, "--organisation", "Taipalsaari", "--create-units", "--json", "tulos.json")
-    _, told = admin(*bring_in, status=1)
+    _, messages = admin(*bring_in, status=1)
     result = json.loads((admin.folder / "tulos.json").read_text(encoding="utf-8"))
     assert result["accepted"] == expected["accepted"]
     assert result["skipped"] == expected["skipped"]
     assert result["places"] == expected["places"]
     rejected = [{key: row[key] for key in ("sheet", "row", "why")} for row in result["rejected"]]
     assert rejected == expected["rejected"]
-    assert all(row["reason"] in told for row in result["rejected"])
+    assert all(row["reason"] in messages for row in result["rejected"])
 
     again, _ = admin(*bring_in[:-1], "-", status=1)
     assert json.loads(again)["accepted"]["rows"] == 0
@@ -67,11 +67,11 @@ def test_a_season_from_the_spreadsheet_to_the_report(admin: Installed, expected:
 
     tree, _ = admin("tree", status=0)
     assert tree.splitlines() == ["Network", "  Taipalsaari", *(f"    {name}" for name in expected["places"])]
-    _reports_say_the_same(admin, expected["accepted"])
+    _reports_agree(admin, expected["accepted"])
     assert admin("check", status=0)[0] == ""
 
 
-def _reports_say_the_same(admin: Installed, accepted: Mapping[str, Any]) -> None:
+def _reports_agree(admin: Installed, accepted: Mapping[str, Any]) -> None:
     question = ("report", "--scope", "taipalsaari", *SEASON, "--rows", "month")
     measures = ("--measures", "entries,visits,hours,youth_hours")
     text, _ = admin(*question, *measures, "--format", "csv-machine", status=0)

@@ -56,8 +56,8 @@ def test_passes_its_own_test(build: Path, elsewhere: dict[str, str], tmp_path: P
 
 
 def test_brings_the_administrators_command_line(build: Path, elsewhere: dict[str, str], tmp_path: Path):
-    said = run(build / f"logbook-admin{SUFFIX}", "--help", folder=tmp_path, variables=elsewhere)
-    assert "logbook-admin" in said
+    output = run(build / f"logbook-admin{SUFFIX}", "--help", folder=tmp_path, variables=elsewhere)
+    assert "logbook-admin" in output
 
 
 def test_leaves_the_developers_tools_at_home(build: Path):

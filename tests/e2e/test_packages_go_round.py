@@ -99,16 +99,16 @@ def test_demo_data_goes_round(
 ) -> None:
     first = a_file()
     make_demo(first.database, DemoSize.S)
-    told, asked = same_data(first.database), answers(first)
+    contents, asked = same_data(first.database), answers(first)
     assert "," in asked[0]
     before = first
     for number, after in enumerate((a_server(), a_server(), a_file())):
         folder = tmp_path / str(number)
         written = export(before, organisation.tree(before).roots[0].id, folder)
         outcome = bring_in(after, folder)
-        assert outcome.added["entry"] == written.counts["entry"] == len(told["entry"])
+        assert outcome.added["entry"] == written.counts["entry"] == len(contents["entry"])
         for name, rows in same_data(after.database).items():
-            assert rows == told[name], (number, name)
+            assert rows == contents[name], (number, name)
         assert answers(after) == asked
         assert checks.check(after) == ()
         with after.reading() as work:

@@ -30,13 +30,13 @@ BEFORE, AFTER = Month(2024, 12), Month(2025, 1)
 
 @pytest.fixture
 def person(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Person]:
-    look = qapp.font(), qapp.palette(), qapp.styleSheet()
+    appearance = qapp.font(), qapp.palette(), qapp.styleSheet()
     sitting = Person(qtbot, qapp, "en")
     yield sitting
     sitting.switch_off()
-    qapp.setFont(look[0])
-    qapp.setPalette(look[1])
-    qapp.setStyleSheet(look[2])
+    qapp.setFont(appearance[0])
+    qapp.setPalette(appearance[1])
+    qapp.setStyleSheet(appearance[2])
 
 
 @pytest.fixture
@@ -80,9 +80,9 @@ def test_pertunmaa_merges_into_mantyharju_and_is_taken_back(
     person.press(K.Key_Return)
     person.wait(lambda: wizard.next.isEnabled())
     assert wizard.next.text().replace("&", "") == "Merge Pertunmaa into Mäntyharju"
-    told = wizard.outcome.view.toPlainText()
-    assert "1 merged" in told
-    assert "Mäntyharju" in told.partition("Published figures")[2], "last year's figures change"
+    outcome = wizard.outcome.view.toPlainText()
+    assert "1 merged" in outcome
+    assert "Mäntyharju" in outcome.partition("Published figures")[2], "last year's figures change"
     person.press(K.Key_Return)
     person.back_in_window()
     gone, goes_on = ids["Pertunmaa"], ids["Mäntyharju"]

@@ -34,7 +34,7 @@ Sits = Callable[[str], Person]
 @pytest.fixture
 def sits(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Sits]:
     """Somebody sits down at the computer; speaks a language."""
-    look = qapp.font(), qapp.palette(), qapp.styleSheet()
+    appearance = qapp.font(), qapp.palette(), qapp.styleSheet()
     people: list[Person] = []
 
     def sit(language: str) -> Person:
@@ -44,9 +44,9 @@ def sits(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Sits]:
     yield sit
     for person in people:
         person.switch_off()
-    qapp.setFont(look[0])
-    qapp.setPalette(look[1])
-    qapp.setStyleSheet(look[2])
+    qapp.setFont(appearance[0])
+    qapp.setPalette(appearance[1])
+    qapp.setStyleSheet(appearance[2])
 
 
 @pytest.fixture
@@ -163,11 +163,11 @@ def test_the_mentor_takes_everything_back(sits: Sits, village_file: tuple[Path, 
     assert moving.month == Month(2025, 1)
     person.tab_to(moving.button)
     person.press(K.Key_Return)
-    looking = person.dialog(
+    impersonation = person.dialog(
         ConfirmReviewDialog
     )  # the move is in the past: it tells which published figures it alters
-    assert "2025" in looking.view.toPlainText()
-    person.tab_to(looking.button)
+    assert "2025" in impersonation.view.toPlainText()
+    person.tab_to(impersonation.button)
     person.press(K.Key_Return)
     person.back_in_window()
     january = Month(2025, 1)

@@ -22,7 +22,7 @@ from logbook_desktop.ui.shell.tabs import Tabs
 
 @pytest.fixture
 def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Program]:
-    look = qapp.font(), qapp.palette(), qapp.styleSheet()
+    appearance = qapp.font(), qapp.palette(), qapp.styleSheet()
     paths.demo_database().parent.mkdir(parents=True)
     shutil.copyfile(scenes.demo_file(), paths.demo_database())
     settings = Settings(paths.settings_file())
@@ -33,9 +33,9 @@ def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Progr
     made.window.hide()
     made.window.deleteLater()
     made.deleteLater()
-    qapp.setFont(look[0])
-    qapp.setPalette(look[1])
-    qapp.setStyleSheet(look[2])
+    qapp.setFont(appearance[0])
+    qapp.setPalette(appearance[1])
+    qapp.setStyleSheet(appearance[2])
 
 
 def panels(program: Program) -> Tabs:

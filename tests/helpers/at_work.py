@@ -1,7 +1,7 @@
 """People who save entries while the world breaks around them, and the count afterwards.
 
-Each does as the program does: ``Desk`` saves through the outbox, and sends from there what had to wait. A promise is
-a save that was acknowledged, by the server or by the outbox.
+Each does as the program does: ``Workstation`` saves through the outbox, and sends from there what had to wait. A
+promise is a save that was acknowledged, by the server or by the outbox.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def outbox_in(folder: Path) -> Outbox:
     return Outbox(place, DraftStore(folder, "server/database"))
 
 
-class Desk:
+class Workstation:
     """Somebody at a desk who saves one entry after the other and keeps what does not get through."""
 
     def __init__(self, context: Context, pattern: EntryDraft, outbox: Outbox) -> None:
@@ -72,7 +72,7 @@ class AtWork:
     """A desk on a thread of its own; use it in a ``with`` statement."""
 
     def __init__(self, context: Context, unit_id: int, folder: Path) -> None:
-        self.desk = Desk(context, open_evening(context, unit_id), outbox_in(folder))
+        self.workstation = Workstation(context, open_evening(context, unit_id), outbox_in(folder))
         self._stopped = Event()
         self._thread = Thread(target=self._work, daemon=True)
         self.promised: list[EntryDraft] = []
@@ -95,16 +95,16 @@ class AtWork:
         goal = self.arrived + count
         deadline = monotonic() + WAIT
         while self.arrived < goal:
-            assert monotonic() < deadline, f"no answer: {self.desk.troubles[-5:]}"
+            assert monotonic() < deadline, f"no answer: {self.workstation.troubles[-5:]}"
             assert not self.crashed, self.crashed
             self._stopped.wait(0.001)
 
     def empty_the_outbox(self) -> None:
         """After the work: everything is sent."""
         deadline = monotonic() + WAIT
-        while self.desk.outbox.waiting():
-            assert monotonic() < deadline, [str(one.trouble) for one in self.desk.outbox.waiting()]
-            self.desk.send()
+        while self.workstation.outbox.waiting():
+            assert monotonic() < deadline, [str(one.trouble) for one in self.workstation.outbox.waiting()]
+            self.workstation.send()
 
     def _work(self) -> None:
         try:
@@ -115,8 +115,8 @@ class AtWork:
             self.crashed.append(error)
 
     def _save(self) -> bool:
-        draft = self.desk.new_draft()
-        arrived = self.desk.save(draft)
+        draft = self.workstation.new_draft()
+        arrived = self.workstation.save(draft)
         self.promised.append(draft)
         self.arrived += arrived
         return arrived
@@ -125,8 +125,8 @@ class AtWork:
         """Two more entries go into the outbox at once; then it is tried now and again, as the program does."""
         self._save()
         self._save()
-        while self.desk.outbox.waiting() and not self._stopped.wait(0.1):
-            self.desk.send()
+        while self.workstation.outbox.waiting() and not self._stopped.wait(0.1):
+            self.workstation.send()
 
 
 def missing_or_twice(context: Context, promised: list[UUID]) -> list[UUID]:

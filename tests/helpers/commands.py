@@ -42,9 +42,9 @@ class Admin:
         except SystemExit as wrong_usage:
             status = int(wrong_usage.code or 0)
         out, err = self._capture.readouterr()
-        told = err.decode()
-        assert "Traceback" not in told
-        return Ended(status, out.decode(), told)
+        messages = err.decode()
+        assert "Traceback" not in messages
+        return Ended(status, out.decode(), messages)
 
 
 def address_of(database: Database) -> str:

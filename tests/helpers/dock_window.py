@@ -31,7 +31,7 @@ def main() -> int:
     window.show()
     dock.refresh()
 
-    def tell_places() -> None:
+    def print_places() -> None:
         view, centres = dock.view.tree, {}
         for node in dock.tree.nodes.values():
             index = dock.model.index_of(node.id)
@@ -40,12 +40,12 @@ def main() -> int:
                 centres[node.name.text] = [place.x(), place.y()]
         print(json.dumps(centres), flush=True)
 
-    def tell_change() -> None:
+    def print_change() -> None:
         steps = [dock.undo_stack.text(row) for row in range(dock.undo_stack.count())]
         print(json.dumps(steps), flush=True)
 
-    dock.changed.connect(tell_change)
-    QTimer.singleShot(300, tell_places)
+    dock.changed.connect(print_change)
+    QTimer.singleShot(300, print_places)
     return app.exec()
 
 

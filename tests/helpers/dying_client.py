@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from helpers.at_work import Desk, outbox_in
+from helpers.at_work import Workstation, outbox_in
 from helpers.postgres_server import HOST
 from helpers.village import open_evening
 from logbook_desktop.domain.servers import Encryption, Host, Server
@@ -29,29 +29,29 @@ def main() -> None:
 
 
 def _live(order: str, port: str, database: str, login: str, password: str, unit: str, folder: str) -> None:
-    _say(f"begun {os.getpid()}")
+    _print_line(f"begun {os.getpid()}")
     server = Server((Host(HOST, int(port)),), database, Encryption.OFF)
     context = sign_in(server, login, password).context
-    desk = Desk(context, open_evening(context, int(unit)), outbox_in(Path(folder)))
+    workstation = Workstation(context, open_evening(context, int(unit)), outbox_in(Path(folder)))
     if order == "finish":
-        while desk.outbox.waiting():
-            desk.send()
-        _say("finished")
+        while workstation.outbox.waiting():
+            workstation.send()
+        _print_line("finished")
         return
-    desk.outbox.reachable = False
+    workstation.outbox.reachable = False
     for _ in range(KEPT_FIRST):
-        _save(desk)
-    desk.send()
+        _save(workstation)
+    workstation.send()
     while True:
-        _save(desk)
+        _save(workstation)
 
 
-def _save(desk: Desk) -> None:
-    draft = desk.new_draft()
-    _say(f"{'arrived' if desk.save(draft) else 'kept'} {draft.id}")
+def _save(workstation: Workstation) -> None:
+    draft = workstation.new_draft()
+    _print_line(f"{'arrived' if workstation.save(draft) else 'kept'} {draft.id}")
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     os.write(1, f"{line}\n".encode())  # at once, and whole
 
 

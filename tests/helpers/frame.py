@@ -57,10 +57,10 @@ class FakeDock(QDockWidget):
         self.tree = small_tree()
         self.undo_stack = QUndoStack(self)
         self.commands = SimpleNamespace(add_under=lambda _node_id: None)
-        self.told: list[Change | None] = []
+        self.changes: list[Change | None] = []
 
     def refresh(self, change: Change | None = None) -> None:
-        self.told.append(change)
+        self.changes.append(change)
 
     def select_node(self, node_id: int) -> None:
         self.node_selected.emit(node_id)
@@ -91,7 +91,7 @@ class FakeTab(Tab):
         self.typing.setAccessibleName(name)
         QVBoxLayout(self).addWidget(self.typing)
         self.scopes: list[int] = []
-        self.told: list[Change | None] = []
+        self.changes: list[Change | None] = []
         self.calls: list[str] = []
         self.printed: list[Any] = []
         self.new_entry = QAction(f"New {name}", self)
@@ -104,7 +104,7 @@ class FakeTab(Tab):
         self.scopes.append(node_id)
 
     def refresh(self, change: Change | None = None) -> None:
-        self.told.append(change)
+        self.changes.append(change)
 
     def actions_for_menu(self) -> list[QAction]:
         return [self.new_entry]
@@ -212,7 +212,7 @@ class FakePage(Tab):
     def __init__(self) -> None:
         super().__init__()
         self.scopes: list[int] = []
-        self.told: list[Change] = []
+        self.changes: list[Change] = []
         self.focused = 0
         self.action = QAction("Do it", self)
 
@@ -220,7 +220,7 @@ class FakePage(Tab):
         self.scopes.append(node_id)
 
     def refresh(self, change: Change) -> None:
-        self.told.append(change)
+        self.changes.append(change)
 
     def take_focus(self) -> None:
         self.focused += 1

@@ -17,7 +17,7 @@ TODAY = date(2025, 11, 3)
 
 
 @dataclass
-class Told:
+class RecordedAdvice:
     """Prompts that write down what they were asked to say."""
 
     advice: list[tuple[str, str, str]] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Screen:
 
     dock: OrganisationDock
     context: Context
-    prompts: Told
+    prompts: RecordedAdvice
 
     def node(self, name: str) -> Node:
         (found,) = [node for node in self.dock.tree.nodes.values() if node.name.text == name]

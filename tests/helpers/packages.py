@@ -85,7 +85,7 @@ def same_data(database: Database) -> dict[str, list[str]]:
             for name in (*(table.name for table in TABLES), *_DERIVED)
         }
     called = {name: _called(rows, name) for name in _KEYS}
-    told = {}
+    contents = {}
     for name, records in rows.items():
         table = metadata.tables[name]
         refers = {key.parent.name: key.column.table.name for key in table.foreign_keys}
@@ -93,11 +93,11 @@ def same_data(database: Database) -> dict[str, list[str]]:
             refers["node_id"] = "node"
         if name in called or name == "history":
             refers["id"] = name
-        told[name] = sorted(
-            str([_said(column, value, refers, called) for column, value in record.items()])
+        contents[name] = sorted(
+            str([_value_without_key(column, value, refers, called) for column, value in record.items()])
             for record in records
         )
-    return told
+    return contents
 
 
 def _called(rows: dict[str, list[dict[str, Any]]], name: str) -> dict[int, str]:
@@ -112,7 +112,9 @@ def _called(rows: dict[str, list[dict[str, Any]]], name: str) -> dict[int, str]:
     }
 
 
-def _said(column: str, value: Any, refers: dict[str, str], called: dict[str, dict[int, str]]) -> Any:
+def _value_without_key(
+    column: str, value: Any, refers: dict[str, str], called: dict[str, dict[int, str]]
+) -> Any:
     if column in _OTHERWISE or (column == "id" and refers.get("id") == "history"):
         return None
     return called.get(refers.get(column, ""), {}).get(value, value)

@@ -188,8 +188,8 @@ def file_trouble(stage: Stage) -> QWidget:
     from logbook_desktop.ui.kit import errors
 
     window = stage.bare_window()
-    said = errors.describe_error(ExternalError(ErrorKind.MISSING_FILE, "/home/maija/nuorisotyo.sqlite"))
-    window.pages.show_trouble(said.title, said.text)
+    message = errors.describe_error(ExternalError(ErrorKind.MISSING_FILE, "/home/maija/nuorisotyo.sqlite"))
+    window.pages.show_trouble(message.title, message.text)
     return stage.shown(window)
 
 

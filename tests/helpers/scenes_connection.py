@@ -89,8 +89,8 @@ def connect_wrong_password(stage: "Stage") -> QWidget:
     from logbook_desktop.ui.kit import errors
 
     dialog = connection_dialog(stage, [TOWN], PEOPLE)
-    said = errors.describe_error(ExternalError(ErrorKind.WRONG_PASSWORD))
-    dialog.show_failure(said.title, said.text)
+    message = errors.describe_error(ExternalError(ErrorKind.WRONG_PASSWORD))
+    dialog.show_failure(message.title, message.text)
     return dialog
 
 

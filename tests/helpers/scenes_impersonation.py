@@ -26,9 +26,9 @@ Scene = Callable[["Stage"], QWidget]
 
 def _window(stage: "Stage", role: Role, node_id: int) -> ImpersonationWindow:
     """As on a server, where it is somebody with a name."""
-    looking = impersonate_role(stage.workspace.context, role, node_id)
-    anna = replace(looking.actor, login="logbook_000007", display_name="Anna Virtanen")
-    context = replace(looking, actor=anna)
+    impersonated = impersonate_role(stage.workspace.context, role, node_id)
+    anna = replace(impersonated.actor, login="logbook_000007", display_name="Anna Virtanen")
+    context = replace(impersonated, actor=anna)
     settings = Settings(stage.scratch / "rehearsal.json")
     window = ImpersonationWindow(
         UiServices(context, InlineBackground(), DialogPrompts(), settings),

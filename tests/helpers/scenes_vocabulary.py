@@ -88,7 +88,7 @@ def _dialog_of(stage: "Stage", kind: type[Section], button: str) -> QWidget:
     return next(dialog for dialog in page.findChildren(QDialog) if dialog.isVisible())
 
 
-def _told(stage: "Stage") -> QWidget:
+def _closed_tag(stage: "Stage") -> QWidget:
     """After a change, with the way back."""
     page = _page(stage, TagsSection)
     (section,) = (one for one in page.sections if isinstance(one, TagsSection))
@@ -132,7 +132,7 @@ def _small_editor(stage: "Stage") -> QWidget:
 VOCABULARY_SCENES: dict[str, Scene] = {
     "settings-activities": lambda stage: _page(stage, ActivitiesSection),
     "settings-tags": lambda stage: _page(stage, TagsSection),
-    "settings-tags-told": _told,
+    "settings-tags-told": _closed_tag,
     "settings-in-use": lambda stage: _page(stage, UsageSection),
     "settings-age-bands": lambda stage: _page(stage, BandsSection),
     "settings-calendar": lambda stage: _page(stage, CalendarSection),

@@ -98,7 +98,7 @@ class StructureScreen:
         return names
 
     @property
-    def told(self) -> str:
+    def notice_text(self) -> str:
         """What the line beside the rows says; empty if it is hidden."""
         notice = self.page.view.notice
         return "" if notice.isHidden() else notice.text()

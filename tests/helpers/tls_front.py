@@ -65,7 +65,7 @@ class Front:
     ) -> None:
         self.target = port
         self.port = 0
-        self.told = b""
+        self.received = b""
         """Everything that clients said to the server, decrypted."""
         self.connections = 0
         self._certificate = certificate
@@ -143,7 +143,7 @@ class Front:
         server_reader, server_writer = await asyncio.open_connection(HOST, self.target)
         self._writers.add(server_writer)
         try:
-            self.told += first
+            self.received += first
             server_writer.write(first)
             there = asyncio.create_task(self._pump(reader, server_writer, inward=True))
             back = asyncio.create_task(self._pump(server_reader, writer, inward=False))
@@ -184,13 +184,13 @@ class Front:
                 while self._silent:
                     await asyncio.sleep(3600)
                 if inward:
-                    self.told += data
+                    self.received += data
                 elif self._version is not None:
-                    said = b"server_version\0" + self._version.encode() + b"\0"
+                    changed = b"server_version\0" + self._version.encode() + b"\0"
                     # Messages say how long they are: the same number of letters, or the client would be lost.
                     data = re.sub(
                         rb"server_version\0([^\0]+)\0",
-                        lambda found, said=said: said if len(said) == len(found[0]) else found[0],
+                        lambda found, changed=changed: changed if len(changed) == len(found[0]) else found[0],
                         data,
                     )
                 writer.write(data)

@@ -43,7 +43,7 @@ def front(postgres_server: PostgresServer, issuer: Issuer) -> Iterator[Front]:
 @pytest.fixture
 def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Program]:
     keyring.set_keyring(null.Keyring())
-    look = qapp.font(), qapp.palette(), qapp.styleSheet()
+    appearance = qapp.font(), qapp.palette(), qapp.styleSheet()
     presentation.install_language(qapp, "en")
     theme.apply(qapp, theme.Appearance.LIGHT, 100)
     made = Program(qapp, Settings(paths.settings_file()), ThreadedBackground(), FakePrompts(), None, "en")
@@ -54,9 +54,9 @@ def program(qtbot: QtBot, qapp: QApplication, user_home: Path) -> Iterator[Progr
     made.window.hide()
     made.window.deleteLater()
     made.deleteLater()
-    qapp.setFont(look[0])
-    qapp.setPalette(look[1])
-    qapp.setStyleSheet(look[2])
+    qapp.setFont(appearance[0])
+    qapp.setPalette(appearance[1])
+    qapp.setStyleSheet(appearance[2])
 
 
 @pytest.fixture

@@ -53,5 +53,5 @@ def _explained(one: Tried) -> str:
     lines = [f"\n{one.verdict} {mutant.key}: {mutant.file}", f"  - {mutant.before}", f"  + {mutant.after}"]
     lines.append(f"  {' '.join(mutant.tests)} -k {mutant.only!r}")
     if one.verdict is not Verdict.SURVIVED:
-        lines += [f"  | {line}" for line in one.said.splitlines()[-25:]]
+        lines += [f"  | {line}" for line in one.output.splitlines()[-25:]]
     return "\n".join(lines)

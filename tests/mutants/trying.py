@@ -59,7 +59,7 @@ class Tried:
     mutant: Mutant
     verdict: Verdict
     seconds: float
-    said: str
+    output: str
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ def try_out(wanted: Sequence[Mutant], processes: int, scratch: Path) -> Iterator
             copies.append(one.copy)
             if not one.changed:
                 if tried.verdict is not Verdict.SURVIVED:
-                    red[one.mutant.tests] = tried.said
+                    red[one.mutant.tests] = tried.output
             elif one.mutant.tests in red:
                 yield Tried(one.mutant, Verdict.RED, tried.seconds, red[one.mutant.tests])
             else:
@@ -153,17 +153,17 @@ def _ended(one: _Running) -> Tried:
     one.process.join()
     (one.copy / one.mutant.file).write_bytes(one.before)
     verdict = {0: Verdict.SURVIVED, 1: Verdict.KILLED}.get(one.process.exitcode or 0, Verdict.BROKEN)
-    said = (one.copy / "said").read_text(encoding="utf-8", errors="replace")
+    output = (one.copy / "output").read_text(encoding="utf-8", errors="replace")
     seconds = time.monotonic() - one.since
-    return Tried(one.mutant, Verdict.HANGS if hangs else verdict, seconds, said)
+    return Tried(one.mutant, Verdict.HANGS if hangs else verdict, seconds, output)
 
 
 def _run_tests(mutant: Mutant, copy: Path) -> None:
     """In the fork: become a pytest of the copy."""
     os.setsid()
-    said = os.open(copy / "said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    output = os.open(copy / "output", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
-        os.dup2(said, stream)
+        os.dup2(output, stream)
     os.chdir(copy)
     for name in [name for name in os.environ if name.startswith("PYTEST_")]:
         del os.environ[name]

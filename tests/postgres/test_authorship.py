@@ -117,10 +117,10 @@ def test_a_mentor_imports_as_a_person(
     try:
         assert brought_in(dry_run=True) == 3
         assert contents(database) == before
-        with monkeypatch.context() as patched, pytest.raises(PartlySavedError) as told:
+        with monkeypatch.context() as patched, pytest.raises(PartlySavedError) as raised:
             patched.setattr(imports, "_store", lost)
             brought_in()
-        assert told.value.part is SavedPart.UNITS_OF_IMPORT
+        assert raised.value.part is SavedPart.UNITS_OF_IMPORT
         assert [brought_in(), brought_in()] == [3, 0]
     finally:
         own.close()

@@ -172,7 +172,8 @@ def test_a_changed_password_holds_for_the_session_that_changed_it(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"), [("issuer", "issuer"), ("name", "name"), ("expired", "expired"), ("plain", "encrypt")]
+    ("wrong", "message"),
+    [("issuer", "issuer"), ("name", "name"), ("expired", "expired"), ("plain", "encrypt")],
 )
 def test_a_server_that_cannot_prove_who_it_is_gets_no_password(
     program: Program,
@@ -182,7 +183,7 @@ def test_a_server_that_cannot_prove_who_it_is_gets_no_password(
     tmp_path_factory: pytest.TempPathFactory,
     issuer: Issuer,
     wrong: str,
-    told: str,
+    message: str,
 ) -> None:
     certificates = {
         "issuer": Issuer.new(tmp_path_factory.mktemp("stranger")).for_host("localhost"),
@@ -195,8 +196,8 @@ def test_a_server_that_cannot_prove_who_it_is_gets_no_password(
         dialog.place.port.setValue(stranger.port)
         dialog.enter.click()
         qtbot.waitUntil(lambda: not dialog.trying, timeout=LONG)
-        assert b"a password to steal" not in stranger.told
+        assert b"a password to steal" not in stranger.received
     words = f"{dialog.message.title.text()} {dialog.message.text.text()}".lower()
-    assert told in words
+    assert message in words
     assert dialog.message.isVisible()
     dialog.reject()

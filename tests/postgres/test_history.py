@@ -300,10 +300,10 @@ class TestReading:
         new_person(it.database, "Vieras Väinö", [(Role.WORKER, village.kirkonkyla)])
         with connected(it.database, mentor.actor.login) as person:
             rows = person.execute("SELECT kind, fields FROM history").fetchall()
-        told = json.dumps(rows, ensure_ascii=False)
-        assert "Hervan" in told
-        assert "Kirkonkyl" not in told
-        assert "Väinö" not in told
+        as_text = json.dumps(rows, ensure_ascii=False)
+        assert "Hervan" in as_text
+        assert "Kirkonkyl" not in as_text
+        assert "Väinö" not in as_text
 
     def test_no_password_is_in_it(self, it: Context, village: Village, mentor: Context) -> None:
         people.add_person(mentor, "Liisa Laine", village.hervanta, Role.WORKER)

@@ -172,13 +172,13 @@ def test_nothing_can_be_changed(
     mentor = one.net.people[0]
     node = mentor.grants[0].node_id
     assert node is not None
-    for looking in (impersonate(it, mentor.login), impersonate_role(it, Role.MENTOR, node)):
+    for impersonating in (impersonate(it, mentor.login), impersonate_role(it, Role.MENTOR, node)):
         with pytest.raises(ExternalError) as refusal:
-            organisation.change(looking, [RenameNode(node, Name("Toinen"))])
+            organisation.change(impersonating, [RenameNode(node, Name("Toinen"))])
         assert refusal.value.kind is ErrorKind.LOOKING_ONLY
-        with pytest.raises(ExternalError), looking.writing():
+        with pytest.raises(ExternalError), impersonating.writing():
             pass
         with pytest.raises(NotAllowedError):
-            looking.require(Action.MANAGE_PEOPLE, node, organisation.tree(it))
+            impersonating.require(Action.MANAGE_PEOPLE, node, organisation.tree(it))
     assert people(it)
     one.close()

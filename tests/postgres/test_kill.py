@@ -119,7 +119,9 @@ def test_the_server_dies(
                 server.resume()
             for person in people:
                 person.wait_for(1)
-        assert sum(len(person.desk.troubles) for person in people) >= deaths / 2, "it died while nobody saved"
+        assert sum(len(person.workstation.troubles) for person in people) >= deaths / 2, (
+            "it died while nobody saved"
+        )
         everything_is_there(server, people)
 
 

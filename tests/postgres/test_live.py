@@ -177,15 +177,15 @@ def test_a_mentors_change_of_the_tree_appears_and_the_place_chosen_stays(
 
 
 def test_many_hints_are_one_refresh(window: Window, eetu: Context, evenings: list[Entry]) -> None:
-    told: list[object] = []
-    window.live.changed.connect(told.append)
+    signals: list[object] = []
+    window.live.changed.connect(signals.append)
     with window.bot.waitSignal(window.live.changed, timeout=SOON_MS):
         for entry in evenings[:8]:
             entries.save(eetu, replace(entry.draft, what="Eetun"))
     window.settle(
         lambda: window.page.model.row_at(0) is not None and window.page.model.row_at(0).changed_by == "Eetu"  # type: ignore[union-attr]
     )
-    assert len(told) <= 2
+    assert len(signals) <= 2
 
 
 def test_a_lost_connection_is_made_again_and_nothing_is_missed(

@@ -117,7 +117,7 @@ def test_history_and_totals_come_as_they_were(
     there = context_on(databases[1])
     bring_in(there, tmp_path / "p")
 
-    def told(database: Database) -> list[tuple[object, ...]]:
+    def history_rows(database: Database) -> list[tuple[object, ...]]:
         columns = [history.c[name] for name in ("at", "by_name", "kind", "action", "entry_id", "fields")]
         with database.engine.connect() as connection:
             return sorted((tuple(row) for row in connection.execute(select(*columns))), key=str)
@@ -128,7 +128,7 @@ def test_history_and_totals_come_as_they_were(
             rows = connection.execute(text(query)).mappings()
             return sorted(tuple(v for k, v in row.items() if k != "unit_id") for row in rows)
 
-    assert told(databases[1]) == told(databases[0])
+    assert history_rows(databases[1]) == history_rows(databases[0])
     assert rolled_up(databases[1]) == rolled_up(databases[0]) != []
     assert checks.check(there) == ()
 

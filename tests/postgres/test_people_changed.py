@@ -35,7 +35,7 @@ def grants(connection: psycopg.Connection[Any], person: int) -> set[tuple[str, i
     }
 
 
-def told(connection: psycopg.Connection[Any], person: int) -> tuple[Any, ...]:
+def details(connection: psycopg.Connection[Any], person: int) -> tuple[Any, ...]:
     (found,) = rows(connection, "SELECT name, email, language FROM person WHERE id = %s", person)
     return found
 
@@ -90,16 +90,16 @@ def test_who_knows_an_address(as_: Open, cast: Cast, database: Database, village
 def test_what_is_changed(as_: Open, cast: Cast, database: Database) -> None:
     mentor, it, worker = as_("mentor"), as_("it"), of(database, cast, "worker")
     mentor.execute(CHANGE, [worker, " Aino Uusi ", "aino uusi", None, None])
-    assert told(it, worker) == ("Aino Uusi", "", "fi")
+    assert details(it, worker) == ("Aino Uusi", "", "fi")
     mentor.execute(CHANGE, [worker, None, None, "aino@x.fi", "sv"])
-    assert told(it, worker) == ("Aino Uusi", "aino@x.fi", "sv")
+    assert details(it, worker) == ("Aino Uusi", "aino@x.fi", "sv")
     mentor.execute(CHANGE, [worker, None, None, "", None])
-    assert told(it, worker) == ("Aino Uusi", "", "sv")
+    assert details(it, worker) == ("Aino Uusi", "", "sv")
     for name in ("", "  ", "x" * 201, "a\nb"):
         assert state_of(mentor, CHANGE, worker, name, "", None, None) == "LB002", name
     assert state_of(mentor, CHANGE, worker, None, None, "aino", None) == "LB017"
     assert state_of(mentor, CHANGE, worker, None, None, None, "de") == "LB002"
-    assert told(it, worker) == ("Aino Uusi", "", "sv")
+    assert details(it, worker) == ("Aino Uusi", "", "sv")
 
 
 def test_who_may_change_a_person(as_: Open, cast: Cast, database: Database) -> None:
@@ -108,7 +108,7 @@ def test_who_may_change_a_person(as_: Open, cast: Cast, database: Database) -> N
     for who in WHO:
         expected = "" if who in MAY_CHANGE else DENIED
         assert state_of(as_(who), CHANGE, worker, None, None, f"{who}@x.fi", None) == expected, who
-    assert told(it, worker)[1] == "mentor@x.fi"
+    assert details(it, worker)[1] == "mentor@x.fi"
 
 
 def test_a_right_elsewhere_keeps_a_person_from_the_mentor(
@@ -285,4 +285,4 @@ def test_two_mentors_step_down_at_once(as_: Open, cast: Cast, database: Database
 def test_a_session_of_the_program_before_goes_on_making_people(as_: Open, village: Village) -> None:
     """It names five things and knows nothing of addresses."""
     number, _ = create(as_("mentor"), Role.WORKER.value, village.kirkonkyla, "Vanha Tapa")
-    assert told(as_("it"), number) == ("Vanha Tapa", "", "fi")
+    assert details(as_("it"), number) == ("Vanha Tapa", "", "fi")

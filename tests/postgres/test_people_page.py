@@ -205,9 +205,9 @@ def test_what_is_refused_for_one_stops_nobody(screen: PeopleScreen) -> None:
     screen.push(dialog.next)
     results = screen.dialog(ResultsDialog)
     assert results.summary.text().startswith("Done for 2 people. Not done for 2")
-    told = [results.table.item(row, 3).text() for row in range(4)]  # type: ignore[union-attr]
-    assert "The same name is on line 1" in told[0]  # what needs a look is on top
-    assert told[1:] == ["There is no place called “Nowhere”.", "made", "made"]
+    notice_text = [results.table.item(row, 3).text() for row in range(4)]  # type: ignore[union-attr]
+    assert "The same name is on line 1" in notice_text[0]  # what needs a look is on top
+    assert notice_text[1:] == ["There is no place called “Nowhere”.", "made", "made"]
     screen.prompts.answers.append("stay")
     screen.press(Key.Key_Escape)
     assert results.isVisible()
@@ -287,12 +287,13 @@ def test_one_role_and_place_for_another(three: PeopleScreen, town: Village) -> N
     three.choose(dialog.role, "Manager")
     three.tab_to(dialog.place)
     three.type("saimaanharju")
-    told = dialog.consequences.toPlainText()
-    assert "Aino loses at Kirkonkylän nuorisotila: entries, to read and write (after: nothing)" in told or (
-        "Aino loses at" in told and "Kirkonkylän nuorisotila" in told
+    notice_text = dialog.consequences.toPlainText()
+    assert (
+        "Aino loses at Kirkonkylän nuorisotila: entries, to read and write (after: nothing)" in notice_text
+        or ("Aino loses at" in notice_text and "Kirkonkylän nuorisotila" in notice_text)
     )
-    assert "Aino gains at Saimaanharjun nuorisotila: entries, to read" in told
-    assert "Ville gains at" in told
+    assert "Aino gains at Saimaanharjun nuorisotila: entries, to read" in notice_text
+    assert "Ville gains at" in notice_text
     three.press(Key.Key_Return)
     three.back()
     found = everybody(three)
@@ -442,7 +443,7 @@ def test_what_is_refused_when_taking_back_is_told(three: PeopleScreen) -> None:
 
 
 def test_where_there_is_no_way_back_the_bar_says_why(three: PeopleScreen, town: Village) -> None:
-    def told() -> str:
+    def notice_text() -> str:
         assert three.page.edits.notice.buttons == []
         return three.page.edits.notice.text()
 
@@ -452,12 +453,12 @@ def test_where_there_is_no_way_back_the_bar_says_why(three: PeopleScreen, town: 
     three.dialog(ResultsDialog)
     three.press(Key.Key_Escape)
     three.back()
-    assert told() == "New first passwords: Aino. The password of before cannot be brought back."
+    assert notice_text() == "New first passwords: Aino. The password of before cannot be brought back."
     three.select("Aino", "Ville")
     three.prompts.answers.append("do")
     three.page.commands.deactivate.trigger()
     three.back()
-    assert told() == "Deactivated accounts: Aino, Ville. A deactivated account cannot be opened again."
+    assert notice_text() == "Deactivated accounts: Aino, Ville. A deactivated account cannot be opened again."
     own = three.context.actor.login
     people.grant(three.context, own, town.kirkonkyla, Role.VIEWER)
     three.page.reload()
@@ -467,7 +468,7 @@ def test_where_there_is_no_way_back_the_bar_says_why(three: PeopleScreen, town: 
     three.choose(dialog.held, f"Viewer: {UNIT}")
     three.push(dialog.button)
     three.back()
-    assert told().endswith("It was a right of your own: only another mentor can give it back.")
+    assert notice_text().endswith("It was a right of your own: only another mentor can give it back.")
 
 
 # --- who sees what ---------------------------------------------------------------------------------------------
@@ -496,9 +497,9 @@ def test_search_filter_and_scope(three: PeopleScreen, town: Village) -> None:
 
 def test_a_colleague_is_shown_as_they_see_it(three: PeopleScreen, qtbot: QtBot) -> None:
     three.select("Aino")
-    with qtbot.waitSignal(three.page.impersonation_requested) as told:
+    with qtbot.waitSignal(three.page.impersonation_requested) as notice_text:
         three.page.commands.impersonate.trigger()
-    assert told.args == [everybody(three)["Aino"].login]
+    assert notice_text.args == [everybody(three)["Aino"].login]
     three.select("Aino", "Ville")
     assert not three.page.commands.impersonate.isEnabled()
     assert not three.page.commands.edit.isEnabled()

@@ -45,8 +45,8 @@ _KIRKONKYLA, _TAMPERE, _HERVANTA = 4, 6, 8
 
 def value(written: Any, people: dict[str, Any]) -> Any:
     if isinstance(written, dict):
-        ((kind, told),) = written.items()
-        return people[f"{kind} {told}"] if kind in ("login", "person", "number") else _MADE[kind](told)
+        ((kind, content),) = written.items()
+        return people[f"{kind} {content}"] if kind in ("login", "person", "number") else _MADE[kind](content)
     return [value(item, people) for item in written] if isinstance(written, list) else written
 
 
@@ -55,7 +55,7 @@ def sent(session: Session, note: Note, people: dict[str, Any]) -> object:
     if note["sql"] in ("commit", "rollback"):
         session.execute(note["sql"].encode())
         return None
-    values = {key: value(told, people) for key, told in note["values"].items()}
+    values = {key: value(content, people) for key, content in note["values"].items()}
     cursor = session.execute(note["sql"].encode(), values)
     return comparable(cursor.fetchall()) if cursor.description else cursor.rowcount
 

@@ -161,7 +161,7 @@ def compare_people(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tal
     tally.compare("grants", person, given, net.grants_seen(person), grants)
 
 
-def compare_deeds(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tally, random: Random) -> None:
+def compare_actions(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tally, random: Random) -> None:
     """Whatever is allowed or refused as a whole: on some nodes for each person."""
     units = net.of_kind[NodeKind.UNIT]
     for unit in random.sample(units, min(A_FEW, len(units))):
@@ -218,10 +218,10 @@ def compare_moves(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tall
         tally.cases += 1
 
 
-def allows(context: Context, deed: Callable[..., object], what: object, *more: object) -> bool:
+def allows(context: Context, service: Callable[..., object], what: object, *more: object) -> bool:
     """Whether the service does it for the person. What the server hides is not there."""
     try:
-        deed(context, what, *more)
+        service(context, what, *more)
     except NotAllowedError:
         return False
     except TreeRefusalError as error:
@@ -313,7 +313,7 @@ def compare_network(
                 compare_entries(sql, net, person, tally)
                 compare_tree(sql, net, person, tally)
                 compare_people(sql, net, person, tally)
-                compare_deeds(sql, net, person, tally, random)
+                compare_actions(sql, net, person, tally, random)
                 compare_moves(sql, net, person, tally, random)
     for person in net.people[:3]:
         own = database_of(server.url(name), person.login)

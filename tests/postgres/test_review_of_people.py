@@ -52,14 +52,21 @@ def town(database: Database) -> Iterator[Town]:
 
 def test_a_move_tells_who_loses_what(database: Database, town: Town) -> None:
     change = [MoveNode(town.village.hervanta, town.west, town.mentor.month)]
-    (told,) = review(town.mentor, change).access
-    assert (told.person_name, told.login, told.from_month, told.gained) == (
+    (change_of_access,) = review(town.mentor, change).access
+    assert (
+        change_of_access.person_name,
+        change_of_access.login,
+        change_of_access.from_month,
+        change_of_access.gained,
+    ) == (
         "Mia Manager",
         town.manager.login,
         None,
         (),
     )
-    assert told.lost == (AccessPart(AccessLevel.READING, AccessLevel.NOTHING, (town.village.hervanta,), 1),)
+    assert change_of_access.lost == (
+        AccessPart(AccessLevel.READING, AccessLevel.NOTHING, (town.village.hervanta,), 1),
+    )
     organisation.change(town.mentor, change)
     with signed_in(database, *town.manager) as manager:
         assert town.village.hervanta not in {
@@ -69,15 +76,15 @@ def test_a_move_tells_who_loses_what(database: Database, town: Town) -> None:
 
 def test_a_planned_move_tells_from_when(town: Town) -> None:
     later = town.mentor.month.plus(3)
-    (told,) = review(town.mentor, [MoveNode(town.village.hervanta, town.west, later)]).access
-    assert (told.from_month, told.until_month) == (later, None)
+    (change_of_access,) = review(town.mentor, [MoveNode(town.village.hervanta, town.west, later)]).access
+    assert (change_of_access.from_month, change_of_access.until_month) == (later, None)
 
 
 def test_a_merge_tells_of_both_sides(database: Database, town: Town) -> None:
     it = context_on(database, town.mentor.today())
     village = town.village
     found = review(it, [MergeNode(village.taipalsaari, village.tampere, it.month)])
-    by_name = {told.person_name: told for told in found.access}
+    by_name = {change_of_access.person_name: change_of_access for change_of_access in found.access}
     assert set(by_name) == {"Manu Mentor", "Otto Other", "Wilma Worker"}
     gained = by_name["Manu Mentor"].gained
     assert gained == (AccessPart(AccessLevel.NOTHING, AccessLevel.MENTORING, (village.taipalsaari,), 3),)
@@ -88,10 +95,10 @@ def test_the_mentor_sees_what_the_worker_sees(database: Database, town: Town) ->
     it = context_on(database)
     saved_evening(it, town.village.hervanta)
     saved_evening(it, town.village.kirkonkyla)
-    looking = impersonate(town.mentor, town.worker.login)
-    assert looking.actor.display_name == "Wilma Worker"
+    impersonating = impersonate(town.mentor, town.worker.login)
+    assert impersonating.actor.display_name == "Wilma Worker"
     query = EntryQuery(town.village.hervanta)
     with signed_in(database, *town.worker) as worker:
-        assert entries.find(looking, query).rows == entries.find(worker, query).rows
-        assert set(organisation.tree(looking).nodes) == set(organisation.tree(worker).nodes)
+        assert entries.find(impersonating, query).rows == entries.find(worker, query).rows
+        assert set(organisation.tree(impersonating).nodes) == set(organisation.tree(worker).nodes)
     assert people.people(town.mentor)

@@ -99,17 +99,19 @@ CHANGES = (
 SOME = "get_byte(uuid_send(id), 15) % 3 = 0"
 
 
-def some_deed(random: Random, connection: psycopg.Connection[Any], known: dict[tuple[int, str], int]) -> None:
-    deed = random.choice([*CHANGES, INSERT, INSERT, "fold", "copy"])
-    if deed == "fold":
+def some_change(
+    random: Random, connection: psycopg.Connection[Any], known: dict[tuple[int, str], int]
+) -> None:
+    change = random.choice([*CHANGES, INSERT, INSERT, "fold", "copy"])
+    if change == "fold":
         connection.execute("SELECT app.fold_roll_up()")
-    elif deed == "copy":
+    elif change == "copy":
         with connection.cursor() as cursor:
             cursor.executemany(INSERT, [some_row(random, known) for _ in range(5)])
-    elif deed == INSERT:
+    elif change == INSERT:
         connection.execute(INSERT, some_row(random, known))
     else:
-        connection.execute(deed.format(some=SOME))
+        connection.execute(change.format(some=SOME))
 
 
 @pytest.mark.usefixtures("chance")  # something is drawn inside
@@ -125,7 +127,7 @@ def test_after_any_statements_every_grain_is_what_the_entries_add_up_to(
         with superuser(database) as connection:
             connection.execute("TRUNCATE entry CASCADE")
             for _ in range(steps):
-                some_deed(random, connection, known)
+                some_change(random, connection, known)
                 if random.random() < 0.2:
                     connection.rollback()
                 elif random.random() < 0.5:
@@ -190,7 +192,7 @@ def test_an_emptied_table_leaves_no_sums(context: Context, database: Database) -
 def test_the_trigger_functions_serve_no_other_table(context: Context, database: Database) -> None:
     build_village(context)
     with superuser(database) as connection:
-        for function, deed in (
+        for function, change in (
             ("entries_added", "INSERT INTO other VALUES (1)"),
             ("reach_added", "INSERT INTO other VALUES (1)"),
         ):
@@ -200,7 +202,7 @@ def test_the_trigger_functions_serve_no_other_table(context: Context, database: 
                 f" FOR EACH STATEMENT EXECUTE FUNCTION app.{function}()"
             )
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(deed)
+                connection.execute(change)
             connection.rollback()
 
 

@@ -116,7 +116,7 @@ def test_status_tells_the_state_and_what_was_changed_by_hand(admin: Admin, first
     )
     changed = admin("server", "status", "--json")
     assert changed.status == 1
-    told = "\n".join(changed.json["changed_rules"])
+    rules = "\n".join(changed.json["changed_rules"])
     for name in (
         "policy read of entry",
         "policy everything of entry",
@@ -124,7 +124,7 @@ def test_status_tells_the_state_and_what_was_changed_by_hand(admin: Admin, first
         "rights of node",
         "function app.units_read()",
     ):
-        assert name in told
+        assert name in rules
     # Looking changed nothing.
     assert admin("server", "status", "--json").json["changed_rules"] == changed.json["changed_rules"]
     assert admin("server", "upgrade").status == 0
@@ -156,9 +156,9 @@ def test_status_compares_with_the_kit(
     assert found.json["settings"]["ssl"] == {"value": "off", "kit": "on"}
     assert "password_encryption" not in found.json["settings"]
     assert [one["fault"] for one in found.json["host_lines"]] == ["nobody"]  # only the machine itself
-    said = admin("server", "status").out
-    assert "fsync is off; the kit has on." in said
-    assert "no encrypted line lets logbook_people into nuoriso" in said
+    output = admin("server", "status").out
+    assert "fsync is off; the kit has on." in output
+    assert "no encrypted line lets logbook_people into nuoriso" in output
 
 
 def test_two_databases_of_a_server_never_share_their_people(
@@ -185,11 +185,11 @@ def test_only_an_administrator_of_the_server(admin: Admin, admin_at: AdminAt, fi
             _address(first).split("@")[0], f"postgresql://{person['login']}:{person['password']}"
         )
     )
-    for deed in (("init",), ("upgrade",), ("status",), ("backup", "x.dump"), ("restore", "x.dump")):
-        ended = own("server", *deed)
-        assert ended.status == 2, deed
-        if deed[0] != "restore":  # the file that is missing comes first
-            assert ended.err.startswith("This takes the administrator’s login of the server"), deed
+    for command in (("init",), ("upgrade",), ("status",), ("backup", "x.dump"), ("restore", "x.dump")):
+        ended = own("server", *command)
+        assert ended.status == 2, command
+        if command[0] != "restore":  # the file that is missing comes first
+            assert ended.err.startswith("This takes the administrator’s login of the server"), command
 
 
 def test_a_first_password_that_cannot_be_shown_is_not_the_end(
@@ -204,14 +204,14 @@ def test_a_first_password_that_cannot_be_shown_is_not_the_end(
     assert admin("person", "reset", login, "--json").json["login"] == login
 
 
-def _no_room(_told: str) -> None:
+def _no_room(_password: str) -> None:
     raise OSError(28, "No space left on device")
 
 
 def test_a_file_is_no_server(admin_at: AdminAt, tmp_path: Path) -> None:
     for place in (f"sqlite:///{tmp_path}/own.sqlite", str(tmp_path / "own.sqlite")):
-        for deed in (("init",), ("upgrade",), ("status",), ("backup", tmp_path / "x.dump")):
-            ended = admin_at(place)("server", *deed)
+        for command in (("init",), ("upgrade",), ("status",), ("backup", tmp_path / "x.dump")):
+            ended = admin_at(place)("server", *command)
             assert (ended.status, ended.err.split(":")[0]) == (2, "This works only on a shared server")
 
 

@@ -266,7 +266,7 @@ class TestTakingOver:
                 second.promote()
                 for person in people:
                     person.wait_for(10)
-            troubles = {kind for person in people for kind in person.desk.troubles}
+            troubles = {kind for person in people for kind in person.workstation.troubles}
             assert troubles == {ErrorKind.NO_SERVER}, "somebody was in the middle of saving"
             for person in people:
                 person.empty_the_outbox()

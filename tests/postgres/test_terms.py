@@ -217,19 +217,19 @@ def test_before_acceptance_nothing_is_written(world: World) -> None:
         (PUBLISH, [3]),
     ]
 
-    def done(deed: tuple[str, list[object]]) -> bool:
+    def done(write: tuple[str, list[object]]) -> bool:
         with mentor.transaction(force_rollback=True):
             try:
-                cursor = mentor.execute(deed[0].encode(), deed[1])
+                cursor = mentor.execute(write[0].encode(), write[1])
             except psycopg.Error:
                 return False
             return cursor.rowcount > 0
 
-    assert [done(deed) for deed in writes] == [True] * 8 + [False]  # they would do, all but publishing
+    assert [done(write) for write in writes] == [True] * 8 + [False]  # they would do, all but publishing
     world.in_force()
-    assert not any(done(deed) for deed in writes)
+    assert not any(done(write) for write in writes)
     world["it"].execute(ACCEPT_SETUP, [world.person("mentor"), village.taipalsaari])
-    assert [done(deed) for deed in writes] == [True] * 8 + [False]
+    assert [done(write) for write in writes] == [True] * 8 + [False]
 
 
 ACCEPT_SETUP = """
@@ -400,8 +400,8 @@ def test_who_publishes_has_accepted(world: World) -> None:
     ],
 )
 def test_a_text_in_every_language(world: World, texts: str) -> None:
-    said = state(world["network"], f"SELECT app.publish_terms({TODAY}, %s)", texts)
-    assert said == DOES_NOT_FIT
+    outcome = state(world["network"], f"SELECT app.publish_terms({TODAY}, %s)", texts)
+    assert outcome == DOES_NOT_FIT
     assert asked(world["it"], "SELECT count(*) FROM terms") == [(0,)]
 
 

@@ -91,7 +91,7 @@ def test_a_server_that_proves_its_name_is_used(fronted, used, issuer) -> None:
     front = fronted(issuer.for_host("localhost"))
     assert used(front.port, root=issuer.file) == LOGIN
     assert front.connections == 1
-    assert PASSWORD.encode() not in front.told, "scram proves the password without telling it"
+    assert PASSWORD.encode() not in front.received, "scram proves the password without telling it"
 
 
 def test_the_address_of_a_machine_is_a_name_too(fronted, used, issuer) -> None:
@@ -117,13 +117,13 @@ def test_issuers_that_the_system_trusts_are_trusted(fronted, used, issuer, monke
 def test_a_wrong_certificate_gets_no_password(fronted, used, issuer, name, how, kind) -> None:
     front = fronted(issuer.for_host(name, **how))
     assert refused(used, front.port, root=issuer.file) is kind
-    assert (front.connections, front.told) == (0, b""), "not even the name of the login"
+    assert (front.connections, front.received) == (0, b""), "not even the name of the login"
 
 
 def test_an_unknown_issuer_gets_no_password(fronted, used, issuer, tmp_path) -> None:
     front = fronted(Issuer.new(tmp_path).for_host("localhost"))
     assert refused(used, front.port, root=issuer.file) is ErrorKind.UNTRUSTED_SERVER
-    assert (front.connections, front.told) == (0, b"")
+    assert (front.connections, front.received) == (0, b"")
 
 
 def test_a_server_without_encryption_gets_no_password(
@@ -134,19 +134,19 @@ def test_a_server_without_encryption_gets_no_password(
         how = {"encryption": encryption, "root": issuer.file}
         assert refused(used, front.port, **how) is ErrorKind.NO_ENCRYPTION
         assert refused(used, postgres_server.port, **how) is ErrorKind.NO_ENCRYPTION
-    assert (front.connections, front.told) == (0, b"")
+    assert (front.connections, front.received) == (0, b"")
 
 
 def test_encrypted_to_whoever_answers_must_be_asked_for(fronted, used, tmp_path) -> None:
     front = fronted(Issuer.new(tmp_path).for_host("other.example", expired=True))
     assert used(front.port, encryption=Encryption.REQUIRE) == LOGIN
-    assert PASSWORD.encode() not in front.told
+    assert PASSWORD.encode() not in front.received
 
 
 def test_without_encryption_works_where_it_is_asked_for(fronted, used) -> None:
     front = fronted()
     assert used(front.port, encryption=Encryption.OFF) == LOGIN
-    assert PASSWORD.encode() not in front.told
+    assert PASSWORD.encode() not in front.received
 
 
 def test_a_missing_file_of_the_issuer_is_told(fronted, used, issuer, tmp_path) -> None:
@@ -179,14 +179,14 @@ def test_the_address_of_it_takes_only_a_server_that_proves_its_name(
     bare, stranger = fronted(), fronted(Issuer.new(tmp_path).for_host("db.example.fi"))
     for front, kind in ((bare, ErrorKind.NO_ENCRYPTION), (stranger, ErrorKind.UNTRUSTED_SERVER)):
         assert refused(ask, front) is kind
-        assert (front.connections, front.told) == (0, b"")
+        assert (front.connections, front.received) == (0, b"")
     assert ask(bare, "&sslmode=disable") == ask(stranger, "&sslmode=require") == LOGIN
 
 
 def test_a_machine_that_cannot_prove_its_name_is_passed_over(fronted, used, issuer) -> None:
     bad, good = fronted(issuer.for_host("other.example")), fronted(issuer.for_host("localhost"))
     assert used(bad.port, good.port, root=issuer.file) == LOGIN
-    assert bad.told == b""
+    assert bad.received == b""
     good.cut()
     unused = fronted(issuer.for_host("other.example"))
     assert refused(used, 9, unused.port, root=issuer.file) is ErrorKind.WRONG_HOST_NAME
@@ -235,7 +235,7 @@ def test_an_old_server_is_told(fronted, used, issuer, postgres_server: PostgresS
 def test_a_server_that_wants_to_read_the_password_does_not_get_it(used, issuer, tmp_path) -> None:
     with _Nosy(issuer.for_host("localhost")) as nosy:
         assert refused(used, nosy.port, root=issuer.file) is ErrorKind.UNTRUSTED_SERVER
-    assert PASSWORD.encode() not in nosy.told
+    assert PASSWORD.encode() not in nosy.received
 
 
 @pytest.mark.alone
@@ -285,7 +285,7 @@ class _Nosy(Front):
         super().__init__(0, certificate)
 
     async def _pass_on(self, reader, writer) -> None:
-        self.told += await self._agreed(reader, writer)
+        self.received += await self._agreed(reader, writer)
         writer.write(b"R" + (8).to_bytes(4, "big") + (3).to_bytes(4, "big"))
         await writer.drain()
-        self.told += await reader.read(1000)
+        self.received += await reader.read(1000)

@@ -146,9 +146,9 @@ def test_every_source_gives_the_same_answer(context: Context, database: Database
             bare = everything(ReportStore(connection, source=TableTotals(kept=False)), asked, dimensions)
             kept = everything(ReportStore(connection, source=TableTotals(kept=True)), asked, dimensions)
         with contexts[login].reading() as work:
-            told = everything(ReportStore(work.connection, source=ServerTotals()), asked, dimensions)
+            answered = everything(ReportStore(work.connection, source=ServerTotals()), asked, dimensions)
         assert kept == bare
-        assert told == bare
+        assert answered == bare
 
     with (
         signed_in(database, *worker) as w,
@@ -181,12 +181,12 @@ def test_a_worker_reads_the_whole_report_of_the_own_organisation(
         )
         expected = reports.answer(context, question, language="fi")
         with signed_in(database, *worker) as own:
-            told = reports.answer(own, question, language="fi")
-        assert told.table == expected.table
-        assert told.comparison == expected.comparison
-        assert told.row_keys == expected.row_keys
-        assert told.coverage == expected.coverage
-        assert told.notes == expected.notes
+            answered = reports.answer(own, question, language="fi")
+        assert answered.table == expected.table
+        assert answered.comparison == expected.comparison
+        assert answered.row_keys == expected.row_keys
+        assert answered.coverage == expected.coverage
+        assert answered.notes == expected.notes
 
 
 def test_totals_open_no_entry_of_a_unit_beside(context: Context, database: Database) -> None:
@@ -386,13 +386,13 @@ def test_what_viewers_and_the_network_are_told(context: Context, database: Datab
                 totals.network_totals(own, *YEAR, by)
         with signed_in(database, *network) as own:
             assert list(totals.network_totals(own, *YEAR, by)) == of_network
-            told = totals.whole_network_totals(own, Month(2024, 5), Month(2025, 7), by)
-            assert list(told) == of_whole
+            answered = totals.whole_network_totals(own, Month(2024, 5), Month(2025, 7), by)
+            assert list(answered) == of_whole
             with pytest.raises(NotAllowedError):
                 totals.viewer_totals(own, village.taipalsaari, *YEAR, by)
         with signed_in(database, *regional) as own:
-            told = totals.network_totals(own, *YEAR, by)
-            assert list(told) == [cell for cell in of_network if cell.place_id == village.taipalsaari]
+            answered = totals.network_totals(own, *YEAR, by)
+            assert list(answered) == [cell for cell in of_network if cell.place_id == village.taipalsaari]
             with pytest.raises(NotAllowedError):
                 totals.whole_network_totals(own, *YEAR, by)
         for cell in (*of_branch, *of_network, *of_whole):

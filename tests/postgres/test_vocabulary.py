@@ -123,8 +123,8 @@ def test_a_mentor_arranges_the_own_organisation_and_colleagues_see_it(cast: Cast
 def test_each_change_is_told_in_the_history_that_mentors_read(cast: Cast, village: Village) -> None:
     arrange(cast["mentor"], village.tampere)
     events = history.of_node(cast["mentor"], village.tampere).events
-    told = {event.subject.partition(":")[0] for event in events if event.kind is HistoryKind.VOCABULARY}
-    assert told == {"tag", "setting", "bands", "span"}
+    subjects = {event.subject.partition(":")[0] for event in events if event.kind is HistoryKind.VOCABULARY}
+    assert subjects == {"tag", "setting", "bands", "span"}
     assert {event.by for event in events if event.kind is HistoryKind.VOCABULARY} == {"mentor"}
 
 
@@ -214,12 +214,12 @@ def test_where_the_second_step_fails_the_units_are_there(
         raise ExternalError(ErrorKind.NO_SERVER)
 
     with signed_in(database, login.login) as mentor:
-        with monkeypatch.context() as patched, pytest.raises(PartlySavedError) as told:
+        with monkeypatch.context() as patched, pytest.raises(PartlySavedError) as raised:
             patched.setattr(beginning, "_furnish", lost)
             beginning.begin(mentor, plan)
-        begun = told.value.result
+        begun = raised.value.result
         assert isinstance(begun, beginning.FirstStepsResult)
-        assert is_expected(told.value)
+        assert is_expected(raised.value)
         tree = organisation.tree(mentor)
         assert [tree[unit].name for unit in begun.unit_ids] == list(plan.units)
         assert vocabulary.activities(mentor, begun.unit_ids[0]) == ()

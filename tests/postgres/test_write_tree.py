@@ -118,7 +118,7 @@ class AsPerson:
             return replace(change, node_id=-1)
         return replace(change, node_id=self.keys.get(change.node_id, 999_999))
 
-    def told(self, tree: Tree) -> dict[int, object]:
+    def as_rows(self, tree: Tree) -> dict[int, object]:
         """A tree of the history, under the keys given here."""
         return {
             self.keys[n.id]: (
@@ -172,11 +172,11 @@ def test_what_the_rules_allow_a_person_does(
         back: list[Sequence[TreeChange]] = []
         for change, expected in list(zip(history.changes, history.trees[1:], strict=True))[SKELETON:]:
             back.append(person.change(change))
-            assert person.stored() == person.told(expected)
+            assert person.stored() == person.as_rows(expected)
         assert checks.check(context_on(person.owner)) == ()
         for inverse in reversed(back):
             organisation.change(person.context, inverse)
-        assert person.stored() == person.told(history.trees[SKELETON])
+        assert person.stored() == person.as_rows(history.trees[SKELETON])
         assert checks.check(context_on(person.owner)) == ()
     finally:
         person.close()

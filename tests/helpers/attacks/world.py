@@ -40,19 +40,19 @@ class World:
 
     def outcome(self, attack: Attack, who: str) -> str:
         """What the last statement ends with; an earlier one that fails ends it, too."""
-        session, said = self.sessions[who], ""
+        session, ended = self.sessions[who], ""
         try:
             if not attack.alone:
                 session.execute("BEGIN")
             for sql in attack.statements:
-                said = _answer(session, self.statement(sql, who), value=attack.gets.startswith("is "))
+                ended = _answer(session, self.statement(sql, who), value=attack.gets.startswith("is "))
         except psycopg.Error as error:
-            said = error.sqlstate or "no answer"
+            ended = error.sqlstate or "no answer"
         finally:
             session.rollback()
             session.execute("RESET SESSION AUTHORIZATION")
             session.execute("DISCARD ALL")
-        return said
+        return ended
 
 
 def _answer(session: Connection, sql: str, *, value: bool) -> str:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.databases import context_on
 from helpers.frame import nothing_remembered
-from helpers.organisation_screen import Told
+from helpers.organisation_screen import RecordedAdvice
 from helpers.typing import type_text
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.entries.entry_fields import OptionalField
@@ -47,8 +47,8 @@ def context(tmp_path: Path) -> Iterator[Context]:
 
 def shown(
     qtbot: QtBot, context: Context, **named: object
-) -> tuple[BeginningAssistant, list[FirstStepsResult], Told]:
-    prompts, begun = Told(), list[FirstStepsResult]()
+) -> tuple[BeginningAssistant, list[FirstStepsResult], RecordedAdvice]:
+    prompts, begun = RecordedAdvice(), list[FirstStepsResult]()
     assistant = BeginningAssistant(nothing_remembered(context, prompts), **named)  # type: ignore[arg-type]
     assistant.begun.connect(begun.append)
     qtbot.addWidget(assistant)

@@ -35,13 +35,13 @@ def stage(
     request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[scenes.Stage]:
     language, size, dark = request.param
-    look: tuple[QFont, QPalette, str] = qapp.font(), qapp.palette(), qapp.styleSheet()
+    appearance: tuple[QFont, QPalette, str] = qapp.font(), qapp.palette(), qapp.styleSheet()
     made = scenes.make_stage(tmp_path_factory.mktemp("stage"), language, dark=dark, text_size=size)
     yield made
     made.close()
-    qapp.setFont(look[0])
-    qapp.setPalette(look[1])
-    qapp.setStyleSheet(look[2])
+    qapp.setFont(appearance[0])
+    qapp.setPalette(appearance[1])
+    qapp.setStyleSheet(appearance[2])
     theme.apply_text_size(qapp, 100)
 
 

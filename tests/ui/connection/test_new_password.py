@@ -19,9 +19,9 @@ pytestmark = pytest.mark.qt_log_ignore("does not support")
 
 @pytest.fixture
 def notes(connecting: ConnectionFlow) -> list[str]:
-    told: list[str] = []
-    connecting.noted.connect(told.append)
-    return told
+    messages: list[str] = []
+    connecting.noted.connect(messages.append)
+    return messages
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_remembered_password_is_changed_along(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "again", "told", "field"),
+    ("old", "new", "again", "messages", "field"),
     [
         ("", OWN, None, "present password", "old"),
         (PASSWORD, "x" * (SHORTEST_PASSWORD - 1), None, "12 characters", "new"),
@@ -85,12 +85,12 @@ def test_what_is_wrong_is_said_before_the_server_is_asked(
     old: str,
     new: str,
     again: str | None,
-    told: str,
+    messages: str,
     field: str,
 ) -> None:
     fill(choice, old, new, again)
     assert choice.wrong.isVisible()
-    assert told in choice.wrong.text()
+    assert messages in choice.wrong.text()
     assert choice.focusWidget() is getattr(choice, field)
     assert background.held == []
 

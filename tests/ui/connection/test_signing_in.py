@@ -114,16 +114,16 @@ def test_a_wrong_password_is_said_beside_the_field_and_typed_again(
     assert len(screen.sessions) == 1
 
 
-@pytest.mark.parametrize(("login", "password", "told"), [("", "", "name"), ("x", "", "password")])
+@pytest.mark.parametrize(("login", "password", "message"), [("", "", "name"), ("x", "", "password")])
 def test_what_is_missing_is_asked_for_before_the_server_is(
-    screen: SignInScreen, known: Profiles, server: FakeServer, login: str, password: str, told: str
+    screen: SignInScreen, known: Profiles, server: FakeServer, login: str, password: str, message: str
 ) -> None:
     dialog = screen.open()
     dialog.person.who.setCurrentIndex(dialog.person.who.count() - 1)
     dialog.person.login.setText(login)
     dialog.person.password.setText(password)
     dialog.enter.click()
-    assert told in screen.message
+    assert message in screen.message
     assert screen.field is (dialog.person.login if not login else dialog.person.password)
     assert server.asked == []
 

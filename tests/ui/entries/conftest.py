@@ -54,7 +54,7 @@ def tree(context: Context, village: Village) -> Tree:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> DraftStore:
+def draft_store(tmp_path: Path) -> DraftStore:
     return DraftStore(tmp_path / "drafts", "village")
 
 
@@ -69,11 +69,11 @@ def screen(
     context: Context,
     village: Village,
     tree: Tree,
-    shelf: DraftStore,
+    draft_store: DraftStore,
     prompts: FakePrompts,
     tmp_path: Path,
 ) -> Screen:
     """The tab on the screen, at the unit Hervannan nuorisotila."""
-    screen = Screen(qtbot, context, prompts, Settings(tmp_path / "settings.json"), shelf)
+    screen = Screen(qtbot, context, prompts, Settings(tmp_path / "settings.json"), draft_store)
     screen.panel.set_scope(tree, village.hervanta)
     return screen

@@ -176,22 +176,22 @@ def test_every_column_is_seen_at_the_width_of_a_laptop(
         assert table.columnWidth(column) > heading
 
 
-def test_a_draft_that_was_left_and_discarded_stays_away(screen: Screen, shelf: DraftStore) -> None:
+def test_a_draft_that_was_left_and_discarded_stays_away(screen: Screen, draft_store: DraftStore) -> None:
     screen.panel.new_entry()
     screen.fields.what.setFocus()
     screen.type("Leivottiin pullaa")
     screen.press(K.Key_Escape)
-    assert len(shelf.waiting()) == 1
+    assert len(draft_store.waiting()) == 1
     assert not screen.panel.is_typing  # nobody is typing: a window built anew shows the list
     discard = screen.panel.list_page.draft_notice.buttons[1]
     discard.setFocus()
     screen.press(K.Key_Return)
     screen.panel.keep_typing()
-    assert shelf.waiting() == ()
+    assert draft_store.waiting() == ()
 
 
 def test_what_no_shelf_could_keep_is_not_forgotten_by_leaving(
-    screen: Screen, shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, draft_store: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -200,14 +200,14 @@ def test_what_no_shelf_could_keep_is_not_forgotten_by_leaving(
     screen.fields.what.setFocus()
     screen.type("Leivottiin pullaa")
     with monkeypatch.context() as patch:
-        patch.setattr(shelf, "keep", full)
+        patch.setattr(draft_store, "keep", full)
         screen.press(K.Key_Escape)
     screen.panel.keep_typing()
-    assert [kept.draft.what for kept in shelf.waiting()] == ["Leivottiin pullaa"]
+    assert [kept.draft.what for kept in draft_store.waiting()] == ["Leivottiin pullaa"]
 
 
 def test_a_unit_typed_by_half_is_not_lost(
-    screen: Screen, shelf: DraftStore, tree: Tree, village: Village
+    screen: Screen, draft_store: DraftStore, tree: Tree, village: Village
 ) -> None:
     screen.panel.set_scope(tree, village.taipalsaari)
     screen.panel.new_entry()

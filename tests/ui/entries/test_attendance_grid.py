@@ -246,9 +246,9 @@ def test_delete_empties_what_is_chosen(sheet: Sheet) -> None:
 
 
 def test_letters_are_refused_in_words(sheet: Sheet) -> None:
-    with sheet.bot.waitSignal(sheet.view.refused) as told:
+    with sheet.bot.waitSignal(sheet.view.refused) as refused:
         sheet.type("x")
-    assert "numbers" in told.args[0]
+    assert "numbers" in refused.args[0]
     assert sheet.model.counts() == {}
 
 
@@ -264,7 +264,7 @@ def test_a_block_from_a_spreadsheet(sheet: Sheet) -> None:
 
 def test_a_block_with_words_in_it_is_refused_whole(sheet: Sheet) -> None:
     QGuiApplication.clipboard().setText("1\tn. 12")
-    with sheet.bot.waitSignal(sheet.view.refused) as told:
+    with sheet.bot.waitSignal(sheet.view.refused) as refused:
         sheet.press(K.Key_V, control=True)
-    assert "n. 12" in told.args[0]
+    assert "n. 12" in refused.args[0]
     assert sheet.model.counts() == {}

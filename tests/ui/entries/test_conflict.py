@@ -71,9 +71,9 @@ class TestBothChangedTheText:
         assert "Date" not in words
 
     def test_the_draft_is_safe_meanwhile(
-        self, dialog: ConflictDialog, mine: Entry, shelf: DraftStore
+        self, dialog: ConflictDialog, mine: Entry, draft_store: DraftStore
     ) -> None:
-        (kept,) = shelf.waiting()
+        (kept,) = draft_store.waiting()
         assert (kept.draft.what, kept.original) == ("Minun: Pelattiin biljardia", mine.draft)
 
     def test_nothing_is_chosen_before_the_person_does(self, dialog: ConflictDialog) -> None:
@@ -96,7 +96,7 @@ class TestBothChangedTheText:
         screen: Screen,
         context: Context,
         mine: Entry,
-        shelf: DraftStore,
+        draft_store: DraftStore,
         side: Side,
         what: str,
     ) -> None:
@@ -105,7 +105,7 @@ class TestBothChangedTheText:
         saved = stored(context, mine.draft.id)
         assert (saved.what, saved.producers, saved.version) == (what, 2, 3)
         assert screen.fields.what.toPlainText() == what
-        assert shelf.waiting() == ()
+        assert draft_store.waiting() == ()
         assert not screen.panel.is_typing
 
     def test_by_keyboard_alone(
@@ -138,24 +138,24 @@ class TestBothChangedTheText:
         assert {"Producers", "✓ 2"} <= set(shown(dialog))
 
     def test_give_up_mine(
-        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, shelf: DraftStore
+        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, draft_store: DraftStore
     ) -> None:
         dialog.theirs.click()
         assert screen.fields.what.toPlainText() == "Heidän"
         assert not screen.panel.is_typing
-        assert shelf.waiting() == ()
+        assert draft_store.waiting() == ()
         assert stored(context, mine.draft.id).version == 2
 
     def test_decide_later(
-        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, shelf: DraftStore
+        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, draft_store: DraftStore
     ) -> None:
         screen.bot.keyClick(dialog, K.Key_Escape)
         assert screen.fields.what.toPlainText() == "Minun: Pelattiin biljardia"
-        assert len(shelf.waiting()) == 1
+        assert len(draft_store.waiting()) == 1
         assert stored(context, mine.draft.id).what == "Heidän"
 
     def test_yet_another_was_quicker_and_the_same_begins_anew(
-        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, shelf: DraftStore
+        self, dialog: ConflictDialog, screen: Screen, context: Context, mine: Entry, draft_store: DraftStore
     ) -> None:
         third = save_theirs(context, entries.entry(context, mine.draft.id), what="Kolmannen", staff_count=5)
         dialog.clashes.choose(F.WHAT, Side.BOTH)
@@ -163,7 +163,7 @@ class TestBothChangedTheText:
         assert stored(context, mine.draft.id) == third.draft
         (again,) = (d for d in screen.editor.findChildren(ConflictDialog) if d is not dialog)
         assert {"Kolmannen", "Heidän", "Heidän\n\nMinun: Pelattiin biljardia"} <= set(shown(again))
-        assert [kept.draft.what for kept in shelf.waiting()] == ["Heidän\n\nMinun: Pelattiin biljardia"]
+        assert [kept.draft.what for kept in draft_store.waiting()] == ["Heidän\n\nMinun: Pelattiin biljardia"]
         again.clashes.choose(F.WHAT, Side.MINE)
         again.save.click()
         saved = stored(context, mine.draft.id)
@@ -188,7 +188,7 @@ def test_different_fields_fit_together_without_a_question(
 
 
 def test_what_does_not_go_together_is_told_beside_its_field(
-    screen: Screen, context: Context, mine: Entry, shelf: DraftStore
+    screen: Screen, context: Context, mine: Entry, draft_store: DraftStore
 ) -> None:
     """They made the occasion shorter, I made the youth-produced part of it longer."""
     screen.fields.numbers[F.YOUTH_MINUTES].setFocus()
@@ -199,7 +199,7 @@ def test_what_does_not_go_together_is_told_beside_its_field(
     dialog.save.click()
     assert stored(context, mine.draft.id).version == 2
     assert screen.remark(screen_field("YOUTH_MINUTES")) == "This is longer than the whole occasion."
-    assert [kept.draft.version for kept in shelf.waiting()] == [2]
+    assert [kept.draft.version for kept in draft_store.waiting()] == [2]
 
 
 def screen_field(name: str):  # type: ignore[no-untyped-def]
@@ -217,23 +217,23 @@ def test_keeping_mine_takes_an_entry_out_of_the_bin(screen: Screen, context: Con
 
 
 def test_the_draft_of_an_earlier_day_still_knows_where_it_began(
-    screen: Screen, context: Context, mine: Entry, shelf: DraftStore, tree: Tree, village: Village
+    screen: Screen, context: Context, mine: Entry, draft_store: DraftStore, tree: Tree, village: Village
 ) -> None:
     screen.panel.editor.leave()
     save_theirs(context, mine, producers=2)
-    (kept,) = shelf.waiting()
+    (kept,) = draft_store.waiting()
     screen.panel.pages.resume(kept)
     dialog_after_saving(screen).save.click()
     assert stored(context, mine.draft.id).producers == 2
 
 
 def test_without_the_original_every_difference_is_asked(
-    screen: Screen, context: Context, mine: Entry, shelf: DraftStore
+    screen: Screen, context: Context, mine: Entry, draft_store: DraftStore
 ) -> None:
     """A draft that an earlier version of the program kept."""
     screen.panel.editor.leave()
     save_theirs(context, mine, producers=2)
-    (kept,) = shelf.waiting()
+    (kept,) = draft_store.waiting()
     screen.panel.pages.resume(StoredDraft(kept.draft, kept.typed, kept.kept_at))
     dialog = dialog_after_saving(screen)
     assert not dialog.save.isEnabled()
@@ -260,20 +260,20 @@ class TestGone:
 
         monkeypatch.setattr(source, "save", save)
 
-    def test_the_draft_is_kept(self, screen: Screen, gone: None, shelf: DraftStore) -> None:
+    def test_the_draft_is_kept(self, screen: Screen, gone: None, draft_store: DraftStore) -> None:
         screen.press(K.Key_S, control=True)
         (text,) = screen.prompts.asked
         assert "deleted, moved, or is no longer yours" in text
-        assert [kept.draft.what for kept in shelf.waiting()] == ["Minun: Pelattiin biljardia"]
+        assert [kept.draft.what for kept in draft_store.waiting()] == ["Minun: Pelattiin biljardia"]
 
-    def test_the_text_can_be_copied(self, screen: Screen, gone: None, shelf: DraftStore) -> None:
+    def test_the_text_can_be_copied(self, screen: Screen, gone: None, draft_store: DraftStore) -> None:
         screen.prompts.answers = ["copy"]
         screen.press(K.Key_S, control=True)
         assert QApplication.clipboard().text() == "Minun: Pelattiin biljardia"
-        assert len(shelf.waiting()) == 1
+        assert len(draft_store.waiting()) == 1
 
     def test_it_can_be_saved_anew(
-        self, screen: Screen, context: Context, gone: None, mine: Entry, shelf: DraftStore
+        self, screen: Screen, context: Context, gone: None, mine: Entry, draft_store: DraftStore
     ) -> None:
         screen.prompts.answers = ["save"]
         screen.press(K.Key_S, control=True)
@@ -282,7 +282,7 @@ class TestGone:
 
 
 def test_an_entry_that_may_only_be_read_is_no_conflict(
-    screen: Screen, context: Context, mine: Entry, shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, context: Context, mine: Entry, draft_store: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server refused the change of a version that nobody else has touched."""
 
@@ -293,4 +293,4 @@ def test_an_entry_that_may_only_be_read_is_no_conflict(
     screen.press(K.Key_S, control=True)
     assert screen.editor.findChild(ConflictDialog) is None
     assert len(screen.prompts.advised) == 1
-    assert len(shelf.waiting()) == 1
+    assert len(draft_store.waiting()) == 1

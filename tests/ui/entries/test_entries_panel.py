@@ -181,7 +181,7 @@ class TestAfterACrash:
 
     @pytest.fixture
     def again(
-        self, screen: Screen, qtbot: QtBot, context: Context, shelf: DraftStore, tmp_path: Path,
+        self, screen: Screen, qtbot: QtBot, context: Context, draft_store: DraftStore, tmp_path: Path,
         tree: Tree, village: Village, prompts: FakePrompts,
     ) -> Screen:  # fmt: skip
         saved_evening(context, village.hervanta, date(2025, 10, 27))
@@ -201,12 +201,12 @@ class TestAfterACrash:
         screen.type("12")  # still in the cell
         f.what.setPlainText("Kesken jäi")
         screen.panel.keep_typing()
-        other = Screen(qtbot, context, prompts, Settings(tmp_path / "other.json"), shelf)
+        other = Screen(qtbot, context, prompts, Settings(tmp_path / "other.json"), draft_store)
         other.panel.set_scope(tree, village.network)
         other.panel.offer_drafts()
         return other
 
-    def test_the_draft_is_offered_in_words(self, again: Screen, shelf: DraftStore) -> None:
+    def test_the_draft_is_offered_in_words(self, again: Screen, draft_store: DraftStore) -> None:
         text = again.panel.list_page.draft_notice.text()
         assert text.startswith("Draft from ")
         assert text.endswith(": Avoin ilta, 31.2, Hervannan nuorisotila")
@@ -222,14 +222,14 @@ class TestAfterACrash:
         assert "not a time" in again.remark(F.START)
         assert again.panel.is_typing
 
-    def test_discarded_it_can_be_had_back(self, again: Screen, shelf: DraftStore) -> None:
+    def test_discarded_it_can_be_had_back(self, again: Screen, draft_store: DraftStore) -> None:
         again.panel.list_page.draft_notice.buttons[1].click()
-        assert shelf.waiting() == ()
+        assert draft_store.waiting() == ()
         assert not again.panel.list_page.draft_notice.isVisible()
         (undo,) = again.panel.list_page.notice.buttons
         assert undo.text().replace("&", "") == "Undo: Discard the draft"
         undo.click()
-        assert len(shelf.waiting()) == 1
+        assert len(draft_store.waiting()) == 1
         assert again.panel.list_page.draft_notice.isVisible()
 
     def test_put_right_it_is_saved(self, again: Screen, context: Context, village: Village) -> None:
@@ -249,9 +249,9 @@ class TestAfterACrash:
         assert (found.total, found.rows[0].visits, found.rows[0].minutes) == (2, 12, 180)
 
 
-def test_a_damaged_draft_is_told_about(screen: Screen, shelf: DraftStore) -> None:
-    shelf.folder.mkdir(parents=True)
-    (shelf.folder / "0.json").write_text("{", encoding="utf-8")
+def test_a_damaged_draft_is_told_about(screen: Screen, draft_store: DraftStore) -> None:
+    draft_store.folder.mkdir(parents=True)
+    (draft_store.folder / "0.json").write_text("{", encoding="utf-8")
     screen.panel.offer_drafts()
     assert "damaged draft" in screen.panel.list_page.notice.text()
 
@@ -267,13 +267,13 @@ def test_choosing_another_place_leaves_what_is_being_typed(
     assert screen.editor.reading().draft.unit_id == village.hervanta
 
 
-def test_an_entry_with_a_draft_opens_with_the_draft(november: Screen, shelf: DraftStore) -> None:
+def test_an_entry_with_a_draft_opens_with_the_draft(november: Screen, draft_store: DraftStore) -> None:
     choose(november, 0)
     november.panel.edit_current()
     november.fields.why.setFocus()
     november.type("Kesken")
     november.press(K.Key_Escape)
-    assert len(shelf.waiting()) == 1
+    assert len(draft_store.waiting()) == 1
     choose(november, 0)
     november.panel.edit_current()
     assert november.fields.why.toPlainText() == "Kesken"

@@ -249,7 +249,7 @@ def test_a_new_activity_in_passing(screen: Screen, context: Context, village: Vi
 
 
 def test_esc_closes_the_new_activity_and_then_the_page_and_loses_nothing(
-    screen: Screen, shelf: DraftStore
+    screen: Screen, draft_store: DraftStore
 ) -> None:
     screen.panel.new_entry()
     screen.type("Retki")
@@ -259,7 +259,7 @@ def test_esc_closes_the_new_activity_and_then_the_page_and_loses_nothing(
     assert screen.editor.isVisible()
     screen.press(K.Key_Escape)
     assert not screen.editor.isVisible()
-    assert [kept.typed["activity"] for kept in shelf.waiting()] == ["Retki"]
+    assert [kept.typed["activity"] for kept in draft_store.waiting()] == ["Retki"]
     assert "Retki" in screen.panel.list_page.draft_notice.text()
 
 
@@ -286,13 +286,13 @@ def test_the_unit_is_asked_for_where_there_are_several(
     assert units == {village.saimaanharju}
 
 
-def test_a_draft_is_kept_a_moment_after_the_last_key(screen: Screen, shelf: DraftStore) -> None:
+def test_a_draft_is_kept_a_moment_after_the_last_key(screen: Screen, draft_store: DraftStore) -> None:
     screen.panel.new_entry()
-    assert shelf.waiting() == ()
+    assert draft_store.waiting() == ()
     screen.fields.start.setFocus()
     screen.type("17.")
-    screen.bot.waitUntil(lambda: len(shelf.waiting()) == 1)
-    (kept,) = shelf.waiting()
+    screen.bot.waitUntil(lambda: len(draft_store.waiting()) == 1)
+    (kept,) = draft_store.waiting()
     assert kept.typed["start"] == "17."
     clock = kept.kept_at.astimezone()
     assert screen.editor.footer.state() == f"Draft kept {clock:%H:%M}"
@@ -300,12 +300,12 @@ def test_a_draft_is_kept_a_moment_after_the_last_key(screen: Screen, shelf: Draf
 
 
 def test_a_full_disk_is_told_and_typing_goes_on(
-    screen: Screen, shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, draft_store: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_args: object) -> datetime:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shelf, "keep", full)
+    monkeypatch.setattr(draft_store, "keep", full)
     screen.panel.new_entry()
     screen.type("Retki")
     screen.editor.keep_now()
@@ -313,18 +313,22 @@ def test_a_full_disk_is_told_and_typing_goes_on(
     assert screen.fields.activity.text() == "Retki"
 
 
-def test_saving_takes_the_draft_off_the_shelf(screen: Screen, shelf: DraftStore, evening: int) -> None:
+def test_saving_takes_the_draft_off_the_shelf(screen: Screen, draft_store: DraftStore, evening: int) -> None:
     screen.panel.new_entry()
     screen.type("Avoin ilta")
     screen.editor.keep_now()
-    assert len(shelf.waiting()) == 1
+    assert len(draft_store.waiting()) == 1
     screen.press(K.Key_S, control=True)
     assert screen.editor.footer.state().startswith("Saved")
-    assert shelf.waiting() == ()
+    assert draft_store.waiting() == ()
 
 
 def test_a_server_that_is_gone_costs_nothing(
-    screen: Screen, shelf: DraftStore, prompts: FakePrompts, evening: int, monkeypatch: pytest.MonkeyPatch
+    screen: Screen,
+    draft_store: DraftStore,
+    prompts: FakePrompts,
+    evening: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def gone(_self: EntrySource, _draft: EntryDraft) -> None:
         raise ExternalError(ErrorKind.NO_SERVER)
@@ -334,7 +338,7 @@ def test_a_server_that_is_gone_costs_nothing(
     screen.type("Avoin ilta")
     screen.press(K.Key_S, control=True)
     assert [title for title, _ in prompts.advised] == ["The server does not answer"]
-    assert len(shelf.waiting()) == 1
+    assert len(draft_store.waiting()) == 1
     assert screen.fields.activity.text() == "Avoin ilta"
     assert screen.fields.isEnabled()
 
@@ -393,7 +397,7 @@ def test_a_guess_is_no_guess_where_clocks_do_not_give_the_length(
 
 
 def test_opening_an_entry_changes_nothing_until_something_is_typed(
-    screen: Screen, context: Context, village: Village, shelf: DraftStore
+    screen: Screen, context: Context, village: Village, draft_store: DraftStore
 ) -> None:
     entry = saved_evening(context, village.hervanta)
     screen.panel.list_page.ask()
@@ -404,7 +408,7 @@ def test_opening_an_entry_changes_nothing_until_something_is_typed(
     assert screen.fields.activity.text() == "Avoin ilta"
     assert "tester" in screen.editor.footer.state()
     screen.press(K.Key_Escape)
-    assert shelf.waiting() == ()
+    assert draft_store.waiting() == ()
 
 
 def test_every_field_has_a_name_and_help(screen: Screen) -> None:

@@ -124,8 +124,8 @@ class TestRedacting:
         lines = table_of(dialog)
         assert lines[0] == ("tester", "Text redacted", "What happened", "(redacted)", "(redacted)")
         assert not any("Matin" in word for line in lines for word in line)
-        (told,) = screen.prompts.asked
-        assert "cannot be brought back" in told
+        (question,) = screen.prompts.asked
+        assert "cannot be brought back" in question
 
     def test_changes_nothing_unless_a_text_is_chosen(
         self, screen: Screen, context: Context, entry: Entry
@@ -152,12 +152,12 @@ class TestRedacting:
         village: Village,
         entry: Entry,
         screen: Screen,
-        shelf: DraftStore,
+        draft_store: DraftStore,
         prompts: FakePrompts,
         tmp_path,  # type: ignore[no-untyped-def]
     ) -> None:
         worker = replace(context, actor=Actor("w", "Ohjaaja", (Grant(Role.WORKER, village.hervanta),)))
-        window = Screen(qtbot, worker, prompts, Settings(tmp_path / "s.json"), shelf)
+        window = Screen(qtbot, worker, prompts, Settings(tmp_path / "s.json"), draft_store)
         tree = screen.panel.pages.tree
         assert tree is not None
         window.panel.set_scope(tree, village.hervanta)

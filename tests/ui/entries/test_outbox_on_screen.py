@@ -69,18 +69,18 @@ def screen(make_screen: MakeScreen, server: AwayContext) -> Screen:
     return make_screen(server)
 
 
-def desk_of(screen: Screen) -> OutboxController:
-    desk = screen.panel.outbox
-    assert desk is not None
-    return desk
+def outbox_of(screen: Screen) -> OutboxController:
+    outbox = screen.panel.outbox
+    assert outbox is not None
+    return outbox
 
 
 def state_of(screen: Screen) -> SendingState:
-    return desk_of(screen).state
+    return outbox_of(screen).state
 
 
 def bar_of(screen: Screen) -> str:
-    bar = desk_of(screen).bar
+    bar = outbox_of(screen).bar
     return "" if bar.isHidden() else bar.text()
 
 
@@ -98,13 +98,13 @@ def write_evening(screen: Screen) -> None:
 
 
 def open_dialog(screen: Screen) -> OutboxDialog:
-    button = desk_of(screen).bar.buttons[0]
+    button = outbox_of(screen).bar.buttons[0]
     screen.bot.waitUntil(button.isVisible)
     screen.panel.activateWindow()  # offscreen, the list of suggestions may think that it is the window
     screen.bot.waitUntil(screen.panel.isActiveWindow)
     button.setFocus()
     screen.press(K.Key_Space)
-    dialog = desk_of(screen).dialog
+    dialog = outbox_of(screen).dialog
     assert dialog is not None
     dialog.activateWindow()
     screen.bot.waitUntil(dialog.isActiveWindow)
@@ -140,7 +140,7 @@ def test_the_editor_says_when_it_is_sent_and_goes_on_from_there(
     server.go_away()
     write_evening(screen)
     server.come_back()
-    desk_of(screen).sending.pause.timeout.emit()
+    outbox_of(screen).sending.pause.timeout.emit()
     assert screen.editor.footer.state() == "Sent to the server."
     screen.fields.what.setFocus()
     screen.type("vielä ")
@@ -152,7 +152,7 @@ def test_the_editor_says_when_it_is_sent_and_goes_on_from_there(
 def test_it_is_tried_again_after_growing_pauses(screen: Screen, server: AwayContext) -> None:
     server.go_away()
     write_evening(screen)
-    sending = desk_of(screen).sending
+    sending = outbox_of(screen).sending
     pauses = []
     for _ in range(len(PAUSES) + 2):
         pauses.append(sending.pause.interval() // 1000)
@@ -175,7 +175,7 @@ def test_without_the_server_another_entry_can_be_begun(
     screen.press(K.Key_Escape)
     assert "2 entries are saved" in bar_of(screen)
     server.come_back()
-    desk_of(screen).sending.pause.timeout.emit()
+    outbox_of(screen).sending.pause.timeout.emit()
     assert len(stored(context, village)) == 2
 
 
@@ -189,11 +189,11 @@ def test_what_waits_is_opened_changed_and_sent_once(
     assert dialog.table.topLevelItemCount() == 1
     line = dialog.table.topLevelItem(0)
     assert line is not None
-    told = [line.text(column) for column in range(4)]
-    assert told == [DAY, "Avoin ilta", "Hervannan nuorisotila", "To be sent"]
+    cells = [line.text(column) for column in range(4)]
+    assert cells == [DAY, "Avoin ilta", "Hervannan nuorisotila", "To be sent"]
     dialog.table.setFocus()
     screen.press(K.Key_Return)
-    assert desk_of(screen).dialog is None
+    assert outbox_of(screen).dialog is None
     screen.panel.activateWindow()
     screen.bot.waitUntil(screen.panel.isActiveWindow)
     assert screen.fields.what.toPlainText() == "Pelattiin"
@@ -203,7 +203,7 @@ def test_what_waits_is_opened_changed_and_sent_once(
     screen.press(K.Key_S, control=True)
     assert state_of(screen).waiting == 1
     server.come_back()
-    desk_of(screen).sending.pause.timeout.emit()
+    outbox_of(screen).sending.pause.timeout.emit()
     assert [(draft.what, draft.version) for draft in stored(context, village)] == [
         ("ja laulettiin Pelattiin", 1)
     ]
@@ -239,7 +239,7 @@ def test_a_conflict_waits_for_its_author_and_opens_both_versions(
     entries.save(context, replace(saved.draft, producers=4, what="Kollegan"))
     screen.press(K.Key_Escape)
     server.come_back()
-    desk_of(screen).sending.pause.timeout.emit()
+    outbox_of(screen).sending.pause.timeout.emit()
     assert state_of(screen).conflicts == 1
     assert bar_of(screen) == "1 entry could not be sent as it is: have a look at it."
     dialog = open_dialog(screen)
@@ -265,7 +265,7 @@ def test_what_the_server_refuses_says_why_and_stays(
     organisation.change(context, [CloseNode(village.hervanta, date(2025, 11, 1))])
     screen.press(K.Key_Escape)
     server.come_back()
-    desk_of(screen).sending.pause.timeout.emit()
+    outbox_of(screen).sending.pause.timeout.emit()
     assert (state_of(screen).refused, state_of(screen).conflicts) == (1, 0)
     dialog = open_dialog(screen)
     assert dialog.what_to_do.text().endswith("Open it, mend it and save.")
@@ -368,7 +368,7 @@ def test_an_outbox_that_cannot_be_read_is_told(
     write_evening(screen)
     screen.press(K.Key_Escape)
     monkeypatch.setattr(Path, "read_bytes", lambda _path: (_ for _ in ()).throw(PermissionError(13, "no")))
-    desk_of(screen).touched()
+    outbox_of(screen).touched()
     assert bar_of(screen).startswith("The outbox could not be read.")
 
 
@@ -378,7 +378,7 @@ def test_a_damaged_file_is_told_with_its_place(screen: Screen, server: AwayConte
     screen.press(K.Key_Escape)
     (file,) = (path for path in tmp_path.rglob("*.sealed") if path.parent.name == "outbox")
     file.write_bytes(file.read_bytes()[:-1])
-    desk_of(screen).touched()
+    outbox_of(screen).touched()
     assert bar_of(screen) == (
         f"A damaged file in the outbox could not be read. It is kept here: {file.with_suffix('.damaged')}"
     )
@@ -407,8 +407,8 @@ def test_signed_out_in_the_middle_it_waits_for_the_next_sign_in(screen: Screen, 
     assert state_of(screen).sign_in
     assert bar_of(screen) == "1 entry is saved on this computer. Sign in to send it."
     wanted: list[bool] = []
-    desk_of(screen).sign_in_requested.connect(lambda: wanted.append(True))
-    button = desk_of(screen).bar.buttons[1]
+    outbox_of(screen).sign_in_requested.connect(lambda: wanted.append(True))
+    button = outbox_of(screen).bar.buttons[1]
     assert button.text().replace("&", "") == "Sign in…"
     button.click()
     assert wanted == [True]
@@ -435,4 +435,4 @@ def test_what_is_sent_after_a_week_is_told_too(
     screen = make_screen(context)
     assert state_of(screen).count == 0
     assert bar_of(screen).endswith("had not been sent until now. It is on the server.")
-    assert desk_of(screen).bar.buttons == []
+    assert outbox_of(screen).bar.buttons == []

@@ -98,13 +98,13 @@ def test_answers_lie_on_the_shelf_with_the_rest(
     tree: Tree,
     village: Village,
     asked: dict[QuestionKind, Question],
-    shelf: DraftStore,
+    draft_store: DraftStore,
 ) -> None:
     screen.editor.begin(tree, village.hervanta)
     screen.fields.questions.asked(asked[QuestionKind.TEXT].id).setFocus()
     screen.type("Half a thought")
     screen.editor.keep_now()
-    (kept,) = shelf.waiting()
+    (kept,) = draft_store.waiting()
     assert kept.draft.answers == {Answer(asked[QuestionKind.TEXT].id, text="Half a thought")}
     screen.editor.begin(tree, village.hervanta)
     assert screen.editor.reading().draft.answers == frozenset()

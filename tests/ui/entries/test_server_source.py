@@ -45,9 +45,9 @@ def test_only_a_server_that_is_away_is_answered_from_memory(
     if kind in AWAY:
         assert answering.source.activities(UNIT) == REMEMBERED
     else:
-        with pytest.raises(ExternalError) as told:
+        with pytest.raises(ExternalError) as raised:
             answering.source.activities(UNIT)
-        assert told.value.kind is kind
+        assert raised.value.kind is kind
 
 
 def test_a_right_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +66,6 @@ def test_a_server_known_to_be_away_is_not_waited_for(monkeypatch: pytest.MonkeyP
 def test_without_a_memory_it_is_told_that_the_server_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     answering = Answering(monkeypatch, ExternalError(ErrorKind.NO_SERVER))
     answering.kept.remembered = lambda: None
-    with pytest.raises(ExternalError) as told:
+    with pytest.raises(ExternalError) as raised:
         answering.source.activities(UNIT)
-    assert told.value.kind is ErrorKind.NO_SERVER
+    assert raised.value.kind is ErrorKind.NO_SERVER

@@ -130,15 +130,17 @@ def test_what_failed_is_asked_for_again(qtbot: QtBot) -> None:
 
 
 def test_the_activity_is_not_lost_while_its_name_is_on_its_way(
-    qtbot: QtBot, context: Context, village: Village, tree: Tree, shelf: DraftStore, screen: Screen
+    qtbot: QtBot, context: Context, village: Village, tree: Tree, draft_store: DraftStore, screen: Screen
 ) -> None:
     entry = saved_evening(context, village.hervanta)
-    editor = EntryEditor(EntrySource(context), nothing_remembered(context, screen.prompts, Held()), shelf)  # type: ignore[arg-type]
+    editor = EntryEditor(
+        EntrySource(context), nothing_remembered(context, screen.prompts, Held()), draft_store
+    )  # type: ignore[arg-type]
     qtbot.addWidget(editor)
     editor.open_entry(tree, village.hervanta, entry)
     editor.fields.what.setPlainText("Kesken")
     editor.keep_now()
-    assert [kept.draft.activity_id for kept in shelf.waiting()] == [entry.draft.activity_id]
+    assert [kept.draft.activity_id for kept in draft_store.waiting()] == [entry.draft.activity_id]
     screen.panel.offer_drafts()
     screen.panel.list_page.draft_notice.buttons[0].click()
     assert screen.fields.activity.text() == "Avoin ilta"

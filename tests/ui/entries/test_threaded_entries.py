@@ -33,11 +33,13 @@ def background() -> Iterator[ThreadedBackground]:
 
 @pytest.fixture
 def threaded(
-    qtbot: QtBot, context: Context, village: Village, tree: Tree, shelf: DraftStore, prompts: FakePrompts,
+    qtbot: QtBot, context: Context, village: Village, tree: Tree, draft_store: DraftStore, prompts: FakePrompts,
     tmp_path: Path, background: ThreadedBackground,
 ) -> Screen:  # fmt: skip
     saved_evening(context, village.hervanta, date(2025, 10, 27))
-    screen = Screen(qtbot, context, prompts, Settings(tmp_path / "s.json"), shelf, background=background)
+    screen = Screen(
+        qtbot, context, prompts, Settings(tmp_path / "s.json"), draft_store, background=background
+    )
     screen.panel.set_scope(tree, village.hervanta)
     qtbot.waitUntil(lambda: screen.panel.list_page.model.rowCount() == 1)
     return screen

@@ -24,7 +24,9 @@ def english():  # type: ignore[no-untyped-def]
     set_language("fi")
 
 
-def told(kind: HistoryKind, action: HistoryAction, *fields: Changed, subject: str = "7") -> list[HistoryLine]:
+def lines_of(
+    kind: HistoryKind, action: HistoryAction, *fields: Changed, subject: str = "7"
+) -> list[HistoryLine]:
     event = Event(AT, "login", "Aino", kind, subject, action, fields)
     names = {3: Name.of("Tampere", {"sv": "Tammerfors"}), 4: Name.of("Itä")}
     return list(lines(History((event,), names, {}, {}, {"7": "Liisa Laine"})))
@@ -35,38 +37,38 @@ def row(line: HistoryLine) -> tuple[str, str, str, str]:
 
 
 def test_a_move_says_from_which_month_and_where() -> None:
-    (line,) = told(K.NODE, A.MOVE, Changed("place:24312", 3, 4))
+    (line,) = lines_of(K.NODE, A.MOVE, Changed("place:24312", 3, 4))
     assert row(line) == ("Moved", "Place from January 2026", "Tampere", "Itä")
 
 
 def test_a_name_in_another_language() -> None:
-    (line,) = told(K.NODE, A.CHANGE, Changed("name:sv", None, "Hervanta"))
+    (line,) = lines_of(K.NODE, A.CHANGE, Changed("name:sv", None, "Hervanta"))
     assert row(line) == ("Changed", "Name (Svenska)", "", "Hervanta")
 
 
 def test_a_place_that_is_gone() -> None:
-    (line,) = told(K.NODE, A.MOVE, Changed("place:0", 99, 4))
+    (line,) = lines_of(K.NODE, A.MOVE, Changed("place:0", 99, 4))
     assert row(line) == ("Moved", "Place", "No longer there", "Itä")
 
 
 def test_a_right_names_the_person() -> None:
-    (line,) = told(K.GRANT, A.GRANT, Changed("role", None, "worker"))
+    (line,) = lines_of(K.GRANT, A.GRANT, Changed("role", None, "worker"))
     assert row(line) == ("Right given", "Liisa Laine: Role", "", "Worker")
 
 
 def test_an_erased_entry_is_one_line_that_says_what_it_was() -> None:
     fields = [Changed("date", "2025-11-03", None), Changed("created_by", "Eetu", None)]
-    (line,) = told(K.ENTRY, A.ERASE, *fields)
+    (line,) = lines_of(K.ENTRY, A.ERASE, *fields)
     assert row(line) == ("Erased", "Entry of Mon\u00a003/11/2025, made by Eetu", "", "")
 
 
 def test_a_text_that_was_taken_out() -> None:
-    (line,) = told(K.ENTRY, A.CHANGE, Changed("what", None, None))
+    (line,) = lines_of(K.ENTRY, A.CHANGE, Changed("what", None, None))
     assert row(line) == ("Changed", "What happened", "(redacted)", "(redacted)")
 
 
 def test_clocks_days_and_yes() -> None:
-    found = told(
+    found = lines_of(
         K.ENTRY,
         A.CHANGE,
         Changed("start_minute", 1050, None),
@@ -83,7 +85,7 @@ def test_clocks_days_and_yes() -> None:
 
 
 def test_a_field_of_a_newer_program_is_shown_as_it_is() -> None:
-    (line,) = told(K.NODE, A.CHANGE, Changed("colour", "red", "blue"))
+    (line,) = lines_of(K.NODE, A.CHANGE, Changed("colour", "red", "blue"))
     assert row(line) == ("Changed", "colour", "red", "blue")
 
 
@@ -109,11 +111,13 @@ def test_the_newest_line_is_chosen_and_read_below(qtbot: QtBot) -> None:
 
 
 def test_vocabulary_is_told_in_the_words_of_the_settings() -> None:
-    (line,) = told(K.VOCABULARY, A.CHANGE, Changed("in_use", True, False), subject="setting:school")
+    (line,) = lines_of(K.VOCABULARY, A.CHANGE, Changed("in_use", True, False), subject="setting:school")
     assert row(line) == ("Changed", "School: In use", "Yes", "No")
-    (line,) = told(K.VOCABULARY, A.CREATE, Changed("from_month", None, 24312), subject="bands:3")
+    (line,) = lines_of(K.VOCABULARY, A.CREATE, Changed("from_month", None, 24312), subject="bands:3")
     assert row(line) == ("Made", "Age bands: From the month", "", "January 2026")
-    (line,) = told(K.VOCABULARY, A.CHANGE, Changed("name:fi", None, "Nuokkari"), subject="tag:participation")
+    (line,) = lines_of(
+        K.VOCABULARY, A.CHANGE, Changed("name:fi", None, "Nuokkari"), subject="tag:participation"
+    )
     assert row(line) == ("Changed", "Tag: Name (Suomi)", "", "Nuokkari")
-    (line,) = told(K.VOCABULARY, A.CHANGE, Changed("first", None, "2025-08-11"), subject="span:1")
+    (line,) = lines_of(K.VOCABULARY, A.CHANGE, Changed("first", None, "2025-08-11"), subject="span:1")
     assert row(line)[1] == "Term or holiday: First day"

@@ -52,7 +52,7 @@ def village(context: Context) -> Village:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, context: Context, village: Village) -> Iterator[ImpersonationController]:
+def impersonation(qtbot: QtBot, context: Context, village: Village) -> Iterator[ImpersonationController]:
     window = QWidget()
     qtbot.addWidget(window)
     made = ImpersonationController(nothing_remembered(context), make_read_only_tabs, window)
@@ -60,9 +60,11 @@ def desk(qtbot: QtBot, context: Context, village: Village) -> Iterator[Impersona
     made.close_all()
 
 
-def shown(qtbot: QtBot, desk: ImpersonationController, role: Role, node_id: int) -> ImpersonationWindow:
-    desk.show_role(role, node_id)
-    window = desk.windows[-1]
+def shown(
+    qtbot: QtBot, impersonation: ImpersonationController, role: Role, node_id: int
+) -> ImpersonationWindow:
+    impersonation.show_role(role, node_id)
+    window = impersonation.windows[-1]
     with qtbot.waitExposed(window):
         window.show()
     return window
@@ -75,9 +77,9 @@ def entries_of(window: ImpersonationWindow) -> ReadOnlyEntries:
 
 
 def test_it_says_whose_eyes_and_shows_what_they_see(
-    qtbot: QtBot, desk: ImpersonationController, village: Village
+    qtbot: QtBot, impersonation: ImpersonationController, village: Village
 ) -> None:
-    window = shown(qtbot, desk, Role.WORKER, village.kirkonkyla)
+    window = shown(qtbot, impersonation, Role.WORKER, village.kirkonkyla)
     assert "Nothing can be changed here" in window.banner.title.text()
     assert window.banner.rights.text() == "worker: Etelä-Karjala › Taipalsaari › Kirkonkylän nuorisotila"
     assert window.banner.accessibleName()
@@ -88,10 +90,10 @@ def test_it_says_whose_eyes_and_shows_what_they_see(
 
 
 def test_nothing_in_it_changes_anything(
-    qtbot: QtBot, desk: ImpersonationController, context: Context, village: Village
+    qtbot: QtBot, impersonation: ImpersonationController, context: Context, village: Village
 ) -> None:
     before = contents(context.database)
-    window = shown(qtbot, desk, Role.MENTOR, village.taipalsaari)
+    window = shown(qtbot, impersonation, Role.MENTOR, village.taipalsaari)
     dock = window.parts.dock_widget
     assert isinstance(dock, OrganisationDock)
     acts = dock.actions_of_structure
@@ -106,9 +108,9 @@ def test_nothing_in_it_changes_anything(
 
 
 def test_an_entry_is_read_and_left_by_keyboard(
-    qtbot: QtBot, desk: ImpersonationController, village: Village
+    qtbot: QtBot, impersonation: ImpersonationController, village: Village
 ) -> None:
-    window = shown(qtbot, desk, Role.WORKER, village.kirkonkyla)
+    window = shown(qtbot, impersonation, Role.WORKER, village.kirkonkyla)
     panel = entries_of(window)
     qtbot.waitUntil(lambda: panel.list_page.model.rowCount() == 1)
     panel.list_page.table.selectRow(0)
@@ -122,24 +124,26 @@ def test_an_entry_is_read_and_left_by_keyboard(
 
 
 def test_keys_change_the_tab_and_close_it(
-    qtbot: QtBot, desk: ImpersonationController, village: Village
+    qtbot: QtBot, impersonation: ImpersonationController, village: Village
 ) -> None:
-    window = shown(qtbot, desk, Role.WORKER, village.kirkonkyla)
+    window = shown(qtbot, impersonation, Role.WORKER, village.kirkonkyla)
     by_keys = {action.shortcut().toString(): action for action in window.actions()}
     by_keys["Ctrl+2"].trigger()
     assert window.tabs.currentIndex() == 1
     assert by_keys[QKeySequence("Ctrl+W").toString()].isEnabled()
     by_keys["Ctrl+W"].trigger()
-    assert desk.windows == []
+    assert impersonation.windows == []
 
 
-def test_a_viewer_sees_no_entries(qtbot: QtBot, desk: ImpersonationController, village: Village) -> None:
-    window = shown(qtbot, desk, Role.VIEWER, village.taipalsaari)
+def test_a_viewer_sees_no_entries(
+    qtbot: QtBot, impersonation: ImpersonationController, village: Village
+) -> None:
+    window = shown(qtbot, impersonation, Role.VIEWER, village.taipalsaari)
     assert entries_of(window).list_page.model.rowCount() == 0
 
 
 def test_a_role_and_a_branch_are_chosen(
-    qtbot: QtBot, desk: ImpersonationController, context: Context, village: Village
+    qtbot: QtBot, impersonation: ImpersonationController, context: Context, village: Village
 ) -> None:
     tree = organisation.tree(context)
     dialog = RoleChoice(None, tree, village.kirkonkyla, context.month)
@@ -152,6 +156,6 @@ def test_a_role_and_a_branch_are_chosen(
     assert dialog.button.isEnabled()
 
 
-def test_it_is_told_where_there_are_no_people(desk: ImpersonationController) -> None:
-    desk.show_person("anna")
-    assert desk.windows == []
+def test_it_is_told_where_there_are_no_people(impersonation: ImpersonationController) -> None:
+    impersonation.show_person("anna")
+    assert impersonation.windows == []

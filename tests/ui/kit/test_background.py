@@ -126,7 +126,7 @@ def test_the_inline_one_hands_errors_over_too() -> None:
     assert [type(error) for error in failed] == [IndexError]
 
 
-class FakeEar:
+class FakeEventSource:
     """Hears whenever the test says so; remembers the threads that used it."""
 
     def __init__(self) -> None:
@@ -148,12 +148,12 @@ class FakeEar:
 
 
 def test_what_is_heard_is_told_on_the_gui_thread(background: ThreadedBackground, qtbot: QtBot) -> None:
-    event_source, told = FakeEar(), list[bool]()
+    event_source, heard = FakeEventSource(), list[bool]()
     gui = QThread.currentThread()
-    stop = background.listen(event_source, lambda: told.append(QThread.currentThread() is gui))
+    stop = background.listen(event_source, lambda: heard.append(QThread.currentThread() is gui))
     for count in (1, 2):
         event_source.hint.set()
-        qtbot.waitUntil(lambda count=count: told == [True] * count)
+        qtbot.waitUntil(lambda count=count: heard == [True] * count)
     stop()
     assert event_source.closed.wait(10)
     assert background.wait()
@@ -161,11 +161,11 @@ def test_what_is_heard_is_told_on_the_gui_thread(background: ThreadedBackground,
 
 
 def test_listening_keeps_nobody_waiting(background: ThreadedBackground, qtbot: QtBot) -> None:
-    event_source, told = FakeEar(), list[str]()
+    event_source, heard = FakeEventSource(), list[str]()
     stop = background.listen(event_source, lambda: None)
-    background.read(QObject(), "list", lambda: "read", told.append)
-    background.change(lambda: "changed", told.append)
-    qtbot.waitUntil(lambda: "changed" in told)
+    background.read(QObject(), "list", lambda: "read", heard.append)
+    background.change(lambda: "changed", heard.append)
+    qtbot.waitUntil(lambda: "changed" in heard)
     assert background.wait(10_000), "an open ear is no work that must come to its end"
     stop()
     assert background.wait()
@@ -173,19 +173,19 @@ def test_listening_keeps_nobody_waiting(background: ThreadedBackground, qtbot: Q
 
 
 def test_a_hint_that_comes_after_the_end_is_not_told(background: ThreadedBackground, qtbot: QtBot) -> None:
-    event_source, told = FakeEar(), list[bool]()
+    event_source, heard = FakeEventSource(), list[bool]()
     event_source.hint.set()
-    stop = background.listen(event_source, lambda: told.append(True))
+    stop = background.listen(event_source, lambda: heard.append(True))
     stop()
     assert background.wait()
     QApplication.processEvents()
-    assert told == []
+    assert heard == []
 
 
 def test_our_own_bug_in_an_ear_is_not_silent(
     background: ThreadedBackground, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    event_source, seen = FakeEar(), list[Exception]()
+    event_source, seen = FakeEventSource(), list[Exception]()
     monkeypatch.setattr("logbook_desktop.ui.kit.background.unhandled", seen.append)
     event_source.error = ZeroDivisionError()
     background.listen(event_source, lambda: None)
@@ -194,6 +194,6 @@ def test_our_own_bug_in_an_ear_is_not_silent(
 
 
 def test_done_at_once_nothing_is_ever_heard() -> None:
-    event_source = FakeEar()
+    event_source = FakeEventSource()
     InlineBackground().listen(event_source, lambda: None)()
     assert (event_source.threads, event_source.closed.is_set()) == (set(), True)

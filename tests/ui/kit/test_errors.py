@@ -44,9 +44,9 @@ def test_a_bug_of_ours_goes_to_the_crash_dialog_instead(crashes: list[BaseExcept
 
 
 def test_words_are_for_expected_errors_only(crashes: list[BaseException]) -> None:
-    said = errors.message_of(LOCKED)
-    assert said is not None
-    assert said.title == "Another program is using the file"
+    message = errors.message_of(LOCKED)
+    assert message is not None
+    assert message.title == "Another program is using the file"
     assert errors.message_of(BUG) is None
     assert crashes == [BUG]
 
@@ -61,7 +61,7 @@ def test_only_an_expected_error_can_be_ignored(crashes: list[BaseException]) -> 
 def test_a_waiting_place_shows_a_bug_before_the_crash_dialog(crashes: list[BaseException]) -> None:
     seen: list[tuple[str, int]] = []
     for error in (LOCKED, BUG):
-        errors.show_in_place(lambda said: seen.append((said.title, len(crashes))), error)
+        errors.show_in_place(lambda message: seen.append((message.title, len(crashes))), error)
     assert seen == [("Another program is using the file", 0), ("The program made a mistake", 0)]
     assert crashes == [BUG]
 

@@ -49,14 +49,14 @@ def test_a_printer_that_refuses_prints_nothing(qapp: QApplication, tmp_path: Pat
 def test_every_page_says_what_it_is(
     qapp: QApplication, tmp_path: Path, demo: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[tuple[tuple[str, str], str]] = []
+    edges: list[tuple[tuple[str, str], str]] = []
     real = printing._paint_edges
 
     def spy(painter: object, page: object, height: object, top: tuple[str, str], bottom: str) -> None:
-        said.append((top, bottom))
+        edges.append((top, bottom))
         real(painter, page, height, top, bottom)  # type: ignore[arg-type]
 
     monkeypatch.setattr(printing, "_paint_edges", spy)
     pages, _ = on_paper(tmp_path, LONG, demo=demo)
     mark = "Demo data" if demo else ""
-    assert said == [(("Entry of 3 November", mark), f"Page {n} of {pages}") for n in range(1, pages + 1)]
+    assert edges == [(("Entry of 3 November", mark), f"Page {n} of {pages}") for n in range(1, pages + 1)]

@@ -13,7 +13,7 @@ from logbook_desktop.ui.kit.widgets.sending import Sending, sending_of
 
 
 @pytest.mark.parametrize(
-    ("state", "told"),
+    ("state", "shown"),
     [
         (SendingState(), (Sending.SENT, 0)),
         (SendingState(waiting=2, reachable=False), (Sending.WAITING, 2)),
@@ -22,8 +22,8 @@ from logbook_desktop.ui.kit.widgets.sending import Sending, sending_of
         (SendingState(waiting=2, refused=1, conflicts=3), (Sending.CONFLICTS, 3)),
     ],
 )
-def test_what_waits_for_the_person_is_told_first(state: SendingState, told: tuple[Sending, int]) -> None:
-    assert sending_of(state) == told
+def test_what_waits_for_the_person_is_told_first(state: SendingState, shown: tuple[Sending, int]) -> None:
+    assert sending_of(state) == shown
 
 
 def test_the_line_follows_the_outbox(qtbot: QtBot, tmp_path: Path) -> None:
@@ -35,9 +35,9 @@ def test_the_line_follows_the_outbox(qtbot: QtBot, tmp_path: Path) -> None:
     tab = window.panels["entries"]
     assert isinstance(tab, FakeTab)
     mark = window.status_line.sending
-    said = []
+    texts = []
     for state in (SendingState(waiting=1, reachable=False), SendingState(refused=2), SendingState()):
         tab.sending_changed.emit(state)
-        said.append(mark.text)
+        texts.append(mark.text)
     set_language("fi")
-    assert said == ["Saved here: 1 entry to send", "2 entries to look at", "Sent"]
+    assert texts == ["Saved here: 1 entry to send", "2 entries to look at", "Sent"]

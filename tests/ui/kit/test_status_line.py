@@ -65,7 +65,7 @@ def test_offline_is_told(line: StatusLine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "count", "told"),
+    ("state", "count", "text"),
     [
         (Sending.SENT, 0, "Sent"),
         (Sending.WAITING, 1, "Saved here: 1 entry to send"),
@@ -75,11 +75,11 @@ def test_offline_is_told(line: StatusLine) -> None:
     ],
 )
 def test_whether_it_is_sent_is_told_by_words_and_a_drawing(
-    line: StatusLine, state: Sending, count: int, told: str
+    line: StatusLine, state: Sending, count: int, text: str
 ) -> None:
     line.set_sending(state, count)
     assert line.sending.isVisible()
-    assert line.sending.text == told
+    assert line.sending.text == text
     labels = [label for label in line.sending.findChildren(QLabel) if label.isVisible()]
     assert any(not label.pixmap().isNull() for label in labels)
     assert line.sending.toolTip()

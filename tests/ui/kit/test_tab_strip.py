@@ -53,12 +53,12 @@ def test_what_is_read_anew_anyway_is_not_told_once_more(
     tabs.set_scope(small_tree(), HERVANTA)
     for change in (HERE, THERE, HERE):
         tabs.refresh(change)
-    assert first.told == [HERE, THERE, HERE]
+    assert first.changes == [HERE, THERE, HERE]
     tabs.setCurrentWidget(second)
     assert second.loaded == [(HERE, THERE)]
-    assert second.told == []
+    assert second.changes == []
     tabs.refresh(HERE)
-    assert second.told == [HERE]
+    assert second.changes == [HERE]
 
 
 def test_who_made_a_change_is_not_told_of_it(strip: tuple[TabStrip, FakePage, ReadingPage]) -> None:
@@ -66,7 +66,7 @@ def test_who_made_a_change_is_not_told_of_it(strip: tuple[TabStrip, FakePage, Re
     tabs.refresh(HERE, first)
     tabs.refresh(THERE, second)
     tabs.setCurrentWidget(second)
-    assert (first.told, second.told) == ([THERE], [HERE])
+    assert (first.changes, second.changes) == ([THERE], [HERE])
 
 
 def test_many_changes_that_are_alike_wait_once(strip: tuple[TabStrip, FakePage, ReadingPage]) -> None:
@@ -75,4 +75,4 @@ def test_many_changes_that_are_alike_wait_once(strip: tuple[TabStrip, FakePage, 
         tabs.refresh(HERE)
     assert sum(len(waiting) for waiting in tabs._missed.values()) == 1
     tabs.setCurrentWidget(second)
-    assert second.told == [HERE]
+    assert second.changes == [HERE]

@@ -162,8 +162,8 @@ def test_sorted_and_searched(page: NetworkPage) -> None:
 def test_admitted_by_keyboard_then_its_first_mentor(
     qtbot: QtBot, page: NetworkPage, administrator: Context, database: Database
 ) -> None:
-    told: list[Change] = []
-    page.changed.connect(told.append)
+    announced: list[Change] = []
+    page.changed.connect(announced.append)
     page.admit_action.trigger()
     admitting = dialog(page, AdmitDialog)
     assert isinstance(admitting, AdmitDialog)
@@ -174,8 +174,8 @@ def test_admitted_by_keyboard_then_its_first_mentor(
     if admitting.isVisible():  # the first Return took the offered name
         qtbot.keyClick(admitting.admit, Qt.Key.Key_Return)
     assert cells(page)[0][:3] == ["Akaa", "Pirkanmaa", "no mentor yet"]
-    assert told
-    assert told[0].tree
+    assert announced
+    assert announced[0].tree
     assert page.table.current is not None
     assert page.table.current.name.text == "Akaa"  # chosen, for what comes next
     page.appoint_action.trigger()

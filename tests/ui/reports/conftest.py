@@ -31,13 +31,13 @@ class FakePrompts:
 
     save_to: Path | None = None
     suggested: list[Path] = field(default_factory=list)
-    said: list[tuple[str, str]] = field(default_factory=list)
+    advice: list[tuple[str, str]] = field(default_factory=list)
 
     def ask(self, parent: object, title: str, text: str, choices: Sequence[object]) -> str:
         raise AssertionError(f"nothing should be asked: {title}")
 
     def advise(self, parent: object, title: str, text: str, detail: str = "") -> None:
-        self.said.append((title, text))
+        self.advice.append((title, text))
 
     def file_to_save(self, parent: object, title: str, suggested: Path, filters: str) -> Path | None:
         self.suggested.append(suggested)

@@ -126,24 +126,24 @@ def test_an_error_of_the_world_is_advice(qtbot) -> None:
     def answerer(_question, _cancelled):
         raise ExternalError(ErrorKind.LOCKED)
 
-    told = []
+    messages = []
     asking = ReportRequest(InlineBackground(), answerer)
-    asking.failed.connect(told.append)
+    asking.failed.connect(messages.append)
     asking.ask(MONTHS)
-    assert [advice.title for advice in told] == ["Another program is using the file"]
+    assert [advice.title for advice in messages] == ["Another program is using the file"]
 
 
 def test_a_bug_of_ours_goes_to_the_crash_dialog_too(qtbot, monkeypatch) -> None:
     def answerer(_question, _cancelled):
         raise KeyError("hours")
 
-    caught, told = [], []
+    caught, messages = [], []
     monkeypatch.setattr("sys.excepthook", lambda _kind, error, _trace: caught.append(error))
     asking = ReportRequest(InlineBackground(), answerer)
-    asking.failed.connect(told.append)
+    asking.failed.connect(messages.append)
     asking.ask(MONTHS)
     assert isinstance(caught[0], KeyError)
-    assert told[0].title == "The program made a mistake"
+    assert messages[0].title == "The program made a mistake"
 
 
 def test_the_services_are_asked_in_the_language_of_the_program(monkeypatch) -> None:

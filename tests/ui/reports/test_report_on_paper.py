@@ -27,8 +27,8 @@ def test_paper_explains_the_marks() -> None:
 
 
 def test_names_cannot_become_markup() -> None:
-    told = autumn_answer()
-    odd = replace(told, scope_paths=(("<b>A & B</b>",),))
+    report = autumn_answer()
+    odd = replace(report, scope_paths=(("<b>A & B</b>",),))
     assert "<b>A & B</b>" in document(odd, texts("en")).toPlainText()
 
 

@@ -27,9 +27,9 @@ SHAPES = {
 }
 
 
-def table(told: ReportAnswer, language: str = "en") -> ReportTableModel:
+def table(report: ReportAnswer, language: str = "en") -> ReportTableModel:
     model = ReportTableModel()
-    model.show(ReportGrid(told, texts(language)))
+    model.show(ReportGrid(report, texts(language)))
     return model
 
 
@@ -130,8 +130,8 @@ def test_only_the_total_is_bold() -> None:
 
 def test_headings_explain_their_measure() -> None:
     model = table(autumn_answer())
-    told = model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
-    assert told.startswith("Young people present")
+    report = model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert report.startswith("Young people present")
     assert model.headerData(0, Qt.Orientation.Vertical) is None
 
 

@@ -403,14 +403,14 @@ def test_changing_ones_mind_writes_nothing(make_wizard, prompts, tmp_path) -> No
     wizard.finish_page.buttons[OFFERS[2]].click()
     assert len(prompts.suggested) == 1
     assert not wizard.finish_page.result.isVisible()
-    assert prompts.said == []
+    assert prompts.advice == []
 
 
 def test_a_file_that_cannot_be_written_is_explained(make_wizard, prompts, tmp_path) -> None:
     prompts.save_to = tmp_path / "no such folder" / "report.csv"
     wizard = make_wizard(UNIT_MONTH)
     wizard.finish_page.buttons[OFFERS[2]].click()
-    ((title, text),) = prompts.said
+    ((title, text),) = prompts.advice
     assert title == "The report was not saved"
     assert text.endswith("There is no such folder. Choose another folder.")
     assert not wizard.finish_page.result.isVisible()
@@ -426,7 +426,7 @@ def test_a_stopped_export_says_that_nothing_was_written(make_wizard, prompts, tm
     prompts.save_to = tmp_path / "report.csv"
     wizard = make_wizard(UNIT_MONTH)
     wizard.finish_page.buttons[OFFERS[2]].click()
-    assert prompts.said == [("Stopped", "No file was written.")]
+    assert prompts.advice == [("Stopped", "No file was written.")]
 
 
 def test_a_later_change_takes_the_saved_file_off_the_page(make_wizard, prompts, tmp_path) -> None:
@@ -489,10 +489,10 @@ def test_everything_that_takes_the_focus_has_a_name(make_wizard) -> None:
             takes_focus = widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
             if not takes_focus or widget.objectName().startswith("qt_"):
                 continue
-            told = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
-            assert told, f"step {step}: {widget}"
+            accessible_text = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+            assert accessible_text, f"step {step}: {widget}"
             if isinstance(widget, QComboBox):
-                assert widget.accessibleName(), f"step {step}: {told}"
+                assert widget.accessibleName(), f"step {step}: {accessible_text}"
 
 
 def test_the_summary_leads_back_to_each_step(make_wizard) -> None:

@@ -18,8 +18,8 @@ from .conftest import HERVANTA, TAMPERE
 
 def test_a_card_says_what_its_report_is_about(panel, tree) -> None:
     panel.set_scope(tree, HERVANTA)
-    told = {key: card.subject.text() for key, card in panel.cards.items()}
-    assert told == {
+    subjects = {key: card.subject.text() for key, card in panel.cards.items()}
+    assert subjects == {
         "unit_month": "For: Hervannan nuorisotila, December 2025",
         "organisation_year": "For: Tampere, year 2025",
         "form_by_unit": "For: Tampere, year 2025",
@@ -82,7 +82,7 @@ def test_the_latest_report_is_printed(panel, prompts, tmp_path) -> None:
     printer.setOutputFileName(str(printed))
     panel.print_current(printer)
     assert not printed.exists()
-    assert prompts.said[0][0] == "There is no report to print yet"
+    assert prompts.advice[0][0] == "There is no report to print yet"
     panel._remember(autumn_answer())
     panel.print_current(printer)
     assert printed.stat().st_size > 0
@@ -101,9 +101,9 @@ def test_the_menu_has_every_report(panel) -> None:
 
 
 def test_a_change_elsewhere_leaves_the_tab_as_it_is(panel) -> None:
-    told = panel.cards["unit_month"].subject.text()
+    subjects = panel.cards["unit_month"].subject.text()
     panel.refresh(Change())
-    assert panel.cards["unit_month"].subject.text() == told
+    assert panel.cards["unit_month"].subject.text() == subjects
 
 
 def test_everything_that_takes_the_focus_has_a_name(panel) -> None:

@@ -24,13 +24,13 @@ WALKED = sorted(name for name in scenes.SCENES if not name.startswith("menu-"))
 
 @pytest.fixture(scope="module")
 def stage(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[scenes.Stage]:
-    look: tuple[QFont, QPalette, str] = qapp.font(), qapp.palette(), qapp.styleSheet()
+    appearance: tuple[QFont, QPalette, str] = qapp.font(), qapp.palette(), qapp.styleSheet()
     made = scenes.make_stage(tmp_path_factory.mktemp("stage"), "en")
     yield made
     made.close()
-    qapp.setFont(look[0])
-    qapp.setPalette(look[1])
-    qapp.setStyleSheet(look[2])
+    qapp.setFont(appearance[0])
+    qapp.setPalette(appearance[1])
+    qapp.setStyleSheet(appearance[2])
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def name_of(widget: QWidget) -> str:
     return interface.text(QAccessible.Text.Name).strip() if interface is not None else ""
 
 
-def told(widget: QWidget) -> str:
+def accessible_text(widget: QWidget) -> str:
     way = [widget]
     while (parent := way[-1].parentWidget()) is not None:
         way.append(parent)
@@ -65,7 +65,7 @@ def told(widget: QWidget) -> str:
 @pytest.mark.qt_log_ignore("does not support")
 @pytest.mark.parametrize("played", WALKED, indirect=True)
 def test_what_can_have_the_focus_has_a_name(played: QWidget) -> None:
-    nameless = [told(widget) for widget in focusable(played) if not name_of(widget)]
+    nameless = [accessible_text(widget) for widget in focusable(played) if not name_of(widget)]
     assert not nameless, "\n".join(nameless)
 
 
@@ -73,7 +73,7 @@ def test_what_can_have_the_focus_has_a_name(played: QWidget) -> None:
 @pytest.mark.parametrize("played", WALKED, indirect=True)
 def test_a_choice_is_named_by_its_label_not_by_its_value(played: QWidget) -> None:
     boxes = [box for box in played.findChildren(QComboBox) if box.isVisibleTo(played)]
-    assert not [told(box) for box in boxes if not box.accessibleName()]
+    assert not [accessible_text(box) for box in boxes if not box.accessibleName()]
 
 
 @pytest.mark.qt_log_ignore("does not support")

@@ -69,13 +69,13 @@ def test_is_on_the_screen_before_any_database(window: MainWindow, qtbot: QtBot) 
 def test_painted_is_told_once(qtbot: QtBot, settings: Settings) -> None:
     window = fake_window(settings)
     qtbot.addWidget(window)
-    told: list[None] = []
-    window.painted.connect(lambda: told.append(None))
+    signals: list[None] = []
+    window.painted.connect(lambda: signals.append(None))
     window.show()
-    qtbot.waitUntil(lambda: len(told) > 0)
+    qtbot.waitUntil(lambda: len(signals) > 0)
     window.repaint()
     qtbot.wait(1)
-    assert len(told) == 1
+    assert len(signals) == 1
 
 
 def test_a_place_is_the_scope_of_every_tab_and_changes_no_tab(opened: MainWindow) -> None:
@@ -91,16 +91,16 @@ def test_a_place_is_the_scope_of_every_tab_and_changes_no_tab(opened: MainWindow
 def test_a_hidden_tab_hears_once_of_each_change_when_it_is_shown(opened: MainWindow) -> None:
     _, _, reports = fakes(opened)
     opened.tabs.setCurrentIndex(0)
-    reports.told.clear()
+    reports.changes.clear()
     first, second = (Change(units=frozenset({unit})) for unit in (HERVANTA, EAST))
     for change in (first, second, first, first):
         opened.refresh(change)
-    assert reports.told == []
+    assert reports.changes == []
     opened.tabs.setCurrentIndex(1)
-    assert reports.told == [first, second]
+    assert reports.changes == [first, second]
     opened.tabs.setCurrentIndex(0)
     opened.tabs.setCurrentIndex(1)
-    assert reports.told == [first, second]
+    assert reports.changes == [first, second]
 
 
 def test_what_begins_in_the_entries_is_seen_from_the_reports(opened: MainWindow) -> None:
@@ -194,14 +194,14 @@ def test_a_hidden_tab_hears_of_a_change_when_it_is_shown(opened: MainWindow) -> 
     dock, entries, reports = fakes(opened)
     change = Change(units=frozenset({HERVANTA}))
     entries.changed.emit(change)
-    assert reports.told == []
-    assert entries.told == []
-    assert dock.told[-1] is change
+    assert reports.changes == []
+    assert entries.changes == []
+    assert dock.changes[-1] is change
     opened.tabs.setCurrentIndex(1)
-    assert reports.told == [change]
+    assert reports.changes == [change]
     opened.tabs.setCurrentIndex(0)
     opened.tabs.setCurrentIndex(1)
-    assert reports.told == [change]
+    assert reports.changes == [change]
 
 
 def test_a_change_of_the_tree_reaches_the_shown_tab_at_once(opened: MainWindow) -> None:
@@ -209,9 +209,9 @@ def test_a_change_of_the_tree_reaches_the_shown_tab_at_once(opened: MainWindow) 
     dock.select_node(EAST)
     change = Change(tree=True)
     dock.changed.emit(change)
-    assert entries.told == [change]
+    assert entries.changes == [change]
     assert entries.scopes == [EAST, EAST], "the tree is another one now"
-    assert reports.told == []
+    assert reports.changes == []
 
 
 def test_size_tab_and_place_are_remembered(opened: MainWindow, settings: Settings, qtbot: QtBot) -> None:
@@ -341,11 +341,11 @@ def test_a_change_of_mind_prints_nothing(qtbot: QtBot, settings: Settings) -> No
 
 def test_the_main_button_is_the_menu_entry(opened: MainWindow, qtbot: QtBot) -> None:
     _, entries, _ = fakes(opened)
-    told: list[bool] = []
-    entries.new_entry.triggered.connect(lambda: told.append(True))
+    signals: list[bool] = []
+    entries.new_entry.triggered.connect(lambda: signals.append(True))
     assert opened.top_bar.main_button.text() == "New entry"
     qtbot.mouseClick(opened.top_bar.main_button, Qt.MouseButton.LeftButton)
-    assert len(told) == 1
+    assert len(signals) == 1
     entries.new_entry.setEnabled(False)
     assert not opened.top_bar.main_button.isEnabled()
 

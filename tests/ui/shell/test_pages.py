@@ -46,9 +46,9 @@ def test_a_page_hears_of_the_place_and_of_changes_once_it_is_seen(window: MainWi
     assert page.scopes[-1] == HERVANTA
     change = Change(tree=True)
     panels["entries"].changed.emit(change)
-    assert page.told == []
+    assert page.changes == []
     window.tabs.setCurrentWidget(page)
-    assert page.told == [change]
+    assert page.changes == [change]
 
 
 def test_what_a_page_changes_reaches_the_others(window: MainWindow, page: FakePage) -> None:
@@ -56,8 +56,8 @@ def test_what_a_page_changes_reaches_the_others(window: MainWindow, page: FakePa
     assert panels is not None
     window.tabs.setCurrentIndex(0)
     page.changed.emit(Change(vocabulary=True))
-    assert panels["entries"].told[-1] == Change(vocabulary=True)  # type: ignore[attr-defined]
-    assert page.told == []
+    assert panels["entries"].changes[-1] == Change(vocabulary=True)  # type: ignore[attr-defined]
+    assert page.changes == []
 
 
 def test_keys_lead_to_the_page(window: MainWindow, page: FakePage, qtbot: QtBot) -> None:

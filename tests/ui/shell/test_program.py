@@ -107,10 +107,10 @@ def test_a_second_window_on_the_same_file_is_told(
     paths.own_database().parent.mkdir(parents=True)
     other_window = FileLock(paths.own_database())
     assert other_window.claim()
-    with qtbot.waitSignal(program.files.trouble) as told:
+    with qtbot.waitSignal(program.files.trouble) as trouble:
         program.start(program.files.open_usual)
-    assert told.args is not None
-    assert told.args[0].title == "The file is open in another window of the program"
+    assert trouble.args is not None
+    assert trouble.args[0].title == "The file is open in another window of the program"
     assert not paths.own_database().exists()
     other_window.release()
     with qtbot.waitSignal(program.files.opened, timeout=20_000):
@@ -214,10 +214,10 @@ def test_the_demo_is_made_once_beside_the_persons_own(
 def test_a_folder_that_cannot_be_made_is_told(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
-    with qtbot.waitSignal(program.files.trouble, timeout=20_000) as told:
+    with qtbot.waitSignal(program.files.trouble, timeout=20_000) as trouble:
         program.files.open(in_the_way / "own.sqlite", create=True)
-    assert told.args is not None
-    assert told.args[0].title != "The program made a mistake"
+    assert trouble.args is not None
+    assert trouble.args[0].title != "The program made a mistake"
 
 
 def test_a_stopped_demo_leaves_no_half_file(
@@ -230,10 +230,10 @@ def test_a_stopped_demo_leaves_no_half_file(
         raise CancelledError
 
     monkeypatch.setattr(demo, "make_demo", stopped)
-    with qtbot.waitSignal(program.files.trouble, timeout=20_000) as told:
+    with qtbot.waitSignal(program.files.trouble, timeout=20_000) as trouble:
         program.start(program.files.open_demo)
-    assert told.args is not None
-    assert told.args[0].title == "Stopped"
+    assert trouble.args is not None
+    assert trouble.args[0].title == "Stopped"
     assert not paths.demo_database().exists()
 
 

@@ -70,7 +70,7 @@ def test_a_plan_that_the_disk_does_not_take_is_told(
     monkeypatch.setattr(PlanStore, "keep", full_disk)
     screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
     screen.page.autosave.save_now()
-    assert screen.told == "The plan could not be kept. The disk is full"
+    assert screen.notice_text == "The plan could not be kept. The disk is full"
     assert [step.text for step in screen.page.session.plan.steps] == ["Rename Itä"]
 
 
@@ -86,7 +86,7 @@ def test_a_plan_that_cannot_be_read_is_told_and_never_written_over(
     with monkeypatch.context() as patch:
         patch.setattr(PlanStore, "waiting", full_disk)
         next_time = again(qtbot, screen.context, plan_store, tmp_path)
-        assert "The plan of the last time could not be read" in next_time.told
+        assert "The plan of the last time could not be read" in next_time.notice_text
     länsi = next_time.node("Länsi").id
     next_time.page.commands.renamed(länsi, "Lännempi")
     result = organisation.change(screen.context, [RenameNode(screen.node("Öster").id, Name("Öst"))])

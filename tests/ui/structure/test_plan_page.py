@@ -114,7 +114,7 @@ def test_a_node_dragged_with_what_is_under_it_moves_once(screen: StructureScreen
 def test_cut_and_paste_many_by_keyboard(screen: StructureScreen) -> None:
     screen.select("Kirkonkylän nuorisotila", "Äijälän nuorisotila")
     screen.press(KEY.Key_X, CTRL)
-    assert screen.told.startswith("Cut: Kirkonkylän nuorisotila, Äijälän nuorisotila.")
+    assert screen.notice_text.startswith("Cut: Kirkonkylän nuorisotila, Äijälän nuorisotila.")
     screen.select("Länsi")
     screen.press(KEY.Key_V, CTRL)
     assert screen.path("Kirkonkylän nuorisotila") == "Taipalsaari/Länsi/Kirkonkylän nuorisotila"
@@ -124,7 +124,7 @@ def test_escape_forgets_what_was_cut(screen: StructureScreen) -> None:
     screen.select("Itä")
     screen.press(KEY.Key_X, CTRL)
     screen.press(KEY.Key_Escape)
-    assert screen.told == ""
+    assert screen.notice_text == ""
     assert screen.page.commands.cut_nodes == []
 
 
@@ -277,18 +277,18 @@ def test_a_move_under_itself_is_refused_in_words(screen: StructureScreen) -> Non
     assert not screen.drop(["Taipalsaari"], "Länsi")
     screen.drop(["Länsi"], "Itä")
     assert not screen.drop(["Itä"], "Länsi")
-    assert screen.told == "“Itä” cannot hang under “Länsi”, because that is a part of it."
+    assert screen.notice_text == "“Itä” cannot hang under “Länsi”, because that is a part of it."
     assert len(screen.page.session.plan.steps) == 1
 
 
 def test_a_move_into_another_organisation_is_told_to_be_a_merge(screen: StructureScreen) -> None:
     assert not screen.drop(["Itä"], "Turku")
-    assert "Moving between organisations is a merge." in screen.told
+    assert "Moving between organisations is a merge." in screen.notice_text
     screen.select("Itä")
     screen.press(KEY.Key_X, CTRL)
     screen.select("Turku")
     screen.press(KEY.Key_V, CTRL)
-    assert "Moving between organisations is a merge." in screen.told
+    assert "Moving between organisations is a merge." in screen.notice_text
     assert screen.page.session.plan.steps == ()
 
 
@@ -297,18 +297,18 @@ def test_a_circle_through_a_future_move_is_refused(screen: StructureScreen) -> N
     assert screen.drop(["Länsi"], "Itä")
     screen.page.view.month_field.setDate(QDate(2025, 11, 1))
     assert not screen.drop(["Itä"], "Länsi")
-    assert screen.told.startswith("“Itä” cannot hang under “Länsi”")
+    assert screen.notice_text.startswith("“Itä” cannot hang under “Länsi”")
 
 
 def test_a_name_that_is_there_already_is_allowed_and_told(screen: StructureScreen) -> None:
     screen.page.commands.renamed(screen.node("Länsi").id, "itä")
-    assert screen.told == "There is already “Itä” in the same place. You may still use the name."
+    assert screen.notice_text == "There is already “Itä” in the same place. You may still use the name."
     assert len(screen.page.session.plan.steps) == 1
 
 
 def test_what_has_open_places_under_it_is_not_closed_alone(screen: StructureScreen) -> None:
     assert not screen.page.target.apply("Close", [CloseNode(screen.node("Itä").id, date(2025, 12, 1))])
-    assert "Close that first." in screen.told
+    assert "Close that first." in screen.notice_text
 
 
 def test_an_action_that_is_not_possible_says_why(screen: StructureScreen) -> None:
@@ -349,7 +349,7 @@ def test_discarding_takes_all_back_and_redo_brings_it_back(screen: StructureScre
     screen.drop(["Kirkonkylän nuorisotila"], "Länsi")
     screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
     screen.page.view.bar.discard.click()
-    assert screen.told == "2 steps were discarded. Redo brings them back."
+    assert screen.notice_text == "2 steps were discarded. Redo brings them back."
     assert screen.draft is screen.page.session.plan.base
     screen.page.actions_of_plan.redo.trigger()
     assert screen.path("Kirkonkylän nuorisotila") == "Taipalsaari/Länsi/Kirkonkylän nuorisotila"
@@ -357,8 +357,8 @@ def test_discarding_takes_all_back_and_redo_brings_it_back(screen: StructureScre
 
 def test_a_plan_takes_effect_in_one_step_that_can_be_taken_back(screen: StructureScreen) -> None:
     before = screen.stored
-    told: list[object] = []
-    screen.page.changed.connect(told.append)
+    changes: list[object] = []
+    screen.page.changed.connect(changes.append)
     screen.drop(["Kirkonkylän nuorisotila", "Äijälän nuorisotila"], "Länsi")
     screen.select("Itä")
     screen.page.commands.duplicate()
@@ -370,8 +370,8 @@ def test_a_plan_takes_effect_in_one_step_that_can_be_taken_back(screen: Structur
     assert screen.path("Äijälän nuorisotila", screen.stored) == "Taipalsaari/Länsi/Äijälän nuorisotila"
     assert screen.page.session.plan.steps == ()
     assert screen.selected == ["Itä (copy)"]
-    assert screen.told == "The changes are in effect. Undo takes them back."
-    assert len(told) == 1
+    assert screen.notice_text == "The changes are in effect. Undo takes them back."
+    assert len(changes) == 1
     assert screen.page.undo_stack.count() == 1
     screen.press(KEY.Key_Z, CTRL)
     after = screen.stored
@@ -401,10 +401,10 @@ def test_a_place_of_the_plan_that_changes_outside_it_is_told(screen: StructureSc
     screen.page.commands.renamed(itä, "Itäranta")
     result = organisation.change(screen.context, [RenameNode(länsi, Name("Lännempi"))])
     screen.page.set_scope(result.tree, länsi)
-    assert screen.told == ""
+    assert screen.notice_text == ""
     result = organisation.change(screen.context, [RenameNode(itä, Name("Idänpää"))])
     screen.page.set_scope(result.tree, länsi)
-    assert screen.told == "Changed meanwhile, outside your plan: Itäranta. Look at it again."
+    assert screen.notice_text == "Changed meanwhile, outside your plan: Itäranta. Look at it again."
 
 
 def test_a_step_that_no_longer_fits_stays_until_it_is_left_out(screen: StructureScreen) -> None:
@@ -413,13 +413,13 @@ def test_a_step_that_no_longer_fits_stays_until_it_is_left_out(screen: Structure
     länsi = screen.node("Länsi").id
     result = organisation.change(screen.context, [CloseNode(länsi, date(2025, 1, 1))])
     screen.page.set_scope(result.tree, länsi)
-    assert screen.told == (
+    assert screen.notice_text == (
         "“Move Kirkonkylän nuorisotila” no longer fits: “Länsi” is closed by then. "
         "Choose an open place, or another date."
     )
     assert not screen.page.view.bar.review.isEnabled()
     screen.page.view.notice.buttons[0].click()
-    assert screen.told == ""
+    assert screen.notice_text == ""
     assert [step.text for step in screen.page.session.plan.steps] == ["Rename Itä"]
     assert screen.page.view.bar.review.isEnabled()
     screen.page.actions_of_plan.undo.trigger()

@@ -27,7 +27,7 @@ TWO = Terms(2, date(2026, 1, 1), datetime(2025, 12, 1, tzinfo=UTC), {**TEXTS, "f
 TOWN, CITY = Name.of("Taipalsaari"), Name.of("Tampere", {"sv": "Tammerfors"})
 
 
-def said(text: str) -> str:
+def plain(text: str) -> str:
     return text.replace("&", "")
 
 
@@ -49,15 +49,15 @@ def show(qtbot: QtBot, english: None) -> Callable[[TermsDue], TermsDialog]:
 
 def test_what_it_says_to_whom(show: Callable[[TermsDue], TermsDialog]) -> None:
     worker = show(TermsDue(ONE, True, True))
-    assert (said(worker.leave.text()), said(worker.agree.text())) == ("Sign out", "I accept")
+    assert (plain(worker.leave.text()), plain(worker.agree.text())) == ("Sign out", "I accept")
     assert not worker.for_whom.isVisible()
     mentor = show(TermsDue(ONE, True, True, (TOWN, CITY)))
     assert mentor.for_whom.text().endswith("Taipalsaari, Tampere.")
-    assert said(mentor.agree.text()) == "I accept, for the organisation too"
+    assert plain(mentor.agree.text()) == "I accept, for the organisation too"
     later = show(TermsDue(TWO, False, True))
-    assert (said(later.leave.text()), "01/01/2026" in later.reason.text()) == ("Later", True)
+    assert (plain(later.leave.text()), "01/01/2026" in later.reason.text()) == ("Later", True)
     only_for = show(TermsDue(ONE, False, False, (TOWN,)))
-    assert said(only_for.agree.text()) == "I accept for the organisation"
+    assert plain(only_for.agree.text()) == "I accept for the organisation"
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -184,13 +184,13 @@ class Answers:
         self.trouble: Exception | None = None
         self.accepted: list[int] = []
         self.heard: list[str] = []
-        monkeypatch.setattr(service, "due", lambda _context: self._said(self.due))
-        monkeypatch.setattr(service, "accept", lambda _context, version: self._said(self._accept(version)))
+        monkeypatch.setattr(service, "due", lambda _context: self._answer(self.due))
+        monkeypatch.setattr(service, "accept", lambda _context, version: self._answer(self._accept(version)))
         monkeypatch.setattr(service, "versions", lambda _context: (ONE,))
         monkeypatch.setattr(service, "own_acceptances", lambda _context: ())
         monkeypatch.setattr(service, "acceptances", lambda _context: ())
 
-    def _said(self, answer: Any) -> Any:
+    def _answer(self, answer: Any) -> Any:
         if self.trouble is not None:
             raise self.trouble
         return answer
@@ -230,10 +230,10 @@ def dialog_over(window: QDialog) -> TermsDialog:
 
 
 def ask(answers: Answers, prompts: FakePrompts, over: QDialog, *, again: bool = False) -> TermsController:
-    desk = TermsController(InlineBackground(), prompts, over)
+    controller = TermsController(InlineBackground(), prompts, over)
     context: Any = None
-    (desk.ask_again if again else desk.ask)(context, over, answers.passed, answers.left)
-    return desk
+    (controller.ask_again if again else controller.ask)(context, over, answers.passed, answers.left)
+    return controller
 
 
 def test_nothing_due_is_passed(answers: Answers, prompts: FakePrompts, over: QDialog) -> None:
@@ -270,9 +270,9 @@ def test_in_the_middle_only_what_is_compulsory(answers: Answers, prompts: FakePr
 
 def test_one_dialog_at_a_time(answers: Answers, prompts: FakePrompts, over: QDialog) -> None:
     answers.due = TermsDue(ONE, True, True)
-    desk = ask(answers, prompts, over)
+    controller = ask(answers, prompts, over)
     context: Any = None
-    desk.ask_again(context, over, answers.passed, answers.left)
+    controller.ask_again(context, over, answers.passed, answers.left)
     dialog_over(over).leave.click()
     assert answers.heard == ["left"]
 

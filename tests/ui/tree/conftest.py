@@ -3,7 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from helpers.organisation_screen import Screen, Told
+from helpers.organisation_screen import RecordedAdvice, Screen
 from helpers.two_organisations import context, english, settings
 from logbook_desktop.services.context import Context
 from logbook_desktop.support.settings import Settings
@@ -15,12 +15,12 @@ __all__ = ["context", "english", "settings"]
 
 
 @pytest.fixture
-def prompts() -> Told:
-    return Told()
+def prompts() -> RecordedAdvice:
+    return RecordedAdvice()
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, context: Context, prompts: Told, settings: Settings) -> Screen:
+def screen(qtbot: QtBot, context: Context, prompts: RecordedAdvice, settings: Settings) -> Screen:
     dock = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(dock)
     with qtbot.waitExposed(dock):

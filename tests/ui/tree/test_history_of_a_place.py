@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from pytestqt.qtbot import QtBot
 
-from helpers.organisation_screen import Screen, Told
+from helpers.organisation_screen import RecordedAdvice, Screen
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, Role
 from logbook_desktop.domain.tree.tree_changes import RenameNode
@@ -44,7 +44,7 @@ def test_tells_what_was_done_to_it(screen: Screen, context: Context) -> None:
 
 
 def test_is_for_mentors(
-    qtbot: QtBot, screen: Screen, context: Context, prompts: Told, settings: Settings
+    qtbot: QtBot, screen: Screen, context: Context, prompts: RecordedAdvice, settings: Settings
 ) -> None:
     place = screen.node("Itä").id
     worker = replace(context, actor=Actor("w", "Ohjaaja", (Grant(Role.WORKER, place),)))
@@ -59,7 +59,7 @@ def test_is_for_mentors(
 
 def test_a_place_that_stays_the_same_disturbs_nobody(screen: Screen) -> None:
     """A colleague's hint reads the tree anew; where nothing changed, nobody's place is announced anew."""
-    told: list[int] = []
-    screen.dock.node_selected.connect(told.append)
+    selected: list[int] = []
+    screen.dock.node_selected.connect(selected.append)
     screen.dock.refresh()
-    assert told == []
+    assert selected == []

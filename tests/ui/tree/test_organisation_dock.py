@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from helpers.organisation_screen import Screen, Told
+from helpers.organisation_screen import RecordedAdvice, Screen
 from helpers.typing import press, type_text
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
@@ -42,7 +42,7 @@ def test_the_first_time_everything_is_chosen_and_a_small_tree_is_unfolded(screen
 
 
 def test_the_scope_is_announced_when_the_tree_arrives_and_with_each_row(
-    qtbot: QtBot, context: Context, prompts: Told, settings: Settings
+    qtbot: QtBot, context: Context, prompts: RecordedAdvice, settings: Settings
 ) -> None:
     dock = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
     qtbot.addWidget(dock)
@@ -60,7 +60,7 @@ def test_the_scope_is_announced_when_the_tree_arrives_and_with_each_row(
 
 
 def test_a_node_asked_for_before_the_tree_came_is_chosen_when_it_comes(
-    qtbot: QtBot, context: Context, prompts: Told, settings: Settings
+    qtbot: QtBot, context: Context, prompts: RecordedAdvice, settings: Settings
 ) -> None:
     wanted = next(n.id for n in organisation.tree(context).nodes.values() if n.name.text == "Öster")
     dock = OrganisationDock(UiServices(context, InlineBackground(), prompts, settings))
@@ -147,7 +147,7 @@ def test_nothing_found_is_said_in_words(screen: Screen) -> None:
 def test_an_empty_database_says_what_will_be_here(
     qtbot: QtBot,
     tmp_path: object,
-    prompts: Told,
+    prompts: RecordedAdvice,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     context: Context,
@@ -224,7 +224,7 @@ def test_when_the_chosen_node_is_gone_the_one_above_is_chosen(screen: Screen, qt
 
 
 def test_what_was_unfolded_is_remembered(
-    screen: Screen, qtbot: QtBot, context: Context, prompts: Told, settings: Settings
+    screen: Screen, qtbot: QtBot, context: Context, prompts: RecordedAdvice, settings: Settings
 ) -> None:
     screen.dock.view.tree.collapse(screen.dock.model.index_of(screen.node("Itä").id))
     screen.dock.actions_of_structure.show_closed.setChecked(True)
@@ -267,13 +267,13 @@ def test_everything_that_takes_the_keyboard_has_a_name(screen: Screen) -> None:
 def test_rows_are_named_for_a_screen_reader(screen: Screen) -> None:
     screen.dock.actions_of_structure.show_closed.setChecked(True)
     interface = QAccessible.queryAccessibleInterface(screen.dock.view.tree)
-    told = [interface.child(n).text(QAccessible.Text.Name) for n in range(interface.childCount())]
-    assert "Itä, area" in told
-    assert "Koulun kerho, unit, closed 31/12/2024" in told
+    names = [interface.child(n).text(QAccessible.Text.Name) for n in range(interface.childCount())]
+    assert "Itä, area" in names
+    assert "Koulun kerho, unit, closed 31/12/2024" in names
 
 
 def test_today_decides_what_is_closed(
-    qtbot: QtBot, context: Context, prompts: Told, settings: Settings
+    qtbot: QtBot, context: Context, prompts: RecordedAdvice, settings: Settings
 ) -> None:
     earlier = Context(context.database, context.actor, lambda: date(2024, 12, 30))
     dock = OrganisationDock(UiServices(earlier, InlineBackground(), prompts, settings))

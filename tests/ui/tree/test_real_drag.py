@@ -48,9 +48,9 @@ def mouse(environment: dict[str, str], *words: object) -> None:
 def test_a_unit_dragged_onto_an_area_hangs_there(context: Context, tmp_path: Path, display: str) -> None:
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
     program = [sys.executable, "-m", "helpers.dock_window", str(tmp_path / "tree.sqlite")]
-    said = tmp_path / "stderr.txt"
+    output = tmp_path / "stderr.txt"
     with (
-        said.open("w") as errors,
+        output.open("w") as errors,
         subprocess.Popen(
             program, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment, cwd=TESTS
         ) as window,
@@ -58,7 +58,7 @@ def test_a_unit_dragged_onto_an_area_hangs_there(context: Context, tmp_path: Pat
         assert window.stdout is not None
         try:
             line = window.stdout.readline()
-            if not line and "xcb" in said.read_text():
+            if not line and "xcb" in output.read_text():
                 pytest.skip("this machine lacks libraries of the xcb plugin")
             rows = json.loads(line)
             start, goal = rows["Äijälän nuorisotila"], rows["Länsi"]

@@ -139,10 +139,10 @@ def test_a_move_in_the_past_tells_which_published_figures_it_alters(screen: Scre
     entries.save(screen.context, replace(draft, date=date(2024, 11, 5)))
     move = screen.dock.commands.move
     move([unit.id], west.id, Month(2024, 3))
-    (look,) = screen.dock.findChildren(ConfirmReviewDialog)
-    assert "2024" in look.view.toPlainText()
-    assert look.button.text() == "Move Kirkonkylän nuorisotila"
-    look.reject()
+    (review_dialog,) = screen.dock.findChildren(ConfirmReviewDialog)
+    assert "2024" in review_dialog.view.toPlainText()
+    assert review_dialog.button.text() == "Move Kirkonkylän nuorisotila"
+    review_dialog.reject()
     assert screen.path("Kirkonkylän nuorisotila")[-2] == "Itä", "nothing was changed"
     move([unit.id], west.id, Month(2024, 3))
     screen.dock.findChildren(ConfirmReviewDialog)[-1].accept()
@@ -157,7 +157,7 @@ def test_a_move_from_now_on_is_made_at_once(screen: Screen) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "advice"),
     [
         (ExternalError(ErrorKind.NO_SERVER), ["The server does not answer"]),
         (NotAllowedError(Action.CHANGE_TREE, 2), ["You do not have the right to do this"]),
@@ -169,15 +169,15 @@ def test_nothing_is_moved_unseen_where_its_consequences_cannot_be_worked_out(
     monkeypatch: pytest.MonkeyPatch,
     crashes: list[BaseException],
     error: Exception,
-    told: list[str],
+    advice: list[str],
 ) -> None:
     unit, west = screen.node("Kirkonkylän nuorisotila"), screen.node("Länsi")
     monkeypatch.setattr(stored_tree, "review", failing(error))
     screen.dock.commands.move([unit.id], west.id)
     assert screen.stored.parent_id(unit.id, HERE) == screen.node("Itä").id
     assert screen.dock.undo_stack.count() == 0
-    assert [title for title, _, _ in screen.prompts.advice] == told
-    assert crashes == ([] if told else [error])
+    assert [title for title, _, _ in screen.prompts.advice] == advice
+    assert crashes == ([] if advice else [error])
 
 
 def test_a_bug_in_the_last_step_of_a_wizard_goes_to_the_crash_dialog(

@@ -3,7 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from helpers.organisation_screen import Screen, Told
+from helpers.organisation_screen import RecordedAdvice, Screen
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
@@ -13,7 +13,7 @@ from logbook_desktop.ui.tree.dock.dock import OrganisationDock
 
 
 @pytest.fixture
-def busy_screen(qtbot: QtBot, context: Context, prompts: Told, settings: Settings) -> Screen:
+def busy_screen(qtbot: QtBot, context: Context, prompts: RecordedAdvice, settings: Settings) -> Screen:
     background = ThreadedBackground()
     dock = OrganisationDock(UiServices(context, background, prompts, settings))
     qtbot.addWidget(dock, before_close_func=lambda _dock: background.wait())

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.databases import context_on
-from helpers.organisation_screen import TODAY, Told
+from helpers.organisation_screen import TODAY, RecordedAdvice
 from helpers.settings_sections import show_section
 from helpers.village import Village, build_village
 from logbook_desktop.domain.entries.questions import QuestionKind
@@ -48,7 +48,7 @@ def village(context: Context) -> Village:
 @pytest.fixture
 def page(qtbot: QtBot, context: Context, village: Village, tmp_path: Path) -> VocabularyPage:
     made = VocabularyPage(
-        UiServices(context, InlineBackground(), Told(), Settings(tmp_path / "settings.json"))
+        UiServices(context, InlineBackground(), RecordedAdvice(), Settings(tmp_path / "settings.json"))
     )
     qtbot.addWidget(made)
     made.resize(1080, 580)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.databases import context_on, sqlite_template
 from helpers.frame import working_as
-from helpers.organisation_screen import Told
+from helpers.organisation_screen import RecordedAdvice
 from helpers.settings_sections import show_section
 from helpers.typing import type_text
 from helpers.village import Village, build_village, saved_evening
@@ -76,7 +76,7 @@ class Screen:
     """The page on the screen, at a place."""
 
     def __init__(self, qtbot: QtBot, context: Context, node_id: int, tmp_path: Path) -> None:
-        self.bot, self.context, self.prompts = qtbot, context, Told()
+        self.bot, self.context, self.prompts = qtbot, context, RecordedAdvice()
         self.tree: Tree = organisation.tree(context)
         settings = Settings(tmp_path / "settings.json")
         self.page = VocabularyPage(UiServices(context, InlineBackground(), self.prompts, settings))
@@ -103,7 +103,7 @@ class Screen:
         button.click()
 
     @property
-    def told(self) -> str:
+    def notice_text(self) -> str:
         assert self.page.edits.notice.isVisible()
         return self.page.edits.notice.text()
 
@@ -172,7 +172,7 @@ def test_an_activity_is_added_edited_closed_and_all_taken_back(screen: Screen, v
         ("Avoin ilta", "Open activity", "Hervannan nuorisotila", "In use"),
         ("Bändikerho", "Group activity", "Hervannan nuorisotila", "In use"),
     ]
-    assert screen.told == "“Bändikerho” was added. It cannot be removed again, only closed."
+    assert screen.notice_text == "“Bändikerho” was added. It cannot be removed again, only closed."
     section.table.setFocus()
     screen.bot.keyClick(section.table, K.Key_Down)
     screen.bot.keyClick(section.table, K.Key_F2)
@@ -265,7 +265,7 @@ def test_space_takes_out_of_use_and_the_notice_takes_it_back(screen: Screen, vil
     section.table.setCurrentCell(names.index("Camp or trip"), 0)
     screen.bot.keyClick(section.table, K.Key_Space)
     assert not vocabulary.usage(screen.context, village.hervanta).uses(VocabularyKind.SETTING, "camp")
-    assert screen.told == "“Camp or trip” is hidden from new entries."
+    assert screen.notice_text == "“Camp or trip” is hidden from new entries."
     screen.undo("Change what is in use")
     assert vocabulary.usage(screen.context, village.hervanta).uses(VocabularyKind.SETTING, "camp")
 
@@ -295,7 +295,7 @@ def test_an_own_name_and_none_again(screen: Screen, village: Village) -> None:
     dialog.names.main.clear()
     dialog.button.click()
     assert vocabulary.usage(screen.context, village.hervanta).names == {}
-    assert screen.told == "“Youth centre” has its national name alone."
+    assert screen.notice_text == "“Youth centre” has its national name alone."
     section.table.setCurrentCell(names.index("Producers"), 0)
     assert not section.name.isEnabled()  # fields have no names of their own
 

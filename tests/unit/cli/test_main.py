@@ -77,9 +77,9 @@ def test_the_language_may_stand_before_or_after_the_command(own: Admin) -> None:
     ],
 )
 def test_every_sentence_is_in_the_language_asked_for(own: Admin, words: tuple[str, ...]) -> None:
-    told = [own(*words, "--lang", language).err for language in ("fi", "sv", "en")]
-    assert all(told)
-    assert len(set(told)) == 3
+    messages = [own(*words, "--lang", language).err for language in ("fi", "sv", "en")]
+    assert all(messages)
+    assert len(set(messages)) == 3
 
 
 def test_english_is_the_default(own: Admin) -> None:
@@ -118,9 +118,9 @@ def test_every_command_says_that_demo_data_is_invented(own: Admin) -> None:
         work.meta.set("demo", "s")
         work.commit()
     context.database.close()
-    told = "demo data: All units, activities and figures here are invented.\n"
-    assert own("tree").err == told
-    assert own("check").err.startswith(told)
+    messages = "demo data: All units, activities and figures here are invented.\n"
+    assert own("tree").err == messages
+    assert own("check").err.startswith(messages)
 
 
 @pytest.mark.parametrize("until", ["2000-12-30", "2100-01-01", "0001-01-01", "9999-12-31"])
@@ -146,10 +146,10 @@ def test_a_mistake_of_our_own_is_told_without_its_insides(
     assert ended.err == (
         f"The program made a mistake. What was under way was not saved. Its log tells what happened: {log}\n"
     )
-    told = log.read_text(encoding="utf-8")
-    assert "KeyError" in told
-    assert "mistaken" in told
-    assert typed not in told
+    messages = log.read_text(encoding="utf-8")
+    assert "KeyError" in messages
+    assert "mistaken" in messages
+    assert typed not in messages
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(

@@ -36,9 +36,9 @@ def test_terms_are_published_and_their_way_is_told(admin: Admin, village: Villag
     ended = admin("terms", "publish", *files, "--from", "2030-01-31")
     assert ended.status == 0
     assert "Version 1" in ended.err
-    told = admin("terms", "status", "--json").json
-    assert [(v["version"], v["valid_from"]) for v in told["versions"]] == [(1, "2030-01-31")]
-    assert [one["organisation"] for one in told["organisations"]] == ["Taipalsaari", "Tampere"]
+    status = admin("terms", "status", "--json").json
+    assert [(v["version"], v["valid_from"]) for v in status["versions"]] == [(1, "2030-01-31")]
+    assert [one["organisation"] for one in status["organisations"]] == ["Taipalsaari", "Tampere"]
     assert admin("terms", "status", "--lang", "fi").out.splitlines()[0].count("31.1.2030") == 1
 
 

@@ -61,7 +61,7 @@ def test_what_the_export_tells(admin: Admin, context: Context, village: Village,
 def test_places_and_folders_that_will_not_do(admin: Admin, village: Village, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("Hei")
-    for words, told in (
+    for words, message in (
         (("export", "--scope", "Nowhere", tmp_path / "p"), "There is no place “Nowhere”"),
         (("export", "--scope", "Tampere", tmp_path / "full"), "is not an empty folder"),
         (("export", "--scope", "Tampere", tmp_path / "no" / "p"), "no such folder"),
@@ -70,7 +70,7 @@ def test_places_and_folders_that_will_not_do(admin: Admin, village: Village, tmp
     ):
         ended = admin("package", *words)
         assert ended.status == 2
-        assert told in ended.err
+        assert message in ended.err
     assert [path.name for path in tmp_path.rglob("*.csv")] == []
 
 

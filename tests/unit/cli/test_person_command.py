@@ -162,7 +162,7 @@ def test_a_password_that_cannot_be_shown_is_made_anew(
 ) -> None:
     """The sign-in is there: whoever thinks it is not adds the person a second time."""
 
-    def no_room(_told: str) -> None:
+    def no_room(_password: str) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as full:
@@ -195,12 +195,12 @@ def test_what_a_role_does_not_give_is_told_in_its_own_words(
     own = admin_at(_address(database, new_person(database, "O", [(role, village.taipalsaari)])))
     season = tmp_path / "season.csv"
     season.write_text("Päivä;Paikka;Tytöt;Pojat\n1.9.2025;Kirkonkylän nuorisotila;3;4\n", encoding="utf-8")
-    told = own("import", season, "--organisation", "Taipalsaari").err
-    assert "Spreadsheets are brought in by the mentor" in told
+    messages = own("import", season, "--organisation", "Taipalsaari").err
+    assert "Spreadsheets are brought in by the mentor" in messages
     assert "by the IT department" in own("check").err
     if role is not Role.VIEWER:
-        told = own("totals", "--scope", "Taipalsaari", "--from", "2025-09", "--to", "2025-09").err
-        assert "makes a report instead" in told
+        messages = own("totals", "--scope", "Taipalsaari", "--from", "2025-09", "--to", "2025-09").err
+        assert "makes a report instead" in messages
 
 
 @on_a_server
@@ -222,8 +222,8 @@ def test_an_address_and_a_language(
     assert listed["Åsa Öhman"]["login"] == login
     assert (listed["Mervi"]["email"], listed["Mervi"]["waits_for_terms"]) == (None, False)
     worker = admin_at(_address(database, new_person(database, "Ville", [(Role.WORKER, village.kirkonkyla)])))
-    told = {one["name"]: one["email"] for one in worker("person", "list", "--json").json}
-    assert told["Åsa Öhman"] is None
+    messages = {one["name"]: one["email"] for one in worker("person", "list", "--json").json}
+    assert messages["Åsa Öhman"] is None
     refused = mentor(
         "person", "add", "Uusi", "--unit", UNIT, "--role", "worker", "--email", "uusi", "--lang", "en"
     )

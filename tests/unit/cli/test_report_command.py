@@ -251,5 +251,5 @@ def test_what_does_not_split_stands_alone_in_the_total(
     measures = ("--measures", "visits,contacts,other_share")
     lines = admin(*question, *measures, "--format", "csv-machine").out.splitlines()
     assert lines[1:] == ["individual,girls,0,,", "individual,boys,0,,", "individual,other,1,,"]
-    told = admin(*question, *measures, "--format", "json").json
-    assert told["total"] == {"visits": 1, "contacts": 1, "other_share": 1.0}
+    answered = admin(*question, *measures, "--format", "json").json
+    assert answered["total"] == {"visits": 1, "contacts": 1, "other_share": 1.0}

@@ -32,7 +32,7 @@ class Server:
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_told_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_password_given(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("PGPASSWORD", "PGPASSFILE"):
         monkeypatch.delenv(variable, raising=False)
 

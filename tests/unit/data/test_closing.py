@@ -11,8 +11,8 @@ from logbook_desktop.services.local.databases import open_database
 def test_a_connection_is_told_with_its_file_and_line_until_it_is_closed(tmp_path: Path) -> None:
     file = tmp_path / "a.sqlite"
     with closing(sqlite3.connect(file)):
-        (told,) = map(str, left_open().values())
-        assert told.startswith(f"{file}\n    tests/unit/data/test_closing.py:")
+        (message,) = map(str, left_open().values())
+        assert message.startswith(f"{file}\n    tests/unit/data/test_closing.py:")
     assert not left_open()
 
 

@@ -15,7 +15,7 @@ from logbook_desktop.data.driver_errors import (
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 
 
-def told(cause: Exception, *, lost: bool = False, kind: type[DBAPIError] = DBAPIError) -> ExternalError:
+def recognised(cause: Exception, *, lost: bool = False, kind: type[DBAPIError] = DBAPIError) -> ExternalError:
     with pytest.raises(ExternalError) as error, world_errors("postgresql://anna@server/logbook"):
         raise kind("SELECT 1", {}, cause, connection_invalidated=lost)
     assert error.value.subject == "postgresql://anna@server/logbook"
@@ -51,12 +51,12 @@ def told(cause: Exception, *, lost: bool = False, kind: type[DBAPIError] = DBAPI
     ],
 )
 def test_codes(state: str, kind: ErrorKind) -> None:
-    assert told(errors.lookup(state)("in Finnish")).kind is kind
+    assert recognised(errors.lookup(state)("in Finnish")).kind is kind
 
 
 @pytest.mark.parametrize("state", ["40P01", "40001"])
 def test_collisions_may_be_tried_again(state: str) -> None:
-    error = told(errors.lookup(state)())
+    error = recognised(errors.lookup(state)())
     assert isinstance(error, CollisionError)
     assert error.kind is ErrorKind.SERVER_BUSY
 
@@ -67,14 +67,14 @@ def test_so_may_what_a_colleague_was_quicker_with() -> None:
     class QuickerError(psycopg.DatabaseError):
         sqlstate = "LB001"
 
-    assert isinstance(told(QuickerError("the version must be the next one")), CollisionError)
+    assert isinstance(recognised(QuickerError("the version must be the next one")), CollisionError)
 
 
 def test_a_lost_connection_may_be_tried_again() -> None:
     words = psycopg.OperationalError("server closed the connection unexpectedly")
-    assert isinstance(told(words, lost=True, kind=OperationalError), LostError)
-    assert isinstance(told(errors.AdminShutdown(), lost=True), LostError)
-    assert not isinstance(told(words, kind=OperationalError), LostError), "it never came about"
+    assert isinstance(recognised(words, lost=True, kind=OperationalError), LostError)
+    assert isinstance(recognised(errors.AdminShutdown(), lost=True), LostError)
+    assert not isinstance(recognised(words, kind=OperationalError), LostError), "it never came about"
 
 
 def test_a_mistake_of_ours_passes_on() -> None:
@@ -119,5 +119,5 @@ def test_no_turn_with_the_one_connection() -> None:
     ],
 )
 def test_words(words: str, kind: ErrorKind) -> None:
-    said = psycopg.OperationalError(f'connection to server at "10.0.0.2", port 5432 failed: {words}')
-    assert kind_of_failed_connection(said) is kind
+    failure = psycopg.OperationalError(f'connection to server at "10.0.0.2", port 5432 failed: {words}')
+    assert kind_of_failed_connection(failure) is kind

@@ -41,10 +41,10 @@ def test_the_kit_is_right() -> None:
 
 def test_a_second_database_needs_its_own_lines() -> None:
     two = [*PEOPLE, ("oulu_people", "oulu")]
-    told = list(findings(rules(KIT.read_text()), two, [*DATABASES, "oulu"]))
+    found_rules = list(findings(rules(KIT.read_text()), two, [*DATABASES, "oulu"]))
     line = next(one.line for one in rules(KIT.read_text()) if one.users == ("all",))
-    assert HostFinding(HostFault.OTHER_DATABASE, line, "oulu_people", "logbook") in told
-    assert {one.group for one in told} == {"oulu_people"}
+    assert HostFinding(HostFault.OTHER_DATABASE, line, "oulu_people", "logbook") in found_rules
+    assert {one.group for one in found_rules} == {"oulu_people"}
 
 
 IN = "hostssl logbook +logbook_people all scram-sha-256\n"
@@ -91,5 +91,5 @@ def test_lines(text: str, faults: list[tuple[HostFault, int]]) -> None:
 
 def test_a_line_that_is_not_understood() -> None:
     broken = HostRule(3, error="invalid connection type")
-    told = list(findings([*rules(IN + OUT), broken], PEOPLE, DATABASES))
-    assert told == [HostFinding(HostFault.NOT_UNDERSTOOD, 3)]
+    found_rules = list(findings([*rules(IN + OUT), broken], PEOPLE, DATABASES))
+    assert found_rules == [HostFinding(HostFault.NOT_UNDERSTOOD, 3)]

@@ -141,8 +141,8 @@ def test_a_spelling_of_several_places_is_settled_by_the_file_of_places(tmp_path:
     assert "Pohjois-Haagan nuorisotila" in asked.reason
     assert "Etelä-Haagan nuorisotila" in asked.reason
 
-    told = json.loads('{"haagan  nuorisotila": "Etelä-Haagan nuorisotila"}')
-    settled = read(tmp_path / "kept.xlsx", places=told)
+    pairs = json.loads('{"haagan  nuorisotila": "Etelä-Haagan nuorisotila"}')
+    settled = read(tmp_path / "kept.xlsx", places=pairs)
     assert settled.rejected == ()
     assert [row.place for row in settled.accepted].count("Etelä-Haagan nuorisotila") == 3
 

@@ -96,7 +96,7 @@ def test_one_line_tells_how_each_command_ended(bare_debian: ModuleType):
     well = bare_debian.Result("13", versions, "run --demo", 0, 61.4, "The picture is there.")
     badly = bare_debian.Result("13", versions, "test", 1, 240.0, "1 failed, 9 passed")
     first, second = bare_debian.table([well, badly]).splitlines()
-    told = "Debian 13 (Python 3.13.5, SQLite 3.46.1) run --demo went well 61 s The picture is there."
-    assert " ".join(first.split()) == told
+    line = "Debian 13 (Python 3.13.5, SQLite 3.46.1) run --demo went well 61 s The picture is there."
+    assert " ".join(first.split()) == line
     assert "FAILED (1)" in second
     assert second.endswith("1 failed, 9 passed")

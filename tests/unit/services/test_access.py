@@ -251,8 +251,8 @@ ON_A_PLACE: dict[str, list[Call]] = {
         ),
     ],
     **{
-        f"people.people_many.{name}": [lambda c, p, deed=deed: _first_error(deed(c, p))]
-        for name, deed in _FOR_MANY.items()
+        f"people.people_many.{name}": [lambda c, p, action=action: _first_error(action(c, p))]
+        for name, action in _FOR_MANY.items()
     },
     "people.people.grant": [lambda c, p: people.grant(c, p.login, p.village.saimaanharju, Role.VIEWER)],
     "people.people.revoke": [lambda c, p: people.revoke(c, p.login, p.village.saimaanharju, Role.VIEWER)],

@@ -12,7 +12,7 @@ LOST = LostError(ErrorKind.NO_SERVER)
 UNKNOWN = ExternalError(ErrorKind.NO_SERVER)
 
 
-class Deed:
+class Operation:
     """Fails as it is told, then succeeds."""
 
     def __init__(self, *failures: Exception) -> None:
@@ -33,9 +33,9 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("failures", [(), (COLLISION,) * 4, (LOST,), (COLLISION, LOST, COLLISION)])
 def test_unseen(failures: tuple[Exception, ...]) -> None:
-    deed = Deed(*failures)
-    assert retry_on_conflict(deed.__call__)("done") == "done!"
-    assert deed.tries == len(failures) + 1
+    operation = Operation(*failures)
+    assert retry_on_conflict(operation.__call__)("done") == "done!"
+    assert operation.tries == len(failures) + 1
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_unseen(failures: tuple[Exception, ...]) -> None:
     [((COLLISION,) * 5, 5), ((LOST, LOST), 2), ((UNKNOWN,), 1), ((ValueError("ours"),), 1)],
 )
 def test_there_is_an_end(failures: tuple[Exception, ...], tries: int) -> None:
-    deed = Deed(*failures)
+    operation = Operation(*failures)
     with pytest.raises(type(failures[-1])) as error:
-        retry_on_conflict(deed.__call__)("done")
+        retry_on_conflict(operation.__call__)("done")
     assert error.value is failures[-1]
-    assert deed.tries == tries
+    assert operation.tries == tries
 
 
 def test_it_is_still_called_what_it_is_called() -> None:

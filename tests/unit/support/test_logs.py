@@ -48,10 +48,10 @@ def test_our_own_errors_are_codes_and_keep_them() -> None:
         except ValueError as error:
             raise ExternalError(ErrorKind.DAMAGED) from error
     except ExternalError as error:
-        told = logs.describe_exception(error)
-    assert "damaged" in told
-    assert "ValueError" in told
-    assert TYPED not in told
+        description = logs.describe_exception(error)
+    assert "damaged" in description
+    assert "ValueError" in description
+    assert TYPED not in description
 
 
 def test_ctrl_c_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,12 +107,12 @@ def test_what_is_missing_is_known(change, rule) -> None:
 
 def test_only_a_difference_is_announced() -> None:
     draft = QuestionDraft(Choices.first([TAMPERE], TODAY))
-    told = []
-    draft.changed.connect(lambda: told.append(draft.choices.column))
+    columns = []
+    draft.changed.connect(lambda: columns.append(draft.choices.column))
     draft.change(column=None)
     draft.change(column=Dimension.FORM)
     draft.change(column=Dimension.FORM)
-    assert told == [Dimension.FORM]
+    assert columns == [Dimension.FORM]
 
 
 @given(keys=st.lists(st.sampled_from(sorted(MEASURES)), min_size=1, unique=True))

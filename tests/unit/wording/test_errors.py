@@ -51,12 +51,12 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("error", ERRORS, ids=repr)
 def test_every_error_has_words(language: str, error: Exception) -> None:
-    said = errors.describe_error(error)
-    assert said.title
-    assert said.text
-    assert not said.title.endswith("."), "a title is no sentence"
-    assert "{" not in said.title + said.text, "every place is filled in"
-    assert "!" not in said.title + said.text
+    message = errors.describe_error(error)
+    assert message.title
+    assert message.text
+    assert not message.title.endswith("."), "a title is no sentence"
+    assert "{" not in message.title + message.text, "every place is filled in"
+    assert "!" not in message.title + message.text
     assert errors.is_expected(error)
 
 

@@ -73,6 +73,8 @@ def test_the_codes_are_those_of_the_domain() -> None:
 
 def test_own_names_by_language() -> None:
     usage = EnabledVocabulary(names={(VocabularyKind.SETTING, "school"): Name.of("Koulu", {"sv": "Skola"})})
-    told = [usage.local_name(VocabularyKind.SETTING, "school", language) for language in ("fi", "sv", "en")]
-    assert told == ["Koulu", "Skola", "Koulu"]
+    local_names = [
+        usage.local_name(VocabularyKind.SETTING, "school", language) for language in ("fi", "sv", "en")
+    ]
+    assert local_names == ["Koulu", "Skola", "Koulu"]
     assert usage.local_name(VocabularyKind.SETTING, "camp", "fi") == ""

@@ -67,7 +67,7 @@ def expected(
     return {(*key, count) for key, count in spans.items()}
 
 
-def told(changes: object) -> set[object]:
+def as_rows(changes: object) -> set[object]:
     return {
         (change.person_id, change.from_month, change.until_month, part.before, part.after, part.places)
         for change in changes  # type: ignore[attr-defined]
@@ -103,7 +103,7 @@ def test_a_change_of_the_tree_opens_and_closes_what_access_says(
 ) -> None:
     before, after, people, today = case
     people = [p for p in people if all(g.node_id in before and g.node_id in after for g in p.grants)]
-    assert told(by_change_of_tree(before, after, people, today)) == expected(
+    assert as_rows(by_change_of_tree(before, after, people, today)) == expected(
         before, after, people, people, today
     )
 
@@ -117,9 +117,9 @@ def test_a_grant_opens_what_access_says(
     node = data.draw(st.sampled_from(sorted(tree.nodes)))
     person = Person(1, "p", "Person", tuple(g for g in person.grants if g.node_id in tree))
     more = Person(1, "p", "Person", (*person.grants, PersonGrant(role, node)))
-    assert told(by_change_of_grants(tree, person, more, node, today)) == expected(
+    assert as_rows(by_change_of_grants(tree, person, more, node, today)) == expected(
         tree, tree, [person], [more], today
     )
-    assert told(by_change_of_grants(tree, more, person, node, today)) == expected(
+    assert as_rows(by_change_of_grants(tree, more, person, node, today)) == expected(
         tree, tree, [more], [person], today
     )

@@ -101,13 +101,13 @@ def test_who_only_looks_changes_nothing_anywhere() -> None:
     for role in Role:
         for granted in (ITA, None):
             person = Actor("u", "U", (Grant(role, granted),))
-            looking = replace(person, read_only=True)
+            impersonated = replace(person, read_only=True)
             for action in Action:
                 reads = action in READING
-                assert may_somewhere(looking, action) is (reads and may_somewhere(person, action))
+                assert may_somewhere(impersonated, action) is (reads and may_somewhere(person, action))
                 for node in (HERVANTA, None):
                     expected = reads and may(person, action, node, TREE, TODAY)
-                    assert may(looking, action, node, TREE, TODAY) is expected
+                    assert may(impersonated, action, node, TREE, TODAY) is expected
 
 
 def test_reading_is_what_writes_nothing() -> None:

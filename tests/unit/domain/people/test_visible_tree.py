@@ -39,10 +39,10 @@ def test_a_cut_tree_is_the_same_object_until_the_tree_changes() -> None:
 def test_who_only_looks_may_change_nothing() -> None:
     net = RandomNetwork(3, ["p"])
     everything = tuple(Grant(role, None) for role in Role)
-    looking = Actor("p", "P", everything, read_only=True)
-    allowed = {action for action in Action if may(looking, action, 1, net.tree, net.month)}
+    impersonated = Actor("p", "P", everything, read_only=True)
+    allowed = {action for action in Action if may(impersonated, action, 1, net.tree, net.month)}
     assert allowed == {action for action in Action if action.value.startswith("read_")}
-    assert {action for action in Action if may_somewhere(looking, action)} == allowed
+    assert {action for action in Action if may_somewhere(impersonated, action)} == allowed
 
 
 def test_what_the_server_has_opened_counts_and_not_the_grants() -> None:

@@ -119,36 +119,36 @@ def test_the_parts_of_any_permitted_split_make_the_whole(found: list[Occasion], 
     for key, measure in MEASURES.items():
         if not (measure.adds_up and measure.splits_by >= set(by)):
             continue
-        told = answer(ask(key, tuple(by)), found)
-        parts = [told.value(measure, row) for row in told.row_keys]
-        assert sum(parts) == told.total(measure) == counted(key, found)
+        report = answer(ask(key, tuple(by)), found)
+        parts = [report.value(measure, row) for row in report.row_keys]
+        assert sum(parts) == report.total(measure) == counted(key, found)
 
 
 @given(found=occasions, by=st.lists(st.sampled_from(Dimension), min_size=2, max_size=2, unique=True))
 def test_rows_and_columns_make_the_same_whole(found: list[Occasion], by: list[Dimension]) -> None:
     row, column = by
     visits = MEASURES["visits"]
-    told = answer(ask("visits", (row,), column), found)
-    for key in told.row_keys:
-        assert told.value(visits, key) == sum(told.value(visits, key, c) for c in told.column_codes)
-    for code in told.column_codes:
-        assert told.total(visits, code) == sum(told.value(visits, key, code) for key in told.row_keys)
-    assert told.total(visits) == sum(told.total(visits, c) for c in told.column_codes)
+    report = answer(ask("visits", (row,), column), found)
+    for key in report.row_keys:
+        assert report.value(visits, key) == sum(report.value(visits, key, c) for c in report.column_codes)
+    for code in report.column_codes:
+        assert report.total(visits, code) == sum(report.value(visits, key, code) for key in report.row_keys)
+    assert report.total(visits) == sum(report.total(visits, c) for c in report.column_codes)
 
 
 @given(found=occasions, by=dimensions)
 def test_every_cell_is_counted_from_its_own_occasions(found: list[Occasion], by: list[Dimension]) -> None:
     for key, measure in MEASURES.items():
-        told = answer(ask(key, tuple(by)), found)
-        for row in told.row_keys:
+        report = answer(ask(key, tuple(by)), found)
+        for row in report.row_keys:
             where = dict(zip(by, row, strict=True))
             own = [o for o in found if fits(o, where)]
             if measure.splits_by >= set(by):
                 expected = counted(key, own, where.get(Dimension.GENDER), where.get(Dimension.AGE_BAND))
             else:
                 expected = Blank.DOES_NOT_SPLIT
-            assert told.value(measure, row) == expected
-        assert told.total(measure) == counted(key, found), "the total stands whatever the rows are"
+            assert report.value(measure, row) == expected
+        assert report.total(measure) == counted(key, found), "the total stands whatever the rows are"
 
 
 @given(found=occasions)

@@ -115,9 +115,9 @@ def test_notes_tell_exactly_what_does_not_split_or_add(keys, dimensions, with_co
         if dimension in ATTENDANCE_DIMENSIONS and key not in people_only
         if not (key in shares and dimension is Dimension.AGE_BAND)
     }
-    told = [(n.measure, n.dimension) for n in notes if n.kind is NoteKind.DOES_NOT_SPLIT]
-    assert len(told) == len(set(told))
-    assert set(told) == expected
+    report = [(n.measure, n.dimension) for n in notes if n.kind is NoteKind.DOES_NOT_SPLIT]
+    assert len(report) == len(set(report))
+    assert set(report) == expected
     ratios = [n.measure for n in notes if n.kind is NoteKind.RATIO_NOT_ADDED]
     assert ratios == [key for key in keys if MEASURES[key].kind is MeasureKind.RATIO]
     assert (Note(NoteKind.PART_MONTHS) in notes) is not is_whole(period)
@@ -228,36 +228,36 @@ def test_a_period_never_ends_before_it_begins(first: date, back: int) -> None:
 
 
 def test_an_answer_gives_cells_rows_and_totals() -> None:
-    told = autumn_answer(measures=("visits", "hours", "visits_per_hour"), column=Dimension.GENDER)
-    visits, hours, rate = told.measures
+    report = autumn_answer(measures=("visits", "hours", "visits_per_hour"), column=Dimension.GENDER)
+    visits, hours, rate = report.measures
     row = ("2025-09",)
-    cells = [told.value(visits, row, code) for code in told.column_codes]
-    assert sum(cells) == told.value(visits, row)
-    assert told.value(hours, row, "girls") is Blank.DOES_NOT_SPLIT
-    assert told.value(hours, row) == told.table.by_row[row].minutes
-    assert told.value(rate, row) == Fraction(60 * told.value(visits, row), told.value(hours, row))
-    assert told.total(hours, "girls") is Blank.DOES_NOT_SPLIT
-    assert told.total(visits) == sum(told.total(visits, code) for code in told.column_codes)
+    cells = [report.value(visits, row, code) for code in report.column_codes]
+    assert sum(cells) == report.value(visits, row)
+    assert report.value(hours, row, "girls") is Blank.DOES_NOT_SPLIT
+    assert report.value(hours, row) == report.table.by_row[row].minutes
+    assert report.value(rate, row) == Fraction(60 * report.value(visits, row), report.value(hours, row))
+    assert report.total(hours, "girls") is Blank.DOES_NOT_SPLIT
+    assert report.total(visits) == sum(report.total(visits, code) for code in report.column_codes)
 
 
 def test_what_has_no_occasions_is_zero_or_not_applicable() -> None:
-    told = autumn_answer(period=Period(date(2025, 6, 1), date(2025, 6, 30)))
-    entries, visits, hours, rate = told.measures
-    (row,) = told.row_keys
-    assert [told.value(m, row) for m in (entries, visits, hours)] == [0, 0, 0]
-    assert told.value(rate, row) is Blank.NOT_APPLICABLE
+    report = autumn_answer(period=Period(date(2025, 6, 1), date(2025, 6, 30)))
+    entries, visits, hours, rate = report.measures
+    (row,) = report.row_keys
+    assert [report.value(m, row) for m in (entries, visits, hours)] == [0, 0, 0]
+    assert report.value(rate, row) is Blank.NOT_APPLICABLE
 
 
 def test_an_unknown_row_is_nothing_rather_than_an_error() -> None:
-    told = autumn_answer(measures=("visits",))
-    assert told.value(MEASURES["visits"], ("2031-01",)) == 0
+    report = autumn_answer(measures=("visits",))
+    assert report.value(MEASURES["visits"], ("2031-01",)) == 0
 
 
 def test_a_comparison_stands_under_the_keys_of_the_period() -> None:
-    told = autumn_answer(comparison=AUTUMN_2025.year_before())
+    report = autumn_answer(comparison=AUTUMN_2025.year_before())
     hours = MEASURES["hours"]
-    assert told.compared(hours, ("2025-08",)) == 7 * 180
-    assert told.compared_total(hours) == 5 * 7 * 180
+    assert report.compared(hours, ("2025-08",)) == 7 * 180
+    assert report.compared_total(hours) == 5 * 7 * 180
     assert autumn_answer().compared(hours, ("2025-08",)) is None
     assert autumn_answer().compared_total(hours) is None
 

@@ -53,37 +53,37 @@ def arrived(tree: Tree, target: int | None, *rows: PlaceRow | PathRow) -> Struct
     return resolve(tree, MONTH, target, StructureReading(rows), lambda: -next(ids))
 
 
-def added(arrival: StructureImportResult, tree: Tree) -> list[tuple[str, NodeKind, str]]:
+def added(result: StructureImportResult, tree: Tree) -> list[tuple[str, NodeKind, str]]:
     """Name, kind and the name of what it hangs under; the rules of the tree agree."""
-    after, _ = apply(tree, [add for add, _ in arrival.added])
+    after, _ = apply(tree, [add for add, _ in result.added])
     return [
         (add.name.text, add.kind, "" if add.parent_id is None else after[add.parent_id].name.text)
-        for add, _ in arrival.added
+        for add, _ in result.added
     ]
 
 
-def rules(arrival: StructureImportResult) -> dict[int, PlaceRule]:
-    return {fault.origin.row: fault.rule for fault in arrival.rejected}
+def rules(result: StructureImportResult) -> dict[int, PlaceRule]:
+    return {fault.origin.row: fault.rule for fault in result.rejected}
 
 
 def test_rows_in_any_order_hang_under_rows_and_under_places_of_the_tree(tree: Tree) -> None:
-    arrival = arrived(
+    result = arrived(
         tree,
         TAIPALSAARI,
         place(2, "Saimaan nuorisotila", "Etelä"),
         place(3, "Etelä"),
         place(4, "Rannan koulu", "Taipalsaari/Itä", K.UNIT),
     )
-    assert added(arrival, tree) == [
+    assert added(result, tree) == [
         ("Etelä", K.AREA, "Taipalsaari"),
         ("Saimaan nuorisotila", K.UNIT, "Etelä"),
         ("Rannan koulu", K.UNIT, "Itä"),
     ]
-    assert arrival.rejected == ()
+    assert result.rejected == ()
 
 
 def test_a_path_makes_what_is_missing_on_it_and_knows_the_rest(tree: Tree) -> None:
-    arrival = arrived(
+    result = arrived(
         tree,
         None,
         path(2, (K.ORGANISATION, "taipalsaari"), (K.AREA, "Itä"), (K.UNIT, "Uusi tila")),
@@ -91,13 +91,13 @@ def test_a_path_makes_what_is_missing_on_it_and_knows_the_rest(tree: Tree) -> No
         path(4, (K.ORGANISATION, "Lemi"), (K.UNIT, "Lemin tila")),
         path(5, (K.ORGANISATION, "Lemi"), (K.UNIT, "Bussi")),
     )
-    assert added(arrival, tree) == [
+    assert added(result, tree) == [
         ("Uusi tila", K.UNIT, "Itä"),
         ("Lemi", K.ORGANISATION, "Verkosto"),
         ("Lemin tila", K.UNIT, "Lemi"),
         ("Bussi", K.UNIT, "Lemi"),
     ]
-    assert [origin.row for origin in arrival.known] == [3]
+    assert [origin.row for origin in result.known] == [3]
 
 
 def test_the_same_file_once_more_adds_nothing(tree: Tree) -> None:
@@ -151,16 +151,16 @@ def test_a_closed_place_takes_nothing_new(tree: Tree) -> None:
 
 def test_a_row_comes_in_whole_or_not_at_all(tree: Tree) -> None:
     row = path(2, (K.ORGANISATION, "Lemi"), (K.UNIT, "Tila"), (K.UNIT, "Huone"))
-    arrival = arrived(tree, None, row)
-    assert rules(arrival) == {2: PlaceRule.KIND_UNDER_PARENT}
-    assert arrival.added == ()
+    result = arrived(tree, None, row)
+    assert rules(result) == {2: PlaceRule.KIND_UNDER_PARENT}
+    assert result.added == ()
 
 
 def test_a_chain_of_thousands_is_no_trouble(tree: Tree) -> None:
     rows = [place(2, "0", "", K.AREA), *(place(n + 2, str(n), str(n - 1), K.AREA) for n in range(1, 3000))]
-    arrival = arrived(tree, TAIPALSAARI, *reversed(rows))
-    assert len(arrival.added) == 3000
-    assert arrival.rejected == ()
+    result = arrived(tree, TAIPALSAARI, *reversed(rows))
+    assert len(result.added) == 3000
+    assert result.rejected == ()
 
 
 NAMES = st.sampled_from(["A", "B", "C", "Itä", "Taipalsaari", "Turku", "x/y"])
@@ -173,11 +173,11 @@ def test_every_row_has_one_verdict_and_the_tree_takes_what_is_added(
     tree: Tree, rows: list[tuple[str, str, NodeKind | None]], target: int | None
 ) -> None:
     made = [place(n, *row) for n, row in enumerate(rows, start=2)]
-    arrival = arrived(tree, target, *made)
+    result = arrived(tree, target, *made)
     verdicts = [
-        *(origin.row for _, origin in arrival.added),
-        *(origin.row for origin in arrival.known),
-        *(fault.origin.row for fault in arrival.rejected),
+        *(origin.row for _, origin in result.added),
+        *(origin.row for origin in result.known),
+        *(fault.origin.row for fault in result.rejected),
     ]
     assert sorted(verdicts) == [row.origin.row for row in made]
-    apply(tree, [add for add, _ in arrival.added])
+    apply(tree, [add for add, _ in result.added])

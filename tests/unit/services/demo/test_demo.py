@@ -72,17 +72,17 @@ def drawn(items: Iterable[BulkEntry]) -> list[tuple[object, ...]]:
 
 
 def test_a_small_demo_is_whole_and_work_goes_on_from_it(context: Context) -> None:
-    told: list[float] = []
+    reported: list[float] = []
 
     def progress(done: float) -> bool:
-        told.append(done)
+        reported.append(done)
         return True
 
     summary = make_demo(context.database, DemoSize.S, progress=progress)
     assert summary == DemoSummary(DemoSize.S, 1, summary.period, 308, 5, 40, 18_000)
-    assert told == sorted(told)
-    assert told[0] == 0
-    assert told[-1] <= 1
+    assert reported == sorted(reported)
+    assert reported[0] == 0
+    assert reported[-1] <= 1
     with context.reading() as work:
         national = work.activities.tags(None)
     assert stored(context.database) == drawn(

@@ -100,15 +100,15 @@ def test_a_new_entry_sent_twice_at_once_is_one_save(
     village = build_village(context)
     draft = open_evening(context, village.kirkonkyla)
     both = threading.Barrier(2)
-    first_look = EntryStore.get
+    first_read = EntryStore.get
 
-    def look_together(store: EntryStore, entry_id: UUID) -> Entry | None:
-        found = first_look(store, entry_id)
+    def read_together(store: EntryStore, entry_id: UUID) -> Entry | None:
+        found = first_read(store, entry_id)
         if found is None and context.database.shared:  # a file lets in one writer at a time
             both.wait(timeout=30)
         return found
 
-    monkeypatch.setattr(EntryStore, "get", look_together)
+    monkeypatch.setattr(EntryStore, "get", read_together)
     with ThreadPoolExecutor(2) as pool:
         sent = [pool.submit(entries.save, context, draft) for _ in range(2)]
         assert sent[0].result().entry == sent[1].result().entry

@@ -20,8 +20,8 @@ def test_totals_that_are_known_are_not_counted_again(context: Context) -> None:
     for offset in (0, 10, 20):
         asked = replace(query, offset=offset)
         assert entries.find(context, replace(asked, known=first.totals)) == entries.find(context, asked)
-    told = EntryTotals(28, 7, 7)  # not what a count would give
-    assert entries.find(context, replace(query, known=told)).totals == told
+    totals = EntryTotals(28, 7, 7)  # not what a count would give
+    assert entries.find(context, replace(query, known=totals)).totals == totals
 
 
 def test_words_are_found_in_activity_unit_and_texts_together(context: Context) -> None:

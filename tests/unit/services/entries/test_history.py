@@ -73,7 +73,7 @@ def later(context: Context, days: float) -> Context:
     return replace(context, now=lambda: context.now() + timedelta(days=days))
 
 
-def told(context: Context, entry_id: UUID) -> list[tuple[str, dict[str, tuple[object, object]]]]:
+def changes_of(context: Context, entry_id: UUID) -> list[tuple[str, dict[str, tuple[object, object]]]]:
     found = history.of_entry(context, entry_id)
     return [(e.action.value, {one.field: (one.old, one.new) for one in e.fields}) for e in found.events]
 
@@ -107,7 +107,7 @@ def test_a_change_is_remembered_field_by_field(context: Context, entry: Entry) -
             what="Leivottiin",
         ),
     )
-    assert told(context, entry.draft.id)[0] == (
+    assert changes_of(context, entry.draft.id)[0] == (
         "change",
         {
             "date": ("2025-11-03", "2025-11-04"),
@@ -126,13 +126,13 @@ def test_a_change_is_remembered_field_by_field(context: Context, entry: Entry) -
 
 def test_only_what_differs_is_remembered(context: Context, entry: Entry) -> None:
     entries.save(context, replace(entry.draft, tag_ids=frozenset({1})))
-    assert told(context, entry.draft.id)[0] == ("change", {"tag:2": (True, None)})
+    assert changes_of(context, entry.draft.id)[0] == ("change", {"tag:2": (True, None)})
 
 
 def test_into_the_bin_and_out_of_it(context: Context, entry: Entry) -> None:
     entries.bin_entry(context, entry.draft.id, 1)
     entries.restore_entry(context, entry.draft.id, 2)
-    assert [action for action, _ in told(context, entry.draft.id)] == ["restore", "bin", "create"]
+    assert [action for action, _ in changes_of(context, entry.draft.id)] == ["restore", "bin", "create"]
 
 
 def test_names_come_with_the_history(context: Context, village: Village, entry: Entry) -> None:
@@ -195,7 +195,7 @@ class TestRedaction:
 
     def test_is_itself_remembered_and_who_wrote_before_too(self, context: Context, secret: Entry) -> None:
         history.redact(context, secret.draft.id, "what")
-        assert told(context, secret.draft.id) == [
+        assert changes_of(context, secret.draft.id) == [
             ("redact", {"what": (None, None)}),
             ("change", {"what": (None, None), "why": ("", "Miksi")}),
             ("change", {"what": (None, None)}),

@@ -110,12 +110,12 @@ def test_the_same_fingerprint_within_one_import_comes_in_once(context: Context, 
 def test_a_dry_run_tells_the_same_and_changes_nothing(context: Context, village: Village) -> None:
     before = contents(context.database)
     rows = (evening(), evening("Uusi paikka"))
-    told = add_imported(
+    added = add_imported(
         context, village.taipalsaari, rows, file_name="a.csv", create_units=True, dry_run=True
     )
     assert contents(context.database) == before
     assert organisation.tree(context).find("Uusi paikka", context.month) == []
-    assert told == imported(context, village.taipalsaari, *rows)
+    assert added == imported(context, village.taipalsaari, *rows)
 
 
 def test_an_organisation_is_made_with_its_network(context: Context) -> None:

@@ -155,12 +155,12 @@ def test_two_that_begin_a_database_at_once_begin_one(
     both = threading.Barrier(2)
     true_found = schema._found
 
-    def look_together(database: Database, *, create: bool) -> str | None:
+    def read_together(database: Database, *, create: bool) -> str | None:
         found = true_found(database, create=create)
         both.wait(timeout=30)
         return found
 
-    monkeypatch.setattr(schema, "_found", look_together)
+    monkeypatch.setattr(schema, "_found", read_together)
     for location in (postgres_server.url("begun_twice"), tmp_path / "begun.sqlite"):
         with ThreadPoolExecutor(2) as pool:
             begun = [pool.submit(open_database, location, create=True) for _ in range(2)]

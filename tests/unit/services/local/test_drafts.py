@@ -47,46 +47,49 @@ drafts = st.builds(
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> DraftStore:
+def draft_store(tmp_path: Path) -> DraftStore:
     return DraftStore(tmp_path / "luonnokset", "sqlite:///nuoriso.sqlite")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drafts, st.dictionaries(texts, texts, max_size=6), st.none() | drafts)
 def test_what_is_kept_comes_back_as_it_was(
-    shelf: DraftStore, draft: EntryDraft, typed: dict[str, str], original: EntryDraft | None
+    draft_store: DraftStore, draft: EntryDraft, typed: dict[str, str], original: EntryDraft | None
 ) -> None:
-    kept_at = shelf.keep(draft, typed, original)
-    reopened = DraftStore(shelf.folder.parent, "sqlite:///nuoriso.sqlite")
+    kept_at = draft_store.keep(draft, typed, original)
+    reopened = DraftStore(draft_store.folder.parent, "sqlite:///nuoriso.sqlite")
     assert reopened.waiting() == (StoredDraft(draft, typed, kept_at, original),)
-    shelf.discard(draft.id)
+    draft_store.discard(draft.id)
     assert reopened.waiting() == ()
 
 
-def test_half_a_character_is_no_reason_to_lose_the_rest(shelf: DraftStore) -> None:
-    kept_at = shelf.keep(replace(DRAFT, what="pelattiin \ud83d"), {"what": "\ud83d"})
-    (kept,) = shelf.waiting()
+def test_half_a_character_is_no_reason_to_lose_the_rest(draft_store: DraftStore) -> None:
+    kept_at = draft_store.keep(replace(DRAFT, what="pelattiin \ud83d"), {"what": "\ud83d"})
+    (kept,) = draft_store.waiting()
     assert kept == StoredDraft(replace(DRAFT, what="pelattiin \ud83d"), {"what": "\ud83d"}, kept_at)
 
 
 def test_a_draft_that_cannot_be_removed_is_offered_again(
-    shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
+    draft_store: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf.keep(DRAFT, {})
+    draft_store.keep(DRAFT, {})
 
     def held(_path: Path, missing_ok: bool = False) -> None:
         raise PermissionError
 
     monkeypatch.setattr(Path, "unlink", held)
-    shelf.discard(DRAFT.id)
-    assert len(shelf.waiting()) == 1
+    draft_store.discard(DRAFT.id)
+    assert len(draft_store.waiting()) == 1
 
 
-def test_one_draft_per_entry_and_the_newest_first(shelf: DraftStore) -> None:
-    shelf.put(StoredDraft(DRAFT, {"date": "3."}, datetime(2025, 11, 3, 20, tzinfo=UTC)))
-    shelf.put(StoredDraft(replace(DRAFT, id=UUID(int=8)), {}, datetime(2025, 11, 4, tzinfo=UTC)))
-    shelf.put(StoredDraft(DRAFT, {"date": "3.11."}, datetime(2025, 11, 3, 21, tzinfo=UTC)))
-    assert [(kept.draft.id.int, kept.typed) for kept in shelf.waiting()] == [(8, {}), (7, {"date": "3.11."})]
+def test_one_draft_per_entry_and_the_newest_first(draft_store: DraftStore) -> None:
+    draft_store.put(StoredDraft(DRAFT, {"date": "3."}, datetime(2025, 11, 3, 20, tzinfo=UTC)))
+    draft_store.put(StoredDraft(replace(DRAFT, id=UUID(int=8)), {}, datetime(2025, 11, 4, tzinfo=UTC)))
+    draft_store.put(StoredDraft(DRAFT, {"date": "3.11."}, datetime(2025, 11, 3, 21, tzinfo=UTC)))
+    assert [(kept.draft.id.int, kept.typed) for kept in draft_store.waiting()] == [
+        (8, {}),
+        (7, {"date": "3.11."}),
+    ]
 
 
 def test_each_database_has_a_shelf_of_its_own(tmp_path: Path) -> None:
@@ -94,10 +97,10 @@ def test_each_database_has_a_shelf_of_its_own(tmp_path: Path) -> None:
     assert DraftStore(tmp_path, "b").waiting() == ()
 
 
-def test_no_folder_yet_means_no_drafts(shelf: DraftStore) -> None:
-    assert shelf.waiting() == ()
-    shelf.discard(DRAFT.id)
-    assert not shelf.folder.exists()
+def test_no_folder_yet_means_no_drafts(draft_store: DraftStore) -> None:
+    assert draft_store.waiting() == ()
+    draft_store.discard(DRAFT.id)
+    assert not draft_store.folder.exists()
 
 
 @pytest.mark.parametrize(
@@ -113,14 +116,14 @@ def test_no_folder_yet_means_no_drafts(shelf: DraftStore) -> None:
         "[" * 100_000,
     ],
 )
-def test_a_damaged_file_is_set_aside_and_the_others_are_found(shelf: DraftStore, damage: str) -> None:
-    shelf.keep(DRAFT, {})
-    bad = shelf.folder / f"{UUID(int=9)}.json"
+def test_a_damaged_file_is_set_aside_and_the_others_are_found(draft_store: DraftStore, damage: str) -> None:
+    draft_store.keep(DRAFT, {})
+    bad = draft_store.folder / f"{UUID(int=9)}.json"
     for _ in range(2):  # the second time there is one set aside already
         bad.write_text(damage, encoding="utf-8")
-        assert [kept.draft for kept in shelf.waiting()] == [DRAFT]
+        assert [kept.draft for kept in draft_store.waiting()] == [DRAFT]
         assert not bad.exists()
-    assert [path.read_text(encoding="utf-8") for path in shelf.set_aside()] == [damage, damage]
+    assert [path.read_text(encoding="utf-8") for path in draft_store.set_aside()] == [damage, damage]
 
 
 @pytest.mark.parametrize(
@@ -135,37 +138,39 @@ def test_a_damaged_file_is_set_aside_and_the_others_are_found(shelf: DraftStore,
         ("tag_ids", 1),
     ],
 )
-def test_a_file_with_a_wrong_field_is_damaged(shelf: DraftStore, field: str, value: object) -> None:
-    shelf.keep(DRAFT, {})
-    path = shelf.folder / f"{DRAFT.id}.json"
+def test_a_file_with_a_wrong_field_is_damaged(draft_store: DraftStore, field: str, value: object) -> None:
+    draft_store.keep(DRAFT, {})
+    path = draft_store.folder / f"{DRAFT.id}.json"
     written = json.loads(path.read_text(encoding="utf-8"))
     written["draft"][field] = value
     path.write_text(json.dumps(written), encoding="utf-8")
-    assert shelf.waiting() == ()
-    assert len(shelf.set_aside()) == 1
+    assert draft_store.waiting() == ()
+    assert len(draft_store.set_aside()) == 1
 
 
 @pytest.mark.parametrize("younger", [*(number.attribute for number in NUMBERS), "answers"])
-def test_a_draft_from_before_there_was_a_field_has_nothing_in_it(shelf: DraftStore, younger: str) -> None:
-    shelf.keep(DRAFT, {})
-    path = shelf.folder / f"{DRAFT.id}.json"
+def test_a_draft_from_before_there_was_a_field_has_nothing_in_it(
+    draft_store: DraftStore, younger: str
+) -> None:
+    draft_store.keep(DRAFT, {})
+    path = draft_store.folder / f"{DRAFT.id}.json"
     written = json.loads(path.read_text(encoding="utf-8"))
     del written["draft"][younger]
     path.write_text(json.dumps(written), encoding="utf-8")
-    assert [kept.draft for kept in shelf.waiting()] == [DRAFT]
+    assert [kept.draft for kept in draft_store.waiting()] == [DRAFT]
 
 
-def test_bytes_that_are_no_text_are_damaged(shelf: DraftStore) -> None:
-    shelf.keep(DRAFT, {})
-    (shelf.folder / f"{DRAFT.id}.json").write_bytes(b"\xff\xfe{}")
-    assert shelf.waiting() == ()
-    assert len(shelf.set_aside()) == 1
+def test_bytes_that_are_no_text_are_damaged(draft_store: DraftStore) -> None:
+    draft_store.keep(DRAFT, {})
+    (draft_store.folder / f"{DRAFT.id}.json").write_bytes(b"\xff\xfe{}")
+    assert draft_store.waiting() == ()
+    assert len(draft_store.set_aside()) == 1
 
 
 def test_a_draft_that_another_window_saves_meanwhile_is_no_damage(
-    shelf: DraftStore, monkeypatch: pytest.MonkeyPatch
+    draft_store: DraftStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf.keep(DRAFT, {})
+    draft_store.keep(DRAFT, {})
     read_bytes = Path.read_bytes
 
     def gone(path: Path) -> bytes:
@@ -173,25 +178,27 @@ def test_a_draft_that_another_window_saves_meanwhile_is_no_damage(
         return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", gone)
-    assert shelf.waiting() == ()
-    assert shelf.set_aside() == ()
+    assert draft_store.waiting() == ()
+    assert draft_store.set_aside() == ()
 
 
-def test_a_full_disk_leaves_the_earlier_draft(shelf: DraftStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.keep(DRAFT, {"what": "first"})
+def test_a_full_disk_leaves_the_earlier_draft(
+    draft_store: DraftStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft_store.keep(DRAFT, {"what": "first"})
 
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        shelf.keep(DRAFT, {"what": "second"})
-    assert [dict(kept.typed) for kept in shelf.waiting()] == [{"what": "first"}]
-    assert len(list(shelf.folder.iterdir())) == 1
+        draft_store.keep(DRAFT, {"what": "second"})
+    assert [dict(kept.typed) for kept in draft_store.waiting()] == [{"what": "first"}]
+    assert len(list(draft_store.folder.iterdir())) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are others on Windows")
-def test_drafts_are_for_this_user_only(shelf: DraftStore) -> None:
-    shelf.keep(DRAFT, {})
-    assert shelf.folder.stat().st_mode & 0o077 == 0
-    assert (shelf.folder / f"{DRAFT.id}.json").stat().st_mode & 0o077 == 0
+def test_drafts_are_for_this_user_only(draft_store: DraftStore) -> None:
+    draft_store.keep(DRAFT, {})
+    assert draft_store.folder.stat().st_mode & 0o077 == 0
+    assert (draft_store.folder / f"{DRAFT.id}.json").stat().st_mode & 0o077 == 0

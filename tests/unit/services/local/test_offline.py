@@ -175,7 +175,7 @@ def test_begun_offline_nothing_is_sent_before_a_sign_in(
 def test_what_was_kept_by_another_version_or_is_damaged_is_set_aside(
     kept: LocalProfile, tmp_path: Path
 ) -> None:
-    drawer = kept._memory
+    memory = kept._memory
     for damage in (
         "",
         "{}",
@@ -183,9 +183,9 @@ def test_what_was_kept_by_another_version_or_is_damaged_is_set_aside(
         '{"format": 2}',
         '{"format": 1, "at": "2025-11-03T10:00:00+00:00", "tables": {}}',
     ):
-        drawer.put("writing", damage)
+        memory.put("writing", damage)
         assert kept.remembered() is None
-    assert len(drawer.set_aside()) == 5
+    assert len(memory.set_aside()) == 5
 
 
 def test_rows_that_are_none_are_no_database() -> None:

@@ -153,10 +153,10 @@ def test_while_the_server_is_known_to_be_away_nobody_waits_for_it(
 def test_what_was_typed_and_the_entry_it_began_from_are_kept_with_it(
     context: Context, evening: EntryDraft, outbox: Outbox, tmp_path: Path
 ) -> None:
-    shelf = LoginDraftStore(LocalPlace(tmp_path, "palvelin.fi/logbook", "logbook_000001", KEY))
-    shelf.keep(evening, {"activity": "Avoin ilta"}, evening)
+    draft_store = LoginDraftStore(LocalPlace(tmp_path, "palvelin.fi/logbook", "logbook_000001", KEY))
+    draft_store.keep(evening, {"activity": "Avoin ilta"}, evening)
     assert outbox.keep(evening).kept.typed == {"activity": "Avoin ilta"}
-    shelf.discard(evening.id)
+    draft_store.discard(evening.id)
     again = outbox.keep(replace(evening, what="Lisää")).kept  # typed on in the outbox
     assert (again.typed, again.original) == ({"activity": "Avoin ilta"}, evening)
 

@@ -122,13 +122,13 @@ def test_nobody_else(context: Context, village: Village, role: Role) -> None:
     place = village.kirkonkyla if role is Role.KIOSK else village.network
     login = new_person(context.database, "Joku", [(role, place)])
     with signed_in(context.database, *login) as signed:
-        for deed in (
+        for action in (
             lambda: network.adoption(signed),
             lambda: network.adoption_by_month(signed),
             lambda: network.admit(signed, Admission(Name.of("Lemi"))),
         ):
             with pytest.raises(NotAllowedError):
-                deed()
+                action()
         with signed.reading() as work:
             for call in ("app.adoption()", "app.adoption_by_month(0, 99999)"):
                 assert work.connection.execute(text(f"SELECT * FROM {call}")).all() == []

@@ -198,11 +198,11 @@ def test_the_day_changes_at_midnight_in_helsinki(
     database: Database, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     login = new_person(database, grants=[(Role.WORKER, village.kirkonkyla)])
-    for told, day in (
+    for moment, day in (
         (datetime(2030, 6, 30, 20, 59, tzinfo=UTC), date(2030, 6, 30)),
         (datetime(2030, 6, 30, 21, 1, tzinfo=UTC), date(2030, 7, 1)),
     ):
-        monkeypatch.setattr(PeopleStore, "server_time", lambda _store, told=told: told)
+        monkeypatch.setattr(PeopleStore, "server_time", lambda _store, moment=moment: moment)
         with signed_in(database, *login) as context:
             assert context.today() == day
 
@@ -321,9 +321,9 @@ def test_rights_come_and_go(mentor: Context, village: Village, database: Databas
     with refused(PeopleRule.UNKNOWN_PERSON):
         people.grant(mentor, "logbook_999999", village.kirkonkyla, Role.WORKER)
     stranger = new_person(database, "Other", [(Role.WORKER, village.hervanta)])
-    for deed in (people.reset, people.deactivate):
+    for action in (people.reset, people.deactivate):
         with refused(PeopleRule.UNKNOWN_PERSON):
-            deed(mentor, stranger.login)
+            action(mentor, stranger.login)
 
 
 @on_a_server
@@ -364,7 +364,7 @@ def test_colleagues_are_names(mentor: Context, village: Village, database: Datab
 
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 def test_a_file_has_no_people(context: Context, village: Village) -> None:
-    for deed in (
+    for action in (
         lambda: people.people(context),
         lambda: people.add_person(context, "Aino", village.kirkonkyla, Role.WORKER),
         lambda: people.grant(context, "x", village.kirkonkyla, Role.WORKER),
@@ -374,4 +374,4 @@ def test_a_file_has_no_people(context: Context, village: Village) -> None:
         lambda: sign_in.change_own_password(context, "x", "aivan oma salasana"),
     ):
         with world(ErrorKind.ONLY_SERVERS):
-            deed()
+            action()

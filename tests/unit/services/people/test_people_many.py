@@ -153,13 +153,13 @@ def test_when_the_server_goes_away_the_rest_are_not_tried(
 
 
 def test_stopped_half_way(mentor: Context, village: Village) -> None:
-    told: list[float] = []
+    reported: list[float] = []
 
     def progress(share: float) -> bool:
-        told.append(share)
-        return len(told) < 3
+        reported.append(share)
+        return len(reported) < 3
 
     accounts = [Account(f"Nimi {number}", Role.WORKER, (village.kirkonkyla,)) for number in range(4)]
     outcomes = people_many.add_many(mentor, accounts, progress)
     assert [one.done for one in outcomes] == [True, True, False, False]
-    assert told == [0.0, 0.25, 0.5]
+    assert reported == [0.0, 0.25, 0.5]

@@ -185,13 +185,13 @@ def test_a_file_has_no_terms(context: Context, village: Village) -> None:
     assert (terms.current(context), terms.due(context), terms.versions(context)) == (None, None, ())
     assert terms.own_acceptances(context) == ()
     assert not terms.may_publish(context)
-    for deed in (
+    for action in (
         lambda: terms.accept(context, 1),
         lambda: terms.publish(context, context.today(), TEXTS),
         lambda: terms.acceptances(context),
     ):
         with pytest.raises(ExternalError) as caught:
-            deed()
+            action()
         assert caught.value.kind is ErrorKind.ONLY_SERVERS
     stranger = replace(context, actor=Actor("u", "Vieras", ()))
     with pytest.raises(NotAllowedError):

@@ -42,16 +42,16 @@ from logbook_desktop.services.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
-class Told:
+class KnownEntry:
     """One entry as the oracle knows it."""
 
     draft: EntryDraft
     form: FormOfWork
 
 
-def some_entries(context: Context, village: Village, random: Random, count: int) -> list[Told]:
+def some_entries(context: Context, village: Village, random: Random, count: int) -> list[KnownEntry]:
     """Random entries of 2024 and 2025 in all units, stored in one go."""
-    told = []
+    known = []
     units = [village.kirkonkyla, village.saimaanharju, village.hervanta]
     activities = {
         (unit, form): vocabulary.add_activity(context, unit, Name.of(f"{form} {unit}"), form)[0]
@@ -60,15 +60,15 @@ def some_entries(context: Context, village: Village, random: Random, count: int)
     }
     for _ in range(count):
         unit, form = random.choice(units), random.choice(list(FormOfWork))
-        told.append(Told(_draft(random, unit, activities[unit, form].id, form), form))
+        known.append(KnownEntry(_draft(random, unit, activities[unit, form].id, form), form))
     with context.writing() as work:
         bands = work.activities.band_set(None, Month(2025, 1)).id
         stamp = Stamp("tester", context.now())
-        work.entries.add([(item.draft, item.form, bands) for item in told], stamp)
-        for item in told[: count // 10]:
+        work.entries.add([(item.draft, item.form, bands) for item in known], stamp)
+        for item in known[: count // 10]:
             assert work.entries.set_binned(item.draft.id, 1, True, stamp)
         work.commit()
-    return told[count // 10 :]
+    return known[count // 10 :]
 
 
 def _draft(random: Random, unit: int, activity: int, form: FormOfWork) -> EntryDraft:
@@ -124,18 +124,18 @@ def shuffle_places(context: Context, village: Village, random: Random) -> Tree:
 class Oracle:
     """Counts entry by entry what domain.md says, with nothing shared with the report room."""
 
-    def __init__(self, told: Iterable[Told], tree: Tree, question: ReportQuestion) -> None:
-        self.told = list(told)
+    def __init__(self, known: Iterable[KnownEntry], tree: Tree, question: ReportQuestion) -> None:
+        self.known = list(known)
         self.tree = tree
         self.question = question
 
-    def _month(self, item: Told) -> Month:
+    def _month(self, item: KnownEntry) -> Month:
         asked = Month.of(item.draft.date or TODAY)
         return Month.of(TODAY) if self.question.structure is Structure.TODAY else asked
 
-    def asked(self) -> list[Told]:
+    def asked(self) -> list[KnownEntry]:
         chosen = []
-        for item in self.told:
+        for item in self.known:
             line = {node.id for node in self.tree.path(item.draft.unit_id, self._month(item))}
             assert item.draft.date is not None
             if item.draft.date in self.question.period and line & set(self.question.scope):
@@ -151,7 +151,7 @@ class Oracle:
                 total += self._people(item, people) if people else self._whole(item)
         return total
 
-    def _code(self, item: Told, dimension: Dimension) -> str:
+    def _code(self, item: KnownEntry, dimension: Dimension) -> str:
         draft = item.draft
         month = Month.of(draft.date or TODAY)
         if dimension in (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR):
@@ -167,7 +167,7 @@ class Oracle:
             Dimension.ACTIVITY: str(draft.activity_id),
         }[dimension]
 
-    def _people(self, item: Told, people: dict[Dimension, str]) -> Totals:
+    def _people(self, item: KnownEntry, people: dict[Dimension, str]) -> Totals:
         counts = dict.fromkeys(Gender, 0)
         for gender in Gender:
             if people.get(Dimension.GENDER, gender.value) != gender.value:
@@ -182,7 +182,7 @@ class Oracle:
                 counts[gender] = attendance.by_age.get((gender, band), 0)
         return Totals(**{gender.value: count for gender, count in counts.items()})
 
-    def _whole(self, item: Told) -> Totals:
+    def _whole(self, item: KnownEntry) -> Totals:
         draft = item.draft
         minutes = draft.minutes or 0
         return Totals(
@@ -227,7 +227,7 @@ def test_every_figure_is_what_counting_gives(
     database = new_database()
     context = context_on(database)
     village = build_village(context)
-    told = some_entries(context, village, random, 40)
+    known = some_entries(context, village, random, 40)
     tree = shuffle_places(context, village, random)
     scopes = [
         (village.network,),
@@ -246,7 +246,7 @@ def test_every_figure_is_what_counting_gives(
         structure=structure,
     )
     answer = reports.answer(context, question, language="fi")
-    oracle = Oracle(told, tree, question)
+    oracle = Oracle(known, tree, question)
 
     database.close()  # a thorough run has hundreds of examples, a server fewer connections
 

@@ -12,7 +12,7 @@ from logbook_desktop.services.server import checks
 from logbook_desktop.services.tree import organisation
 
 
-def told(tree: Tree) -> dict[int, object]:
+def as_rows(tree: Tree) -> dict[int, object]:
     """The tree without the versions of its rows, which count the changes."""
     return {
         node.id: (node.kind, node.name, node.opened_on, node.closed_on, node.code, tree.places[node.id])
@@ -34,7 +34,7 @@ def test_the_closure_is_right_after_every_change(
     for change, expected in zip(history.changes, history.trees[1:], strict=True):
         inverses.append(organisation.change(context, [change]).inverse)
         context.database.tree_cache = None
-        assert told(organisation.tree(context)) == told(expected)
+        assert as_rows(organisation.tree(context)) == as_rows(expected)
         assert checks.check(context) == ()
     for inverse in reversed(inverses):
         organisation.change(context, inverse)

@@ -44,13 +44,13 @@ def test_every_kind_of_change_reads_back_as_it_was() -> None:
 
 
 def test_a_shelf_keeps_one_plan(tmp_path: Path) -> None:
-    shelf = PlanStore(EncryptedFiles(tmp_path / "plans"))
-    assert shelf.waiting() == ()
-    shelf.keep(STEPS[:1])
-    shelf.keep(STEPS)
+    plan_store = PlanStore(EncryptedFiles(tmp_path / "plans"))
+    assert plan_store.waiting() == ()
+    plan_store.keep(STEPS[:1])
+    plan_store.keep(STEPS)
     assert PlanStore(EncryptedFiles(tmp_path / "plans")).waiting() == STEPS
-    shelf.keep(())
-    assert shelf.waiting() == ()
+    plan_store.keep(())
+    assert plan_store.waiting() == ()
 
 
 @pytest.mark.parametrize(

@@ -122,10 +122,10 @@ def some_changes(context: Context, random: Random) -> list[TreeChange]:
 
 
 def refused(
-    deed: Callable[[Context, list[TreeChange]], object], context: Context, changes: list[TreeChange]
+    action: Callable[[Context, list[TreeChange]], object], context: Context, changes: list[TreeChange]
 ) -> TreeRefusalError | None:
     try:
-        deed(context, changes)
+        action(context, changes)
     except TreeRefusalError as error:
         return error
     return None
@@ -141,7 +141,7 @@ def test_the_figures_are_those_of_the_reports_before_and_after(
     database = new_database()
     context = at(database)
     areas_and_entries(context, build_village(context), random)
-    told = 0
+    differences = 0
     for _ in range(8):
         changes = some_changes(context, random)
         refusal = refused(review, context, changes)
@@ -163,14 +163,14 @@ def test_the_figures_are_those_of_the_reports_before_and_after(
         known = {(f.since, f.node_id, f.year, f.structure): (f.before, f.after) for f in found.figures}
         for key, pair in known.items():
             assert pair == (before[key], after[key])
-            told += pair[0] != pair[1]
+            differences += pair[0] != pair[1]
         for key in before:
             pair = before[key], after[key]
             if pair[0] != pair[1]:  # told for that month, or for an earlier one since which it is so
                 since = [None, *(m for m in days if m and key[0] and m <= key[0])]
                 assert any(known.get((m, *key[1:])) == pair for m in since), key
         assert found.untold == ()
-    assert told > 1
+    assert differences > 1
 
 
 @pytest.fixture

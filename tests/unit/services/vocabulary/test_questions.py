@@ -73,13 +73,13 @@ def test_answers_are_saved_changed_and_remembered(context: Context, village: Vil
     changed = replace(saved, answers=frozenset({Answer(how.id, number=2)}))
     again = entries.save(context, changed).entry.draft
     assert entries.entry(context, saved.id).draft.answers == {Answer(how.id, number=2)}
-    told = {
+    fields = {
         one.field: (one.old, one.new)
         for event in history.of_entry(context, saved.id).events
         for one in event.fields
     }
-    assert told[f"{ANSWER}{how.id}"] == (4, 2)
-    assert told[f"{ANSWER}{what.id}"] == ("Nauru", None)
+    assert fields[f"{ANSWER}{how.id}"] == (4, 2)
+    assert fields[f"{ANSWER}{what.id}"] == ("Nauru", None)
     bare = entries.save(context, replace(again, answers=frozenset())).entry.draft
     assert entries.entry(context, bare.id).draft.answers == frozenset()
     assert check(context) == ()

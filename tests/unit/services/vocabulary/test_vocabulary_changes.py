@@ -70,13 +70,13 @@ def test_an_activity_is_renamed_per_language_closed_and_taken_back(
     activities.change(context, before)
     (stored,) = vocabulary.activities(context, village.hervanta)
     assert (stored.name, stored.closed_on) == (before.name, None)
-    told = [
+    history_rows = [
         (event.action, {one.field: (one.old, one.new) for one in event.fields})
         for event in history.of_node(context, village.hervanta).events
         if event.kind is HistoryKind.ACTIVITY
     ]
-    assert told[1][1]["name"] == ("Ilta", "Avoin ilta")
-    assert told[1][1]["name:sv"] == (None, "Öppen kväll")
+    assert history_rows[1][1]["name"] == ("Ilta", "Avoin ilta")
+    assert history_rows[1][1]["name:sv"] == (None, "Öppen kväll")
 
 
 def test_the_form_of_work_is_free_until_something_is_documented(context: Context, village: Village) -> None:
@@ -324,12 +324,16 @@ def test_terms_and_holidays_of_ones_own_beside_everybodys(context: Context, vill
     refused(R.NOT_THERE, calendars.keep, context, longer)
     refused(R.NOT_THERE, calendars.keep, context, replace(common, organisation_id=village.tampere))
     refused(R.SPAN_TOO_LONG, calendars.keep, context, replace(common, last=date(2027, 1, 1)))
-    told = [
+    history_rows = [
         (event.action, event.subject)
         for event in history.of_node(context, village.tampere).events
         if event.kind is HistoryKind.VOCABULARY
     ]
-    assert [action for action, _ in told] == [HistoryAction.ERASE, HistoryAction.CHANGE, HistoryAction.CREATE]
+    assert [action for action, _ in history_rows] == [
+        HistoryAction.ERASE,
+        HistoryAction.CHANGE,
+        HistoryAction.CREATE,
+    ]
 
 
 def test_a_span_that_ends_before_it_begins(context: Context, village: Village) -> None:
