@@ -127,7 +127,9 @@ class OneNetwork:
         self.server.drop_database(self.name)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(one, marks=pytest.mark.slow("server")) for one in (1, 2))]
+)
 def test_it_shows_what_the_own_login_gets(
     postgres_server: PostgresServer, postgres_template: str, logins: list[str], seed: int
 ) -> None:
