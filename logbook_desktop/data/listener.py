@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 0.5
 """How long one ``wait`` takes at most while all is well: so soon it can be stopped."""
 LOOK_SECONDS = 600.0
-"""So often it is looked without a hint, and asked which channels are ours by now. More than the five minutes after
-which an idle connection is let go: looking must not keep it open for ever."""
+"""So often it is looked without a hint. More than the five minutes after which an idle connection is let go: looking
+must not keep it open for ever."""
+ASK_SECONDS = 60.0
+"""So often it is asked which channels are ours by now: an organisation's gets a new name when somebody leaves."""
 AGAIN_SECONDS = 5.0
 """Between attempts to connect again."""
 _HOPELESS = frozenset(
@@ -35,7 +37,7 @@ class Listener:
         self._database = database
         self._connection: psycopg.Connection[Any] | None = None
         self._channels: frozenset[str] = frozenset()
-        self._look_at = self._try_at = monotonic()
+        self._look_at = self._ask_at = self._try_at = monotonic()
         self._hopeless = False
 
     def wait(self) -> bool:
@@ -47,8 +49,10 @@ class Listener:
             return False
         assert self._connection is not None
         try:
+            if monotonic() >= self._ask_at and self._tune_in(self._connection):
+                return True  # what was said on the new ones before may have been missed
             if monotonic() >= self._look_at:  # also at the beginning, and after every silence
-                self._tune_in(self._connection)
+                self._look_at = monotonic() + LOOK_SECONDS
                 return True
             return any(True for _ in self._connection.notifies(timeout=WAIT_SECONDS, stop_after=1))
         except psycopg.Error:
@@ -79,7 +83,7 @@ class Listener:
             self._try_at = monotonic() + AGAIN_SECONDS
             return False
         self._connection = connection
-        self._look_at = monotonic()
+        self._look_at = self._ask_at = monotonic()
         return True
 
     def _dial(self) -> Any:
@@ -87,18 +91,22 @@ class Listener:
             return self._database.connectors[0]()  # always the machine that is written to
         return _connection_beside(self._database.engine)
 
-    def _tune_in(self, connection: "psycopg.Connection[Any]") -> None:
-        """Listen on the channels that are ours, and on no others."""
+    def _tune_in(self, connection: "psycopg.Connection[Any]") -> bool:
+        """Listen on the channels that are ours, and on no others. Whether there are new ones."""
         from psycopg import sql
 
-        rows = connection.execute("SELECT channel FROM public.live_channel").fetchall()
+        rows = connection.execute("SELECT app.my_channels()").fetchall()
         ours = frozenset(str(row[0]) for row in rows)
         for name in self._channels - ours:
             connection.execute(sql.SQL("UNLISTEN {}").format(sql.Identifier(name)))
         for name in ours - self._channels:
             connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(name)))
+        is_new = bool(ours - self._channels)
         self._channels = ours
-        self._look_at = monotonic() + LOOK_SECONDS
+        self._ask_at = monotonic() + ASK_SECONDS
+        if is_new:
+            self._look_at = monotonic() + LOOK_SECONDS
+        return is_new
 
 
 def _connection_beside(engine: Engine) -> Any:

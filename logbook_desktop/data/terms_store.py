@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from datetime import date
 from json import dumps
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Integer, Text, column, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from logbook_desktop.data.organisation_tables import terms, terms_acceptance, terms_text
-from logbook_desktop.data.tables import person
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.terms import (
     Acceptance,
@@ -90,9 +89,10 @@ class TermsStore:
 
     def acceptances(self) -> tuple[Acceptance, ...]:
         """Whatever the acting person may know, the latest first; a name that they may not know is empty."""
+        known = func.app.read_person().table_valued(column("id", Integer), column("name", Text))
         rows = self._connection.execute(
-            select(terms_acceptance, person.c.name)
-            .join(person, person.c.id == terms_acceptance.c.person_id, isouter=True)
+            select(terms_acceptance, known.c.name)
+            .join(known, known.c.id == terms_acceptance.c.person_id, isouter=True)
             .order_by(terms_acceptance.c.accepted_at.desc(), terms_acceptance.c.id.desc())
         )
         return tuple(

@@ -90,7 +90,7 @@ def state_of(connection: Connection, statement: str, *values: object) -> str:
 
 def create(connection: Connection, role: str, node: int, name: str = "Uusi") -> tuple[int, str]:
     found = connection.execute(
-        "SELECT person_id, login FROM app.create_person(%s, %s, %s, %s, %s)",
+        "SELECT person_id, login FROM app.create_person(%s, %s, %s, %s, ARRAY[%s]::int[])",
         [name, name.casefold(), VERIFIER, role, node],
     ).fetchone()
     assert found is not None

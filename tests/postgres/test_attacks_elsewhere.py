@@ -84,7 +84,7 @@ def test_a_login_of_another_database_with_the_same_group_is_nobody(
         saved_evening(context_on(there), village.hervanta)
         login = new_person(here, grants=[]).login
         with connected(there, login) as session:
-            for table in ("node", "entry", "activity", "history", "import_run", "live_channel"):
+            for table in ("node", "entry", "activity", "history", "import_run"):
                 assert session.execute(f"SELECT FROM {table}".encode()).rowcount == 0
             assert session.execute("SELECT app.acting_person()").fetchone() == (None,)
             assert session.execute("SELECT FROM app.who_am_i()").rowcount == 0

@@ -225,7 +225,7 @@ def test_after_the_end_nothing_is_heard_and_the_connection_is_gone(
 
 def channels_of(database: Database, login: str) -> set[str]:
     with connected(database, login) as person:
-        return {channel for (channel,) in person.execute("SELECT channel FROM live_channel")}
+        return {channel for (channel,) in person.execute("SELECT app.my_channels()")}
 
 
 @pytest.mark.parametrize(
@@ -259,9 +259,9 @@ def test_a_hint_says_nothing_and_goes_to_its_own_organisation_once(
 ) -> None:
     one = new_person(it.database, "A", [(Role.WORKER, village.network)]).login
     with connected(it.database, eetu.actor.login) as person:
-        (own,) = {channel for (channel,) in person.execute("SELECT channel FROM live_channel")}
+        (own,) = {channel for (channel,) in person.execute("SELECT app.my_channels()")}
     with connected(it.database, one) as everywhere:
-        for (channel,) in everywhere.execute("SELECT channel FROM live_channel").fetchall():
+        for (channel,) in everywhere.execute("SELECT app.my_channels()").fetchall():
             everywhere.execute(f"LISTEN {channel}")
         entries.save(
             eetu,
@@ -279,7 +279,7 @@ def test_a_made_up_hint_costs_one_look_and_tells_nothing(
     try:
         assert listener.wait(), "at the beginning, in case something was missed"
         with connected(it.database, aino.actor.login) as person:
-            (channel,) = {channel for (channel,) in person.execute("SELECT channel FROM live_channel")}
+            (channel,) = {channel for (channel,) in person.execute("SELECT app.my_channels()")}
             person.execute(sql.SQL("NOTIFY {}, {}").format(sql.Identifier(channel), "x" * 5000))
         assert next(heard for _ in itertools.count() if (heard := listener.wait()))
     finally:

@@ -15,7 +15,7 @@ from logbook_desktop.domain.people.access import GRANTABLE, Role
 
 pytestmark = on_a_server
 
-CREATE = "SELECT app.create_person(%s, 'uusi', %s, 'worker', %s, %s, %s)"
+CREATE = "SELECT app.create_person(%s, 'uusi', %s, 'worker', ARRAY[%s]::int[], %s, %s)"
 CHANGE = "SELECT app.change_person(%s, %s, %s, %s, %s)"
 INSTEAD = "SELECT app.change_grant(%s, %s, %s, %s, %s)"
 KNOWN = "SELECT email FROM app.people_managed() WHERE person_id = %s"

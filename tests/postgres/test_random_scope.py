@@ -148,13 +148,13 @@ def compare_tree(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tally
 
 
 def compare_people(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tally) -> None:
-    names = sql.column("SELECT name FROM person")
+    names = sql.column("SELECT name FROM app.read_person()")
     tally.compare("people", person, names, net.people_seen(person), len(net.people))
     given = {
         (f"{login}", role, node)
         for login, role, node in sql.ask(
             "SELECT coalesce(p.name, '?' || g.person_id), g.role, g.node_id"
-            " FROM person_grant g LEFT JOIN person p ON p.id = g.person_id"
+            " FROM app.read_person_grant() g LEFT JOIN app.read_person() p ON p.id = g.person_id"
         )
     }
     grants = sum(len(other.grants) for other in net.people)

@@ -172,13 +172,14 @@ GATED = ("network", "mentor", "manager", "worker", "viewer", "kiosk", "wide_ment
 def test_before_acceptance_nothing_but_the_terms_is_read(world: World) -> None:
     place = world.village.kirkonkyla
     tables = _readable(world["mentor"])
-    assert tables >= {"node", "entry", "person", "person_grant", "history"}
+    assert tables >= {"node", "entry", "history"}
     for who in GATED:
         assert world[who]
     assert _answering(world["mentor"], place, _END_SESSIONS) >= {
         "scope",
         "nodes_seen",
-        "people_seen",
+        "read_person",
+        "read_person_grant",
         "totals",
         "my_grants",
         "read_tag",
@@ -204,7 +205,7 @@ def test_before_acceptance_nothing_is_written(world: World) -> None:
         ("SELECT app.redact(%s, 'what')", [entry[0]]),
         ("SELECT app.lock_tree()", []),
         (
-            "SELECT app.create_person('x', 'x', %s, 'worker', %s)",
+            "SELECT app.create_person('x', 'x', %s, 'worker', ARRAY[%s]::int[])",
             [verifier("x", PASSWORD), village.kirkonkyla],
         ),
         ("SELECT app.grant_role(%s, 'viewer', %s)", [colleague, village.kirkonkyla]),

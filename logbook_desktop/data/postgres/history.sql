@@ -4,15 +4,16 @@
 
 GRANT USAGE ON SCHEMA public TO @history;
 
--- Whose login it is, this asks itself: a name may be another's tomorrow.
-GRANT SELECT (id, login) ON public.person TO @history;
-CREATE POLICY of_history ON public.person FOR SELECT TO @history USING (true);
+-- The key of whoever acts, which stays when names change; null: the IT department.
+CREATE FUNCTION app.author_id() RETURNS int
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.id FROM public.person p WHERE p.login = session_user $$;
+GRANT EXECUTE ON FUNCTION app.author_id() TO @history;
 
 CREATE FUNCTION app.note(by_name text, kind text, subject text, entry uuid, node int, action text, fields jsonb)
   RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO public.history (at, login, by_name, by_id, kind, subject, entry_id, node_id, action, fields)
-    VALUES (now(), session_user, by_name, (SELECT p.id FROM public.person p WHERE p.login = session_user),
-            kind, subject, entry, node, action, fields::text) $$;
+    VALUES (now(), session_user, by_name, app.author_id(), kind, subject, entry, node, action, fields::text) $$;
 
 -- Empties fields in what is remembered of some entries ("answer:" stands for all answers); that they were changed,
 -- by whom and when, stays.
@@ -35,11 +36,6 @@ GRANT EXECUTE ON FUNCTION app.note(text, text, text, uuid, int, text, jsonb), ap
 CREATE FUNCTION app.author() RETURNS text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce((SELECT p.name FROM public.person p WHERE p.login = session_user), session_user::text) $$;
-
--- The person's key beside it; null: the IT department.
-CREATE FUNCTION app.author_id() RETURNS int
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p.id FROM public.person p WHERE p.login = session_user $$;
 
 -- IT moves a package in with the history it carries; a person's login cannot switch anything off.
 CREATE FUNCTION app.is_loading() RETURNS boolean

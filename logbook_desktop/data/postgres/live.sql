@@ -41,8 +41,32 @@ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION app.hint(int[]) TO @people;
 
+-- When somebody loses a right, the channels that came with it get new names; those who stay ask for them (listener.py).
+CREATE FUNCTION app.channel_changed() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_RELID <> 'public.person_grant'::regclass THEN
+    RAISE EXCEPTION 'this trigger belongs to another table' USING ERRCODE = '42501';
+  END IF;
+  UPDATE public.live_channel c SET channel = app.new_channel()
+   WHERE c.organisation_id IN (
+     SELECT r.ancestor_id FROM public.node_reach r WHERE r.node_id = OLD.node_id AND r.ancestor_kind = 'organisation'
+      UNION
+     SELECT r.node_id FROM public.node_reach r WHERE r.ancestor_id = OLD.node_id);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER channel_changed AFTER DELETE ON public.person_grant
+  FOR EACH ROW WHEN (OLD.role IN ('worker', 'mentor', 'manager')) EXECUTE FUNCTION app.channel_changed();
+
 -- Those who document and their mentors and managers hear; a viewer's totals may be as old as the last look at them.
-GRANT SELECT ON public.live_channel TO @people;
-CREATE POLICY mine ON public.live_channel FOR SELECT TO @people
-  USING (organisation_id = ANY (ARRAY(SELECT app.organisations_of('{worker,mentor,manager}')))
-         OR organisation_id = ANY (ARRAY(SELECT app.scope('{worker,mentor,manager}'))));
+CREATE FUNCTION app.my_channels() RETURNS SETOF text
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 5 AS $$
+DECLARE
+  administrator constant boolean := app.is_administrator();
+  mine constant int[] := ARRAY(SELECT o FROM app.organisations_of('{worker,mentor,manager}') AS o
+                                UNION SELECT s FROM app.scope('{worker,mentor,manager}') AS s);
+BEGIN
+  RETURN QUERY SELECT c.channel FROM public.live_channel c WHERE administrator OR c.organisation_id = ANY (mine);
+END $$;
+GRANT EXECUTE ON FUNCTION app.my_channels() TO @people;

@@ -1,5 +1,7 @@
 -- People, their sign-ins and their rights. Checks and rows are the owner's work; what touches login roles is done by
 -- four functions of @accounts that only the owner's functions may call.
+-- What changes rights or passwords does so in an inner function (give_role, take_grants …), which asks nobody; the
+-- function that people call asks first, and leaves the mark of scopes.sql at its end: from there on it acts as nobody.
 -- No backslash in a literal here: what it means is for the session to say (standard_conforming_strings).
 -- SQLSTATE LB002: does not fit. LB010: the organisation would be left without a mentor. LB011: it has one already.
 -- LB012: the first password has expired. LB013: the last right of a person; LB014: deactivated. LB016: what was to be
@@ -13,9 +15,10 @@ BEGIN
   IF login IS NULL OR login !~ ('^@prefix' || '_[0-9]{6,}$') THEN
     RAISE EXCEPTION 'not the login of a person' USING ERRCODE = '42501';
   END IF;
-  -- What does not look exactly like this would be stored as a password that somebody may know.
+  -- What does not look exactly like this would be stored as a password that somebody may know. 4,096 rounds at least:
+  -- what a stolen verifier is worth to whoever guesses. Which password it is of, nobody can see in it.
   IF verifier IS NOT NULL AND verifier !~
-     '^SCRAM-SHA-256[$][1-9][0-9]{3,6}:[A-Za-z0-9+/]{16,}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$' THEN
+     '^SCRAM-SHA-256[$]([1-9][0-9]{4,6}|[5-9][0-9]{3}|4[1-9][0-9]{2}|409[6-9]):[A-Za-z0-9+/]{16,}={0,2}[$][A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$' THEN
     RAISE EXCEPTION 'not a verifier' USING ERRCODE = '22023';
   END IF;
 END $$;
@@ -110,12 +113,14 @@ END $$;
 
 -- Whether everything the person may do lies in the acting person's branch.
 CREATE FUNCTION app.manages(person int) RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT app.is_administrator() OR (
-      EXISTS (SELECT 1 FROM public.person_grant g WHERE g.person_id = person)
-      AND NOT EXISTS (
-        SELECT 1 FROM public.person_grant g WHERE g.person_id = person
-           AND (g.role = 'network_administrator' OR NOT g.node_id IN (SELECT app.scope('{mentor}'))))) $$;
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  mine constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+BEGIN
+  RETURN app.is_administrator() OR coalesce((
+    SELECT bool_and(g.role <> 'network_administrator' AND g.node_id = ANY (mine))
+      FROM public.person_grant g WHERE g.person_id = person), false);
+END $$;
 
 -- Colleagues of the own organisations; for a network right the mentors; oneself.
 CREATE FUNCTION app.people_seen() RETURNS SETOF int
@@ -178,12 +183,20 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION app.create_person(name text, sort_key text, verifier text, role text, node_id int,
+-- With the role on each of the nodes: all of it, or nothing.
+CREATE FUNCTION app.create_person(name text, sort_key text, verifier text, role text, node_ids int[],
                                   email text DEFAULT '', language text DEFAULT 'fi')
   RETURNS TABLE (person_id int, login text)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  node int;
 BEGIN
-  PERFORM app.check_giving(create_person.role, create_person.node_id);
+  IF NOT coalesce(cardinality(create_person.node_ids) BETWEEN 1 AND 100, false) THEN
+    RAISE EXCEPTION 'no place for the role' USING ERRCODE = 'LB002';
+  END IF;
+  FOREACH node IN ARRAY create_person.node_ids LOOP
+    PERFORM app.check_giving(create_person.role, node);
+  END LOOP;
   PERFORM app.check_person(coalesce(create_person.name, ''), create_person.sort_key, create_person.email,
                            coalesce(create_person.language, ''));
   LOOP
@@ -196,9 +209,19 @@ BEGIN
   VALUES (create_person.person_id, create_person.login, btrim(create_person.name),
           coalesce(create_person.sort_key, ''), now(), app.author(), app.first_password_ends(), 1,
           coalesce(create_person.email, ''), create_person.language);
-  INSERT INTO public.person_grant (person_id, role, node_id, granted_at, granted_by)
-  VALUES (create_person.person_id, create_person.role, create_person.node_id, now(), app.author());
+  FOREACH node IN ARRAY create_person.node_ids LOOP
+    PERFORM app.give_role(create_person.person_id, create_person.role, node);
+  END LOOP;
+  PERFORM app.mark_right_change();
   RETURN NEXT;
+END $$;
+
+CREATE FUNCTION app.give_role(person_id int, role text, node_id int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO public.person_grant AS g (person_id, role, node_id, granted_at, granted_by)
+  VALUES (give_role.person_id, give_role.role, give_role.node_id, now(), app.author())
+      ON CONFLICT ON CONSTRAINT person_grant_person_id_role_node_id_key DO NOTHING;
 END $$;
 
 -- The person, kept from others until the transaction ends. Raises where there is none or who is deactivated.
@@ -216,21 +239,26 @@ BEGIN
   RETURN held;
 END $$;
 
+-- Raises unless the acting person may give this role here to this person, whom it keeps from others.
+CREATE FUNCTION app.check_granting(person int, role text, node int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM app.check_giving(role, node);
+  -- Only to people one knows: the names of strangers would come with the grant. Nobody makes oneself a mentor.
+  IF NOT app.is_administrator() AND (
+       NOT coalesce(person = ANY (ARRAY(SELECT app.people_seen())), false)
+       OR person = app.acting_person() AND NOT node IN (SELECT app.scope('{mentor}'))) THEN
+    RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
+  END IF;
+  PERFORM app.hold_person(person);
+END $$;
+
 CREATE FUNCTION app.grant_role(person_id int, role text, node_id int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM app.check_giving(grant_role.role, grant_role.node_id);
-  -- Only to people one knows: the names of strangers would come with the grant. Nobody makes oneself a mentor.
-  IF NOT app.is_administrator() AND (
-       NOT grant_role.person_id IN (SELECT app.people_seen())
-       OR grant_role.person_id = app.acting_person()
-          AND NOT grant_role.node_id IN (SELECT app.scope('{mentor}'))) THEN
-    RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
-  END IF;
-  PERFORM app.hold_person(grant_role.person_id);
-  INSERT INTO public.person_grant AS g (person_id, role, node_id, granted_at, granted_by)
-  VALUES (grant_role.person_id, grant_role.role, grant_role.node_id, now(), app.author())
-      ON CONFLICT ON CONSTRAINT person_grant_person_id_role_node_id_key DO NOTHING;
+  PERFORM app.check_granting(grant_role.person_id, grant_role.role, grant_role.node_id);
+  PERFORM app.give_role(grant_role.person_id, grant_role.role, grant_role.node_id);
+  PERFORM app.mark_right_change();
 END $$;
 
 -- Takes grants away, but never an organisation's last mentor (an administrator may).
@@ -249,44 +277,62 @@ BEGIN
   DELETE FROM public.person_grant g WHERE g.id = ANY (taken);
 END $$;
 
+-- Raises unless the acting person may take this role here.
+CREATE FUNCTION app.check_taking(role text, node int) RETURNS void
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT app.is_administrator() AND NOT coalesce(
+       role IN ('mentor', 'manager', 'worker', 'viewer', 'kiosk') AND node IN (SELECT app.scope('{mentor}')),
+       false) THEN
+    RAISE EXCEPTION 'no right to take this role here' USING ERRCODE = '42501';
+  END IF;
+END $$;
+
+-- Null: the person does not hold it.
+CREATE FUNCTION app.held_grant(person int, role text, node int) RETURNS int
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT g.id FROM public.person_grant g
+     WHERE g.person_id = person AND g.role = held_grant.role AND g.node_id = node $$;
+
 CREATE FUNCTION app.revoke_role(person_id int, role text, node_id int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   held public.person;
   taken int;
 BEGIN
-  IF NOT app.is_administrator() AND NOT coalesce(
-       revoke_role.role IN ('mentor', 'manager', 'worker', 'viewer', 'kiosk')
-       AND revoke_role.node_id IN (SELECT app.scope('{mentor}')), false) THEN
-    RAISE EXCEPTION 'no right to take this role here' USING ERRCODE = '42501';
+  PERFORM app.check_taking(revoke_role.role, revoke_role.node_id);
+  taken := app.held_grant(revoke_role.person_id, revoke_role.role, revoke_role.node_id);
+  IF taken IS NOT NULL THEN
+    held := app.hold_person(revoke_role.person_id);
+    IF NOT app.is_administrator() AND NOT EXISTS (
+         SELECT 1 FROM public.person_grant g WHERE g.person_id = revoke_role.person_id AND g.id <> taken) THEN
+      RAISE EXCEPTION 'nobody could give this person a right again' USING ERRCODE = 'LB013';
+    END IF;
+    PERFORM app.take_grants(ARRAY[taken]);
+    PERFORM app.end_login(held.login, false);
   END IF;
-  SELECT g.id INTO taken FROM public.person_grant g
-   WHERE g.person_id = revoke_role.person_id AND g.role = revoke_role.role AND g.node_id = revoke_role.node_id;
-  IF taken IS NULL THEN
-    RETURN;
-  END IF;
-  held := app.hold_person(revoke_role.person_id);
-  IF NOT app.is_administrator() AND NOT EXISTS (
-       SELECT 1 FROM public.person_grant g WHERE g.person_id = revoke_role.person_id AND g.id <> taken) THEN
-    RAISE EXCEPTION 'nobody could give this person a right again' USING ERRCODE = 'LB013';
-  END IF;
-  PERFORM app.take_grants(ARRAY[taken]);
-  PERFORM app.end_login(held.login, false);
+  PERFORM app.mark_right_change();
 END $$;
 
 -- One right in place of another, so that the person is never without: the new one is given first.
 CREATE FUNCTION app.change_grant(person_id int, role text, node_id int, new_role text, new_node_id int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  same constant boolean := (change_grant.role, change_grant.node_id) = (change_grant.new_role, change_grant.new_node_id);
+  taken int;
 BEGIN
-  PERFORM app.grant_role(change_grant.person_id, change_grant.new_role, change_grant.new_node_id);
-  IF NOT EXISTS (SELECT 1 FROM public.person_grant g
-                  WHERE g.person_id = change_grant.person_id AND g.role = change_grant.role
-                    AND g.node_id = change_grant.node_id) THEN
+  PERFORM app.check_granting(change_grant.person_id, change_grant.new_role, change_grant.new_node_id);
+  PERFORM app.check_taking(change_grant.role, change_grant.node_id);
+  taken := app.held_grant(change_grant.person_id, change_grant.role, change_grant.node_id);
+  IF taken IS NULL THEN
     RAISE EXCEPTION 'the right is not there any more' USING ERRCODE = 'LB016';
   END IF;
-  IF (change_grant.role, change_grant.node_id) <> (change_grant.new_role, change_grant.new_node_id) THEN
-    PERFORM app.revoke_role(change_grant.person_id, change_grant.role, change_grant.node_id);
+  IF NOT same THEN
+    PERFORM app.give_role(change_grant.person_id, change_grant.new_role, change_grant.new_node_id);
+    PERFORM app.take_grants(ARRAY[taken]);
+    PERFORM app.end_login(p.login, false) FROM public.person p WHERE p.id = change_grant.person_id;
   END IF;
+  PERFORM app.mark_right_change();
 END $$;
 
 -- What is null stays as it is: two who change different things do not undo each other's work.
@@ -321,6 +367,7 @@ BEGIN
   UPDATE public.person p SET first_password_until = app.first_password_ends(), version = p.version + 1
    WHERE p.id = held.id;
   PERFORM app.end_login(held.login, true);
+  PERFORM app.mark_right_change();
 END $$;
 
 CREATE FUNCTION app.deactivate_person(person_id int) RETURNS void
@@ -337,22 +384,24 @@ BEGIN
    WHERE p.id = held.id;
   PERFORM app.lock_login(held.login);
   PERFORM app.end_login(held.login, true);
+  PERFORM app.mark_right_change();
 END $$;
 
 -- To be called once more when a reset, a revocation or a deactivation is saved: a session may have begun meanwhile.
+-- Of somebody deactivated, whom nobody manages any more, any mentor may end what is left. Answers alike whoever it is
+-- about, and does as much: whom one does not manage is a login that nobody has.
 CREATE FUNCTION app.end_sessions(person_id int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  managed constant boolean := app.manages(end_sessions.person_id);
+  a_mentor constant boolean := EXISTS (SELECT 1 FROM app.scope('{mentor}'));
   held public.person;
 BEGIN
   SELECT * INTO held FROM public.person p WHERE p.id = end_sessions.person_id;
-  IF held.deactivated_at IS NOT NULL AND EXISTS (SELECT 1 FROM app.scope('{mentor}')) THEN
-    PERFORM app.end_login(held.login, true);
-  ELSIF NOT app.manages(end_sessions.person_id) THEN
-    RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
-  ELSIF held.id IS NOT NULL THEN
-    PERFORM app.end_login(held.login, held.deactivated_at IS NOT NULL OR held.first_password_until IS NOT NULL);
-  END IF;
+  PERFORM app.end_login(
+    CASE WHEN held.id IS NOT NULL AND (managed OR a_mentor AND held.deactivated_at IS NOT NULL) THEN held.login
+         ELSE '@prefix' || '_000000' END,
+    held.deactivated_at IS NOT NULL OR held.first_password_until IS NOT NULL);
 END $$;
 
 -- The one way to end the time of the first password; a plain ALTER ROLE does not.
@@ -377,14 +426,36 @@ END $$;
 
 -- What may be read, and by whom -----------------------------------------------------------------------------------
 
-GRANT SELECT (id, name, sort_key) ON public.person TO @people;
-GRANT SELECT (id, person_id, role, node_id, granted_at, granted_by) ON public.person_grant TO @people;
-CREATE POLICY seen ON public.person FOR SELECT TO @people
-  USING (id = ANY (ARRAY(SELECT app.people_seen())));
-CREATE POLICY seen ON public.person_grant FOR SELECT TO @people
-  USING (person_id = (SELECT app.acting_person())
-         OR node_id = ANY (ARRAY(SELECT app.scope('{mentor}')))
-         OR role = 'mentor' AND node_id = ANY (ARRAY(SELECT app.scope('{network_administrator}'))));
+CREATE FUNCTION app.read_person() RETURNS TABLE (id int, name text, sort_key text)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+DECLARE
+  administrator constant boolean := app.is_administrator();
+  seen constant int[] := ARRAY(SELECT app.people_seen());
+BEGIN
+  RETURN QUERY SELECT p.id, p.name, p.sort_key FROM public.person p WHERE administrator OR p.id = ANY (seen);
+END $$;
+
+-- One's own; those in the own branch; for a network right those of the mentors.
+CREATE FUNCTION app.read_person_grant() RETURNS TABLE (id int, person_id int, role text, node_id int)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 50 AS $$
+DECLARE
+  administrator constant boolean := app.is_administrator();
+  me constant int := app.acting_person();
+  kept constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  appointed constant int[] := ARRAY(SELECT app.scope('{network_administrator}'));
+BEGIN
+  RETURN QUERY
+    SELECT g.id, g.person_id, g.role::text, g.node_id FROM public.person_grant g
+     WHERE administrator OR g.person_id = me OR g.node_id = ANY (kept)
+        OR g.role = 'mentor' AND g.node_id = ANY (appointed);
+END $$;
+
+-- Acceptances of terms: one's own; a mentor those of the people of the branch; for an organisation also whoever keeps
+-- the network.
+CREATE POLICY seen ON public.terms_acceptance FOR SELECT TO @people
+  USING (person_id = (SELECT app.signed_in_person())
+         OR organisation_id = ANY (ARRAY(SELECT app.scope('{mentor,network_administrator}')))
+         OR organisation_id IS NULL AND person_id = ANY (ARRAY(SELECT app.accounts_kept())));
 
 ALTER FUNCTION app.make_login(text, text) OWNER TO @accounts;
 ALTER FUNCTION app.set_verifier(text, text) OWNER TO @accounts;
@@ -393,7 +464,8 @@ ALTER FUNCTION app.end_login(text, boolean) OWNER TO @accounts;
 ALTER FUNCTION app.check_login(text, text) OWNER TO @accounts;
 GRANT EXECUTE ON FUNCTION app.make_login(text, text), app.set_verifier(text, text), app.lock_login(text),
   app.end_login(text, boolean) TO @owner;
-GRANT EXECUTE ON FUNCTION app.people_seen(), app.people_managed(), app.create_person(text, text, text, text, int, text, text),
+GRANT EXECUTE ON FUNCTION app.read_person(), app.read_person_grant(), app.people_managed(), app.accounts_kept(),
+  app.create_person(text, text, text, text, int[], text, text),
   app.grant_role(int, text, int), app.change_grant(int, text, int, text, int),
   app.change_person(int, text, text, text, text), app.revoke_role(int, text, int), app.reset_password(int, text),
   app.deactivate_person(int), app.end_sessions(int), app.change_own_password(text) TO @people;

@@ -185,13 +185,6 @@ GRANT SELECT ON public.terms, public.terms_text TO @people;
 GRANT SELECT ON public.terms_acceptance TO @people;
 CREATE POLICY read ON public.terms FOR SELECT TO @people USING (true);
 CREATE POLICY read ON public.terms_text FOR SELECT TO @people USING (true);
--- One's own; a mentor those of the people of the branch; for an organisation also whoever keeps the network.
-CREATE POLICY seen ON public.terms_acceptance FOR SELECT TO @people
-  USING (person_id = (SELECT app.signed_in_person())
-         OR organisation_id = ANY (ARRAY(SELECT app.scope('{mentor,network_administrator}')))
-         OR organisation_id IS NULL AND EXISTS (
-              SELECT 1 FROM public.person_grant g WHERE g.person_id = terms_acceptance.person_id
-                 AND g.node_id = ANY (ARRAY(SELECT app.scope('{mentor}')))));
 CREATE POLICY of_terms ON public.history FOR SELECT TO @people
   USING (kind = 'terms' AND EXISTS (
            SELECT 1 FROM public.node n

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from logbook_desktop.data.people_store import PeopleStore
+from logbook_desktop.data.stores.people.store import PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change, SavedEntry
 from logbook_desktop.domain.entries.attendance import AgeBandSet

@@ -5,7 +5,7 @@ An organisation's first mentor is appointed through ``services.people.people``.
 
 from dataclasses import dataclass
 
-from logbook_desktop.data.network_store import NetworkStore
+from logbook_desktop.data.stores.people.network import NetworkStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.errors import ErrorKind, ExternalError

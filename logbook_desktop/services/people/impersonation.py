@@ -6,8 +6,8 @@ whoever looks, so what is shown is what both may see. A file knows no people: th
 
 from dataclasses import replace
 
-from logbook_desktop.data import impersonation_store
-from logbook_desktop.data.people_store import PeopleStore
+from logbook_desktop.data.stores.people import impersonation as impersonation_store
+from logbook_desktop.data.stores.people.store import PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Action, Actor, Grant, NotAllowedError, Role

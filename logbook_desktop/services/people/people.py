@@ -5,10 +5,11 @@ touches.
 """
 
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from logbook_desktop.data.people_store import PeopleStore
+from logbook_desktop.data.stores.people.store import PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people import access
@@ -66,13 +67,7 @@ def _add(context: Context, account: Account, password: str) -> str:
         tree = work.trees.read()
         for node_id in account.node_ids:
             _require_giving(context, account.role, node_id, tree)
-        store = _people_of(context, work)
-        first, *others = account.node_ids
-        person_id, login = store.add(
-            account.name, password, account.role, first, account.email, account.language
-        )
-        for node_id in others:
-            store.grant(person_id, account.role, node_id)
+        _, login = _people_of(context, work).add(account, password)
         work.commit()
     return login
 
@@ -126,14 +121,15 @@ def _give_or_take(context: Context, login: str, unit_id: int, role: Role, *, giv
         store = _people_of(context, work)
         asked = _with_login(store, login)
         (store.grant if give else store.revoke)(asked.id, role, unit_id)
-        after = _with_login(store, login) if give else _without(asked, role, unit_id)
         work.commit()
-    return after
+    right = PersonGrant(role, unit_id)
+    left = [one for one in asked.grants if one != right]
+    return replace(asked, grants=_in_order([*left, right] if give else left))
 
 
-def _without(person: Person, role: Role, unit_id: int) -> Person:
-    left = tuple(g for g in person.grants if (g.role, g.node_id) != (role, unit_id))
-    return replace(person, grants=left)
+def _in_order(grants: Iterable[PersonGrant]) -> tuple[PersonGrant, ...]:
+    """As the server gives them."""
+    return tuple(sorted(grants, key=lambda one: (one.role.value, one.node_id)))
 
 
 def change_grant(context: Context, login: str, given: PersonGrant, instead: PersonGrant) -> Person:
@@ -157,9 +153,9 @@ def _change_grant(
         store = _people_of(context, work)
         asked = _with_login(store, login)
         store.change_grant(asked.id, given, instead)
-        left = [one for one in asked.grants if one not in (given, instead)]
         work.commit()
-    return asked.id, replace(asked, grants=(*left, instead))
+    left = [one for one in asked.grants if one not in (given, instead)]
+    return asked.id, replace(asked, grants=_in_order([*left, instead]))
 
 
 def change_person(

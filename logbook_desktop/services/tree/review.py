@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from logbook_desktop.data.people_store import PeopleStore
+from logbook_desktop.data.stores.people.store import PeopleStore
 from logbook_desktop.data.review_store import ReviewStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.people import access

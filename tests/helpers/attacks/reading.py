@@ -11,7 +11,7 @@ _HIDDEN = (
     ("names of activities", "SELECT FROM app.read_activity_name('{«foreign_activity»}')"),
     ("history", "SELECT FROM history WHERE node_id = «kirkonkyla»"),
     ("history of entries", "SELECT FROM history WHERE entry_id = '«foreign_entry»'"),
-    ("channels", "SELECT FROM live_channel WHERE organisation_id = «taipalsaari»"),
+    ("channels", "SELECT FROM app.my_channels() AS c WHERE c = '«foreign_channel»'"),
     ("own tags", "SELECT FROM app.read_tag() AS t WHERE t.organisation_id = «taipalsaari»"),
     ("names of tags", "SELECT FROM app.read_tag_name() AS t WHERE t.tag_id = «foreign_tag»"),
     ("age bands", "SELECT FROM app.read_age_band_set() AS s WHERE s.organisation_id = «taipalsaari»"),
@@ -32,8 +32,6 @@ READING: tuple[Attack, ...] = (
     attack("any age", NO_ENTRIES, "SELECT FROM entry_age", gets="rows 0"),
     attack("any history of entries", NO_ENTRIES, "SELECT FROM history WHERE kind = 'entry'", gets="rows 0"),
     attack("any node", ("deactivated", "first", "gated"), "SELECT FROM node", gets="rows 0"),
-    attack("any person", ("deactivated", "first", "gated"), "SELECT id FROM person", gets="rows 0"),
-    attack("any grant", ("deactivated", "first", "gated"), "SELECT id FROM person_grant", gets="rows 0"),
     *(attack(f"the table {table}", EVERYBODY, f"SELECT FROM {table}") for table in _CLOSED),
     *(
         attack(
@@ -56,6 +54,25 @@ READING: tuple[Attack, ...] = (
             *("calendar_span", "calendar_span_name", "import_place"),
         )
     ),
+    *(
+        attack(
+            f"any of {function}",
+            _LOCKED_OUT,
+            f"SELECT FROM app.{function}()",
+            gets="rows 0",
+        )
+        for function in ("read_person", "read_person_grant", "people_managed", "my_channels", "my_grants")
+    ),
+    *(
+        attack(f"{how} {table}", EVERYBODY, f"{how} {table}{rest}")
+        for table in ("person", "person_grant", "live_channel")
+        for how, rest in (
+            ("SELECT FROM", " WHERE false"),
+            ("EXPLAIN SELECT FROM", ""),
+            ("EXPLAIN (ANALYZE, VERBOSE, BUFFERS) SELECT count(*) FROM", ""),
+            ("COPY", " TO STDOUT"),
+        )
+    ),
     attack(
         "units by a network right",
         ("network",),
@@ -73,13 +90,13 @@ READING: tuple[Attack, ...] = (
     attack(
         "people of another organisation",
         ("worker", "mentor", "manager", "viewer", "kiosk", "deactivated", "first", "gated"),
-        "SELECT id FROM person WHERE name = 'Vieras Työntekijä'",
+        "SELECT FROM app.read_person() WHERE name = 'Vieras Työntekijä'",
         gets="rows 0",
     ),
     attack(
         "grants of others",
         ("worker", "manager", "viewer", "kiosk"),
-        "SELECT id FROM person_grant WHERE person_id <> «my_id»",
+        "SELECT FROM app.read_person_grant() WHERE person_id <> «my_id»",
         gets="rows 0",
     ),
     attack("marks of the roll-up", EVERYBODY, "SELECT FROM roll_up_mark"),

@@ -100,7 +100,7 @@ RIGHTS: tuple[Attack, ...] = (
     attack(
         "right: a colleague",
         ("mentor",),
-        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', «hervanta»)",
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', ARRAY[«hervanta»]::int[])",
         gets="rows 1",
     ),
     attack(

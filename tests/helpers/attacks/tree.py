@@ -287,56 +287,65 @@ PEOPLE: tuple[Attack, ...] = (
     attack(
         "a person for others",
         EVERYBODY,
-        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', «taipalsaari»)",
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', ARRAY[«taipalsaari»]::int[])",
     ),
     attack(
         "a person without the right",
         ("worker", *NO_WRITING),
-        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', «hervanta»)",
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', ARRAY[«hervanta»]::int[])",
     ),
     attack(
         "a network administrator",
         ("mentor",),
-        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'network_administrator', «tampere»)",
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'network_administrator', ARRAY[«tampere»]::int[])",
     ),
     attack(
         "a person above the own branch",
         ("area_mentor",),
-        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', «tampere»)",
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', ARRAY[«tampere»]::int[])",
     ),
     attack(
         "a role that is none",
         ("mentor",),
-        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'owner', «ita»)",
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'owner', ARRAY[«ita»]::int[])",
     ),
-    attack("no role", ("mentor",), f"SELECT app.create_person('x', 'x', '{VERIFIER}', NULL, «ita»)"),
-    attack("no node", ("mentor",), f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', NULL)"),
+    attack(
+        "no role", ("mentor",), f"SELECT app.create_person('x', 'x', '{VERIFIER}', NULL, ARRAY[«ita»]::int[])"
+    ),
+    attack(
+        "no node",
+        ("mentor",),
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', ARRAY[NULL]::int[])",
+    ),
     attack(
         "a plain password",
         ("mentor",),
-        "SELECT app.create_person('x', 'x', 'secret', 'worker', «ita»)",
+        "SELECT app.create_person('x', 'x', 'secret', 'worker', ARRAY[«ita»]::int[])",
         gets="22023",
     ),
     attack(
-        "no password", ("mentor",), "SELECT app.create_person('x', 'x', NULL, 'worker', «ita»)", gets="22023"
+        "no password",
+        ("mentor",),
+        "SELECT app.create_person('x', 'x', NULL, 'worker', ARRAY[«ita»]::int[])",
+        gets="22023",
     ),
     attack(
         "SQL in a password",
         ("mentor",),
-        "SELECT app.create_person('x', 'x', 'x'' SUPERUSER --', 'worker', «ita»)",
+        "SELECT app.create_person('x', 'x', 'x'' SUPERUSER --', 'worker', ARRAY[«ita»]::int[])",
         gets="22023",
     ),
     attack(
         "SQL in a password with backslashes",
         ("mentor",),
         "SET standard_conforming_strings = off",
-        f"SELECT app.create_person('x', 'x', '{VERIFIER}'' SUPERUSER --', 'worker', «ita»)",
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}'' SUPERUSER --', 'worker', ARRAY[«ita»]::int[])",
         gets="22023",
     ),
     attack(
         "a password with a line after it",
         ("mentor",),
-        f"SELECT app.create_person('x', 'x', E'{VERIFIER}\\nx', 'worker', «ita»)",
+        f"SELECT app.create_person('x', 'x', E'{VERIFIER}\\nx', 'worker', ARRAY[«ita»]::int[])",
         gets="22023",
     ),
     *(
@@ -344,8 +353,28 @@ PEOPLE: tuple[Attack, ...] = (
         for function, rest in (
             ("reset_password", f", '{VERIFIER}'"),
             ("deactivate_person", ""),
-            ("end_sessions", ""),
         )
+    ),
+    *(  # which answers alike whoever it is about, and whoever asks
+        attack(f"sessions of {whom} ended", EVERYBODY, f"SELECT app.end_sessions({key})", gets="is ")
+        for whom, key in (("a stranger", "«foreign_id»"), ("nobody", "«nothing»"), ("no key", "NULL"))
+    ),
+    attack(
+        "places for a person by the thousand",
+        ("mentor",),
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', array_fill(«ita»::int, ARRAY[101]))",
+        gets="LB002",
+    ),
+    attack(
+        "no places for a person",
+        ("mentor",),
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', '{{}}')",
+        gets="LB002",
+    ),
+    attack(
+        "one place of a stranger among own ones",
+        ("mentor",),
+        f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', ARRAY[«ita», «kirkonkyla»]::int[])",
     ),
     attack(
         "the mentor's password by a worker",

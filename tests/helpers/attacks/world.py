@@ -207,6 +207,10 @@ def _people(database: Database, village: Village, world: World, stack: ExitStack
         world.facts[f"{who}_id"] = world.own_facts[who]["my_id"]
     world.facts["foreign_id"] = world.own_facts["other"]["my_id"]
     world.facts["other_login"] = world.own_facts["other"]["me"]
+    with database.engine.connect() as connection:
+        world.facts["foreign_channel"] = connection.scalar(
+            text("SELECT channel FROM live_channel WHERE organisation_id = :it"), {"it": village.taipalsaari}
+        )
     world.facts["victim_pid"] = world.sessions["other"].info.backend_pid
     with (
         database.engine.begin() as connection

@@ -13,7 +13,7 @@ from helpers.databases import on_a_server
 from helpers.logins import PASSWORD, Login, new_person, person_id, server_of, signed_in, until_gone
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.people_store import PeopleStore
+from logbook_desktop.data.stores.people.store import PeopleStore
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule, Person, PersonGrant

@@ -13,7 +13,7 @@ from helpers.databases import on_a_server
 from helpers.logins import new_person, server_of, signed_in
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.people_store import PeopleStore
+from logbook_desktop.data.stores.people.store import PeopleStore
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.people.terms import TermsAdoption, TermsRefusalError, TermsRule

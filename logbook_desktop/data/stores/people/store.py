@@ -10,14 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from logbook_desktop.data.tables import person, person_grant
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.people.access import Grant, Role
-from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule, Person, PersonGrant
+from logbook_desktop.domain.people.people import (
+    Account,
+    PeopleRefusalError,
+    PeopleRule,
+    Person,
+    PersonGrant,
+)
 
 _RULES = {
     "LB002": PeopleRule.DOES_NOT_FIT,
@@ -79,7 +84,7 @@ class PeopleStore:
         found = {
             row.id: Person(row.id, "", row.name)
             for row in self._connection.execute(
-                select(person.c.id, person.c.name).order_by(person.c.sort_key, person.c.id)
+                text('SELECT id, name FROM app.read_person() ORDER BY sort_key COLLATE "C", id')
             )
         }
         known = self._connection.execute(
@@ -99,8 +104,8 @@ class PeopleStore:
                     language=row.language,
                     waits_for_terms=row.waits_for_terms,
                 )
-        grants = select(person_grant.c.person_id, person_grant.c.role, person_grant.c.node_id)
-        for row in self._connection.execute(grants.order_by(person_grant.c.role, person_grant.c.node_id)):
+        grants = "SELECT person_id, role, node_id FROM app.read_person_grant() ORDER BY role, node_id"
+        for row in self._connection.execute(text(grants)):
             if row.person_id in found:
                 holder = found[row.person_id]
                 given = PersonGrant(Role(row.role), row.node_id)
@@ -108,25 +113,25 @@ class PeopleStore:
         return tuple(found.values())
 
     # --- what can be done; each raises PeopleRefusalError, and ExternalError through its unit of work --------------
+    # What changes rights or passwords is the last thing in its unit of work: from there on the server answers as to
+    # nobody, until that is saved.
 
-    def add(
-        self, name: str, password: str, role: Role, node_id: int, email: str = "", language: str = "fi"
-    ) -> tuple[int, str]:
-        """A new person with one right and a first password. Gives the id and the login."""
+    def add(self, account: Account, password: str) -> tuple[int, str]:
+        """A new person with the role on every place of the account, and a first password. Gives the id and login."""
         with _refusals():
             made = self._connection.execute(
                 text(
-                    "SELECT person_id, login"
-                    " FROM app.create_person(:name, :sort_key, :verifier, :role, :node_id, :email, :language)"
+                    "SELECT person_id, login FROM app.create_person("
+                    ":name, :sort_key, :verifier, :role, CAST(:node_ids AS int[]), :email, :language)"
                 ),
                 {
-                    "name": name,
-                    "sort_key": sort_key(name),
+                    "name": account.name,
+                    "sort_key": sort_key(account.name),
                     "verifier": self._verifier(password),
-                    "role": role.value,
-                    "node_id": node_id,
-                    "email": email,
-                    "language": language,
+                    "role": account.role.value,
+                    "node_ids": list(account.node_ids),
+                    "email": account.email,
+                    "language": account.language,
                 },
             ).one()
         return made.person_id, made.login
@@ -171,7 +176,7 @@ class PeopleStore:
         self._call("deactivate_person(:person)", person=person_id)
 
     def end_sessions(self, person_id: int) -> None:
-        """Ends what was begun between asking for one of the above and its commit."""
+        """Ends what was begun between asking for one of the above and its commit; answers alike whoever it is."""
         self._call("end_sessions(:person)", person=person_id)
 
     def change_own_password(self, password: str) -> None:
