@@ -182,7 +182,7 @@ def test_an_older_file_is_copied_before_it_is_brought_up_to_date(
     # As if this program had one more step than the file.
     monkeypatch.setattr(schema, "newest_revision", lambda: "9999")
     monkeypatch.setattr(schema.command, "upgrade", lambda *_: None)
-    copies = [own.path.with_name(f"own.sqlite.before-9999-from-0003{end}") for end in ("", "-2")]
+    copies = [own.path.with_name(f"own.sqlite.before-9999-from-0004{end}") for end in ("", "-2")]
     for copy in copies:
         ended = own.admin("init")
         assert ended.status == 0
@@ -204,5 +204,5 @@ def test_the_copy_of_an_older_file_holds_what_was_saved_last(
             other.execute("INSERT INTO meta (key, value) VALUES ('kept', 'yes')")
         assert own.path.with_name("own.sqlite-wal").stat().st_size
         assert own.admin("init").status == 0
-    with closing(sqlite3.connect(own.path.with_name("own.sqlite.before-9999-from-0003"))) as copy:
+    with closing(sqlite3.connect(own.path.with_name("own.sqlite.before-9999-from-0004"))) as copy:
         assert copy.execute("SELECT value FROM meta WHERE key = 'kept'").fetchone() == ("yes",)
