@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import text
 
 from helpers.databases import context_on, real_today
-from helpers.logins import connected, new_person, verifier
+from helpers.logins import connected, new_person, person_id, verifier
 from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
@@ -128,3 +129,63 @@ def test_marks_are_swept(database: Database, village: Village) -> None:
             session.execute(CHANGE)
     with database.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM right_change")) == 1
+
+
+VERIFIER = verifier("", "yet another one, quite long")
+CHANGES = {
+    "create_person": f"SELECT app.create_person('x', 'x', '{VERIFIER}', 'worker', ARRAY[%(tampere)s])",
+    "grant_role": "SELECT app.grant_role(%(colleague)s, 'viewer', %(tampere)s)",
+    "grant_role of what is held": "SELECT app.grant_role(%(colleague)s, 'worker', %(hervanta)s)",
+    "revoke_role": "SELECT app.revoke_role(%(colleague)s, 'worker', %(hervanta)s)",
+    "revoke_role of what is not held": "SELECT app.revoke_role(%(colleague)s, 'viewer', %(hervanta)s)",
+    "change_grant": "SELECT app.change_grant(%(colleague)s, 'worker', %(hervanta)s, 'viewer', %(tampere)s)",
+    "change_grant into itself": "SELECT app.change_grant("
+    "%(colleague)s, 'worker', %(hervanta)s, 'worker', %(hervanta)s)",
+    "reset_password": f"SELECT app.reset_password(%(colleague)s, '{VERIFIER}')",
+    "deactivate_person": "SELECT app.deactivate_person(%(colleague)s)",
+}
+READERS = (
+    GRANTS,
+    "SELECT count(*) FROM app.scope('{mentor}')",
+    "SELECT count(*) FROM app.read_person()",
+    "SELECT count(*) FROM app.read_person_grant()",
+    "SELECT count(*) FROM app.people_managed()",
+    "SELECT count(*) FROM app.my_channels()",
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_change_of_rights_nobody_is_asked(database: Database, village: Village, change: str) -> None:
+    """Nor is a second change taken; after the commit, and after a ROLLBACK, everything goes on."""
+    mentor = new_person(database, "Mette", [("mentor", village.tampere)])
+    colleague = new_person(database, "Aino", [("worker", village.hervanta), ("worker", village.ita)])
+    values = vars(village) | {"colleague": person_id(database, colleague.login)}
+    with connected(database, *mentor, autocommit=False) as session:
+
+        def answers() -> list[int]:
+            return [int(found[0]) for one in READERS if (found := session.execute(one.encode()).fetchone())]
+
+        def ask(statement: str) -> None:
+            session.execute(statement.encode(), values)
+
+        before = answers()
+        assert 0 not in before
+        session.execute("SAVEPOINT before")
+        ask(CHANGES[change])
+        assert answers() == [0] * len(READERS)
+        for second in CHANGES.values():
+            session.execute("SAVEPOINT second")
+            with pytest.raises(InsufficientPrivilege):
+                ask(second)
+            session.execute("ROLLBACK TO second")
+        session.execute("ROLLBACK TO before")
+        assert answers() == before
+        with pytest.raises(InsufficientPrivilege):
+            ask(
+                f"DO $$ BEGIN PERFORM {CHANGES[change].removeprefix('SELECT ')}; "
+                f"PERFORM {CHANGES[change].removeprefix('SELECT ')}; END $$" % values
+            )
+        session.rollback()
+        ask(CHANGES[change])
+        session.commit()
+        assert 0 not in answers()
