@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from logbook_desktop.data.database import Database, connect_server
-from logbook_desktop.data.stores.people.store import Identity, PeopleStore
 from logbook_desktop.data.schema import check_server
+from logbook_desktop.data.stores.people.store import Identity, PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from logbook_desktop.data.stores.people.store import PeopleStore
 from logbook_desktop.data.review_store import ReviewStore
+from logbook_desktop.data.stores.people.store import PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action
