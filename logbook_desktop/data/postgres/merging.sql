@@ -33,11 +33,13 @@ CREATE FUNCTION app.who_agrees(organisation int, gone int, kept int) RETURNS tex
              WHEN app.has_own_mentor(organisation) THEN 'mentor'
              ELSE 'nobody' END $$;
 
--- Whether the acting person may say yes, or no, for an organisation of which who_agrees gave this.
+-- Whether the acting person may say yes, or no, for an organisation of which who_agrees gave this. The IT department
+-- is no mentor: it says yes where the network may.
 CREATE FUNCTION app.agrees_for(organisation int, who text) RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT organisation IN (SELECT app.organisations_mentored())
-        OR who = 'network' AND organisation IN (SELECT app.scope('{network_administrator}')) $$;
+        OR who = 'network' AND (app.is_administrator()
+                                OR organisation IN (SELECT app.scope('{network_administrator}'))) $$;
 
 -- Whether an organisation can come under another from a month on, by the tree of now.
 CREATE FUNCTION app.merge_fits(gone int, kept int, month int) RETURNS boolean
@@ -59,7 +61,7 @@ CREATE FUNCTION app.organisations_to_merge() RETURNS TABLE (id int, name text, n
       JOIN public.node_reach r ON r.node_id = n.id AND r.ancestor_id = n.id AND r.ancestor_kind = 'organisation'
        AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
      WHERE n.closed_on IS NULL
-       AND (EXISTS (SELECT 1 FROM app.organisations_mentored())
+       AND (app.is_administrator() OR EXISTS (SELECT 1 FROM app.organisations_mentored())
             OR n.id IN (SELECT app.scope('{network_administrator}')))
      ORDER BY n.sort_key, n.id $$;
 
@@ -78,7 +80,7 @@ BEGIN
              'lapses_at', p.proposed_at + app.proposal_holds(), 'closed_by', p.closed_by, 'closed_at', p.closed_at,
              'outcome', CASE WHEN p.outcome IS NULL AND p.proposed_at + app.proposal_holds() <= now() THEN 'lapsed'
                              ELSE p.outcome END,
-             'mine', coalesce(p.proposer_id = me, false),
+             'mine', p.proposer_id IS NOT DISTINCT FROM me,
              'organisations', (
                SELECT jsonb_agg(jsonb_build_object(
                         'id', n.id, 'name', n.name, 'names', coalesce(
@@ -113,7 +115,7 @@ BEGIN
     who := app.who_agrees(organisation, proposal.node_id, proposal.into_id);
     IF who = 'nobody' THEN
       RAISE EXCEPTION 'the organisation has no mentor' USING ERRCODE = 'LB030';
-    ELSIF app.is_administrator() OR app.agrees_for(organisation, who) THEN
+    ELSIF app.agrees_for(organisation, who) THEN
       INSERT INTO public.merge_consent (proposal_id, organisation_id, person_id, agreed_by, agreed_at)
       VALUES (proposal.id, organisation, app.acting_person(), app.author(), now()) ON CONFLICT DO NOTHING;
     END IF;
@@ -212,7 +214,7 @@ END $$;
 
 CREATE FUNCTION app.agrees_to(held public.merge_proposal) RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT app.is_administrator() OR bool_or(app.agrees_for(o, app.who_agrees(o, held.node_id, held.into_id)))
+    SELECT bool_or(app.agrees_for(o, app.who_agrees(o, held.node_id, held.into_id)))
       FROM unnest(ARRAY[held.node_id, held.into_id]) AS o $$;
 
 -- As consent_to_merge.
@@ -233,7 +235,7 @@ CREATE FUNCTION app.refuse_merge(proposal int) RETURNS void
 DECLARE
   held constant public.merge_proposal := app.hold_proposal(proposal);
 BEGIN
-  IF held.proposer_id = app.acting_person() THEN
+  IF held.proposer_id IS NOT DISTINCT FROM app.acting_person() THEN
     PERFORM app.close_proposal(held.id, 'withdrawn');
   ELSIF app.agrees_to(held) THEN
     PERFORM app.close_proposal(held.id, 'refused');

@@ -1,4 +1,4 @@
-"""``terms`` and ``network`` at the command line."""
+"""``terms``, ``network`` and ``merges`` at the command line."""
 
 from datetime import datetime
 from pathlib import Path
@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helpers.commands import Admin, AdminAt
-from helpers.databases import on_a_server
+from helpers.databases import context_on, on_a_server
 from helpers.logins import new_person
-from helpers.village import Village
+from helpers.village import Village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import Role
 
@@ -101,3 +101,54 @@ def test_admitted_and_seen(admin: Admin, village: Village) -> None:
 
 def test_a_name_is_needed(admin: Admin, village: Village) -> None:
     assert admin("network", "admit", "  ").status == 2
+
+
+def test_a_merge_is_proposed_and_agreed_to(
+    admin: Admin, admin_at: AdminAt, database: Database, village: Village
+) -> None:
+    saved_evening(context_on(database), village.kirkonkyla)
+    saved_evening(context_on(database), village.hervanta)
+    one = as_(admin_at, database, Role.MENTOR, village.taipalsaari)
+    other = as_(admin_at, database, Role.MENTOR, village.tampere)
+    assert "No merge is proposed" in one("merges", "list").err
+    ended = one("merges", "propose", "taipalsaari", "Tammerfors", "--from", "2027-01")
+    assert (ended.status, "when both have agreed" in ended.err) == (0, True)
+    (listed,) = other("merges", "list", "--json").json
+    assert (listed["month"], listed["organisation"]["agreed_by"], listed["into"]["agreed_by"]) == (
+        "2027-01",
+        "Joku",
+        None,
+    )
+    assert "its mentor is missing" in other("merges", "list").out
+    number = str(listed["id"])
+    assert admin("merges", "agree", number).status == 2  # IT is no mentor
+    ended = other("merges", "agree", number)
+    assert (ended.status, "the organisations are merged" in ended.err) == (0, True)
+    assert admin("merges", "list", "--json").json[0]["outcome"] == "agreed"
+
+
+def test_a_merge_is_refused_or_withdrawn(
+    admin: Admin, admin_at: AdminAt, database: Database, village: Village
+) -> None:
+    saved_evening(context_on(database), village.hervanta)
+    other = as_(admin_at, database, Role.MENTOR, village.tampere)
+    proposing = ("merges", "propose", "Taipalsaari", "Tampere", "--from", "2027-01")
+    for who, word in ((other, "refused"), (admin, "withdrawn")):
+        assert admin(*proposing).status == 0  # IT says the yes of what nothing was ever documented in
+        number = str(other("merges", "list", "--json").json[0]["id"])
+        assert word in who("merges", "refuse", number).err
+    assert other("merges", "refuse", "77").status == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "month", "words"),
+    [
+        ("Taipalsaari", "1/2027", "no month"),
+        ("Lahti", "2027-01", "no organisation"),
+        ("Tampere", "2027-01", "cannot be merged"),
+    ],
+)
+def test_proposals_that_are_none(admin: Admin, village: Village, one: str, month: str, words: str) -> None:
+    ended = admin("merges", "propose", one, "Tampere", "--from", month)
+    assert ended.status == 2
+    assert words in ended.err
