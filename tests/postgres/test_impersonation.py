@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
+from helpers.databases import real_today
 from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
 from helpers.random_scope import MOST_PEOPLE, Person, RandomNetwork, database_of
@@ -139,13 +140,13 @@ def test_it_shows_what_the_own_login_gets(
     for person in net.people:
         if not person.locked:
             own = one.own(person)
-            seen[person.login] = shown(Context(own, person.actor), net)
+            seen[person.login] = shown(Context(own, person.actor, today=real_today), net)
             own.close()
     looked = 0
     mentors = [p for p in net.people if any(g.role is Role.MENTOR for g in p.grants) and not p.locked]
     for mentor in mentors:
         own = one.own(mentor)
-        context = Context(own, mentor.actor)
+        context = Context(own, mentor.actor, today=real_today)
         managed = managed_by(net, mentor)
         for person in managed:
             if person.login in seen:
@@ -157,7 +158,7 @@ def test_it_shows_what_the_own_login_gets(
                 with pytest.raises((NotAllowedError, PeopleRefusalError)):
                     impersonate(context, person.login)
         own.close()
-    it = embedded_context(one.database)
+    it = replace(embedded_context(one.database), today=real_today)
     for person in net.people:
         if person.login in seen:
             assert shown(impersonate(it, person.login), net) == seen[person.login], person
@@ -170,7 +171,7 @@ def test_nothing_can_be_changed(
     postgres_server: PostgresServer, postgres_template: str, logins: list[str]
 ) -> None:
     one = OneNetwork(postgres_server, postgres_template, 99, logins)
-    it = embedded_context(one.database)
+    it = replace(embedded_context(one.database), today=real_today)
     mentor = one.net.people[0]
     node = mentor.grants[0].node_id
     assert node is not None

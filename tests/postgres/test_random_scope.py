@@ -13,6 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from helpers.databases import real_today
 from helpers.logins import new_person
 from helpers.postgres_server import PostgresServer
 from helpers.proofs import Chance
@@ -317,7 +318,7 @@ def compare_network(
                 compare_moves(sql, net, person, tally, random)
     for person in net.people[:3]:
         own = database_of(server.url(name), person.login)
-        context = Context(own, person.actor)
+        context = Context(own, person.actor, today=real_today)
         compare_reading_services(context, net, person, tally, random)
         compare_writing_services(context, net, person, tally, random)
         own.close()
