@@ -47,6 +47,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def copy_of(template: Path, path: Path) -> Database:
+    """A file of its own; its schema is not looked at again, as the template's has been when it was made."""
+    shutil.copyfile(template, path)
+    return connect(path)
+
+
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: PostgresServer) -> str:
     postgres_server.create_database("template_of_tests")
@@ -61,9 +67,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
     names: list[str] = []
 
     def sqlite() -> Database:
-        path = tmp_path / f"test-{next(_numbers)}.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        return connect(path)  # its schema was looked at when the template was made
+        return copy_of(request.getfixturevalue("sqlite_template"), tmp_path / f"test-{next(_numbers)}.db")
 
     def postgres() -> Database:
         server: PostgresServer = request.getfixturevalue("postgres_server")

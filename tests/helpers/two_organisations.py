@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.databases import copy_of
 from helpers.organisation_screen import TODAY
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import NodeKind
@@ -26,9 +27,9 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
+def context(sqlite_template: Path, tmp_path: Path) -> Iterator[Context]:
     """Two organisations: Taipalsaari with two areas and three units, one of them closed, and Åbo."""
-    database = databases.open_database(tmp_path / "tree.sqlite", create=True)
+    database = copy_of(sqlite_template, tmp_path / "tree.sqlite")
     context = Context(database, databases.embedded_context(database).actor, lambda: TODAY)
     kinds = NodeKind
     adds = [

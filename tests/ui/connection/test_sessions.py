@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from helpers.connection_screen import MAIJA, OWN, PASSWORD, TOWN, TOWN_KEY, FakeServer, weaker
+from helpers.databases import copy_of
 from helpers.frame import FakePrompts, fake_panels
 from logbook_desktop.bootstrap import Program
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
@@ -42,8 +43,9 @@ LONG = 20_000
 class RealSessions(FakeServer):
     """Real databases behind fake services: each session has a file of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, template: Path, folder: Path) -> None:
         super().__init__()
+        self.template = template
         self.folder = folder
         self.databases: list[Any] = []
         self.left: list[Any] = []
@@ -54,7 +56,7 @@ class RealSessions(FakeServer):
         assert threading.current_thread() is not threading.main_thread()
         assert self.wait.wait(LONG / 1000)
         found = super().sign_in(server, login, password)
-        database = databases.open_database(self.folder / f"{len(self.databases)}.sqlite", create=True)
+        database = copy_of(self.template, self.folder / f"{len(self.databases)}.sqlite")
         self.databases.append(database)
         actor = Actor(login, found.context.actor.display_name, embedded_actor(login).grants)
         return SignedIn(Context(database, actor), server, found.must_change_password)
@@ -69,8 +71,8 @@ class RealSessions(FakeServer):
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> RealSessions:
-    return RealSessions(tmp_path)
+def server(sqlite_template: Path, tmp_path: Path) -> RealSessions:
+    return RealSessions(sqlite_template, tmp_path)
 
 
 @pytest.fixture

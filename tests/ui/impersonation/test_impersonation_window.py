@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.contents import contents
+from helpers.databases import copy_of
 from helpers.frame import nothing_remembered
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.domain.people.access import Role
@@ -37,8 +38,8 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
-    database = databases.open_database(tmp_path / "village.sqlite", create=True)
+def context(sqlite_template: Path, tmp_path: Path) -> Iterator[Context]:
+    database = copy_of(sqlite_template, tmp_path / "village.sqlite")
     yield replace(databases.embedded_context(database), today=lambda: date(2025, 12, 1))
     database.close()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from helpers.databases import copy_of
 from helpers.structure_screen import TODAY, Answers, StructureScreen
 from helpers.two_organisations import context, english, settings
 from logbook_desktop.services.context import Context
@@ -22,9 +23,9 @@ __all__ = ["context", "english", "settings"]
 
 
 @pytest.fixture
-def empty_context(tmp_path: Path) -> Iterator[Context]:
+def empty_context(sqlite_template: Path, tmp_path: Path) -> Iterator[Context]:
     """A file with nothing in it."""
-    database = databases.open_database(tmp_path / "empty.sqlite", create=True)
+    database = copy_of(sqlite_template, tmp_path / "empty.sqlite")
     yield Context(database, databases.embedded_context(database).actor, lambda: TODAY)
     databases.close_database(database)
 

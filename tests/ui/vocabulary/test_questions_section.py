@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.databases import context_on
+from helpers.databases import context_on, copy_of
 from helpers.organisation_screen import TODAY, RecordedAdvice
 from helpers.settings_sections import show_section
 from helpers.village import Village, build_village
@@ -34,8 +34,8 @@ def english(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
-    database = databases.open_database(tmp_path / "village.db", create=True)
+def context(sqlite_template: Path, tmp_path: Path) -> Iterator[Context]:
+    database = copy_of(sqlite_template, tmp_path / "village.db")
     yield context_on(database, TODAY)
     databases.close_database(database)
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from helpers.databases import context_on, sqlite_template
+from helpers.databases import context_on, copy_of, sqlite_template
 from helpers.frame import working_as
 from helpers.organisation_screen import RecordedAdvice
 from helpers.settings_sections import show_section
@@ -61,8 +61,8 @@ def english(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
-    database = databases.open_database(tmp_path / "village.db", create=True)
+def context(sqlite_template: Path, tmp_path: Path) -> Iterator[Context]:
+    database = copy_of(sqlite_template, tmp_path / "village.db")
     yield context_on(database, TODAY)
     databases.close_database(database)
 
