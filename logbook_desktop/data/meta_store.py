@@ -1,6 +1,6 @@
 """Facts about the database itself: whether it is demo data, the version of the tree, and the keys it has used up."""
 
-from sqlalchemy import Connection, Integer, Text, cast, delete, insert, select, update
+from sqlalchemy import Connection, Integer, Text, cast, delete, insert, select, text, update
 
 from logbook_desktop.data.tables import meta
 
@@ -41,3 +41,13 @@ class MetaStore:
     def demo(self) -> bool:
         """Whether everything in this database is invented."""
         return self.get(DEMO) is not None
+
+
+class MetaOfServer(MetaStore):
+    """What a server tells a person about itself (``postgres/interface.sql``); it lets nobody write it."""
+
+    def get(self, key: str) -> str | None:
+        """See ``MetaStore.get``."""
+        asked = text("SELECT app.interface() -> 'facts' ->> CAST(:key AS text)")
+        found: str | None = self._connection.scalar(asked, {"key": key})
+        return found

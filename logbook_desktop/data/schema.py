@@ -64,8 +64,10 @@ NATIONAL_TAGS = (
 
 OLDEST_SERVER = 16
 """The oldest PostgreSQL whose rules about roles are those this program relies on."""
-OLDEST_SCHEMA_SERVED = "0002"
-"""The schema of the oldest program that still works with a server of this version: always that of the one before."""
+OLDEST_SCHEMA_SERVED = "0004"
+"""The schema of the oldest program of an IT department that still works with a server of this version."""
+INTERFACE = 4
+"""The number of the server's functions that this program calls for a person (``postgres/interface.sql``)."""
 SERVES_SCHEMA = "serves_schema"
 PROGRAM_VERSION = "program_version"
 
@@ -128,6 +130,9 @@ def check_server(database: Database) -> None:
     with world_errors(database.location), database.engine.connect() as connection:
         if int(connection.scalar(text("SHOW server_version_num")) or 0) < OLDEST_SERVER * 10_000:
             raise ExternalError(ErrorKind.OLD_SERVER, database.location)
+        if database.restricted:
+            _check_interface(connection, database.location)
+            return
         found = revision(connection) if _is_ours(connection) else None
         if found is None:
             raise ExternalError(ErrorKind.NOT_A_DATABASE, database.location)
@@ -139,6 +144,18 @@ def check_server(database: Database) -> None:
         serves = meta.get(SERVES_SCHEMA)
         if serves is None or not _known(serves):
             raise ExternalError(ErrorKind.NEWER_SCHEMA, meta.get(PROGRAM_VERSION) or database.location)
+
+
+def _check_interface(connection: Connection, location: str) -> None:
+    """For a person, who may read no table: whether the server has the functions that this program calls."""
+    if connection.scalar(text("SELECT to_regprocedure('app.interface()')")) is None:
+        older = _is_ours(connection)
+        raise ExternalError(ErrorKind.OLDER_SCHEMA if older else ErrorKind.NOT_A_DATABASE, location)
+    told = connection.scalar(text("SELECT app.interface()")) or {}
+    if INTERFACE not in told.get("interfaces", ()):
+        if max(told.get("interfaces", ()), default=INTERFACE) < INTERFACE:
+            raise ExternalError(ErrorKind.OLDER_SCHEMA, location)
+        raise ExternalError(ErrorKind.NEWER_SCHEMA, told.get("facts", {}).get(PROGRAM_VERSION) or location)
 
 
 def _is_ours(connection: Connection) -> bool:

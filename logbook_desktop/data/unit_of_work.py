@@ -12,7 +12,7 @@ from logbook_desktop.data.database import WRITES, Database, world_errors
 from logbook_desktop.data.entry_list import EntryList
 from logbook_desktop.data.entry_store import EntryStore
 from logbook_desktop.data.history_store import HistoryStore
-from logbook_desktop.data.meta_store import MetaStore
+from logbook_desktop.data.meta_store import MetaOfServer, MetaStore
 from logbook_desktop.data.report_store import ReportStore
 from logbook_desktop.data.stores.imports.functions import ImportsOnServer
 from logbook_desktop.data.stores.imports.store import ImportStore
@@ -24,6 +24,7 @@ from logbook_desktop.data.stores.questions.functions import QuestionsOnServer
 from logbook_desktop.data.stores.questions.store import QuestionStore
 from logbook_desktop.data.stores.questions.tables import QuestionsInTables
 from logbook_desktop.data.stores.relations import Relations, functions, tables
+from logbook_desktop.data.stores.terms.functions import TermsOnServer
 from logbook_desktop.data.stores.tree.functions import TreeOnServer
 from logbook_desktop.data.stores.tree.store import TreeStore
 from logbook_desktop.data.stores.tree.tables import TreeInTables
@@ -61,10 +62,11 @@ class UnitOfWork:
                 raise
         self._connection = connection
         self._began = monotonic()
-        self.meta = MetaStore(connection)
+        self.meta = (MetaOfServer if self._database.restricted else MetaStore)(connection)
         self.relations: Relations = functions if self._database.restricted else tables
         self.trees = self._trees(connection)
         self._choose_vocabulary(connection)
+        self.terms = TermsOnServer(connection, self.relations)
         self.entries = EntryStore(connection)
         self.entry_list = EntryList(connection)
         self.reports = ReportStore(connection, restricted=self._database.restricted)

@@ -29,10 +29,6 @@ _ENTRY = (
     " youth_minutes staff_count staff_minutes staff_minutes_typed age_band_set_id what why search"
 )
 TABLES = {
-    "alembic_version": Rule("SELECT", all_rows="the version of the schema is no secret"),
-    "meta": Rule(
-        "SELECT", all_rows="facts about the database itself, asked before anybody signed in for good"
-    ),
     "node": Rule("SELECT"),
     "node_name": Rule("SELECT"),
     "node_place": Rule("SELECT"),
@@ -48,11 +44,10 @@ TABLES = {
     "entry_age": Rule("SELECT"),
     "entry_tag": Rule("SELECT"),
     "history": Rule("SELECT"),
-    # The terms are for whoever has a sign-in, before anything else.
-    **dict.fromkeys(("terms", "terms_text", "terms_acceptance"), Rule("SELECT")),
     "entry_answer": Rule("SELECT"),
     # Through functions only
     **dict.fromkeys(("person", "person_grant", "live_channel"), Rule()),
+    **dict.fromkeys(("alembic_version", "meta", "terms", "terms_text", "terms_acceptance"), Rule()),
     **dict.fromkeys(("activity_name", "tag", "tag_name", "age_band_set", "age_band"), Rule()),
     **dict.fromkeys(("vocabulary_choice", "local_name", "calendar_span", "calendar_span_name"), Rule()),
     **dict.fromkeys(("question", "question_name"), Rule()),
@@ -67,6 +62,8 @@ TABLES = {
     "network_roll_up": Rule(),
 }
 CALLED_BY_PEOPLE = {
+    # of the database itself, whoever connects
+    "interface()",
     # who and where: each answers about the caller alone
     "this_month()",
     "is_administrator()",
@@ -141,6 +138,7 @@ CALLED_BY_PEOPLE = {
     "band_sets_documented(integer[])",
     # terms of use: open before they are accepted, all but publishing and how far they have come
     "signed_in_person()",
+    *("read_terms()", "read_terms_text()", "own_acceptances()", "acceptances()"),
     "terms_in_force()",
     "terms_due()",
     "own_organisation_names()",

@@ -1,135 +1,140 @@
-"""The program of the version before after ``server upgrade``: an administrator goes on over tables.
+"""A program of another version and this server: words at sign-in, whoever is the older one, and nothing is done."""
 
-``previous/statements.json`` is what a program of schema 0002 sent in a day's work of an administrator, and what it
-found (``previous/record.py`` wrote it down). All of it goes on working on a server of this version and finds it.
-"""
-
-import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterator
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from helpers.contents import contents
 from helpers.databases import context_on
-from helpers.logins import connected
+from helpers.logins import Login, connected, new_person, server_of
 from helpers.postgres_server import PostgresServer
+from helpers.village import build_village
+from logbook_desktop.data import schema
 from logbook_desktop.data.database import Database
+from logbook_desktop.data.driver_errors import world_errors
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.services.local.databases import open_database
-from logbook_desktop.services.server.checks import check
+from logbook_desktop.services.people import sign_in
+from logbook_desktop.wording.errors import describe_error
 
-Note = dict[str, Any]
-Session = psycopg.Connection[tuple[Any, ...]]
-ALL = json.loads((Path(__file__).parent / "previous" / "statements.json").read_text(encoding="utf-8"))
-_OVER = ("mentor", "structure")
-"""It reads the tree back before it commits; from this version on that takes a commit first."""
-DAYS: dict[str, list[Note]] = {
-    who: [note for note in ALL if note["who"] == who and (who, note["step"]) != _OVER]
-    for who in ("administrator", "worker", "mentor")
-}
-_MADE: dict[str, Callable[[Any], Any]] = {
-    "uuid": UUID,
-    "instant": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "decimal": Decimal,
-}
-_OF_TODAY = ("app.this_month(", "clock_timestamp()")
-_AT = datetime(2000, 1, 1, tzinfo=UTC)
-_KIRKONKYLA, _TAMPERE, _HERVANTA = 4, 6, 8
-
-
-def value(written: Any, people: dict[str, Any]) -> Any:
-    if isinstance(written, dict):
-        ((kind, content),) = written.items()
-        return people[f"{kind} {content}"] if kind in ("login", "person", "number") else _MADE[kind](content)
-    return [value(item, people) for item in written] if isinstance(written, list) else written
-
-
-def sent(session: Session, note: Note, people: dict[str, Any]) -> object:
-    """What the statement finds, or how many rows it touches."""
-    if note["sql"] in ("commit", "rollback"):
-        session.execute(note["sql"].encode())
-        return None
-    values = {key: value(content, people) for key, content in note["values"].items()}
-    cursor = session.execute(note["sql"].encode(), values)
-    return comparable(cursor.fetchall()) if cursor.description else cursor.rowcount
-
-
-def comparable(found: Any) -> object:
-    """Without the times of the day and in one order."""
-    if not isinstance(found, list):
-        return found
-    rows = [[_AT if isinstance(item, datetime) else item for item in row] for row in found]
-    return sorted(rows, key=repr)
-
-
-def do_the_day(session: Session, who: str, people: dict[str, Any]) -> None:
-    for note in DAYS[who]:
-        found = sent(session, note, people)
-        if not any(words in note["sql"] for words in _OF_TODAY):
-            assert found == comparable(value(note["found"], people)), note
+OF_0003 = (
+    "SHOW server_version_num",
+    "SELECT to_regclass('public.alembic_version')",
+    "SELECT alembic_version.version_num FROM alembic_version",
+)
+"""What a program of schema 0003 asks when a person signs in, before anything else."""
 
 
 @pytest.fixture
-def upgraded(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Database]:
-    postgres_server.create_database("upgraded", template=postgres_template)
-    database = open_database(postgres_server.url("upgraded"))
+def database(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Database]:
+    postgres_server.create_database("of_another", template=postgres_template)
+    database = open_database(postgres_server.url("of_another"))
     yield database
     database.close()
-    postgres_server.drop_database("upgraded")
+    postgres_server.drop_database("of_another")
 
 
 @pytest.fixture
-def superuser(upgraded: Database, postgres_server: PostgresServer) -> Iterator[Session]:
-    with psycopg.connect(postgres_server.url("upgraded").replace("+psycopg", "")) as session:
-        yield session
+def mentor(database: Database) -> Login:
+    village = build_village(context_on(database))
+    return new_person(database, "Mette", [("mentor", village.tampere)])
 
 
-def test_an_administrator_works_as_before(upgraded: Database, superuser: Session) -> None:
-    do_the_day(superuser, "administrator", {})
-    assert check(context_on(upgraded)) == ()
-    rows = {table: len(lines) for table, lines in contents(upgraded).items()}
-    assert rows["entry"] == 1
-    assert rows["history"] > 1
+def told(database: Database, login: Login) -> ExternalError:
+    with pytest.raises(ExternalError) as refused:
+        sign_in.sign_in(server_of(database), *login)
+    return refused.value
 
 
-def test_an_administrator_without_superpowers_works_as_before(upgraded: Database) -> None:
-    with upgraded.engine.begin() as connection:
-        connection.exec_driver_sql("CREATE ROLE it_department LOGIN PASSWORD 'x' IN ROLE logbook_owner")
-    try:
-        with connected(upgraded, "it_department", "x", autocommit=False) as session:
-            do_the_day(session, "administrator", {})
-    finally:
-        with upgraded.engine.begin() as connection:
-            connection.exec_driver_sql("DROP ROLE it_department")
+def test_an_old_program_is_told_that_it_has_no_right(database: Database, mentor: Login) -> None:
+    """It cannot be told more: whatever it could read its version from would be a table."""
+    before = contents(database)
+    with connected(database, *mentor) as session:
+        for statement in OF_0003[:-1]:
+            assert session.execute(statement.encode()).fetchone() != (None,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute(OF_0003[-1].encode())
+    with (
+        pytest.raises(ExternalError) as refused,
+        world_errors("x"),
+        database.engine.connect() as connection,
+    ):
+        connection.execute(text(f"SET SESSION AUTHORIZATION {mentor.login}"))
+        schema.revision(connection)
+    assert refused.value.kind is ErrorKind.NO_RIGHT
+    assert contents(database) == before
 
 
-def test_what_an_old_program_does_not_know_stays(upgraded: Database, superuser: Session) -> None:
-    """An entry with an answer, saved anew; a node made by a split, renamed."""
-    administrators = DAYS["administrator"]
-    change = next(place for place, note in enumerate(administrators) if note["step"] == "change")
-    rename = next(
-        place for place, note in enumerate(administrators) if "write_tree" in note["sql"] and _renames(note)
-    )
-    for place, note in enumerate(administrators):
-        if place == change:
-            superuser.execute("INSERT INTO question (id, kind, name, position, version)"
-                              " VALUES (1, 'scale', 'x', 1, 1)")  # fmt: skip
-            superuser.execute("INSERT INTO entry_answer SELECT id, 1, NULL, 4 FROM entry")
-            superuser.commit()
-        if place == rename:
-            superuser.execute("UPDATE node SET predecessor_id = %s WHERE name = 'Länsi'", [_TAMPERE])
-        sent(superuser, note, {})
-    rows = contents(upgraded)
-    assert len(rows["entry_answer"]) == 1
-    found = superuser.execute("SELECT predecessor_id FROM node WHERE name = 'Uusi länsi'").fetchall()
-    assert found == [(_TAMPERE,)]
+def test_an_old_program_of_it_is_told_to_be_updated(database: Database) -> None:
+    """It knows no schema of this number, and none that this server says it serves."""
+    with database.engine.connect() as connection:
+        served = connection.scalar(text("SELECT value FROM meta WHERE key = 'serves_schema'"))
+        assert served == schema.newest_revision() == schema.revision(connection)
+    assert served not in ("0001", "0002", "0003")
 
 
-def _renames(note: Note) -> bool:
-    return any(node["name"] == "Uusi länsi" for node in json.loads(note["values"]["diff"])["changed"])
+def test_a_new_program_tells_that_the_server_is_old(database: Database, mentor: Login) -> None:
+    """A server of 0003 has functions, but none that says which."""
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP FUNCTION app.interface()"))
+    error = told(database, mentor)
+    assert error.kind is ErrorKind.OLDER_SCHEMA
+    assert "server" in describe_error(error).text
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "kind"),
+    [("[2,3]", ErrorKind.OLDER_SCHEMA), ("[5,6]", ErrorKind.NEWER_SCHEMA), ("[]", ErrorKind.NEWER_SCHEMA)],
+)
+def test_a_server_with_other_functions(
+    database: Database, mentor: Login, interfaces: str, kind: ErrorKind
+) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "CREATE OR REPLACE FUNCTION app.interface() RETURNS jsonb LANGUAGE sql AS $$ SELECT"
+                f" jsonb_build_object('interfaces', '{interfaces}'::jsonb, 'facts',"
+                " jsonb_build_object('program_version', '9.9')) $$"
+            )
+        )
+    error = told(database, mentor)
+    assert error.kind is kind
+    if kind is ErrorKind.NEWER_SCHEMA:
+        assert "9.9" in describe_error(error).text
+
+
+def test_a_server_keeps_the_interface_before(database: Database, mentor: Login) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "CREATE OR REPLACE FUNCTION app.interface() RETURNS jsonb LANGUAGE sql STABLE AS $$ SELECT"
+                f" jsonb_build_object('interfaces', '[{schema.INTERFACE}, {schema.INTERFACE + 1}]'::jsonb) $$"
+            )
+        )
+    with sign_in.sign_in(server_of(database), *mentor).context.reading() as work:
+        assert work.meta.get("demo") is None
+
+
+def test_another_database_of_the_server_is_none_of_ours(
+    database: Database, mentor: Login, postgres_server: PostgresServer
+) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA app CASCADE"))
+        connection.execute(text("ALTER TABLE alembic_version RENAME TO somebody_elses"))
+    assert told(database, mentor).kind is ErrorKind.NOT_A_DATABASE
+
+
+def test_what_anybody_is_told_of_the_database(database: Database, mentor: Login) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO meta VALUES ('secret', 'x')"))
+    with connected(database, *mentor) as session:
+        ((found,),) = session.execute("SELECT app.interface()").fetchall()
+        assert set(found) == {"interfaces", "schema", "facts"}
+        assert found["interfaces"] == [schema.INTERFACE]
+        assert found["schema"] == schema.newest_revision()
+        assert set(found["facts"]) <= {"database", "demo", "program_version", "tree_version"}
+        for table in ("meta", "alembic_version"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                session.execute(f"SELECT FROM {table}".encode())

@@ -1,8 +1,8 @@
 -- What a person's login may ask of each table. What is not granted here is denied; rows are then cut by the policy.
 -- No DELETE and no table-wide UPDATE anywhere: either would let a login lock the table against everybody.
 
-GRANT SELECT ON public.alembic_version, public.meta TO @people;
-
+ALTER TABLE public.alembic_version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.meta ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.node ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.node_name ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.node_place ENABLE ROW LEVEL SECURITY;

@@ -181,13 +181,45 @@ CREATE FUNCTION app.terms_spread(version int)
       FROM organisations o LEFT JOIN members m ON m.id = o.id GROUP BY o.id ORDER BY o.id $$;
 
 -- What may be read, and by whom. The terms themselves: whoever has a sign-in, before anything else.
-GRANT SELECT ON public.terms, public.terms_text TO @people;
-GRANT SELECT ON public.terms_acceptance TO @people;
-CREATE POLICY read ON public.terms FOR SELECT TO @people USING (true);
-CREATE POLICY read ON public.terms_text FOR SELECT TO @people USING (true);
+CREATE FUNCTION app.read_terms() RETURNS SETOF public.terms
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.* FROM public.terms t $$;
+
+CREATE FUNCTION app.read_terms_text() RETURNS SETOF public.terms_text
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.* FROM public.terms_text t $$;
+
+-- What oneself accepted, also as the mentor of an organisation; the latest first.
+CREATE FUNCTION app.own_acceptances() RETURNS TABLE (version int, accepted_at timestamptz, organisation int)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a.version, a.accepted_at, a.organisation_id FROM public.terms_acceptance a
+     WHERE a.person_id = (SELECT app.signed_in_person()) ORDER BY a.accepted_at DESC, a.id DESC $$;
+
+-- One's own; for a mentor those of the people of the branch; for an organisation also whoever keeps the network. A name
+-- that one may not know is empty.
+CREATE FUNCTION app.acceptances()
+  RETURNS TABLE (version int, accepted_at timestamptz, person int, name text, organisation int)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  free constant boolean := app.is_administrator();
+  me constant int := app.signed_in_person();
+  branch constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  kept constant int[] := ARRAY(SELECT app.scope('{mentor,network_administrator}'));
+  people constant int[] := ARRAY(SELECT app.people_seen());
+BEGIN
+  RETURN QUERY
+    SELECT a.version, a.accepted_at, a.person_id, coalesce(p.name, ''), a.organisation_id
+      FROM public.terms_acceptance a LEFT JOIN public.person p ON p.id = a.person_id AND (free OR p.id = ANY (people))
+     WHERE free OR a.person_id = me OR a.organisation_id = ANY (kept)
+        OR a.organisation_id IS NULL AND EXISTS (
+             SELECT 1 FROM public.person_grant g WHERE g.person_id = a.person_id AND g.node_id = ANY (branch))
+     ORDER BY a.accepted_at DESC, a.id DESC;
+END $$;
 CREATE POLICY of_terms ON public.history FOR SELECT TO @people
   USING (kind = 'terms' AND EXISTS (
            SELECT 1 FROM public.node n
             WHERE n.kind = 'network' AND n.id = ANY (ARRAY(SELECT app.scope('{network_administrator}')))));
-GRANT EXECUTE ON FUNCTION app.signed_in_person(), app.terms_in_force(), app.terms_due(), app.own_organisation_names(),
+GRANT EXECUTE ON FUNCTION app.read_terms(), app.read_terms_text(), app.own_acceptances(), app.acceptances(),
+  app.signed_in_person(), app.terms_in_force(), app.terms_due(), app.own_organisation_names(),
   app.accept_terms(int, int), app.publishes_terms(), app.publish_terms(date, jsonb), app.terms_spread(int) TO @people;

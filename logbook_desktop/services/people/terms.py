@@ -7,7 +7,7 @@ In a file, which has one user and protects nothing, there are no terms.
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from logbook_desktop.data.terms_store import TermsStore
+from logbook_desktop.data.stores.terms.functions import TermsOnServer
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import LANGUAGES
@@ -36,7 +36,7 @@ def versions(context: Context) -> tuple[Terms, ...]:
     if not context.database.shared:
         return ()
     with context.reading() as work:
-        return TermsStore(work.connection).versions()
+        return work.terms.versions()
 
 
 @retry_on_conflict
@@ -45,7 +45,7 @@ def current(context: Context) -> Terms | None:
     if not context.database.shared:
         return None
     with context.reading() as work:
-        store = TermsStore(work.connection)
+        store = work.terms
         in_force = store.in_force()
         return next((one for one in store.versions() if one.version == in_force), None)
 
@@ -56,7 +56,7 @@ def due(context: Context) -> TermsDue | None:
     if not context.database.shared:
         return None
     with context.reading() as work:
-        found = TermsStore(work.connection).due()
+        found = work.terms.due()
     return None if found is None else found[0]
 
 
@@ -119,7 +119,7 @@ def own_acceptances(context: Context) -> tuple[Acceptance, ...]:
     if not context.database.shared:
         return ()
     with context.reading() as work:
-        return TermsStore(work.connection).own_acceptances(context.actor.display_name)
+        return work.terms.own_acceptances(context.actor.display_name)
 
 
 @retry_on_conflict
@@ -156,7 +156,7 @@ def _require_network(context: Context, work: UnitOfWork) -> None:
         context.require(Action.CHANGE_NETWORK, node_id, tree)
 
 
-def _store(context: Context, work: UnitOfWork) -> TermsStore:
+def _store(context: Context, work: UnitOfWork) -> TermsOnServer:
     if not context.database.shared:
         raise ExternalError(ErrorKind.ONLY_SERVERS, context.database.location)
-    return TermsStore(work.connection)
+    return work.terms

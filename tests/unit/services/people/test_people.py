@@ -95,21 +95,6 @@ def test_who_is_not_let_in(database: Database, village: Village) -> None:
 
 
 @on_a_server
-@pytest.mark.parametrize(
-    ("revision", "kind"), [("0001", ErrorKind.OLDER_SCHEMA), ("9999", ErrorKind.NEWER_SCHEMA)]
-)
-def test_a_server_of_another_version(
-    database: Database, village: Village, revision: str, kind: ErrorKind
-) -> None:
-    login = new_person(database, grants=[(Role.WORKER, village.kirkonkyla)])
-    with database.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": revision})
-        connection.execute(text("UPDATE meta SET value = '9999' WHERE key = 'serves_schema'"))
-    with world(kind):
-        sign_in.sign_in(server_of(database), *login)
-
-
-@on_a_server
 def test_the_first_password_is_changed_then_the_rights_are_there(
     database: Database, village: Village
 ) -> None:

@@ -1,4 +1,7 @@
-"""Terms of use on a server: what ``postgres/terms.sql`` gives and does for whoever is connected."""
+"""Terms of use on a server: what ``postgres/terms.sql`` gives and does for whoever is connected.
+
+The IT department reads the tables and asks the same functions for the rest. A file has no terms.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -6,10 +9,11 @@ from contextlib import contextmanager
 from datetime import date
 from json import dumps
 
-from sqlalchemy import Connection, Integer, Text, column, func, select, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
-from logbook_desktop.data.organisation_tables import terms, terms_acceptance, terms_text
+from logbook_desktop.data.organisation_tables import terms, terms_text
+from logbook_desktop.data.stores.relations import Relations
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.terms import (
     Acceptance,
@@ -23,18 +27,20 @@ from logbook_desktop.domain.people.terms import (
 _RULES = {"LB002": TermsRule.DOES_NOT_FIT, "LB015": TermsRule.MENTOR_FIRST}
 
 
-class TermsStore:
+class TermsOnServer:
     """On a connection to a server; as a person it gives what that person may know."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, relations: Relations) -> None:
         self._connection = connection
+        self._relations = relations
 
     def versions(self) -> tuple[Terms, ...]:
         """Every version that was published, the newest first."""
         bodies: dict[int, dict[str, str]] = defaultdict(dict)
-        for row in self._connection.execute(select(terms_text)):
+        for row in self._connection.execute(select(self._relations(terms_text))):
             bodies[row.version][row.language] = row.body
-        rows = self._connection.execute(select(terms).order_by(terms.c.version.desc()))
+        known = self._relations(terms)
+        rows = self._connection.execute(select(known).order_by(known.c.version.desc()))
         return tuple(
             Terms(row.version, row.valid_from, row.published_at, bodies[row.version]) for row in rows
         )
@@ -89,23 +95,17 @@ class TermsStore:
 
     def acceptances(self) -> tuple[Acceptance, ...]:
         """Whatever the acting person may know, the latest first; a name that they may not know is empty."""
-        known = func.app.read_person().table_valued(column("id", Integer), column("name", Text))
         rows = self._connection.execute(
-            select(terms_acceptance, known.c.name)
-            .join(known, known.c.id == terms_acceptance.c.person_id, isouter=True)
-            .order_by(terms_acceptance.c.accepted_at.desc(), terms_acceptance.c.id.desc())
+            text("SELECT version, accepted_at, name, organisation FROM app.acceptances()")
         )
-        return tuple(
-            Acceptance(row.version, row.accepted_at, row.name or "", row.organisation_id) for row in rows
-        )
+        return tuple(Acceptance(row.version, row.accepted_at, row.name, row.organisation) for row in rows)
 
     def own_acceptances(self, login: str) -> tuple[Acceptance, ...]:
         """The acting person's own, the latest first."""
-        mine = select(
-            terms_acceptance.c.version, terms_acceptance.c.accepted_at, terms_acceptance.c.organisation_id
-        ).where(terms_acceptance.c.person_id == text("app.signed_in_person()"))
-        rows = self._connection.execute(mine.order_by(terms_acceptance.c.accepted_at.desc()))
-        return tuple(Acceptance(row.version, row.accepted_at, login, row.organisation_id) for row in rows)
+        rows = self._connection.execute(
+            text("SELECT version, accepted_at, organisation FROM app.own_acceptances()")
+        )
+        return tuple(Acceptance(row.version, row.accepted_at, login, row.organisation) for row in rows)
 
     def spread(self, version: int) -> tuple[TermsAdoption, ...]:
         """How far a version has come in the organisations that the acting person keeps."""

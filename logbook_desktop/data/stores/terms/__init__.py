@@ -1,0 +1,1 @@
+"""Terms of use, which only servers have."""
