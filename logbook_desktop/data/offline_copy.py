@@ -86,8 +86,10 @@ def rows_for_offline(work: UnitOfWork, unit_ids: Collection[int], organisation_i
         local_name.name: _rows(work, names, names.c.organisation_id.in_(own)),
         question.name: _rows(work, read(question)),
         question_name.name: _rows(work, read(question_name)),
-        meta.name: _rows(work, meta, meta.c.key.in_((DEMO, TREE_VERSION))),
-        **{table.name: _rows(work, table) for table in (node, node_name, node_place)},
+        meta.name: [
+            {"key": key, "value": kept} for key in (DEMO, TREE_VERSION) if (kept := work.meta.get(key))
+        ],
+        **{table.name: _rows(work, read(table)) for table in (node, node_name, node_place)},
     }
     for table, owner in ((tag_name, "tag_id"), (age_band, "set_id")):
         of = read(table)

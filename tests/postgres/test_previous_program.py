@@ -137,5 +137,6 @@ def test_what_anybody_is_told_of_the_database(database: Database, mentor: Login)
         assert found["interfaces"] == [schema.INTERFACE]
         assert found["schema"] == schema.newest_revision()
         assert set(found["facts"]) <= {"database", "demo", "program_version", "tree_version"}
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            session.execute("SELECT FROM alembic_version")
+        for table in ("meta", "alembic_version"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                session.execute(f"SELECT FROM {table}".encode())

@@ -186,7 +186,7 @@ def test_before_acceptance_nothing_but_the_terms_is_read(world: World) -> None:
     }
     world.in_force()
     for who in GATED:  # connections of before, and nothing is done to them
-        assert _readable(world[who]) == {"meta"}, who
+        assert _readable(world[who]) == set(), who
         assert _answering(world[who], place) <= OPEN_FUNCTIONS, who
 
 
@@ -469,7 +469,7 @@ def test_random_roles_see_nothing_before_and_the_same_after(world: World, chance
         names.append(f"random {number}")
     before = {who: _readable(world[who]) for who in names}
     world.in_force()
-    assert all(_readable(world[who]) == {"meta"} for who in names)
+    assert all(_readable(world[who]) == set() for who in names)
     for version, organisation in ((1, world.village.taipalsaari), (1, world.village.tampere)):
         assert state(world["wide_mentor"], ACCEPT_FOR, version, organisation) == ""
     for who in names:

@@ -2,7 +2,7 @@
 -- No DELETE and no table-wide UPDATE anywhere: either would let a login lock the table against everybody.
 
 ALTER TABLE public.alembic_version ENABLE ROW LEVEL SECURITY;
-GRANT SELECT ON public.meta TO @people;
+ALTER TABLE public.meta ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.node ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.node_name ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.node_place ENABLE ROW LEVEL SECURITY;

@@ -21,7 +21,7 @@ _CLOSED = (
     *("activity_name", "tag", "tag_name", "age_band_set", "age_band", "vocabulary_choice", "local_name"),
     *("calendar_span", "calendar_span_name", "question", "question_name"),
     *("import_run", "imported_row", "import_place", "imported_key"),
-    *("alembic_version", "terms", "terms_text", "terms_acceptance"),
+    *("meta", "alembic_version", "terms", "terms_text", "terms_acceptance"),
 )
 """Tables that nobody reads but through functions."""
 

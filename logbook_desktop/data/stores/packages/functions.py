@@ -16,9 +16,6 @@ from logbook_desktop.data.tables import (
     history,
     import_run,
     imported_row,
-    node,
-    node_name,
-    node_place,
 )
 
 _OF_BRANCH = (
@@ -40,8 +37,6 @@ class PackageOnServer:
         """See ``PackageSource.rows``."""
         if table in _OF_BRANCH:
             return called(f"package_{table.name}", table, self._scope)
-        if table in (node, node_name, node_place):
-            return table
         return functions(table)
 
     def owners(self) -> Iterable[int | None]:
