@@ -43,7 +43,7 @@ def mentor(database: Database) -> Login:
     return new_person(database, "Mette", [("mentor", village.tampere)])
 
 
-def told(database: Database, login: Login) -> ExternalError:
+def refusal_of(database: Database, login: Login) -> ExternalError:
     with pytest.raises(ExternalError) as refused:
         sign_in.sign_in(server_of(database), *login)
     return refused.value
@@ -80,7 +80,7 @@ def test_a_new_program_tells_that_the_server_is_old(database: Database, mentor: 
     """A server of 0003 has functions, but none that says which."""
     with database.engine.begin() as connection:
         connection.execute(text("DROP FUNCTION app.interface()"))
-    error = told(database, mentor)
+    error = refusal_of(database, mentor)
     assert error.kind is ErrorKind.OLDER_SCHEMA
     assert "server" in describe_error(error).text
 
@@ -100,7 +100,7 @@ def test_a_server_with_other_functions(
                 " jsonb_build_object('program_version', '9.9')) $$"
             )
         )
-    error = told(database, mentor)
+    error = refusal_of(database, mentor)
     assert error.kind is kind
     if kind is ErrorKind.NEWER_SCHEMA:
         assert "9.9" in describe_error(error).text
@@ -125,7 +125,7 @@ def test_another_database_of_the_server_is_none_of_ours(
     with database.engine.begin() as connection:
         connection.execute(text("DROP SCHEMA app CASCADE"))
         connection.execute(text("ALTER TABLE alembic_version RENAME TO somebody_elses"))
-    assert told(database, mentor).kind is ErrorKind.NOT_A_DATABASE
+    assert refusal_of(database, mentor).kind is ErrorKind.NOT_A_DATABASE
 
 
 def test_what_anybody_is_told_of_the_database(database: Database, mentor: Login) -> None:
