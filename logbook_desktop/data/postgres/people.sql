@@ -450,13 +450,6 @@ BEGIN
         OR g.role = 'mentor' AND g.node_id = ANY (appointed);
 END $$;
 
--- Acceptances of terms: one's own; a mentor those of the people of the branch; for an organisation also whoever keeps
--- the network.
-CREATE POLICY seen ON public.terms_acceptance FOR SELECT TO @people
-  USING (person_id = (SELECT app.signed_in_person())
-         OR organisation_id = ANY (ARRAY(SELECT app.scope('{mentor,network_administrator}')))
-         OR organisation_id IS NULL AND person_id = ANY (ARRAY(SELECT app.accounts_kept())));
-
 ALTER FUNCTION app.make_login(text, text) OWNER TO @accounts;
 ALTER FUNCTION app.set_verifier(text, text) OWNER TO @accounts;
 ALTER FUNCTION app.lock_login(text) OWNER TO @accounts;

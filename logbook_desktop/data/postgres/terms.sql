@@ -204,7 +204,7 @@ CREATE FUNCTION app.acceptances()
 DECLARE
   free constant boolean := app.is_administrator();
   me constant int := app.signed_in_person();
-  branch constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  accounts constant int[] := ARRAY(SELECT app.accounts_kept());
   kept constant int[] := ARRAY(SELECT app.scope('{mentor,network_administrator}'));
   people constant int[] := ARRAY(SELECT app.people_seen());
 BEGIN
@@ -212,8 +212,7 @@ BEGIN
     SELECT a.version, a.accepted_at, a.person_id, coalesce(p.name, ''), a.organisation_id
       FROM public.terms_acceptance a LEFT JOIN public.person p ON p.id = a.person_id AND (free OR p.id = ANY (people))
      WHERE free OR a.person_id = me OR a.organisation_id = ANY (kept)
-        OR a.organisation_id IS NULL AND EXISTS (
-             SELECT 1 FROM public.person_grant g WHERE g.person_id = a.person_id AND g.node_id = ANY (branch))
+        OR a.organisation_id IS NULL AND a.person_id = ANY (accounts)
      ORDER BY a.accepted_at DESC, a.id DESC;
 END $$;
 CREATE POLICY of_terms ON public.history FOR SELECT TO @people
