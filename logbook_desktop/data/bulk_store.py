@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, text
 
 from logbook_desktop.data.bulk_insert import Row, insert_rows
-from logbook_desktop.data.entry_store import Stamp, age_rows, columns
 from logbook_desktop.data.names import name_columns, translation_rows
 from logbook_desktop.data.server_tables import server_metadata
+from logbook_desktop.data.stamps import Stamp
+from logbook_desktop.data.stores.entries.rows import age_rows, columns
 from logbook_desktop.data.tables import (
     activity,
     activity_name,

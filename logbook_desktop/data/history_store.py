@@ -4,15 +4,16 @@ stores write the same rows. Both are read here.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, text, update
 
-from logbook_desktop.data.answer_store import AnswerStore
-from logbook_desktop.data.entry_store import Stamp, age_rows, columns
+from logbook_desktop.data.organisation_tables import entry_answer
+from logbook_desktop.data.stamps import Stamp
+from logbook_desktop.data.stores.entries.rows import age_rows, columns
 from logbook_desktop.data.tables import entry, history, node, person
 from logbook_desktop.domain.entries.entries import BIN_DAYS, Activity, Entry
 from logbook_desktop.domain.history import (
@@ -138,11 +139,9 @@ class HistoryStore:
             return
         left = {"what": found.draft.what, "why": found.draft.why}
         if field.startswith(ANSWER):
-            kept = replace(
-                found.draft,
-                answers=frozenset(a for a in found.draft.answers if f"{ANSWER}{a.question_id}" != field),
-            )
-            AnswerStore(self._connection).keep([kept])
+            c = entry_answer.c
+            answered = (c.entry_id == found.draft.id, c.question_id == int(field.removeprefix(ANSWER)))
+            self._connection.execute(delete(entry_answer).where(*answered))
         else:
             left[field] = ""
         values: dict[str, object] = {

@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from logbook_desktop.data.database import WRITES, Database, world_errors
-from logbook_desktop.data.entry_list import EntryList
-from logbook_desktop.data.entry_store import EntryStore
 from logbook_desktop.data.history_store import HistoryStore
 from logbook_desktop.data.meta_store import MetaOfServer, MetaStore
 from logbook_desktop.data.report_store import ReportStore
+from logbook_desktop.data.stores.entries.functions import EntriesOnServer
+from logbook_desktop.data.stores.entries.store import EntryStore
+from logbook_desktop.data.stores.entries.tables import EntriesInTables
 from logbook_desktop.data.stores.imports.functions import ImportsOnServer
 from logbook_desktop.data.stores.imports.store import ImportStore
 from logbook_desktop.data.stores.imports.tables import ImportsInTables
@@ -67,13 +68,16 @@ class UnitOfWork:
         self.trees = self._trees(connection)
         self._choose_vocabulary(connection)
         self.terms = TermsOnServer(connection, self.relations)
-        self.entries = EntryStore(connection)
-        self.entry_list = EntryList(connection)
         self.reports = ReportStore(connection, restricted=self._database.restricted)
         self.imports: ImportStore = (
             ImportsOnServer(connection) if self._database.restricted else ImportsInTables(connection)
         )
         self.history = HistoryStore(connection)
+        self.entries: EntryStore = (
+            EntriesOnServer(connection)
+            if self._database.restricted
+            else EntriesInTables(connection, self.history)
+        )
         return self
 
     def _choose_vocabulary(self, connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """What a change touched, so that the screens that show it refresh and the others know they are stale."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from logbook_desktop.domain.entries.entries import Entry
@@ -27,6 +28,23 @@ class SavedEntry:
 
     entry: Entry
     change: Change
+
+    @classmethod
+    def changed(cls, entry: Entry, was_in: int | None = None, was_on: date | None = None) -> "SavedEntry":
+        """An entry that was stored now. ``was_in``, ``was_on``: its unit and its day before, if it was there."""
+        return cls(
+            entry,
+            Change(
+                entries=frozenset({entry.draft.id}),
+                units=frozenset({entry.draft.unit_id} if was_in is None else {entry.draft.unit_id, was_in}),
+                months=frozenset(Month.of(day) for day in (entry.draft.date, was_on) if day is not None),
+            ),
+        )
+
+    @classmethod
+    def found(cls, entry: Entry) -> "SavedEntry":
+        """An entry that had been stored just so before: nothing was touched."""
+        return cls(entry, Change())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.entry_store import Stamp
 from logbook_desktop.data.report_reading import reading_reports
+from logbook_desktop.data.stamps import Stamp
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people import access
@@ -45,7 +45,7 @@ class Context:
 
     def stamp(self) -> Stamp:
         """Who saves, and when: for whatever is stored now."""
-        return Stamp(self.actor.display_name, self.now())
+        return Stamp(self.actor.display_name, self.now(), self.actor.login)
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from benchmarks.databases import Measured
 from benchmarks.measuring import Result, compare
-from logbook_desktop.data.entry_store import age_rows, columns
+from logbook_desktop.data.stores.entries.rows import age_rows, columns
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork
 from logbook_desktop.domain.entries.listing import EntryQuery

@@ -17,7 +17,7 @@ from helpers.postgres_server import PostgresServer
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.bulk_store import BulkEntry, BulkStore
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.entry_store import Stamp
+from logbook_desktop.data.stamps import Stamp
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.restructuring import merging

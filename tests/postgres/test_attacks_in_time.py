@@ -10,7 +10,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from helpers.attacks.tree import NODE, hang, write
 from helpers.attacks.world import World, attacked_world
-from helpers.attacks.writing import OWN, PARTS
+from helpers.attacks.writing import OWN
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
 from logbook_desktop.services.local.databases import open_database
@@ -108,12 +108,6 @@ def test_a_prepared_statement_asks_for_the_rights_anew(database: Database, world
         assert run(world, "worker", "EXECUTE mine") == 2
     revoke(database, world, "worker")
     assert run(world, "worker", "EXECUTE mine") == 0
-
-
-def test_parts_follow_their_entry_in_one_transaction_only(world: World) -> None:
-    run(world, "worker", OWN)
-    with pytest.raises(InsufficientPrivilege):
-        run(world, "worker", PARTS % ("fresh", "[]", "[1]"))
 
 
 def test_a_planned_merge_gives_rights_on_its_day_by_itself(database: Database, world: World) -> None:

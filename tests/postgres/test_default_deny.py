@@ -24,23 +24,13 @@ class Rule:
     all_rows: str = ""
 
 
-_ENTRY = (
-    "version unit_id activity_id form date start_minute minutes setting girls boys other estimated producers"
-    " youth_minutes staff_count staff_minutes staff_minutes_typed age_band_set_id what why search"
-)
 TABLES = {
     "node": Rule("SELECT"),
     "node_name": Rule("SELECT"),
     "node_place": Rule("SELECT"),
     "node_reach": Rule("SELECT"),
     "activity": Rule("SELECT"),
-    "entry": Rule(
-        "SELECT",
-        (
-            ("INSERT", f"id {_ENTRY} created_at created_by changed_at changed_by"),
-            ("UPDATE", f"{_ENTRY} changed_at changed_by binned_at"),
-        ),
-    ),
+    "entry": Rule("SELECT"),
     "entry_age": Rule("SELECT"),
     "entry_tag": Rule("SELECT"),
     "history": Rule("SELECT"),
@@ -94,8 +84,9 @@ CALLED_BY_PEOPLE = {
     "next_node()",
     "write_tree(jsonb)",
     "is_documented(integer)",
-    "keep_parts(jsonb)",
-    "keep_answers(jsonb)",
+    "save_entry(jsonb)",
+    "add_entries(jsonb)",
+    "bin_entry(uuid,integer,boolean)",
     # vocabulary: of the organisations that one knows, and what is everybody's
     *(f"read_{table}()" for table in ("tag", "tag_name", "age_band_set", "age_band", "vocabulary_choice")),
     *(f"read_{table}()" for table in ("local_name", "calendar_span", "calendar_span_name")),
@@ -160,6 +151,10 @@ CALLED_BY_PEOPLE = {
     "is_day(date)",
     # a hint without content, to organisations in which the caller may write
     "hint(integer[])",
+    # entries of the units that one reads
+    "entry(uuid)",
+    "latest_entry(integer,integer)",
+    "entry_page(jsonb)",
     # totals: each checks the grant once
     "totals(integer[],boolean,date,date,text[])",
     "age_totals(integer[],boolean,date,date,text[])",
@@ -183,8 +178,18 @@ READ_INTO_OTHERS = {
     "organisations_with(integer,text[])",
     "nodes_of_totals_of(integer)",
     "nodes_seen_by(integer)",
+    # the steps of saving an entry
+    "sent_draft(jsonb)",
+    "stored_draft(entry)",
+    "entry_as_json(entry)",
+    "bands_of(integer)",
+    "fitted_draft(app.draft,app.draft)",
+    "broken_rules(app.draft)",
+    "entry_of(app.draft)",
+    "write_parts(app.draft,app.draft)",
+    "changed_fields(entry,entry,app.draft,app.draft)",
 }
-"""The bodies of the scopes: without settings of their own, which those that call them have."""
+"""Bodies of the scopes, and steps: without settings of their own, which those that call them have."""
 CALLED_BY_NOBODY_ELSE = {"check_login(text,text)": "accounts"}
 
 _PURE = {"name", "name, (language", "closed_on"}

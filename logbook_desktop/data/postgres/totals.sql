@@ -18,8 +18,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION app.month_of(day date) RETURNS int
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT extract(year FROM day)::int * 12 + extract(month FROM day)::int - 1 $$;
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN extract(year FROM day)::int * 12 + extract(month FROM day)::int - 1;
 
 -- Everything that lies in the places today, or (reported) that ever did.
 CREATE FUNCTION app.below(scope int[], reported boolean) RETURNS int[]

@@ -122,6 +122,11 @@ class Attendance:
         """How many of the gender stand in no age band."""
         return self.total(gender) - self.with_age(gender)
 
+    @property
+    def bands_counted(self) -> frozenset[str]:
+        """The codes of the bands in which anybody was counted."""
+        return frozenset(code for (_, code), count in self.by_age.items() if count)
+
     def in_bands(self, bands: Sequence[AgeBand]) -> "Attendance":
         """The same young people in other bands; whose old band lies in none of them is of unknown age there."""
         ages: dict[tuple[Gender, str], int] = {}

@@ -6,7 +6,7 @@ being saved. An ``Entry`` is what was saved.
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -130,6 +130,18 @@ class Entry:
         return end_after(self.draft.start, self.draft.minutes)
 
 
+def same_save(draft: EntryDraft, stored: Entry) -> bool:
+    """Whether the stored entry says already what this draft says: it was sent before, once or several times.
+
+    Anything typed since then differs, and is not to be lost: it is for the person to decide.
+    """
+    kept = stored.draft
+    if stored.binned_at is not None or kept.version <= draft.version:
+        return False
+    same_people = draft.attendance.same_counts(kept.attendance)
+    return same_people and kept == replace(draft, version=kept.version, attendance=kept.attendance)
+
+
 class EntryRule(StrEnum):
     """What an entry must keep; the sentence for people is made where it is shown."""
 
@@ -197,7 +209,7 @@ def _attendance(draft: EntryDraft, form: FormOfWork | None, band_codes: frozense
             yield Problem(EntryField.ATTENDANCE, EntryRule.TOO_MANY, gender)
         elif sum(counts) > attendance.total(gender):
             yield Problem(EntryField.ATTENDANCE, EntryRule.AGES_ABOVE_TOTAL, gender)
-    if any(code not in band_codes for _, code in attendance.by_age):
+    if not attendance.bands_counted <= band_codes:
         yield Problem(EntryField.ATTENDANCE, EntryRule.UNKNOWN_AGE_BAND)
     if form is FormOfWork.INDIVIDUAL and attendance.visits != 1:
         yield Problem(EntryField.ATTENDANCE, EntryRule.ONE_YOUNG_PERSON)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from logbook_desktop.data.bulk_store import BulkEntry
-from logbook_desktop.data.entry_store import Stamp
+from logbook_desktop.data.stamps import Stamp
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork
 from logbook_desktop.domain.keys import uuid7_from

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from logbook_desktop.data.stores.people.store import PeopleStore
+from logbook_desktop.data.stores.entries.store import CheckedDraft
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.changes import Change, SavedEntry
+from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.attendance import AgeBandSet
 from logbook_desktop.domain.entries.entries import (
     BIN_DAYS,
@@ -20,7 +20,7 @@ from logbook_desktop.domain.entries.entries import (
 from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.entries.listing import EntryPage, EntryQuery
 from logbook_desktop.domain.entries.questions import Answer
-from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError
+from logbook_desktop.domain.errors import ErrorKind, ExternalError, IncompleteError
 from logbook_desktop.domain.people.access import Action
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
@@ -41,7 +41,7 @@ def find(context: Context, query: EntryQuery) -> EntryPage:
         tree = work.trees.read()
         context.require(Action.READ_ENTRIES, query.scope, tree)
         everything = [root.id for root in tree.roots] == [query.scope]
-        return work.entry_list.page(query, context.month, everything=everything)
+        return work.entries.page(query, context.month, everything=everything)
 
 
 def last_like(context: Context, unit_id: int, activity_id: int) -> Entry | None:
@@ -60,45 +60,26 @@ def save(context: Context, draft: EntryDraft) -> SavedEntry:
     """
     with context.writing() as work:
         place = _DraftPlace.of(context, work.trees.read(), draft)
-        before = _may_write_over(context, work, place.tree, draft.id)
-        draft = _with_known_tags(work, place, draft, before)
-        draft = _with_fitting_answers(work, place, draft, before)
-        bands = _bands(work, place, draft, before)
-        try:
-            activity = _checked(context, work, place, draft, bands)
-        except IncompleteError:
-            _require_now(context, work, place.tree, draft.unit_id)
-            raise
-        stamp = context.stamp()
-        new = draft.version == 0
-        if new and before is None and not work.entries.add_once(draft, activity.form, bands.id, stamp):
-            # It was sent twice, at the same time.
-            before = _may_write_over(context, work, place.tree, draft.id)
-        if before is not None and _same_save(draft, before):
+
+        def checked(before: Entry | None) -> CheckedDraft:
+            if before is not None:
+                context.require(Action.WRITE_ENTRIES, before.draft.unit_id, place.tree)
+            return _fitted(context, work, place, draft, before)
+
+        saved = work.entries.save(draft, context.stamp(), checked)
+        if saved.change.entries:
+            work.hint(saved.change.units)
+            work.commit()
+        else:
             work.confirm()  # the first time may not have reached the server's second machine
-            return SavedEntry(before, Change())
-        if new and before is not None:
-            raise ConflictError(before)
-        had_answers = before is not None and bool(before.draft.answers)
-        if not new and not work.entries.replace(
-            draft, activity.form, bands.id, stamp, had_answers=had_answers
-        ):
-            raise ConflictError(work.entries.get(draft.id))
-        saved = work.entries.get(draft.id)
-        assert saved is not None
-        if before is not None:
-            work.history.entry_noted(before, saved, stamp, context.actor.login)
-        change = _change(saved, before)
-        work.hint(change.units)
-        work.commit()
-    return SavedEntry(saved, change)
+    return saved
 
 
 def check(context: Context, draft: EntryDraft) -> None:
     """Raises what ``save`` would raise for the draft itself: IncompleteError, NotAllowedError, ExternalError."""
     with context.reading() as work:
         place = _DraftPlace.of(context, work.trees.read(), draft)
-        _checked(context, work, place, draft, _bands(work, place, draft, None))
+        _fitted(context, work, place, draft, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,31 +113,15 @@ class _DraftPlace:
         )
 
 
-def _require_now(context: Context, work: UnitOfWork, tree: Tree, unit_id: int) -> None:
-    """Raises NotAllowedError where the server has taken the right away meanwhile: it then shows nothing either."""
-    if context.database.restricted:
-        actor = replace(context.actor, grants=PeopleStore(work.connection).own_grants())
-        replace(context, actor=actor).require(Action.WRITE_ENTRIES, unit_id, tree)
-
-
-def _may_write_over(context: Context, work: UnitOfWork, tree: Tree, entry_id: UUID) -> Entry | None:
-    """The entry as it is stored, which the acting person may change; None: there is none yet."""
-    stored = work.entries.get(entry_id)
-    if stored is not None:
-        context.require(Action.WRITE_ENTRIES, stored.draft.unit_id, tree)
-    return stored
-
-
-def _same_save(draft: EntryDraft, before: Entry) -> bool:
-    """Whether the stored entry says already what this draft says: it was sent before, once or several times.
-
-    Anything typed since then differs, and is not to be lost: it is for the person to decide.
-    """
-    stored = before.draft
-    if before.binned_at is not None or stored.version <= draft.version:
-        return False
-    same_people = draft.attendance.same_counts(stored.attendance)
-    return same_people and stored == replace(draft, version=stored.version, attendance=stored.attendance)
+def _fitted(
+    context: Context, work: UnitOfWork, place: _DraftPlace, draft: EntryDraft, before: Entry | None
+) -> CheckedDraft:
+    """The draft as it is to be stored over what is there. Raises IncompleteError."""
+    draft = _with_known_tags(work, place, draft, before)
+    draft = _with_fitting_answers(work, place, draft, before)
+    bands = _bands(work, place, draft, before)
+    activity = _checked(context, work, place, draft, bands)
+    return CheckedDraft(draft, activity.form, bands.id)
 
 
 def _with_known_tags(
@@ -197,7 +162,7 @@ def _bands(work: UnitOfWork, place: _DraftPlace, draft: EntryDraft, before: Entr
     Where these were changed since the entry was made, it keeps the bands its young people were counted in.
     """
     in_use = work.activities.band_set(place.owner_then, place.month)
-    counted = {code for _, code in draft.attendance.by_age}
+    counted = draft.attendance.bands_counted
     if before is None or before.draft.date is None or counted <= set(in_use.codes):
         return in_use
     if (before.draft.unit_id, Month.of(before.draft.date)) != (draft.unit_id, place.month):
@@ -239,21 +204,18 @@ def restore_entry(context: Context, entry_id: UUID, version: int) -> SavedEntry:
 @retry_on_conflict
 def _set_binned(context: Context, entry_id: UUID, version: int, *, binned: bool) -> SavedEntry:
     with context.writing() as work:
-        before = _readable(context, work, entry_id)
+        tree, stamp = work.trees.read(), context.stamp()
         action = Action.WRITE_ENTRIES if binned else Action.RESTORE_ENTRIES
-        context.require(action, before.draft.unit_id, work.trees.read())
-        stamp = context.stamp()
-        if not binned and before.binned_at and stamp.at - before.binned_at > timedelta(days=BIN_DAYS):
-            raise ExternalError(ErrorKind.TOO_LONG_IN_THE_BIN)
-        if not work.entries.set_binned(entry_id, version, binned, stamp):
-            raise ConflictError(work.entries.get(entry_id))
-        after = work.entries.get(entry_id)
-        assert after is not None
-        work.history.entry_noted(before, after, stamp, context.actor.login)
-        change = _change(after, before)
-        work.hint(change.units)
+
+        def allowed(stored: Entry) -> None:
+            context.require(action, stored.draft.unit_id, tree)
+            if not binned and stored.binned_at and stamp.at - stored.binned_at > timedelta(days=BIN_DAYS):
+                raise ExternalError(ErrorKind.TOO_LONG_IN_THE_BIN)
+
+        saved = work.entries.set_binned(entry_id, version, binned, stamp, allowed)
+        work.hint(saved.change.units)
         work.commit()
-    return SavedEntry(after, change)
+    return saved
 
 
 def _readable(context: Context, work: UnitOfWork, entry_id: UUID) -> Entry:
@@ -262,12 +224,3 @@ def _readable(context: Context, work: UnitOfWork, entry_id: UUID) -> Entry:
         raise ExternalError(ErrorKind.NOT_FOUND)
     context.require(Action.READ_ENTRIES, found.draft.unit_id, work.trees.read())
     return found
-
-
-def _change(after: Entry, before: Entry | None) -> Change:
-    drafts = [item.draft for item in (after, before) if item is not None]
-    return Change(
-        entries=frozenset({after.draft.id}),
-        units=frozenset(draft.unit_id for draft in drafts),
-        months=frozenset(Month.of(draft.date) for draft in drafts if draft.date is not None),
-    )

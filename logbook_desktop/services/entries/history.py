@@ -3,12 +3,10 @@
 from uuid import UUID
 
 from logbook_desktop.data.unit_of_work import UnitOfWork
-from logbook_desktop.domain.changes import Change, SavedEntry
-from logbook_desktop.domain.entries.entries import Entry
+from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.history import Event, History, HistoryAction, HistoryKind, can_be_redacted
 from logbook_desktop.domain.people.access import Action, may
-from logbook_desktop.domain.periods import Month
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retry_on_conflict
 from logbook_desktop.services.vocabulary.vocabulary import organisation_id
@@ -73,7 +71,7 @@ def redact(context: Context, entry_id: UUID, field: str) -> SavedEntry:
         assert after is not None
         work.hint((after.draft.unit_id,))
         work.commit()
-    return SavedEntry(after, _touched(after))
+    return SavedEntry.changed(after)
 
 
 @retry_on_conflict
@@ -92,11 +90,6 @@ def empty_bin(context: Context) -> int:
         count = work.history.erase_binned(context.stamp(), context.actor.login)
         work.commit()
     return count
-
-
-def _touched(one: Entry) -> Change:
-    months = frozenset({Month.of(one.draft.date)}) if one.draft.date else frozenset[Month]()
-    return Change(frozenset({one.draft.id}), frozenset({one.draft.unit_id}), months)
 
 
 def _with_names(context: Context, work: UnitOfWork, found: tuple[Event, ...], node_id: int) -> History:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from logbook_desktop.data.stores.entries.store import CheckedDraft
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.attendance import AgeBandSet
 from logbook_desktop.domain.entries.entries import Activity, EntryDraft, FormOfWork, problems
@@ -304,20 +305,20 @@ def _store(
     fresh: Sequence[_Fresh],
 ) -> None:
     activities = _Activities(work)
-    bands: dict[Month, AgeBandSet] = {}
-    drafts: list[tuple[EntryDraft, FormOfWork, int]] = []
+    bands: dict[tuple[int | None, Month], AgeBandSet] = {}
+    drafts: list[CheckedDraft] = []
     for item in fresh:
         activity = activities.of(item)
         month = Month.of(item.row.date)
-        if month not in bands:
-            own = organisation_of(tree, organisation_id, month)
-            bands[month] = work.activities.band_set(own, month)
-        in_use = bands[month]
+        own = organisation_of(tree, item.unit_id, month)
+        if (own, month) not in bands:
+            bands[own, month] = work.activities.band_set(own, month)
+        in_use = bands[own, month]
         draft = _draft(item, activity, in_use)
         if found := problems(draft, activity.form, context.today(), frozenset(in_use.codes)):
             raise IncompleteError(found)
         if item.unit_id > 0:
-            drafts.append((draft, activity.form, in_use.id))
+            drafts.append(CheckedDraft(draft, activity.form, in_use.id))
     stamp = context.stamp()
     work.entries.add(drafts, stamp)
     made = {item.fingerprint: item.entry_id for item in fresh if item.unit_id > 0}

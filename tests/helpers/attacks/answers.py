@@ -5,17 +5,21 @@ the own), everybody's (995, yes or no), and an answer to each of the first two.
 """
 
 from helpers.attacks import EVERYBODY, NO_ENTRIES, Attack, attack
-from helpers.attacks.writing import OWN
+from helpers.attacks.writing import answered, saved
 
-_CHANGE = "UPDATE entry SET girls = 3, version = version + 1 WHERE id = '«own_entry»'"
-_BIN = "UPDATE entry SET binned_at = now(), version = version + 1 WHERE id = '«own_entry»'"
 _NO_MENTOR = tuple(who for who in EVERYBODY if who != "mentor")
 _NO_NETWORK = tuple(who for who in EVERYBODY if who != "network")
 _LOCKED_OUT = ("deactivated", "first", "gated")
 
 
-def _keep(entry: str, *answers: str) -> str:
-    return f"""SELECT app.keep_answers('[{{"entry": "«{entry}»", "answers": [{", ".join(answers)}]}}]')"""
+def _given(*answers: str) -> str:
+    """Of a draft: each a question, a text and a number."""
+    names = ("question_id", "text", "number")
+    parts = (
+        ", ".join(f'"{name}": {value}' for name, value in zip(names, a.split(", "), strict=True))
+        for a in answers
+    )
+    return f'"answers": [{", ".join(f"{{{part}}}" for part in parts)}]'
 
 
 def _ask(node: str, kind: str = "text", name: str = "Miten?", names: str = "{}") -> str:
@@ -77,47 +81,37 @@ ANSWERS: tuple[Attack, ...] = (
         )
     ),
     # Answering
-    attack("answers at others' entries", EVERYBODY, _keep("foreign_entry", "[995, null, 1]")),
-    attack("others' answers removed", EVERYBODY, _keep("foreign_entry")),
-    attack("answers at an entry not saved just now", EVERYBODY, _keep("own_entry", "[996, null, 1]")),
-    attack("answers removed of an entry not saved just now", EVERYBODY, _keep("own_entry")),
     attack(
-        "answers beside others' entries",
-        ("worker", "mentor"),
-        _CHANGE,
-        """SELECT app.keep_answers('[{"entry": "«own_entry»", "answers": []},"""
-        """ {"entry": "«foreign_entry»", "answers": []}]')""",
-    ),
-    attack("answers at no entry", ("worker", "mentor"), _keep("fresh", "[995, null, 1]")),
-    attack("answers in the bin", ("worker", "mentor"), _BIN, _keep("own_entry", "[996, null, 1]")),
-    attack(
-        "a savepoint is no saving",
-        ("worker",),
-        "SAVEPOINT here",
-        _CHANGE,
-        "ROLLBACK TO here",
-        _keep("own_entry", "[996, null, 1]"),
+        "answers at others' entries",
+        ("worker", "mentor", "area_mentor"),
+        answered("conflict", key="foreign_entry", version=2, more=_given("995, null, 1")),
+        gets="is None",
     ),
     *(
-        attack(f"an answer {what}", ("worker", "mentor"), OWN, _keep("fresh", answer), gets="LB002")
+        attack(
+            f"an answer {what}",
+            ("worker", "mentor"),
+            saved(more=_given(answer)),
+            "SELECT app.entry('«fresh»') ->> 'answers'",
+            gets="is []",
+        )
         for what, answer in (
-            ("to another organisation's question", '[997, "x", null]'),
-            ("to no question", "[1999, null, 1]"),
-            ("beyond the scale", "[996, null, 6]"),
-            ("below the scale", "[996, null, 0]"),
-            ("that is neither yes nor no", "[995, null, 2]"),
-            ("in words to a scale", '[996, "x", null]'),
-            ("that is both", '[996, "x", 3]'),
-            ("that is nothing", "[996, null, null]"),
-            ("without a question", "[null, null, 1]"),
+            ("to another organisation's question", '997, "x", null'),
+            ("to no question", "1999, null, 1"),
+            ("beyond the scale", "996, null, 6"),
+            ("below the scale", "996, null, 0"),
+            ("that is neither yes nor no", "995, null, 2"),
+            ("in words to a scale", '996, "x", null'),
+            ("that is both", '996, "x", 3'),
+            ("that is nothing", "996, null, null"),
+            ("without a question", "null, null, 1"),
         )
     ),
     attack(
         "two answers to one question",
         ("worker",),
-        OWN,
-        _keep("fresh", "[996, null, 1]", "[996, null, 2]"),
-        gets="21000",
+        saved(more=_given("996, null, 1", "996, null, 2")),
+        gets="LB002",
     ),
     # Asking
     attack("a question for another organisation", EVERYBODY, _ask("«taipalsaari»")),
@@ -148,17 +142,15 @@ ANSWER_RIGHTS: tuple[Attack, ...] = (
     attack(
         "right: answers at one's own entry",
         ("worker", "mentor"),
-        OWN,
-        _keep("fresh", "[996, null, 5]", "[995, null, 0]"),
-        "SELECT count(*) FROM entry_answer WHERE entry_id = '«fresh»'",
+        saved(more=_given("996, null, 5", "995, null, 0")),
+        "SELECT jsonb_array_length(app.entry('«fresh»') -> 'answers')",
         gets="is 2",
     ),
     attack(
         "right: another answer",
         ("worker", "mentor"),
-        _CHANGE,
-        _keep("own_entry", "[996, null, 1]"),
-        "SELECT number FROM entry_answer WHERE entry_id = '«own_entry»'",
+        saved(key="own_entry", version=1, more=_given("996, null, 1")),
+        "SELECT app.entry('«own_entry»') -> 'answers' -> 0 ->> 2",
         gets="is 1",
     ),
     attack(

@@ -2,17 +2,23 @@
 
 from helpers.attacks import Attack, attack
 from helpers.attacks.tree import NODE, VERIFIER, add, hang, merge, write
-from helpers.attacks.writing import OWN, PARTS
+from helpers.attacks.writing import AGES, CHANGE, OWN, drafted, saved
 
 RIGHTS: tuple[Attack, ...] = (
     attack("right: an entry in the own unit", ("worker", "mentor", "area_mentor"), OWN, gets="rows 1"),
     attack(
         "right: its parts",
         ("worker",),
-        OWN,
-        PARTS % ("fresh", '[["girls", "7-12", 1]]', "[1]"),
-        "SELECT count(*) FROM entry_age JOIN entry_tag USING (entry_id) WHERE entry_id = '«fresh»'",
-        gets="is 1",
+        saved(more=f'"tag_ids": [1], {AGES % 1}'),
+        "SELECT concat(e ->> 'ages', e ->> 'tags') FROM app.entry('«fresh»') AS e",
+        gets='is [["girls", "7-12", 1]][1]',
+    ),
+    attack(
+        "right: many entries at once",
+        ("worker", "mentor"),
+        f"""SELECT app.add_entries('[{drafted()}, {drafted(key="other_fresh", more=AGES % 1)}]')""",
+        "SELECT app.entry('«other_fresh»') ->> 'ages'",
+        gets='is [["girls", "7-12", 1]]',
     ),
     attack(
         "right: what a colleague sees",
@@ -23,15 +29,15 @@ RIGHTS: tuple[Attack, ...] = (
     attack(
         "right: the next version",
         ("worker", "mentor"),
-        "UPDATE entry SET girls = 3, version = version + 1 WHERE id = '«own_entry»'",
-        gets="rows 1",
+        f"{CHANGE} -> 'saved' ->> 'version'",
+        gets="is 2",
     ),
     attack(
         "right: into the bin and out",
         ("worker", "mentor"),
-        "UPDATE entry SET binned_at = now(), version = version + 1 WHERE id = '«own_entry»'",
-        "UPDATE entry SET binned_at = NULL, version = version + 1 WHERE id = '«own_entry»'",
-        gets="rows 1",
+        "SELECT app.bin_entry('«own_entry»', 1, true)",
+        "SELECT app.bin_entry('«own_entry»', 2, false) -> 'saved' ->> 'version'",
+        gets="is 3",
     ),
     attack(
         "right: entries of the unit",

@@ -136,6 +136,7 @@ def _entries(context: Context, world: World) -> None:
         "old_binned": old.draft.id,
         "other_activity": open_evening(context, units["other_unit"]).activity_id,
         "fresh": UUID(int=1),
+        "other_fresh": UUID(int=2),
         "verifier": verifier("anybody", "Salasana"),
     }
     with context.database.engine.begin() as connection:

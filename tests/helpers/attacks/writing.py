@@ -1,29 +1,117 @@
 """Attempts to write what is others', or in others' names, or past the versions."""
 
-from helpers.attacks import EVERYBODY, NO_WRITING, Attack, attack
+from helpers.attacks import EVERYBODY, NO_ENTRIES, NO_WRITING, Attack, attack
 
-_COLUMNS = (
-    "id, version, unit_id, activity_id, form, date, minutes, setting, girls, boys, other, estimated, producers,"
-    " youth_minutes, staff_count, staff_minutes, staff_minutes_typed, age_band_set_id, what, why, search, created_at,"
-    " created_by, changed_at, changed_by"
+_DRAFT = (
+    """{"id": "%s", "version": %s, "unit_id": «%s», "activity_id": «%s», "date": "2025-11-03","""
+    """ "start_minute": null, "minutes": 60, "setting": "youth_centre", "girls": 1, "boys": 1, "other": 0,"""
+    """ "estimated": false, "producers": 0, "youth_minutes": 0, "staff_count": 1, "staff_minutes": null,"""
+    """ "what": "x", "why": "", "ages": [], "tag_ids": [], "answers": []%s}"""
 )
 
 
-def _insert(
-    unit: str, activity: str, *, key: str = "gen_random_uuid()", bands: str = "1", version: int = 1
+def drafted(
+    unit: str = "hervanta",
+    activity: str = "own_activity",
+    *,
+    key: str = "fresh",
+    version: int = 0,
+    more: str = "",
 ) -> str:
-    return (
-        f"INSERT INTO entry ({_COLUMNS}) VALUES ({key}, {version}, «{unit}», «{activity}», 'open', '2025-11-03', 60,"
-        f" 'youth_centre', 1, 1, 0, false, 0, 0, 1, 60, false, {bands}, 'x', '', 'x', '1999-01-01', 'Presidentti',"
-        " '1999-01-01', 'Presidentti')"
-    )
+    """What the program sends to save an entry; ``more`` counts where a name comes twice."""
+    return _DRAFT % (f"«{key}»", version, unit, activity, more and f", {more}")
 
 
-OWN = _insert("hervanta", "own_activity", key="'«fresh»'")
-_AUTHOR = "SELECT concat_ws(' ', created_by, changed_by, version, (created_at = now() AND changed_at = now())::text)"
-PARTS = """SELECT app.keep_parts('[{"entry": "«%s»", "ages": %s, "tags": %s}]')"""
-_BIN = "UPDATE entry SET binned_at = now(), version = version + 1 WHERE id = '«own_entry»'"
-_TABLES_WITHOUT_WRITING = (
+def saved(
+    unit: str = "hervanta",
+    activity: str = "own_activity",
+    *,
+    key: str = "fresh",
+    version: int = 0,
+    more: str = "",
+) -> str:
+    """Saves an entry."""
+    return f"SELECT app.save_entry('{drafted(unit, activity, key=key, version=version, more=more)}')"
+
+
+def answered(
+    part: str,
+    unit: str = "hervanta",
+    activity: str = "own_activity",
+    *,
+    key: str = "fresh",
+    version: int = 0,
+    more: str = "",
+) -> str:
+    """Saves an entry; gives a part of the answer."""
+    return f"{saved(unit, activity, key=key, version=version, more=more)} -> '{part}'"
+
+
+OWN = saved()
+CHANGE = saved(key="own_entry", version=1)
+_STORED = "SELECT app.entry('«%s»') %s"
+_AUTHOR = (
+    "SELECT concat_ws(' ', e ->> 'created_by', e ->> 'changed_by', e ->> 'version',"
+    " ((e ->> 'created_at')::timestamptz = now() AND (e ->> 'changed_at')::timestamptz = now())::text)"
+    " FROM app.entry('«fresh»') AS e"
+)
+_FORGED = (
+    '"created_by": "Presidentti", "changed_by": "Presidentti", "created_at": "1999-01-01", "binned_at": "1999-01-01",'
+    ' "changed_at": "1999-01-01", "form": "individual", "age_band_set_id": 999, "month": 1'
+)
+_NO_BODY = "is None"
+AGES = """"ages": [{"gender": "girls", "band": "7-12", "visits": %s}]"""
+_GIRL = '{"gender": "girls", "band": "%s", "visits": 1}'
+_TWO_AGES = f'"ages": [{_GIRL % "7-12"}, {_GIRL % "13-15"}]'
+_BIN = "SELECT app.bin_entry('«own_entry»', 1, true)"
+_HOSTILE = (
+    *("null", "[]", "7", '"x"', "{}", '{"id": 1}', '{"id": "«fresh»", "unit_id": «hervanta»}'),
+    *(
+        drafted(more=more)
+        for more in (
+            '"id": null',
+            '"id": "x"',
+            '"version": null',
+            '"version": "x"',
+            '"version": 1e99',
+            '"unit_id": null',
+            '"unit_id": [1]',
+            '"unit_id": 99999999999999',
+            '"date": 7',
+            '"date": "0044-03-15 BC"',
+            '"date": "12025-01-01"',
+            '"date": "infinity"',
+            '"date": "5874897-12-31"',
+            '"minutes": 1.5',
+            '"minutes": {}',
+            '"start_minute": 1440',
+            '"start_minute": -1',
+            '"setting": null',
+            '"setting": "moon"',
+            '"girls": null',
+            '"girls": "many"',
+            '"girls": 1e40',
+            '"estimated": null',
+            '"estimated": "perhaps"',
+            '"producers": null',
+            '"what": null',
+            '"ages": 7',
+            '"ages": [7]',
+            '"ages": [{}]',
+            '"ages": [{"gender": "girls", "band": null, "visits": 1}]',
+            '"ages": [{"gender": "girls", "band": "7-12", "visits": null}]',
+            '"ages": [{"gender": "nobody", "band": "7-12", "visits": 1}]',
+            f'"ages": [{_GIRL % "7-12"}, {_GIRL % "7-12"}]',
+            '"tag_ids": "x"',
+            '"tag_ids": {"x": 1}',
+            '"tag_ids": ["x"]',
+            '"answers": 1',
+            '"answers": [{"question_id": 995, "number": "x"}]',
+            '"answers": [{"question_id": 995, "number": 1}, {"question_id": 995, "number": 0}]',
+        )
+    ),
+)
+_TABLES = (
     "alembic_version",
     "meta",
     "node",
@@ -48,8 +136,6 @@ _TABLES_WITHOUT_WRITING = (
     "terms",
     "terms_text",
     "terms_acceptance",
-    "entry_age",
-    "entry_tag",
     "person",
     "person_grant",
     "history",
@@ -60,18 +146,13 @@ _TABLES_WITHOUT_WRITING = (
     "network_roll_up",
     "roll_up_mark",
 )
-_ALL_TABLES = (
-    *_TABLES_WITHOUT_WRITING,
-    "entry",
-)
 
 WRITING: tuple[Attack, ...] = (
-    *(attack(f"DELETE FROM {table}", ("mentor",), f"DELETE FROM {table}") for table in _ALL_TABLES),
+    *(attack(f"DELETE FROM {table}", ("mentor",), f"DELETE FROM {table}") for table in _TABLES),
     *(
         attack(f"INSERT INTO {table}", ("mentor",), f"INSERT INTO {table} DEFAULT VALUES")
-        for table in _TABLES_WITHOUT_WRITING
+        for table in _TABLES
     ),
-    attack("DELETE of entries", EVERYBODY, "DELETE FROM entry"),
     attack(
         "a grant for oneself",
         EVERYBODY,
@@ -98,63 +179,25 @@ WRITING: tuple[Attack, ...] = (
     ),
     attack("a channel of one's own choice", EVERYBODY, "UPDATE live_channel SET channel = 'mine'"),
     attack("figures without entries", EVERYBODY, "UPDATE roll_up SET girls = 1000000"),
-    # Entries of others
-    attack("an entry of another organisation", EVERYBODY, _insert("kirkonkyla", "foreign_activity")),
-    attack("an entry of another unit", ("worker", "kiosk"), _insert("other_unit", "other_activity")),
-    attack("an entry where one may only read", NO_WRITING, _insert("hervanta", "own_activity")),
-    attack(
-        "is this activity theirs? yes", ("worker",), _insert("kirkonkyla", "foreign_activity", bands="999")
-    ),
-    attack("is this activity theirs? no", ("worker",), _insert("kirkonkyla", "own_activity")),
-    attack("is this a node at all?", ("worker",), _insert("nothing", "own_activity")),
-    attack(
-        "an activity of another unit",
-        ("worker", "mentor"),
-        _insert("hervanta", "foreign_activity"),
-        gets="LB002",
-    ),
-    attack("an area is no unit", ("mentor",), _insert("ita", "own_activity"), gets="LB002"),
-    attack(
-        "age bands that are not there",
-        ("worker",),
-        _insert("hervanta", "own_activity", bands="999"),
-        gets="LB002",
-    ),
-    attack(
-        "others' entries changed",
-        EVERYBODY,
-        "UPDATE entry SET girls = 100, version = version + 1 WHERE unit_id = «kirkonkyla»",
-        gets="rows 0",
-    ),
-    attack(
-        "any entry changed", NO_WRITING, "UPDATE entry SET girls = 100, version = version + 1", gets="rows 0"
-    ),
-    attack(
-        "others' entries locked",
-        EVERYBODY,
-        "SELECT FROM entry WHERE id = '«foreign_entry»' FOR UPDATE",
-        gets="rows 0",
-    ),
-    attack("entries locked by a reader", ("manager",), "SELECT FROM entry FOR SHARE", gets="rows 0"),
-    attack(
-        "an entry pushed to others",
-        ("worker", "mentor"),
-        "UPDATE entry SET unit_id = «kirkonkyla», activity_id = «foreign_activity», version = version + 1"
-        " WHERE id = '«own_entry»'",
-    ),
-    attack(
-        "an entry pulled from others",
-        EVERYBODY,
-        "UPDATE entry SET unit_id = «hervanta», activity_id = «own_activity», version = version + 1"
-        " WHERE id = '«foreign_entry»'",
-        gets="rows 0",
+    # Entries by hand: neither a look nor a write
+    *(
+        attack(f"{table} by hand: {sql}", EVERYBODY, sql)
+        for table in ("entry", "entry_age", "entry_tag", "entry_answer")
+        for sql in (
+            f"INSERT INTO {table} DEFAULT VALUES",
+            f"UPDATE {table} SET {'id = id' if table == 'entry' else 'entry_id = entry_id'}",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table}",
+            f"SELECT FROM {table} FOR UPDATE",
+            f"SELECT FROM {table} FOR SHARE",
+            f"LOCK TABLE {table}",
+        )
     ),
     attack(
         "MERGE over others",
         ("worker", "mentor"),
         "MERGE INTO entry e USING (SELECT '«foreign_entry»'::uuid AS id) s ON e.id = s.id"
         " WHEN MATCHED THEN UPDATE SET girls = 9, version = version + 1",
-        gets="rows 0",
     ),
     attack(
         "MERGE that deletes",
@@ -162,152 +205,263 @@ WRITING: tuple[Attack, ...] = (
         "MERGE INTO entry e USING (SELECT '«own_entry»'::uuid AS id) s ON e.id = s.id WHEN MATCHED THEN DELETE",
     ),
     attack(
-        "an upsert over others",
+        "the steps of saving by themselves",
+        EVERYBODY,
+        "SELECT app.write_parts(app.stored_draft(NULL), app.sent_draft('{}'))",
+    ),
+    # Entries of others
+    attack("an entry of another organisation", EVERYBODY, saved("kirkonkyla", "foreign_activity")),
+    attack("an entry of another unit", ("worker", "kiosk"), saved("other_unit", "other_activity")),
+    attack("an entry where one may only read", NO_WRITING, OWN),
+    attack("is this activity theirs? yes", ("worker",), saved("kirkonkyla", "foreign_activity")),
+    attack("is this activity theirs? no", ("worker",), saved("kirkonkyla")),
+    attack("is this a node at all?", ("worker",), saved("nothing")),
+    attack(
+        "an activity of another unit",
         ("worker", "mentor"),
-        _insert("hervanta", "own_activity", key="'«foreign_entry»'")
-        + " ON CONFLICT (id) DO UPDATE SET what = 'x', version = entry.version + 1",
+        answered("refused", activity="foreign_activity"),
+        gets="is ['activity:missing']",
     ),
     attack(
-        "the key of others under one's own unit",
-        ("worker",),
-        _insert("hervanta", "own_activity", key="'«foreign_entry»'"),
+        "an activity that is not there",
+        ("worker", "mentor"),
+        answered("refused", activity="nothing"),
+        gets="is ['activity:missing']",
+    ),
+    attack(
+        "an area is no unit",
+        ("mentor",),
+        answered("refused", "ita"),
+        gets="is ['activity:missing', 'unit:unit_not_open']",
+    ),
+    attack(
+        "others' entries changed",
+        ("worker", "mentor", "area_mentor"),
+        answered("conflict", key="foreign_entry", version=2),
+        gets=_NO_BODY,
+    ),
+    attack(
+        "entries that are not there changed",
+        ("worker", "mentor", "area_mentor"),
+        answered("conflict", key="fresh", version=2),
+        gets=_NO_BODY,
+    ),
+    attack("any entry changed", NO_WRITING, CHANGE),
+    attack(
+        "others' entries binned", EVERYBODY, "SELECT app.bin_entry('«foreign_entry»', 2, true)", gets=_NO_BODY
+    ),
+    attack("entries not there binned", EVERYBODY, "SELECT app.bin_entry('«fresh»', 2, true)", gets=_NO_BODY),
+    attack("any entry binned", NO_ENTRIES, _BIN, gets=_NO_BODY),
+    attack("an entry binned by a reader", ("manager",), _BIN),
+    attack(
+        "an entry pushed to others",
+        ("worker", "mentor"),
+        saved("kirkonkyla", "foreign_activity", key="own_entry", version=1),
+    ),
+    attack("the key of others under one's own unit", ("worker",), saved(key="foreign_entry")),
+    attack(
+        "many entries, one of others",
+        ("worker", "mentor"),
+        f"""SELECT app.add_entries('[{drafted()},"""
+        f""" {drafted("kirkonkyla", "foreign_activity", key="other_fresh")}]')""",
+    ),
+    attack(
+        "many entries, one the key of others",
+        ("worker", "mentor"),
+        f"""SELECT app.add_entries('[{drafted()},"""
+        f""" {drafted(key="foreign_entry")}]')""",
         gets="23505",
     ),
-    attack("a key changed", ("worker", "mentor"), "UPDATE entry SET id = gen_random_uuid()"),
-    attack("an author changed", ("worker", "mentor"), "UPDATE entry SET created_by = 'x'"),
-    attack("the time of making changed", ("worker", "mentor"), "UPDATE entry SET created_at = '1999-01-01'"),
-    attack("the month changed", ("worker",), "UPDATE entry SET month = 1", gets="428C9"),
+    attack("many entries where one may only read", NO_WRITING, f"SELECT app.add_entries('[{drafted()}]')"),
+    attack(
+        "many entries, one twice",
+        ("worker",),
+        f"SELECT app.add_entries('[{drafted()}, {drafted()}]')",
+        gets="23505",
+    ),
+    attack(
+        "many entries that break a rule",
+        ("worker",),
+        f"""SELECT app.add_entries('[{drafted()}, {drafted(key="other_fresh", more='"girls": -1')}]')""",
+        gets="is ['attendance:negative:girls']",
+    ),
+    attack("many entries that are none", ("worker",), "SELECT app.add_entries('7')", gets="LB002"),
     # Authors, times, versions
     attack(
         "a forged author",
         ("worker",),
-        OWN,
-        f"{_AUTHOR} FROM entry WHERE id = '«fresh»'",
+        saved(more=_FORGED),
+        _AUTHOR,
+        gets="is Wilma Worker Wilma Worker 1 true",
+    ),
+    attack(
+        "a forged author of many",
+        ("worker",),
+        f"SELECT app.add_entries('[{drafted(more=_FORGED)}]')",
+        _AUTHOR,
         gets="is Wilma Worker Wilma Worker 1 true",
     ),
     attack(
         "a forged author of a change",
         ("worker",),
         OWN,
-        "UPDATE entry SET changed_by = 'x', changed_at = '1999-01-01', version = 2 WHERE id = '«fresh»'",
-        f"{_AUTHOR} FROM entry WHERE id = '«fresh»'",
+        saved(version=1, more='"girls": 2, ' + _FORGED),
+        _AUTHOR,
         gets="is Wilma Worker Wilma Worker 2 true",
     ),
     attack(
-        "a first version of 99",
-        ("mentor",),
-        _insert("hervanta", "own_activity", key="'«fresh»'", version=99),
-        "SELECT version FROM entry WHERE id = '«fresh»'",
-        gets="is 1",
-    ),
-    attack(
-        "a skipped version",
-        ("worker", "mentor"),
-        "UPDATE entry SET version = version + 2 WHERE id = '«own_entry»'",
-        gets="LB001",
-    ),
-    attack(
-        "the same version",
-        ("worker", "mentor"),
-        "UPDATE entry SET girls = girls + 1 WHERE id = '«own_entry»'",
-        gets="LB001",
-    ),
-    attack(
-        "a version back",
+        "a form of work of one's own choice",
         ("worker",),
-        "UPDATE entry SET version = version - 1 WHERE id = '«own_entry»'",
-        gets="LB001",
+        saved(more=_FORGED),
+        _STORED % ("fresh", "->> 'form'"),
+        gets="is open",
+    ),
+    attack(
+        "age bands of one's own choice",
+        ("worker",),
+        saved(more=_FORGED),
+        _STORED % ("fresh", "->> 'age_band_set_id'"),
+        gets="is 1",
     ),
     attack(
         "an entry made in the bin",
         ("worker",),
-        _insert("hervanta", "own_activity")
-        .replace("changed_by)", "changed_by, binned_at)")
-        .replace("'Presidentti')", "'Presidentti', now())"),
+        saved(more=_FORGED),
+        _STORED % ("fresh", "->> 'binned_at'"),
+        gets=_NO_BODY,
+    ),
+    *(
+        attack(
+            f"{what} version",
+            ("worker", "mentor"),
+            answered("conflict", key="own_entry", version=version, more='"girls": 9') + " ->> 'version'",
+            gets="is 1",
+        )
+        for what, version in (("a skipped", 2), ("a first", 0), ("a negative", -1))
     ),
     attack(
         "binned long ago",
         ("worker",),
-        "UPDATE entry SET binned_at = '1999-01-01', version = version + 1 WHERE id = '«own_entry»'",
-        "SELECT binned_at = now() FROM entry WHERE id = '«own_entry»'",
+        _BIN,
+        "SELECT (app.entry('«own_entry»') ->> 'binned_at')::timestamptz = now()",
         gets="is True",
     ),
     attack(
         "an edit in the bin",
         ("worker", "mentor"),
         _BIN,
-        "UPDATE entry SET girls = 3, version = version + 1 WHERE id = '«own_entry»'",
-        gets="LB001",
+        answered("conflict", key="own_entry", version=2) + " ->> 'version'",
+        gets="is 2",
     ),
     attack(
         "out of the bin after 30 days",
         ("worker", "mentor"),
-        "UPDATE entry SET binned_at = NULL, version = version + 1 WHERE id = '«old_binned»'",
+        "SELECT app.bin_entry('«old_binned»', 2, false)",
         gets="LB003",
     ),
     attack(
         "a bin kept young",
         ("worker",),
-        "UPDATE entry SET binned_at = now(), version = version + 1 WHERE id = '«old_binned»'",
-        gets="LB001",
+        "SELECT app.bin_entry('«old_binned»', 2, true) -> 'conflict' ->> 'version'",
+        gets="is 2",
     ),
-    attack(
-        "saved by rights of the past",
-        ("worker", "mentor"),
-        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-        OWN,
+    attack("a bin without a word", ("worker",), "SELECT app.bin_entry('«own_entry»', 1, NULL)", gets="LB002"),
+    *(
+        attack(
+            f"{what} by rights of the past",
+            ("worker", "mentor"),
+            f"SET TRANSACTION ISOLATION LEVEL {level}",
+            sql,
+        )
+        for level in ("REPEATABLE READ", "SERIALIZABLE")
+        for what, sql in (
+            (f"saved ({level.lower()})", OWN),
+            (f"many saved ({level.lower()})", f"SELECT app.add_entries('[{drafted()}]')"),
+            (f"binned ({level.lower()})", _BIN),
+        )
     ),
-    attack("saved in a serializable past", ("worker",), "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", OWN),
     attack(
         "history switched off",
         ("worker",),
         "SET logbook.loading = 'on'",
-        "UPDATE entry SET girls = 6, version = version + 1 WHERE id = '«own_entry»'",
+        saved(key="own_entry", version=1, more='"girls": 6'),
         "SELECT count(*) FROM history WHERE entry_id = '«own_entry»' AND fields LIKE '%girls%'",
         gets="is 1",
     ),
     # What no program could read
     *(
         attack(
-            f"a day no calendar has: {day}",
-            ("worker",),
-            _insert("hervanta", "own_activity").replace("2025-11-03", day),
-            gets="LB002 or 22003",
+            f"no entry: {hostile[-60:]}", ("worker",), f"SELECT app.save_entry('{hostile}')", gets="refused"
         )
-        for day in ("12025-01-01", "0044-03-15 BC", "infinity", "5874897-12-31")
+        for hostile in _HOSTILE
+    ),
+    attack(
+        "a text without end",
+        ("worker",),
+        f"""SELECT app.save_entry(jsonb_set('{drafted()}', '{{what}}', to_jsonb(repeat('x', 200001))))""",
+        gets="LB002",
+    ),
+    attack(
+        "ages without end",
+        ("worker",),
+        f"""SELECT app.save_entry(jsonb_set('{drafted()}', '{{ages}}', (SELECT jsonb_agg(jsonb_build_object("""
+        "'gender', 'girls', 'band', n, 'visits', 1)) FROM generate_series(1, 1001) AS n)))",
+        gets="LB002",
     ),
     # Parts of entries
-    attack("ages of others", EVERYBODY, PARTS % ("foreign_entry", "[]", "[]")),
-    attack("ages of an entry not saved just now", ("worker", "mentor"), PARTS % ("own_entry", "[]", "[]")),
-    attack("ages of no entry", ("worker",), PARTS % ("fresh", "[]", "[]")),
-    attack("ages in the bin", ("worker",), _BIN, PARTS % ("own_entry", "[]", "[]")),
+    attack(
+        "ages of others",
+        ("worker", "mentor", "area_mentor"),
+        answered("conflict", key="foreign_entry", version=2, more=AGES % "1"),
+        gets=_NO_BODY,
+    ),
     attack(
         "more ages than visits",
         ("worker",),
-        OWN,
-        PARTS % ("fresh", '[["girls", "7-12", 5]]', "[]"),
-        gets="LB002",
+        answered("refused", more=AGES % "5"),
+        gets="is ['attendance:ages_above_total:girls']",
+    ),
+    attack(
+        "more ages together than visits",
+        ("worker",),
+        answered("refused", more=_TWO_AGES),
+        gets="is ['attendance:ages_above_total:girls']",
     ),
     attack(
         "ages that are no band",
         ("worker",),
-        OWN,
-        PARTS % ("fresh", '[["girls", "8-9", 1]]', "[]"),
-        gets="LB002",
+        answered("refused", more=(AGES % "1").replace("7-12", "8-9")),
+        gets="is ['attendance:unknown_age_band']",
     ),
     attack(
         "ages below nothing",
         ("worker",),
-        OWN,
-        PARTS % ("fresh", '[["girls", "7-12", -1]]', "[]"),
-        gets="23514",
+        answered("refused", more=AGES % "-1"),
+        gets="is ['attendance:negative:girls']",
     ),
     attack(
-        "a tag of another organisation",
+        "more producers than visits",
         ("worker",),
-        OWN,
-        PARTS % ("fresh", "[]", "[«foreign_tag»]"),
-        "SELECT FROM entry_tag WHERE entry_id = '«fresh»'",
-        gets="rows 0",
+        answered("refused", more='"producers": 3'),
+        gets="is ['producers:above_visits']",
+    ),
+    attack(
+        "more of the young people's time than there was",
+        ("worker",),
+        answered("refused", more='"youth_minutes": 61'),
+        gets="is ['youth_minutes:above_length']",
+    ),
+    *(
+        attack(
+            what,
+            ("worker", "mentor"),
+            saved(more=f'"tag_ids": [{tag}]'),
+            _STORED % ("fresh", "->> 'tags'"),
+            gets="is []",
+        )
+        for what, tag in (
+            ("a tag of another organisation", "«foreign_tag»"),
+            ("a tag that is none", "«nothing»"),
+        )
     ),
 )

@@ -11,7 +11,10 @@ from logbook_desktop.data.server_tables import network_roll_up, organisation_rol
 from logbook_desktop.data.tables import entry
 from logbook_desktop.domain.entries.entry_fields import NOTED_COLUMNS, NUMBERS, SUMMED_COLUMNS
 
-KEPT_BY_THE_DATABASE = {"id", "month", "created_at", "created_by", "changed_at", "changed_by", "binned_at"}
+KEPT_BY_THE_DATABASE = {
+    *("id", "month", "created_at", "created_by", "created_by_id"),
+    *("changed_at", "changed_by", "changed_by_id", "binned_at"),
+}
 """Of an entry: its key, and what nobody types."""
 
 

@@ -49,9 +49,9 @@ def test_a_reader_sees_one_picture_while_others_write(database: Database) -> Non
     village = build_village(context)
     with UnitOfWork(database, write=False) as reader:
         query = EntryQuery(village.network)
-        assert reader.entry_list.page(query, context.month, everything=True).total == 0
+        assert reader.entries.page(query, context.month, everything=True).total == 0
         saved_evening(context, village.kirkonkyla)
-        assert reader.entry_list.page(query, context.month, everything=True).total == 0
+        assert reader.entries.page(query, context.month, everything=True).total == 0
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 
 from helpers.databases import on_a_server
 from helpers.village import build_village, open_evening, saved_evening
-from logbook_desktop.data.entry_store import EntryStore
+from logbook_desktop.data.stores.entries.tables import EntriesInTables
+from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.attendance import AgeBand, Attendance, Gender
 from logbook_desktop.domain.entries.entries import Entry, EntryRule, FormOfWork, Setting
 from logbook_desktop.domain.entries.entry_fields import EntryField
@@ -100,15 +101,15 @@ def test_a_new_entry_sent_twice_at_once_is_one_save(
     village = build_village(context)
     draft = open_evening(context, village.kirkonkyla)
     both = threading.Barrier(2)
-    first_read = EntryStore.get
+    first_read = EntriesInTables.get
 
-    def read_together(store: EntryStore, entry_id: UUID) -> Entry | None:
+    def read_together(store: EntriesInTables, entry_id: UUID) -> Entry | None:
         found = first_read(store, entry_id)
         if found is None and context.database.shared:  # a file lets in one writer at a time
             both.wait(timeout=30)
         return found
 
-    monkeypatch.setattr(EntryStore, "get", read_together)
+    monkeypatch.setattr(EntriesInTables, "get", read_together)
     with ThreadPoolExecutor(2) as pool:
         sent = [pool.submit(entries.save, context, draft) for _ in range(2)]
         assert sent[0].result().entry == sent[1].result().entry
@@ -120,27 +121,27 @@ def test_a_conflict_shows_what_is_stored_now(context: Context, monkeypatch: pyte
     """Also where the other save came in between our look and our writing (only a server lets it)."""
     village = build_village(context)
     saved = saved_evening(context, village.kirkonkyla).draft
-    true_replace, true_bin = EntryStore.replace, EntryStore.set_binned
+    true_replace, true_bin = EntriesInTables._replace, EntriesInTables.set_binned
     with monkeypatch.context() as in_between:
 
-        def somebody_saves(store: EntryStore, *arguments: Any, **more: Any) -> bool:
+        def somebody_saves(store: EntriesInTables, *arguments: Any, **more: Any) -> bool:
             in_between.undo()
             entries.save(context, replace(saved, what="heidän"))
             return true_replace(store, *arguments, **more)
 
-        in_between.setattr(EntryStore, "replace", somebody_saves)
+        in_between.setattr(EntriesInTables, "_replace", somebody_saves)
         with pytest.raises(ConflictError) as conflict:
             entries.save(context, replace(saved, what="minun"))
     assert conflict.value.theirs is not None
     assert conflict.value.theirs.draft.what == "heidän"
     with monkeypatch.context() as in_between:
 
-        def somebody_saves_again(store: EntryStore, *arguments: Any) -> bool:
+        def somebody_saves_again(store: EntriesInTables, *arguments: Any) -> SavedEntry:
             in_between.undo()
             entries.save(context, replace(saved, what="taas", version=2))
             return true_bin(store, *arguments)
 
-        in_between.setattr(EntryStore, "set_binned", somebody_saves_again)
+        in_between.setattr(EntriesInTables, "set_binned", somebody_saves_again)
         with pytest.raises(ConflictError) as conflict:
             entries.bin_entry(context, saved.id, 2)
     assert conflict.value.theirs is not None

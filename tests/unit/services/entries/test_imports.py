@@ -12,7 +12,7 @@ from helpers.databases import context_on
 from helpers.evenings import evening
 from helpers.village import Village, build_village
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.entry_store import EntryStore
+from logbook_desktop.data.stores.entries.tables import EntriesInTables
 from logbook_desktop.data.stores.imports.tables import ImportsInTables
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.attendance import AgeBand, Attendance, Gender
@@ -222,7 +222,7 @@ def test_one_new_name_with_several_forms_becomes_one_activity_for_each(
 
 
 @pytest.mark.parametrize(
-    ("store", "method"), [(EntryStore, "add"), (ImportsInTables, "record"), (UnitOfWork, "commit")]
+    ("store", "method"), [(EntriesInTables, "add"), (ImportsInTables, "record"), (UnitOfWork, "commit")]
 )
 @pytest.mark.parametrize("late", [False, True])
 def test_a_failure_anywhere_leaves_everything_as_it_was(

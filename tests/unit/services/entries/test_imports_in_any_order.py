@@ -14,7 +14,7 @@ from helpers.contents import contents
 from helpers.databases import context_on
 from helpers.evenings import evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.entry_store import EntryStore
+from logbook_desktop.data.stores.entries.tables import EntriesInTables
 from logbook_desktop.data.stores.imports.tables import ImportsInTables
 from logbook_desktop.data.tables import activity, entry, import_run, node, node_place
 from logbook_desktop.data.unit_of_work import UnitOfWork
@@ -29,7 +29,7 @@ Evening = tuple[str, str, date, int | None, int]
 """Unit, activity, day, start (minute), girls."""
 
 CRASHES = {
-    "while the entries are written": (EntryStore, "_insert_parts"),
+    "while the entries are written": (EntriesInTables, "_insert_parts"),
     "while the rows are marked": (ImportsInTables, "record"),
     "at the very end": (UnitOfWork, "commit"),
 }

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from helpers.databases import TODAY, context_on
 from helpers.village import Village, build_village, open_evening, saved_evening
 from logbook_desktop.data.database import Database
-from logbook_desktop.data.entry_store import Stamp
+from logbook_desktop.data.stamps import Stamp
+from logbook_desktop.data.stores.entries.store import CheckedDraft
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, AgeBand, Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft, FormOfWork, Setting
 from logbook_desktop.domain.errors import CancelledError, QuestionError
@@ -64,9 +65,9 @@ def some_entries(context: Context, village: Village, random: Random, count: int)
     with context.writing() as work:
         bands = work.activities.band_set(None, Month(2025, 1)).id
         stamp = Stamp("tester", context.now())
-        work.entries.add([(item.draft, item.form, bands) for item in known], stamp)
+        work.entries.add([CheckedDraft(item.draft, item.form, bands) for item in known], stamp)
         for item in known[: count // 10]:
-            assert work.entries.set_binned(item.draft.id, 1, True, stamp)
+            work.entries.set_binned(item.draft.id, 1, True, stamp, lambda stored: None)
         work.commit()
     return known[count // 10 :]
 

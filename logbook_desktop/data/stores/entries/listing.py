@@ -1,4 +1,4 @@
-"""Lists of entries: filtered, ordered and paged in SQL."""
+"""Lists of entries over tables: filtered, ordered and paged in SQL."""
 
 from datetime import time
 from typing import Any
@@ -14,28 +14,25 @@ from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.periods import Month
 
 
-class EntryList:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+def page(connection: Connection, query: EntryQuery, today: Month, *, everything: bool) -> EntryPage:
+    """One page and the totals. ``everything``: the scope is the whole tree, so it need not be asked for."""
+    conditions = _conditions(query, today, everything)
+    totals = query.known or _totals(connection, conditions)
+    ids = _page_ids(query, conditions, totals.entries)
+    rows = connection.execute(_rows_query(query, ids)).all() if totals.entries else []
+    found = tuple(_row(row) for row in rows)
+    return EntryPage(found, query.offset, totals.entries, totals.visits, totals.minutes)
 
-    def page(self, query: EntryQuery, today: Month, *, everything: bool) -> EntryPage:
-        """One page and the totals. ``everything``: the scope is the whole tree, so it need not be asked for."""
-        conditions = _conditions(query, today, everything)
-        totals = query.known or self._totals(conditions)
-        ids = _page_ids(query, conditions, totals.entries)
-        rows = self._connection.execute(_rows_query(query, ids)).all() if totals.entries else []
-        found = tuple(_row(row) for row in rows)
-        return EntryPage(found, query.offset, totals.entries, totals.visits, totals.minutes)
 
-    def _totals(self, conditions: list[ColumnElement[bool]]) -> EntryTotals:
-        c = entry.c
-        sums = select(
-            func.count(),
-            func.coalesce(func.sum(c.girls + c.boys + c.other), 0),
-            func.coalesce(func.sum(c.minutes), 0),
-        )
-        count, visits, minutes = self._connection.execute(sums.where(*conditions)).one()
-        return EntryTotals(count, int(visits), int(minutes))
+def _totals(connection: Connection, conditions: list[ColumnElement[bool]]) -> EntryTotals:
+    c = entry.c
+    sums = select(
+        func.count(),
+        func.coalesce(func.sum(c.girls + c.boys + c.other), 0),
+        func.coalesce(func.sum(c.minutes), 0),
+    )
+    count, visits, minutes = connection.execute(sums.where(*conditions)).one()
+    return EntryTotals(count, int(visits), int(minutes))
 
 
 def _conditions(query: EntryQuery, today: Month, everything: bool) -> list[ColumnElement[bool]]:

@@ -1,0 +1,124 @@
+-- Reading entries: one, the newest of an activity, pages of lists. Which units the caller reads is worked out first; words,
+-- keys and days of the caller are compared only inside entries of these.
+
+-- The folded text in which words are looked for (domain.names.search_text): no case, composed letters, single spaces.
+-- How well a server folds depends on its version; what is looked for is folded in the same way.
+CREATE FUNCTION app.blanks() RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_agg(chr(code), '') FROM unnest(
+      '{9,10,11,12,13,28,29,30,31,32,133,160,5760,8232,8233,8239,8287,12288}'::int[]
+      || ARRAY(SELECT generate_series(8192, 8202))) AS code $$;
+
+DO $do$
+DECLARE
+  folded text;
+BEGIN
+  IF current_setting('server_version_num')::int >= 180000 AND getdatabaseencoding() = 'UTF8' THEN
+    folded := 'casefold(normalize(words, NFC) COLLATE pg_unicode_fast)';
+  ELSE
+    -- Lower case, and what differs from it where case is folded in the languages of the program.
+    folded := format('replace(replace(lower(normalize(words, NFC) COLLATE %s), %L, %L), %L, %L)',
+      CASE WHEN EXISTS (SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu') THEN '"und-x-icu"' ELSE '"default"' END,
+      chr(223), 'ss', chr(962), chr(963));
+  END IF;
+  EXECUTE format($f$
+    CREATE FUNCTION app.search_text(words text) RETURNS text
+      LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    BEGIN
+      RETURN btrim(regexp_replace(
+        translate(normalize(%s, NFC), app.blanks(), repeat(' ', length(app.blanks()))), ' +', ' ', 'g'), ' ');
+    END $$ $f$, folded);
+END $do$;
+
+-- One entry, also from the bin; null: there is none that the caller reads.
+CREATE FUNCTION app.entry(entry_id uuid) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  mine constant int[] := ARRAY(SELECT u FROM app.units_read() AS u);
+BEGIN
+  RETURN (SELECT app.entry_as_json(e) FROM public.entry e WHERE e.id = entry_id AND e.unit_id = ANY (mine));
+END $$;
+
+-- The newest entry of an activity that is not in the bin; null: there is none that the caller reads.
+CREATE FUNCTION app.latest_entry(unit int, activity int) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT coalesce(unit IN (SELECT u FROM app.units_read() AS u), false) OR NOT EXISTS (
+       SELECT 1 FROM public.activity a WHERE a.id = latest_entry.activity AND a.unit_id = unit) THEN
+    RETURN NULL;
+  END IF;
+  RETURN (SELECT app.entry_as_json(e) FROM public.entry e
+           WHERE e.activity_id = latest_entry.activity AND e.unit_id = unit AND e.binned_at IS NULL
+           ORDER BY e.date DESC, e.changed_at DESC LIMIT 1);
+END $$;
+
+-- What is asked of a list (domain.entries.listing.EntryQuery), as JSON with these names; empty lists let all pass.
+-- ``known``: how many entries there are, their visits and minutes, where an earlier page has told.
+CREATE TYPE app.entry_question AS (
+  scope int, words text, first_day date, last_day date, forms text[], settings text[], activity_ids int[], tag_ids int[],
+  binned boolean, order_by text, descending boolean, skip bigint, most int, known bigint[]);
+
+-- One page of a list: {"entries", "visits", "minutes", "rows": [[…], …]}; the rows in the order of EntryRow.
+-- The statements are put together from the pieces below; everything of the caller's is a parameter. The filters of
+-- the caller are asked of the entries in scope alone (MATERIALIZED): no index over everybody's takes them.
+CREATE FUNCTION app.entry_page(question jsonb) RETURNS json
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  q app.entry_question := jsonb_populate_record(NULL::app.entry_question, question);
+  mine constant int[] := ARRAY(
+    SELECT u FROM app.units_read() AS u JOIN public.node_reach r ON r.node_id = u
+     WHERE r.ancestor_id = q.scope AND r.from_month <= app.this_month() AND r.to_month > app.this_month());
+  words constant text[] := ARRAY(SELECT w FROM unnest(string_to_array(app.search_text(q.words), ' ')) AS w WHERE w <> '');
+  order_keys constant jsonb := '{"date": "", "unit": "n.sort_key", "activity": "a.sort_key", "form": "e.form",
+    "setting": "e.setting", "visits": "e.girls + e.boys + e.other", "minutes": "e.minutes", "changed_at": "e.changed_at"}';
+  within text := 'e.unit_id = ANY ($1) AND e.binned_at IS ' || CASE WHEN q.binned THEN 'NOT NULL' ELSE 'NULL' END;
+  passing text := 'true';
+  named text := '';
+  direction constant text := CASE WHEN q.descending THEN ' DESC' ELSE ' ASC' END;
+  ordered text;
+  sums bigint[] := q.known;
+  rows json;
+BEGIN
+  IF q.scope IS NULL OR NOT coalesce(order_keys ? q.order_by, false) OR NOT coalesce(q.skip >= 0 AND q.most >= 0, false)
+     OR q.most > 1000 OR cardinality(q.known) <> 3 OR length(q.words) > 10000 OR cardinality(words) > 100 THEN
+    RAISE EXCEPTION 'not a question' USING ERRCODE = 'LB002';
+  END IF;
+  IF q.first_day IS NOT NULL THEN
+    passing := passing || ' AND e.date BETWEEN $2.first_day AND $2.last_day';
+  END IF;
+  IF q.forms <> '{}' THEN
+    passing := passing || ' AND e.form = ANY ($2.forms)';
+  END IF;
+  IF q.settings <> '{}' THEN
+    passing := passing || ' AND e.setting = ANY ($2.settings)';
+  END IF;
+  IF q.activity_ids <> '{}' THEN
+    passing := passing || ' AND e.activity_id = ANY ($2.activity_ids)';
+  END IF;
+  IF q.tag_ids <> '{}' THEN
+    passing := passing || ' AND EXISTS (SELECT FROM public.entry_tag t WHERE t.entry_id = e.id AND t.tag_id = ANY ($2.tag_ids))';
+  END IF;
+  IF words <> '{}' THEN
+    passing := passing || ' AND (SELECT bool_and(strpos(e.search, w) > 0 OR strpos(a.search, w) > 0 OR strpos(n.search, w) > 0)
+                                   FROM unnest($3) AS w)';
+  END IF;
+  ordered := concat_ws(', ', nullif(order_keys ->> q.order_by, '') || direction, 'e.date' || direction,
+    'e.start_minute' || direction || CASE WHEN q.descending THEN ' NULLS LAST' ELSE ' NULLS FIRST' END, 'e.id' || direction);
+  named := ' JOIN public.activity a ON a.id = e.activity_id JOIN public.node n ON n.id = e.unit_id ';
+  IF sums IS NULL THEN
+    EXECUTE 'WITH e AS MATERIALIZED (SELECT * FROM public.entry e WHERE ' || within || ') SELECT ARRAY[count(*),
+               coalesce(sum(e.girls + e.boys + e.other), 0), coalesce(sum(e.minutes), 0)] FROM e'
+            || CASE WHEN words <> '{}' THEN named ELSE '' END || ' WHERE ' || passing
+       INTO sums USING mine, q, words;
+  END IF;
+  EXECUTE 'WITH e AS MATERIALIZED (SELECT * FROM public.entry e WHERE ' || within || '),
+    page AS (SELECT e.*, n.name AS unit, a.name AS activity
+               FROM e' || named || ' WHERE ' || passing || ' ORDER BY ' || ordered || ' OFFSET $4 LIMIT $5)
+    SELECT coalesce(json_agg(json_build_array(p.id, p.version, p.date, p.start_minute, p.minutes, p.unit_id, p.unit,
+             p.activity, p.form, p.setting, p.girls, p.boys, p.other, p.youth_minutes, p.estimated, p.changed_by,
+             p.binned_at)), ''[]'') FROM page AS p'
+     INTO rows USING mine, q, words, q.skip, q.most;
+  RETURN json_build_object('entries', sums[1], 'visits', sums[2], 'minutes', sums[3], 'rows', rows);
+END $$;
+
+GRANT EXECUTE ON FUNCTION app.entry(uuid), app.latest_entry(int, int), app.entry_page(jsonb) TO @people;
