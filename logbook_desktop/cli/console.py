@@ -101,7 +101,7 @@ class Console:
     location: str
     texts: Texts
 
-    def open(self, *, create: bool = False) -> Context:
+    def open(self, *, create: bool = False, before_terms: bool = False) -> Context:
         """The opened database, acting as whoever the login of the address is; a password that the server asks
         for is asked here. Of a demo database it is said that all is invented. Raises ExternalError."""
         opened = self.with_password(
@@ -114,7 +114,7 @@ class Console:
                 ).format(path=opened.copied_to)
             )
         try:
-            context = acting_on(opened.database)
+            context = acting_on(opened.database, before_terms=before_terms)
             if describe(context).demo:
                 invented = self.texts.tr("All units, activities and figures here are invented.")
                 write_message(f"{demo_mark(self.texts)}: {invented}")

@@ -23,6 +23,7 @@ from logbook_desktop.cli.commands import (
     tree,
 )
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, write_message
+from logbook_desktop.services.local.databases import has_password
 from logbook_desktop.support import logs, paths
 from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
 from logbook_desktop.support.resources import program_version
@@ -115,6 +116,12 @@ def _run(asked: argparse.Namespace, words: Texts, log: Path | None) -> Exit:
     try:
         if asked.database == "":
             raise NotDoneError(words.tr("--database names no file and no address."))
+        if asked.database and has_password(asked.database):
+            sentence = words.tr(
+                "There is a password in the address, where others at this computer can see it. Leave it out: it is "
+                "asked for, or comes from PGPASSWORD or the file .pgpass."
+            )
+            raise NotDoneError(sentence)
         return run(Console(asked.database or str(paths.own_database()), words), asked)
     except NotDoneError as refusal:
         write_message(str(refusal))
@@ -122,7 +129,7 @@ def _run(asked: argparse.Namespace, words: Texts, log: Path | None) -> Exit:
         write_message(words.tr("Stopped. What was under way was not saved."))
     except Exception as error:  # noqa: BLE001 -- the last to stand between a mistake of ours and the person
         if errors.is_expected(error):
-            message = errors.describe_error(error)
+            message = errors.describe_to_administrator(error)
             write_message(f"{message.title}: {message.text}".replace("\n\n", "\n"))
         else:
             _log.exception("unhandled")

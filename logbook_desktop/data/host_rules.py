@@ -100,11 +100,11 @@ def findings(
     everything = sorted(databases)
     for group, own in people:
         yield from _own_findings(understood, group, own)
-        told: set[int] = set()
+        named: set[int] = set()
         for other in everything:
             for rule, _ in _deciding(understood, group, other):
-                if other != own and rule.method != "reject" and rule.line not in told:
-                    told.add(rule.line)
+                if other != own and rule.method != "reject" and rule.line not in named:
+                    named.add(rule.line)
                     yield HostFinding(HostFault.OTHER_DATABASE, rule.line, group, other)
 
 

@@ -106,6 +106,12 @@ def database_sharing_people(server: Database, roles: Roles, name: str) -> str | 
     return None if found is None else str(found)
 
 
+def major_version(database: Database) -> int:
+    """Of PostgreSQL on the server."""
+    with world_errors(database.location), database.engine.connect() as connection:
+        return int(connection.scalar(text("SHOW server_version_num")) or 0) // 10_000
+
+
 def is_superuser(database: Database) -> bool:
     """Only a superuser may make the roles, close what is open by default, and read verifiers."""
     with world_errors(database.location), database.engine.connect() as connection:

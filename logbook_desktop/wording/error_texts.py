@@ -246,6 +246,17 @@ ON_A_SERVER: Mapping[ErrorKind, tuple[str, str]] = {
 }
 """Where the words for a file would mislead."""
 
+TO_ADMINISTRATORS: Mapping[ErrorKind, tuple[str, str]] = {
+    ErrorKind.WRONG_PASSWORD: (
+        N_("The server did not take the administrator’s name or password"),
+        N_(
+            "It is the password of the PostgreSQL role in the address, such as “postgres”. It comes from PGPASSWORD, "
+            "else from the file .pgpass, else it is asked for: look whether one of them has an old one."
+        ),
+    ),
+}
+"""Where the words for a person would mislead: no mentor gives an administrator a new password."""
+
 NEEDS_VERSION = (
     N_("The server is for a newer version of the program"),
     N_("Nothing was changed. Install version {version} of the program and sign in again."),

@@ -30,7 +30,7 @@ from logbook_desktop.domain.tree.merge_proposals import ProposalRefusalError, Pr
 from logbook_desktop.domain.tree.tree import Node
 from logbook_desktop.domain.tree.tree_changes import TreeRefusalError, TreeRule
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.wording.error_texts import NEEDS_VERSION, ON_A_SERVER, WORLD
+from logbook_desktop.wording.error_texts import NEEDS_VERSION, ON_A_SERVER, TO_ADMINISTRATORS, WORLD
 from logbook_desktop.wording.limits import with_limits
 from logbook_desktop.wording.message import UserMessage
 from logbook_desktop.wording.vocabulary_errors import REFUSALS as VOCABULARY
@@ -48,6 +48,19 @@ def describe_error(error: Exception) -> UserMessage:
         if isinstance(error, kind):
             return say(error)
     return _advice(_OUR_FAULT)
+
+
+_PERSON = re.compile(r"//[a-z][a-z0-9_]*_\d{6,}@")
+"""A person's login in an address, as servers give them."""
+
+
+def describe_to_administrator(error: Exception) -> UserMessage:
+    """As ``describe_error``, at the command line, where most logins are not a person's."""
+    message = describe_error(error)
+    if not isinstance(error, ExternalError) or _PERSON.search(error.subject):
+        return message
+    other = TO_ADMINISTRATORS.get(error.kind)
+    return message if other is None else UserMessage(tr(other[0]), f"{error.subject}\n\n{tr(other[1])}")
 
 
 def is_expected(error: Exception) -> bool:

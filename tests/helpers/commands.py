@@ -1,12 +1,16 @@
 """``logbook-admin`` called in this process, and what it said."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
+from urllib.parse import unquote
 
 import pytest
 
@@ -27,18 +31,37 @@ class Ended:
         return json.loads(self.out)
 
 
+_PASSWORD = re.compile(r"(?<=://)([^:/@?#]*):([^@]*)@|[?&]password=([^&]*)")
+
+
+def parted(address: str) -> tuple[str, dict[str, str]]:
+    """The address as it may be an argument, and the environment with the password."""
+    found = _PASSWORD.search(address)
+    if found is None:
+        return address, {}
+    password = found[2] if found[2] is not None else found[3]
+    silent = _PASSWORD.sub(lambda one: f"{one[1]}@" if one[2] is not None else "", address)
+    return silent, {"PGPASSWORD": unquote(password)}
+
+
 class Admin:
-    """Commands on one database."""
+    """Commands on one database. A password in the address goes the way that is right: not as an argument."""
 
     def __init__(self, capture: pytest.CaptureFixture[bytes], database: str) -> None:
         self._capture = capture
-        self.database = database
+        self.database, self._environment = parted(database)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For a process of its own."""
+        return {**os.environ, **self._environment}
 
     def __call__(self, *words: str | Path, before: tuple[str, ...] = ()) -> Ended:
         """The end of ``logbook-admin --database … BEFORE WORDS``."""
         self._capture.readouterr()
         try:
-            status = main(["--database", self.database, *before, *map(str, words)])
+            with mock.patch.dict(os.environ, self._environment):
+                status = main(["--database", self.database, *before, *map(str, words)])
         except SystemExit as wrong_usage:
             status = int(wrong_usage.code or 0)
         out, err = self._capture.readouterr()

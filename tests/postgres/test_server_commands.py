@@ -1,9 +1,12 @@
 """``logbook-admin server …`` on fresh servers: made twice alike, looked after, backed up and restored elsewhere."""
 
+import io
 import json
 import stat
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from psycopg import sql
@@ -12,7 +15,7 @@ from helpers.commands import Admin, AdminAt
 from helpers.databases import TODAY
 from helpers.postgres_server import HOST, PostgresServer, find_programs
 from logbook_desktop.cli import console
-from logbook_desktop.data import host_rules
+from logbook_desktop.data import dumps, host_rules
 from logbook_desktop.data.postgres import installation
 from logbook_desktop.domain.periods import Period
 from logbook_desktop.domain.reports.dimensions import Dimension
@@ -78,6 +81,66 @@ def test_the_first_network_administrator_signs_in_and_reads_no_entries(
         assert signed_in.must_change_password
     finally:
         signed_in.context.database.close()
+
+
+def test_a_name_for_a_network_that_has_one(admin: Admin) -> None:
+    assert admin("server", "init", "--network", "Suomen nuorisotyö").status == 0
+    again = admin("server", "init", "--network", "Suomen nuorisotyö")
+    assert "--network" not in again.err
+    other = admin("server", "init", "--network", "Toinen")
+    assert (other.status, "has the name “Suomen nuorisotyö” already" in other.err) == (0, True)
+
+
+def test_a_server_is_set_up_without_a_screen(
+    admin: Admin, admin_at: AdminAt, first: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From nothing to a mentor who may work: no window anywhere."""
+    assert admin("server", "init").status == 0
+    assert admin("tree", "add", "organisation", "Lemi", "--code", "405").status == 0
+    added = admin("tree", "add", "yksikkö", "Nuorisotila", "--under", "Lemi", "--sv", "Ungdomsgården")
+    assert (added.status, added.err) == (0, "Added: Lemi/Nuorisotila\n")
+    mentor = admin("person", "add", "Aino", "--unit", "Lemi", "--role", "mentor", "--json").json
+    for language in ("fi", "sv", "en"):
+        (tmp_path / language).write_text(f"Ehdot ({language})", encoding="utf-8")
+    today = datetime.now(ZoneInfo("Europe/Helsinki")).date().isoformat()
+    texts = [word for language in ("fi", "sv", "en") for word in (f"--{language}", tmp_path / language)]
+    assert admin("terms", "publish", *texts, "--from", today).status == 0
+
+    def as_mentor(password: str) -> Admin:
+        return admin_at(first.url(NAME, mentor["login"], password).replace("+psycopg", ""))
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("Uusi-ja-vahva-salasana\n"))
+    assert as_mentor(mentor["password"])("password").status == 0
+    own = as_mentor("Uusi-ja-vahva-salasana")
+    assert "terms of use" in own("tree").err
+    to_read = own("terms", "accept", "--lang", "fi")
+    assert (to_read.status, "Ehdot (fi)" in to_read.out) == (1, True)
+    assert "terms accept --version 1" in to_read.err
+    assert own("terms", "accept", "--version", "7").status == 2
+    assert "terms of use" in own("tree").err
+    accepted = own("terms", "accept", "--version", "1")
+    assert (accepted.status, accepted.err) == (0, "Version 1 is accepted.\nAlso for Lemi.\n")
+    assert "No terms of use wait" in own("terms", "accept").err
+    assert own("tree", "add", "unit", "Pelitalo", "--under", "Lemi").status == 0
+    assert own("tree").out.split()[-3:] == ["Lemi", "Nuorisotila", "Pelitalo"]
+
+
+@pytest.mark.parametrize("found", [15, None])
+def test_a_backup_names_the_programs_it_needs_before_it_begins(
+    admin: Admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: int | None
+) -> None:
+    assert admin("server", "init").status == 0
+
+    def version(name: str) -> int:
+        if found is None:
+            raise dumps.ProgramError(name)
+        return found
+
+    monkeypatch.setattr(dumps, "program_version", version)
+    refused = admin("server", "backup", tmp_path / "x.dump")
+    assert (refused.status, list(tmp_path.glob("x.dump*"))) == (2, [])
+    assert "client programs of PostgreSQL" in refused.err
+    assert f"pg_dump {found or '–'}" in refused.err
 
 
 @pytest.mark.parametrize("prefix", ["Oulu", "1a", "a-b", "a b", "", "x" * 40])

@@ -165,9 +165,16 @@ def _grant(place: _Place, asked: argparse.Namespace) -> None:
     _tell_rights(place, people.grant(place.context, asked.login, node_id, role))
 
 
-def _revoke(place: _Place, asked: argparse.Namespace) -> None:
+def _revoke(place: _Place, asked: argparse.Namespace) -> Exit:
     role, node_id = _role(asked.role, place.words), place.node(asked.unit)
-    _tell_rights(place, people.revoke(place.context, asked.login, node_id, role))
+    before = next((one for one in people.people(place.context) if one.login == asked.login.strip()), None)
+    after = people.revoke(place.context, asked.login, node_id, role)
+    _tell_rights(place, after)
+    if before is not None and before.grants == after.grants:
+        sentence = place.words.tr("{login} did not have this right; nothing was changed.")
+        write_message(sentence.format(login=asked.login))
+        return Exit.REMARKS
+    return Exit.DONE
 
 
 def _tell_rights(place: _Place, person: Person) -> None:

@@ -78,6 +78,9 @@ def _init(console: Console, asked: argparse.Namespace) -> Exit:
         raise NotDoneError(sentence.format(prefix=asked.prefix)) from None
     write_message(texts.tr("The database is ready: {place}").format(place=made.database))
     write_message(texts.tr("The names of its roles begin with “{prefix}”.").format(prefix=made.prefix))
+    if asked.network and made.network.text != asked.network:
+        sentence = texts.tr("Its network has the name “{name}” already; --network changed nothing.")
+        write_message(sentence.format(name=made.network.in_language(texts.language)))
     if made.administrator is None:
         write_message(texts.tr("It has a network administrator already; nobody was added."))
     first = made.administrator
@@ -164,12 +167,17 @@ def _backup_words(texts: Texts) -> Iterator[None]:
                 "{subject} is not what the backup wrote. Use another copy of it."
             ),
             BackupFault.NEWER_FORMAT: texts.tr("{subject} was written by a newer program. Use that one."),
+            BackupFault.OLD_PROGRAM: texts.tr(
+                "This takes the client programs of PostgreSQL {needed} or newer, as the server is; found: {subject}. "
+                "Nothing was begun. LOGBOOK_POSTGRES_BIN can name the folder of newer ones."
+            ),
             BackupFault.PROGRAM_FAILED: texts.tr(
                 "PostgreSQL's own program could not do it: {subject}\n"
                 "Its programs must be as new as the server; LOGBOOK_POSTGRES_BIN can name their folder."
             ),
         }
-        raise NotDoneError(sentences[error.reason].format(subject=error.subject)) from error
+        sentence = sentences[error.reason]
+        raise NotDoneError(sentence.format(subject=error.subject, needed=error.needed)) from error
     except OSError as error:
         sentence = texts.tr("The file could not be written or read: {reason}")
         reason = (

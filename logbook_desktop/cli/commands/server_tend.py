@@ -51,7 +51,7 @@ def _rounds(console: Console, address: str, password: str | None, pause: int) ->
         except ExternalError as error:
             if error.kind in _HOPELESS:
                 raise
-            message = errors.describe_error(error)
+            message = errors.describe_to_administrator(error)
             write_message(f"{message.title}: {message.text}".replace("\n\n", "\n"))
         except KeyboardInterrupt:
             return Exit.DONE

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, tree_of, write_message
 from logbook_desktop.domain.names import LANGUAGES
+from logbook_desktop.domain.people.terms import TermsDue
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.people import terms
 from logbook_desktop.support.i18n import Texts
@@ -30,6 +31,18 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
         help=words.tr("the first day on which nobody can work without accepting it, such as 2026-01-31"),
     )
     publishing.set_defaults(run=_publish)
+    accepting = actions.add_parser(
+        "accept",
+        help=words.tr("read what waits for you, or accept it; a mentor also for the own organisations"),
+    )
+    accepting.add_argument(
+        "--version",
+        dest="accepted",
+        type=int,
+        metavar="NUMBER",
+        help=words.tr("the version that you have read and accept"),
+    )
+    accepting.set_defaults(run=_accept)
     status = actions.add_parser("status", help=words.tr("the versions, and who has accepted the newest"))
     status.add_argument("--json", action="store_true", help=words.tr("for machines"))
     status.set_defaults(run=_status)
@@ -63,6 +76,38 @@ def _day(typed: str, words: Texts) -> date:
         return date.fromisoformat(typed)
     except ValueError:
         raise NotDoneError(words.tr("“{day}” is no day. Write it as 2026-01-31.").format(day=typed)) from None
+
+
+def _accept(console: Console, asked: argparse.Namespace) -> Exit:
+    words = console.texts
+    context = console.open(before_terms=True)
+    try:
+        due = terms.due(context)
+        if due is None:
+            write_message(words.tr("No terms of use wait for you to accept them."))
+            return Exit.DONE
+        if asked.accepted is None:
+            put(_to_read(due, words))
+            sentence = words.tr("Accept it with: {command}")
+            command = f"logbook-admin terms accept --version {due.terms.version}"
+            write_message(sentence.format(command=command))
+            return Exit.REMARKS
+        terms.accept(context, asked.accepted)
+    finally:
+        console.close(context)
+    write_message(words.tr("Version {version} is accepted.").format(version=asked.accepted))
+    for name in due.organisations:
+        write_message(
+            words.tr("Also for {organisation}.").format(organisation=name.in_language(words.language))
+        )
+    return Exit.DONE
+
+
+def _to_read(due: TermsDue, words: Texts) -> str:
+    """The text, and from when it holds."""
+    line = words.tr("Version {version}, in force from {day}")
+    heading = line.format(version=due.terms.version, day=words.date(due.terms.valid_from))
+    return f"{heading}\n\n{due.terms.text(words.language)}\n"
 
 
 def _status(console: Console, asked: argparse.Namespace) -> Exit:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from logbook_desktop.cli.arguments import add_output
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, full_path, scope_id, tree_of
+from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.suppression import Split, TotalsCell
 from logbook_desktop.domain.tree.tree import Tree
@@ -64,6 +65,7 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
         tree = tree_of(context)
         cells = _cells(console, context, tree, asked)
         rows = [_row(context, tree, cell) for cell in cells]
+        rows.sort(key=lambda row: (row["month"], sort_key(str(row["place"] or ""))))
     finally:
         console.close(context)
     text = (

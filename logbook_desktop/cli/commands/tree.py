@@ -1,4 +1,4 @@
-"""``tree``: the organisation as text or JSON, on any day."""
+"""``tree``: the organisation as text or JSON, on any day; and adding to it, so that a server needs no screen."""
 
 import argparse
 import json
@@ -6,10 +6,23 @@ from collections.abc import Iterator
 from datetime import date
 
 from logbook_desktop.cli.arguments import DAY, add_output, day
-from logbook_desktop.cli.console import Console, Exit, full_path, scope_id, tree_of
+from logbook_desktop.cli.console import (
+    Console,
+    Exit,
+    NotDoneError,
+    full_path,
+    scope_id,
+    tree_of,
+    write_message,
+)
+from logbook_desktop.domain.names import Name, search_text
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.domain.tree.tree import Node, Tree
-from logbook_desktop.support.i18n import Texts
+from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
+from logbook_desktop.domain.tree.tree_changes import AddNode
+from logbook_desktop.services.context import Context
+from logbook_desktop.services.tree import organisation
+from logbook_desktop.support.i18n import LANGUAGES, Texts, texts
+from logbook_desktop.wording.tree import KIND_NAMES
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
@@ -23,6 +36,23 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
     own.add_argument("--json", action="store_true", help=words.tr("for machines"))
     add_output(own, words)
     own.set_defaults(run=run)
+    adding = own.add_subparsers(dest="action", metavar="add").add_parser(
+        "add", help=words.tr("add a place to the tree")
+    )
+    adding.add_argument("kind", metavar="KIND", help=", ".join(_kinds(words)))
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument(
+        "--under", metavar="SCOPE", help=words.tr("what it hangs under: a name, or the end of a path")
+    )
+    for language in ("fi", "sv"):
+        adding.add_argument(
+            f"--{language}", dest=f"in_{language}", metavar="NAME", help=words.tr("its name in this language")
+        )
+    adding.add_argument("--code", default="", help=words.tr("its official code"))
+    adding.add_argument(
+        "--opened", type=day(words), metavar=DAY, help=words.tr("the first day on which it is open")
+    )
+    adding.set_defaults(run=_add)
 
 
 def run(console: Console, asked: argparse.Namespace) -> Exit:
@@ -44,6 +74,57 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
         text = "".join(line + "\n" for node in top for line in _lines(tree, node, on, 0, console.texts))
     console.deliver(text, output)
     return Exit.DONE
+
+
+def _add(console: Console, asked: argparse.Namespace) -> Exit:
+    words = console.texts
+    kind, typed = _kind(asked.kind, words), " ".join(asked.name.split())
+    if not typed:
+        raise NotDoneError(words.tr("Write the name of the place."))
+    spoken = {
+        language: " ".join((getattr(asked, f"in_{language}") or "").split()) for language in ("fi", "sv")
+    }
+    name = Name.of(typed, {language: one for language, one in spoken.items() if one})
+    context = console.open()
+    try:
+        tree = tree_of(context)
+        parent_id = _parent(tree, asked.under, context, words)
+        added = AddNode(-1, parent_id, kind, name, opened_on=asked.opened, code=asked.code.strip())
+        changed = organisation.change(context, [added])
+        path = full_path(changed.tree, changed.tree[changed.new_ids[-1]], context.month)
+        alike = parent_id is not None and any(
+            name.spellings & other.name.spellings for other in tree.children(parent_id, context.month)
+        )
+    finally:
+        console.close(context)
+    write_message(words.tr("Added: {path}").format(path=path))
+    if alike:
+        write_message(words.tr("There was a place of that name beside it already."))
+        return Exit.REMARKS
+    return Exit.DONE
+
+
+def _parent(tree: Tree, under: str | None, context: Context, words: Texts) -> int | None:
+    """What a new place hangs under; the only root where nothing is said."""
+    if under is not None:
+        return scope_id(tree, under, context.month, words)
+    roots = tree.roots
+    return roots[0].id if len(roots) == 1 else None
+
+
+def _kinds(words: Texts) -> list[str]:
+    return [words.tr(KIND_NAMES[kind]) for kind in NodeKind]
+
+
+def _kind(typed: str, words: Texts) -> NodeKind:
+    """By its code or its name in any language. NotDoneError for a word that is none."""
+    spoken = [texts(language) for language in LANGUAGES]
+    for kind in NodeKind:
+        names = (kind.value, *(language.tr(KIND_NAMES[kind]) for language in spoken))
+        if search_text(typed) in map(search_text, names):
+            return kind
+    sentence = words.tr("“{kind}” is no kind of place. Write one of these: {kinds}")
+    raise NotDoneError(sentence.format(kind=typed, kinds=", ".join(_kinds(words))))
 
 
 def _as_json(tree: Tree, node: Node, on: date) -> dict[str, object]:

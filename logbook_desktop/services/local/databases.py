@@ -40,6 +40,11 @@ class OpenedDatabase:
     copied_to: Path | None
 
 
+def has_password(location: str) -> bool:
+    """Whether an address has a password in it, which others at the computer can read where it is an argument."""
+    return without_password(location) != location
+
+
 def open_database(location: str | Path, *, create: bool = False) -> Database:
     """The database at a path or URL, in this program's schema. Raises ExternalError."""
     return open_and_migrate(location, create=create).database

@@ -63,11 +63,12 @@ def sign_in(server: Server, login: str, password: str) -> SignedIn:
     return SignedIn(context, server, identity.must_change_password, found.clock_off, terms_due)
 
 
-def acting_on(database: Database) -> Context:
+def acting_on(database: Database, *, before_terms: bool = False) -> Context:
     """Who acts on a database that was opened by its address: on a file the operating-system user; on a server the
     person whose login it is, with that person's rights, or the IT department with all of them.
 
-    Raises ExternalError: no right (neither), a first password that was not changed yet, terms of use not accepted.
+    ``before_terms``: somebody who means to accept the terms of use. Raises ExternalError: no right (neither), a first
+    password that was not changed yet, terms of use not accepted.
     """
     if not database.shared:
         return embedded_context(database)
@@ -79,7 +80,7 @@ def acting_on(database: Database) -> Context:
         raise ExternalError(ErrorKind.NO_RIGHT, database.location)
     if found.identity.must_change_password:
         raise ExternalError(ErrorKind.FIRST_PASSWORD, database.location)
-    if found.identity.terms_due is not None:
+    if found.identity.terms_due is not None and not before_terms:
         raise ExternalError(ErrorKind.TERMS_DUE, database.location)
     database.restricted = True
     return found.applied_to(Context(database, Actor(found.identity.login, found.identity.name)))

@@ -40,13 +40,14 @@ _OWN_ONLY = 0o600
 class ServerInstallation:
     """What ``init`` did: whether the database is new, and the first network administrator where there was none.
 
-    ``prefix`` is the one the database was made with, whatever was asked for later.
+    ``prefix`` and ``network`` are those the database was made with, whatever was asked for later.
     """
 
     database: str
     new: bool
     prefix: str
     administrator: NewPerson | None
+    network: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,18 @@ class BackupFault(StrEnum):
     NOT_WHOLE = "not_whole"
     NEWER_FORMAT = "newer_format"
     PROGRAM_FAILED = "program_failed"
+    OLD_PROGRAM = "old_program"
+    """Or none at all."""
 
 
 class BackupError(Exception):
-    """``subject`` is the file, or what PostgreSQL's program said."""
+    """``subject`` is the file, or what PostgreSQL's program said; ``needed`` the version that one has to have."""
 
-    def __init__(self, reason: BackupFault, subject: str) -> None:
+    def __init__(self, reason: BackupFault, subject: str, needed: int = 0) -> None:
         super().__init__(f"{reason.value}: {subject}")
         self.reason = reason
         self.subject = subject
+        self.needed = needed
 
 
 class PrefixTakenError(Exception):
@@ -116,7 +120,11 @@ def init(
             context = embedded_context(database)
             root = _network(context, network)
             return ServerInstallation(
-                name, new, chosen or roles.prefix, _first_administrator(context, root, administrator)
+                name,
+                new,
+                chosen or roles.prefix,
+                _first_administrator(context, root, administrator),
+                organisation.tree(context)[root].name,
             )
 
 
@@ -169,6 +177,7 @@ def back_up(address: str, password: str | None, into: Path) -> BackedUp:
             raise BackupError(BackupFault.FILE_IS_THERE, str(file))
     with administered(address, password) as database:
         check_server(database)
+        _require_program("pg_dump", database)
         try:
             _make_private(into)
             with _told_in_words():
@@ -196,6 +205,7 @@ def restore(address: str, password: str | None, data: Path) -> Restored:
     with _opened(server_store.maintenance(address, password)) as server:
         _require_superuser(server)
         _refuse_taken_prefix(server, roles, name)
+        _require_program("pg_restore", server)
         server_store.make_database(server, name)
         with _opened(connect(address, password)) as database:
             server_store.require_empty(database)
@@ -206,6 +216,17 @@ def restore(address: str, password: str | None, data: Path) -> Restored:
             install_on_server(database, roles.prefix)
             server_store.note_restored(database, datetime.now(UTC))
     return Restored(made, len(logins) - made)
+
+
+def _require_program(name: str, database: Database) -> None:
+    """Before anything is begun. Raises BackupError where it is older than the server, or not there."""
+    needed = server_store.major_version(database)
+    try:
+        found = dumps.program_version(name)
+    except ProgramError:
+        raise BackupError(BackupFault.OLD_PROGRAM, f"{name} –", needed) from None
+    if found < needed:
+        raise BackupError(BackupFault.OLD_PROGRAM, f"{name} {found}", needed)
 
 
 def _make_private(file: Path) -> None:

@@ -37,7 +37,10 @@ def test_an_import_that_dies_leaves_nothing(
     command = ("import", str(season), "--organisation", "Lemi", "--create-units")
     code = DYING.format(module=module, place=place)
     dead = subprocess.run(
-        [sys.executable, "-c", code, "--database", admin.database, *command], capture_output=True, check=False
+        [sys.executable, "-c", code, "--database", admin.database, *command],
+        capture_output=True,
+        check=False,
+        env=admin.environment,
     )
     assert (dead.returncode, dead.stdout, dead.stderr) == (9, b"", b"")
     assert contents(database) == before

@@ -103,7 +103,7 @@ def test_an_import_that_dies_leaves_nothing(
     before = contents(database)
     code = DYING.format(module=module, place=place)
     words = [sys.executable, "-c", code, "--database", admin.database, "package", "import", str(folder)]
-    dead = subprocess.run(words, capture_output=True, check=False)
+    dead = subprocess.run(words, capture_output=True, check=False, env=admin.environment)
     assert (dead.returncode, dead.stderr) == (9, b"")
     assert contents(database) == before
     assert admin("package", "import", folder).status == 0
@@ -117,7 +117,10 @@ def test_an_export_that_dies_leaves_no_package(
     code = DYING.format(module="package_rows", place="PackageRows.imported")
     words = ["package", "export", "--scope", "Taipalsaari", str(tmp_path / "p")]
     dead = subprocess.run(
-        [sys.executable, "-c", code, "--database", admin.database, *words], capture_output=True, check=False
+        [sys.executable, "-c", code, "--database", admin.database, *words],
+        capture_output=True,
+        check=False,
+        env=admin.environment,
     )
     assert dead.returncode == 9
     assert not (tmp_path / "p").exists()

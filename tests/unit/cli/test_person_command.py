@@ -100,6 +100,13 @@ def test_rights_are_given_taken_and_listed(mentor: Admin, admin: Admin) -> None:
 
 
 @on_a_server
+def test_taking_away_what_was_not_given_is_told(mentor: Admin) -> None:
+    login = mentor("person", "add", "Aino", "--unit", UNIT, "--role", "worker", "--json").json["login"]
+    ended = mentor("person", "revoke", login, "--unit", UNIT, "--role", "manager")
+    assert (ended.status, f"{login} did not have this right" in ended.err) == (1, True)
+
+
+@on_a_server
 def test_reset_and_deactivate(mentor: Admin, database: Database) -> None:
     made = mentor("person", "add", "Aino", "--unit", UNIT, "--role", "worker", "--json").json
     again = mentor("person", "reset", made["login"], "--json").json

@@ -15,6 +15,7 @@ from psycopg import sql
 
 from helpers.commands import AdminAt, Ended
 from helpers.postgres_server import PostgresServer
+from logbook_desktop.cli.main import main
 from logbook_desktop.services.local.databases import open_database
 
 
@@ -72,13 +73,17 @@ def test_the_password_file(
     assert admin_at(server.silent)("init").status == 0
 
 
-def test_the_password_of_the_address_is_not_shown(admin_at: AdminAt, server: Server, user_home: Path) -> None:
-    ended = admin_at(server.address)("init")
-    assert (ended.status, ended.err) == (
-        0,
-        f"The database is ready: {server.address.replace(server.password, '***')}\n",
-    )
-    assert nothing_tells(server.password, ended, user_home)
+@pytest.mark.parametrize(
+    "address", ["anna:geheim@h/d", "anna@h/d?password=geheim", "anna:ge%40heim@[::1]/d?sslmode=require"]
+)
+def test_a_password_in_the_address_is_refused(
+    capfdbinary: pytest.CaptureFixture[bytes], address: str, user_home: Path
+) -> None:
+    assert main(["--database", f"postgresql://{address}", "tree"]) == 2
+    message = capfdbinary.readouterr().err.decode()
+    assert "Leave it out" in message
+    assert "PGPASSWORD" in message
+    assert nothing_tells("heim", Ended(2, "", message), user_home)
 
 
 def test_a_password_is_asked_for_at_a_terminal(
@@ -119,8 +124,11 @@ def test_no_answer_to_the_question_is_no_password(
 def test_a_wrong_password(admin_at: AdminAt, server: Server, user_home: Path) -> None:
     ended = admin_at(server.address.replace(server.password, "guessed"))("tree")
     assert ended.status == 2
-    assert ended.err.startswith("The sign-in name or the password is wrong")
+    assert ended.err.startswith("The server did not take the administrator’s name or password")
+    assert "mentor" not in ended.err
     assert nothing_tells("guessed", ended, user_home)
+    person = server.address.replace(f"postgres:{server.password}", "logbook_000001:guessed")
+    assert admin_at(person)("tree").err.startswith("The sign-in name or the password is wrong")
 
 
 def test_a_database_that_is_not_there_or_not_ours(admin_at: AdminAt, server: Server) -> None:

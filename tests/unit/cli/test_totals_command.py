@@ -44,6 +44,19 @@ def test_by_unit_by_organisation_and_together(admin: Admin, context: Context, vi
     assert not girls["suppressed"]
 
 
+def test_places_are_in_the_order_of_their_names(admin: Admin, context: Context, village: Village) -> None:
+    documented(context, village)
+    assert admin("tree", "add", "unit", "Aarteen talo", "--under", "Taipalsaari").status == 0
+    tree = admin("tree", "--scope", "Aarteen talo", "--json").json
+    saved_evening(context, tree[0]["id"], date(2025, 3, 4))
+    lines = admin("totals", "--scope", "Taipalsaari", *MARCH).out.splitlines()[1:]
+    assert [line.split("\t")[0].rpartition("/")[2] for line in lines] == [
+        "Aarteen talo",
+        "Kirkonkylän nuorisotila",
+        "Saimaanharjun nuorisotila",
+    ]
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -365,6 +365,7 @@ WITHOUT_A_RIGHT = {
     "entries.history.empty_bin": "the day decides what is erased, not who asks",
     "live.change_listener": "hears that there is something, never what; the server hands out the channels",
     "local.databases.close_idle": "hands nothing out",
+    "local.databases.has_password": "no data",
     "local.drafts.read": "a text of the person's own",
     "local.drafts.write": "as drafts.read",
     "tree.plans.read": "a text of the person's own",
