@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible, QFont, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -38,6 +38,8 @@ def played(stage: scenes.Stage, request: pytest.FixtureRequest) -> Iterator[QWid
     """A scene; every test that only looks at it finds it on the stage already."""
     yield stage.play(request.param)
     stage.clear()
+    # The next scene follows within the set-up of its first test: this one's windows must not see it.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def focusable(root: QWidget) -> Iterator[QWidget]:
