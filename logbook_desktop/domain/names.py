@@ -39,6 +39,14 @@ def search_text(text: str) -> str:
     return " ".join(composed.split())
 
 
+def _without_control(text: str) -> str:
+    """With a space for each line break and the like: a server takes no name that has some."""
+    if text.isprintable():
+        return text
+    kept = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
+    return kept if kept.strip() or not text.strip() else "?"
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name and, where it differs, the name in each language (pairs of language code and text)."""
@@ -55,13 +63,11 @@ class Name:
 
     @classmethod
     def of(cls, text: str, translations: Mapping[str, str] | None = None) -> "Name":
-        """The name ``text``; translations equal to it, or empty, are left out."""
-        differing = {
-            code: word.strip()
-            for code, word in (translations or {}).items()
-            if word.strip() and word.strip() != text.strip()
-        }
-        return cls(text.strip(), tuple(sorted(differing.items())))
+        """The name ``text``; translations equal to it, or empty, are left out. No control characters are kept."""
+        own = _without_control(text).strip()
+        words = {code: _without_control(word).strip() for code, word in (translations or {}).items()}
+        differing = {code: word for code, word in words.items() if word and word != own}
+        return cls(own, tuple(sorted(differing.items())))
 
     def in_language(self, language: str) -> str:
         """The name as people of ``language`` know it."""

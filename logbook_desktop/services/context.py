@@ -21,9 +21,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Context:
-    """Who acts, on which database, and what day it is (a test may say another)."""
+    """Who acts, on which database, and what day it is (a test may say another).
+
+    Only ``actor`` is ever changed: who splits an organisation is a mentor of its parts from then on.
+    """
 
     database: Database
     actor: Actor

@@ -15,14 +15,15 @@ CREATE FUNCTION app.is_administrator() RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE
   RETURN pg_has_role(session_user, '@owner', 'MEMBER');
 
--- What every program that reads it can take. A name has something to see in it (the numbers are what counts as blank),
--- in a language that there is; a day is one of a calendar's.
+-- What every program that reads it can take. A name has something to see in it (the numbers are what counts as blank)
+-- and no control characters, in a language that there is; a day is one of a calendar's.
 CREATE FUNCTION app.is_name(name text, language text DEFAULT 'fi') RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT language IN ('fi', 'sv', 'en') AND length(name) <= 1000 AND btrim(name, (
       SELECT string_agg(chr(code), '') FROM unnest(
         '{9,10,11,12,13,28,29,30,31,32,133,160,5760,8232,8233,8239,8287,12288}'::int[]
-        || ARRAY(SELECT generate_series(8192, 8202))) AS code)) <> '' $$;
+        || ARRAY(SELECT generate_series(8192, 8202))) AS code)) <> ''
+       AND name !~ ('[' || chr(1) || '-' || chr(31) || chr(127) || '-' || chr(159) || ']') $$;
 
 CREATE FUNCTION app.is_day(day date) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE

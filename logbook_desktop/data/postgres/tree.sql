@@ -16,11 +16,12 @@ BEGIN
   END IF;
 END $$;
 
--- The key of the next new node: never one that there is or was.
+-- The key of the next new node: never one that there is or was. Null for who makes none.
 CREATE FUNCTION app.next_node() RETURNS int
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT greatest((SELECT max(n.id) FROM public.node n),
-                    (SELECT m.value::int FROM public.meta m WHERE m.key = 'last_removed_node'), 0) + 1 $$;
+                    (SELECT m.value::int FROM public.meta m WHERE m.key = 'last_removed_node'), 0) + 1
+     WHERE app.is_administrator() OR EXISTS (SELECT 1 FROM app.scope('{mentor,network_administrator}')) $$;
 
 -- Where nodes hang through time, without gaps. Months from 0 (the beginning) to 120000 (forever).
 CREATE FUNCTION app.spans(places public.node_place[])
@@ -74,8 +75,8 @@ CREATE FUNCTION app.organisations_through_time(nodes int[]) RETURNS jsonb
                      GROUP BY node_id, ancestor_id) AS each_one
              GROUP BY node_id) AS all_of_them $$;
 
--- Raises where nodes are in other organisations than before in some month, unless all of these are of one right.
-CREATE FUNCTION app.check_gained(before jsonb, after jsonb, besides int[], branch int[], network int[]) RETURNS void
+-- Raises where nodes are in other organisations than before in some month, unless a mentor's right is over all these.
+CREATE FUNCTION app.check_gained(before jsonb, after jsonb, besides int[], branch int[]) RETURNS void
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (
@@ -85,7 +86,7 @@ BEGIN
                       FULL JOIN jsonb_each_text(a.value) AS now(organisation, months) USING (organisation)
                      WHERE was.months IS DISTINCT FROM now.months) AS changed
      WHERE b.value <> a.value AND NOT key = ANY (besides::text[])
-       AND NOT changed.ids <@ branch AND NOT changed.ids <@ network
+       AND NOT changed.ids <@ branch
   ) THEN
     RAISE EXCEPTION 'the move leads into another organisation' USING ERRCODE = '42501';
   END IF;
@@ -217,7 +218,9 @@ CREATE FUNCTION app.check_nodes(nodes int[]) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM public.node n WHERE n.id = ANY (nodes)
-              AND NOT (app.is_name(n.name) AND app.is_day(n.opened_on) AND app.is_day(n.closed_on)))
+              AND NOT (app.is_name(n.name) AND app.is_day(n.opened_on) AND app.is_day(n.closed_on)
+                       AND length(n.sort_key) <= 8000 AND length(n.search) <= 32000
+                       AND (n.code = '' OR app.is_name(n.code))))
      OR EXISTS (SELECT 1 FROM public.node_name w
                  WHERE w.node_id = ANY (nodes) AND NOT app.is_name(w.name, w.language)) THEN
     RAISE EXCEPTION 'not a name or not a day' USING ERRCODE = 'LB002';
@@ -261,6 +264,19 @@ CREATE FUNCTION app.keep_nodes(added jsonb, changed jsonb) RETURNS void
       FROM jsonb_array_elements(added || changed) AS item, jsonb_each_text(item -> 'names') AS word
         ON CONFLICT (node_id, language) DO UPDATE SET name = excluded.name WHERE w.name <> excluded.name $$;
 
+-- Who splits an organisation is a mentor of its parts from then on, and names others; taken back, that goes with it.
+CREATE FUNCTION app.keep_splitting_mentor(person int, own int[], added int[], removed int[]) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO public.person_grant (person_id, role, node_id, granted_at, granted_by)
+  SELECT person, 'mentor', n.id, now(), app.author() FROM public.node n
+   WHERE n.id = ANY (added) AND n.kind = 'organisation' AND n.predecessor_id = ANY (own) AND person IS NOT NULL
+      ON CONFLICT DO NOTHING;
+  DELETE FROM public.person_grant g USING public.node n
+   WHERE n.id = g.node_id AND n.id = ANY (removed) AND n.kind = 'organisation' AND n.predecessor_id = ANY (own)
+     AND g.person_id = person AND g.role = 'mentor';
+END $$;
+
 -- {"added": [node…], "changed": [node…], "places": {"id": [[from_month, parent_id], …]}, "removed": [id, …]};
 -- node: {"id", "kind", "name", "sort_key", "search", "opened_on", "closed_on", "code", "names": {language: name},
 -- "predecessor_id"}; what a node was split from never changes.
@@ -282,7 +298,8 @@ DECLARE
   newest int;
   organisations jsonb;
   branch int[];
-  network int[];
+  own int[];
+  me int;
 BEGIN
   IF EXISTS (SELECT 1 FROM unnest(places) AS p
               WHERE p.from_month NOT BETWEEN 12 AND 119999 AND p.from_month <> 0) THEN
@@ -306,7 +323,8 @@ BEGIN
   newest := app.next_node() - 1;
   organisations := app.organisations_through_time(touched);
   branch := ARRAY(SELECT app.scope('{mentor}')) || added;
-  network := ARRAY(SELECT app.scope('{network_administrator}')) || added;
+  own := ARRAY(SELECT app.own_organisations());
+  me := app.acting_person();
   PERFORM app.mark_right_change();  -- from here on the acting person is nobody
   -- What comes under an organisation or an area, or hung there; what is above moves with all that is in it.
   WITH RECURSIVE below AS (
@@ -330,6 +348,7 @@ BEGIN
   SELECT place.node_id, place.from_month, place.parent_id FROM unnest(places) AS place
       ON CONFLICT (node_id, from_month) DO UPDATE SET parent_id = excluded.parent_id
    WHERE p.parent_id IS DISTINCT FROM excluded.parent_id;
+  PERFORM app.keep_splitting_mentor(me, own, added, removed);
   DELETE FROM public.node WHERE id = ANY (removed);
   PERFORM app.check_nodes(added || changed);
   PERFORM app.check_places(added || changed || moved);
@@ -338,7 +357,7 @@ BEGIN
   IF NOT app.is_administrator() THEN
     PERFORM app.check_open(added || changed || moved, ARRAY(SELECT id FROM unnest(added) AS id WHERE id > newest));
     PERFORM app.check_organisations(inside);
-    PERFORM app.check_gained(organisations, app.organisations_through_time(touched), added || removed, branch, network);
+    PERFORM app.check_gained(organisations, app.organisations_through_time(touched), added || removed, branch);
   END IF;
   IF cardinality(removed) > 0 THEN
     -- Their keys are not given again: a step taken back late must not hit another node.
@@ -349,21 +368,26 @@ BEGIN
 END $$;
 
 -- Whether anything names the node and keeps it from being erased: entries, activities, grants, imports, whoever may
--- see them. Null for a node that is not the acting person's to erase.
+-- see them; not the right of who split it (keep_splitting_mentor). Null for a node that is not the acting person's to
+-- erase: a network right erases organisations and what is above, never what lies in one.
 CREATE FUNCTION app.is_documented(node int) RETURNS boolean
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  me constant int := app.acting_person();
+  own constant int[] := ARRAY(SELECT app.own_organisations());
   naming record;
   found_one boolean;
 BEGIN
-  IF NOT app.is_administrator() AND NOT node IN (SELECT app.scope('{mentor,network_administrator}')) THEN
+  IF NOT app.is_administrator() AND NOT node IN (SELECT app.scope('{mentor}')) AND NOT EXISTS (
+       SELECT 1 FROM public.node n WHERE n.id = node AND n.kind NOT IN ('area', 'unit')
+          AND n.id IN (SELECT app.scope('{network_administrator}'))) THEN
     RETURN NULL;
   END IF;
   FOR naming IN
     SELECT c.conrelid::regclass AS of_table, a.attname AS of_column
       FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
      WHERE c.contype = 'f' AND c.confrelid = 'public.node'::regclass AND c.confdeltype <> 'c'
-       AND NOT c.conrelid = ANY ('{public.node,public.node_place}'::regclass[])
+       AND NOT c.conrelid = ANY ('{public.node,public.node_place,public.person_grant}'::regclass[])
   LOOP
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE %I = $1)', naming.of_table, naming.of_column)
        INTO found_one USING node;
@@ -371,5 +395,8 @@ BEGIN
       RETURN true;
     END IF;
   END LOOP;
-  RETURN false;
+  RETURN EXISTS (
+    SELECT 1 FROM public.person_grant g JOIN public.node n ON n.id = g.node_id
+     WHERE g.node_id = node AND NOT coalesce(
+       g.person_id = me AND g.role = 'mentor' AND n.kind = 'organisation' AND n.predecessor_id = ANY (own), false));
 END $$;

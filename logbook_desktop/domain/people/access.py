@@ -3,8 +3,8 @@
 Source: the table of roles in domain.md. Access follows the structure of today, whatever a report asks.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from logbook_desktop.domain.periods import Month
@@ -125,6 +125,10 @@ class Actor:
     opened: Mapping[Action, frozenset[int]] | None = field(default=None, compare=False)
     """Where a server has said itself which nodes each action is open at: that counts, and not the grants."""
 
+    def with_grants(self, gained: Iterable[Grant]) -> "Actor":
+        """The same person with more rights."""
+        return replace(self, grants=(*self.grants, *gained))
+
 
 class NotAllowedError(Exception):
     """The acting person has no right to do this here."""
@@ -186,6 +190,8 @@ def action_on_tree(kind: NodeKind) -> Action:
     return Action.CHANGE_TREE if inside else Action.CHANGE_NETWORK
 
 
-def sees_inside(actor: Actor, node_id: int, tree: Tree, month: Month) -> bool:
-    """Whether what hangs under a node is shown to the person and theirs to move: a network right ends above it."""
-    return may(actor, Action.CHANGE_TREE, node_id, tree, month)
+def is_mentor_of(actor: Actor, organisation_id: int) -> bool:
+    """Whether a mentor's right of the person stands on the organisation itself (or, in a file, on everything): only
+    such mentors split it, and merge it. A right on a part of it, or on what is above it, is not enough."""
+    own = (Grant(Role.MENTOR, organisation_id), Grant(Role.MENTOR, None))
+    return not actor.read_only and any(grant in own for grant in actor.grants)

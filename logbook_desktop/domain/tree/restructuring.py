@@ -41,14 +41,11 @@ def merging(tree: Tree, node_id: int, into_id: int, month: Month) -> list[TreeCh
     return [MergeNode(node_id, into_id, month)]
 
 
-def splitting(
-    tree: Tree, node_id: int, month: Month, parts: Sequence[SplitPart], *, closing: bool = True
-) -> list[TreeChange]:
+def splitting(tree: Tree, node_id: int, month: Month, parts: Sequence[SplitPart]) -> list[TreeChange]:
     """The parts open beside the node on the first day of a month and name it; then it closes and stays.
 
     New nodes are -1, -2, … in the order of the parts; in a tree with nodes that are only planned they come below
-    those. A child in no part must be closed by then. Without ``closing`` the node stays open: for whoever does not
-    see what hangs under it, and leaves its moving to those who do.
+    those. A child in no part must be closed by then.
     """
     changes: list[TreeChange] = []
     taken = max(0, -min(tree.nodes))
@@ -59,14 +56,16 @@ def splitting(
             AddNode(-number, above_id, kind, part.name, opened_on=month.first_day, predecessor_id=node_id)
         )
         changes.extend(MoveNode(child_id, -number, month) for child_id in part.child_ids)
-    return [*changes, CloseNode(node_id, month.first_day)] if closing else changes
+    return [*changes, CloseNode(node_id, month.first_day)]
 
 
-def into_successor(tree: Tree, node_id: int, parent_id: int, month: Month) -> bool:
-    """Whether a move leads from what was split directly under what was opened then, or back: a part of a split."""
-    if parent_id not in tree:
-        return False
-    before = tree.parent_id(node_id, month.plus(-1))
-    return before is not None and (
-        tree[parent_id].predecessor_id == before or tree[before].predecessor_id == parent_id
-    )
+def is_part_of_split(tree: Tree, part: AddNode | Node) -> bool:
+    """Whether it is an organisation that opens beside another, which it names: what a mentor may open."""
+    before = None if part.predecessor_id is None else tree.nodes.get(part.predecessor_id)
+    return part.kind is NodeKind.ORGANISATION and before is not None and before.kind is NodeKind.ORGANISATION
+
+
+def closes_by_split(tree: Tree, closing: CloseNode) -> bool:
+    """Whether an organisation closes on the day on which a part of it opens, or opens again before its parts go."""
+    opened = [n.opened_on for n in tree.nodes.values() if n.predecessor_id == closing.node_id]
+    return bool(opened) and (closing.closed_on is None or closing.closed_on in opened)

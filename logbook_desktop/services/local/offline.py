@@ -44,7 +44,7 @@ class _OnlyOnTheServer:
         raise ExternalError(ErrorKind.NEEDS_SERVER)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class OfflineContext(Context):
     """The tree and the vocabulary as they were at the last sign-in. Nothing is written; entries go to the outbox."""
 

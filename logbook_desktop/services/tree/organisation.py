@@ -7,7 +7,15 @@ from logbook_desktop.data.stores.tree.store import TreeStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change, ChangedTree
 from logbook_desktop.domain.errors import ExternalError
-from logbook_desktop.domain.people.access import Action, NotAllowedError, may_somewhere
+from logbook_desktop.domain.people.access import (
+    Action,
+    Grant,
+    NotAllowedError,
+    Role,
+    is_mentor_of,
+    may_somewhere,
+)
+from logbook_desktop.domain.tree.restructuring import is_part_of_split
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_changes import (
     AddNode,
@@ -22,7 +30,11 @@ from logbook_desktop.domain.tree.tree_changes import (
 )
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retry_on_conflict
-from logbook_desktop.services.tree.tree_rights import require_organisations, require_right
+from logbook_desktop.services.tree.tree_rights import (
+    require_organisations,
+    require_right,
+    require_split_whole,
+)
 
 
 def tree(context: Context) -> Tree:
@@ -48,6 +60,8 @@ def _saved(context: Context, changes: Sequence[TreeChange]) -> "AppliedChanges":
     with context.writing() as work:
         worked = change_within(context, work, changes)
         work.commit()
+    if worked.gained:  # so the server has it, too
+        context.actor = context.actor.with_grants(worked.gained)
     return worked
 
 
@@ -92,6 +106,8 @@ class AppliedChanges:
     changes: tuple[TreeChange, ...]
     inverse: tuple[TreeChange, ...]
     new_ids: dict[int, int]
+    gained: tuple[Grant, ...] = ()
+    """Who splits an organisation is from then on a mentor of its parts."""
 
     @property
     def touched(self) -> frozenset[int]:
@@ -104,16 +120,22 @@ def worked_out(context: Context, trees: TreeStore, changes: Sequence[TreeChange]
     before = trees.read()
     new_ids = _new_ids(trees, changes)
     numbered = tuple(_with_real_ids(item, new_ids) for item in changes)
-    after, inverse = before, list[TreeChange]()
+    after, inverse, gained = before, list[TreeChange](), list[Grant]()
+    acting = context
     for asked, item in zip(changes, numbered, strict=True):
-        require_right(context, after, item)
+        require_right(acting, after, item)
         _refuse_erasing(trees, after, item)
         if asked.node_id < 0 and isinstance(item, AddNode) and opens_under_merged(after, item):
             raise TreeRefusalError(TreeRule.MERGED, None, after[item.parent_id or 0])
         earlier, (after, back) = after, apply(after, [item])
-        require_organisations(context, earlier, after, item)
+        require_organisations(acting, earlier, after, item)
         inverse[:0] = back
-    return AppliedChanges(before, after, numbered, tuple(inverse), new_ids)
+        is_part = isinstance(item, AddNode) and is_part_of_split(after, item)
+        if is_part and not is_mentor_of(acting.actor, item.node_id):
+            gained.append(Grant(Role.MENTOR, item.node_id))
+            acting = replace(acting, actor=acting.actor.with_grants(gained[-1:]))
+    require_split_whole(context, after, numbered)
+    return AppliedChanges(before, after, numbered, tuple(inverse), new_ids, tuple(gained))
 
 
 def _new_ids(trees: TreeStore, changes: Sequence[TreeChange]) -> dict[int, int]:

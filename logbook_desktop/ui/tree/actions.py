@@ -125,7 +125,10 @@ def _cannot_split(now: TreeSituation) -> str:
         return tr("It is only planned: add what it should be instead.")
     if node.closed_on is not None:
         return tr("It is closed. Open it again first.")
-    return not_one(now) or cannot_edit(now)
+    own = now.tree.kind_in(node.id, now.month) is NodeKind.ORGANISATION and not now.is_plan
+    if own and not access.is_mentor_of(now.actor, node.id):
+        return tr("An organisation is split by its own mentor. Ask them to do it.")
+    return not_one(now) or ("" if own else cannot_edit(now))
 
 
 class TreeActions(QObject):

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.people.access import sees_inside
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree import plan_edits, tree_edits
 from logbook_desktop.domain.tree.tree import Node
@@ -190,10 +189,8 @@ class TreeCommands(QObject):
         """Split the place, step by step."""
         if (node := self._current_node) is not None:
             target = self._target
-            inside = sees_inside(target.actor, node.id, target.tree, target.month)
             self._ask_restructuring(
-                SplitWizard(self._window, target.tree, node, target.day, target.reviewer, sees_inside=inside),
-                node,
+                SplitWizard(self._window, target.tree, node, target.day, target.reviewer), node
             )
 
     def _ask_restructuring(self, wizard: MergeWizard | SplitWizard, node: Node) -> None:

@@ -39,20 +39,11 @@ class SplitWizard(StepsDialog):
     """``changes`` and ``text`` (what the step is called) are for whoever opened it, once it is accepted."""
 
     def __init__(
-        self,
-        parent: QWidget | None,
-        tree: Tree,
-        node: Node,
-        today: date,
-        reviewer: Reviewer,
-        *,
-        sees_inside: bool = True,
+        self, parent: QWidget | None, tree: Tree, node: Node, today: date, reviewer: Reviewer
     ) -> None:
-        """``sees_inside``: whether the person sees the units; a network right shows organisations only."""
         super().__init__(parent, tr("Split {name}").format(name=name_of(node)))
         self.tree = tree
         self.node = node
-        self.sees_inside = sees_inside
         self.text = tr("Split {name}").format(name=name_of(node))
         self.finish_text = self.text
         self.parts = _PartsStep(self, Month.of(today))
@@ -84,7 +75,7 @@ class SplitWizard(StepsDialog):
             )
             for number, name in enumerate(self.parts.names)
         ]
-        return splitting(self.tree, self.node.id, self.month, parts, closing=self.sees_inside)
+        return splitting(self.tree, self.node.id, self.month, parts)
 
 
 class _PartsStep(StepPage):
@@ -155,12 +146,6 @@ class _PartsStep(StepPage):
             tr("{name} closes on {day} and keeps its history. Its entries stay where they are."),
             tr("The parts open on {day} beside it, and remember that they come from it."),
         )
-        if not self._wizard.sees_inside:
-            lines = (
-                tr("{name} stays open for now: you do not see its units."),
-                tr("The parts open on {day} beside it, and remember that they come from it."),
-                tr("A mentor of all of them moves the units; then close {name}."),
-            )
         names = {"name": name_of(self._wizard.node), "day": day}
         self.explanation.setText("\n".join(f"• {line.format(**names)}" for line in lines))
         typed = len(self.names) >= FEWEST_PARTS

@@ -48,16 +48,19 @@ RIGHTS: tuple[Attack, ...] = (
     attack(
         "right: names of the organisation",
         ("worker", "mentor", "manager", "viewer"),
-        "SELECT FROM node WHERE id IN («hervanta», «tampere»)",
+        "SELECT FROM app.read_node() WHERE id IN («hervanta», «tampere»)",
         gets="rows 2",
     ),
     attack(
-        "right: the own unit at the door", ("kiosk",), "SELECT FROM node WHERE id = «hervanta»", gets="rows 1"
+        "right: the own unit at the door",
+        ("kiosk",),
+        "SELECT FROM app.read_node() WHERE id = «hervanta»",
+        gets="rows 1",
     ),
     attack(
         "right: organisations of the network",
         ("network",),
-        "SELECT FROM node WHERE kind = 'organisation'",
+        "SELECT FROM app.read_node() WHERE kind = 'organisation'",
         gets="rows 2",
     ),
     attack("right: a unit", ("mentor", "area_mentor"), add("«next_node»", "unit", "«ita»"), gets="is "),
@@ -66,7 +69,7 @@ RIGHTS: tuple[Attack, ...] = (
     ),
     attack(
         "right: two organisations merged",
-        ("network",),
+        ("two_hats",),
         merge("«tampere»", "«network»", "«taipalsaari»", '"Tampere"', '{"sv": "Tammerfors"}'),
         gets="is ",
     ),
@@ -93,14 +96,6 @@ RIGHTS: tuple[Attack, ...] = (
         "right: a node renamed",
         ("mentor", "area_mentor"),
         write(changed=f"[{NODE % ('«hervanta»', 'unit')}]"),
-        gets="is ",
-    ),
-    attack(
-        "right: taken away and back",
-        ("mentor",),
-        add("«next_node»", "unit", "«ita»"),
-        write(removed="[«next_node»]"),
-        add("«next_node»", "unit", "«ita»"),
         gets="is ",
     ),
     attack(

@@ -10,6 +10,9 @@ _CLOSED = NODE.replace('"closed_on": null', '"closed_on": "2025-01-01"') % ("«t
 _OWN = NODE % ("«hervanta»", "unit")
 
 
+_TAMPERE = r'"name": "Tampere", "sort_key": "tampere", "search": "tammerfors\ntampere"'
+
+
 def write(**diff: str) -> str:
     return "SELECT app.write_tree('{" + ", ".join(f'"{key}": {value}' for key, value in diff.items()) + "}')"
 
@@ -25,9 +28,38 @@ def hang(node: str, *places: str) -> str:
 def merge(node: str, above: str, into: str, name: str, names: str = "{}") -> str:
     """An organisation under another from January 2025 on."""
     closed = NODE.replace('"closed_on": null', '"closed_on": "2025-01-01"') % (node, "organisation")
-    changed = closed.replace('"name": "x"', f'"name": {name}').replace('"names": {}', f'"names": {names}')
+    called = name.strip('"').casefold()
+    search = r"tammerfors\ntampere" if called == "tampere" else called
+    words = f'"name": {name}, "sort_key": "{called}", "search": "{search}"'
+    named = closed.replace('"name": "x", "sort_key": "x", "search": "x"', words)
+    changed = named.replace('"names": {}', f'"names": {names}')
     places = f'{{"{node}": [[0, {above}], [24300, {into}]]}}'
     return write(changed=f"[{changed}]", places=places)
+
+
+_NEW = _CLOSED.replace("«tampere»", "«next_node»")
+_CLOSED_TAMPERE = _CLOSED.replace('"name": "x", "sort_key": "x", "search": "x"', _TAMPERE).replace(
+    '"names": {}', '"names": {"sv": "Tammerfors"}'
+)
+
+
+def split(node: str = "«tampere»", **instead: str) -> str:
+    """An organisation with one part of it beside, as its mentor may from February 2025 on: sort key and search text
+    are those of Tampere."""
+    closed = NODE.replace('"closed_on": null', '"closed_on": "2025-02-01"') % (node, "organisation")
+    own = closed.replace('"name": "x", "sort_key": "x", "search": "x"', _TAMPERE).replace(
+        '"names": {}', '"names": {"sv": "Tammerfors"}'
+    )
+    part = NODE.replace('"opened_on": null', '"opened_on": "2025-02-01"') % ("«next_node»", "organisation")
+    named = part.replace('"names"', f'"predecessor_id": {node}, "names"')
+    return write(
+        **{
+            "changed": f"[{own}]",
+            "added": f"[{named}]",
+            "places": '{"«next_node»": [[0, «network»]]}',
+        }
+        | instead
+    )
 
 
 VERIFIER = "«verifier»"
@@ -84,6 +116,9 @@ TREE: tuple[Attack, ...] = (
         for what, node in (
             ("no name", _OWN.replace('"name": "x"', '"name": ""')),
             ("a blank name", _OWN.replace('"name": "x"', '"name": "\u00a0\u2003"')),
+            ("a bell", _OWN.replace('"name": "x"', '"name": "x\\u0007"')),
+            ("a line break in a translation", _OWN.replace('"names": {}', '"names": {"sv": "x\\ny"}')),
+            ("an endless sort key", _OWN.replace('"sort_key": "x"', '"sort_key": "' + "x" * 8_001 + '"')),
             ("no such language", _OWN.replace('"names": {}', '"names": {"xx": "x"}')),
             ("a blank translation", _OWN.replace('"names": {}', '"names": {"sv": " "}')),
             ("after the last year", _OWN.replace('"opened_on": null', '"opened_on": "12025-01-01"')),
@@ -133,7 +168,6 @@ TREE: tuple[Attack, ...] = (
         "an organisation under an organisation",
         ("network",),
         hang("«tampere»", "[0, «network»]", "[24300, «taipalsaari»]"),
-        gets="LB002",
     ),
     # Merging and splitting
     attack(
@@ -157,15 +191,39 @@ TREE: tuple[Attack, ...] = (
         merge("«tampere»", "«region»", "«taipalsaari»", '"Tampere"', '{"sv": "Tammerfors"}'),
     ),
     attack(
+        "a merge by a network right",
+        ("network",),
+        merge("«tampere»", "«network»", "«taipalsaari»", '"Tampere"', '{"sv": "Tammerfors"}'),
+    ),
+    attack(
+        "a merge of a new organisation by a network right",
+        ("network",),
+        write(
+            added=f"[{_NEW}]",
+            places='{"«next_node»": [[0, «region»], [24300, «taipalsaari»]]}',
+        ),
+    ),
+    attack(
+        "an organisation merged into a new one by a network right",
+        ("network",),
+        write(
+            added=f"[{NODE % ('«next_node»', 'organisation')}]",
+            changed=f"[{_CLOSED_TAMPERE}]",
+            places='{"«next_node»": [[0, «region»]], "«tampere»": [[0, «network»], [24300, «next_node»]]}',
+        ),
+    ),
+    attack(
         "a merge that leaves it open",
-        ("two_hats", "network"),
+        ("two_hats",),
         hang("«tampere»", "[0, «network»]", "[24300, «taipalsaari»]"),
         gets="LB002",
     ),
     attack(
         "a merge of another month than it closes",
-        ("network",),
-        merge("«tampere»", "«network»", "«taipalsaari»", '"Tampere"').replace("[24300,", "[24301,"),
+        ("two_hats",),
+        merge("«tampere»", "«network»", "«taipalsaari»", '"Tampere"', '{"sv": "Tammerfors"}').replace(
+            "[24300,", "[24301,"
+        ),
         gets="LB002",
     ),
     attack(
@@ -186,12 +244,53 @@ TREE: tuple[Attack, ...] = (
         ),
     ),
     attack(
+        "an organisation that names another as what was split",
+        ("network", "two_hats"),
+        add("«next_node»", "organisation", "«network»").replace(
+            '"names": {}', '"names": {}, "predecessor_id": «tampere»'
+        ),
+    ),
+    attack(
         "an organisation that names an area as what was split",
         ("network",),
         add("«next_node»", "organisation", "«network»").replace(
             '"names": {}', '"names": {}, "predecessor_id": «ita»'
         ),
         gets="LB002",
+    ),
+    # A split is the mentor's: a network right neither opens the parts nor moves what goes into them
+    attack("an organisation split by a network right", ("network",), split()),
+    attack(
+        "an organisation split by a mentor of others, or of a part",
+        ("worker", "manager", "viewer", "area_mentor", "kiosk", "deactivated", "first", "gated"),
+        split(),
+    ),
+    attack("the same by its mentor, but for what is open in it", ("mentor",), split(), gets="LB004"),
+    attack("another organisation split", ("mentor",), split("«taipalsaari»")),
+    attack("a split that leaves it open", ("mentor",), split(changed="[]")),
+    attack("a split that closes it another day", ("mentor",), split().replace("2025-02-01", "2025-03-01", 1)),
+    attack("a split that renames it", ("mentor",), split().replace('"Tampere"', '"Manse"')),
+    attack("a part that opens elsewhere", ("mentor",), split().replace("[0, «network»]", "[0, «region»]")),
+    attack(
+        "a part that comes under others one day",
+        ("mentor",),
+        split().replace("[0, «network»]", "[0, «network»], [24400, «taipalsaari»]"),
+    ),
+    attack("an organisation closed without a split", ("mentor",), write(changed=f"[{_CLOSED_TAMPERE}]")),
+    attack(
+        "a unit moved into a new organisation by a network right",
+        ("network",),
+        add(
+            "«next_node»",
+            "organisation",
+            "«network»",
+        ).replace("[[0, «network»]]}", '[[0, «network»]], "«hervanta»": [[0, «ita»], [24300, «next_node»]]}'),
+    ),
+    attack(
+        "does this unit have entries?",
+        ("network",),
+        "SELECT app.is_documented(«hervanta»)",
+        gets="is None",
     ),
     attack(
         "a place taken away that leads back to others",

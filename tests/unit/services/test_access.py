@@ -344,6 +344,7 @@ WITHOUT_A_RIGHT = {
     "tree.edit_steps.change_planned": "asks as organisation.change, which it calls",
     "tree.tree_rights.require_organisations": "is what a change of the tree asks",
     "tree.tree_rights.require_right": "is what a change of the tree asks",
+    "tree.tree_rights.require_split_whole": "is what a change of the tree asks",
     "tree.beginning.waiting": "reckons with a tree that was handed out",
     "tree.beginning.waits": "as beginning.waiting",
     "vocabulary.usage.choose_within": "asks nobody: whoever opened the unit of work has asked",

@@ -18,11 +18,23 @@ def upgrade() -> None:
         return
     _mark_changed_rights()
     _propose_merges()
+    _take_control_characters_out_of_names()
 
 
 def _mark_changed_rights() -> None:
     # One row for each transaction that changes who may do what; swept by the next one.
     op.execute("CREATE TABLE right_change (xact xid8 PRIMARY KEY)")
+
+
+def _take_control_characters_out_of_names() -> None:
+    # From now on none comes in; what has one could not be changed any more.
+    for table in ("node", "node_name", "activity", "activity_name", "tag", "tag_name"):
+        op.execute(
+            f"UPDATE {table} SET name = translate(name, chars.control, repeat(' ', length(chars.control)))"
+            " FROM (SELECT string_agg(chr(code), '') AS control FROM unnest("
+            "   ARRAY(SELECT generate_series(1, 31)) || ARRAY(SELECT generate_series(127, 159))) AS code) AS chars"
+            " WHERE name <> translate(name, chars.control, '')"
+        )
 
 
 def _propose_merges() -> None:

@@ -54,11 +54,6 @@ class TreeOnServer(TreeReading):
         asked = text("SELECT app.is_documented(:node)")
         return bool(self._connection.scalar(asked, {"node": node_id}))
 
-    def branch_documented(self, node_id: int) -> bool:
-        """As the server knows it; True where it is not the acting person's to know."""
-        asked = text("SELECT app.is_branch_documented(:node)")
-        return self._connection.scalar(asked, {"node": node_id}) is not False
-
 
 def _as_json(tree: Tree, new: list[Node], changed: list[Node], moved: list[int], gone: list[int]) -> str:
     """The difference of two trees for the one function of a server that changes its tree."""

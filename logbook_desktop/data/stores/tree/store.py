@@ -39,9 +39,6 @@ class TreeStore(Protocol):
     def documented(self, node_id: int) -> bool:
         """Whether anything was ever documented, set up, granted or imported under the node itself."""
 
-    def branch_documented(self, node_id: int) -> bool:
-        """Whether anything was ever documented under the node or what ever hung under it, erased since or not."""
-
 
 class TreeReading(TreeStore):
     """Reads the whole tree at once and keeps it until its version changes."""

@@ -11,8 +11,7 @@ from logbook_desktop.data.meta_store import LAST_REMOVED, TREE_VERSION, MetaStor
 from logbook_desktop.data.names import name_columns, replace_translations, translation_rows
 from logbook_desktop.data.stores.relations import tables
 from logbook_desktop.data.stores.tree.store import TreeReading
-from logbook_desktop.data.tables import entry, history, node, node_name, node_place, node_reach
-from logbook_desktop.domain.history import HistoryKind
+from logbook_desktop.data.tables import node, node_name, node_place, node_reach
 from logbook_desktop.domain.tree.tree import Node, Tree
 
 _OWN_TABLES = (node, node_name, node_place, node_reach)
@@ -111,16 +110,6 @@ class TreeInTables(TreeReading):
         """Whether anything was ever documented, set up, granted or imported under the node itself."""
         named = (select(column).where(column == node_id).limit(1) for column in _NAMES_A_NODE)
         return any(self._connection.execute(query).first() is not None for query in named)
-
-    def branch_documented(self, node_id: int) -> bool:
-        """Whether anything was ever documented under the node or what ever hung under it, erased since or not."""
-        ever = select(node_reach.c.node_id).where(node_reach.c.ancestor_id == node_id)
-        remembered = (history.c.kind == HistoryKind.ENTRY.value, history.c.node_id.in_(ever))
-        named = (
-            select(entry.c.id).where(entry.c.unit_id.in_(ever)),
-            select(history.c.id).where(*remembered),
-        )
-        return any(self._connection.execute(query.limit(1)).first() is not None for query in named)
 
 
 def _reach_rows(tree: Tree, node_ids: Iterable[int]) -> list[dict[str, object]]:

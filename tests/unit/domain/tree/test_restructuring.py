@@ -9,7 +9,6 @@ from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.restructuring import (
     SplitPart,
-    into_successor,
     merge_targets,
     merging,
     splitting,
@@ -206,7 +205,6 @@ def test_a_split_opens_parts_beside_it_that_name_it() -> None:
         assert (split[new_id].predecessor_id, split[new_id].opened_on) == (TAMPERE, MAY.first_day)
         assert [n.id for n in split.path(child_id, MAY)] == [1, 2, new_id, child_id]
         assert split.parent_id(child_id, APRIL) == TAMPERE
-        assert into_successor(split, child_id, new_id, MAY)
     assert split.organisations(HERVANTA) == {TAMPERE: [(0, MAY.number)], -1: [(MAY.number, FOREVER)]}
     assert refusal(split, RemoveNode(TAMPERE)).rule is TreeRule.HAS_CHILDREN
     # Only between what was split and its parts: never from part to part.
