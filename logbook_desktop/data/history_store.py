@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 from logbook_desktop.data.organisation_tables import entry_answer
 from logbook_desktop.data.stamps import Stamp
 from logbook_desktop.data.stores.entries.rows import age_rows, columns
-from logbook_desktop.data.tables import entry, history, node, person
+from logbook_desktop.data.tables import entry, history, node
 from logbook_desktop.domain.entries.entries import BIN_DAYS, Activity, Entry
 from logbook_desktop.domain.history import (
     ANSWER,
@@ -70,9 +70,11 @@ class HistoryStore:
 
     def people(self, subjects: Iterable[str]) -> dict[str, str]:
         """The names of those people whom one may know."""
-        ids = [int(subject) for subject in subjects]
-        rows = self._connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(ids)))
-        return {str(row.id): str(row.name) for row in rows}
+        if not self._on_server:
+            return {}
+        wanted = set(subjects)
+        rows = self._connection.execute(text("SELECT id, name FROM app.read_person()"))
+        return {str(row.id): str(row.name) for row in rows if str(row.id) in wanted}
 
     def _read(self, which: ColumnElement[bool]) -> tuple[Event, ...]:
         rows = self._connection.execute(select(history).where(which).order_by(history.c.id.desc()))

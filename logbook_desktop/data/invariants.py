@@ -5,9 +5,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, String, case, cast, exists, func, literal, or_, select
 
-from logbook_desktop.data.tables import activity, age_band, entry, entry_age, node, node_place, node_reach
+from logbook_desktop.data.tables import (
+    activity,
+    age_band,
+    entry,
+    entry_age,
+    node,
+    node_place,
+    node_reach,
+    person,
+    person_grant,
+)
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
 from logbook_desktop.domain.entries.entry_fields import NUMBERS, Limit
+from logbook_desktop.domain.people.access import NETWORK_ROLES, READING_ROLES
 from logbook_desktop.domain.tree.tree import BEGINNING, NodeKind
 
 _low, _above = cast(age_band.c.low, String), cast(age_band.c.high + 1, String)
@@ -56,6 +67,12 @@ def broken_in_sql(connection: Connection) -> Iterator[BrokenInvariant]:
         ),
         "no_visits_without_entry": select(entry_age.c.entry_id).where(
             ~select(entry.c.id).where(entry.c.id == entry_age.c.entry_id).exists()
+        ),
+        "network_right_reads_no_entries": select(person.c.login).where(
+            *(
+                exists().where(person_grant.c.person_id == person.c.id, person_grant.c.role.in_(roles))
+                for roles in (NETWORK_ROLES, READING_ROLES)
+            )
         ),
         "closed_after_opening": select(node.c.id).where(node.c.closed_on < node.c.opened_on),
         "first_place_without_beginning": select(node.c.id).where(

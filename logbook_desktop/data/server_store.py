@@ -14,6 +14,7 @@ from logbook_desktop.data.postgres.installation import PREFIX_KEY, Roles
 from logbook_desktop.data.schema import revision
 from logbook_desktop.data.server_tending import LAST_TEND
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
+from logbook_desktop.domain.people.access import NETWORK_ROLES, READING_ROLES
 
 LAST_BACKUP = "last_backup_at"
 RESTORED = "restored_at"
@@ -27,7 +28,7 @@ class ServerState:
     """``sizes`` in bytes by table, the largest first; ``connections`` of all databases of the server.
 
     ``superusers`` is how many roles can read everything, ``extensions`` what was added to this database beside the
-    program's own.
+    program's own. ``with_both_rights`` are logins that hold a network right and read entries.
     """
 
     server_version: str
@@ -43,6 +44,7 @@ class ServerState:
     restored: datetime | None
     superusers: int
     extensions: tuple[str, ...]
+    with_both_rights: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def state(database: Database) -> ServerState:
             prefix=str(meta.get(PREFIX_KEY)),
             last_tend=_moment(meta, LAST_TEND),
             restored=_moment(meta, RESTORED),
+            with_both_rights=_with_both_rights(connection),
             superusers=int(connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolsuper")) or 0),
             extensions=tuple(
                 connection.scalars(
@@ -158,6 +161,18 @@ def state(database: Database) -> ServerState:
                 )
             ),
         )
+
+
+def _with_both_rights(connection: Connection) -> tuple[str, ...]:
+    """Logins that hold a network right and a role that reads entries, which no command gives any more."""
+    roles = {"network": list(NETWORK_ROLES), "reading": list(READING_ROLES)}
+    query = text(
+        "SELECT p.login FROM person p WHERE p.deactivated_at IS NULL"
+        " AND EXISTS (SELECT 1 FROM person_grant g WHERE g.person_id = p.id AND g.role = ANY (:network))"
+        " AND EXISTS (SELECT 1 FROM person_grant g WHERE g.person_id = p.id AND g.role = ANY (:reading))"
+        " ORDER BY p.login"
+    )
+    return tuple(connection.scalars(query, roles))
 
 
 def _moment(meta: MetaStore, key: str) -> datetime | None:

@@ -48,6 +48,8 @@ class HistoryAction(StrEnum):
     GRANT = "grant"
     REVOKE = "revoke"
     DEACTIVATE = "deactivate"
+    APPOINT = "appoint"
+    """The IT department gave an organisation that had none a new mentor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _folded(rows: list[Event]) -> Event:
         before = fields.get(one.field)
         fields[one.field] = one if before is None else Changed(one.field, before.old, one.new)
     telling = next((row for row in rows if row.action is not HistoryAction.CHANGE), rows[-1])
+    telling = next((row for row in rows if row.action is HistoryAction.APPOINT), telling)
     redacted = telling.action is HistoryAction.REDACT
     kept = tuple(one for one in fields.values() if redacted or one.field in TEXTS or not _same(one))
     return Event(

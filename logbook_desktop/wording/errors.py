@@ -181,6 +181,14 @@ _PEOPLE: dict[PeopleRule, str] = {
     PeopleRule.HAS_MENTOR: N_(
         "The organisation has a mentor already, who gives the other rights. The network appoints the first one."
     ),
+    PeopleRule.NETWORK_AND_ENTRIES: N_(
+        "A network administrator reads no entries: the same sign-in cannot also be a worker, mentor or manager. Make "
+        "another sign-in for the other task."
+    ),
+    PeopleRule.DOCUMENTED: N_(
+        "Something is documented in the organisation, so the network can no longer appoint its mentor. The IT "
+        "department gives it a new one at the server: logbook-admin server mentor."
+    ),
     PeopleRule.LAST_RIGHT: N_(
         "It is the person’s last right. Give another one first, or deactivate the sign-in."
     ),

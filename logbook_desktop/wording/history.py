@@ -41,6 +41,7 @@ ACTIONS: Mapping[HistoryAction, str] = {
     A.GRANT: N_("Right given"),
     A.REVOKE: N_("Right taken away"),
     A.DEACTIVATE: N_("Sign-in locked"),
+    A.APPOINT: N_("Mentor given by the IT department"),
 }
 _FIELDS: Mapping[str, str] = {
     **{spec.columns[0]: spec.label for spec in ENTRY_FIELDS if len(spec.columns) == 1},

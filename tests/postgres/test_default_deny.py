@@ -75,6 +75,7 @@ CALLED_BY_PEOPLE = {
     "read_person()",
     "read_person_grant()",
     "people_managed()",
+    "new_mentors()",
     "accounts_kept()",
     "my_channels()",
     "people_of_branch()",

@@ -20,17 +20,20 @@ from helpers.logins import connected, new_person, signed_in
 from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.bootstrap import Program
+from logbook_desktop.data import listener as data_listener
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.listener import Listener
 from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.people import PersonGrant
 from logbook_desktop.domain.tree.tree_changes import RenameNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.local.drafts import DraftStore
+from logbook_desktop.services.people import people
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import ThreadedBackground
@@ -252,6 +255,40 @@ def test_a_channel_cannot_be_guessed_from_another(it: Context, village: Village)
     (mine,), (theirs,) = channels_of(it.database, one), channels_of(it.database, other)
     assert mine != theirs
     assert len(mine) == len(theirs) == 34
+
+
+@pytest.mark.parametrize("how", ["revoke", "change", "deactivate"])
+def test_a_channel_changes_when_somebody_leaves(
+    it: Context, village: Village, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Whoever left may still listen on the old one; those who stay ask for the new one."""
+    monkeypatch.setattr(data_listener, "ASK_SECONDS", 0.0)
+    places = [(Role.WORKER, village.hervanta), (Role.VIEWER, village.hervanta)]
+    leaver = new_person(it.database, "Lähtijä", places)
+    mentor = new_person(it.database, "Mentori", [(Role.MENTOR, village.tampere)])
+    other = new_person(it.database, "Muu", [(Role.WORKER, village.kirkonkyla)])
+    before, elsewhere = channels_of(it.database, mentor.login), channels_of(it.database, other.login)
+    with signed_in(it.database, *mentor) as context:
+        listener = Listener(context.database)
+        try:
+            assert listener.wait()
+            assert not listener.wait(), "nothing has changed"
+            given = PersonGrant(Role.WORKER, village.hervanta)
+            if how == "revoke":
+                people.revoke(context, leaver.login, given.node_id, given.role)
+            elif how == "change":
+                people.change_grant(context, leaver.login, given, PersonGrant(Role.VIEWER, village.ita))
+            else:
+                people.deactivate(context, leaver.login)
+            assert listener.wait(), "there is a new one: something may have been missed"
+            (now,) = channels_of(it.database, mentor.login)
+            assert {now} != before
+            with it.database.engine.begin() as connection:
+                connection.execute(text(f"NOTIFY {now}"))
+            assert next(heard for _ in itertools.count() if (heard := listener.wait()))
+        finally:
+            listener.close()
+    assert channels_of(it.database, other.login) == elsewhere
 
 
 def test_a_hint_says_nothing_and_goes_to_its_own_organisation_once(

@@ -9,11 +9,12 @@ from psycopg import errors, sql
 from sqlalchemy import text
 
 from helpers.cast import DENIED, VERIFIER, WHO, Cast, Open, create, rows, state_of
-from helpers.databases import on_a_server
+from helpers.databases import context_on, on_a_server
 from helpers.logins import new_person, person_id
-from helpers.village import Village
+from helpers.village import Village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.people.access import GRANTABLE, Role
+from logbook_desktop.services.entries import entries
 
 pytestmark = on_a_server
 
@@ -205,7 +206,7 @@ def test_the_inner_functions_are_for_nobody(as_: Open, cast: Cast) -> None:
             "SELECT app.take_grants(ARRAY[1])",
             "SELECT app.manages(1)",
             "SELECT app.has_mentor(3)",
-            "SELECT app.organisations_kept(1)",
+            "SELECT app.organisation_kept(1)",
             "SELECT app.check_giving('worker', 1)",
             "SELECT app.author()",
         )
@@ -339,10 +340,12 @@ def test_an_organisation_keeps_a_mentor(as_: Open, database: Database, village: 
     assert state_of(acting, REVOKE, one, "mentor", village.tampere) == "LB010"
     assert state_of(acting, DEACTIVATE, one) == "LB010"
     assert state_of(as_(area.login), REVOKE, one, "mentor", village.tampere) == DENIED
-    region = new_person(database, "Ylä", [(Role.MENTOR, village.network)])
-    assert state_of(acting, REVOKE, one, "mentor", village.tampere) == "", "the one above keeps it too"
-    assert state_of(acting, GRANT, two, "viewer", village.hervanta) == DENIED, "it is gone"
-    assert state_of(as_("it"), DEACTIVATE, person_id(database, region.login)) == "", "IT may all"
+    above = new_person(database, "Ylä", [(Role.MENTOR, village.network)])
+    assert state_of(acting, REVOKE, one, "mentor", village.tampere) == "LB010", (
+        "nor is one above it its mentor"
+    )
+    assert state_of(as_(above.login), REVOKE, one, "mentor", village.tampere) == "LB010"
+    assert state_of(as_("it"), DEACTIVATE, one) == "", "IT may all"
 
 
 def test_two_who_take_each_others_right_leave_one(as_: Open, database: Database, village: Village) -> None:
@@ -385,6 +388,70 @@ def test_the_network_appoints_the_first_mentor_only(
     assert state_of(network, CREATE, VERIFIER, "mentor", village.tampere) == "LB011"
     assert state_of(network, REVOKE, number, "mentor", village.tampere) == DENIED
     assert state_of(network, RESET, number, VERIFIER) == DENIED, "with that it could read the entries"
+
+
+@pytest.mark.parametrize("what", ["an entry", "in the bin", "erased", "of a unit that left"])
+def test_once_anything_is_documented_the_network_appoints_nobody(
+    as_: Open, database: Database, village: Village, what: str
+) -> None:
+    """With a puppet as mentor it would open what is there."""
+    context, it = context_on(database), as_("it")
+    network = as_("network")
+    saved = saved_evening(context, village.hervanta).draft
+    if what in ("in the bin", "erased"):
+        entries.bin_entry(context, saved.id, saved.version)
+    if what == "erased":
+        it.execute("DELETE FROM entry")
+    if what == "of a unit that left":
+        it.execute(
+            "SELECT app.write_tree(%s::jsonb)",
+            [f'{{"places": {{"{village.hervanta}": [[0, {village.ita}], [24000, {village.taipalsaari}]]}}}}'],
+        )
+    assert state_of(network, CREATE, VERIFIER, "mentor", village.tampere) == "LB019"
+    other = new_person(database, "Toinen", [(Role.MENTOR, village.taipalsaari)])
+    number = person_id(database, other.login)
+    assert state_of(network, GRANT, number, "mentor", village.tampere) == "LB019"
+    assert state_of(it, GRANT, number, "mentor", village.tampere) == "", "IT may"
+
+
+# --- a network right opens no entries -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["worker", "mentor", "manager"])
+def test_nobody_holds_a_network_right_and_reads_entries(
+    as_: Open, database: Database, village: Village, role: str
+) -> None:
+    """Whoever gives it: a mentor, or the IT department."""
+    it = as_("it")
+    top = new_person(database, "Top", [(Role.NETWORK_ADMINISTRATOR, village.region)])
+    reader = new_person(database, "Lukija", [(Role(role), village.ita), (Role.VIEWER, village.hervanta)])
+    one, other = person_id(database, top.login), person_id(database, reader.login)
+    assert state_of(it, GRANT, one, role, village.ita) == "LB018"
+    assert state_of(it, GRANT, other, "network_administrator", village.network) == "LB018"
+    assert state_of(it, GRANT, one, "network_administrator", village.network) == ""
+    assert state_of(it, GRANT, one, "viewer", village.ita) == "", "which reads none"
+    assert state_of(as_("other_mentor"), GRANT, one, role, village.ita) == "LB018"
+    exchange = "SELECT app.change_grant(%s, %s, %s, %s, %s)"
+    above = ("network_administrator", village.network)
+    assert state_of(it, exchange, other, "viewer", village.hervanta, *above) == "LB018"
+    assert state_of(it, exchange, other, role, village.ita, *above) == ""
+    assert state_of(it, GRANT, other, role, village.ita) == "LB018"
+
+
+def test_two_at_once_do_not_add_up(as_: Open, database: Database, village: Village) -> None:
+    number = person_id(database, new_person(database, "Aino", [(Role.VIEWER, village.ita)]).login)
+    first, second, it = as_("it", autocommit=False), as_("it", autocommit=False), as_("it")
+    first.execute(GRANT, [number, "worker", village.hervanta])
+    ended: list[str] = []
+    waiting = threading.Thread(
+        target=lambda: ended.append(state_of(second, GRANT, number, "network_administrator", village.network))
+    )
+    waiting.start()
+    while not rows(it, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+        assert waiting.is_alive()
+    first.commit()
+    waiting.join(30)
+    assert ended == ["LB018"]
 
 
 # --- giving and taking ----------------------------------------------------------------------------------------

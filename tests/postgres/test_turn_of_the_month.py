@@ -129,6 +129,6 @@ def test_an_organisation_that_closes_needs_its_mentor_until_that_day(
     for moment in AROUND_MIDNIGHT:
         at(server, moment)
         kept = server.scalars(
-            text("SELECT o FROM app.organisations_kept(:node) AS o"), {"node": village.taipalsaari}
+            text("SELECT o FROM app.organisation_kept(:node) AS o"), {"node": village.taipalsaari}
         ).all()
         assert (village.taipalsaari in kept) is (moment < NEW_YEAR), moment

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from logbook_desktop.cli.commands import server_status, server_tend
+from logbook_desktop.cli.commands import server_mentor, server_status, server_tend
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, put, put_sign_in, write_message
 from logbook_desktop.domain.names import Name
 from logbook_desktop.services.people.people import NewPerson
@@ -47,6 +47,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
 
     server_status.add_to(actions, words)
     server_tend.add_to(actions, words)
+    server_mentor.add_to(actions, words)
 
     backup = actions.add_parser(
         "backup", help=words.tr("everything into FILE, and the logins into a file beside it")

@@ -42,6 +42,7 @@ def _as_json(found: Status) -> str:
         "role_prefix": state.prefix,
         "superusers": state.superusers,
         "extensions": list(state.extensions),
+        "network_right_and_entries": list(state.with_both_rights),
         "changed_rules": None if found.drift is None else list(found.drift),
         "host_lines": [
             {"fault": one.fault.value, "line": one.line, "people": one.group, "database": one.database}
@@ -121,6 +122,12 @@ def _kit(texts: Texts, found: Status) -> list[str]:
     if found.state.extensions:
         sentence = texts.tr("Extensions, whose functions are open to everybody who signs in: {names}")
         lines.append(sentence.format(names=", ".join(found.state.extensions)))
+    if found.state.with_both_rights:
+        sentence = texts.tr(
+            "Sign-ins with a network right that also read entries: {logins}. Take one of the two away with “person "
+            "revoke”, or make a second sign-in for it."
+        )
+        lines.append(sentence.format(logins=", ".join(found.state.with_both_rights)))
     sentences = {
         HostFault.NOT_UNDERSTOOD: texts.tr("pg_hba.conf, line {line}: the server does not understand it."),
         HostFault.UNENCRYPTED: texts.tr(

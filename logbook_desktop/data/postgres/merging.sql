@@ -19,18 +19,13 @@ CREATE FUNCTION app.organisations_mentored() RETURNS SETOF int
        AND r.ancestor_kind = 'organisation'
        AND r.from_month <= app.this_month() AND r.to_month > app.this_month() $$;
 
-CREATE FUNCTION app.has_own_mentor(organisation int) RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM public.person_grant g JOIN public.person p ON p.id = g.person_id
-                    WHERE g.node_id = organisation AND g.role = 'mentor' AND p.deactivated_at IS NULL) $$;
-
 -- Who says yes for an organisation where ``gone`` comes under ``kept``: its mentor; the network too where nothing was
 -- ever documented in the one that is merged nor, for the other's yes, there; nobody where it has entries and no mentor.
 CREATE FUNCTION app.who_agrees(organisation int, gone int, kept int) RETURNS text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE
              WHEN NOT app.was_documented(gone) AND (organisation = gone OR NOT app.was_documented(kept)) THEN 'network'
-             WHEN app.has_own_mentor(organisation) THEN 'mentor'
+             WHEN app.has_mentor(organisation) THEN 'mentor'
              ELSE 'nobody' END $$;
 
 -- Whether the acting person may say yes, or no, for an organisation of which who_agrees gave this. The IT department

@@ -19,7 +19,7 @@ CREATE FUNCTION app.units_administered() RETURNS TABLE (organisation int, unit i
        AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
       JOIN public.node n ON n.id = r.node_id AND n.kind = 'unit' $$;
 
--- mentors: those who keep all of it, as far as the acting person appoints them. begun and last_month: of entries that
+-- mentors: those of the organisation itself. begun and last_month: of entries that
 -- are not in the bin; units_3 and units_12: that documented in so many months, the present one included.
 CREATE FUNCTION app.adoption()
   RETURNS TABLE (organisation int, mentors text[], has_mentor boolean, begun int, last_month int, open_units int,
@@ -42,12 +42,8 @@ CREATE FUNCTION app.adoption()
     )
     SELECT a.id, ARRAY(
              SELECT DISTINCT p.name FROM public.person_grant g
-               JOIN public.node_reach r ON r.ancestor_id = g.node_id AND r.node_id = a.id
-                AND r.from_month <= today.month AND r.to_month > today.month
                JOIN public.person p ON p.id = g.person_id AND p.deactivated_at IS NULL
-              WHERE g.role = 'mentor'
-                AND (app.is_administrator() OR g.node_id = ANY (ARRAY(SELECT app.scope('{network_administrator}'))))
-              ORDER BY p.name),
+              WHERE g.role = 'mentor' AND g.node_id = a.id ORDER BY p.name),
            app.has_mentor(a.id), c.begun, c.last, coalesce(c.open_units, 0), coalesce(c.units_3, 0),
            coalesce(c.units_12, 0), app.accepted_for(a.id)
       FROM administered a CROSS JOIN today LEFT JOIN counted c ON c.organisation = a.id

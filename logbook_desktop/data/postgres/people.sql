@@ -5,7 +5,8 @@
 -- No backslash in a literal here: what it means is for the session to say (standard_conforming_strings).
 -- SQLSTATE LB002: does not fit. LB010: the organisation would be left without a mentor. LB011: it has one already.
 -- LB012: the first password has expired. LB013: the last right of a person; LB014: deactivated. LB016: what was to be
--- changed is not there any more. LB017: not an e-mail address.
+-- changed is not there any more. LB017: not an e-mail address. LB018: a network right and a role that reads entries in
+-- one hand. LB019: something is documented under the organisation, its mentor comes from IT.
 
 -- As @accounts ------------------------------------------------------------------------------------------------------
 
@@ -67,24 +68,25 @@ END $$;
 
 -- Who may -----------------------------------------------------------------------------------------------------------
 
--- The organisations of today that a mentor on the node keeps as a whole.
-CREATE FUNCTION app.organisations_kept(node int) RETURNS SETOF int
+-- The node, if it is an open organisation of today.
+CREATE FUNCTION app.organisation_kept(node int) RETURNS SETOF int
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT r.node_id FROM public.node_reach r JOIN public.node n ON n.id = r.node_id AND n.kind = 'organisation'
-     WHERE r.ancestor_id = node AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
+    SELECT n.id FROM public.node_reach r JOIN public.node n ON n.id = r.node_id
+     WHERE r.ancestor_id = node AND r.node_id = node AND r.ancestor_kind = 'organisation'
+       AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
        AND (n.closed_on IS NULL OR n.closed_on > (now() AT TIME ZONE 'Europe/Helsinki')::date) $$;
 
--- Whether a mentor other than through these grants keeps the organisation as a whole.
+-- Whether the organisation has a mentor other than through these grants. A mentor of an organisation is one whose grant
+-- stands on the organisation's own node: neither one of a part of it, nor one of what is above.
 CREATE FUNCTION app.has_mentor(organisation int, without int[] DEFAULT '{}') RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (
       SELECT 1 FROM public.person_grant g JOIN public.person p ON p.id = g.person_id
-        JOIN public.node_reach r ON r.ancestor_id = g.node_id AND r.node_id = organisation
-         AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
-       WHERE g.role = 'mentor' AND p.deactivated_at IS NULL AND NOT g.id = ANY (without)) $$;
+       WHERE g.node_id = organisation AND g.role = 'mentor' AND p.deactivated_at IS NULL
+         AND NOT g.id = ANY (without)) $$;
 
 -- Raises unless the acting person may give this role here. A network right appoints an organisation's first mentor,
--- never another person's colleague: with that it would open the entries.
+-- while nothing is documented there, and never another person's colleague: with that it would open the entries.
 CREATE FUNCTION app.check_giving(role text, node int) RETURNS void
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -106,8 +108,26 @@ BEGIN
   IF kind IS NULL OR fits IS NOT TRUE THEN
     RAISE EXCEPTION 'the role does not fit the place' USING ERRCODE = 'LB002';
   END IF;
-  IF NOT app.is_administrator() AND NOT node IN (SELECT app.scope('{mentor}')) AND app.has_mentor(node) THEN
-    RAISE EXCEPTION 'the organisation has a mentor' USING ERRCODE = 'LB011';
+  IF NOT app.is_administrator() AND NOT node IN (SELECT app.scope('{mentor}')) THEN
+    IF app.has_mentor(node) THEN
+      RAISE EXCEPTION 'the organisation has a mentor' USING ERRCODE = 'LB011';
+    ELSIF app.was_documented(node) THEN
+      RAISE EXCEPTION 'its new mentor comes from the IT department' USING ERRCODE = 'LB019';
+    END IF;
+  END IF;
+END $$;
+
+-- Raises where a person would hold both a network right and a role that reads entries; whoever asks.
+CREATE FUNCTION app.check_holding(person int, role text, without int DEFAULT NULL) RETURNS void
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  given constant text := role;
+BEGIN
+  IF EXISTS (SELECT 1 FROM public.person_grant g
+              WHERE g.person_id = person AND g.id IS DISTINCT FROM without
+                AND (given = 'network_administrator' AND g.role IN ('worker', 'mentor', 'manager')
+                     OR g.role = 'network_administrator' AND given IN ('worker', 'mentor', 'manager'))) THEN
+    RAISE EXCEPTION 'a network right opens no entries' USING ERRCODE = 'LB018';
   END IF;
 END $$;
 
@@ -239,8 +259,9 @@ BEGIN
   RETURN held;
 END $$;
 
--- Raises unless the acting person may give this role here to this person, whom it keeps from others.
-CREATE FUNCTION app.check_granting(person int, role text, node int) RETURNS void
+-- Raises unless the acting person may give this role here to this person, whom it keeps from others; ``without``: the
+-- grant in whose place it comes.
+CREATE FUNCTION app.check_granting(person int, role text, node int, without int DEFAULT NULL) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM app.check_giving(role, node);
@@ -251,6 +272,7 @@ BEGIN
     RAISE EXCEPTION 'no right over this person' USING ERRCODE = '42501';
   END IF;
   PERFORM app.hold_person(person);
+  PERFORM app.check_holding(person, role, without);
 END $$;
 
 CREATE FUNCTION app.grant_role(person_id int, role text, node_id int) RETURNS void
@@ -265,7 +287,7 @@ END $$;
 CREATE FUNCTION app.take_grants(taken int[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  kept int[] := ARRAY(SELECT DISTINCT o FROM public.person_grant g, app.organisations_kept(g.node_id) AS o
+  kept int[] := ARRAY(SELECT DISTINCT o FROM public.person_grant g, app.organisation_kept(g.node_id) AS o
                        WHERE g.id = ANY (taken) AND g.role = 'mentor' ORDER BY 1);
 BEGIN
   -- Two mentors who take each other's right at the same moment wait here.
@@ -319,11 +341,10 @@ CREATE FUNCTION app.change_grant(person_id int, role text, node_id int, new_role
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   same constant boolean := (change_grant.role, change_grant.node_id) = (change_grant.new_role, change_grant.new_node_id);
-  taken int;
+  taken constant int := app.held_grant(change_grant.person_id, change_grant.role, change_grant.node_id);
 BEGIN
-  PERFORM app.check_granting(change_grant.person_id, change_grant.new_role, change_grant.new_node_id);
+  PERFORM app.check_granting(change_grant.person_id, change_grant.new_role, change_grant.new_node_id, taken);
   PERFORM app.check_taking(change_grant.role, change_grant.node_id);
-  taken := app.held_grant(change_grant.person_id, change_grant.role, change_grant.node_id);
   IF taken IS NULL THEN
     RAISE EXCEPTION 'the right is not there any more' USING ERRCODE = 'LB016';
   END IF;
@@ -404,6 +425,47 @@ BEGIN
     held.deactivated_at IS NOT NULL OR held.first_password_until IS NOT NULL);
 END $$;
 
+-- A new mentor for an organisation that has lost its last one: before this the network appoints, while nothing is
+-- documented, and else its mentors do. For the IT department alone, and told to all the organisation's people.
+CREATE FUNCTION app.require_orphaned(organisation int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT app.is_administrator() THEN
+    RAISE EXCEPTION 'for the IT department' USING ERRCODE = '42501';
+  END IF;
+  PERFORM 1 FROM public.node n WHERE n.id = organisation FOR NO KEY UPDATE;  -- two of them at once
+  IF NOT EXISTS (SELECT 1 FROM app.organisation_kept(organisation)) THEN
+    RAISE EXCEPTION 'no organisation of today' USING ERRCODE = 'LB002';
+  ELSIF app.has_mentor(organisation) THEN
+    RAISE EXCEPTION 'the organisation has a mentor' USING ERRCODE = 'LB011';
+  END IF;
+END $$;
+
+CREATE FUNCTION app.announce_mentor(organisation int, person int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT app.is_administrator() THEN
+    RAISE EXCEPTION 'for the IT department' USING ERRCODE = '42501';
+  END IF;
+  PERFORM app.note(app.author(), 'grant', person::text, NULL, organisation, 'appoint', '{}');
+END $$;
+
+-- What everybody who reads or documents in an organisation is told for thirty days.
+CREATE FUNCTION app.new_mentors() RETURNS TABLE (organisation text, names jsonb, mentor text, at timestamptz)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  mine constant int[] := ARRAY(SELECT app.organisations_of('{worker,mentor,manager,viewer}'));
+BEGIN
+  RETURN QUERY
+    SELECT n.name, coalesce((SELECT jsonb_object_agg(w.language, w.name)
+                               FROM public.node_name w WHERE w.node_id = n.id), '{}'),
+           coalesce((SELECT p.name FROM public.person p WHERE p.id::text = h.subject), ''), h.at
+      FROM public.history h JOIN public.node n ON n.id = h.node_id
+     WHERE h.node_id = ANY (mine) AND h.kind = 'grant' AND h.action = 'appoint'
+       AND h.at > now() - interval '720 hours'
+     ORDER BY h.at;
+END $$;
+
 -- The one way to end the time of the first password; a plain ALTER ROLE does not.
 CREATE FUNCTION app.change_own_password(verifier text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -461,4 +523,4 @@ GRANT EXECUTE ON FUNCTION app.read_person(), app.read_person_grant(), app.people
   app.create_person(text, text, text, text, int[], text, text),
   app.grant_role(int, text, int), app.change_grant(int, text, int, text, int),
   app.change_person(int, text, text, text, text), app.revoke_role(int, text, int), app.reset_password(int, text),
-  app.deactivate_person(int), app.end_sessions(int), app.change_own_password(text) TO @people;
+  app.deactivate_person(int), app.end_sessions(int), app.new_mentors(), app.change_own_password(text) TO @people;

@@ -82,6 +82,9 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.VIEWER: frozenset({Action.READ_TREE, Action.READ_SUPPRESSED_TOTALS}),
     Role.KIOSK: frozenset(),
 }
+NETWORK_ROLES = tuple(role for role, actions in ALLOWED.items() if Action.CHANGE_NETWORK in actions)
+READING_ROLES = tuple(role for role, actions in ALLOWED.items() if Action.READ_ENTRIES in actions)
+"""On a server nobody holds one of either: a network right never opens entries."""
 GRANTABLE = frozenset({Role.MENTOR, Role.MANAGER, Role.WORKER, Role.VIEWER, Role.KIOSK})
 """What a mentor gives and takes; network rights never. A network administrator appoints mentors only."""
 IN_WHOLE_ORGANISATION: Mapping[Role, frozenset[Action]] = {

@@ -55,8 +55,8 @@ def add_person(
 
 def add_account(context: Context, account: Account) -> NewPerson:
     """As ``add_person``, with the role on every place of the account: all of it, or nothing."""
-    account = replace(account, name=_name(account.name), email=_email(account.email))
-    password = _first_password()
+    account = checked(account)
+    password = first_password()
     login = _add(context, account, password)
     return NewPerson(login, password, account.name, account.role, account.node_ids[0])
 
@@ -119,7 +119,7 @@ def _give_or_take(context: Context, login: str, unit_id: int, role: Role, *, giv
         else:
             _require_taking(context, role, unit_id, tree)
         store = _people_of(context, work)
-        asked = _with_login(store, login)
+        asked = with_login(store, login)
         (store.grant if give else store.revoke)(asked.id, role, unit_id)
         work.commit()
     right = PersonGrant(role, unit_id)
@@ -151,7 +151,7 @@ def _change_grant(
         _require_taking(context, given.role, given.node_id, tree)
         _require_giving(context, instead.role, instead.node_id, tree)
         store = _people_of(context, work)
-        asked = _with_login(store, login)
+        asked = with_login(store, login)
         store.change_grant(asked.id, given, instead)
         work.commit()
     left = [one for one in asked.grants if one not in (given, instead)]
@@ -182,10 +182,10 @@ def _change(
 ) -> Person:
     with context.writing() as work:
         store = _managed(context, work)
-        asked = _with_login(store, login)
+        asked = with_login(store, login)
         _require_all(context, asked, work.trees.read())
         store.change(asked.id, name=name, email=email, language=language)
-        after = _with_login(store, login)
+        after = with_login(store, login)
         work.commit()
     return after
 
@@ -202,7 +202,7 @@ def deactivate(context: Context, login: str) -> None:
 def _deactivate(context: Context, login: str) -> int:
     with context.writing() as work:
         store = _managed(context, work)
-        asked = _with_login(store, login)
+        asked = with_login(store, login)
         _require_all(context, asked, work.trees.read())
         store.deactivate(asked.id)
         work.commit()
@@ -214,7 +214,7 @@ def reset(context: Context, login: str) -> str:
 
     Raises as ``deactivate``.
     """
-    password = _first_password()
+    password = first_password()
     _end_sessions(context, _reset(context, login, password))
     return password
 
@@ -223,7 +223,7 @@ def reset(context: Context, login: str) -> str:
 def _reset(context: Context, login: str, password: str) -> int:
     with context.writing() as work:
         store = _managed(context, work)
-        asked = _with_login(store, login)
+        asked = with_login(store, login)
         _require_all(context, asked, work.trees.read())
         store.reset(asked.id, password)
         work.commit()
@@ -287,11 +287,17 @@ def _managed(context: Context, work: UnitOfWork) -> PeopleStore:
     return _people_of(context, work)
 
 
-def _with_login(store: PeopleStore, login: str) -> Person:
+def with_login(store: PeopleStore, login: str) -> Person:
+    """Of those whose sign-ins the acting person knows. PeopleRefusalError where there is nobody like that."""
     for known in store.people():
         if known.login and known.login == login.strip():
             return known
     raise PeopleRefusalError(PeopleRule.UNKNOWN_PERSON)
+
+
+def checked(account: Account) -> Account:
+    """As it is stored. Raises PeopleRefusalError (name, e-mail)."""
+    return replace(account, name=_name(account.name), email=_email(account.email))
 
 
 def _name(typed: str) -> str:
@@ -308,6 +314,6 @@ def _email(typed: str) -> str:
     return email
 
 
-def _first_password() -> str:
+def first_password() -> str:
     """Four groups of four, 79 bits: to be read out over a telephone and typed once."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from logbook_desktop.data.database import Database, connect_server
 from logbook_desktop.data.schema import check_server
-from logbook_desktop.data.stores.people.store import Identity, PeopleStore
+from logbook_desktop.data.stores.people.store import Identity, NewMentor, PeopleStore
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.people.access import Actor, Grant
@@ -40,6 +40,8 @@ class SignedIn:
     must_change_password: bool
     clock_off: timedelta = timedelta(0)
     must_accept_terms: bool = False
+    new_mentors: tuple[NewMentor, ...] = ()
+    """Whom the IT department gave the person's organisations lately."""
 
 
 def sign_in(server: Server, login: str, password: str) -> SignedIn:
@@ -60,7 +62,9 @@ def sign_in(server: Server, login: str, password: str) -> SignedIn:
     context = found.applied_to(Context(database, Actor(login, found.identity.name)))
     identity = found.identity
     terms_due = identity.terms_due is not None
-    return SignedIn(context, server, identity.must_change_password, found.clock_off, terms_due)
+    return SignedIn(
+        context, server, identity.must_change_password, found.clock_off, terms_due, found.new_mentors
+    )
 
 
 def acting_on(database: Database, *, before_terms: bool = False) -> Context:
@@ -128,6 +132,7 @@ class _FoundIdentity:
     identity: Identity | None
     grants: tuple[Grant, ...]
     clock_off: timedelta
+    new_mentors: tuple[NewMentor, ...]
 
     def applied_to(self, context: Context) -> Context:
         """The same session, as that person and with the server's clock."""
@@ -152,9 +157,9 @@ def _fetch_identity(database: Database) -> _FoundIdentity:
         identity = store.identity()
         if identity is not None and identity.expired:
             raise ExternalError(ErrorKind.PASSWORD_EXPIRED, database.location)
-        grants = store.own_grants()
+        grants, new_mentors = store.own_grants(), store.new_mentors()
         before = datetime.now(UTC)
         at_server = store.server_time()
         middle = before + (datetime.now(UTC) - before) / 2
     off = middle - at_server
-    return _FoundIdentity(identity, grants, off if abs(off) > CLOCK_TOLERANCE else timedelta(0))
+    return _FoundIdentity(identity, grants, off if abs(off) > CLOCK_TOLERANCE else timedelta(0), new_mentors)

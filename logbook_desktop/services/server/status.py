@@ -42,6 +42,7 @@ class Status:
             or self.host_findings
             or self.settings
             or self.state.extensions
+            or self.state.with_both_rights
             or not self.is_tended
         )
 

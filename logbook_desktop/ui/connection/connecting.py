@@ -21,7 +21,7 @@ from shiboken6 import isValid
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.servers import Server
 from logbook_desktop.support import secrets
-from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.support.policy import Policy
 from logbook_desktop.support.profiles import Profile, Profiles, RememberedLogin
 from logbook_desktop.ui.connection.addresses import server_of
@@ -290,6 +290,11 @@ class ConnectionFlow(QObject):
         elif dialog.person.has_remembered_password:
             self._ask_keyring(partial(secrets.forget_password, key, wish.login), lambda _nothing: None)
         self._leave(dialog, lambda: self.signed_in.emit(session))
+        for one in found.new_mentors:
+            sentence = tr("The IT department gave {organisation} a new mentor on {day}: {name}")
+            day = active().date(one.at.astimezone().date())
+            named = one.organisation.in_language(active().language)
+            self.noted.emit(sentence.format(organisation=named, day=day, name=one.mentor))
         if found.clock_off:
             self._prompts.advise(
                 over,

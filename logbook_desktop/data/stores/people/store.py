@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
-from logbook_desktop.domain.names import sort_key
+from logbook_desktop.domain.names import Name, sort_key
 from logbook_desktop.domain.people.access import Grant, Role
 from logbook_desktop.domain.people.people import (
     Account,
@@ -32,6 +32,8 @@ _RULES = {
     "LB014": PeopleRule.DEACTIVATED,
     "LB016": PeopleRule.NOT_HELD,
     "LB017": PeopleRule.BAD_EMAIL,
+    "LB018": PeopleRule.NETWORK_AND_ENTRIES,
+    "LB019": PeopleRule.DOCUMENTED,
 }
 _EXPIRED = "LB012"
 
@@ -46,6 +48,15 @@ class Identity:
     must_change_password: bool
     expired: bool
     terms_due: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMentor:
+    """What an organisation's people are told: whom the IT department made its mentor, and when."""
+
+    organisation: Name
+    mentor: str
+    at: datetime
 
 
 class PeopleStore:
@@ -178,6 +189,22 @@ class PeopleStore:
     def end_sessions(self, person_id: int) -> None:
         """Ends what was begun between asking for one of the above and its commit; answers alike whoever it is."""
         self._call("end_sessions(:person)", person=person_id)
+
+    def require_orphaned(self, organisation_id: int) -> None:
+        """For IT. Raises PeopleRefusalError unless it is an organisation of today that has no mentor."""
+        self._call("require_orphaned(:organisation)", organisation=organisation_id)
+
+    def announce_mentor(self, organisation_id: int, person_id: int) -> None:
+        """For IT: tell the organisation's people of their new mentor."""
+        self._call("announce_mentor(:organisation, :person)", organisation=organisation_id, person=person_id)
+
+    def new_mentors(self) -> tuple[NewMentor, ...]:
+        """What of that the acting person is told."""
+        rows = self._connection.execute(text("SELECT organisation, names, mentor, at FROM app.new_mentors()"))
+        return tuple(
+            NewMentor(Name.of(row.organisation, row.names), row.mentor, row.at.astimezone(UTC))
+            for row in rows
+        )
 
     def change_own_password(self, password: str) -> None:
         """ExternalError (expired) where the first password was not changed in time."""
