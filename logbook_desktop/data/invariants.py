@@ -30,6 +30,12 @@ _code = case(
 """The code of an age band, as ``AgeBand.code`` writes it."""
 
 
+_LOGINS_WITH_BOTH = select(person.c.login).where(
+    *(
+        exists().where(person_grant.c.person_id == person.c.id, person_grant.c.role.in_(roles))
+        for roles in (NETWORK_ROLES, READING_ROLES)
+    )
+)
 _WHOLE = {Limit.VISITS: entry.c.girls + entry.c.boys + entry.c.other, Limit.LENGTH: entry.c.minutes}
 
 
@@ -68,12 +74,7 @@ def broken_in_sql(connection: Connection) -> Iterator[BrokenInvariant]:
         "no_visits_without_entry": select(entry_age.c.entry_id).where(
             ~select(entry.c.id).where(entry.c.id == entry_age.c.entry_id).exists()
         ),
-        "network_right_reads_no_entries": select(person.c.login).where(
-            *(
-                exists().where(person_grant.c.person_id == person.c.id, person_grant.c.role.in_(roles))
-                for roles in (NETWORK_ROLES, READING_ROLES)
-            )
-        ),
+        "network_right_reads_no_entries": _LOGINS_WITH_BOTH,
         "closed_after_opening": select(node.c.id).where(node.c.closed_on < node.c.opened_on),
         "first_place_without_beginning": select(node.c.id).where(
             ~select(node_place.c.node_id)

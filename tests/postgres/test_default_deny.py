@@ -76,7 +76,6 @@ CALLED_BY_PEOPLE = {
     "read_person_grant()",
     "people_managed()",
     "new_mentors()",
-    "accounts_kept()",
     "my_channels()",
     "people_of_branch()",
     "rehearsed(integer)",  # of people over whom the caller is the mentor

@@ -29,14 +29,14 @@ def admin_at(capfdbinary: pytest.CaptureFixture[bytes]) -> AdminAt:
     return lambda location: Admin(capfdbinary, location)
 
 
-def told(database: Database, login: Login) -> list[tuple[str, str]]:
+def announced_to(database: Database, login: Login) -> list[tuple[str, str]]:
     """What somebody is told when they sign in."""
     arrived = sign_in(server_of(database), *login)
     arrived.context.database.close()
     return [(one.organisation.text, one.mentor) for one in arrived.new_mentors]
 
 
-def test_all_the_organisations_people_are_told(database: Database, village: Village) -> None:
+def test_all_the_organisations_people_are_announced_to(database: Database, village: Village) -> None:
     inside = [
         new_person(database, role, [(role, place)])
         for role, place in (
@@ -55,13 +55,13 @@ def test_all_the_organisations_people_are_told(database: Database, village: Vill
         context_on(database), village.tampere, account("Uusi Mentori", village.tampere)
     )
     for login in inside:
-        assert told(database, login) == [("Tampere", "Uusi Mentori")]
+        assert announced_to(database, login) == [("Tampere", "Uusi Mentori")]
     for login in outside:
-        assert told(database, login) == []
+        assert announced_to(database, login) == []
     with database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE person SET first_password_until = NULL")
         connection.exec_driver_sql("UPDATE history SET at = at - interval '31 days' WHERE action = 'appoint'")
-    assert told(database, inside[0]) == [], "after thirty days it is in the history"
+    assert announced_to(database, inside[0]) == [], "after thirty days it is in the history"
     with signed_in(database, made.login, made.password) as mentor:
         (event,) = [
             one

@@ -519,7 +519,7 @@ ALTER FUNCTION app.end_login(text, boolean) OWNER TO @accounts;
 ALTER FUNCTION app.check_login(text, text) OWNER TO @accounts;
 GRANT EXECUTE ON FUNCTION app.make_login(text, text), app.set_verifier(text, text), app.lock_login(text),
   app.end_login(text, boolean) TO @owner;
-GRANT EXECUTE ON FUNCTION app.read_person(), app.read_person_grant(), app.people_managed(), app.accounts_kept(),
+GRANT EXECUTE ON FUNCTION app.read_person(), app.read_person_grant(), app.people_managed(),
   app.create_person(text, text, text, text, int[], text, text),
   app.grant_role(int, text, int), app.change_grant(int, text, int, text, int),
   app.change_person(int, text, text, text, text), app.revoke_role(int, text, int), app.reset_password(int, text),
