@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Select, Table, case, 
 
 from logbook_desktop.data.scopes import in_scope_that_month, units_ever, units_today
 from logbook_desktop.data.server_tables import roll_up
-from logbook_desktop.data.tables import entry, entry_age
+from logbook_desktop.data.tables import entry, entry_age, node_reach
 from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.measures import Totals
 from logbook_desktop.domain.reports.reports import Structure
+from logbook_desktop.domain.tree.tree import NodeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ class ReportSource(Protocol):
     def ages(self, asked: ReportFilter, dimensions: Iterable[Dimension]) -> FromClause:
         """The same with ``gender``, ``band`` and ``visits``."""
 
+    def organisations(self, asked: ReportFilter) -> FromClause:
+        """``ancestor_id``: the organisation of a unit (``node_id``) from one month on, up to another."""
+
     def band_sets(self, asked: ReportFilter) -> Select[tuple[int]]:
         """The keys of the age band sets that counts by age were made with."""
 
@@ -118,6 +122,12 @@ class TableTotals:
         inside = in_scope_that_month(asked.scope, inner.c.unit_id, inner.c.month)
         return select(inner).where(inside).subquery("in_scope")
 
+    def organisations(self, asked: ReportFilter) -> FromClause:
+        """See ``ReportSource.organisations``."""
+        del asked
+        of_kind = node_reach.c.ancestor_kind == NodeKind.ORGANISATION.value
+        return select(node_reach).where(of_kind).subquery("organisation_of")
+
     def band_sets(self, asked: ReportFilter) -> Select[tuple[int]]:
         """See ``ReportSource.band_sets``."""
         query = select(entry.c.age_band_set_id).distinct().where(*_asked_rows(asked, entry))
@@ -142,6 +152,13 @@ class ServerTotals:
         """See ``ReportSource.ages``."""
         names = (*GROUPED.values(), "gender", "band", "visits")
         return self._called("age_totals", asked, dimensions, names)
+
+    def organisations(self, asked: ReportFilter) -> FromClause:
+        """See ``ReportSource.organisations``."""
+        called = func.app.organisations_in(list(asked.scope), asked.structure is Structure.REPORTED)
+        names = ("node_id", "ancestor_id", "from_month", "to_month")
+        table: FromClause = called.table_valued(*(column(name, Integer) for name in names))
+        return table.alias("organisation_of")
 
     def band_sets(self, asked: ReportFilter) -> Select[tuple[int]]:
         """See ``ReportSource.band_sets``."""

@@ -14,15 +14,11 @@ from logbook_desktop.data.report_sources import (
     SUMMED,
     ReportFilter,
     ReportSource,
-    ServerTotals,
-    TableTotals,
 )
-from logbook_desktop.data.tables import node_reach
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.measures import Totals
 from logbook_desktop.domain.reports.reports import Key, Structure, time_code
-from logbook_desktop.domain.tree.tree import NodeKind
 
 __all__ = ["ReportFilter", "ReportStore"]
 
@@ -30,20 +26,16 @@ __all__ = ["ReportFilter", "ReportStore"]
 class ReportStore:
     """Answers what a report asks of the database, each time with figures added up anew."""
 
-    def __init__(
-        self, connection: Connection, *, restricted: bool = False, source: ReportSource | None = None
-    ) -> None:
-        """``restricted``: the connection is a person's, who asks the server for totals; ``source``: another."""
+    def __init__(self, connection: Connection, source: ReportSource) -> None:
         self._connection = connection
-        kept = connection.dialect.name == "postgresql"
-        self._source = source or (ServerTotals() if restricted else TableTotals(kept=kept))
+        self._source = source
 
     def totals(self, asked: ReportFilter, dimensions: tuple[Dimension, ...]) -> dict[Key, Totals]:
         """The totals per combination of dimensions (none of them gender or age band)."""
         if not dimensions and (whole := self._source.whole(asked)) is not None:
             return {(): _totals(self._connection.execute(whole).one()[: len(_FIELDS)])}
         inner = self._source.totals(asked, dimensions)
-        keys, source = _outer(asked, dimensions, inner)
+        keys, source = self._outer(asked, dimensions, inner)
         query = select(*keys, *(func.sum(inner.c[name]) for name in _FIELDS)).select_from(source)
         rows = self._connection.execute(query.group_by(*keys)).all()
         width = len(keys)
@@ -54,7 +46,7 @@ class ReportStore:
     ) -> dict[Key, dict[tuple[str, str], int]]:
         """Visits by (gender, age band code) under the dimensions (which are without gender and age band)."""
         inner = self._source.ages(asked, dimensions)
-        keys, source = _outer(asked, dimensions, inner)
+        keys, source = self._outer(asked, dimensions, inner)
         query = select(*keys, inner.c.gender, inner.c.band, func.sum(inner.c.visits)).select_from(source)
         found: dict[Key, dict[tuple[str, str], int]] = {}
         width = len(keys)
@@ -88,6 +80,30 @@ class ReportStore:
         inner = self._source.totals(asked, ())
         return int(self._connection.scalar(select(func.sum(inner.c.estimated))) or 0)
 
+    def _outer(
+        self, asked: ReportFilter, dimensions: tuple[Dimension, ...], inner: FromClause
+    ) -> tuple[list[ColumnElement[Any]], Any]:
+        """The grouping columns over the inner table, and what to select from."""
+        source: Any = inner
+        keys: list[ColumnElement[Any]] = []
+        month = inner.c.month + asked.shift if asked.shift else inner.c.month
+        for dimension in dimensions:
+            if dimension is Dimension.ORGANISATION:
+                reach = self._source.organisations(asked)
+                at = inner.c.month if asked.structure is Structure.REPORTED else asked.today.number
+                source = source.join(
+                    reach,
+                    and_(
+                        reach.c.node_id == inner.c.unit_id,
+                        reach.c.from_month <= at,
+                        reach.c.to_month > at,
+                    ),
+                )
+                keys.append(reach.c.ancestor_id)
+            else:
+                keys.append(_outer_column(dimension, inner, month))
+        return keys, source
+
 
 _FIELDS = [f.name for f in fields(Totals)]
 
@@ -95,32 +111,6 @@ _FIELDS = [f.name for f in fields(Totals)]
 def _totals(values: Iterable[Any]) -> Totals:
     """Totals in the order of their fields; the database gives none for no entries."""
     return Totals(*(int(value or 0) for value in values))
-
-
-def _outer(
-    asked: ReportFilter, dimensions: tuple[Dimension, ...], inner: FromClause
-) -> tuple[list[ColumnElement[Any]], Any]:
-    """The grouping columns over the inner table, and what to select from."""
-    source: Any = inner
-    keys: list[ColumnElement[Any]] = []
-    month = inner.c.month + asked.shift if asked.shift else inner.c.month
-    for dimension in dimensions:
-        if dimension is Dimension.ORGANISATION:
-            reach = node_reach.alias("organisation_of")
-            at = inner.c.month if asked.structure is Structure.REPORTED else asked.today.number
-            source = source.join(
-                reach,
-                and_(
-                    reach.c.node_id == inner.c.unit_id,
-                    reach.c.ancestor_kind == NodeKind.ORGANISATION.value,
-                    reach.c.from_month <= at,
-                    reach.c.to_month > at,
-                ),
-            )
-            keys.append(reach.c.ancestor_id)
-        else:
-            keys.append(_outer_column(dimension, inner, month))
-    return keys, source
 
 
 def _outer_column(dimension: Dimension, inner: FromClause, month: ColumnElement[int]) -> ColumnElement[Any]:

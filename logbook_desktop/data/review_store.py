@@ -1,6 +1,6 @@
 """What a review of changes asks of the data: visits per unit and month, entries dated after a closing day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, func, select
@@ -37,11 +37,22 @@ class ReviewStore:
     def dated_since(self, days: Mapping[int, date]) -> dict[int, int]:
         """How many entries of each unit are dated on its day or later."""
         found: dict[int, int] = {}
-        c = entry.c
         for day in set(days.values()):
             for units in chunks([unit for unit, its in days.items() if its == day]):
-                query = select(c.unit_id, func.count()).where(
-                    c.unit_id.in_(units), c.date >= day, c.binned_at.is_(None)
-                )
-                found.update((row[0], row[1]) for row in self._connection.execute(query.group_by(c.unit_id)))
+                found.update(self._dated_since(units, day))
         return found
+
+    def _dated_since(self, units: Sequence[int], day: date) -> Iterable[tuple[int, int]]:
+        c = entry.c
+        query = select(c.unit_id, func.count()).where(
+            c.unit_id.in_(units), c.date >= day, c.binned_at.is_(None)
+        )
+        return ((row[0], row[1]) for row in self._connection.execute(query.group_by(c.unit_id)))
+
+
+class ReviewOnServer(ReviewStore):
+    """For a person: of the units whose entries they read."""
+
+    def _dated_since(self, units: Sequence[int], day: date) -> Iterable[tuple[int, int]]:
+        called = func.app.dated_since(list(units), day).table_valued("unit_id", "entries")
+        return ((row.unit_id, row.entries) for row in self._connection.execute(select(called)))

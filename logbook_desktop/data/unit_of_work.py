@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from logbook_desktop.data.database import WRITES, Database, world_errors
 from logbook_desktop.data.history_store import HistoryStore
 from logbook_desktop.data.meta_store import MetaOfServer, MetaStore
+from logbook_desktop.data.report_sources import ServerTotals, TableTotals
 from logbook_desktop.data.report_store import ReportStore
+from logbook_desktop.data.review_store import ReviewOnServer, ReviewStore
 from logbook_desktop.data.stores.entries.functions import EntriesOnServer
 from logbook_desktop.data.stores.entries.store import EntryStore
 from logbook_desktop.data.stores.entries.tables import EntriesInTables
@@ -26,6 +28,9 @@ from logbook_desktop.data.stores.questions.store import QuestionStore
 from logbook_desktop.data.stores.questions.tables import QuestionsInTables
 from logbook_desktop.data.stores.relations import Relations, functions, tables
 from logbook_desktop.data.stores.terms.functions import TermsOnServer
+from logbook_desktop.data.stores.totals.functions import TotalsOnServer
+from logbook_desktop.data.stores.totals.store import TotalsStore
+from logbook_desktop.data.stores.totals.tables import TotalsInTables
 from logbook_desktop.data.stores.tree.functions import TreeOnServer
 from logbook_desktop.data.stores.tree.store import TreeStore
 from logbook_desktop.data.stores.tree.tables import TreeInTables
@@ -68,7 +73,8 @@ class UnitOfWork:
         self.trees = self._trees(connection)
         self._choose_vocabulary(connection)
         self.terms = TermsOnServer(connection, self.relations)
-        self.reports = ReportStore(connection, restricted=self._database.restricted)
+        source = ServerTotals() if self._database.restricted else TableTotals(kept=self._database.shared)
+        self.reports = ReportStore(connection, source)
         self.imports: ImportStore = (
             ImportsOnServer(connection) if self._database.restricted else ImportsInTables(connection)
         )
@@ -91,6 +97,19 @@ class UnitOfWork:
         if self._database.shared:
             self.vocabulary = VocabularyOnServer(connection, self.relations, self.activities)
             self.questions = QuestionsOnServer(connection, self.relations)
+
+    def totals(self, today: Month) -> TotalsStore:
+        """The fixed questions of those who read no entries."""
+        return (
+            TotalsOnServer(self.connection)
+            if self._database.shared
+            else TotalsInTables(self.connection, today)
+        )
+
+    def review(self, today: Month) -> ReviewStore:
+        """What a review of changes of the tree asks."""
+        kind = ReviewOnServer if self._database.restricted else ReviewStore
+        return kind(self.connection, self.reports, today)
 
     def package_source(self, scope: int, month: Month) -> PackageSource:
         """Where the rows of a package of that branch come from."""

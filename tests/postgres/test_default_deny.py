@@ -159,6 +159,7 @@ CALLED_BY_PEOPLE = {
     "totals(integer[],boolean,date,date,text[])",
     "age_totals(integer[],boolean,date,date,text[])",
     "band_sets(integer[],boolean,date,date)",
+    *("organisations_in(integer[],boolean)", "dated_since(integer[],date)"),
     "viewer_totals(integer,integer,integer,text)",
     "network_totals(integer,integer,text)",
     "whole_network_totals(integer,integer,text)",

@@ -20,7 +20,7 @@ from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.report_sources import ServerTotals, TableTotals
 from logbook_desktop.data.report_store import ReportFilter, ReportStore
-from logbook_desktop.data.totals_store import TotalsStore
+from logbook_desktop.data.stores.totals.tables import TotalsInTables
 from logbook_desktop.domain.entries.entries import FormOfWork
 from logbook_desktop.domain.errors import ExternalError
 from logbook_desktop.domain.names import Name
@@ -372,7 +372,7 @@ def test_what_viewers_and_the_network_are_told(context: Context, database: Datab
         if folded:
             fold_roll_up(context)
         with database.engine.connect() as connection:
-            model = TotalsStore(connection, real_month(), here=True)
+            model = TotalsInTables(connection, real_month())
             of_branch = model.of_branch(village.taipalsaari, *YEAR, by)
             of_unit = model.of_branch(village.kirkonkyla, *YEAR, by)
             of_network = model.of_network(*YEAR, by)

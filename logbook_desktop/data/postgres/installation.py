@@ -15,7 +15,7 @@ from logbook_desktop.data.postgres import column_lists
 
 FILES = (
     *("closed", "scopes", "tree", "tree_rights", "tree_read", "entries", "entry_list", "rules", "rollup"),
-    *("totals", "suppressed", "terms", "people", "rehearsal", "network", "history", "merging"),
+    *("totals", "suppressed", "reports", "terms", "people", "rehearsal", "network", "history", "merging"),
     *("vocabulary", "answers", "imports", "packages", "live", "interface", "opened"),
 )
 """In this order."""

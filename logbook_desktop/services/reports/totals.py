@@ -7,7 +7,6 @@ does the same.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from logbook_desktop.data.totals_store import TotalsStore
 from logbook_desktop.domain.errors import ErrorKind, ExternalError, QuestionError
 from logbook_desktop.domain.people.access import Action, NotAllowedError, Role, may
 from logbook_desktop.domain.periods import Month
@@ -29,7 +28,7 @@ def viewer_totals(
     _refuse_too_long(first, last)
     with context.reading_reports() as work:
         _require(context, work.trees.read(), Role.VIEWER, (node_id,))
-        return tuple(TotalsStore(work.connection, context.month).of_branch(node_id, first, last, by))
+        return tuple(work.totals(context.month).of_branch(node_id, first, last, by))
 
 
 @retry_on_conflict
@@ -41,7 +40,7 @@ def network_totals(context: Context, first: Month, last: Month, by: Split) -> tu
     _refuse_too_long(first, last)
     with context.reading_reports() as work:
         _require(context, work.trees.read(), Role.NETWORK_ADMINISTRATOR, ())
-        return tuple(TotalsStore(work.connection, context.month).of_network(first, last, by))
+        return tuple(work.totals(context.month).of_network(first, last, by))
 
 
 @retry_on_conflict
@@ -54,7 +53,7 @@ def whole_network_totals(context: Context, first: Month, last: Month, by: Split)
     with context.reading_reports() as work:
         tree = work.trees.read()
         _require(context, tree, Role.NETWORK_ADMINISTRATOR, [root.id for root in tree.roots])
-        return tuple(TotalsStore(work.connection, context.month).of_whole_network(first, last, by))
+        return tuple(work.totals(context.month).of_whole_network(first, last, by))
 
 
 def _refuse_too_long(first: Month, last: Month) -> None:

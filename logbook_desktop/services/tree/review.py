@@ -41,7 +41,7 @@ def review_within(
     """What leads from one tree to the other, as a part of somebody else's unit of work. Asks for no right."""
     found = Review(before, after, new_ids, changed_nodes(before, after))
     points = turning_points(before, after, context.month)
-    store = ReviewStore(work.connection, work.reports, context.month)
+    store = work.review(context.month)
     found = replace(found, warnings=_warnings(store, found, points))
     found = _with_figures(context, store, found, points)
     if not context.database.shared:  # a file knows no people

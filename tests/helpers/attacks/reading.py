@@ -228,6 +228,20 @@ READING: tuple[Attack, ...] = (
         ("viewer", "network", "kiosk"),
         "SELECT FROM app.totals('{«tampere»}', false, '2000-01-01', '2100-01-01', '{form}')",
     ),
+    *(
+        attack(
+            f"whose units were: {scope}",
+            EVERYBODY,
+            f"SELECT FROM app.organisations_in({scope}, true)",
+        )
+        for scope in ("'{«taipalsaari»}'", "'{«tampere»,«taipalsaari»}'", "'{«nothing»}'", "null", "'{null}'")
+    ),
+    attack(
+        "entries of others after a day",
+        EVERYBODY,
+        "SELECT FROM app.dated_since('{«kirkonkyla»,«nothing»,null}', '2000-01-01')",
+        gets="rows 0",
+    ),
     attack(
         "a viewer's totals of another organisation",
         EVERYBODY,

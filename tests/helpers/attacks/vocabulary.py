@@ -213,6 +213,18 @@ VOCABULARY: tuple[Attack, ...] = (
 )
 
 VOCABULARY_RIGHTS: tuple[Attack, ...] = (
+    attack(
+        "right: whose the own units were",
+        ("worker", "mentor", "manager"),
+        "SELECT DISTINCT ancestor_id = «tampere» FROM app.organisations_in('{«hervanta»}', false)",
+        gets="is True",
+    ),
+    attack(
+        "right: own entries after a day",
+        ("worker", "mentor", "manager"),
+        "SELECT entries FROM app.dated_since('{«hervanta»,«kirkonkyla»}', '2000-01-01')",
+        gets="is 1",
+    ),
     *(
         attack(f"right: {name} of the own organisation", ("mentor",), sql, gets="rows 1")
         for name, sql in _TAMPERE.items()

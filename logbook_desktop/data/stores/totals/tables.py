@@ -1,14 +1,10 @@
-"""Totals for those who read no entries.
-
-On a server its functions answer (``postgres/suppressed.sql``); in a file, which protects nothing, the same rule is
-applied here to the same sums.
-"""
+"""Suppressed totals of a file, which protects nothing: the rule of a server, applied here to the same sums."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select, text
+from sqlalchemy import Connection, and_, func, select
 
 from logbook_desktop.data.scopes import units_today
 from logbook_desktop.data.server_tables import roll_up
@@ -31,19 +27,15 @@ class _TotalsRow(NamedTuple):
     youth_minutes: int | None
 
 
-class TotalsStore:
-    """Totals by month in which small numbers are suppressed; minutes are whole."""
+class TotalsInTables:
+    """See ``TotalsStore``."""
 
-    def __init__(self, connection: Connection, today: Month, *, here: bool = False) -> None:
-        """``here``: suppress in the program, as for a file, whatever the database could do itself."""
+    def __init__(self, connection: Connection, today: Month) -> None:
         self._connection = connection
         self._today = today
-        self._server = connection.dialect.name == "postgresql" and not here
 
     def of_branch(self, node_id: int, first: Month, last: Month, by: Split) -> list[TotalsCell]:
-        """Every unit of the branch in every month, in today's structure."""
-        if self._server:
-            return self._asked("viewer_totals(:node, :first, :last, :by)", first, last, by, node=node_id)
+        """See ``TotalsStore.of_branch``."""
         organisations = self._organisations_of(node_id)
         tables = defaultdict(list)
         for row in self._rows(by, first, last):
@@ -54,28 +46,19 @@ class TotalsStore:
         return sorted((cell for cell in cells if cell.place_id in inside), key=_order)
 
     def of_network(self, first: Month, last: Month, by: Split) -> list[TotalsCell]:
-        """Every organisation in every month, by the organisation of that month."""
-        if self._server:
-            return self._asked("network_totals(:first, :last, :by)", first, last, by)
+        """See ``TotalsStore.of_network``."""
         tables = defaultdict(list)
         for row in self._rows(by, first, last, node_reach.c.ancestor_id):
             tables[row.month].append(row)
         return sorted(_cells(tables.values(), lambda row: row.place_id or 0), key=_order)
 
     def of_whole_network(self, first: Month, last: Month, by: Split) -> list[TotalsCell]:
-        """Everything together in every month; what is hidden depends on the whole calendar years."""
-        if self._server:
-            return self._asked("whole_network_totals(:first, :last, :by)", first, last, by)
+        """See ``TotalsStore.of_whole_network``."""
         tables = defaultdict(list)
         for row in self._rows(by, Month(first.year, 1), Month(last.year, 12), None):
             tables[row.month // 12].append(row)
         cells = _cells(tables.values(), lambda row: row.month)
         return sorted((cell for cell in cells if first <= cell.month <= last), key=_order)
-
-    def _asked(self, call: str, first: Month, last: Month, by: Split, **more: int) -> list[TotalsCell]:
-        values = {"first": first.number, "last": last.number, "by": by.value, **more}
-        rows = self._connection.execute(text(f"SELECT * FROM app.{call}"), values)
-        return [TotalsCell(**{**row._mapping, "month": Month.from_number(row.month)}) for row in rows]
 
     def _organisations_of(self, node_id: int) -> dict[int | None, int]:
         """Today's organisation of every unit in the organisations that the branch has to do with."""

@@ -1,0 +1,1 @@
+"""Totals for those who read no entries."""
