@@ -29,7 +29,6 @@ TABLES = {
     "node_name": Rule("SELECT"),
     "node_place": Rule("SELECT"),
     "node_reach": Rule("SELECT"),
-    "activity": Rule("SELECT"),
     "entry": Rule("SELECT"),
     "entry_age": Rule("SELECT"),
     "entry_tag": Rule("SELECT"),
@@ -38,7 +37,7 @@ TABLES = {
     # Through functions only
     **dict.fromkeys(("person", "person_grant", "live_channel"), Rule()),
     **dict.fromkeys(("alembic_version", "meta", "terms", "terms_text", "terms_acceptance"), Rule()),
-    **dict.fromkeys(("activity_name", "tag", "tag_name", "age_band_set", "age_band"), Rule()),
+    **dict.fromkeys(("activity", "activity_name", "tag", "tag_name", "age_band_set", "age_band"), Rule()),
     **dict.fromkeys(("vocabulary_choice", "local_name", "calendar_span", "calendar_span_name"), Rule()),
     **dict.fromkeys(("question", "question_name"), Rule()),
     **dict.fromkeys(("import_run", "imported_row", "import_place"), Rule()),

@@ -20,9 +20,6 @@ CREATE POLICY seen ON public.node_reach FOR SELECT TO @people
 -- Vocabulary, imports, terms: through functions only (vocabulary.sql, answers.sql, imports.sql, terms.sql).
 ALTER TABLE public.activity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.activity_name ENABLE ROW LEVEL SECURITY;
-GRANT SELECT ON public.activity TO @people;
-CREATE POLICY read ON public.activity FOR SELECT TO @people
-  USING (unit_id = ANY (ARRAY(SELECT app.nodes_of_totals())));
 ALTER TABLE public.tag ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.tag_name ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.age_band_set ENABLE ROW LEVEL SECURITY;

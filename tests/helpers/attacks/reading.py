@@ -18,7 +18,16 @@ _HIDDEN = (
     ("bands of a set", "SELECT FROM app.read_age_band() AS b WHERE b.set_id = 999"),
 )
 _CLOSED = (
-    *("activity_name", "tag", "tag_name", "age_band_set", "age_band", "vocabulary_choice", "local_name"),
+    *(
+        "activity",
+        "activity_name",
+        "tag",
+        "tag_name",
+        "age_band_set",
+        "age_band",
+        "vocabulary_choice",
+        "local_name",
+    ),
     *("calendar_span", "calendar_span_name", "question", "question_name"),
     *("import_run", "imported_row", "import_place", "imported_key"),
     *("meta", "alembic_version", "terms", "terms_text", "terms_acceptance"),
