@@ -11,11 +11,11 @@ from helpers.contents import contents
 from logbook_desktop.data.database import Database
 
 DYING = """
-import os, sys
-from logbook_desktop.data import {module}
+import importlib, os, sys
+module = importlib.import_module("logbook_desktop.data.{module}")
 def die(*_, **__):
     os._exit(9)
-{module}.{place} = die
+module.{place} = die
 from logbook_desktop.cli.main import main
 main(sys.argv[1:])
 """
