@@ -3,8 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, String, case, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    Connection,
+    String,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
 
+from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.tables import (
     activity,
     age_band,
@@ -110,13 +123,28 @@ def broken_in_sql(connection: Connection) -> Iterator[BrokenInvariant]:
         yield from broken_file(connection)
 
 
-def stored_reach(connection: Connection) -> set[tuple[int, int, int, int, int, str]]:
+ReachRow = tuple[int, int, int, int, int, str]
+"""A row of the closure: ancestor, node, depth, from month, to month, kind of the ancestor."""
+
+
+def stored_reach(connection: Connection) -> set[ReachRow]:
     """Every row of the closure, to be compared with what the places say."""
     c = node_reach.c
     rows = connection.execute(
         select(c.ancestor_id, c.node_id, c.depth, c.from_month, c.to_month, c.ancestor_kind)
     )
     return {(r.ancestor_id, r.node_id, r.depth, r.from_month, r.to_month, r.ancestor_kind) for r in rows}
+
+
+def keep_reach(connection: Connection, wanted: set[ReachRow]) -> None:
+    """Make the closure what it is wanted to be; rows that are right stay as they are."""
+    stored = stored_reach(connection)
+    names = ("ancestor_id", "node_id", "depth", "from_month", "to_month", "ancestor_kind")
+    for row in sorted(stored - wanted):
+        where = (node_reach.c[name] == value for name, value in zip(names, row, strict=True))
+        connection.execute(delete(node_reach).where(*where))
+    for rows in chunks(sorted(wanted - stored)):
+        connection.execute(insert(node_reach), [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def broken_file(connection: Connection) -> Iterator[BrokenInvariant]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, text
 
 from logbook_desktop.data.invariants import BrokenInvariant
-from logbook_desktop.data.server_tables import network_roll_up, organisation_roll_up, roll_up
+from logbook_desktop.data.server_tables import network_roll_up, organisation_roll_up, roll_up, roll_up_mark
 from logbook_desktop.domain.entries.entry_fields import SUMMED_COLUMNS
 
 _FINE = f"""
@@ -28,6 +28,9 @@ SELECT o.dimension, o.month, o.code, sum(o.entries), sum(o.girls), sum(o.boys), 
        sum(o.youth_minutes)
   FROM ({_ORGANISATIONS}) AS o GROUP BY 1, 2, 3
 """
+_COARSE_COLUMNS = "dimension, month, code, entries, girls, boys, other, minutes, youth_minutes"
+_WAIT = "10s"
+"""How long a recount waits for those who are writing."""
 _MONTHS = """
 SELECT coalesce(min(month), 0), coalesce(max(month), 0)
   FROM (SELECT month FROM entry UNION ALL SELECT month FROM roll_up UNION ALL SELECT month FROM organisation_roll_up
@@ -61,6 +64,30 @@ def broken_roll_up(connection: Connection) -> Iterator[BrokenInvariant]:
         )
         for example, count in connection.execute(query):
             yield BrokenInvariant(rule, str(example), int(count))
+
+
+def recount(connection: Connection) -> None:
+    """Work out every grain anew from the entries. Nothing for a file: it has views.
+
+    Who writes entries or changes the tree meanwhile waits; readers do not. Raises DBAPIError (lock_timeout)
+    where somebody has been writing for too long.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT}'"))
+    connection.execute(text("LOCK TABLE entry, node_reach IN SHARE ROW EXCLUSIVE MODE"))
+    for table in (roll_up_mark, network_roll_up, organisation_roll_up, roll_up):
+        connection.execute(delete(table))
+    for table, anew in (
+        (roll_up, _FINE),
+        (organisation_roll_up, _ORGANISATIONS),
+        (network_roll_up, _NETWORK),
+    ):
+        columns = ", ".join(column.name for column in table.columns)
+        named = anew if table is not network_roll_up else f"SELECT * FROM ({anew}) AS n ({_COARSE_COLUMNS})"
+        connection.execute(
+            text(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM ({named}) AS anew")
+        )
 
 
 def _read(function: str, first: int, last: int) -> str:

@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from helpers.commands import Admin, AdminAt, Ended
-from helpers.databases import context_on
+from helpers.databases import context_on, on_a_server
+from helpers.folding import fold_roll_up
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.support.i18n import texts
+from logbook_desktop.wording.broken_rules import HOW, how_it_is_mended
 
 LEAF_OF_AN_INDEX = b"\x0a"
 NUMBER_OF_CELLS = 3
@@ -58,7 +61,90 @@ def test_a_broken_rule_is_found(admin_at: AdminAt, a_file: Database, statement: 
     found = [line.split("\t") for line in ended.out.splitlines()]
     assert rule in [line[0] for line in found]
     assert all(int(count) > 0 and example for _, count, example in found)
-    assert "broken. Do not go on; ask support." in ended.err
+    assert f"{rule}: {how_it_is_mended(rule, texts('en'))}\n" in ended.err
+    assert rule in HOW
+    assert "broken." in ended.err
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv"])
+def test_every_rule_says_how_it_is_mended(lang: str) -> None:
+    for rule in HOW:
+        assert how_it_is_mended(rule, texts(lang)) not in ("", HOW[rule])
+
+
+def test_the_closure_is_mended_from_the_places(
+    admin: Admin, database: Database, context: Context, village: Village
+) -> None:
+    saved_evening(context, village.kirkonkyla)
+    before = admin("report", "--period", "2025", "--scope", "Taipalsaari", "--json", "-").out
+    with database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM node_reach WHERE depth = 1"))
+        connection.execute(text("UPDATE node_reach SET to_month = 24000 WHERE depth = 2"))
+    broken = admin("check")
+    assert (broken.status, "check --mend" in broken.err) == (1, True)
+    mended = admin("check", "--mend")
+    assert (mended.status, mended.out) == (0, "")
+    assert mended.err.splitlines()[0] == "Mended: closure_as_places"
+    assert mended.err.endswith("All is well.\n")
+    assert admin("check", "--mend") == Ended(0, "", "All is well.\n")
+    assert admin("report", "--period", "2025", "--scope", "Taipalsaari", "--json", "-").out == before
+
+
+@on_a_server
+@pytest.mark.parametrize(
+    ("statement", "rules"),
+    [
+        ("UPDATE roll_up SET girls = girls + 1", {"roll_up_as_entries"}),
+        ("DELETE FROM roll_up", {"roll_up_as_entries"}),
+        ("UPDATE organisation_roll_up SET entries = 7", {"organisations_as_entries"}),
+        ("INSERT INTO network_roll_up VALUES ('form', 24300, 'x', 1, 1, 1, 1, 1, 1)", {"network_as_entries"}),
+    ],
+)
+def test_sums_are_mended_from_the_entries(
+    admin: Admin, database: Database, context: Context, village: Village, statement: str, rules: set[str]
+) -> None:
+    for unit in (village.kirkonkyla, village.hervanta):
+        saved_evening(context, unit)
+    fold_roll_up(context)
+    with database.engine.begin() as connection:
+        connection.execute(text(statement))
+    broken = admin("check")
+    assert {line.split("\t")[0] for line in broken.out.splitlines()} >= rules
+    mended = admin("check", "--mend")
+    assert (mended.status, mended.out) == (0, "")
+    assert all(f"Mended: {rule}\n" in mended.err for rule in rules)
+    saved_evening(context, village.kirkonkyla)
+    assert admin("check") == Ended(0, "", "All is well.\n")
+
+
+def test_what_only_people_know_is_not_mended(admin_at: AdminAt, a_file: Database) -> None:
+    context = context_on(a_file)
+    village = build_village(context)
+    saved_evening(context, village.kirkonkyla)
+    with a_file.engine.begin() as connection:
+        connection.execute(text("DELETE FROM node_reach WHERE depth = 1"))
+        connection.execute(
+            text(
+                "INSERT INTO entry_age (entry_id, gender, band, visits)"
+                " SELECT id, 'girls', '13-15', 6 FROM entry"
+            )
+        )
+    ended = admin_at(str(a_file.path))("check", "--mend")
+    assert ended.status == 1
+    assert [line.split("\t")[0] for line in ended.out.splitlines()] == ["ages_within_girls"]
+    assert "Mended: closure_as_places\n" in ended.err
+
+
+def test_what_hangs_under_itself_is_not_mended(admin_at: AdminAt, a_file: Database) -> None:
+    village = build_village(context_on(a_file))
+    with a_file.engine.begin() as connection:
+        connection.execute(
+            text(f"UPDATE node_place SET parent_id = {village.hervanta} WHERE node_id = {village.ita}")
+        )
+    for words in (("check",), ("check", "--mend")):
+        ended = admin_at(str(a_file.path))(*words)
+        assert ended.status == 1
+        assert "nothing_under_itself" in ended.out
 
 
 def empty_an_index(path: Path, table: str) -> None:

@@ -48,7 +48,7 @@ from logbook_desktop.services.local import databases
 from logbook_desktop.services.network import network
 from logbook_desktop.services.people import impersonation, letters, people, people_many, terms
 from logbook_desktop.services.reports import reports, totals
-from logbook_desktop.services.server import checks
+from logbook_desktop.services.server import checks, mending
 from logbook_desktop.services.tree import beginning, merging, organisation, review
 from logbook_desktop.services.vocabulary import (
     activities,
@@ -300,6 +300,7 @@ ON_A_PLACE: dict[str, list[Call]] = {
     ],
     "local.databases.save_copy": [lambda c, p: databases.save_copy(c, p.folder / "copy.sqlite")],
     "server.checks.check": [lambda c, _: checks.check(c)],
+    "server.mending.mend": [lambda c, _: mending.mend(c)],
     "packages.export": [
         lambda c, p: packages.export(c, p.unit, lambda package: package.about),
         lambda c, p: packages.export(c, p.village.network, lambda package: package.about),
@@ -367,6 +368,7 @@ WITHOUT_A_RIGHT = {
     "server.server.logins_file": "no data",
     "server.server.administered": "as server.init",
     "server.tending.tend": "as server.init",
+    "server.checks.expected_reach": "reckons with a tree that was handed out",
     "entries.history.may_redact": "the acting person's own right",
     "entries.history.empty_bin": "the day decides what is erased, not who asks",
     "live.change_listener": "hears that there is something, never what; the server hands out the channels",
