@@ -25,16 +25,13 @@ class Rule:
 
 
 TABLES = {
-    "node": Rule("SELECT"),
-    "node_name": Rule("SELECT"),
-    "node_place": Rule("SELECT"),
-    "node_reach": Rule("SELECT"),
     "entry": Rule("SELECT"),
     "entry_age": Rule("SELECT"),
     "entry_tag": Rule("SELECT"),
     "history": Rule("SELECT"),
     "entry_answer": Rule("SELECT"),
     # Through functions only
+    **dict.fromkeys(("node", "node_name", "node_place", "node_reach"), Rule()),
     **dict.fromkeys(("person", "person_grant", "live_channel"), Rule()),
     **dict.fromkeys(("alembic_version", "meta", "terms", "terms_text", "terms_acceptance"), Rule()),
     **dict.fromkeys(("activity", "activity_name", "tag", "tag_name", "age_band_set", "age_band"), Rule()),

@@ -29,7 +29,7 @@ def _opens(connection: Connection) -> int:
     """How much a connection reads."""
     found = 0
     for statement in (
-        "SELECT count(*) FROM node",
+        "SELECT count(*) FROM app.read_node()",
         "SELECT count(*) FROM app.read_person()",
         "SELECT count(*) FROM app.read_person_grant()",
         "SELECT count(*) FROM app.my_grants()",

@@ -131,9 +131,9 @@ def compare_tree(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tally
     assert readable <= seen
     totals = net.allowed(person, Action.READ_TOTALS)
     for what, found, expected, rows in (
-        ("names", sql.column("SELECT id FROM node"), seen, nodes),
-        ("places", sql.column("SELECT node_id FROM node_place"), seen, nodes),
-        ("closure", sql.column("SELECT node_id FROM node_reach"), seen, nodes),
+        ("names", sql.column("SELECT id FROM app.read_node()"), seen, nodes),
+        ("places", sql.column("SELECT node_id FROM app.read_node_place()"), seen, nodes),
+        ("closure", sql.column("SELECT node_id FROM app.read_node_reach()"), seen, nodes),
         (
             "vocabulary",
             sql.column(f"SELECT unit_id FROM app.read_activity(ARRAY{list(net.tree.nodes)}, NULL)"),

@@ -171,12 +171,13 @@ GATED = ("network", "mentor", "manager", "worker", "viewer", "kiosk", "wide_ment
 def test_before_acceptance_nothing_but_the_terms_is_read(world: World) -> None:
     place = world.village.kirkonkyla
     tables = _readable(world["mentor"])
-    assert tables >= {"node", "entry", "history"}
+    assert tables >= {"entry", "history"}
     for who in GATED:
         assert world[who]
     assert _answering(world["mentor"], place, _END_SESSIONS) >= {
         "scope",
         "nodes_seen",
+        "read_node",
         "read_person",
         "read_person_grant",
         "totals",
@@ -386,7 +387,7 @@ def test_who_publishes(world: World) -> None:
 def test_who_publishes_has_accepted(world: World) -> None:
     assert state(world["network"], PUBLISH, 0) == ""
     assert due(world["network"]) == []
-    assert asked(world["network"], "SELECT count(*) > 0 FROM node") == [(True,)]
+    assert asked(world["network"], "SELECT count(*) > 0 FROM app.read_node()") == [(True,)]
     assert due(world["region"]) == [(1, True, True, [], [])]
     assert state(world["network"], PUBLISH, 0) == ""  # and is let publish the next
 

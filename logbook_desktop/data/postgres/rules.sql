@@ -3,19 +3,11 @@
 
 ALTER TABLE public.alembic_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.meta ENABLE ROW LEVEL SECURITY;
+-- The tree: through functions only (tree.sql, tree_read.sql).
 ALTER TABLE public.node ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.node_name ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.node_place ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.node_reach ENABLE ROW LEVEL SECURITY;
-GRANT SELECT ON public.node, public.node_name, public.node_place, public.node_reach TO @people;
-CREATE POLICY seen ON public.node FOR SELECT TO @people
-  USING (id = ANY (ARRAY(SELECT app.nodes_seen())));
-CREATE POLICY seen ON public.node_name FOR SELECT TO @people
-  USING (node_id = ANY (ARRAY(SELECT app.nodes_seen())));
-CREATE POLICY seen ON public.node_place FOR SELECT TO @people
-  USING (node_id = ANY (ARRAY(SELECT app.nodes_seen())));
-CREATE POLICY seen ON public.node_reach FOR SELECT TO @people
-  USING (node_id = ANY (ARRAY(SELECT app.nodes_seen())));
 
 -- Vocabulary, imports, terms: through functions only (vocabulary.sql, answers.sql, imports.sql, terms.sql).
 ALTER TABLE public.activity ENABLE ROW LEVEL SECURITY;

@@ -1,11 +1,13 @@
 """Attempts to read what is others', or to learn that it is there."""
 
-from helpers.attacks import ANY_ONE, EVERYBODY, NO_ENTRIES, Attack, alone, attack
+from helpers.attacks import ANY_ONE, EVERYBODY, NO_ENTRIES, NO_TREE, Attack, alone, attack
 
 _HIDDEN = (
     ("entries", "SELECT FROM entry WHERE unit_id = «kirkonkyla»"),
     ("ages", "SELECT FROM entry_age WHERE entry_id = '«foreign_entry»'"),
     ("tags of entries", "SELECT FROM entry_tag WHERE entry_id = '«foreign_entry»'"),
+    ("places", "SELECT FROM app.read_node_place() AS p WHERE p.node_id = «kirkonkyla»"),
+    ("closure", "SELECT FROM app.read_node_reach() AS r WHERE r.node_id = «kirkonkyla»"),
     ("activities", "SELECT FROM app.read_activity('{«kirkonkyla»}', NULL)"),
     ("activities by their keys", "SELECT FROM app.read_activity(NULL, '{«foreign_activity»}')"),
     ("names of activities", "SELECT FROM app.read_activity_name('{«foreign_activity»}')"),
@@ -31,6 +33,7 @@ _CLOSED = (
     *("calendar_span", "calendar_span_name", "question", "question_name"),
     *("import_run", "imported_row", "import_place", "imported_key"),
     *("meta", "alembic_version", "terms", "terms_text", "terms_acceptance"),
+    *("node", "node_name", "node_place", "node_reach"),
 )
 """Tables that nobody reads but through functions."""
 
@@ -41,7 +44,8 @@ READING: tuple[Attack, ...] = (
     attack("any entry", NO_ENTRIES, "SELECT FROM entry", gets="rows 0"),
     attack("any age", NO_ENTRIES, "SELECT FROM entry_age", gets="rows 0"),
     attack("any history of entries", NO_ENTRIES, "SELECT FROM history WHERE kind = 'entry'", gets="rows 0"),
-    attack("any node", ("deactivated", "first", "gated"), "SELECT FROM node", gets="rows 0"),
+    attack("which tree there is", _LOCKED_OUT, "SELECT app.tree_version()", gets="is None"),
+    attack("the next key", (*NO_TREE,), "SELECT app.next_node()", gets="is None"),
     *(attack(f"the table {table}", EVERYBODY, f"SELECT FROM {table}") for table in _CLOSED),
     *(
         attack(
@@ -62,6 +66,7 @@ READING: tuple[Attack, ...] = (
         for table in (
             *("tag", "tag_name", "age_band_set", "age_band", "vocabulary_choice", "local_name"),
             *("calendar_span", "calendar_span_name", "import_place"),
+            *("node", "node_name", "node_place", "node_reach"),
         )
     ),
     *(
@@ -86,13 +91,13 @@ READING: tuple[Attack, ...] = (
     attack(
         "units by a network right",
         ("network",),
-        "SELECT FROM node WHERE kind IN ('area', 'unit')",
+        "SELECT FROM app.read_node() WHERE kind IN ('area', 'unit')",
         gets="rows 0",
     ),
     attack(
         "another unit by the door's computer",
         ("kiosk",),
-        "SELECT FROM node WHERE kind = 'unit' AND id <> «hervanta»",
+        "SELECT FROM app.read_node() WHERE kind = 'unit' AND id <> «hervanta»",
         gets="rows 0",
     ),
     attack("logins of colleagues", EVERYBODY, "SELECT login FROM person"),
