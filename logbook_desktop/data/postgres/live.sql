@@ -30,14 +30,14 @@ CREATE FUNCTION app.hint(nodes int[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   mine constant int[] := ARRAY(SELECT app.scope('{worker,mentor,network_administrator}'));
-  all_of_them constant boolean := app.is_administrator();
+  reached constant int[] := CASE WHEN app.is_administrator() THEN nodes
+                                 ELSE ARRAY(SELECT n FROM unnest(nodes) AS n WHERE n = ANY (mine)) END;
 BEGIN
   PERFORM set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '500ms', true);
   PERFORM pg_notify(c.channel, 'e') FROM public.live_channel c
     WHERE c.organisation_id IN (
       SELECT r.ancestor_id FROM public.node_reach r
-       WHERE r.ancestor_kind = 'organisation' AND r.node_id = ANY (nodes)
-         AND (all_of_them OR r.node_id = ANY (mine)));
+       WHERE r.ancestor_kind = 'organisation' AND r.node_id = ANY (reached));
 END $$;
 GRANT EXECUTE ON FUNCTION app.hint(int[]) TO @people;
 

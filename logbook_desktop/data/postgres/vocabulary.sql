@@ -5,8 +5,8 @@
 -- entries keep their age bands. LB022: the name is taken. LB023: the month has age bands already. LB024: not there.
 -- LB025: the age bands have entries.
 
--- Reading. Whoever may read totals somewhere knows the activities there. Of some units, or of some keys: every key is
--- looked at in the same way, whether there is such an activity, a hidden one or none.
+-- Reading. Whoever may read totals somewhere knows the activities there. Of some units, or of some keys,
+-- which are looked for among those alone: how much is read says nothing of the others.
 CREATE FUNCTION app.read_activity(units int[], keys int[]) RETURNS SETOF public.activity
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -15,9 +15,8 @@ DECLARE
 BEGIN
   RETURN QUERY SELECT a.* FROM public.activity a WHERE a.unit_id = ANY (asked);
   RETURN QUERY
-    SELECT a.* FROM (SELECT DISTINCT k FROM unnest(keys) AS k) AS asked_for(id)
-      LEFT JOIN public.activity a ON a.id = asked_for.id
-     WHERE coalesce(a.unit_id, -1) = ANY (mine);
+    SELECT near.* FROM (SELECT a.* FROM public.activity a WHERE a.unit_id = ANY (mine) AND keys <> '{}' OFFSET 0) AS near
+     WHERE near.id = ANY (keys);
 END $$;
 
 CREATE FUNCTION app.read_activity_name(keys int[]) RETURNS SETOF public.activity_name
@@ -418,11 +417,17 @@ END $$;
 -- Which of some sets of age bands stay: those that were always there, and those that entries were written with,
 -- whoever may read these.
 CREATE FUNCTION app.band_sets_documented(sets int[]) RETURNS SETOF int
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 5 AS $$
-    SELECT s.id FROM public.age_band_set s
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 5 AS $$
+DECLARE
+  mine constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  all_of_them constant boolean := app.is_administrator();
+BEGIN
+  RETURN QUERY
+    SELECT s.id FROM (SELECT * FROM public.age_band_set b
+                       WHERE b.organisation_id IS NULL OR b.organisation_id = ANY (mine) OR all_of_them OFFSET 0) AS s
      WHERE s.id = ANY (sets)
-       AND (s.organisation_id IS NULL OR s.organisation_id IN (SELECT app.scope('{mentor}')) OR app.is_administrator())
-       AND (s.from_month = 0 OR EXISTS (SELECT 1 FROM public.entry e WHERE e.age_band_set_id = s.id)) $$;
+       AND (s.from_month = 0 OR EXISTS (SELECT 1 FROM public.entry e WHERE e.age_band_set_id = s.id));
+END $$;
 
 GRANT EXECUTE ON FUNCTION app.read_activity(int[], int[]), app.read_activity_name(int[]), app.read_tag(),
   app.read_tag_name(), app.read_age_band_set(), app.read_age_band(), app.read_vocabulary_choice(),
