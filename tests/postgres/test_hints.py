@@ -86,7 +86,7 @@ def full_queue(database: Database, login: str) -> Iterator[None]:
 @contextmanager
 def listening(database: Database, login: str) -> Iterator[Any]:
     with connected(database, login) as person:
-        for (channel,) in person.execute("SELECT channel FROM live_channel").fetchall():
+        for (channel,) in person.execute("SELECT app.my_channels()").fetchall():
             person.execute(f"LISTEN {channel}")
         yield person
 

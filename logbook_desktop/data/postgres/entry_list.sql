@@ -65,9 +65,10 @@ CREATE FUNCTION app.entry_page(question jsonb) RETURNS json
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   q app.entry_question := jsonb_populate_record(NULL::app.entry_question, question);
+  read constant int[] := ARRAY(SELECT u FROM app.units_read() AS u);
   mine constant int[] := ARRAY(
-    SELECT u FROM app.units_read() AS u JOIN public.node_reach r ON r.node_id = u
-     WHERE r.ancestor_id = q.scope AND r.from_month <= app.this_month() AND r.to_month > app.this_month());
+    SELECT near.node_id FROM (SELECT * FROM public.node_reach r WHERE r.node_id = ANY (read) OFFSET 0) AS near
+     WHERE near.ancestor_id = q.scope AND near.from_month <= app.this_month() AND near.to_month > app.this_month());
   words constant text[] := ARRAY(SELECT w FROM unnest(string_to_array(app.search_text(q.words), ' ')) AS w WHERE w <> '');
   order_keys constant jsonb := '{"date": "", "unit": "n.sort_key", "activity": "a.sort_key", "form": "e.form",
     "setting": "e.setting", "visits": "e.girls + e.boys + e.other", "minutes": "e.minutes", "changed_at": "e.changed_at"}';

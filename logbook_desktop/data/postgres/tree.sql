@@ -375,12 +375,14 @@ CREATE FUNCTION app.is_documented(node int) RETURNS boolean
 DECLARE
   me constant int := app.acting_person();
   own constant int[] := ARRAY(SELECT app.own_organisations());
+  mentored constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  network constant int[] := ARRAY(SELECT app.scope('{network_administrator}'));
   naming record;
   found_one boolean;
 BEGIN
-  IF NOT app.is_administrator() AND NOT node IN (SELECT app.scope('{mentor}')) AND NOT EXISTS (
-       SELECT 1 FROM public.node n WHERE n.id = node AND n.kind NOT IN ('area', 'unit')
-          AND n.id IN (SELECT app.scope('{network_administrator}'))) THEN
+  IF NOT coalesce(CASE WHEN app.is_administrator() OR node = ANY (mentored) THEN true
+                       WHEN node = ANY (network) THEN (SELECT n.kind NOT IN ('area', 'unit') FROM public.node n
+                                                        WHERE n.id = node) END, false) THEN
     RETURN NULL;
   END IF;
   FOR naming IN

@@ -241,7 +241,7 @@ class Arguments:
             return self._words(key, kind)
         if key in {"date", "closed_on", "first", "last", "first_day", "last_day", "day"}:
             return _DAYS[kind]
-        if key in {"entry", "entry_id"} or key == "id" and re.search("entr|import", function.name):
+        if key in {"entry", "entry_id"} or (key == "id" and re.search("entr|import", function.name)):
             return str(self.plain(key, "uuid", kind))
         of = function.name.rpartition("_")[2] if key == "id" else key.removesuffix("s").removesuffix("_id")
         number = self.plain(of, "integer", kind)
