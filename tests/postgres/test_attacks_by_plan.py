@@ -119,7 +119,7 @@ def test_a_plan_shows_calls_and_nothing_below(place: Place, who: str) -> None:
 @pytest.mark.parametrize("who", ASKING)
 def test_a_plan_is_the_same_for_what_is_hidden_and_what_is_not_there(place: Place, who: str) -> None:
     world, functions, arguments = place
-    told: list[str] = []
+    differing: list[str] = []
     for function in functions:
         if not function.types or (who, function.name) in KNOWN:
             continue
@@ -129,8 +129,8 @@ def test_a_plan_is_the_same_for_what_is_hidden_and_what_is_not_there(place: Plac
             for call in calls
         )
         if hidden != absent:
-            told.append(f"{function.signature}:\n{hidden}\n{absent}")
-    assert not told, "\n".join(told)
+            differing.append(f"{function.signature}:\n{hidden}\n{absent}")
+    assert not differing, "\n".join(differing)
 
 
 @pytest.mark.parametrize("who", ASKING)
@@ -138,7 +138,7 @@ def test_a_plan_is_the_same_for_what_is_hidden_and_what_is_not_there(place: Plac
 def test_as_many_pages_are_looked_at_for_what_is_hidden(place: Place, who: str, settings: str) -> None:
     """Else BUFFERS says of every key whether it is there, exactly, at the first try."""
     world, functions, arguments = place
-    told: list[str] = []
+    differing: list[str] = []
     world.sessions[who].execute(settings.encode())
     for function in functions:
         if not function.types or (who, function.name) in KNOWN or "uuid" in function.types:
@@ -148,9 +148,9 @@ def test_as_many_pages_are_looked_at_for_what_is_hidden(place: Place, who: str, 
             pages(world, who, function.call(*arguments.all_of(function, "absent"))),
         ]
         if found[0] != found[1] and differs_each_time(world, who, function, arguments):
-            told.append(f"{function.signature}: {found}")
+            differing.append(f"{function.signature}: {found}")
     world.sessions[who].execute("RESET ALL")
-    assert not told, "\n".join(told)
+    assert not differing, "\n".join(differing)
 
 
 def pages(world: World, who: str, call: str) -> int:
