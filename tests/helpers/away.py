@@ -14,7 +14,7 @@ from logbook_desktop.services.local.offline import LocalProfile
 SERVER, LOGIN, KEY = "palvelin.fi/logbook", "logbook_000001", bytes(range(32))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AwayContext(Context):
     """A context whose server does not answer while there is something in ``troubles``."""
 

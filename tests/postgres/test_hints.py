@@ -57,7 +57,10 @@ def village(it: Context) -> Village:
 
 @pytest.fixture
 def evening(it: Context, village: Village) -> Entry:
-    return saved_evening(it, village.hervanta, date(2025, 11, 4))
+    saved = saved_evening(it, village.hervanta, date(2025, 11, 4))
+    it.database.hints.finish()  # what has been told by now is not heard by the tests
+    it.database.hints = HintSender(it.database.engine, it.database.location)
+    return saved
 
 
 @pytest.fixture
@@ -108,8 +111,6 @@ def test_a_full_queue_stops_no_save(
 
 
 def test_a_save_of_it_is_told_too(it: Context, eetu: Context, evening: Entry) -> None:
-    it.database.hints.finish()  # that of the evening
-    it.database.hints = HintSender(it.database.engine, it.database.location)
     with listening(it.database, eetu.actor.login) as person:
         entries.save(it, replace(evening.draft, what="yksi"))
         assert heard(person)

@@ -108,11 +108,15 @@ class ServerSource(EntrySource):
         return added
 
 
+_ANSWERED = frozenset({ErrorKind.SERVER_TROUBLE, ErrorKind.DAMAGED})
+"""It is there, and says that something is wrong with it."""
+
+
 def _at_once(request: Callable[[], T]) -> T:
     """What cannot wait in the outbox."""
     try:
         return request()
     except ExternalError as error:
-        if error.kind in AWAY:
+        if error.kind in AWAY - _ANSWERED:
             raise ExternalError(ErrorKind.NEEDS_SERVER) from error
         raise
