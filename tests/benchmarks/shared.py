@@ -1,10 +1,11 @@
 """A shared server: what its rules cost, and what its roll-up saves.
 
-A person's login with policies, triggers and history on, beside the owner who sends the same SQL to a copy of the
-database where they are off; and the network's totals beside the same sums over the bare entries.
+A person's login that calls functions, with triggers and history on, beside the owner who does the same over the bare
+tables of a copy where they are off; and the network's totals beside the same sums over the bare entries.
 """
 
-import random
+import functools
+import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,7 @@ from benchmarks.measuring import QUICK_TIMES, Result, compare, show_progress, ti
 from helpers.logins import connected, new_person, server_of
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
+from logbook_desktop.data.stores.entries.functions import as_json, sent_draft
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.domain.entries.listing import EntryQuery
@@ -43,7 +45,7 @@ ROUNDS = 200
 SLOW_ROUNDS = 21
 YEAR = Period.of_year(2025)
 DECADE = Period(date(2016, 1, 1), date(2025, 12, 31))
-OFF = "the same SQL sent by the owner to a copy with policies, triggers and history off"
+OFF = "the same over bare tables, by the owner of a copy with policies, triggers and history off"
 Bare = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -59,6 +61,8 @@ class Shared:
     worker: Context
     worker_bare: Bare
     network_bare: Bare
+    mentor: Context
+    mentor_bare: Bare
 
 
 def results(times: int) -> list[Result]:
@@ -87,16 +91,20 @@ def prepared(url: str, free_url: str) -> Iterator[Shared]:
     unit = next(n.id for n in tree.branch(helsinki, admin.month) if n.kind == "unit")
     worker = new_person(database, grants=[(Role.WORKER, unit)])
     wide = new_person(database, grants=[(Role.NETWORK_ADMINISTRATOR, root)])
+    mentor = new_person(database, grants=[(Role.MENTOR, helsinki)])
     with ExitStack() as stack:
         for one in (url, free_url):
             stack.enter_context(_superuser(one)).execute("VACUUM ANALYZE")
         copy = stack.enter_context(_superuser(free_url))
         _without_rules(copy)
         copy.autocommit = False
-        own = sign_in(server_of(database), *worker).context
-        bare = [stack.enter_context(connected(database, *one, autocommit=False)) for one in (worker, wide)]
-        yield Shared(admin, copy, unit, helsinki, root, own, *bare)
+        own, leading = (sign_in(server_of(database), *one).context for one in (worker, mentor))
+        bare = [
+            stack.enter_context(connected(database, *one, autocommit=False)) for one in (worker, wide, mentor)
+        ]
+        yield Shared(admin, copy, unit, helsinki, root, own, bare[0], bare[1], leading, bare[2])
         own.database.close()
+        leading.database.close()
     database.close()
 
 
@@ -157,73 +165,133 @@ def saving(shared: Shared) -> list[Result]:
         tag_ids=frozenset({tag.id}),
         what="Pelattiin biljardia ja leivottiin.",
     )
-    with overheard(context.database) as heard:
-        entries.save(context, draft)
-    sent = [
-        (sql, values) for sql, values in heard if sql.startswith("INSERT INTO entry") or "keep_parts" in sql
-    ]
+    writes = ("INSERT INTO entry", "UPDATE entry", "DELETE FROM entry")
+    with overheard(shared.admin.database) as heard:
+        saved = entries.save(shared.admin, draft).entry.draft
+        new = [(sql, values) for sql, values in heard if sql.startswith(writes)]
+        heard.clear()
+        entries.save(shared.admin, replace(saved, **_other(3)))
+        changed = [(sql, values) for sql, values in heard if sql.startswith(writes)]
 
-    def save(connection: Bare) -> Callable[[], object]:
+    def written_by_owner(statements: Sequence[tuple[str, Any]], key: UUID) -> None:
+        with shared.free.cursor() as cursor:
+            for sql, values in statements:
+                if isinstance(values, list):
+                    cursor.executemany(sql, [_with_id(one, draft.id, key) for one in values])
+                else:
+                    cursor.execute(sql, _with_id(values, draft.id, key))
+        shared.free.commit()
+
+    def sent_by_worker(one: EntryDraft) -> None:
+        answer = shared.worker_bare.execute(_SAVE, [as_json(sent_draft(one))]).fetchone()
+        assert answer is not None
+        assert "saved" in answer[0], answer
+        shared.worker_bare.commit()
+
+    def alternately(save: Callable[[EntryDraft], object]) -> Callable[[], object]:
+        """The same entry over and over, each time in the next version."""
+        mine = replace(draft, id=uuid7())
+        save(mine)
+        versions = itertools.count(1)
+
         def once() -> None:
-            key = uuid7()
-            for sql, values in sent:
-                connection.execute(sql, _with_id(values, draft.id, key))
-            connection.commit()
+            version = next(versions)
+            save(replace(mine, **_other(version), version=version))
 
         return once
 
-    def change(connection: Bare) -> Callable[[], object]:
-        key = uuid7()
-        for sql, values in sent:
-            connection.execute(sql, _with_id(values, draft.id, key))
-        connection.commit()
-        parts = sent[-1]
+    key, versions = uuid7(), itertools.count(1)
+    written_by_owner(new, key)
 
-        def once() -> None:
-            connection.execute(_CHANGE, [random.randint(11, 99), str(random.random()), key])
-            connection.execute(parts[0], _with_id(parts[1], draft.id, key))
-            connection.commit()
+    def changed_by_owner() -> None:
+        version = next(versions)
+        for sql, values in changed:
+            again = (
+                {**values, "version": version + 1, "version_1": version} if "version" in values else values
+            )
+            assert shared.free.execute(sql, _with_id(again, draft.id, key)).rowcount == 1
+        shared.free.commit()
 
-        return once
+    def by_owner() -> None:
+        written_by_owner(new, uuid7())
 
-    def by_service() -> None:
-        entries.save(context, replace(draft, id=uuid7()))
-
-    ours, free = shared.worker_bare, shared.free
     return [
-        compare("Save an entry with ages and a tag, as a worker", save(ours), save(free), OFF, ROUNDS),
-        compare("Save a change of an entry, as a worker", change(ours), change(free), OFF, ROUNDS),
-        compare("– save through the program's service", by_service, save(free), OFF, ROUNDS),
-    ]
-
-
-_CHANGE = "UPDATE entry SET girls = %s, what = %s, version = version + 1, changed_at = now() WHERE id = %s"
-
-
-def _with_id(values: Any, old: UUID, new: UUID) -> Any:
-    return {
-        name: new if value == old else value.replace(str(old), str(new)) if isinstance(value, str) else value
-        for name, value in values.items()
-    }
-
-
-def listing(shared: Shared) -> list[Result]:
-    query = EntryQuery(shared.unit)
-    with overheard(shared.worker.database) as heard:
-        page = entries.find(shared.worker, query)
-    sent = [(sql, values) for sql, values in heard if "entry" in sql]
-    show_progress(f"{len(page.rows)} of {page.total} entries listed in {len(sent)} queries")
-    ours, free = asking(shared.worker_bare, sent), asking(shared.free, sent)
-    return [
-        compare("List 200 entries of a unit with their totals, as a worker", ours, free, OFF, ROUNDS),
         compare(
-            "– the same through the program's service",
-            lambda: entries.find(shared.worker, query),
-            free,
+            "Save an entry with ages and a tag, as a worker",
+            lambda: sent_by_worker(replace(draft, id=uuid7())),
+            by_owner,
+            OFF,
+            ROUNDS,
+        ),
+        compare(
+            "Save a change of an entry, as a worker",
+            alternately(sent_by_worker),
+            changed_by_owner,
+            OFF,
+            ROUNDS,
+        ),
+        compare(
+            "– save through the program's service",
+            lambda: entries.save(context, replace(draft, id=uuid7())),
+            by_owner,
+            OFF,
+            ROUNDS,
+        ),
+        compare(
+            "– a change through the program's service",
+            alternately(lambda one: entries.save(context, one)),
+            changed_by_owner,
             OFF,
             ROUNDS,
         ),
     ]
+
+
+_SAVE = "SELECT app.save_entry(%s::jsonb)"
+
+
+def _other(version: int) -> dict[str, Any]:
+    """Another text, and one girl more or less of an age."""
+    ages = {(Gender.GIRLS, "13-15"): 7 + version % 2, (Gender.BOYS, "13-15"): 6, (Gender.BOYS, "16-17"): 5}
+    totals = {Gender.GIRLS: 8, Gender.BOYS: 11, Gender.OTHER: 1}
+    return {"what": f"Pelattiin {version}", "attendance": Attendance(totals, ages)}
+
+
+def _with_id(values: Any, old: UUID, new: UUID) -> Any:
+    return {name: new if value == old else value for name, value in values.items()}
+
+
+def listing(shared: Shared) -> list[Result]:
+    found = []
+    for what, reader, bare, scope in (
+        ("of a unit, as a worker", shared.worker, shared.worker_bare, shared.unit),
+        ("of an organisation, as its mentor", shared.mentor, shared.mentor_bare, shared.organisation),
+    ):
+        query = EntryQuery(scope)
+        page, ours, free = entries.find(reader, query), [], []
+        for context, heard_of in ((reader, ours), (shared.admin, free)):
+            with overheard(context.database) as heard:
+                entries.find(context, query)
+            heard_of += [(sql, values) for sql, values in heard if "entry" in sql]
+        show_progress(f"{len(page.rows)} of {page.total} entries listed")
+        by_owner = asking(shared.free, free)
+        found += [
+            compare(f"List 200 entries {what}, with their totals", asking(bare, ours), by_owner, OFF, ROUNDS),
+            compare(
+                "– the same through the program's service",
+                functools.partial(entries.find, reader, query),
+                by_owner,
+                OFF,
+                ROUNDS,
+            ),
+        ]
+    key = entries.find(shared.worker, EntryQuery(shared.unit)).rows[5].id
+    with overheard(shared.admin.database) as heard:
+        entries.entry(shared.admin, key)
+    one = asking(shared.free, [(sql, values) for sql, values in heard if "entry" in sql])
+    ours = [("SELECT app.entry(%s)", [key])]
+    found.append(compare("One entry, as a worker", asking(shared.worker_bare, ours), one, OFF, ROUNDS))
+    return found
 
 
 _MEASURES = ("entries", "visits", "hours", "youth_hours", "visits_per_hour")

@@ -13,8 +13,7 @@ from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
 from logbook_desktop.domain.entries.entries import EntryDraft
-from logbook_desktop.domain.errors import ErrorKind, ExternalError
-from logbook_desktop.domain.people.access import Role
+from logbook_desktop.domain.people.access import Action, NotAllowedError, Role
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.local.databases import open_database
@@ -71,10 +70,10 @@ def test_an_entry_moves_only_to_where_one_writes(
 ) -> None:
     it = context_on(database)
     read_only, written = (saved_evening(it, unit).draft for unit in (village.saimaanharju, village.hervanta))
-    with pytest.raises(ExternalError) as refused, aino.writing() as work:
+    with pytest.raises(NotAllowedError) as refused, aino.writing() as work:
         moved = replace(own, unit_id=read_only.unit_id, activity_id=read_only.activity_id)
         work.entries.save(moved, aino.stamp(), lambda stored: pytest.fail("the server decides"))
-    assert refused.value.kind is ErrorKind.NO_RIGHT
+    assert refused.value.action is Action.WRITE_ENTRIES
     moved = replace(own, unit_id=written.unit_id, activity_id=written.activity_id)
     saved = entries.save(aino, moved)
     assert saved.entry.draft.unit_id == village.hervanta

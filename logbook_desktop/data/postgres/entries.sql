@@ -203,8 +203,9 @@ CREATE FUNCTION app.broken_rules(d app.draft) RETURNS text[]
 DECLARE
   today constant date := (statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::date;
   visits constant bigint := d.girls + d.boys + d.other;
+  most_young constant bigint := @each(most_young) # @end;
   broken text[] := '{}';
-  one record;
+  counted record;
 BEGIN
   IF d.activity_id IS NOT NULL AND d.form IS NULL THEN
     broken := broken || text 'activity:missing';
@@ -228,22 +229,24 @@ BEGIN
   ELSIF d.minutes NOT BETWEEN 1 AND @each(longest_occasion) # @end THEN
     broken := broken || text 'length:length_out_of_range';
   END IF;
-  FOR one IN
-    SELECT total.gender, total.visits, counted.lowest, counted.visits AS with_age
-      FROM unnest(ARRAY[@each(genders) '#' @end], ARRAY[@each(genders) d.# @end])
-           WITH ORDINALITY AS total(gender, visits, place)
-      LEFT JOIN (SELECT a.gender, min(a.visits) AS lowest, sum(a.visits) AS visits
-                   FROM unnest(d.ages) AS a GROUP BY a.gender) AS counted ON counted.gender = total.gender
-     ORDER BY total.place
-  LOOP
-    IF one.visits < 0 OR one.lowest < 0 THEN
-      broken := broken || ('attendance:negative:' || one.gender);
-    ELSIF one.visits > @each(most_young) # @end THEN
-      broken := broken || ('attendance:too_many:' || one.gender);
-    ELSIF one.with_age > one.visits THEN
-      broken := broken || ('attendance:ages_above_total:' || one.gender);
-    END IF;
-  END LOOP;
+  IF d.ages <> '{}' THEN
+    SELECT @each(genders) min(a.visits) FILTER (WHERE a.gender = '#') AS #_least @end,
+           @each(genders) sum(a.visits) FILTER (WHERE a.gender = '#') AS #_with_age @end
+      INTO counted FROM unnest(d.ages) AS a;
+    @each(genders) IF d.# < 0 OR counted.#_least < 0 THEN
+      broken := broken || text 'attendance:negative:#';
+    ELSIF d.# > most_young THEN
+      broken := broken || text 'attendance:too_many:#';
+    ELSIF counted.#_with_age > d.# THEN
+      broken := broken || text 'attendance:ages_above_total:#';
+    END IF; @end
+  ELSE
+    @each(genders) IF d.# < 0 THEN
+      broken := broken || text 'attendance:negative:#';
+    ELSIF d.# > most_young THEN
+      broken := broken || text 'attendance:too_many:#';
+    END IF; @end
+  END IF;
   IF d.ages <> '{}' AND NOT ARRAY(SELECT a.band FROM unnest(d.ages) AS a) <@ app.bands_of(d.age_band_set_id) THEN
     broken := broken || text 'attendance:unknown_age_band';
   END IF;

@@ -59,8 +59,9 @@ CREATE TYPE app.entry_question AS (
   binned boolean, order_by text, descending boolean, skip bigint, most int, known bigint[]);
 
 -- One page of a list: {"entries", "visits", "minutes", "rows": [[…], …]}; the rows in the order of EntryRow.
--- The statements are put together from the pieces below; everything of the caller's is a parameter. The filters of
--- the caller are asked of the entries in scope alone (MATERIALIZED): no index over everybody's takes them.
+-- The statements are put together from the pieces below; everything of the caller's is a parameter. An index is asked for
+-- the units alone: what the caller filters and orders by stands in a form that no index has (date + 0), nor can it
+-- be turned into a join, so that nothing is ever read that is not in scope.
 CREATE FUNCTION app.entry_page(question jsonb) RETURNS json
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -70,12 +71,11 @@ DECLARE
     SELECT near.node_id FROM (SELECT * FROM public.node_reach r WHERE r.node_id = ANY (read) OFFSET 0) AS near
      WHERE near.ancestor_id = q.scope AND near.from_month <= app.this_month() AND near.to_month > app.this_month());
   words constant text[] := ARRAY(SELECT w FROM unnest(string_to_array(app.search_text(q.words), ' ')) AS w WHERE w <> '');
+  named constant text := ' JOIN public.activity a ON a.id = e.activity_id JOIN public.node n ON n.id = e.unit_id';
   order_keys constant jsonb := '{"date": "", "unit": "n.sort_key", "activity": "a.sort_key", "form": "e.form",
     "setting": "e.setting", "visits": "e.girls + e.boys + e.other", "minutes": "e.minutes", "changed_at": "e.changed_at"}';
-  within text := 'e.unit_id = ANY ($1) AND e.binned_at IS ' || CASE WHEN q.binned THEN 'NOT NULL' ELSE 'NULL' END;
-  passing text := 'true';
-  named text := '';
   direction constant text := CASE WHEN q.descending THEN ' DESC' ELSE ' ASC' END;
+  passing text := ' WHERE e.unit_id = ANY ($1) AND e.binned_at IS ' || CASE WHEN q.binned THEN 'NOT NULL' ELSE 'NULL' END;
   ordered text;
   sums bigint[] := q.known;
   rows json;
@@ -85,7 +85,7 @@ BEGIN
     RAISE EXCEPTION 'not a question' USING ERRCODE = 'LB002';
   END IF;
   IF q.first_day IS NOT NULL THEN
-    passing := passing || ' AND e.date BETWEEN $2.first_day AND $2.last_day';
+    passing := passing || ' AND e.date + 0 BETWEEN $2.first_day AND $2.last_day';
   END IF;
   IF q.forms <> '{}' THEN
     passing := passing || ' AND e.form = ANY ($2.forms)';
@@ -94,30 +94,34 @@ BEGIN
     passing := passing || ' AND e.setting = ANY ($2.settings)';
   END IF;
   IF q.activity_ids <> '{}' THEN
-    passing := passing || ' AND e.activity_id = ANY ($2.activity_ids)';
+    passing := passing || ' AND e.activity_id + 0 = ANY ($2.activity_ids)';
   END IF;
   IF q.tag_ids <> '{}' THEN
-    passing := passing || ' AND EXISTS (SELECT FROM public.entry_tag t WHERE t.entry_id = e.id AND t.tag_id = ANY ($2.tag_ids))';
+    passing := passing || ' AND (SELECT count(*) FROM public.entry_tag t
+                                  WHERE t.entry_id = e.id AND t.tag_id = ANY ($2.tag_ids)) > 0';
   END IF;
   IF words <> '{}' THEN
-    passing := passing || ' AND (SELECT bool_and(strpos(e.search, w) > 0 OR strpos(a.search, w) > 0 OR strpos(n.search, w) > 0)
-                                   FROM unnest($3) AS w)';
+    passing := named || passing || ' AND (SELECT bool_and(strpos(e.search, w) > 0 OR strpos(a.search, w) > 0
+                                                          OR strpos(n.search, w) > 0) FROM unnest($3) AS w)';
   END IF;
-  ordered := concat_ws(', ', nullif(order_keys ->> q.order_by, '') || direction, 'e.date' || direction,
-    'e.start_minute' || direction || CASE WHEN q.descending THEN ' NULLS LAST' ELSE ' NULLS FIRST' END, 'e.id' || direction);
-  named := ' JOIN public.activity a ON a.id = e.activity_id JOIN public.node n ON n.id = e.unit_id ';
   IF sums IS NULL THEN
-    EXECUTE 'WITH e AS MATERIALIZED (SELECT * FROM public.entry e WHERE ' || within || ') SELECT ARRAY[count(*),
-               coalesce(sum(e.girls + e.boys + e.other), 0), coalesce(sum(e.minutes), 0)] FROM e'
-            || CASE WHEN words <> '{}' THEN named ELSE '' END || ' WHERE ' || passing
+    EXECUTE 'SELECT ARRAY[count(*), coalesce(sum(e.girls + e.boys + e.other), 0), coalesce(sum(e.minutes), 0)]
+               FROM public.entry e' || passing
        INTO sums USING mine, q, words;
   END IF;
-  EXECUTE 'WITH e AS MATERIALIZED (SELECT * FROM public.entry e WHERE ' || within || '),
-    page AS (SELECT e.*, n.name AS unit, a.name AS activity
-               FROM e' || named || ' WHERE ' || passing || ' ORDER BY ' || ordered || ' OFFSET $4 LIMIT $5)
-    SELECT coalesce(json_agg(json_build_array(p.id, p.version, p.date, p.start_minute, p.minutes, p.unit_id, p.unit,
-             p.activity, p.form, p.setting, p.girls, p.boys, p.other, p.youth_minutes, p.estimated, p.changed_by,
-             p.binned_at)), ''[]'') FROM page AS p'
+  ordered := concat_ws(', ', nullif(order_keys ->> q.order_by, '') || direction, '(e.date + 0)' || direction,
+    'e.start_minute' || direction || CASE WHEN q.descending THEN ' NULLS LAST' ELSE ' NULLS FIRST' END, 'e.id' || direction);
+  -- Ordering many entries is quick while only their keys are carried along.
+  EXECUTE 'WITH page AS MATERIALIZED (
+             SELECT e.id FROM public.entry e'
+               || CASE WHEN words = '{}' AND q.order_by IN ('unit', 'activity') THEN named ELSE '' END || passing
+               || ' ORDER BY ' || ordered || ' OFFSET $4 LIMIT $5),
+           found AS (
+             SELECT e.*, n.name AS unit, a.name AS activity FROM page JOIN public.entry e ON e.id = page.id' || named
+               || ' ORDER BY ' || ordered || ')
+           SELECT coalesce(json_agg(json_build_array(f.id, f.version, f.date, f.start_minute, f.minutes, f.unit_id, f.unit,
+                    f.activity, f.form, f.setting, f.girls, f.boys, f.other, f.youth_minutes, f.estimated, f.changed_by,
+                    f.binned_at)), ''[]'') FROM found AS f'
      INTO rows USING mine, q, words, q.skip, q.most;
   RETURN json_build_object('entries', sums[1], 'visits', sums[2], 'minutes', sums[3], 'rows', rows);
 END $$;

@@ -1,12 +1,14 @@
 """Entries of a server, for a person: its functions keep rights and rules (``postgres/entries.sql``)."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from logbook_desktop.data.chunks import chunks
 from logbook_desktop.data.stamps import Stamp
@@ -19,6 +21,7 @@ from logbook_desktop.domain.entries.entry_fields import NUMBERS, EntryField
 from logbook_desktop.domain.entries.listing import EntryPage, EntryQuery, EntryRow
 from logbook_desktop.domain.entries.questions import Answer
 from logbook_desktop.domain.errors import ConflictError, ErrorKind, ExternalError, IncompleteError
+from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.periods import Month
 
 AT_ONCE = 1_000
@@ -48,8 +51,10 @@ class EntriesOnServer:
         return EntryPage(rows, query.offset, found["entries"], found["visits"], found["minutes"])
 
     def save(self, draft: EntryDraft, stamp: Stamp, checked: Checking) -> SavedEntry:
-        """As ``EntryStore.save``; author, time and rules are the server's."""
-        return _saved(self._connection.scalar(_SAVE, {"draft": as_json(sent_draft(draft))}))
+        """As ``EntryStore.save``; author, time and rules are the server's. Raises NotAllowedError."""
+        with _refusing(Action.WRITE_ENTRIES, draft.unit_id):
+            answer = self._connection.scalar(_SAVE, {"draft": as_json(sent_draft(draft))})
+        return _saved(answer)
 
     def add(self, drafts: Iterable[CheckedDraft], stamp: Stamp) -> None:
         """As ``EntryStore.add``."""
@@ -74,7 +79,19 @@ _LATEST = text("SELECT app.latest_entry(:unit, :activity)")
 _PAGE = text("SELECT app.entry_page(CAST(:question AS jsonb))")
 _SAVE = text("SELECT app.save_entry(CAST(:draft AS jsonb))")
 _ADD = text("SELECT app.add_entries(CAST(:drafts AS jsonb))")
+_NO_RIGHT = "42501"
 _BIN = text("SELECT app.bin_entry(:id, :version, :binned)")
+
+
+@contextmanager
+def _refusing(action: Action, unit_id: int) -> Iterator[None]:
+    """The server has taken the right away meanwhile: told as where it is asked for here."""
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _NO_RIGHT:
+            raise NotAllowedError(action, unit_id) from error
+        raise
 
 
 # --- what is sent ------------------------------------------------------------------------------------------------
