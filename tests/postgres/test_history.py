@@ -179,7 +179,7 @@ ATTACKS = {
     "lock it against everybody": "BEGIN; LOCK TABLE history IN ACCESS EXCLUSIVE MODE",
     "lock its rows": "SELECT * FROM history FOR UPDATE",
     "call what adds": "SELECT app.note('Joku Muu', 'entry', '1', NULL, 1, 'change', '{}')",
-    "call what forgets": "SELECT app.forget_texts(ARRAY(SELECT id FROM entry), '{what}')",
+    "call what forgets": "SELECT app.forget_texts(ARRAY(SELECT app.entries_read()), '{what}')",
     "call a trigger": "SELECT app.entry_noted()",
     "switch its triggers off": "ALTER TABLE entry DISABLE TRIGGER entry_noted",
     "switch all triggers off": "SET session_replication_role = replica",
@@ -188,7 +188,7 @@ ATTACKS = {
     "replace what adds": "CREATE OR REPLACE FUNCTION app.note(text, text, text, uuid, int, text, jsonb)"
     " RETURNS void LANGUAGE sql AS $$ SELECT $$",
     "read around the policy": "SET row_security = off; SELECT * FROM history",
-    "redact": "SELECT app.redact(id, 'what') FROM entry",
+    "redact": "SELECT app.redact(e, 'what') FROM app.entries_read() AS e",
     "take a number": "SELECT nextval('history_id_seq')",
     "set the numbers back": "SELECT setval('history_id_seq', 1)",
     "copy into it": "COPY history FROM STDIN",

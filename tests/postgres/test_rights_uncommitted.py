@@ -106,7 +106,7 @@ def test_a_changed_tree_opens_nothing_before_the_commit(database: Database, vill
             seen,
             GRANTS,
             "SELECT count(*) FROM app.read_node_place()",
-            "SELECT count(*) FROM entry",
+            "SELECT count(*) FROM app.entries_read()",
         ):
             assert session.execute(question.encode()).fetchone() == (0,)
         assert session.execute("SELECT app.tree_version()").fetchone() == (None,)

@@ -171,7 +171,7 @@ GATED = ("network", "mentor", "manager", "worker", "viewer", "kiosk", "wide_ment
 def test_before_acceptance_nothing_but_the_terms_is_read(world: World) -> None:
     place = world.village.kirkonkyla
     tables = _readable(world["mentor"])
-    assert tables >= {"entry", "history"}
+    assert tables == {"history"}
     for who in GATED:
         assert world[who]
     assert _answering(world["mentor"], place, _END_SESSIONS) >= {
@@ -193,7 +193,7 @@ def test_before_acceptance_nothing_but_the_terms_is_read(world: World) -> None:
 
 def test_before_acceptance_nothing_is_written(world: World) -> None:
     mentor, village = world["mentor"], world.village
-    (entry,) = asked(mentor, "SELECT id, version FROM entry")
+    (entry,) = asked(mentor, "SELECT e FROM app.entries_read() AS e")
     colleague = world.person("worker")
     writes: list[tuple[str, list[object]]] = [
         (
@@ -201,7 +201,7 @@ def test_before_acceptance_nothing_is_written(world: World) -> None:
             " 'search', 'x', 'names', '{}'::jsonb, 'form', 'open'))",
             [village.kirkonkyla],
         ),
-        ("UPDATE entry SET what = 'x', version = version + 1 WHERE id = %s RETURNING 1", [entry[0]]),
+        ("SELECT FROM app.bin_entry(%s, 1, true) AS answer WHERE answer ? 'saved'", [entry[0]]),
         ("SELECT app.redact(%s, 'what')", [entry[0]]),
         ("SELECT app.lock_tree()", []),
         (
@@ -240,13 +240,15 @@ WITH own AS (SELECT app.accepted_by(%s, 1)) SELECT 1 FROM own WHERE %s > 0"""
 def test_one_accepts_and_everything_is_open_again_on_the_same_connection(world: World) -> None:
     mentor = world["mentor"]
     world.in_force()
-    assert asked(mentor, "SELECT count(*) FROM entry") == [(0,)]
+    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [(0,)]
     assert asked(mentor, "SELECT terms_due FROM app.who_am_i()") == [(1,)]
     assert due(mentor) == [(1, True, True, [world.village.taipalsaari], [])]
     mentor.execute(ACCEPT_FOR.encode(), [1, world.village.taipalsaari])
-    assert asked(mentor, "SELECT count(*) FROM entry") == [(0,)]  # the organisation's is not one's own
+    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [
+        (0,)
+    ]  # the organisation's is not one's own
     mentor.execute(ACCEPT.encode(), [1])
-    assert asked(mentor, "SELECT count(*) FROM entry") == [(1,)]
+    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [(1,)]
     assert asked(mentor, "SELECT terms_due FROM app.who_am_i()") == [(None,)]
     assert due(mentor) == []
 
@@ -254,10 +256,10 @@ def test_one_accepts_and_everything_is_open_again_on_the_same_connection(world: 
 def test_announced_terms_shut_nothing_until_their_day(world: World) -> None:
     mentor = world["mentor"]
     assert asked(world["network"], PUBLISH, 1) == [(1,)]
-    assert asked(mentor, "SELECT count(*) FROM entry") == [(1,)]
+    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [(1,)]
     assert due(mentor) == [(1, False, True, [world.village.taipalsaari], [])]
     world["it"].execute("UPDATE terms SET valid_from = app.today()")  # the day comes
-    assert asked(mentor, "SELECT count(*) FROM entry") == [(0,)]
+    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [(0,)]
     assert due(mentor)[0][:2] == (1, True)
 
 
@@ -316,7 +318,7 @@ def test_a_mentor_who_came_later_accepts_for_an_organisation_that_never_did(worl
     world.accepted("mentor")
     town = world.village.taipalsaari
     assert due(world["mentor"]) == [(1, False, False, [town], [])]
-    assert asked(world["mentor"], "SELECT count(*) FROM entry") == [(1,)]
+    assert asked(world["mentor"], "SELECT count(*) FROM app.entries_read()") == [(1,)]
     assert state(world["mentor"], ACCEPT_FOR, 1, town) == ""
     assert due(world["mentor"]) == []
 

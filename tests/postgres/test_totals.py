@@ -195,7 +195,8 @@ def test_totals_open_no_entry_of_a_unit_beside(context: Context, database: Datab
     documented(context, village, 60)
     worker = new_person(database, grants=[(Role.WORKER, village.kirkonkyla)])
     with connected(database, worker.login) as own:
-        read = {row[0] for row in own.execute("SELECT DISTINCT unit_id FROM entry").fetchall()}
+        units = "SELECT DISTINCT (app.entry(e) ->> 'unit_id')::int FROM app.entries_read() AS e"
+        read = {row[0] for row in own.execute(units).fetchall()}
     assert read == {village.kirkonkyla}
 
 
@@ -210,7 +211,7 @@ def test_who_held_the_branch_before_reads_the_months_it_belonged_there(
         asked = "SELECT month %% 12 + 1 FROM app.totals(%s, %s, '2025-01-01', '2025-12-31', '{}') ORDER BY 1"
         assert connection.execute(asked, [[village.ita], True]).fetchall() == [(1,), (2,)]
         assert connection.execute(asked, [[village.ita], False]).fetchall() == []
-        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM app.entries_read()").fetchone() == (0,)
 
 
 TOTALS = (
@@ -304,7 +305,7 @@ def test_suppressed_totals_belong_to_viewers_and_network_administrators(
             assert refused(connection, VIEWER, [None])
             assert refused(connection, NETWORK, []) == (not network)
             assert refused(connection, WHOLE, []) == (not whole)
-            assert connection.execute("SELECT count(*) FROM entry").fetchone() is not None
+            assert connection.execute("SELECT count(*) FROM app.entries_read()").fetchone() is not None
 
 
 @pytest.mark.parametrize(

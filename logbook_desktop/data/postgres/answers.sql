@@ -1,10 +1,6 @@
 -- Reflection questions and the answers at entries. Questions are read by those who read entries there and made by the
 -- mentor of the branch or, for everybody, by the network; answers go with their entry.
 
-GRANT SELECT ON public.entry_answer TO @people;
-CREATE POLICY read ON public.entry_answer FOR SELECT TO @people
-  USING (EXISTS (SELECT 1 FROM public.entry e WHERE e.id = entry_id));
-
 CREATE FUNCTION app.read_question() RETURNS SETOF public.question
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT q.* FROM public.question q

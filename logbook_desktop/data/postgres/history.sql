@@ -305,7 +305,7 @@ GRANT EXECUTE ON FUNCTION app.people_of_branch() TO @people;
 GRANT SELECT ON public.history TO @people, @owner;
 CREATE POLICY of_functions ON public.history FOR SELECT TO @owner USING (true);
 CREATE POLICY of_entries ON public.history FOR SELECT TO @people
-  USING (kind = 'entry' AND (EXISTS (SELECT 1 FROM public.entry e WHERE e.id = entry_id)
+  USING (kind = 'entry' AND (entry_id = ANY (ARRAY(SELECT app.entries_read()))
          OR (action = 'erase' AND node_id = ANY (ARRAY(SELECT app.units_read())))));
 CREATE POLICY of_branch ON public.history FOR SELECT TO @people
   USING (kind IN ('node', 'activity', 'grant') AND node_id = ANY (ARRAY(SELECT app.scope('{mentor}'))));

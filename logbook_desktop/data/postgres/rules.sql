@@ -21,13 +21,6 @@ ALTER TABLE public.age_band ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_age ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.entry_tag ENABLE ROW LEVEL SECURITY;
-GRANT SELECT ON public.entry, public.entry_age, public.entry_tag TO @people;
-CREATE POLICY read ON public.entry FOR SELECT TO @people
-  USING (unit_id = ANY (ARRAY(SELECT u FROM app.units_read() AS u)));
-CREATE POLICY read ON public.entry_age FOR SELECT TO @people
-  USING (EXISTS (SELECT 1 FROM public.entry e WHERE e.id = entry_id));
-CREATE POLICY read ON public.entry_tag FOR SELECT TO @people
-  USING (EXISTS (SELECT 1 FROM public.entry e WHERE e.id = entry_id));
 
 ALTER TABLE public.import_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.imported_row ENABLE ROW LEVEL SECURITY;

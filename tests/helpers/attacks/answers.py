@@ -35,15 +35,12 @@ ANSWERS: tuple[Attack, ...] = (
     attack(
         "answers of another organisation",
         EVERYBODY,
-        "SELECT FROM entry_answer WHERE question_id = 997",
-        gets="rows 0",
+        "SELECT app.entry('«foreign_entry»') -> 'answers'",
+        gets="is None",
     ),
-    attack("any answer", NO_ENTRIES, "SELECT FROM entry_answer", gets="rows 0"),
+    attack("any answer", NO_ENTRIES, "SELECT app.entry('«own_entry»') -> 'answers'", gets="is None"),
     attack(
-        "answers in another unit",
-        ("other",),
-        "SELECT FROM entry_answer WHERE question_id = 996",
-        gets="rows 0",
+        "answers in another unit", ("other",), "SELECT app.entry('«own_entry»') -> 'answers'", gets="is None"
     ),
     attack(
         "questions of another organisation",
@@ -63,7 +60,6 @@ ANSWERS: tuple[Attack, ...] = (
         "answers by a function in WHERE",
         ("worker", "viewer"),
         "SELECT count(*) FROM entry_answer WHERE 1 / (CASE WHEN text = 'Salaisuus' THEN 0 ELSE 1 END) = 0",
-        gets="is 0",
     ),
     # By hand
     *(
@@ -156,8 +152,8 @@ ANSWER_RIGHTS: tuple[Attack, ...] = (
     attack(
         "right: answers of the unit",
         ("worker", "mentor", "manager", "area_mentor"),
-        "SELECT FROM entry_answer WHERE question_id = 996",
-        gets="rows 1",
+        "SELECT app.entry('«own_entry»') -> 'answers' -> 0 ->> 0",
+        gets="is 996",
     ),
     attack(
         "right: what is asked in the own unit",

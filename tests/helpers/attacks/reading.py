@@ -3,9 +3,7 @@
 from helpers.attacks import ANY_ONE, EVERYBODY, NO_ENTRIES, NO_TREE, Attack, alone, attack
 
 _HIDDEN = (
-    ("entries", "SELECT FROM entry WHERE unit_id = «kirkonkyla»"),
-    ("ages", "SELECT FROM entry_age WHERE entry_id = '«foreign_entry»'"),
-    ("tags of entries", "SELECT FROM entry_tag WHERE entry_id = '«foreign_entry»'"),
+    ("entries", "SELECT FROM app.entries_read() AS e WHERE e = '«foreign_entry»'"),
     ("places", "SELECT FROM app.read_node_place() AS p WHERE p.node_id = «kirkonkyla»"),
     ("closure", "SELECT FROM app.read_node_reach() AS r WHERE r.node_id = «kirkonkyla»"),
     ("activities", "SELECT FROM app.read_activity('{«kirkonkyla»}', NULL)"),
@@ -20,16 +18,8 @@ _HIDDEN = (
     ("bands of a set", "SELECT FROM app.read_age_band() AS b WHERE b.set_id = 999"),
 )
 _CLOSED = (
-    *(
-        "activity",
-        "activity_name",
-        "tag",
-        "tag_name",
-        "age_band_set",
-        "age_band",
-        "vocabulary_choice",
-        "local_name",
-    ),
+    *("entry", "entry_age", "entry_tag", "entry_answer", "activity"),
+    *("activity_name", "tag", "tag_name", "age_band_set", "age_band", "vocabulary_choice", "local_name"),
     *("calendar_span", "calendar_span_name", "question", "question_name"),
     *("import_run", "imported_row", "import_place", "imported_key"),
     *("meta", "alembic_version", "terms", "terms_text", "terms_acceptance"),
@@ -37,12 +27,95 @@ _CLOSED = (
 )
 """Tables that nobody reads but through functions."""
 
+
+def page(scope: str = "«tampere»", part: str = "->> 'entries'", **fields: str) -> str:
+    """A page of a list; gives a part of the answer, how many entries there are unless another is said."""
+    asked = {
+        "scope": scope,
+        "binned": "false",
+        "order_by": '"date"',
+        "descending": "true",
+        "skip": "0",
+        "most": "200",
+    }
+    question = ", ".join(f'"{name}": {value}' for name, value in {**asked, **fields}.items())
+    return f"SELECT app.entry_page('{{{question}}}') {part}"
+
+
+_READ_ONE = "SELECT app.entry('«%s»')"
+_HOSTILE_QUESTIONS = (
+    *(
+        "null",
+        "[]",
+        "7",
+        '"x"',
+        "{}",
+        '{"scope": "x"}',
+        '{"scope": null}',
+        '{"scope": [1]}',
+        '{"scope": 1e30}',
+    ),
+)
 _LOCKED_OUT = ("deactivated", "first", "gated")
 
 READING: tuple[Attack, ...] = (
     *(attack(f"another organisation's {what}", EVERYBODY, sql, gets="rows 0") for what, sql in _HIDDEN),
-    attack("any entry", NO_ENTRIES, "SELECT FROM entry", gets="rows 0"),
-    attack("any age", NO_ENTRIES, "SELECT FROM entry_age", gets="rows 0"),
+    attack("any entry", NO_ENTRIES, "SELECT FROM app.entries_read()", gets="rows 0"),
+    attack("any entry by its key", NO_ENTRIES, _READ_ONE % "own_entry", gets="is None"),
+    attack("another organisation's entry by its key", EVERYBODY, _READ_ONE % "foreign_entry", gets="is None"),
+    attack("an entry that is not there", EVERYBODY, _READ_ONE % "fresh", gets="is None"),
+    *(
+        attack(f"the newest entry of {what}", EVERYBODY, f"SELECT app.latest_entry({keys})", gets="is None")
+        for what, keys in (
+            ("another organisation's activity", "«kirkonkyla», «foreign_activity»"),
+            ("another's activity in one's own unit", "«hervanta», «foreign_activity»"),
+            ("one's own activity in another's unit", "«kirkonkyla», «own_activity»"),
+            ("no activity", "«hervanta», «nothing»"),
+            ("nothing at all", "NULL, NULL"),
+        )
+    ),
+    attack("a list without the right", NO_ENTRIES, page(), gets="is 0"),
+    *(
+        attack(f"a list {what}", EVERYBODY, page(**fields), gets="is 0")
+        for what, fields in (
+            ("of another organisation", {"scope": "«taipalsaari»"}),
+            ("of another's unit", {"scope": "«kirkonkyla»"}),
+            ("of no place", {"scope": "«nothing»"}),
+            ("with words of others", {"words": '"salaisuus"'}),
+            ("of another's activity", {"activity_ids": "[«foreign_activity»]"}),
+            ("of another's tag", {"tag_ids": "[«foreign_tag»]"}),
+            ("of a unit that comes next month", {"scope": "«moves_next_month»"}),
+        )
+    ),
+    attack(
+        "rows of another organisation",
+        EVERYBODY,
+        page("«taipalsaari»", "->> 'rows'", known="[9, 9, 9]"),
+        gets="is []",
+    ),
+    *(
+        attack(f"no question: {hostile}", ("worker",), f"SELECT app.entry_page('{hostile}')", gets="refused")
+        for hostile in _HOSTILE_QUESTIONS
+    ),
+    *(
+        attack(f"no question: {name} {value}", ("worker",), page(**{name: value}), gets="refused")
+        for name, value in (
+            ("order_by", '"date; DROP TABLE entry"'),
+            ("order_by", "null"),
+            ("order_by", '"what"'),
+            ("most", "1001"),
+            ("most", "null"),
+            ("most", "-1"),
+            ("skip", "-1"),
+            ("skip", "1e30"),
+            ("known", "[1]"),
+            ("known", '"x"'),
+            ("forms", '"open"'),
+            ("activity_ids", '["x"]'),
+            ("words", f'"{"x " * 101}"'),
+            ("first_day", '"x"'),
+        )
+    ),
     attack("any history of entries", NO_ENTRIES, "SELECT FROM history WHERE kind = 'entry'", gets="rows 0"),
     attack("which tree there is", _LOCKED_OUT, "SELECT app.tree_version()", gets="is None"),
     attack("the next key", (*NO_TREE,), "SELECT app.next_node()", gets="is None"),
@@ -117,95 +190,67 @@ READING: tuple[Attack, ...] = (
     attack("marks of the roll-up", EVERYBODY, "SELECT FROM roll_up_mark"),
     attack("the coarse roll-up", EVERYBODY, "SELECT FROM organisation_roll_up"),
     attack("the whole roll-up", EVERYBODY, "SELECT FROM network_roll_up"),
-    attack("COPY of entries", NO_ENTRIES, "COPY entry TO STDOUT", gets="rows 0"),
+    attack("COPY of entries", EVERYBODY, "COPY entry TO STDOUT"),
+    attack(
+        "COPY of some entries", EVERYBODY, "COPY (SELECT id FROM entry WHERE unit_id = «hervanta») TO STDOUT"
+    ),
     attack(
         "COPY of others' entries",
         ("worker", "mentor", "manager"),
-        "COPY (SELECT id FROM entry WHERE unit_id = «kirkonkyla») TO STDOUT",
+        "COPY (SELECT app.entry('«foreign_entry»') WHERE app.entry('«foreign_entry»') IS NOT NULL) TO STDOUT",
         gets="rows 0",
     ),
-    # Ways round the policies
-    attack("policies switched off", EVERYBODY, "SET row_security = off", "SELECT FROM entry"),
-    attack(
-        "a function in WHERE that tells",
-        ("worker", "manager"),
-        "SELECT FROM entry WHERE unit_id = «kirkonkyla» AND 1 / (girls - 5) > 0",
-        gets="rows 0",
-    ),
-    attack(
-        "division by zero on others' rows",
-        ("worker", "viewer"),
-        "SELECT count(*) FROM entry WHERE 1 / (CASE WHEN what = 'Salaisuus' THEN 0 ELSE 1 END) = 0",
-        gets="is 0",
-    ),
-    attack(
-        "a cast that fails with the text",
-        ("worker", "viewer"),
-        "SELECT FROM entry WHERE unit_id = «kirkonkyla» AND what::int = 1",
-        gets="rows 0",
+    # Ways round what is closed
+    *(
+        attack(what, EVERYBODY, *statements)
+        for what, *statements in (
+            ("policies switched off", "SET row_security = off", "SELECT FROM entry"),
+            ("a function in WHERE that tells", "SELECT FROM entry WHERE 1 / (girls - 5) > 0"),
+            (
+                "a division by zero",
+                "SELECT FROM entry WHERE 1 / (CASE WHEN what = 'x' THEN 0 ELSE 1 END) = 0",
+            ),
+            ("a cast that fails with the text", "SELECT FROM entry WHERE what::int = 1"),
+            ("a cursor over entries", "DECLARE kept CURSOR WITH HOLD FOR SELECT id FROM entry"),
+            ("a prepared query over entries", "PREPARE mine AS SELECT id FROM entry", "EXECUTE mine"),
+            (
+                "SQL hidden in a text search",
+                "SELECT FROM ts_stat('SELECT to_tsvector(what) FROM public.entry')",
+            ),
+            ("the type of a row", "SELECT (NULL::entry).id FROM entry"),
+            ("a block of code", "DO $$ BEGIN PERFORM FROM entry; END $$"),
+        )
     ),
     attack(
         "a cursor that outlives its transaction",
         ("worker", "network"),
-        "DECLARE kept CURSOR WITH HOLD FOR SELECT id FROM entry WHERE unit_id = «kirkonkyla»",
+        "DECLARE kept CURSOR WITH HOLD FOR SELECT e FROM app.entries_read() AS e WHERE e = '«foreign_entry»'",
         "FETCH ALL FROM kept",
         gets="rows 0",
     ),
     attack(
         "a prepared query under another role",
         ("worker",),
-        "PREPARE mine AS SELECT id FROM entry WHERE unit_id = «kirkonkyla»",
+        "PREPARE mine AS " + page("«kirkonkyla»"),
         "SET plan_cache_mode = force_generic_plan",
         "EXECUTE mine",
-        gets="rows 0",
+        gets="is 0",
     ),
-    attack(
-        "the group as a role",
-        ("worker", "viewer"),
-        "SET ROLE logbook_people",
-        "SELECT FROM entry WHERE unit_id = «kirkonkyla»",
-    ),
-    attack(
-        "SQL hidden in a text search",
-        ("worker", "viewer"),
-        "SELECT FROM ts_stat('SELECT to_tsvector(what) FROM public.entry') WHERE word LIKE 'salais%'",
-        gets="rows 0",
-    ),
-    attack(
-        "another's place in time",
-        ("worker", "mentor"),
-        "SET timezone = 'Pacific/Kiritimati'",
-        "SELECT FROM entry WHERE unit_id = «moves_next_month»",
-        gets="rows 0",
-    ),
-    attack(
-        "a GUC with one's own scope",
-        ("worker",),
-        "SET app.units = '{«kirkonkyla»}'",
-        "SET logbook.loading = 'on'",
-        "SELECT FROM entry WHERE unit_id = «kirkonkyla»",
-        gets="rows 0",
-    ),
-    attack(
-        "backslashes that mean something else",
-        ("worker", "mentor"),
-        "SET standard_conforming_strings = off",
-        "SELECT FROM entry WHERE unit_id = «kirkonkyla»",
-        gets="rows 0",
-    ),
-    attack(
-        "equal to nothing",
-        EVERYBODY,
-        "SET transform_null_equals = on",
-        "SELECT FROM entry WHERE unit_id = «kirkonkyla»",
-        gets="rows 0",
-    ),
-    attack(
-        "a search path of one's own",
-        ("worker",),
-        "SET search_path = pg_temp, public, app",
-        "SELECT FROM entry WHERE unit_id = «kirkonkyla»",
-        gets="rows 0",
+    attack("the group as a role", ("worker", "viewer"), "SET ROLE logbook_people", _READ_ONE % "own_entry"),
+    *(
+        attack(what, ("worker", "mentor"), *settings, page(scope), gets="is 0")
+        for what, scope, *settings in (
+            ("another's place in time", "«moves_next_month»", "SET timezone = 'Pacific/Kiritimati'"),
+            (
+                "a GUC with one's own scope",
+                "«kirkonkyla»",
+                "SET app.units = '{«kirkonkyla»}'",
+                "SET logbook.loading = 'on'",
+            ),
+            ("backslashes that mean something else", "«kirkonkyla»", "SET standard_conforming_strings = off"),
+            ("equal to nothing", "«kirkonkyla»", "SET transform_null_equals = on"),
+            ("a search path of one's own", "«kirkonkyla»", "SET search_path = pg_temp, public, app"),
+        )
     ),
     attack(
         "scopes of other roles",

@@ -42,7 +42,7 @@ RIGHTS: tuple[Attack, ...] = (
     attack(
         "right: entries of the unit",
         ("worker", "mentor", "manager", "area_mentor"),
-        "SELECT FROM entry WHERE unit_id = «hervanta»",
+        "SELECT FROM app.entries_read()",
         gets="rows 2",
     ),
     attack(
