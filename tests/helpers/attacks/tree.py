@@ -41,6 +41,7 @@ _NEW = _CLOSED.replace("«tampere»", "«next_node»")
 _CLOSED_TAMPERE = _CLOSED.replace('"name": "x", "sort_key": "x", "search": "x"', _TAMPERE).replace(
     '"names": {}', '"names": {"sv": "Tammerfors"}'
 )
+_CLOSED_FEBRUARY = _CLOSED_TAMPERE.replace("2025-01-01", "2025-02-01")
 
 
 def split(node: str = "«tampere»", **instead: str) -> str:
@@ -267,6 +268,18 @@ TREE: tuple[Attack, ...] = (
     ),
     attack("the same by its mentor, but for what is open in it", ("mentor",), split(), gets="LB004"),
     attack("another organisation split", ("mentor",), split("«taipalsaari»")),
+    attack(
+        "a split that names it twice",
+        ("mentor",),
+        split(changed=f"[{_CLOSED_FEBRUARY}, {NODE % ('«tampere»', 'organisation')}]"),
+        gets="LB002",
+    ),
+    attack(
+        "a part opened another day than it says first",
+        ("mentor",),
+        split(changed=f"[{_CLOSED_FEBRUARY}, {NODE % ('«next_node»', 'organisation')}]"),
+        gets="LB002",
+    ),
     attack("a split that leaves it open", ("mentor",), split(changed="[]")),
     attack("a split that closes it another day", ("mentor",), split().replace("2025-02-01", "2025-03-01", 1)),
     attack("a split that renames it", ("mentor",), split().replace('"Tampere"', '"Manse"')),
