@@ -102,5 +102,5 @@ def confirm(connection: Connection, location: str) -> None:
     Somebody's save may be visible without having reached the second machine; an own commit after it waits for both.
     """
     with world_errors(location):
-        connection.execute(text("SELECT pg_catalog.pg_logical_emit_message(true, 'logbook', '')"))
+        connection.execute(text("SELECT app.wait_as_if_saved()"))
     commit(connection, location)

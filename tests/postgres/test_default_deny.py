@@ -144,6 +144,7 @@ CALLED_BY_PEOPLE = {
     "is_day(date)",
     # a hint without content, to organisations in which the caller may write
     "hint(integer[])",
+    "wait_as_if_saved()",
     # entries of the units that one reads
     "entry(uuid)",
     "entries_read()",

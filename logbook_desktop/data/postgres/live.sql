@@ -41,6 +41,14 @@ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION app.hint(int[]) TO @people;
 
+-- Gives a transaction that changes nothing a commit that waits, for the disk and for a second machine.
+CREATE FUNCTION app.wait_as_if_saved() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM pg_logical_emit_message(true, 'logbook', '');
+END $$;
+GRANT EXECUTE ON FUNCTION app.wait_as_if_saved() TO @people;
+
 -- When somebody loses a right, the channels that came with it get new names; those who stay ask for them (listener.py).
 CREATE FUNCTION app.channel_changed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
