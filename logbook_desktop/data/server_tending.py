@@ -34,10 +34,13 @@ class EndedFor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TendingLimits:
-    """In seconds. The program itself is far from all of them: it gives a statement two minutes."""
+    """In seconds. The program itself is far from all of them: it gives a statement two minutes, and the import of a
+    large file, which is one transaction, takes some."""
 
     idle: float = 60
     statement: float = 300
+    transaction: float = 900
+    """Of one that is kept busy."""
     listening: float = 10
     """Of LISTEN in an open transaction; and of any open transaction that does nothing while the queue is filling."""
     queue: float = 0.25
@@ -65,11 +68,11 @@ SELECT s.pid, s.usename, s.reason, floor(extract(epoch FROM clock_timestamp() - 
           WHEN a.xact_start < clock_timestamp() - make_interval(secs => :listening)
                AND (a.query ~* '^[[:space:]]*listen[[:space:]]' OR pg_notification_queue_usage() > :queue)
             THEN 'listening_in_transaction'
-          WHEN a.xact_start < clock_timestamp() - make_interval(secs => :statement) THEN 'long_transaction'
+          WHEN a.xact_start < clock_timestamp() - make_interval(secs => :transaction) THEN 'long_transaction'
         END
         WHEN a.state = 'active' THEN CASE
           WHEN a.query_start < clock_timestamp() - make_interval(secs => :statement) THEN 'long_statement'
-          WHEN a.xact_start < clock_timestamp() - make_interval(secs => 2 * :statement) THEN 'long_transaction'
+          WHEN a.xact_start < clock_timestamp() - make_interval(secs => :transaction) THEN 'long_transaction'
         END
       END AS reason
       FROM pg_stat_activity a
@@ -100,6 +103,7 @@ def end_sessions(database: Database, limits: TendingLimits) -> tuple[EndedSessio
     values = {
         "idle": limits.idle,
         "statement": limits.statement,
+        "transaction": limits.transaction,
         "listening": limits.listening,
         "queue": limits.queue,
     }

@@ -27,7 +27,7 @@ from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.server import tending
 
 FAR = 1e6
-IMPATIENT = TendingLimits(idle=0.05, statement=FAR, listening=FAR)
+IMPATIENT = TendingLimits(idle=0.05, statement=FAR, transaction=FAR, listening=FAR)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_statement_without_end_is_ended(database: Database, eetu: str) -> None
     with connected(database, eetu) as person:
         person.pgconn.send_query(b"SELECT pg_sleep(600)")
         until(database, f"usename = '{eetu}' AND state = 'active' AND query_start < now() - interval '60 ms'")
-        found = server_tending.end_sessions(database, TendingLimits(FAR, 0.05, FAR))
+        found = server_tending.end_sessions(database, TendingLimits(FAR, 0.05, FAR, FAR))
         assert [one.reason for one in found] == [EndedFor.LONG_STATEMENT]
 
 
@@ -106,7 +106,7 @@ def test_who_listens_in_a_transaction_holds_up_all_hints_and_is_ended(database: 
         holding.execute("BEGIN")
         holding.execute("LISTEN something")
         until(database, "state = 'idle in transaction' AND xact_start < now() - interval '60 ms'")
-        found = server_tending.end_sessions(database, TendingLimits(FAR, FAR, 0.05))
+        found = server_tending.end_sessions(database, TendingLimits(FAR, FAR, FAR, 0.05))
         assert [one.reason for one in found] == [EndedFor.LISTENING_IN_TRANSACTION]
         assert is_alive(listening)
 
@@ -116,7 +116,7 @@ def test_a_transaction_that_is_kept_busy_is_ended_too(database: Database, eetu: 
         person.execute("BEGIN")
         until(database, "state = 'idle in transaction' AND xact_start < now() - interval '60 ms'")
         person.execute("SELECT 1")
-        found = server_tending.end_sessions(database, TendingLimits(FAR, 0.05, FAR))
+        found = server_tending.end_sessions(database, TendingLimits(FAR, FAR, 0.05, FAR))
         assert [one.reason for one in found] == [EndedFor.LONG_TRANSACTION]
 
 
@@ -133,7 +133,7 @@ def test_nobody_else_is_ended(
         other.execute("BEGIN")
         own = open_ones.enter_context(database.engine.connect())
         own.execute(text("SELECT 1"))
-        assert server_tending.end_sessions(database, TendingLimits(0, 0, 0)) == ()
+        assert server_tending.end_sessions(database, TendingLimits(0, 0, 0, 0)) == ()
         assert is_alive(other)
         own.execute(text("SELECT 1"))
 

@@ -66,6 +66,7 @@ IT = "hostssl all all all scram-sha-256\n"
         ),
         # what is refused for some addresses only is open to the others
         (IN + "host all +logbook_people 10.0.0.0/8 reject\n" + IT, [(HostFault.OTHER_DATABASE, 3)]),
+        (IN + "host all +logbook_people samenet reject\n" + IT, [(HostFault.OTHER_DATABASE, 3)]),
         (IN + "host all +logbook_people 0.0.0.0/0 reject\n" + IT, [(HostFault.OTHER_DATABASE, 3)]),
         (IN + "host all +logbook_people 0.0.0.0/0 reject\nhost all +logbook_people ::/0 reject\n" + IT, []),
         # an encrypted refusal leaves the clear open

@@ -1,11 +1,13 @@
-"""The settings that ``server status`` compares with are those of the kit."""
+"""The settings that ``server status`` compares with are those of the kit; its services call what there is."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from logbook_desktop.cli.main import parser
 from logbook_desktop.data.kit_settings import KIT, KitSetting
+from logbook_desktop.support.i18n import texts
 
 COMPOSE = Path(__file__).parents[3] / "installer" / "server" / "compose.yaml"
 _IN_UNITS = {"5min": "300000", "4GB": "4194304"}
@@ -52,3 +54,14 @@ def test_the_kit_has_what_is_asked_for(setting: KitSetting) -> None:
 def test_what_is_as_good(name: str, value: str, fits: bool) -> None:
     (setting,) = (one for one in KIT if one.name == name)
     assert setting.fits(value) is fits
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "logbook-tend.service"])
+def test_the_services_call_what_there_is(name: str) -> None:
+    """What stands behind the program's path and the address."""
+    text = " ".join((COMPOSE.parent / name).read_text().split())
+    (words,) = re.findall(
+        r"/opt/logbook/logbook-admin (--database (?:\S+) server tend(?: --every \S+)?)", text
+    )
+    asked = parser(texts("en")).parse_args(words.split())
+    assert (asked.command, asked.action) == ("server", "tend")
