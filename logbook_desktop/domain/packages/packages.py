@@ -225,6 +225,10 @@ class PackageRule(StrEnum):
     )
     UNFIT = N_("{file}, line {line}: the row does not fit the others ({value}).")
     UNFIT_ROWS = N_("{file}: a row before line {line} breaks a rule of the data ({value}).")
+    NOT_IMPORTABLE = N_(
+        "Nothing was written: row {line} of {file} breaks a rule of the data ({value}), so that the package "
+        "could not be imported again. Check the data first: “logbook-admin check”."
+    )
     DEMO_INTO_REAL = N_(
         "The package holds demo data, the database does not. Import it into an empty database."
     )

@@ -28,6 +28,7 @@ from logbook_desktop.domain.packages.packages import (
 from logbook_desktop.domain.people.access import Action, may
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.packages.entries import EntriesImport
+from logbook_desktop.services.packages.importable import require_importable
 from logbook_desktop.services.packages.memory import MemoryImport
 from logbook_desktop.services.packages.package_import import PackageImport
 from logbook_desktop.services.packages.places import PlacesImport
@@ -66,7 +67,8 @@ class _Outgoing:
 def export(context: Context, scope: int, write: Callable[[OutgoingPackage], T]) -> T:
     """Hand a branch of today's tree to ``write``, which sees one consistent picture of it.
 
-    Raises NotAllowedError, ExternalError, and what ``write`` raises.
+    Raises NotAllowedError, ExternalError, PackageFaultError before anything is written where ``import_package`` would
+    raise it, and what ``write`` raises.
     """
     with context.reading() as work:
         tree = work.trees.read()
@@ -88,7 +90,9 @@ def export(context: Context, scope: int, write: Callable[[OutgoingPackage], T]) 
             for name, action in _MENTORS.items()
             if not may(context.actor, action, scope, tree, context.month)
         )
-        return write(_Outgoing(about, rows, closed))
+        package = _Outgoing(about, rows, closed)
+        require_importable(package, context.month)
+        return write(package)
 
 
 def import_package(context: Context, package: IncomingPackage) -> PackageOutcome:

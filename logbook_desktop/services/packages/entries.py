@@ -11,13 +11,14 @@ from logbook_desktop.domain.entries.entry_fields import NUMBERS, Limit, NumberFi
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.packages.package_tables import ENTRY, ENTRY_AGE, ENTRY_ANSWER, ENTRY_TAG
 from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule, PackageTable
-from logbook_desktop.services.packages.package_import import PackageImport, Record, unfit
+from logbook_desktop.services.packages.package_import import PackageImport
+from logbook_desktop.services.packages.package_reading import PackageReading, Record, unfit
 
 PORTION = 4_000
 
 
 @dataclass(slots=True)
-class _IncomingEntry:
+class IncomingEntry:
     """An entry with what belongs to it, each with its line."""
 
     line: int
@@ -30,9 +31,9 @@ class _IncomingEntry:
 class _Parts:
     """Rows of a child table, handed out entry by entry: both files stand in the order of the entry's key."""
 
-    def __init__(self, package_import: PackageImport, table: PackageTable) -> None:
+    def __init__(self, reading: PackageReading, table: PackageTable) -> None:
         self._table = table
-        self._rows = package_import.records(table)
+        self._rows = reading.records(table)
         self._next = next(self._rows, None)
 
     def of(self, entry_id: UUID) -> list[tuple[int, Record]]:
@@ -72,53 +73,15 @@ class EntriesImport:
 
     def store(self) -> None:
         """Take in all entries of the package, a portion at a time."""
-        incoming = self._incoming()
+        incoming = entries_of(self._import)
         while portion := list(islice(incoming, PORTION)):
             self._store(portion)
 
-    def _incoming(self) -> Iterator[_IncomingEntry]:
-        parts = [_Parts(self._import, table) for table in (ENTRY_AGE, ENTRY_TAG, ENTRY_ANSWER)]
-        for line, record in self._import.records(ENTRY):
-            # A package from before there was a number says nothing of it.
-            record |= {number.column: record[number.column] or 0 for number in NUMBERS}
-            entry_id = record["id"]
-            item = _IncomingEntry(line, record, *(part.of(entry_id) for part in parts))
-            self._check(item)
-            yield item
-        for part in parts:
-            part.end()
-
-    def _check(self, item: _IncomingEntry) -> None:
-        """The rules of the data that the database itself does not keep, or tells less plainly."""
-        record = item.record
-        for rule, broken in (
-            ("entry_at_unit", record["unit_id"] not in self._import.units),
-            (
-                "activity_of_unit",
-                self._import.activity_units.get(record["activity_id"]) != record["unit_id"],
-            ),
-            *((number.rule, _is_too_much(number, record)) for number in NUMBERS),
-            (
-                "one_visit_of_individual",
-                record["form"] == FormOfWork.INDIVIDUAL and _visits(record) != 1,
-            ),
-        ):
-            if broken:
-                raise unfit(ENTRY, item.line, rule)
-        bands = self._import.bands.get(record["age_band_set_id"])
-        counted = dict.fromkeys(Gender, 0)
-        for line, age in item.ages:
-            if bands is not None and age["band"] not in bands:
-                raise unfit(ENTRY_AGE, line, "age_band_of_its_set")
-            counted[Gender(age["gender"])] += age["visits"]
-            if counted[Gender(age["gender"])] > record[age["gender"]]:
-                raise unfit(ENTRY_AGE, line, f"ages_within_{age['gender']}")
-
-    def _store(self, portion: list[_IncomingEntry]) -> None:
+    def _store(self, portion: list[IncomingEntry]) -> None:
         package_import = self._import
         ids = [item.record["id"] for item in portion]
         there, withheld = package_import.store.entries_there(ids), package_import.store.withheld(ids)
-        new, newer = list[_IncomingEntry](), list[_IncomingEntry]()
+        new, newer = list[IncomingEntry](), list[IncomingEntry]()
         for item in portion:
             unit_id = package_import.key(ENTRY, item.line, item.record, "unit_id")
             known = there.get(item.record["id"])
@@ -143,7 +106,7 @@ class EntriesImport:
         package_import.store.add(ENTRY_TAG.name, self._tags(newer), last)
         package_import.store.add(ENTRY_ANSWER.name, self._answers(newer), last)
 
-    def _refuse_of_others(self, item: _IncomingEntry, unit_id: int, unit_here: int) -> None:
+    def _refuse_of_others(self, item: IncomingEntry, unit_id: int, unit_here: int) -> None:
         """The key of an entry is nobody else's: one that is in another organisation is a mistake to be looked at."""
         theirs = self._organisation(unit_here)
         if theirs != self._organisation(unit_id):
@@ -161,7 +124,7 @@ class EntriesImport:
             self._organisations[unit_id] = None if found is None else found.id
         return self._organisations[unit_id]
 
-    def _row(self, item: _IncomingEntry) -> Record:
+    def _row(self, item: IncomingEntry) -> Record:
         package_import, record = self._import, item.record
         keys = {
             column: package_import.key(ENTRY, item.line, record, column)
@@ -169,11 +132,11 @@ class EntriesImport:
         }
         return {**record, **keys, "search": search_text(f"{record['what']}\n{record['why']}")}
 
-    def _ages(self, items: list[_IncomingEntry]) -> list[Record]:
+    def _ages(self, items: list[IncomingEntry]) -> list[Record]:
         self._import.added[ENTRY_AGE.name] += sum(len(item.ages) for item in items)
         return [age for item in items for _, age in item.ages]
 
-    def _tags(self, items: list[_IncomingEntry]) -> list[Record]:
+    def _tags(self, items: list[IncomingEntry]) -> list[Record]:
         self._import.added[ENTRY_TAG.name] += sum(len(item.tags) for item in items)
         return [
             {**tag, "tag_id": self._import.key(ENTRY_TAG, line, tag, "tag_id")}
@@ -181,13 +144,48 @@ class EntriesImport:
             for line, tag in item.tags
         ]
 
-    def _answers(self, items: list[_IncomingEntry]) -> list[Record]:
+    def _answers(self, items: list[IncomingEntry]) -> list[Record]:
         self._import.added[ENTRY_ANSWER.name] += sum(len(item.answers) for item in items)
         return [
             {**answer, "question_id": self._import.key(ENTRY_ANSWER, line, answer, "question_id")}
             for item in items
             for line, answer in item.answers
         ]
+
+
+def entries_of(reading: PackageReading) -> Iterator[IncomingEntry]:
+    """The entries of a package with what belongs to them, each looked at."""
+    parts = [_Parts(reading, table) for table in (ENTRY_AGE, ENTRY_TAG, ENTRY_ANSWER)]
+    for line, record in reading.records(ENTRY):
+        # A package from before there was a number says nothing of it.
+        record |= {number.column: record[number.column] or 0 for number in NUMBERS}
+        entry_id = record["id"]
+        item = IncomingEntry(line, record, *(part.of(entry_id) for part in parts))
+        _check(reading, item)
+        yield item
+    for part in parts:
+        part.end()
+
+
+def _check(reading: PackageReading, item: IncomingEntry) -> None:
+    """The rules of the data that the database itself does not keep, or tells less plainly."""
+    record = item.record
+    for rule, broken in (
+        ("entry_at_unit", record["unit_id"] not in reading.units),
+        ("activity_of_unit", reading.activity_units.get(record["activity_id"]) != record["unit_id"]),
+        *((number.rule, _is_too_much(number, record)) for number in NUMBERS),
+        ("one_visit_of_individual", record["form"] == FormOfWork.INDIVIDUAL and _visits(record) != 1),
+    ):
+        if broken:
+            raise unfit(ENTRY, item.line, rule)
+    bands = reading.bands.get(record["age_band_set_id"])
+    counted = dict.fromkeys(Gender, 0)
+    for line, age in item.ages:
+        if bands is not None and age["band"] not in bands:
+            raise unfit(ENTRY_AGE, line, "age_band_of_its_set")
+        counted[Gender(age["gender"])] += age["visits"]
+        if counted[Gender(age["gender"])] > record[age["gender"]]:
+            raise unfit(ENTRY_AGE, line, f"ages_within_{age['gender']}")
 
 
 def _is_too_much(number: NumberField, record: Record) -> bool:

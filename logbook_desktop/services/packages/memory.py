@@ -10,7 +10,8 @@ from uuid import UUID
 from logbook_desktop.data.package_store import BROUGHT
 from logbook_desktop.domain.packages.package_tables import HISTORY, IMPORT_PLACE, IMPORT_RUN, IMPORTED_ROW
 from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule
-from logbook_desktop.services.packages.package_import import PackageImport, Record, unfit
+from logbook_desktop.services.packages.package_import import PackageImport
+from logbook_desktop.services.packages.package_reading import PackageReading, Record, unfit
 
 PORTION = 4_000
 _KEYED = ("node", "activity")
@@ -94,11 +95,11 @@ class MemoryImport:
         Places and activities that were here already keep to what happened to them here.
         """
         package_import = self._import
-        records = package_import.records(HISTORY)
+        records, events = package_import.records(HISTORY), HistoryReading(package_import)
         known: Counter[tuple[Any, ...]] = Counter()
         asked = _QuestionRow()
         while portion := list(islice(records, PORTION)):
-            rows = [self._event(line, record) for line, record in portion]
+            rows = [events.event(line, record) for line, record in portion]
             withheld = package_import.store.withheld(row["entry_id"] for row in rows if row["entry_id"])
             known.update(package_import.store.events_of(*asked.newly(rows)))
             new = []
@@ -110,22 +111,29 @@ class MemoryImport:
                     new.append({**row, "login": BROUGHT})
             self._add(HISTORY.name, new, len(rows) - len(new), portion[-1][0])
 
-    def _event(self, line: int, record: Record) -> Record:
+    def _came_now(self, event: Record) -> bool:
+        came = self._import.came.get(event["kind"])
+        return came is None or (event["subject"].isdigit() and int(event["subject"]) in came)
+
+
+class HistoryReading:
+    """Events of a package under the keys of here."""
+
+    def __init__(self, reading: PackageReading) -> None:
+        self._reading = reading
+
+    def event(self, line: int, record: Record) -> Record:
         """An event under the keys of here."""
-        keys = self._import.keys
+        keys = self._reading.keys
         subject = record["subject"]
         if record["kind"] in _KEYED and subject.isascii() and subject.isdigit():
             subject = str(keys[record["kind"]].get(int(subject), subject))
         return {
             **{name: value for name, value in record.items() if name != "id"},
             "subject": subject,
-            "node_id": self._import.key(HISTORY, line, record, "node_id"),
+            "node_id": self._reading.key(HISTORY, line, record, "node_id"),
             "fields": self._fields(line, record["fields"]),
         }
-
-    def _came_now(self, event: Record) -> bool:
-        came = self._import.came.get(event["kind"])
-        return came is None or (event["subject"].isdigit() and int(event["subject"]) in came)
 
     def _fields(self, line: int, written: str) -> str:
         """``{"field": [before, after]}`` with the keys of here; a key of what is not in the package is left out."""
@@ -141,13 +149,13 @@ class MemoryImport:
         table = {"tag": "tag", "answer": "question"}.get(kind)
         if table is None or not key:
             return name
-        return f"{kind}:{self._import.keys[table].get(int(key), '')}"
+        return f"{kind}:{self._reading.keys[table].get(int(key), '')}"
 
     def _pair(self, name: str, pair: list[Any]) -> list[Any]:
         table = _KEYS_IN_FIELDS.get(name.partition(":")[0])
         if table is None:
             return pair
-        keys = self._import.keys[table]
+        keys = self._reading.keys[table]
         return [keys.get(value) for value in pair]
 
 

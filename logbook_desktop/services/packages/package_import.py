@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from logbook_desktop.data.meta_store import DATABASE
@@ -13,35 +12,23 @@ from logbook_desktop.domain.names import Name, search_text
 from logbook_desktop.domain.packages.package_tables import ACTIVITY, HISTORY, NODE, TABLES
 from logbook_desktop.domain.packages.packages import (
     IncomingPackage,
-    PackageFaultError,
-    PackageLine,
     PackageOutcome,
-    PackageRule,
     PackageTable,
 )
 from logbook_desktop.domain.periods import Month
+from logbook_desktop.services.packages.package_reading import PackageReading, Record, unfit
 
-Record = dict[str, Any]
 KnownKeys = dict[tuple[UUID, int], KnownKey]
 _NAMED = (NODE.name, ACTIVITY.name)
 
 
-class PackageImport:
+class PackageImport(PackageReading):
     """The package, where it goes, the new keys of what it brings, and the tally."""
 
     def __init__(self, work: UnitOfWork, package: IncomingPackage, month: Month) -> None:
+        super().__init__(package, month)
         self.work = work
-        self.package = package
-        self.month = month
         self.store = PackageStore(work.connection)
-        self.keys: dict[str, dict[int, int]] = {}
-        """By table: the key in the package → the key here."""
-        self.units: frozenset[int] = frozenset()
-        """The places of the package that are units."""
-        self.activity_units: dict[int, int] = {}
-        """The unit of each activity, both by the keys in the package."""
-        self.bands: dict[int, frozenset[str]] = {}
-        """The codes of each set of age bands, by the key in the package."""
         self.came: dict[str, frozenset[int]] = {}
         """The keys here of places and activities that came in now."""
         self.runs: frozenset[UUID] = frozenset()
@@ -54,36 +41,6 @@ class PackageImport:
         self.touched = False
         """Whether anything was learnt about rows that are here already."""
         self._own = UUID(work.meta.get(DATABASE))
-
-    def records(self, table: PackageTable) -> Iterator[tuple[int, Record]]:
-        """The rows of a table by the names of the columns, each with its line."""
-        for line in self.package.lines(table):
-            yield line.number, self.record(table, line)
-
-    def record(self, table: PackageTable, line: PackageLine) -> Record:
-        """A line of a table as a record, by column."""
-        return dict(zip(table.names, line.row, strict=True))
-
-    def key(self, table: PackageTable, line: int, record: Record, column: str) -> Any:
-        """The key here of the row that a column names; None for no row."""
-        value = record[column]
-        if value is None:
-            return None
-        refers_to = table.columns[table.place(column)].refers_to
-        try:
-            return self.keys[refers_to][value]
-        except KeyError:
-            raise PackageFaultError(
-                PackageRule.UNKNOWN_REFERENCE, table.file, line, column=column, value=value
-            ) from None
-
-    def words(self, table: PackageTable, owner: str) -> dict[int, dict[str, str]]:
-        """Names in other languages by the key of their owner; each must be one of ``keys``."""
-        found: dict[int, dict[str, str]] = {}
-        for line, record in self.records(table):
-            self.key(table, line, record, owner)
-            found.setdefault(record[owner], {})[record["language"]] = record["name"]
-        return found
 
     def identities(self, record: Record) -> tuple[tuple[UUID, int], ...]:
         """The databases and keys by which a row is known: where it was made, and where it last came from."""
@@ -171,11 +128,6 @@ class Candidate:
         if self.names & names_here:
             return True
         return bool(self.package_import.former_names_there(self.table, self.old_id) & names_here)
-
-
-def unfit(table: PackageTable, line: int, rule: str) -> PackageFaultError:
-    """A row that does not fit the others."""
-    return PackageFaultError(PackageRule.UNFIT, table.file, line, value=rule)
 
 
 def only(found: Iterable[int]) -> int | None:

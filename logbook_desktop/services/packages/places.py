@@ -8,14 +8,15 @@ from logbook_desktop.domain.packages.package_tables import NODE, NODE_NAME, NODE
 from logbook_desktop.domain.tree.tree import BEGINNING, HOLDING, PARENT_KINDS, Node, NodeKind, Place, Tree
 from logbook_desktop.domain.tree.tree_refusal import TreeRefusalError
 from logbook_desktop.domain.tree.tree_rules import check_merged_once
-from logbook_desktop.services.packages.package_import import KnownKeys, PackageImport, Record, only, unfit
+from logbook_desktop.services.packages.package_import import KnownKeys, PackageImport, only
+from logbook_desktop.services.packages.package_reading import PackageReading, Record, unfit
 
 _INSIDE = (NodeKind.AREA, NodeKind.UNIT)
 """What lies in an organisation."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Incoming:
+class IncomingPlace:
     """A place as the package has it; its id is the package's."""
 
     line: int
@@ -36,9 +37,9 @@ class PlacesImport:
     def store(self) -> None:
         """Take in the places: those known here are found again, the others are added."""
         package_import, here = self._import, self._here
-        incoming = self._read()
-        package_import.units = frozenset(i for i, item in incoming.items() if item.node.kind is NodeKind.UNIT)
-        theirs = self._tree(incoming)
+        incoming = places_of(package_import)
+        theirs = tree_of(package_import, incoming)
+        package_import.keys[NODE.name] = self._keys
         known = package_import.store.known_keys(NODE.name)
         inside, above = (
             [
@@ -64,62 +65,7 @@ class PlacesImport:
         items = ((item.record, item.node.name, self._keys[old_id]) for old_id, item in incoming.items())
         package_import.remember(NODE, items, known)
 
-    def _read(self) -> dict[int, _Incoming]:
-        package_import = self._import
-        found = {}
-        records = list(package_import.records(NODE))
-        package_import.keys[NODE.name] = {record["id"]: record["id"] for _, record in records}
-        words = package_import.words(NODE_NAME, "node_id")
-        for line, record in records:
-            node = Node(
-                record["id"],
-                NodeKind(record["kind"]),
-                Name.of(record["name"], words.get(record["id"])),
-                record["opened_on"],
-                record["closed_on"],
-                record["code"],
-                record["version"],
-                package_import.key(NODE, line, record, "predecessor_id"),
-            )
-            if node.opened_on and node.closed_on and node.closed_on < node.opened_on:
-                raise unfit(NODE, line, "closed_after_opening")
-            found[node.id] = _Incoming(line, record, node)
-        package_import.keys[NODE.name] = self._keys
-        return found
-
-    def _tree(self, incoming: dict[int, _Incoming]) -> Tree:
-        """The tree of the package, in which kinds nest and nothing hangs under itself."""
-        package_import = self._import
-        package_import.keys[NODE.name] = {old_id: old_id for old_id in incoming}
-        places: dict[int, tuple[Place, ...]] = dict.fromkeys(incoming, ())
-        for line, record in package_import.records(NODE_PLACE):
-            node_id = package_import.key(NODE_PLACE, line, record, "node_id")
-            parent_id = package_import.key(NODE_PLACE, line, record, "parent_id")
-            kind = incoming[node_id].node.kind
-            fits = (
-                kind is NodeKind.NETWORK
-                if parent_id is None
-                else incoming[parent_id].node.kind in _may_hold(kind)
-            )
-            if not fits:
-                raise unfit(NODE_PLACE, line, "kinds_nest")
-            places[node_id] += (Place(node_id, record["from_month"], parent_id),)
-        package_import.keys[NODE.name] = self._keys
-        for node_id, line_of in places.items():
-            if not line_of or line_of[0].from_month != BEGINNING:
-                raise unfit(NODE, incoming[node_id].line, "first_place_without_beginning")
-        tree = Tree({node_id: item.node for node_id, item in incoming.items()}, places)
-        for node_id, item in incoming.items():
-            try:
-                tree.reach(node_id)
-                check_merged_once(tree, item.node, item.node)
-            except ValueError:
-                raise unfit(NODE, item.line, "nothing_under_itself") from None
-            except TreeRefusalError:
-                raise unfit(NODE, item.line, "kinds_nest") from None
-        return tree
-
-    def _find_by_key(self, part: list[_Incoming], theirs: Tree, known: KnownKeys) -> None:
+    def _find_by_key(self, part: list[IncomingPlace], theirs: Tree, known: KnownKeys) -> None:
         for item in part:
             for candidate in self._import.candidates(NODE, item.record, item.node.name, known):
                 here = self._here.nodes.get(candidate.id)
@@ -140,7 +86,7 @@ class PlacesImport:
         found = None if of_theirs is None else self._keys.get(of_theirs.id)
         return organisation is not None and organisation.id == found
 
-    def _find_by_name(self, part: list[_Incoming], theirs: Tree) -> None:
+    def _find_by_name(self, part: list[IncomingPlace], theirs: Tree) -> None:
         for item in part:
             node_id = item.node.id
             if node_id not in self._keys and (found := only(self._alike(item.node, theirs))) is not None:
@@ -185,6 +131,60 @@ class PlacesImport:
                 for p in theirs.places[old_id]
             )
         return Tree(nodes, places)
+
+
+def places_of(reading: PackageReading) -> dict[int, IncomingPlace]:
+    """The places of a package by their keys; from here on these count as known, and its units too."""
+    found = {}
+    records = list(reading.records(NODE))
+    reading.keys[NODE.name] = {record["id"]: record["id"] for _, record in records}
+    words = reading.words(NODE_NAME, "node_id")
+    for line, record in records:
+        node = Node(
+            record["id"],
+            NodeKind(record["kind"]),
+            Name.of(record["name"], words.get(record["id"])),
+            record["opened_on"],
+            record["closed_on"],
+            record["code"],
+            record["version"],
+            reading.key(NODE, line, record, "predecessor_id"),
+        )
+        if node.opened_on and node.closed_on and node.closed_on < node.opened_on:
+            raise unfit(NODE, line, "closed_after_opening")
+        found[node.id] = IncomingPlace(line, record, node)
+    reading.units = frozenset(i for i, item in found.items() if item.node.kind is NodeKind.UNIT)
+    return found
+
+
+def tree_of(reading: PackageReading, incoming: dict[int, IncomingPlace]) -> Tree:
+    """The tree of the package, in which kinds nest and nothing hangs under itself."""
+    places: dict[int, tuple[Place, ...]] = dict.fromkeys(incoming, ())
+    for line, record in reading.records(NODE_PLACE):
+        node_id = reading.key(NODE_PLACE, line, record, "node_id")
+        parent_id = reading.key(NODE_PLACE, line, record, "parent_id")
+        kind = incoming[node_id].node.kind
+        fits = (
+            kind is NodeKind.NETWORK
+            if parent_id is None
+            else incoming[parent_id].node.kind in _may_hold(kind)
+        )
+        if not fits:
+            raise unfit(NODE_PLACE, line, "kinds_nest")
+        places[node_id] += (Place(node_id, record["from_month"], parent_id),)
+    for node_id, line_of in places.items():
+        if not line_of or line_of[0].from_month != BEGINNING:
+            raise unfit(NODE, incoming[node_id].line, "first_place_without_beginning")
+    tree = Tree({node_id: item.node for node_id, item in incoming.items()}, places)
+    for node_id, item in incoming.items():
+        try:
+            tree.reach(node_id)
+            check_merged_once(tree, item.node, item.node)
+        except ValueError:
+            raise unfit(NODE, item.line, "nothing_under_itself") from None
+        except TreeRefusalError:
+            raise unfit(NODE, item.line, "kinds_nest") from None
+    return tree
 
 
 def _may_hold(kind: NodeKind) -> frozenset[NodeKind]:

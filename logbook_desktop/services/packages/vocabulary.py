@@ -16,7 +16,8 @@ from logbook_desktop.domain.packages.package_tables import (
     TAG_NAME,
 )
 from logbook_desktop.domain.packages.packages import PackageFaultError, PackageRule, PackageTable
-from logbook_desktop.services.packages.package_import import KnownKeys, PackageImport, Record, only, unfit
+from logbook_desktop.services.packages.package_import import KnownKeys, PackageImport, only
+from logbook_desktop.services.packages.package_reading import PackageReading, Record, unfit
 
 
 class VocabularyImport:
@@ -64,13 +65,12 @@ class VocabularyImport:
     def _store_bands(self) -> None:
         package_import = self._import
         sets = list(package_import.records(AGE_BAND_SET))
-        keys = package_import.keys[AGE_BAND_SET.name] = {record["id"]: record["id"] for _, record in sets}
-        bands = self._bands()
+        bands = bands_of(package_import, sets)
+        keys = package_import.keys[AGE_BAND_SET.name]
         here = package_import.store.band_sets()
         for line, record in sets:
             owner = package_import.key(AGE_BAND_SET, line, record, "organisation_id")
-            mine = _complete(line, record["id"], bands)
-            package_import.bands[record["id"]] = frozenset(mine.codes)
+            mine = bands[record["id"]]
             there = here.get((owner, record["from_month"]))
             if there is None:
                 key = self._activities.add_band_set(owner, record["from_month"], mine.bands)
@@ -82,16 +82,6 @@ class VocabularyImport:
                 raise PackageFaultError(PackageRule.BANDS_DIFFER, AGE_BAND_SET.file, line)
             keys[record["id"]] = key
 
-    def _bands(self) -> dict[int, list[AgeBand]]:
-        bands: dict[int, list[AgeBand]] = {}
-        for line, record in self._import.records(AGE_BAND):
-            self._import.key(AGE_BAND, line, record, "set_id")
-            try:
-                bands.setdefault(record["set_id"], []).append(AgeBand(record["low"], record["high"]))
-            except ValueError:
-                raise unfit(AGE_BAND, line, "no_age_band") from None
-        return bands
-
     def _store_activities(self) -> None:
         package_import = self._import
         records = list(package_import.records(ACTIVITY))
@@ -100,7 +90,7 @@ class VocabularyImport:
         incoming = [
             Activity(
                 record["id"],
-                self._unit_of(line, record),
+                unit_of(package_import, line, record),
                 names[record["id"]],
                 FormOfWork(record["form"]),
                 record["closed_on"],
@@ -123,13 +113,6 @@ class VocabularyImport:
         )
         items = ((record, names[record["id"]], keys[record["id"]]) for _, record in records)
         package_import.remember(ACTIVITY, items, known)
-
-    def _unit_of(self, line: int, record: Record) -> int:
-        unit: int = self._import.key(ACTIVITY, line, record, "unit_id")
-        if record["unit_id"] not in self._import.units:
-            raise unfit(ACTIVITY, line, "activity_of_unit")
-        self._import.activity_units[record["id"]] = record["unit_id"]
-        return unit
 
     def _find(self, incoming: Sequence[Activity], records: Sequence[Record], known: KnownKeys) -> None:
         """By their keys, then by name and form in their unit."""
@@ -159,8 +142,30 @@ class VocabularyImport:
                 taken.add(found_id)
 
 
-def _complete(line: int, set_id: int, bands: dict[int, list[AgeBand]]) -> AgeBandSet:
-    try:
-        return AgeBandSet(set_id, tuple(bands.get(set_id, ())))
-    except ValueError:
-        raise unfit(AGE_BAND_SET, line, "bands_begin_at_birth") from None
+def bands_of(reading: PackageReading, sets: Sequence[tuple[int, Record]]) -> dict[int, AgeBandSet]:
+    """The sets of age bands of a package, by their keys in it, each complete; their codes count as known."""
+    keys = reading.keys[AGE_BAND_SET.name] = {record["id"]: record["id"] for _, record in sets}
+    bands: dict[int, list[AgeBand]] = {key: [] for key in keys}
+    for line, record in reading.records(AGE_BAND):
+        reading.key(AGE_BAND, line, record, "set_id")
+        try:
+            bands[record["set_id"]].append(AgeBand(record["low"], record["high"]))
+        except ValueError:
+            raise unfit(AGE_BAND, line, "no_age_band") from None
+    found = {}
+    for line, record in sets:
+        try:
+            found[record["id"]] = AgeBandSet(record["id"], tuple(bands[record["id"]]))
+        except ValueError:
+            raise unfit(AGE_BAND_SET, line, "bands_begin_at_birth") from None
+        reading.bands[record["id"]] = frozenset(found[record["id"]].codes)
+    return found
+
+
+def unit_of(reading: PackageReading, line: int, record: Record) -> int:
+    """The unit of an activity, under its key here; the activity counts as that unit's."""
+    unit: int = reading.key(ACTIVITY, line, record, "unit_id")
+    if record["unit_id"] not in reading.units:
+        raise unfit(ACTIVITY, line, "activity_of_unit")
+    reading.activity_units[record["id"]] = record["unit_id"]
+    return unit

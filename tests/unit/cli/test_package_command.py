@@ -16,7 +16,7 @@ from logbook_desktop.services.context import Context
 
 DYING = """
 import os, sys
-from logbook_desktop.data import {module}
+from logbook_desktop.{room} import {module}
 def die(*_, **__):
     os._exit(9)
 {module}.{place} = die
@@ -101,7 +101,7 @@ def test_an_import_that_dies_leaves_nothing(
 ) -> None:
     """The process ends in the middle, as in a power cut."""
     before = contents(database)
-    code = DYING.format(module=module, place=place)
+    code = DYING.format(room="data", module=module, place=place)
     words = [sys.executable, "-c", code, "--database", admin.database, "package", "import", str(folder)]
     dead = subprocess.run(words, capture_output=True, check=False, env=admin.environment)
     assert (dead.returncode, dead.stderr) == (9, b"")
@@ -114,7 +114,7 @@ def test_an_export_that_dies_leaves_no_package(
     admin: Admin, context: Context, village: Village, tmp_path: Path
 ) -> None:
     saved_evening(context, village.kirkonkyla)
-    code = DYING.format(module="package_rows", place="PackageRows.imported")
+    code = DYING.format(room="exports.package", module="writer", place="_described")
     words = ["package", "export", "--scope", "Taipalsaari", str(tmp_path / "p")]
     dead = subprocess.run(
         [sys.executable, "-c", code, "--database", admin.database, *words],
