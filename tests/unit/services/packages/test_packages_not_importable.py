@@ -14,10 +14,18 @@ from logbook_desktop.services.context import Context
 BROKEN = [
     ("UPDATE entry SET girls = 0, producers = 0", "entry_age.csv", "ages_within_girls"),
     ("UPDATE entry_age SET band = '13-15'", "entry_age.csv", "age_band_of_its_set"),
-    ("UPDATE activity SET unit_id = (SELECT max(id) FROM node WHERE kind = 'unit')", "entry.csv", "activity_of_unit"),
+    (
+        "UPDATE activity SET unit_id = (SELECT max(id) FROM node WHERE kind = 'unit')",
+        "entry.csv",
+        "activity_of_unit",
+    ),
     ("UPDATE age_band SET low = 8 WHERE low = 7", "age_band_set.csv", "bands_begin_at_birth"),
     ("UPDATE tag SET name = ' '", "tag.csv", "name: "),
-    ("UPDATE node_place SET from_month = 5 WHERE from_month = 0", "node.csv", "first_place_without_beginning"),
+    (
+        "UPDATE node_place SET from_month = 5 WHERE from_month = 0",
+        "node.csv",
+        "first_place_without_beginning",
+    ),
     ("UPDATE history SET fields = '[]'", "history.csv", "fields_of_history"),
 ]
 
