@@ -358,7 +358,15 @@ WITHOUT_A_RIGHT = {
     "tree.organisation.worked_out": "asks as change does, inside somebody else's unit of work, and writes nothing",
     "vocabulary.vocabulary.organisation_id": "reckons with a tree that was handed out",
     "packages.package_import.only": "no data",
-    "packages.package_import.unfit": "no data",
+    "packages.package_reading.unfit": "no data",
+    **dict.fromkeys(
+        (
+            *("packages.places.places_of", "packages.places.tree_of", "packages.entries.entries_of"),
+            *("packages.vocabulary.bands_of", "packages.vocabulary.unit_of"),
+            "packages.importable.require_importable",
+        ),
+        "reads a package that was handed over",
+    ),
     "context.operating_system_user": "no data",
     "server.server.init": "needs the superuser of the server, who may do everything; it refuses everybody else",
     "server.server.upgrade": "as server.init",
