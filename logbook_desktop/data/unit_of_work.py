@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from logbook_desktop.data.database import WRITES, Database, world_errors
-from logbook_desktop.data.history_store import HistoryStore
 from logbook_desktop.data.meta_store import MetaOfServer, MetaStore
 from logbook_desktop.data.report_sources import ServerTotals, TableTotals
 from logbook_desktop.data.report_store import ReportStore
@@ -17,6 +16,9 @@ from logbook_desktop.data.review_store import ReviewOnServer, ReviewStore
 from logbook_desktop.data.stores.entries.functions import EntriesOnServer
 from logbook_desktop.data.stores.entries.store import EntryStore
 from logbook_desktop.data.stores.entries.tables import EntriesInTables
+from logbook_desktop.data.stores.history.functions import HistoryOnServer
+from logbook_desktop.data.stores.history.store import HistoryStore
+from logbook_desktop.data.stores.history.tables import HistoryInFile
 from logbook_desktop.data.stores.imports.functions import ImportsOnServer
 from logbook_desktop.data.stores.imports.store import ImportStore
 from logbook_desktop.data.stores.imports.tables import ImportsInTables
@@ -78,7 +80,9 @@ class UnitOfWork:
         self.imports: ImportStore = (
             ImportsOnServer(connection) if self._database.restricted else ImportsInTables(connection)
         )
-        self.history = HistoryStore(connection)
+        self.history: HistoryStore = (
+            HistoryOnServer(connection) if self._database.shared else HistoryInFile(connection)
+        )
         self.entries: EntryStore = (
             EntriesOnServer(connection)
             if self._database.restricted

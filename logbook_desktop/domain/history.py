@@ -63,16 +63,20 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What one person did at one moment (UTC) to one thing."""
+    """What one person did at one moment (UTC) to one thing.
+
+    ``by`` as the person was called then, ``by_now`` as today; ``author_key`` tells apart who is called alike.
+    """
 
     at: datetime
-    login: str
+    author_key: str
     by: str
     kind: HistoryKind
     subject: str
     action: HistoryAction
     fields: tuple[Changed, ...] = ()
     node_id: int | None = None
+    by_now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def events(rows: Iterable[Event]) -> tuple[Event, ...]:
     """
     together: dict[tuple[datetime, str, HistoryKind, str], list[Event]] = {}
     for row in rows:
-        together.setdefault((row.at, row.login, row.kind, row.subject), []).append(row)
+        together.setdefault((row.at, row.author_key, row.kind, row.subject), []).append(row)
     folded = (_folded(list(reversed(group))) for group in together.values())
     return tuple(event for event in folded if event.fields or event.action is not HistoryAction.CHANGE)
 
@@ -112,13 +116,14 @@ def _folded(rows: list[Event]) -> Event:
     kept = tuple(one for one in fields.values() if redacted or one.field in TEXTS or not _same(one))
     return Event(
         telling.at,
-        telling.login,
+        telling.author_key,
         telling.by,
         telling.kind,
         telling.subject,
         telling.action,
         kept,
         rows[-1].node_id,
+        telling.by_now,
     )
 
 

@@ -23,7 +23,7 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.support.i18n import LANGUAGES, NBSP, Texts, active
-from logbook_desktop.wording.names import QUESTION_KIND_NAMES, SPAN_NAMES, role_name
+from logbook_desktop.wording.names import QUESTION_KIND_NAMES, SPAN_NAMES, author_name, role_name
 from logbook_desktop.wording.reports import FORM_NAMES, GENDER_NAMES, SETTING_NAMES, band_text
 from logbook_desktop.wording.tree import KIND_NAMES
 
@@ -107,9 +107,10 @@ def lines(history: History) -> tuple[HistoryLine, ...]:
 def _lines(event: Event, history: History, texts: Texts) -> Iterator[HistoryLine]:
     when = texts.moment(event.at.astimezone())
     done = texts.tr(ACTIONS[event.action])
+    who = author_name(event.by, event.by_now, texts)
     about = _about(event, history, texts)
     if not event.fields or event.action is A.ERASE:
-        yield HistoryLine(event.at, when, event.by, done, about, "", "")
+        yield HistoryLine(event.at, when, who, done, about, "", "")
         return
     for one in event.fields:
         name = field_name(one.field, texts)
@@ -118,7 +119,7 @@ def _lines(event: Event, history: History, texts: Texts) -> Iterator[HistoryLine
         if about:
             name = texts.tr("{thing}: {field}").format(thing=about, field=name)
         before, after = (_value(event, one, value, history, texts) for value in (one.old, one.new))
-        yield HistoryLine(event.at, when, event.by, done, name, before, after)
+        yield HistoryLine(event.at, when, who, done, name, before, after)
 
 
 def _about(event: Event, history: History, texts: Texts) -> str:

@@ -53,3 +53,10 @@ def capital(name: str) -> str:
 def role_name(role: Role, texts: Texts | None = None) -> str:
     """A role as it stands alone, in the language of the program unless said."""
     return capital((texts or active()).tr(ROLE_NAMES[role]))
+
+
+def author_name(then: str, now: str, texts: Texts | None = None) -> str:
+    """Whose hand it was: as they are called today, with the name of then where that was another."""
+    if not now or now == then:
+        return then
+    return (texts or active()).tr("{name} (then called {earlier})").format(name=now, earlier=then)

@@ -17,6 +17,10 @@ from logbook_desktop.data.database import Database, connect
 from logbook_desktop.services.entries import entries
 from logbook_desktop.services.entries import history as history_service
 from logbook_desktop.services.local.databases import open_database
+from logbook_desktop.services.people import people
+from logbook_desktop.support.i18n import texts
+from logbook_desktop.wording.history import lines
+from logbook_desktop.wording.names import author_name
 
 
 @pytest.fixture
@@ -120,3 +124,21 @@ def test_authors_of_old_rows_are_found_where_only_one_person_can_be_meant(server
     ]
     by = rows(server_of_0003, "SELECT by_id FROM history ORDER BY id")
     assert by == [(2,), (None,), (None,), (None,), (None,)]
+
+
+def test_a_name_is_that_of_today_with_that_of_then(database: Database, village: Village) -> None:
+    """Whoever takes another's name for a moment is shown under the own one, also after leaving."""
+    worker = new_person(database, "Wilma Worker", [("worker", village.hervanta)]).login
+    mentor = new_person(database, "Manu Mentor", [("mentor", village.tampere)]).login
+    with signed_in(database, mentor) as context:
+        people.change_person(context, mentor, name="Wilma Worker")
+        saved = entries.save(context, open_evening(context_on(database), village.hervanta)).entry
+        entries.save(context, replace(saved.draft, what="Toisin"))
+        people.change_person(context, mentor, name="Manu Mentor")
+    people.deactivate(context_on(database), mentor)
+    with signed_in(database, worker) as context:
+        found = history_service.of_entry(context, saved.draft.id)
+        assert [(one.by, one.by_now) for one in found.events] == [("Wilma Worker", "Manu Mentor")] * 2
+        assert {line.who for line in lines(found)} == {author_name("Wilma Worker", "Manu Mentor")}
+        assert author_name("A", "B", texts("en")) == "B (then called A)"
+        assert not any(one.author_key.startswith("logbook") for one in found.events), "no login is told"

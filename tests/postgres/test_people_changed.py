@@ -140,9 +140,9 @@ def test_history_tells_of_an_address_but_not_which(as_: Open, cast: Cast, databa
     mentor.execute(CHANGE, [worker, "Aino Uusi", "aino uusi", "aino@x.fi", "sv"])
     noted = rows(
         mentor,
-        "SELECT by_name, action, fields::jsonb FROM history WHERE kind = 'person' AND subject = %s"
+        "SELECT by_name, action, fields::jsonb FROM app.history_of_person(%s) WHERE kind = 'person'"
         " ORDER BY id DESC LIMIT 1",
-        str(worker),
+        worker,
     )
     fields = {"name": ["worker", "Aino Uusi"], "email": [None, None], "language": ["fi", "sv"]}
     assert noted == [("mentor", "change", fields)]
@@ -161,8 +161,8 @@ def test_one_right_in_place_of_another(as_: Open, cast: Cast, database: Database
     assert grants(as_("it"), worker) == {("manager", village.saimaanharju)}
     noted = rows(
         mentor,
-        "SELECT action, node_id FROM history WHERE kind = 'grant' AND subject = %s ORDER BY id DESC LIMIT 2",
-        str(worker),
+        "SELECT action, node_id FROM app.history_of_person(%s) WHERE kind = 'grant' ORDER BY id DESC LIMIT 2",
+        worker,
     )
     assert noted == [("revoke", village.kirkonkyla), ("grant", village.saimaanharju)]
 

@@ -101,7 +101,8 @@ def compare_entries(sql: AsPerson, net: RandomNetwork, person: Person, tally: Ta
     in_bin = {key for key, (_, binned) in net.entries.items() if binned}
     written = {key for key in net.entries if key not in in_bin and sql.saves(_BIN, key, True)}
     restored = {key for key in in_bin if sql.saves(_BIN, key, False)}
-    history = "SELECT entry_id FROM history WHERE kind = 'entry'"
+    keys = ",".join(map(str, net.entries))
+    history = f"SELECT h.subject::uuid FROM unnest('{{{keys}}}'::uuid[]) AS k, app.history_of_entry(k) AS h"
     roots = [node.id for node in net.tree.roots]
     for what, found, expected, rows in (
         ("read", {key for key in net.entries if sql.saves("SELECT app.entry(%s)", key)}, read, count),
@@ -142,7 +143,10 @@ def compare_tree(sql: AsPerson, net: RandomNetwork, person: Person, tally: Tally
         ),
         (
             "history of nodes",
-            sql.column("SELECT node_id FROM history WHERE kind = 'node'"),
+            sql.column(
+                f"SELECT h.node_id FROM generate_series(1, {nodes * 2}) AS n, app.history_of_node(n) AS h"
+                " WHERE h.kind = 'node'"
+            ),
             net.allowed(person, Action.READ_HISTORY),
             nodes,
         ),

@@ -291,23 +291,71 @@ END $$;
 
 GRANT EXECUTE ON FUNCTION app.redact(uuid, text) TO @people;
 
--- The people that a mentor of a branch has or had to do with.
-CREATE FUNCTION app.people_of_branch() RETURNS SETOF text
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT g.person_id::text FROM public.person_grant g WHERE g.node_id IN (SELECT app.scope('{mentor}'))
-     UNION
-    SELECT h.subject FROM public.history h
-     WHERE h.kind = 'grant' AND h.node_id IN (SELECT app.scope('{mentor}')) $$;
-GRANT EXECUTE ON FUNCTION app.people_of_branch() TO @people;
-
 -- Reading: of an entry, whoever reads the entry; once it is erased, only that it existed. Of nodes, activities,
--- people and grants, the mentors of the branch.
-GRANT SELECT ON public.history TO @people, @owner;
+-- vocabulary, people and grants, the mentors of the branch. What is others' and what is not there answer alike: nothing.
+-- A name is that of then, with that of today beside it; nobody learns which login is whose.
+GRANT SELECT ON public.history TO @owner;
 CREATE POLICY of_functions ON public.history FOR SELECT TO @owner USING (true);
-CREATE POLICY of_entries ON public.history FOR SELECT TO @people
-  USING (kind = 'entry' AND (entry_id = ANY (ARRAY(SELECT app.entries_read()))
-         OR (action = 'erase' AND node_id = ANY (ARRAY(SELECT app.units_read())))));
-CREATE POLICY of_branch ON public.history FOR SELECT TO @people
-  USING (kind IN ('node', 'activity', 'grant') AND node_id = ANY (ARRAY(SELECT app.scope('{mentor}'))));
-CREATE POLICY of_people ON public.history FOR SELECT TO @people
-  USING (kind = 'person' AND subject = ANY (ARRAY(SELECT app.people_of_branch())));
+
+-- With the making, which stands in the entry's row, as number 0.
+CREATE FUNCTION app.history_of_entry(entry uuid)
+  RETURNS TABLE (id bigint, at timestamptz, author_key text, by_name text, name_now text, kind text, subject text,
+                 node_id int, action text, fields text)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  free constant boolean := app.is_administrator();
+  mine constant int[] := ARRAY(SELECT app.units_read());
+  readable constant boolean := EXISTS (
+    SELECT 1 FROM public.entry e WHERE e.id = entry AND (free OR e.unit_id = ANY (mine)));
+BEGIN
+  RETURN QUERY
+    SELECT h.id, h.at, coalesce(h.by_id::text, h.login), h.by_name, p.name, h.kind::text, h.subject::text, h.node_id,
+           h.action::text, h.fields
+      FROM public.history h LEFT JOIN public.person p ON p.id = h.by_id
+     WHERE h.entry_id = entry AND h.kind = 'entry'
+       AND (free OR readable OR h.action = 'erase' AND h.node_id = ANY (mine))
+     UNION ALL
+    SELECT 0, e.created_at, coalesce(e.created_by_id::text, ''), e.created_by, p.name, 'entry', e.id::text, e.unit_id,
+           'create', '{}'
+      FROM public.entry e LEFT JOIN public.person p ON p.id = e.created_by_id
+     WHERE e.id = entry AND readable;
+END $$;
+
+CREATE FUNCTION app.history_of_node(node int)
+  RETURNS TABLE (id bigint, at timestamptz, author_key text, by_name text, name_now text, kind text, subject text,
+                 node_id int, action text, fields text)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  free constant boolean := app.is_administrator();
+  mine constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+BEGIN
+  RETURN QUERY
+    SELECT h.id, h.at, coalesce(h.by_id::text, h.login), h.by_name, p.name, h.kind::text, h.subject::text, h.node_id,
+           h.action::text, h.fields
+      FROM public.history h LEFT JOIN public.person p ON p.id = h.by_id
+     WHERE h.node_id = node AND (free OR node = ANY (mine))
+       AND (h.kind IN ('node', 'activity', 'grant', 'vocabulary') OR h.kind = 'entry' AND h.action = 'erase');
+END $$;
+
+-- Of the sign-in, whoever as mentor of a branch has or had to do with the person; of rights, those on the own branch.
+CREATE FUNCTION app.history_of_person(person int)
+  RETURNS TABLE (id bigint, at timestamptz, author_key text, by_name text, name_now text, kind text, subject text,
+                 node_id int, action text, fields text)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  free constant boolean := app.is_administrator();
+  mine constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  known constant boolean := free
+    OR EXISTS (SELECT 1 FROM public.person_grant g WHERE g.person_id = person AND g.node_id = ANY (mine))
+    OR EXISTS (SELECT 1 FROM public.history h
+                WHERE h.kind = 'grant' AND h.subject = person::text AND h.node_id = ANY (mine));
+BEGIN
+  RETURN QUERY
+    SELECT h.id, h.at, coalesce(h.by_id::text, h.login), h.by_name, p.name, h.kind::text, h.subject::text, h.node_id,
+           h.action::text, h.fields
+      FROM public.history h LEFT JOIN public.person p ON p.id = h.by_id
+     WHERE h.subject = person::text
+       AND (h.kind = 'person' AND known OR h.kind = 'grant' AND (free OR h.node_id = ANY (mine)));
+END $$;
+
+GRANT EXECUTE ON FUNCTION app.history_of_entry(uuid), app.history_of_node(int), app.history_of_person(int) TO @people;

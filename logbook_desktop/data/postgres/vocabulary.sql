@@ -68,10 +68,6 @@ CREATE FUNCTION app.read_calendar_span_name() RETURNS SETOF public.calendar_span
     SELECT w.* FROM public.calendar_span_name w
      WHERE w.span_id = ANY (ARRAY(SELECT s.id FROM app.read_calendar_span() AS s)) $$;
 
--- What was done to a vocabulary is read by the mentors of the organisation.
-CREATE POLICY of_vocabulary ON public.history FOR SELECT TO @people
-  USING (kind = 'vocabulary' AND node_id = ANY (ARRAY(SELECT app.scope('{mentor}'))));
-
 -- Raises unless the acting person may change the vocabulary of an organisation (null: everybody's).
 CREATE FUNCTION app.check_owner(organisation int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -5,7 +5,7 @@ from uuid import UUID
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
-from logbook_desktop.domain.history import Event, History, HistoryAction, HistoryKind, can_be_redacted
+from logbook_desktop.domain.history import Event, History, HistoryKind, can_be_redacted
 from logbook_desktop.domain.people.access import Action, may
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.retrying import retry_on_conflict
@@ -19,16 +19,7 @@ def of_entry(context: Context, entry_id: UUID) -> History:
         if found is None:
             raise ExternalError(ErrorKind.NOT_FOUND)
         context.require(Action.READ_ENTRIES, found.draft.unit_id, work.trees.read())
-        made = Event(
-            found.created_at,
-            "",
-            found.created_by,
-            HistoryKind.ENTRY,
-            str(entry_id),
-            HistoryAction.CREATE,
-            node_id=found.draft.unit_id,
-        )
-        return _with_names(context, work, (*work.history.of_entry(entry_id), made), found.draft.unit_id)
+        return _with_names(context, work, work.history.of_entry(entry_id), found.draft.unit_id)
 
 
 def of_node(context: Context, node_id: int) -> History:

@@ -5,7 +5,7 @@ Reports over months of differing sets show the coarsest bands that these share, 
 
 from collections.abc import Sequence
 
-from logbook_desktop.data.history_store import Fields
+from logbook_desktop.data.stores.history.store import Fields
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.vocabulary import BandsFrom, VocabularyRefusalError, VocabularyRule

@@ -5,7 +5,7 @@ They are periods to report on; no figure depends on them, so they may be changed
 
 from dataclasses import replace
 
-from logbook_desktop.data.history_store import Fields
+from logbook_desktop.data.stores.history.store import Fields
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.vocabulary import (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from logbook_desktop.data.history_store import Fields
+from logbook_desktop.data.stores.history.store import Fields
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.entries import Tag

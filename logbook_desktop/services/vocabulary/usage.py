@@ -1,6 +1,6 @@
 """What an organisation uses of what the program offers, and what it calls it beside the national name."""
 
-from logbook_desktop.data.history_store import Fields
+from logbook_desktop.data.stores.history.store import Fields
 from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.changes import Change
 from logbook_desktop.domain.entries.vocabulary import (

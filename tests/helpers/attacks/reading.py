@@ -9,8 +9,9 @@ _HIDDEN = (
     ("activities", "SELECT FROM app.read_activity('{«kirkonkyla»}', NULL)"),
     ("activities by their keys", "SELECT FROM app.read_activity(NULL, '{«foreign_activity»}')"),
     ("names of activities", "SELECT FROM app.read_activity_name('{«foreign_activity»}')"),
-    ("history", "SELECT FROM history WHERE node_id = «kirkonkyla»"),
-    ("history of entries", "SELECT FROM history WHERE entry_id = '«foreign_entry»'"),
+    ("history", "SELECT FROM app.history_of_node(«kirkonkyla»)"),
+    ("history of entries", "SELECT FROM app.history_of_entry('«foreign_entry»')"),
+    ("history of people", "SELECT FROM app.history_of_person(«foreign_id»)"),
     ("channels", "SELECT FROM app.my_channels() AS c WHERE c = '«foreign_channel»'"),
     ("own tags", "SELECT FROM app.read_tag() AS t WHERE t.organisation_id = «taipalsaari»"),
     ("names of tags", "SELECT FROM app.read_tag_name() AS t WHERE t.tag_id = «foreign_tag»"),
@@ -116,9 +117,29 @@ READING: tuple[Attack, ...] = (
             ("first_day", '"x"'),
         )
     ),
-    attack("any history of entries", NO_ENTRIES, "SELECT FROM history WHERE kind = 'entry'", gets="rows 0"),
     attack("which tree there is", _LOCKED_OUT, "SELECT app.tree_version()", gets="is None"),
     attack("the next key", (*NO_TREE,), "SELECT app.next_node()", gets="is None"),
+    attack(
+        "any history of entries", NO_ENTRIES, "SELECT FROM app.history_of_entry('«own_entry»')", gets="rows 0"
+    ),
+    attack(
+        "history of a place",
+        ("worker", "manager", "viewer", "network", "kiosk", *_LOCKED_OUT),
+        "SELECT FROM app.history_of_node(«hervanta»)",
+        gets="rows 0",
+    ),
+    attack(
+        "history of a colleague",
+        ("worker", "manager", "viewer", "network", "kiosk", *_LOCKED_OUT),
+        "SELECT FROM app.history_of_person(«worker_id»)",
+        gets="rows 0",
+    ),
+    attack(
+        "history of the mentor",
+        ("area_mentor",),
+        "SELECT FROM app.history_of_person(«mentor_id»)",
+        gets="rows 0",
+    ),
     *(attack(f"the table {table}", EVERYBODY, f"SELECT FROM {table}") for table in _CLOSED),
     *(
         attack(
@@ -153,7 +174,7 @@ READING: tuple[Attack, ...] = (
     ),
     *(
         attack(f"{how} {table}", EVERYBODY, f"{how} {table}{rest}")
-        for table in ("person", "person_grant", "live_channel")
+        for table in ("person", "person_grant", "live_channel", "history")
         for how, rest in (
             ("SELECT FROM", " WHERE false"),
             ("EXPLAIN SELECT FROM", ""),

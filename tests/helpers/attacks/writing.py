@@ -385,7 +385,7 @@ WRITING: tuple[Attack, ...] = (
         ("worker",),
         "SET logbook.loading = 'on'",
         saved(key="own_entry", version=1, more='"girls": 6'),
-        "SELECT count(*) FROM history WHERE entry_id = '«own_entry»' AND fields LIKE '%girls%'",
+        "SELECT count(*) FROM app.history_of_entry('«own_entry»') WHERE fields LIKE '%girls%'",
         gets="is 1",
     ),
     # What no program could read

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import Connection, Insert, Row, Table, and_, delete, insert, select, update
 
 from logbook_desktop.data.chunks import chunks
-from logbook_desktop.data.history_store import HistoryStore
 from logbook_desktop.data.organisation_tables import entry_answer
 from logbook_desktop.data.stamps import Stamp
 from logbook_desktop.data.stores.entries import listing
@@ -20,6 +19,7 @@ from logbook_desktop.data.stores.entries.rows import (
     tag_rows,
 )
 from logbook_desktop.data.stores.entries.store import CheckedDraft, Checking, Permission
+from logbook_desktop.data.stores.history.store import HistoryStore
 from logbook_desktop.data.tables import entry, entry_age, entry_tag
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.attendance import Gender

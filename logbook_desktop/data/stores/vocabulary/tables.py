@@ -66,7 +66,7 @@ class ActivitiesInTables(ActivityStore):
 
 
 class VocabularyInTables(VocabularyStore):
-    """Writes rows; ``history_store`` the notes of it."""
+    """Writes rows; ``stores.history`` the notes of it."""
 
     def __init__(self, connection: Connection) -> None:
         self._made = ActivitiesInTables(connection)

@@ -1,24 +1,22 @@
-"""Who changed what and when. A server writes its history itself (``postgres/history.sql``); into a file these
-stores write the same rows. Both are read here.
-"""
+"""The history of a file: the rows that a server writes itself (``postgres/history.sql``) are written here."""
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from logbook_desktop.data.organisation_tables import entry_answer
 from logbook_desktop.data.stamps import Stamp
 from logbook_desktop.data.stores.entries.rows import age_rows, columns
+from logbook_desktop.data.stores.history.rows import event, making
+from logbook_desktop.data.stores.history.store import Fields
 from logbook_desktop.data.tables import entry, history, node
 from logbook_desktop.domain.entries.entries import BIN_DAYS, Activity, Entry
 from logbook_desktop.domain.history import (
     ANSWER,
-    Changed,
     Event,
     HistoryAction,
     HistoryKind,
@@ -29,7 +27,6 @@ from logbook_desktop.domain.names import search_text
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Place, Tree
 
 _SILENT = frozenset({"search", "age_band_set_id", "staff_minutes_typed", "form"})
-Fields = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +37,24 @@ class _Subject:
     node_id: int | None = None
 
 
-class HistoryStore:
-    """``noted`` methods do nothing on a server, which has seen the change itself."""
+class HistoryInFile:
+    """Read and written over tables; in a file there are no people with keys."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._on_server = connection.dialect.name == "postgresql"
 
     # --- reading ---------------------------------------------------------------------------------------------
 
     def of_entry(self, entry_id: UUID) -> tuple[Event, ...]:
-        """What was done to an entry since it was made, the newest first."""
-        return self._read(and_(history.c.kind == HistoryKind.ENTRY.value, history.c.entry_id == entry_id))
+        """As ``HistoryStore.of_entry``."""
+        found = self._read(and_(history.c.kind == HistoryKind.ENTRY.value, history.c.entry_id == entry_id))
+        c = entry.c
+        made = self._connection.execute(
+            select(c.created_at, c.created_by, c.unit_id).where(c.id == entry_id)
+        ).first()
+        if made is None:
+            return found
+        return (*found, making(str(entry_id), made.created_at, made.created_by, made.unit_id))
 
     def of_node(self, node_id: int) -> tuple[Event, ...]:
         """What was done to a node, its activities and vocabulary, the grants on it, and which of its entries were
@@ -70,15 +73,11 @@ class HistoryStore:
 
     def people(self, subjects: Iterable[str]) -> dict[str, str]:
         """The names of those people whom one may know."""
-        if not self._on_server:
-            return {}
-        wanted = set(subjects)
-        rows = self._connection.execute(text("SELECT id, name FROM app.read_person()"))
-        return {str(row.id): str(row.name) for row in rows if str(row.id) in wanted}
+        return {}
 
     def _read(self, which: ColumnElement[bool]) -> tuple[Event, ...]:
         rows = self._connection.execute(select(history).where(which).order_by(history.c.id.desc()))
-        return events(_event(row) for row in rows)
+        return events(event(row, row.login) for row in rows)
 
     # --- writing ---------------------------------------------------------------------------------------------
 
@@ -120,8 +119,6 @@ class HistoryStore:
 
     def tree_noted(self, before: Tree, after: Tree, stamp: Stamp, login: str) -> None:
         """The tree was changed."""
-        if self._on_server:
-            return
         for node_id in {**before.nodes, **after.nodes}:
             same_node = before.nodes.get(node_id) is after.nodes.get(node_id)
             if same_node and before.places.get(node_id) == after.places.get(node_id):
@@ -136,11 +133,6 @@ class HistoryStore:
 
     def redact(self, found: Entry, field: str, stamp: Stamp, login: str) -> None:
         """Take a text out of an entry and out of what is remembered of it."""
-        if self._on_server:
-            self._connection.execute(
-                text("SELECT app.redact(:id, :field)"), {"id": found.draft.id, "field": field}
-            )
-            return
         left = {"what": found.draft.what, "why": found.draft.why}
         if field.startswith(ANSWER):
             c = entry_answer.c
@@ -194,8 +186,6 @@ class HistoryStore:
     def _note(
         self, which: _Subject, action: HistoryAction, old: Fields, new: Fields, stamp: Stamp, login: str
     ) -> None:
-        if self._on_server:
-            return
         fields = {
             name: [old.get(name), new.get(name)] for name in {**old, **new} if old.get(name) != new.get(name)
         }
@@ -283,9 +273,3 @@ def _plain(value: object) -> JsonValue:
         return value.isoformat()
     assert value is None or isinstance(value, str | int | float | bool)
     return value
-
-
-def _event(row: Any) -> Event:
-    fields = tuple(Changed(name, *pair) for name, pair in json.loads(row.fields).items())
-    kind, action = HistoryKind(row.kind), HistoryAction(row.action)
-    return Event(row.at, row.login, row.by_name, kind, row.subject, action, fields, row.node_id)
