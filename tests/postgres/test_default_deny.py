@@ -37,7 +37,7 @@ TABLES = {
     "imported_key": Rule(),
     "merge_proposal": Rule(),
     "merge_consent": Rule(),
-    "right_change": Rule(columns=(("REFERENCES", "xact"),)),
+    "right_change": Rule(),
     "roll_up": Rule(),
     "roll_up_mark": Rule(),
     "organisation_roll_up": Rule(),
