@@ -108,8 +108,6 @@ class HistoryInFile:
         self, organisation_id: int | None, subject: str, old: Fields, new: Fields, stamp: Stamp, login: str
     ) -> None:
         """Something of an organisation's vocabulary (None: everybody's) was made, changed or taken away."""
-        if self._on_server:
-            return
         action = HistoryAction.CREATE if not old else HistoryAction.CHANGE if new else HistoryAction.ERASE
         # Everybody's is told of the network.
         network = select(func.min(node.c.id)).where(node.c.kind == NodeKind.NETWORK.value)
