@@ -18,6 +18,8 @@ def _rights(acl: str, kind: str = "", owner: str = "") -> str:
 
 
 _KIND = "CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\""
+_TAKEN_FROM_EVERYBODY = "advisory|^lo_|^pg_notify$"
+"""Functions of PostgreSQL's own that ``closed.sql`` closes, or that are of their kind."""
 _OBJECTS = f"""
 SELECT 'function ' || p.oid::regprocedure,
        concat_ws('|', pg_get_functiondef(p.oid), p.proowner::regrole, {_rights("p.proacl", "'f'", "p.proowner")})
@@ -42,6 +44,9 @@ UNION ALL
 SELECT 'rights of schema ' || n.nspname,
        concat_ws('|', n.nspowner::regrole, {_rights("n.nspacl", "'n'", "n.nspowner")})
   FROM pg_namespace n WHERE n.nspname IN ('app', 'public')
+UNION ALL
+SELECT 'rights of ' || p.oid::regprocedure, {_rights("p.proacl", "'f'", "p.proowner")}
+  FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '{_TAKEN_FROM_EVERYBODY}'
 UNION ALL
 SELECT 'rights of the database', {_rights("d.datacl", "'d'", "d.datdba")}
   FROM pg_database d WHERE d.datname = current_database()

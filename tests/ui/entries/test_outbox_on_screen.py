@@ -134,6 +134,31 @@ def test_an_entry_is_saved_here_and_sent_when_the_server_is_back(
     assert len(screen.changes[-1].entries) == 1
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ErrorKind.SERVER_TROUBLE,
+        ErrorKind.SERVER_BUSY,
+        ErrorKind.DISK_FULL,
+        ErrorKind.DAMAGED,
+        ErrorKind.STANDBY_AWAY,
+        ErrorKind.TOO_MANY_CONNECTIONS,
+    ],
+)
+def test_whatever_a_server_refuses_with_the_entry_waits_and_nobody_is_alarmed(
+    screen: Screen, server: AwayContext, context: Context, village: Village, kind: ErrorKind
+) -> None:
+    server.only_saving = True
+    server.go_away(kind)
+    write_evening(screen)
+    assert screen.editor.footer.state().startswith("Saved here: ")
+    assert (screen.editor.has_unsaved, screen.prompts.advised) == (False, [])
+    assert state_of(screen).waiting == 1
+    server.come_back()
+    outbox_of(screen).sending.pause.timeout.emit()
+    assert [draft.what for draft in stored(context, village)] == ["Pelattiin"]
+
+
 def test_the_editor_says_when_it_is_sent_and_goes_on_from_there(
     screen: Screen, server: AwayContext, context: Context, village: Village
 ) -> None:
