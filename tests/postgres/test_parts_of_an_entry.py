@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from helpers.contents import contents
 from helpers.databases import context_on
 from helpers.logins import new_person, signed_in
 from helpers.postgres_server import PostgresServer
@@ -106,4 +108,70 @@ def test_a_change_is_one_row_of_history(
         "what": [own.what, "Toisin"],
         "age:girls:13-15": [None, 2],
         "tag:1": [None, True],
+    }
+
+
+def by_hand(database: Database, *statements: str) -> None:
+    """As IT, all in one transaction."""
+    with database.engine.begin() as connection:
+        for sql in statements:
+            connection.exec_driver_sql(sql)
+
+
+MORE = "UPDATE entry SET girls = {}, version = version + 1"
+AGE = "INSERT INTO entry_age SELECT id, 'girls', '{}', {} FROM entry"
+TAG = "INSERT INTO entry_tag SELECT e.id, t.id FROM entry e, tag t WHERE t.code = 'vieras'"
+QUESTION = (
+    "INSERT INTO question (id, node_id, kind, name, position, version) VALUES (1, {}, 'scale', 'x', 1, 1)"
+)
+ANSWER = "INSERT INTO entry_answer SELECT id, 1, NULL, {} FROM entry"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [AGE.format("13-15", 6)],
+        [AGE.format("13-15", 3), AGE.format("16-17", 3)],
+        [AGE.format("14-15", 1)],
+        [AGE.format("13-15", 5), MORE.format(4)],
+        [AGE.format("13-15", 1), "UPDATE entry_age SET visits = 6"],
+        [TAG],
+        [QUESTION.format("«tampere»"), ANSWER.format(3)],
+        [QUESTION.format("NULL"), ANSWER.format(6)],
+        ["UPDATE entry SET producers = 13, version = version + 1"],
+        ["UPDATE entry SET youth_minutes = 211, version = version + 1"],
+    ],
+    ids=[
+        *("more than there were", "more together", "no band of the set", "fewer in all", "more afterwards"),
+        *("another organisation's tag", "another organisation's question", "beyond the scale"),
+        *("more producers", "more of the young people's time"),
+    ],
+)
+def test_nobody_breaks_an_entry_by_hand(
+    database: Database, village: Village, own: EntryDraft, statements: list[str]
+) -> None:
+    by_hand(
+        database,
+        "INSERT INTO tag (organisation_id, code, name, position)"
+        f" VALUES ({village.tampere}, 'vieras', 'Vieras', 99)",
+    )
+    before = contents(database)
+    with pytest.raises(DBAPIError) as refused:
+        by_hand(database, *(sql.replace("«tampere»", str(village.tampere)) for sql in statements))
+    assert getattr(refused.value.orig, "sqlstate", None) in ("LB002", "23514")
+    assert contents(database) == before
+
+
+def test_rows_may_come_in_any_order(database: Database, own: EntryDraft) -> None:
+    """What counts is what is there at the commit."""
+    by_hand(database, AGE.format("13-15", 9), MORE.format(9))
+    by_hand(
+        database,
+        "UPDATE entry_age SET visits = 12",
+        "UPDATE entry_age SET visits = 2",
+        AGE.format("16-17", 7),
+    )
+    assert {key: visits for key, (visits, _) in kept(database).items()} == {
+        "girls:13-15": 2,
+        "girls:16-17": 7,
     }
