@@ -44,6 +44,8 @@ class BulkStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._postgres = connection.dialect.name == "postgresql"
+        if self._postgres:  # ``finish`` asks once whether parts fit their entries
+            connection.execute(text("SELECT set_config('logbook.loading', 'demo', true)"))
 
     def add_activities(self, activities: Iterable[Activity]) -> None:
         """Insert activities under their own keys."""
@@ -102,6 +104,7 @@ class BulkStore:
                     text(f"SELECT setval({counter}, (SELECT coalesce(max(id), 1) FROM {table.name}))")
                 )
             self._connection.execute(text("SELECT app.fold_roll_up()"))
+            self._connection.execute(text("SELECT app.require_parts_fit()"))
             for kept in server_metadata.tables:
                 self._connection.execute(text(f"ANALYZE {kept}"))
         for table in (node, node_place, node_reach, activity, entry, entry_age, entry_tag):

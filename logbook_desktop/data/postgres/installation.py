@@ -14,7 +14,18 @@ from sqlalchemy import Connection, text
 from logbook_desktop.data.postgres import column_lists
 
 FILES = (
-    *("closed", "scopes", "tree", "tree_rights", "tree_read", "entries", "parts", "entry_list", "rules", "rollup"),
+    *(
+        "closed",
+        "scopes",
+        "tree",
+        "tree_rights",
+        "tree_read",
+        "entries",
+        "parts",
+        "entry_list",
+        "rules",
+        "rollup",
+    ),
     *("totals", "suppressed", "reports", "terms", "people", "rehearsal", "network", "history", "merging"),
     *("vocabulary", "answers", "imports", "packages", "live", "interface", "opened"),
 )
