@@ -301,6 +301,27 @@ def test_the_network_moves_nothing_that_lies_in_an_organisation(
         person.close()
 
 
+@pytest.mark.parametrize("right", [NETWORK, Grant(Role.MENTOR, 1)], ids=["network", "mentor above"])
+def test_the_server_itself_refuses_a_split_and_a_merge(
+    postgres_server: PostgresServer, postgres_template: str, login: str, right: Grant
+) -> None:
+    """Of empty organisations, too, and whatever the person's program takes them for."""
+    person = AsPerson(postgres_server, postgres_template, login, (right,))
+    month = Month(2025, 5)
+    try:
+        adds = [AddNode(-n, 2, NodeKind.ORGANISATION, Name(f"Tyhjä {n}")) for n in (1, 2)]
+        made = organisation.change(context_on(person.owner), adds).new_ids
+        own = [Grant(Role.MENTOR, node_id) for node_id in made.values()]
+        person.context.actor = person.context.actor.with_grants(own)
+        person.keys |= {node_id: node_id for node_id in made.values()}
+        assert not finish_text(person, MergeNode(made[-1], made[-2], month))
+        part = AddNode(-1, 2, NodeKind.ORGANISATION, Name("Osa"), month.first_day, predecessor_id=made[-1])
+        assert not finish_text(person, part)
+        assert finish_text(person, MoveNode(made[-1], 3, month)) is (right is NETWORK)
+    finally:
+        person.close()
+
+
 def written(person: AsPerson, places: dict[str, list[list[int]]]) -> bool:
     """Whether the server takes places that the person's own program would not offer."""
     try:
