@@ -93,6 +93,9 @@ def sort_value(one: Adoption, column: AdoptionColumn, language: str) -> str | in
 def cell_text(one: Adoption, column: AdoptionColumn, texts: Texts) -> str:
     """A cell as people read it."""
     value = sort_value(one, column, texts.language)
+    if column is AdoptionColumn.ORGANISATION and one.split_from is not None:
+        words = texts.tr("{name}, split from {other}")
+        return words.format(name=value, other=one.split_from.in_language(texts.language))
     if column is AdoptionColumn.STAGE:
         return texts.tr(STAGES[one.stage])
     if column in (AdoptionColumn.BEGUN, AdoptionColumn.LAST):

@@ -25,10 +25,13 @@ from logbook_desktop.domain.tree.tree_changes import (
     TreeChange,
     TreeRefusalError,
 )
+from logbook_desktop.exports.adoption import AdoptionColumn, cell_text
 from logbook_desktop.services.context import Context
+from logbook_desktop.services.network.network import adoption
 from logbook_desktop.services.server.checks import check
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.services.tree.edit_steps import EditStep
+from logbook_desktop.support.i18n import texts
 
 pytestmark = on_a_server
 MONTH = Month(2025, 11)
@@ -69,6 +72,12 @@ def test_a_mentor_splits_the_organisation_and_is_mentor_of_its_parts(
         assert done.tree.organisation_of(village.hervanta, MONTH) == done.tree[east]
         assert done.tree.organisation_of(village.hervanta, MONTH.plus(-1)) == done.tree[village.tampere]
         assert check(context_on(database)) == ()
+        administrator = new_person(database, "Verkko", [(Role.NETWORK_ADMINISTRATOR, village.network)])
+        with signed_in(database, *administrator) as network:  # which is told so
+            found = {one.organisation_id: one for one in adoption(network)}
+            assert (found[east].split_from, found[east].mentors) == (found[village.tampere].name, ("Mette",))
+            words = cell_text(found[east], AdoptionColumn.ORGANISATION, texts("en"))
+            assert words == "Tampere-Itä, split from Tampere"
         # The first mentors of the parts are named by whoever split.
         with connected(database, *login) as session:
             session.execute(

@@ -62,6 +62,7 @@ def _as_json(one: Adoption) -> dict[str, object]:
         "units_3_months": one.units_3,
         "units_12_months": one.units_12,
         "terms_version": one.terms_version,
+        "split_from": one.split_from.text if one.split_from else None,
     }
 
 

@@ -35,6 +35,8 @@ class Adoption:
     units_3: int
     units_12: int
     terms_version: int
+    split_from: Name | None = None
+    """Which organisation its mentor split when this one was opened: so the network hears of it."""
 
     @property
     def stage(self) -> Stage:

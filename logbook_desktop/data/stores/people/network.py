@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, text
 
-from logbook_desktop.domain.names import sort_key
+from logbook_desktop.domain.names import Name, sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.adoption import Adoption, AdoptionMonth
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
@@ -27,6 +27,7 @@ class NetworkStore:
                 row.units_3,
                 row.units_12,
                 row.terms_version,
+                _split_from(tree, row.organisation),
             )
             for row in self._connection.execute(text("SELECT * FROM app.adoption()"))
             if row.organisation in tree
@@ -44,3 +45,8 @@ class NetworkStore:
             AdoptionMonth(Month.from_number(number), *counted.get(number, (0, 0)))
             for number in range(first.number, last.number + 1)
         )
+
+
+def _split_from(tree: Tree, organisation_id: int) -> Name | None:
+    before = tree[organisation_id].predecessor_id
+    return None if before is None or before not in tree else tree[before].name
