@@ -85,6 +85,21 @@ def test_what_a_person_took_out_is_what_it_would_have(it: Context, village: Vill
         assert (tmp_path / "mia" / file.name).read_bytes() == file.read_bytes(), file.name
 
 
+@pytest.mark.parametrize("role", [Role.WORKER, Role.MANAGER])
+def test_who_reads_entries_takes_them_out_without_the_mentors_memory(
+    it: Context, village: Village, tmp_path: Path, role: Role
+) -> None:
+    login, password = new_person(it.database, "Aino Aalto", [(role, village.kirkonkyla)])
+    with signed_in(it.database, login, password) as aino:
+        written = export(aino, village.kirkonkyla, tmp_path / "mine")
+        with pytest.raises(NotAllowedError):
+            export(aino, village.taipalsaari, tmp_path / "theirs")
+    assert (written.counts["entry"], written.counts["activity"]) == (1, 1)
+    assert {written.counts[table] for table in ("history", "import_run", "imported_row", "import_place")} == {
+        0
+    }
+
+
 @pytest.mark.parametrize("role", [Role.MENTOR, Role.NETWORK_ADMINISTRATOR, Role.WORKER])
 def test_nobody_but_it_brings_in(it: Context, village: Village, tmp_path: Path, role: Role) -> None:
     export(it, village.network, tmp_path / "p")

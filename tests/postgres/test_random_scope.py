@@ -196,6 +196,13 @@ def compare_actions(sql: AsPerson, net: RandomNetwork, person: Person, tally: Ta
         asked = (
             f"SELECT count(*) FROM app.viewer_totals({node}, {net.month.number}, {net.month.number}, 'form')"
         )
+        for what, table, action in (
+            ("package", "entry", Action.READ_ENTRIES),
+            ("imports in a package", "imported_row", Action.IMPORT_ENTRIES),
+            ("history in a package", "history", Action.READ_HISTORY),
+        ):
+            package = f"SELECT count(*) FROM app.package_{table}({node})"
+            tally.one(what, person, node, sql.lets(package), allowed(action))
         viewing = node in net.branch_of(person, Role.VIEWER)
         tally.one("viewer's totals", person, node, sql.lets(asked), viewing)
         me = net.people.index(person) + 1
