@@ -22,9 +22,6 @@ CALLED_BY_PEOPLE = {
     "scope(text[])",
     "units_read()",
     "units_written()",
-    "organisations_of(text[])",
-    "organisations_known()",
-    "nodes_of_totals()",
     "nodes_seen()",
     "who_am_i()",
     "tree_version()",
@@ -89,7 +86,6 @@ CALLED_BY_PEOPLE = {
     # of sets that the person may change, or that are everybody's: whether anything was counted in them
     "band_sets_documented(integer[])",
     # terms of use: open before they are accepted, all but publishing and how far they have come
-    "signed_in_person()",
     *("read_terms()", "read_terms_text()", "own_acceptances()", "acceptances()"),
     "terms_in_force()",
     "terms_due()",
@@ -107,9 +103,6 @@ CALLED_BY_PEOPLE = {
     "refuse_merge(integer)",
     "adoption()",
     "adoption_by_month(integer,integer)",
-    # no data behind them
-    "is_name(text,text)",
-    "is_day(date)",
     # a hint without content, to organisations in which the caller may write
     "hint(integer[])",
     "wait_as_if_saved()",

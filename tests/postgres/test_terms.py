@@ -106,12 +106,12 @@ def due(connection: Connection) -> list[tuple[Any, ...]]:
 
 OPEN_FUNCTIONS = {
     # about the caller and the day
-    *("this_month", "is_administrator", "who_am_i", "signed_in_person"),
+    *("this_month", "is_administrator", "who_am_i"),
     # the database itself, and the terms
     *("interface", "read_terms", "read_terms_text", "own_acceptances", "acceptances"),
     *("terms_in_force", "terms_due", "accept_terms", "publishes_terms", "own_organisation_names"),
     # no data behind them; the highest key there is
-    *("is_name", "is_day", "next_node", "change_own_password"),
+    *("next_node", "change_own_password"),
 }
 _EMPTY: tuple[object, ...] = (None, False, 0, "", [], "[]", "{}")
 

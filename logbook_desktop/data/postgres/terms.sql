@@ -216,5 +216,5 @@ BEGIN
      ORDER BY a.accepted_at DESC, a.id DESC;
 END $$;
 GRANT EXECUTE ON FUNCTION app.read_terms(), app.read_terms_text(), app.own_acceptances(), app.acceptances(),
-  app.signed_in_person(), app.terms_in_force(), app.terms_due(), app.own_organisation_names(),
+  app.terms_in_force(), app.terms_due(), app.own_organisation_names(),
   app.accept_terms(int, int), app.publishes_terms(), app.publish_terms(date, jsonb), app.terms_spread(int) TO @people;
