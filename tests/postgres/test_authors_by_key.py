@@ -137,6 +137,8 @@ def test_a_name_is_that_of_today_with_that_of_then(database: Database, village: 
         people.change_person(context, mentor, name="Manu Mentor")
     people.deactivate(context_on(database), mentor)
     with signed_in(database, worker) as context:
+        stored = entries.entry(context, saved.draft.id)
+        assert (stored.changed_by, stored.changed_by_now) == ("Wilma Worker", "Manu Mentor")
         found = history_service.of_entry(context, saved.draft.id)
         assert [(one.by, one.by_now) for one in found.events] == [("Wilma Worker", "Manu Mentor")] * 2
         assert {line.who for line in lines(found)} == {author_name("Wilma Worker", "Manu Mentor")}

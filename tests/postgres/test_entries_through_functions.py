@@ -109,7 +109,8 @@ def outcome(side: Side, action: Callable[..., Any], *what: object) -> object:
 
 def plain(one: Entry) -> object:
     binned = None if one.binned_at is None else ORIGIN
-    return replace(one, changed_by="", created_by="", changed_at=ORIGIN, created_at=ORIGIN, binned_at=binned)
+    nobody = {"changed_by": "", "changed_by_now": "", "created_by": ""}
+    return replace(one, **nobody, changed_at=ORIGIN, created_at=ORIGIN, binned_at=binned)
 
 
 def random_draft(side: Side, random: Random, base: EntryDraft | None) -> EntryDraft:
@@ -251,7 +252,9 @@ def test_a_server_lists_what_a_file_lists(sides: tuple[Side, Side], seed: int) -
         one, other = (
             replace(
                 page,
-                rows=tuple(replace(row, changed_by="", binned_at=None) for row in page.rows),
+                rows=tuple(
+                    replace(row, changed_by="", changed_by_now="", binned_at=None) for row in page.rows
+                ),
             )
             for page in pages
         )

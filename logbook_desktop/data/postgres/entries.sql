@@ -121,6 +121,7 @@ END $$;
 CREATE FUNCTION app.entry_as_json(one public.entry) RETURNS jsonb
   LANGUAGE sql STABLE AS $$
     SELECT to_jsonb(one) - '{search,month,created_by_id,changed_by_id}'::text[] || jsonb_build_object(
+      'changed_by_now', (SELECT p.name FROM public.person p WHERE p.id = one.changed_by_id),
       'ages', ARRAY(SELECT jsonb_build_array(a.gender, a.band, a.visits)
                       FROM public.entry_age a WHERE a.entry_id = one.id),
       'tags', ARRAY(SELECT t.tag_id FROM public.entry_tag t WHERE t.entry_id = one.id),

@@ -126,11 +126,13 @@ BEGIN
                || CASE WHEN words = '{}' AND q.order_by IN ('unit', 'activity') THEN named ELSE '' END || passing
                || ' ORDER BY ' || ordered || ' OFFSET $4 LIMIT $5),
            found AS (
-             SELECT e.*, n.name AS unit, a.name AS activity FROM page JOIN public.entry e ON e.id = page.id' || named
+             SELECT e.*, n.name AS unit, a.name AS activity,
+                    (SELECT p.name FROM public.person p WHERE p.id = e.changed_by_id) AS changed_by_now
+               FROM page JOIN public.entry e ON e.id = page.id' || named
                || ' ORDER BY ' || ordered || ')
            SELECT coalesce(json_agg(json_build_array(f.id, f.version, f.date, f.start_minute, f.minutes, f.unit_id, f.unit,
                     f.activity, f.form, f.setting, f.girls, f.boys, f.other, f.youth_minutes, f.estimated, f.changed_by,
-                    f.binned_at)), ''[]'') FROM found AS f'
+                    f.binned_at, f.changed_by_now)), ''[]'') FROM found AS f'
      INTO rows USING mine, q, words, q.skip, q.most;
   RETURN json_build_object('entries', sums[1], 'visits', sums[2], 'minutes', sums[3], 'rows', rows);
 END $$;

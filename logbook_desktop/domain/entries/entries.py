@@ -111,7 +111,10 @@ class EntryDraft:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A saved entry: the draft it was made from, its form of work, who saved it last and when (UTC)."""
+    """A saved entry: the draft it was made from, its form of work, who saved it last and when (UTC).
+
+    ``changed_by_now``: what that person is called today; empty where nobody's key is known.
+    """
 
     draft: EntryDraft
     form: FormOfWork
@@ -121,6 +124,7 @@ class Entry:
     created_by: str
     created_at: datetime
     binned_at: datetime | None = None
+    changed_by_now: str = ""
 
     @property
     def end(self) -> time | None:

@@ -77,6 +77,8 @@ class EntryRow:
     estimated: bool
     changed_by: str
     binned_at: datetime | None = None
+    changed_by_now: str = ""
+    """As ``Entry.changed_by_now``."""
 
     @property
     def visits(self) -> int:

@@ -194,7 +194,7 @@ def _entry(answer: Mapping[str, Any]) -> Entry:
 def _row(
     key: str, version: int, day: str, start: int | None, minutes: int, unit_id: int, unit: str, activity: str,
     form: str, setting: str, girls: int, boys: int, other: int, youth_minutes: int, estimated: bool,
-    changed_by: str, binned_at: str | None,
+    changed_by: str, binned_at: str | None, changed_by_now: str | None,
 ) -> EntryRow:  # fmt: skip  # in the order of EntryRow
     return EntryRow(
         UUID(key),
@@ -214,6 +214,7 @@ def _row(
         estimated,
         changed_by,
         _instant_or_none(binned_at),
+        changed_by_now or "",
     )
 
 

@@ -109,4 +109,5 @@ def entry_of(
         row["created_by"],
         row["created_at"],
         row["binned_at"],
+        row.get("changed_by_now") or "",
     )

@@ -28,6 +28,7 @@ from logbook_desktop.ui.entries.conflict.tables import ClashTable, MergedTable, 
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit import help as help_texts
 from logbook_desktop.ui.kit.widgets import mnemonics
+from logbook_desktop.wording.names import author_name
 
 
 class ConflictDialog(QDialog):
@@ -153,4 +154,5 @@ def _explanation(merged: Merge, theirs: Entry) -> str:
             "{name} saved this entry on {moment}, while you were writing. You changed different fields, so both "
             "changes fit together."
         )
-    return text.format(name=theirs.changed_by, moment=active().moment(theirs.changed_at.astimezone()))
+    name = author_name(theirs.changed_by, theirs.changed_by_now)
+    return text.format(name=name, moment=active().moment(theirs.changed_at.astimezone()))

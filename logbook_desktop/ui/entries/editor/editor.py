@@ -36,6 +36,7 @@ from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.wording import entry_errors, entry_lines
+from logbook_desktop.wording.names import author_name
 
 F = EntryField
 
@@ -86,7 +87,8 @@ class EntryEditor(QWidget):
         """A saved entry, to read and to change."""
         self._open(tree, scope, entry.draft, forms.form_of(entry.draft, ""), original=entry.draft)
         moment = active().moment(entry.changed_at.astimezone())
-        self.footer.show_state(tr("Saved by {name} on {moment}").format(name=entry.changed_by, moment=moment))
+        name = author_name(entry.changed_by, entry.changed_by_now)
+        self.footer.show_state(tr("Saved by {name} on {moment}").format(name=name, moment=moment))
         self.fields.focus_on(F.ACTIVITY)
 
     def resume(self, tree: Tree, scope: int, kept: StoredDraft) -> None:

@@ -18,6 +18,7 @@ from logbook_desktop.domain.entries.entries import BIN_DAYS
 from logbook_desktop.domain.entries.listing import PAGE_SIZE, EntryOrder, EntryPage, EntryRow
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.wording.names import author_name
 from logbook_desktop.wording.reports import FORM_NAMES, SETTING_NAMES
 
 Index = QModelIndex | QPersistentModelIndex
@@ -218,4 +219,4 @@ def _text(row: EntryRow, column: EntryColumn) -> str:
         case EntryColumn.HOURS:
             return texts.hours(row.minutes)
         case _:
-            return row.changed_by
+            return author_name(row.changed_by, row.changed_by_now)
