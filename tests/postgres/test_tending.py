@@ -230,7 +230,7 @@ def test_again_and_again_whatever_happens_to_the_server(
     done = admin("server", "tend", "--every", "5min")
     assert (done.status, pauses) == (0, [300, 300, 300])
     assert "The server does not answer" in done.err
-    assert done.err.endswith("There was nothing to do.\n")
+    assert "nothing to do" not in done.err  # not every minute
 
 
 @pytest.mark.parametrize("typed", ["0", "x", "-1s", "10 days", ""])

@@ -29,7 +29,7 @@ def add_to(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", words
 
 def _tend(console: Console, asked: argparse.Namespace) -> Exit:
     if asked.every is None:
-        return console.with_password(lambda address, password: _round(console, address, password))
+        return console.with_password(lambda address, password: _once(console, address, password))
     pause = _seconds(asked.every, console.texts)
     return console.with_password(lambda address, password: _rounds(console, address, password, pause))
 
@@ -61,15 +61,27 @@ def _rounds(console: Console, address: str, password: str | None, pause: int) ->
             return Exit.DONE
 
 
-def _round(console: Console, address: str, password: str | None) -> Exit:
+def _once(console: Console, address: str, password: str | None) -> Exit:
+    """Somebody looks at what it says, also where there was nothing to do."""
+    ended = _round(console, address, password)
+    if ended is None:
+        write_message(console.texts.tr("There was nothing to do."))
+    return Exit.DONE if ended is None else ended
+
+
+def _round(console: Console, address: str, password: str | None) -> Exit | None:
+    """None: there was nothing to do, and nothing is said."""
     words = console.texts
     try:
         done = tending.tend(address, password)
     except TendingElsewhereError:
         write_message(words.tr("Another “server tend” is at work on this database; nothing was done."))
         return Exit.REMARKS
-    for line in _lines(done, words):
+    lines = _lines(done, words)
+    for line in lines:
         write_message(line)
+    if not lines:
+        return None
     return Exit.REMARKS if done.ended else Exit.DONE
 
 
@@ -101,4 +113,4 @@ def _lines(done: Tended, words: Texts) -> list[str]:
                 done.erased,
             )
         )
-    return lines or [words.tr("There was nothing to do.")]
+    return lines

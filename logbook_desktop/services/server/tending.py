@@ -49,7 +49,10 @@ def tend(address: str, password: str | None, limits: TendingLimits | None = None
             server_tending.note_tended(database, datetime.now(UTC))
     for one in done.ended:
         _log.warning("ended a session of %s: %s for %s s", one.login, one.reason, one.seconds)
-    _log.info(
+    _log.log(
+        logging.INFO
+        if done.ended or done.erased
+        else logging.DEBUG,  # most of a day's rounds find nothing of note
         "tended: %s ended, %s folded, %s erased, queue %.0f %%",
         *(len(done.ended), done.folded, done.erased, 100 * done.queue),
     )
