@@ -17,11 +17,6 @@ from logbook_desktop.data.postgres.installation import DEFAULT_PREFIX, Roles, cl
 from logbook_desktop.services.local.databases import open_database
 
 ROLES = Roles(DEFAULT_PREFIX)
-STILL_OPEN = (
-    *("entry", "entry_age", "entry_tag", "entry_answer", "history", "right_change"),
-    *("node", "node_name", "node_place", "node_reach"),
-)
-"""Tables of which people still hold something: none when all areas have moved."""
 _PRIVILEGES = """
 WITH held (kind, place, object, owner, acl) AS (
   SELECT 'relation', relnamespace, oid::regclass::text, relowner, coalesce(relacl, acldefault(
@@ -108,14 +103,7 @@ def test_people_have_nothing_but_functions(connection: Connection) -> None:
         (kind, name, privilege) for kind, name, privilege in beyond if (kind, privilege) == ("type", "USAGE")
     }
     server_wide = {("schema", "pg_catalog", "USAGE"), ("schema", "information_schema", "USAGE")}
-    rest = {one for one in beyond - named - types - server_wide if one[0] != "function"}
-    assert {one for one in rest if not (one[0] in {"relation", "column"} and one[1] in STILL_OPEN)} == set()
-
-
-def test_tables_that_are_still_open_are_known(connection: Connection) -> None:
-    print(f"people still hold something of {len(STILL_OPEN)} tables: {', '.join(STILL_OPEN)}")
-    known = connection.scalars(text("SELECT relname FROM pg_class WHERE relkind = 'r'")).all()
-    assert set(STILL_OPEN) <= set(known)
+    assert {one for one in beyond - named - types - server_wide if one[0] != "function"} == set()
 
 
 def test_no_login_is_a_member_of_more(connection: Connection) -> None:

@@ -19,7 +19,7 @@ END $$;
 
 CREATE FUNCTION app.month_of(day date) RETURNS int
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN extract(year FROM day)::int * 12 + extract(month FROM day)::int - 1;
+  RETURN CASE WHEN isfinite(day) THEN extract(year FROM day)::int * 12 + extract(month FROM day)::int - 1 END;
 
 -- Everything that lies in the places today, or (reported) that ever did.
 CREATE FUNCTION app.below(scope int[], reported boolean) RETURNS int[]

@@ -232,7 +232,7 @@ CREATE FUNCTION app.order_tags(organisation int, tags int[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM app.check_owner(organisation);
-  IF tags IS NULL OR cardinality(tags) > 1000 THEN
+  IF tags IS NULL OR cardinality(tags) > 1000 OR array_ndims(tags) > 1 THEN
     RAISE EXCEPTION 'not an order' USING ERRCODE = 'LB002';
   END IF;
   UPDATE public.tag t SET position = ordered.place
