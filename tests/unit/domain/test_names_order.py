@@ -76,3 +76,19 @@ def test_a_name_without_a_letter_is_none(text: str) -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="et"):
         Name.of("Tallinn", {"et": "Tallinna"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Kulma\nTori", "Kulma Tori"),
+        ("\tKulma\x07", "Kulma"),
+        ("\x07", "?"),
+        ("Kulma\u00a0A", "Kulma\u00a0A"),
+    ],
+)
+def test_no_control_characters_are_kept(typed: str, kept: str) -> None:
+    """A server takes no name that has some; what cells of a spreadsheet hold is cleaned on its way in."""
+    name = Name.of("Nuta", {"sv": typed})
+    assert Name.of(typed).text == kept
+    assert dict(name.by_language) == {"sv": kept}

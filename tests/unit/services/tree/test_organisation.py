@@ -13,6 +13,7 @@ from helpers.village import build_village, saved_evening
 from logbook_desktop.data.columns import metadata
 from logbook_desktop.data.stores.tree.store import TreeReading
 from logbook_desktop.data.tables import node_reach
+from logbook_desktop.domain.errors import ErrorKind, ExternalError
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.people.access import Actor, Grant, NotAllowedError, Role
 from logbook_desktop.domain.periods import Month
@@ -235,3 +236,21 @@ def test_check_finds_a_closure_that_tells_another_tale(context: Context) -> None
         )
         work.commit()
     assert {finding.rule for finding in checks.check(context)} >= {"closure_as_places"}
+
+
+def test_a_change_is_saved_even_where_the_tree_cannot_be_read_again(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saving and reading back are two steps: what is lost with the second is only the reading."""
+    village = build_village(context)
+
+    def lost(_context: Context) -> Tree:
+        raise ExternalError(ErrorKind.NO_SERVER)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(organisation, "_read", lost)
+        done = organisation.change(context, [RenameNode(village.ita, Name.of("Koillinen"))])
+    for tree in (done.tree, organisation.tree(context)):
+        assert tree[village.ita].name.text == "Koillinen"
+    organisation.change(context, done.inverse)
+    assert organisation.tree(context)[village.ita].name.text == "Itä"
