@@ -358,6 +358,30 @@ TREE: tuple[Attack, ...] = (
         "SELECT app.is_documented(«kirkonkyla»)",
         gets="is None",
     ),
+    *(
+        attack(
+            f"a change that is none: {part}",
+            ("mentor", "network"),
+            f"SELECT app.write_tree('{{{part}}}')",
+            gets="refused",
+        )
+        for part in (
+            '"added": 1',
+            '"added": [null]',
+            '"added": [{"id": null, "kind": "unit", "name": "x"}]',
+            '"added": [{"id": "x"}]',
+            '"changed": "x"',
+            '"changed": [{"id": «hervanta»}]',
+            '"changed": [{"id": [1]}]',
+            '"places": [1]',
+            '"places": {"x": [[0, 1]]}',
+            '"places": {"«hervanta»": 1}',
+            '"places": {"«hervanta»": [[null, null]]}',
+            '"places": {"«hervanta»": [[0, «ita», «tampere»], "x"]}',
+            '"removed": {"x": 1}',
+            '"removed": ["x"]',
+        )
+    ),
     attack("no list at all", ("mentor",), "SELECT app.write_tree('[]')", gets="is "),
     attack("no tree at all", ("mentor",), "SELECT app.write_tree(NULL)", gets="is "),
 )
