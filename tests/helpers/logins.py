@@ -23,6 +23,13 @@ from logbook_desktop.services.people.sign_in import sign_in
 PASSWORD = "Salasana-ja-vahva"
 """Everybody's, unless the test says another."""
 
+ENTRIES_READ = """
+(SELECT (line ->> 0)::uuid
+   FROM unnest(ARRAY[false, true]) AS binned,
+        json_array_elements(app.entry_page(jsonb_build_object('scope', 1, 'binned', binned, 'order_by', 'date',
+          'descending', true, 'skip', 0, 'most', 1000)) -> 'rows') AS line) AS entry (id)"""
+"""What stands after FROM for all entries that a person reads, those in the bin too; the network is node 1."""
+
 
 class Login(NamedTuple):
     """What a person types."""

@@ -11,6 +11,7 @@ from psycopg.errors import InsufficientPrivilege
 from helpers.attacks.tree import NODE, hang, write
 from helpers.attacks.world import World, attacked_world
 from helpers.attacks.writing import OWN
+from helpers.logins import ENTRIES_READ
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.database import Database
 from logbook_desktop.services.local.databases import open_database
@@ -83,27 +84,27 @@ def test_a_transaction_kept_open_keeps_no_right_to_write(
     database: Database, world: World, level: str
 ) -> None:
     run(world, "worker", f"BEGIN ISOLATION LEVEL {level}")
-    assert run(world, "worker", "SELECT FROM app.entries_read()") == 2
+    assert run(world, "worker", f"SELECT FROM {ENTRIES_READ}") == 2
     revoke(database, world, "worker")
     with pytest.raises(InsufficientPrivilege):
         run(world, "worker", OWN)
     world.sessions["worker"].rollback()
-    assert run(world, "worker", "SELECT FROM app.entries_read()") == 0
+    assert run(world, "worker", f"SELECT FROM {ENTRIES_READ}") == 0
 
 
 def test_a_cursor_held_open_shows_what_it_had_and_no_more(database: Database, world: World) -> None:
     run(world, "worker", "BEGIN")
-    run(world, "worker", "DECLARE kept CURSOR WITH HOLD FOR SELECT e FROM app.entries_read() AS e")
+    run(world, "worker", f"DECLARE kept CURSOR WITH HOLD FOR SELECT id FROM {ENTRIES_READ}")
     run(world, "worker", "COMMIT")
     revoke(database, world, "worker")
     with database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE entry SET what = 'uusi salaisuus', version = version + 1")
     assert run(world, "worker", "FETCH ALL FROM kept") == 2
-    assert run(world, "worker", "SELECT FROM app.entries_read()") == 0
+    assert run(world, "worker", f"SELECT FROM {ENTRIES_READ}") == 0
 
 
 def test_a_prepared_statement_asks_for_the_rights_anew(database: Database, world: World) -> None:
-    run(world, "worker", "PREPARE mine AS SELECT FROM app.entries_read()")
+    run(world, "worker", f"PREPARE mine AS SELECT FROM {ENTRIES_READ}")
     for _ in range(7):  # more often than it takes to keep one plan for all
         assert run(world, "worker", "EXECUTE mine") == 2
     revoke(database, world, "worker")
@@ -112,7 +113,7 @@ def test_a_prepared_statement_asks_for_the_rights_anew(database: Database, world
 
 def test_a_planned_merge_gives_rights_on_its_day_by_itself(database: Database, world: World) -> None:
     """Nothing is done on the day: only the month differs."""
-    count = "SELECT FROM app.entries_read() AS e WHERE (app.entry(e) ->> 'unit_id')::int = «moves_next_month»"
+    count = f"SELECT FROM {ENTRIES_READ} WHERE (app.entry(id) ->> 'unit_id')::int = «moves_next_month»"
     assert run(world, "mentor", count) == 0
     assert run(world, "other", count) == 1
     month = int(str(world.facts["month"]))
@@ -136,8 +137,8 @@ def test_the_time_zone_of_a_session_moves_no_month(world: World) -> None:
 
 
 def test_locking_out_ends_reading_at_once(database: Database, world: World) -> None:
-    assert run(world, "worker", "SELECT FROM app.entries_read()") == 2
+    assert run(world, "worker", f"SELECT FROM {ENTRIES_READ}") == 2
     by_administrator(
         database, f"UPDATE person SET deactivated_at = now() WHERE id = {world.own_facts['worker']['my_id']}"
     )
-    assert run(world, "worker", "SELECT FROM app.entries_read()") == 0
+    assert run(world, "worker", f"SELECT FROM {ENTRIES_READ}") == 0

@@ -108,7 +108,6 @@ CALLED_BY_PEOPLE = {
     "wait_as_if_saved()",
     # entries of the units that one reads
     "entry(uuid)",
-    "entries_read()",
     "latest_entry(integer,integer)",
     "entry_page(jsonb)",
     # totals: each checks the grant once

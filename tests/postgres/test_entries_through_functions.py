@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from helpers.databases import context_on
 from helpers.logins import new_person, signed_in
@@ -20,7 +21,7 @@ from logbook_desktop.domain.entries.listing import EntryOrder, EntryQuery
 from logbook_desktop.domain.entries.questions import Answer, QuestionKind
 from logbook_desktop.domain.errors import ConflictError, IncompleteError
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.names import Name, search_text
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.periods import Month, Period
 from logbook_desktop.services.context import Context
@@ -264,3 +265,28 @@ def test_a_server_lists_what_a_file_lists(sides: tuple[Side, Side], seed: int) -
 def known(side: Side, draft: EntryDraft) -> bool:
     with side.context.reading() as work:
         return work.entries.get(draft.id) is not None
+
+
+SPELLINGS = (
+    *(
+        "",
+        " ",
+        "Åbo  ÄLÄ\tÖ\n\nx",
+        "STRASSE ß ẞ",
+        "e\u0301 É",
+        "Σίσυφος ΣΊΣΥΦΟΣ",
+        "ﬁ Ǆ ǅ",
+        "İ ı I i",
+        "Ŋ Ʃ Ж",
+    ),
+    *("\u00a0a\u2003b\u2028c\u3000d\x1ee\x85f", "日本", "😀 %_\\", "Õ õ O\u0303"),
+)
+
+
+def test_a_server_folds_texts_as_the_program_does(sides: tuple[Side, Side]) -> None:
+    """What is looked for is folded by whoever looks: a file's program, or the server."""
+    letters = [chr(code) for code in range(1, 0x0530) if not 0xD800 <= code < 0xE000]
+    with sides[1].it.reading() as work:
+        for words in (*SPELLINGS, *(" ".join(letters[at : at + 40]) for at in range(0, len(letters), 40))):
+            folded = work.connection.scalar(text("SELECT app.search_text(:words)"), {"words": words})
+            assert folded == search_text(words), words

@@ -15,7 +15,7 @@ from psycopg import errors
 from sqlalchemy import text
 
 from helpers.databases import context_on
-from helpers.logins import connected, new_person, person_id, signed_in
+from helpers.logins import ENTRIES_READ, connected, new_person, person_id, signed_in
 from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data import server_tending
@@ -179,7 +179,7 @@ ATTACKS = {
     "lock it against everybody": "BEGIN; LOCK TABLE history IN ACCESS EXCLUSIVE MODE",
     "lock its rows": "SELECT * FROM history FOR UPDATE",
     "call what adds": "SELECT app.note('Joku Muu', 'entry', '1', NULL, 1, 'change', '{}')",
-    "call what forgets": "SELECT app.forget_texts(ARRAY(SELECT app.entries_read()), '{what}')",
+    "call what forgets": f"SELECT app.forget_texts(ARRAY(SELECT id FROM {ENTRIES_READ}), '{{what}}')",
     "call a trigger": "SELECT app.entry_noted()",
     "switch its triggers off": "ALTER TABLE entry DISABLE TRIGGER entry_noted",
     "switch all triggers off": "SET session_replication_role = replica",
@@ -190,7 +190,7 @@ ATTACKS = {
     "read the table": "SELECT FROM history WHERE false",
     "read around the functions": "SET row_security = off; SELECT * FROM history",
     "ask whether something is in it": "EXPLAIN (ANALYZE) SELECT FROM history WHERE by_name = 'Eetu'",
-    "redact": "SELECT app.redact(e, 'what') FROM app.entries_read() AS e",
+    "redact": f"SELECT app.redact(id, 'what') FROM {ENTRIES_READ}",
     "take a number": "SELECT nextval('history_id_seq')",
     "set the numbers back": "SELECT setval('history_id_seq', 1)",
     "copy into it": "COPY history FROM STDIN",

@@ -9,7 +9,7 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import text
 
 from helpers.databases import context_on, real_today
-from helpers.logins import connected, new_person, person_id, verifier
+from helpers.logins import ENTRIES_READ, connected, new_person, person_id, verifier
 from helpers.postgres_server import PostgresServer
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
@@ -106,7 +106,7 @@ def test_a_changed_tree_opens_nothing_before_the_commit(database: Database, vill
             seen,
             GRANTS,
             "SELECT count(*) FROM app.read_node_place()",
-            "SELECT count(*) FROM app.entries_read()",
+            f"SELECT count(*) FROM {ENTRIES_READ}",
         ):
             assert session.execute(question.encode()).fetchone() == (0,)
         assert session.execute("SELECT app.tree_version()").fetchone() == (None,)

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from helpers.databases import context_on, on_a_server
-from helpers.logins import PASSWORD, connected, new_person, person_id, verifier
+from helpers.logins import ENTRIES_READ, PASSWORD, connected, new_person, person_id, verifier
 from helpers.proofs import Chance
 from helpers.village import build_village, saved_evening
 from logbook_desktop.data.database import Database
@@ -193,7 +193,7 @@ def test_before_acceptance_nothing_but_the_terms_is_read(world: World) -> None:
 
 def test_before_acceptance_nothing_is_written(world: World) -> None:
     mentor, village = world["mentor"], world.village
-    (entry,) = asked(mentor, "SELECT e FROM app.entries_read() AS e")
+    (entry,) = asked(mentor, f"SELECT id FROM {ENTRIES_READ}")
     colleague = world.person("worker")
     writes: list[tuple[str, list[object]]] = [
         (
@@ -240,15 +240,15 @@ WITH own AS (SELECT app.accepted_by(%s, 1)) SELECT 1 FROM own WHERE %s > 0"""
 def test_one_accepts_and_everything_is_open_again_on_the_same_connection(world: World) -> None:
     mentor = world["mentor"]
     world.in_force()
-    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [(0,)]
+    assert asked(mentor, f"SELECT count(*) FROM {ENTRIES_READ}") == [(0,)]
     assert asked(mentor, "SELECT terms_due FROM app.who_am_i()") == [(1,)]
     assert due(mentor) == [(1, True, True, [world.village.taipalsaari], [])]
     mentor.execute(ACCEPT_FOR.encode(), [1, world.village.taipalsaari])
-    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [
+    assert asked(mentor, f"SELECT count(*) FROM {ENTRIES_READ}") == [
         (0,)
     ]  # the organisation's is not one's own
     mentor.execute(ACCEPT.encode(), [1])
-    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [(1,)]
+    assert asked(mentor, f"SELECT count(*) FROM {ENTRIES_READ}") == [(1,)]
     assert asked(mentor, "SELECT terms_due FROM app.who_am_i()") == [(None,)]
     assert due(mentor) == []
 
@@ -256,10 +256,10 @@ def test_one_accepts_and_everything_is_open_again_on_the_same_connection(world: 
 def test_announced_terms_shut_nothing_until_their_day(world: World) -> None:
     mentor = world["mentor"]
     assert asked(world["network"], PUBLISH, 1) == [(1,)]
-    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [(1,)]
+    assert asked(mentor, f"SELECT count(*) FROM {ENTRIES_READ}") == [(1,)]
     assert due(mentor) == [(1, False, True, [world.village.taipalsaari], [])]
     world["it"].execute("UPDATE terms SET valid_from = app.today()")  # the day comes
-    assert asked(mentor, "SELECT count(*) FROM app.entries_read()") == [(0,)]
+    assert asked(mentor, f"SELECT count(*) FROM {ENTRIES_READ}") == [(0,)]
     assert due(mentor)[0][:2] == (1, True)
 
 
@@ -318,7 +318,7 @@ def test_a_mentor_who_came_later_accepts_for_an_organisation_that_never_did(worl
     world.accepted("mentor")
     town = world.village.taipalsaari
     assert due(world["mentor"]) == [(1, False, False, [town], [])]
-    assert asked(world["mentor"], "SELECT count(*) FROM app.entries_read()") == [(1,)]
+    assert asked(world["mentor"], f"SELECT count(*) FROM {ENTRIES_READ}") == [(1,)]
     assert state(world["mentor"], ACCEPT_FOR, 1, town) == ""
     assert due(world["mentor"]) == []
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from helpers.databases import on_a_server, real_month
 from helpers.folding import fold_roll_up
-from helpers.logins import connected, new_person, signed_in
+from helpers.logins import ENTRIES_READ, connected, new_person, signed_in
 from helpers.village import Village, build_village, saved_evening
 from logbook_desktop.data.database import Database
 from logbook_desktop.data.report_sources import ServerTotals, TableTotals
@@ -195,7 +195,7 @@ def test_totals_open_no_entry_of_a_unit_beside(context: Context, database: Datab
     documented(context, village, 60)
     worker = new_person(database, grants=[(Role.WORKER, village.kirkonkyla)])
     with connected(database, worker.login) as own:
-        units = "SELECT DISTINCT (app.entry(e) ->> 'unit_id')::int FROM app.entries_read() AS e"
+        units = f"SELECT DISTINCT (app.entry(id) ->> 'unit_id')::int FROM {ENTRIES_READ}"
         read = {row[0] for row in own.execute(units).fetchall()}
     assert read == {village.kirkonkyla}
 
@@ -211,7 +211,7 @@ def test_who_held_the_branch_before_reads_the_months_it_belonged_there(
         asked = "SELECT month %% 12 + 1 FROM app.totals(%s, %s, '2025-01-01', '2025-12-31', '{}') ORDER BY 1"
         assert connection.execute(asked, [[village.ita], True]).fetchall() == [(1,), (2,)]
         assert connection.execute(asked, [[village.ita], False]).fetchall() == []
-        assert connection.execute("SELECT count(*) FROM app.entries_read()").fetchone() == (0,)
+        assert connection.execute(f"SELECT count(*) FROM {ENTRIES_READ}").fetchone() == (0,)
 
 
 TOTALS = (
@@ -305,7 +305,7 @@ def test_suppressed_totals_belong_to_viewers_and_network_administrators(
             assert refused(connection, VIEWER, [None])
             assert refused(connection, NETWORK, []) == (not network)
             assert refused(connection, WHOLE, []) == (not whole)
-            assert connection.execute("SELECT count(*) FROM app.entries_read()").fetchone() is not None
+            assert connection.execute(f"SELECT count(*) FROM {ENTRIES_READ}").fetchone() is not None
 
 
 @pytest.mark.parametrize(

@@ -242,13 +242,16 @@ CREATE TRIGGER part_of_node_noted AFTER INSERT OR UPDATE OR DELETE ON public.nod
 CREATE FUNCTION app.redact(entry_id uuid, field text) RETURNS int
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  mine constant int[] := ARRAY(SELECT u FROM app.scope('{mentor}') AS u);
   one public.entry;
 BEGIN
+  PERFORM app.refuse_old_snapshot();
   IF field IS NULL OR field NOT IN ('what', 'why') AND field !~ '^answer:[0-9]{1,9}$' THEN
     RAISE EXCEPTION 'no text of an entry: %', field USING ERRCODE = 'LB002';
   END IF;
-  SELECT * INTO one FROM public.entry e WHERE e.id = redact.entry_id FOR UPDATE;
-  IF NOT FOUND OR NOT (app.is_administrator() OR one.unit_id IN (SELECT app.scope('{mentor}'))) THEN
+  SELECT * INTO one FROM public.entry e
+   WHERE e.id = redact.entry_id AND (e.unit_id = ANY (mine) OR app.is_administrator()) FOR UPDATE;
+  IF NOT FOUND THEN
     RAISE EXCEPTION 'no right to redact this entry' USING ERRCODE = '42501';
   END IF;
   IF field = 'what' THEN

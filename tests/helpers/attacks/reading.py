@@ -1,9 +1,10 @@
 """Attempts to read what is others', or to learn that it is there."""
 
 from helpers.attacks import ANY_ONE, EVERYBODY, NO_ENTRIES, NO_TREE, Attack, alone, attack
+from helpers.logins import ENTRIES_READ
 
 _HIDDEN = (
-    ("entries", "SELECT FROM app.entries_read() AS e WHERE e = '«foreign_entry»'"),
+    ("entries", f"SELECT FROM {ENTRIES_READ} WHERE id = '«foreign_entry»'"),
     ("places", "SELECT FROM app.read_node_place() AS p WHERE p.node_id = «kirkonkyla»"),
     ("closure", "SELECT FROM app.read_node_reach() AS r WHERE r.node_id = «kirkonkyla»"),
     ("activities", "SELECT FROM app.read_activity('{«kirkonkyla»}', NULL)"),
@@ -61,7 +62,7 @@ _LOCKED_OUT = ("deactivated", "first", "gated")
 
 READING: tuple[Attack, ...] = (
     *(attack(f"another organisation's {what}", EVERYBODY, sql, gets="rows 0") for what, sql in _HIDDEN),
-    attack("any entry", NO_ENTRIES, "SELECT FROM app.entries_read()", gets="rows 0"),
+    attack("any entry", NO_ENTRIES, f"SELECT FROM {ENTRIES_READ}", gets="rows 0"),
     attack("any entry by its key", NO_ENTRIES, _READ_ONE % "own_entry", gets="is None"),
     attack("another organisation's entry by its key", EVERYBODY, _READ_ONE % "foreign_entry", gets="is None"),
     attack("an entry that is not there", EVERYBODY, _READ_ONE % "fresh", gets="is None"),
@@ -245,7 +246,7 @@ READING: tuple[Attack, ...] = (
     attack(
         "a cursor that outlives its transaction",
         ("worker", "network"),
-        "DECLARE kept CURSOR WITH HOLD FOR SELECT e FROM app.entries_read() AS e WHERE e = '«foreign_entry»'",
+        f"DECLARE kept CURSOR WITH HOLD FOR SELECT id FROM {ENTRIES_READ} WHERE id = '«foreign_entry»'",
         "FETCH ALL FROM kept",
         gets="rows 0",
     ),

@@ -3,6 +3,7 @@
 from helpers.attacks import Attack, attack
 from helpers.attacks.tree import NODE, VERIFIER, add, hang, merge, write
 from helpers.attacks.writing import AGES, CHANGE, OWN, drafted, saved
+from helpers.logins import ENTRIES_READ
 
 RIGHTS: tuple[Attack, ...] = (
     attack("right: an entry in the own unit", ("worker", "mentor", "area_mentor"), OWN, gets="rows 1"),
@@ -42,7 +43,7 @@ RIGHTS: tuple[Attack, ...] = (
     attack(
         "right: entries of the unit",
         ("worker", "mentor", "manager", "area_mentor"),
-        "SELECT FROM app.entries_read()",
+        f"SELECT FROM {ENTRIES_READ}",
         gets="rows 2",
     ),
     attack(
