@@ -99,6 +99,8 @@ class SendingState:
     reachable: bool = True
     sign_in: bool = False
     """The server answers, or may, but takes nothing until the person has signed in again."""
+    refusal: ErrorKind | None = None
+    """Why the server took nothing the last time; None: it did."""
     sealed: bool = True
     """Whether what is kept here is encrypted."""
 
@@ -123,6 +125,7 @@ class Outbox:
         self._gone: set[str] = set()  # sent, but the system holds on to the file
         self._sent: dict[UUID, EntryDraft] = {}  # while it was sent, the person may have typed on
         self.reachable = True
+        self.refusal: ErrorKind | None = None
         self.sign_in = False
         """Nothing is sent before the person has signed in (again)."""
 
@@ -220,6 +223,7 @@ class Outbox:
             oldest=min((one.since for one in everything if one.since), default=None),
             reachable=self.reachable,
             sign_in=self.sign_in,
+            refusal=self.refusal,
             sealed=self._drawer.is_sealed,
         )
 
@@ -266,7 +270,7 @@ class Outbox:
 
     def _deliver(self, context: Context, draft: EntryDraft, known: WaitingEntry | None) -> SavedEntry:
         saved = self._save_once(context, draft, known)
-        self.reachable, self.sign_in = True, False
+        self.reachable, self.sign_in, self.refusal = True, False, None
         self._sent[draft.id] = saved.entry.draft
         return replace(saved, change=_touched(saved))  # also where it had arrived before
 
@@ -291,7 +295,7 @@ class Outbox:
         return any(same(one, theirs.draft) for one in kept)
 
     def _is_away(self, error: ExternalError) -> None:
-        self.reachable = False
+        self.reachable, self.refusal = False, error.kind
         self.sign_in = self.sign_in or error.kind in SIGN_IN_AGAIN
 
 

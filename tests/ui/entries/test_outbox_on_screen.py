@@ -135,18 +135,18 @@ def test_an_entry_is_saved_here_and_sent_when_the_server_is_back(
 
 
 @pytest.mark.parametrize(
-    "kind",
+    ("kind", "reason"),
     [
-        ErrorKind.SERVER_TROUBLE,
-        ErrorKind.SERVER_BUSY,
-        ErrorKind.DISK_FULL,
-        ErrorKind.DAMAGED,
-        ErrorKind.STANDBY_AWAY,
-        ErrorKind.TOO_MANY_CONNECTIONS,
+        (ErrorKind.SERVER_TROUBLE, "The server cannot do this now. 1 entry is saved on this computer."),
+        (ErrorKind.DISK_FULL, "The server’s disk is full. 1 entry is saved on this computer."),
+        (ErrorKind.DAMAGED, "The server’s data is damaged. 1 entry is saved on this computer."),
+        (ErrorKind.SERVER_BUSY, "1 entry is saved on this computer."),
+        (ErrorKind.STANDBY_AWAY, "1 entry is saved on this computer."),
+        (ErrorKind.TOO_MANY_CONNECTIONS, "1 entry is saved on this computer."),
     ],
 )
 def test_whatever_a_server_refuses_with_the_entry_waits_and_nobody_is_alarmed(
-    screen: Screen, server: AwayContext, context: Context, village: Village, kind: ErrorKind
+    screen: Screen, server: AwayContext, context: Context, village: Village, kind: ErrorKind, reason: str
 ) -> None:
     server.only_saving = True
     server.go_away(kind)
@@ -154,8 +154,11 @@ def test_whatever_a_server_refuses_with_the_entry_waits_and_nobody_is_alarmed(
     assert screen.editor.footer.state().startswith("Saved here: ")
     assert (screen.editor.has_unsaved, screen.prompts.advised) == (False, [])
     assert state_of(screen).waiting == 1
+    screen.press(K.Key_Escape)
+    assert bar_of(screen).startswith(reason)
     server.come_back()
     outbox_of(screen).sending.pause.timeout.emit()
+    assert bar_of(screen) == ""
     assert [draft.what for draft in stored(context, village)] == ["Pelattiin"]
 
 

@@ -3,12 +3,19 @@
 from datetime import datetime
 from pathlib import Path
 
-from logbook_desktop.domain.errors import ConflictError, IncompleteError
+from logbook_desktop.domain.errors import ConflictError, ErrorKind, IncompleteError
 from logbook_desktop.domain.people.access import NotAllowedError
 from logbook_desktop.services.local.outbox import SendingState, WaitingEntry
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.wording.entry_errors import sentence
+from logbook_desktop.wording.error_texts import ON_A_SERVER, WORLD
+
+_REFUSALS = {
+    kind: (ON_A_SERVER.get(kind) or WORLD[kind])[0]
+    for kind in (ErrorKind.SERVER_TROUBLE, ErrorKind.DISK_FULL, ErrorKind.DAMAGED)
+}
+"""What somebody has to be told of, so that it is mended; everything else passes by itself."""
 
 
 def of_state(state: SendingState, now: datetime) -> str:
@@ -48,11 +55,13 @@ def _of_waiting(state: SendingState) -> str:
         )
     if state.reachable:
         return trn("{count} entry is being sent.", "{count} entries are being sent.", state.waiting)
-    return trn(
+    kept = trn(
         "{count} entry is saved on this computer. It is sent when the server is back.",
         "{count} entries are saved on this computer. They are sent when the server is back.",
         state.waiting,
     )
+    reason = None if state.refusal is None else _REFUSALS.get(state.refusal)
+    return kept if reason is None else f"{tr(reason)}. {kept}"
 
 
 def of_late_sending(since: datetime) -> str:
