@@ -90,6 +90,8 @@ INSERT INTO person (id, login, name, sort_key, created_at, created_by, version)
 SELECT n, 'logbook_00000' || n, name, '', '2024-01-01', 'it', 1
   FROM (VALUES (1, 'Anna'), (2, 'Bertta'), (3, 'Cecilia'), (4, 'Cecilia'), (5, 'Dagny')) AS p(n, name);
 INSERT INTO node (id, kind, name, sort_key, search, code, version) VALUES (1, 'unit', 'Talo', '', '', '', 1);
+INSERT INTO node (id, kind, name, sort_key, search, code, version)
+VALUES (2, 'unit', 'Kulma' || chr(10) || 'Tori' || chr(133), '', '', '', 1), (3, 'unit', 'Ä-talo', '', '', '', 1);
 INSERT INTO activity (id, unit_id, name, sort_key, search, form, version) VALUES (1, 1, 'Ilta', '', '', 'open', 1);
 INSERT INTO age_band_set (id, from_month) VALUES (1, 0);
 INSERT INTO entry (id, version, unit_id, activity_id, form, date, minutes, setting, girls, boys, other, estimated,
@@ -124,6 +126,16 @@ def test_authors_of_old_rows_are_found_where_only_one_person_can_be_meant(server
     ]
     by = rows(server_of_0003, "SELECT by_id FROM history ORDER BY id")
     assert by == [(2,), (None,), (None,), (None,), (None,)]
+
+
+def test_names_of_old_rows_lose_what_a_server_takes_no_more(server_of_0003: Database) -> None:
+    schema.install_on_server(server_of_0003)
+    assert rows(server_of_0003, "SELECT name FROM node ORDER BY id") == [
+        ("Talo",),
+        ("Kulma Tori ",),
+        ("Ä-talo",),
+    ]
+    assert rows(server_of_0003, "SELECT count(*) FROM node WHERE NOT app.is_name(name)") == [(0,)]
 
 
 def test_a_name_is_that_of_today_with_that_of_then(database: Database, village: Village) -> None:
