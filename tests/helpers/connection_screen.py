@@ -38,6 +38,7 @@ class FakeServer:
     """Logins that have to accept terms of use."""
     trouble: Exception | None = None
     clock_off: timedelta = timedelta(0)
+    new_mentors: tuple[Any, ...] = ()
     offline: set[str] = field(default_factory=set)
     asked: list[tuple[Server, str]] = field(default_factory=list)
     contexts: list[Any] = field(default_factory=list)
@@ -57,6 +58,7 @@ class FakeServer:
             server=server,
             must_change_password=login in self.first_passwords,
             clock_off=self.clock_off,
+            new_mentors=self.new_mentors,
             must_accept_terms=login in self.gated,
         )
 

@@ -1,6 +1,6 @@
 """Signing in at the keyboard: from the dialog to a session, and everything that can come between."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,7 +19,9 @@ from helpers.connection_screen import (
     weaker,
 )
 from helpers.frame import FakePrompts
+from logbook_desktop.data.stores.people.store import NewMentor
 from logbook_desktop.domain.errors import ErrorKind, ExternalError
+from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.servers import Encryption, Host, Server
 from logbook_desktop.support import secrets
 from logbook_desktop.support.profiles import Profiles, RememberedLogin
@@ -324,6 +326,20 @@ def test_a_computer_with_a_wrong_clock_is_told(
     screen.background.answer()
     assert len(screen.sessions) == 1
     assert [title for title, _ in prompts.advised] == ["The clock of this computer is wrong"]
+
+
+def test_a_mentor_whom_the_it_department_gave_is_told(
+    screen: SignInScreen, known: Profiles, server: FakeServer
+) -> None:
+    at = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    server.new_mentors = (NewMentor(Name.of("Taipalsaari"), "Väinö Åkerman", at),)
+    screen.open()
+    screen.type(PASSWORD)
+    screen.key(Qt.Key.Key_Return)
+    screen.background.answer()
+    (note,) = screen.notes
+    assert note.startswith("The IT department gave Taipalsaari a new mentor on ")
+    assert note.endswith(": Väinö Åkerman")
 
 
 # --- the first password -------------------------------------------------------------------------------------
