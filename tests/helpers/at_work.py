@@ -12,7 +12,7 @@ from threading import Event, Thread
 from time import monotonic
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from helpers.outbox import send_all
 from helpers.village import open_evening
@@ -129,11 +129,17 @@ class AtWork:
             self.workstation.send()
 
 
+OWN_ENTRIES = "app.my_grants() AS g CROSS JOIN LATERAL app.package_entry(g.node_id) AS e"
+"""What a person reads instead of the table."""
+_ALL = select(entry.c.id, entry.c.what)
+
+
 def missing_or_twice(context: Context, promised: list[UUID]) -> list[UUID]:
     """The keys that are not in the database exactly once; and of the others none may be there twice."""
     found: dict[str, list[UUID]] = {}
+    asked = text(f"SELECT e.id, e.what FROM {OWN_ENTRIES}") if context.database.restricted else _ALL
     with UnitOfWork(context.database, write=False) as work:
-        for key, what in work.connection.execute(select(entry.c.id, entry.c.what)):
+        for key, what in work.connection.execute(asked):
             found.setdefault(what, []).append(key)
     assert max(map(len, found.values()), default=0) <= 1
     return [key for key in promised if found.get(f"ilta {key}") != [key]]

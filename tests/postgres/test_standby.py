@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import text
 
-from helpers.at_work import AtWork, missing_or_twice
+from helpers.at_work import OWN_ENTRIES, AtWork, missing_or_twice
 from helpers.databases import context_on
 from helpers.logins import Login, new_person
 from helpers.postgres_server import HOST, LASTING, PostgresServer
@@ -110,7 +110,7 @@ def context(place: Place) -> Iterator[Context]:
 
 def count_of(context: Context, draft: EntryDraft) -> int:
     with UnitOfWork(context.database, write=False) as work:
-        asked = text("SELECT count(*) FROM entry WHERE what = :what")
+        asked = text(f"SELECT count(*) FROM {OWN_ENTRIES} WHERE e.what = :what")
         return int(work.connection.scalar(asked, {"what": draft.what}) or 0)
 
 
@@ -177,7 +177,7 @@ def read_where(context: Context, *, then: object = None) -> tuple[bool, int]:
             second = bool(work.connection.scalar(text("SELECT pg_is_in_recovery()")))
             if second and callable(then):
                 then()
-            return second, int(work.connection.scalar(text("SELECT count(*) FROM entry")) or 0)
+            return second, int(work.connection.scalar(text(f"SELECT count(*) FROM {OWN_ENTRIES}")) or 0)
 
     return read()
 
