@@ -71,16 +71,17 @@ CREATE FUNCTION app.read_calendar_span_name() RETURNS SETOF public.calendar_span
 -- Raises unless the acting person may change the vocabulary of an organisation (null: everybody's).
 CREATE FUNCTION app.check_owner(organisation int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  networks constant int[] := ARRAY(SELECT n.id FROM public.node n WHERE n.kind = 'network'
+                                      AND n.id IN (SELECT app.scope('{network_administrator}')));
+  mine constant int[] := ARRAY(SELECT n.id FROM public.node n WHERE n.kind = 'organisation'
+                                  AND n.id IN (SELECT app.scope('{mentor}')));
 BEGIN
   IF app.is_administrator() THEN
     RETURN;
   END IF;
   PERFORM app.refuse_old_snapshot();
-  IF organisation IS NULL AND EXISTS (
-       SELECT 1 FROM public.node n WHERE n.kind = 'network' AND n.id IN (SELECT app.scope('{network_administrator}')))
-     OR EXISTS (
-       SELECT 1 FROM public.node n
-        WHERE n.id = organisation AND n.kind = 'organisation' AND n.id IN (SELECT app.scope('{mentor}'))) THEN
+  IF organisation IS NULL AND networks <> '{}' OR organisation = ANY (mine) THEN
     -- One after another: of two at a time the second finds what the first left.
     PERFORM 1 FROM public.node n
       WHERE n.id = coalesce(organisation, (SELECT min(o.id) FROM public.node o WHERE o.kind = 'network'))
@@ -149,13 +150,17 @@ END $$;
 CREATE FUNCTION app.change_activity(change jsonb) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  mine constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  key int := (change ->> 'id')::int;
   one public.activity;
   said jsonb;
 BEGIN
   IF NOT app.is_administrator() THEN
     PERFORM app.refuse_old_snapshot();
+    key := (SELECT near.id FROM (SELECT a.id FROM public.activity a WHERE a.unit_id = ANY (mine) OFFSET 0) AS near
+             WHERE near.id = key);
   END IF;
-  SELECT * INTO one FROM public.activity a WHERE a.id = (change ->> 'id')::int FOR UPDATE;
+  SELECT * INTO one FROM public.activity a WHERE a.id = key FOR UPDATE;
   IF one.id IS NULL OR NOT (app.is_administrator() OR one.unit_id IN (SELECT app.scope('{mentor}'))) THEN
     RAISE EXCEPTION 'no right to change this activity' USING ERRCODE = '42501';
   END IF;
@@ -340,9 +345,15 @@ END $$;
 CREATE FUNCTION app.forget_span(span int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  mine constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  free constant boolean := app.is_administrator();
+  key constant int := (
+    SELECT near.id FROM (SELECT s.id FROM public.calendar_span s
+                          WHERE s.organisation_id IS NULL OR s.organisation_id = ANY (mine) OR free OFFSET 0) AS near
+     WHERE near.id = span);
   one public.calendar_span;
 BEGIN
-  SELECT * INTO one FROM public.calendar_span s WHERE s.id = span FOR UPDATE;
+  SELECT * INTO one FROM public.calendar_span s WHERE s.id = key FOR UPDATE;
   -- One that is not there is refused as another's is.
   PERFORM app.check_owner(coalesce(one.organisation_id, CASE WHEN one.id IS NULL THEN -1 END));
   IF one.id IS NULL THEN
@@ -393,9 +404,15 @@ END $$;
 CREATE FUNCTION app.forget_band_set(band_set int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  mine constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  free constant boolean := app.is_administrator();
+  key constant int := (
+    SELECT near.id FROM (SELECT s.id FROM public.age_band_set s
+                          WHERE s.organisation_id IS NULL OR s.organisation_id = ANY (mine) OR free OFFSET 0) AS near
+     WHERE near.id = band_set);
   one public.age_band_set;
 BEGIN
-  SELECT * INTO one FROM public.age_band_set s WHERE s.id = band_set FOR UPDATE;
+  SELECT * INTO one FROM public.age_band_set s WHERE s.id = key FOR UPDATE;
   PERFORM app.check_owner(coalesce(one.organisation_id, CASE WHEN one.id IS NULL THEN -1 END));
   IF one.id IS NULL THEN
     RAISE EXCEPTION 'no such age bands' USING ERRCODE = 'LB024';

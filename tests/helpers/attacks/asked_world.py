@@ -69,6 +69,7 @@ def _more(database: Database, world: World) -> None:
         for sql in (
             "INSERT INTO merge_proposal (id, node_id, into_id, month, proposed_by, proposed_at)"
             " VALUES (999, :foreign, :other, :month + 3, 'x', now()), (998, :other, :own, :month + 3, 'x', now())",
+            "INSERT INTO merge_consent VALUES (998, :other, NULL, 'x', now())",
             "INSERT INTO tag (id, organisation_id, code, name, position) VALUES (998, :own, 'x', 'x', 9)",
             "INSERT INTO calendar_span VALUES (997, :own, 'holiday', 'x', '2025-10-13', '2025-10-19')",
             "INSERT INTO age_band_set VALUES (998, :own, 30000)",

@@ -99,14 +99,19 @@ class Function:
     writes: bool
     source: str
     reads: tuple[str, ...] = ()
+    changes_rights: bool = False
 
     @property
     def name(self) -> str:
         return self.signature.partition("(")[0]
 
     @property
-    def changes_rights(self) -> bool:
-        return "mark_right_change" in self.source
+    def reads_keys(self) -> bool:
+        """Whether what it is asked for can be another's: a key, a word or a day."""
+        return any(
+            name not in _NUMBERS and name not in _WORDS and of_type != "boolean" and name != "verifier"
+            for name, of_type in zip(self.names, self.types, strict=True)
+        )
 
     def call(self, *values: str) -> str:
         return f"{self.name}({', '.join(values)})"
@@ -149,26 +154,30 @@ def called_by_people(database: Database) -> tuple[Function, ...]:
             writes,
             str(source),
             _keys_read(signature.partition("(")[0], sources, composed),
+            "app.mark_right_change" in _calls(signature.partition("(")[0], sources),
         )
         for signature, names, types, defaults, columns, writes, source, is_open in found
         if is_open
     )
 
 
-def _keys_read(name: str, sources: Mapping[str, str], composed: Mapping[str, list[str]]) -> tuple[str, ...]:
+def _calls(name: str, sources: Mapping[str, str]) -> set[str]:
+    """Itself and every function that it leads to."""
     seen: set[str] = set()
     waiting = [name]
-    keys: set[str] = set()
     while waiting:
-        one = waiting.pop()
-        if one in seen or one not in sources:
-            continue
-        seen.add(one)
-        source = sources[one]
+        if (one := waiting.pop()) not in seen:
+            seen.add(one)
+            waiting += re.findall(r"app\.\w+", sources.get(one, ""))
+    return seen
+
+
+def _keys_read(name: str, sources: Mapping[str, str], composed: Mapping[str, list[str]]) -> tuple[str, ...]:
+    keys: set[str] = set()
+    for one in _calls(name, sources):
+        source = sources.get(one, "")
         keys |= set(re.findall(r"->>?\s*'(\w+)'", source)) | set(re.findall(r"\?\s*'(\w+)'", source))
-        for called in re.findall(r"app\.\w+", source):
-            waiting.append(called)
-            keys |= set(composed.get(called, ()))
+        keys |= set(composed.get(one, ()))
     return tuple(sorted(keys))
 
 
