@@ -13,8 +13,8 @@ CREATE FUNCTION app.today() RETURNS date
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT (statement_timestamp() AT TIME ZONE 'Europe/Helsinki')::date $$;
 
--- The organisations of today that the roles of a person belong to: where they lie, and those under them that the
--- mentor of all of it keeps.
+-- The organisations of today that the roles of a person belong to; kept: those of which the person is a mentor, by a
+-- grant on the organisation itself. Mentors of a part, or of what is above, accept nothing for it.
 CREATE FUNCTION app.own_organisations(person int) RETURNS TABLE (organisation int, kept boolean)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH known AS (
@@ -23,13 +23,11 @@ CREATE FUNCTION app.own_organisations(person int) RETURNS TABLE (organisation in
        WHERE g.person_id = person AND r.ancestor_kind = 'organisation'
          AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
        UNION
-      SELECT r.node_id, true
-        FROM public.person_grant g JOIN public.node_reach r ON r.ancestor_id = g.node_id
-        JOIN public.node_reach own ON own.node_id = r.node_id AND own.ancestor_id = r.node_id
-         AND own.ancestor_kind = 'organisation'
+      SELECT own.node_id, true
+        FROM public.person_grant g JOIN public.node_reach own ON own.node_id = g.node_id
+         AND own.ancestor_id = g.node_id AND own.ancestor_kind = 'organisation'
          AND own.from_month <= app.this_month() AND own.to_month > app.this_month()
        WHERE g.person_id = person AND g.role = 'mentor'
-         AND r.from_month <= app.this_month() AND r.to_month > app.this_month()
     )
     SELECT k.organisation, bool_or(k.kept) FROM known k JOIN public.node n ON n.id = k.organisation
      WHERE n.closed_on IS NULL OR n.closed_on > app.today()
