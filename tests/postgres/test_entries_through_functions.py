@@ -228,6 +228,7 @@ def test_a_server_lists_what_a_file_lists(sides: tuple[Side, Side], seed: int) -
     random = Random(seed)
     for _ in range(60):
         draft = random_draft(here, random, None)
+        draft = replace(draft, date=random.choice([DAYS[1], DAYS[2], TODAY]))
         answers = {repr(outcome(side, entries.save, draft)) for side in sides}
         assert len(answers) == 1
         if random.random() < 0.2:
@@ -265,6 +266,30 @@ def test_a_server_lists_what_a_file_lists(sides: tuple[Side, Side], seed: int) -
 def known(side: Side, draft: EntryDraft) -> bool:
     with side.context.reading() as work:
         return work.entries.get(draft.id) is not None
+
+
+def test_an_entry_keeps_the_bands_it_was_counted_in(sides: tuple[Side, Side]) -> None:
+    there = sides[1]
+    unit = there.village.kirkonkyla
+    ages = Attendance({Gender.GIRLS: 5}, {(Gender.GIRLS, "13-15"): 3})
+    draft = EntryDraft(
+        uuid7(),
+        unit,
+        there.activities[unit, FormOfWork.OPEN],
+        date(2025, 10, 3),
+        time(17),
+        60,
+        attendance=ages,
+    )
+    before = entries.save(there.context, draft).entry
+    with there.it.writing() as work:
+        bands = (AgeBand(0, 11), AgeBand(12, 17), AgeBand(18, None))
+        newer = work.activities.add_band_set(there.village.taipalsaari, Month(2025, 10).number, bands)
+        work.commit()
+    edited = entries.save(there.context, replace(before.draft, what="Korjattu")).entry
+    assert (edited.draft.attendance.by_age, edited.age_band_set_id) == (ages.by_age, before.age_band_set_id)
+    anew = Attendance({Gender.GIRLS: 5}, {(Gender.GIRLS, "12-17"): 3})
+    assert entries.save(there.context, replace(edited.draft, attendance=anew)).entry.age_band_set_id == newer
 
 
 SPELLINGS = (

@@ -92,7 +92,7 @@ class EntriesInTables:
             new = checked(before)
         if before is not None and same_save(new.draft, before):
             return SavedEntry.found(before)
-        if before is None or new.draft.version == 0 or not self._replace(new, before, stamp):
+        if before is None or not self._replace(new, before, stamp):
             raise ConflictError(self.get(draft.id))
         return self._noted(before, stamp)
 
