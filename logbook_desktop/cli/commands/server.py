@@ -125,18 +125,17 @@ def _as_json(database: str, new: bool, person: NewPerson | None) -> str:
 
 
 def _upgrade(console: Console, _asked: argparse.Namespace) -> Exit:
-    before, after = console.with_password(server.upgrade)
-    if before == after:
-        write_message(
-            console.texts.tr("The schema was {schema} already; the rules were installed anew.").format(
-                schema=after
-            )
-        )
+    texts = console.texts
+    done = console.with_password(server.upgrade)
+    if done.before == done.after:
+        sentence = texts.tr("The schema was {schema} already; the rules were installed anew.")
+        write_message(sentence.format(schema=done.after))
     else:
-        sentence = console.texts.tr(
-            "The schema is now {after} (it was {before}); the rules were installed anew."
-        )
-        write_message(sentence.format(before=before, after=after))
+        sentence = texts.tr("The schema is now {after} (it was {before}); the rules were installed anew.")
+        write_message(sentence.format(before=done.before, after=done.after))
+    if done.with_both_rights:
+        write_message(server_status.both_rights_words(texts, done.with_both_rights))
+        return Exit.REMARKS
     return Exit.DONE
 
 

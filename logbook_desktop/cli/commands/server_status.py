@@ -117,17 +117,22 @@ def _rules(texts: Texts, found: Status) -> list[str]:
     return [changed, *(f"  {name}" for name in found.drift)]
 
 
+def both_rights_words(texts: Texts, logins: tuple[str, ...]) -> str:
+    """Of logins that hold a network right and read entries: what to do about it."""
+    sentence = texts.tr(
+        "Sign-ins with a network right that also read entries: {logins}. Take one of the two away with “person "
+        "revoke”, or make a second sign-in for it."
+    )
+    return sentence.format(logins=", ".join(logins))
+
+
 def _kit(texts: Texts, found: Status) -> list[str]:
     lines = []
     if found.state.extensions:
         sentence = texts.tr("Extensions, whose functions are open to everybody who signs in: {names}")
         lines.append(sentence.format(names=", ".join(found.state.extensions)))
     if found.state.with_both_rights:
-        sentence = texts.tr(
-            "Sign-ins with a network right that also read entries: {logins}. Take one of the two away with “person "
-            "revoke”, or make a second sign-in for it."
-        )
-        lines.append(sentence.format(logins=", ".join(found.state.with_both_rights)))
+        lines.append(both_rights_words(texts, found.state.with_both_rights))
     sentences = {
         HostFault.NOT_UNDERSTOOD: texts.tr("pg_hba.conf, line {line}: the server does not understand it."),
         HostFault.UNENCRYPTED: texts.tr(

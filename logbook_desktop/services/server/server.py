@@ -51,6 +51,15 @@ class ServerInstallation:
 
 
 @dataclass(frozen=True, slots=True)
+class Upgraded:
+    """The schema before and after, and logins that hold a network right and read entries, as they could once."""
+
+    before: str
+    after: str
+    with_both_rights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BackedUp:
     """The two files of a backup: the data, and the logins with their verifiers."""
 
@@ -148,14 +157,14 @@ def _first_administrator(context: Context, root: int, name: str) -> NewPerson | 
     return people.add_person(context, name, root, Role.NETWORK_ADMINISTRATOR)
 
 
-def upgrade(address: str, password: str | None) -> tuple[str, str]:
-    """Bring schema and rules up to those of this program. Gives the schema before and after. Raises ExternalError."""
+def upgrade(address: str, password: str | None) -> Upgraded:
+    """Bring schema and rules up to those of this program. Raises ExternalError."""
     with administered(address, password) as database:
         before = server_store.state(database).schema
         if before == "None":
             raise ExternalError(ErrorKind.NOT_A_DATABASE, database.location)
         install_on_server(database)
-        return before, newest_revision()
+        return Upgraded(before, newest_revision(), server_store.state(database).with_both_rights)
 
 
 # --- backups -------------------------------------------------------------------------------------------------
