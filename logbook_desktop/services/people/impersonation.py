@@ -1,6 +1,6 @@
 """Showing what a colleague sees: a context that acts as that person, and in which nothing can be changed.
 
-On a server the nodes come from the scope functions that the person's own policies ask; the connection stays that of
+On a server the nodes come from the scope functions that the person's own calls ask; the connection stays that of
 whoever looks, so what is shown is what both may see. A file knows no people: there a role on a branch is shown.
 """
 
