@@ -8,117 +8,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, text
 
+from helpers.attacks.interface_page import listed
 from helpers.postgres_server import PostgresServer
 from logbook_desktop.data.postgres.installation import DEFAULT_PREFIX, FILES, Roles, close_database, shipped
 from logbook_desktop.services.local.databases import open_database
 
-CALLED_BY_PEOPLE = {
-    # of the database itself, whoever connects
-    "interface()",
-    # who and where: each answers about the caller alone
-    "this_month()",
-    "is_administrator()",
-    "acting_person()",
-    "scope(text[])",
-    "units_read()",
-    "units_written()",
-    "nodes_seen()",
-    "who_am_i()",
-    "tree_version()",
-    "read_node()",
-    "read_node_name()",
-    "read_node_place()",
-    "read_node_reach()",
-    "my_grants()",
-    "read_person()",
-    "read_person_grant()",
-    "people_managed()",
-    "new_mentors()",
-    "my_channels()",
-    *("history_of_entry(uuid)", "history_of_node(integer)", "history_of_person(integer)"),
-    "rehearsed(integer)",  # of people over whom the caller is the mentor
-    # changes: each checks the right first
-    "lock_tree()",
-    "next_node()",
-    "write_tree(jsonb)",
-    "is_documented(integer)",
-    "save_entry(jsonb)",
-    "add_entries(jsonb)",
-    "bin_entry(uuid,integer,boolean)",
-    # vocabulary: of the organisations that one knows, and what is everybody's
-    *(f"read_{table}()" for table in ("tag", "tag_name", "age_band_set", "age_band", "vocabulary_choice")),
-    *(f"read_{table}()" for table in ("local_name", "calendar_span", "calendar_span_name")),
-    *("read_question()", "read_question_name()"),
-    *("read_activity(integer[],integer[])", "read_activity_name(integer[])"),
-    "add_activity(jsonb)",
-    # imports: the mentor's memory
-    *("known_rows(integer,text[])", "record_import(jsonb)", "read_import_place()"),
-    "remember_places(integer,jsonb)",
-    # packages: of one branch that the person reads
-    *(
-        f"package_{table}(integer)"
-        for table in ("activity", "activity_name", "entry", "entry_age", "entry_tag")
-    ),
-    *(
-        f"package_{table}(integer)"
-        for table in ("entry_answer", "import_run", "imported_row", "history", "owners")
-    ),
-    "save_question(integer,integer,integer,text,text,jsonb,integer,date)",
-    "create_person(text,text,text,text,integer[],text,text)",
-    "change_person(integer,text,text,text,text)",
-    "grant_role(integer,text,integer)",
-    "change_grant(integer,text,integer,text,integer)",
-    "revoke_role(integer,text,integer)",
-    "reset_password(integer,text)",
-    "deactivate_person(integer)",
-    "end_sessions(integer)",
-    "change_own_password(text)",
-    "redact(uuid,text)",
-    "change_activity(jsonb)",
-    "keep_tag(jsonb)",
-    "order_tags(integer,integer[])",
-    "choose_vocabulary(integer,text,text,boolean)",
-    "name_locally(integer,text,text,jsonb)",
-    "keep_span(jsonb)",
-    "forget_span(integer)",
-    "add_band_set(integer,integer,integer[])",
-    "forget_band_set(integer)",
-    # of sets that the person may change, or that are everybody's: whether anything was counted in them
-    "band_sets_documented(integer[])",
-    # terms of use: open before they are accepted, all but publishing and how far they have come
-    *("read_terms()", "read_terms_text()", "own_acceptances()", "acceptances()"),
-    "terms_in_force()",
-    "terms_due()",
-    "own_organisation_names()",
-    "accept_terms(integer,integer)",
-    "publishes_terms()",
-    "publish_terms(date,jsonb)",
-    "terms_spread(integer)",
-    # adoption: counts of units by month for a network right
-    # merges: each looks whether the caller is a mentor of one of the two, or administers it
-    "organisations_to_merge()",
-    "merge_proposals()",
-    "propose_merge(integer,integer,integer)",
-    "agree_to_merge(integer)",
-    "refuse_merge(integer)",
-    "adoption()",
-    "adoption_by_month(integer,integer)",
-    # a hint without content, to organisations in which the caller may write
-    "hint(integer[])",
-    "wait_as_if_saved()",
-    # entries of the units that one reads
-    "entry(uuid)",
-    "latest_entry(integer,integer)",
-    "entry_page(jsonb)",
-    # totals: each checks the grant once
-    "totals(integer[],boolean,date,date,text[])",
-    "age_totals(integer[],boolean,date,date,text[])",
-    "band_sets(integer[],boolean,date,date)",
-    *("organisations_in(integer[],boolean)", "dated_since(integer[],date)"),
-    "viewer_totals(integer,integer,integer,text)",
-    "network_totals(integer,integer,text)",
-    "whole_network_totals(integer,integer,text)",
-}
+CALLED_BY_PEOPLE = listed()
+"""Those on the page interface.txt, which a reviewer reads: what is new is written there and looked at first."""
 CALLED_BY_OWNER = {
     "note(text,text,text,uuid,integer,text,jsonb)": "history",
     "forget_texts(uuid[],text[])": "history",
