@@ -1,7 +1,8 @@
 """The page that lists what people may call: arguments, what it is for, and what it answers to strangers.
 
-``tests/postgres/interface.txt`` is what a reviewer reads: it is in version control, and whatever is
-new, gone or answers otherwise fails until the page is written anew (``tests/postgres/write_interface.py``) and looked at.
+``tests/postgres/interface.txt`` is what a reviewer reads: it is in version control, and whatever is new,
+gone or answers otherwise fails until the page is written anew (``tests/postgres/write_interface.py``) and looked
+at.
 """
 
 import re
