@@ -38,7 +38,7 @@ CREATE FUNCTION app.totals(scope int[], reported boolean, first_day date, last_d
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-  units constant int[] := app.below(scope, reported);
+  units int[];
   -- In the structure of each month a unit counts in the months in which it belonged to the places.
   by_month constant boolean := reported AND cardinality(scope) > 0;
   @each(grouped) by_# constant boolean := '#' = ANY (by_what); @end
@@ -47,6 +47,7 @@ DECLARE
   whole constant boolean := extract(day FROM first_day) = 1 AND extract(day FROM last_day + 1) = 1;
 BEGIN
   PERFORM app.require_totals(scope);
+  units := app.below(scope, reported);
   IF whole AND NOT by_activity THEN
     RETURN QUERY
       SELECT f.unit_id, f.month, CASE WHEN by_form THEN f.form END, CASE WHEN by_setting THEN f.setting END, NULL::int,
@@ -83,11 +84,12 @@ CREATE FUNCTION app.age_totals(scope int[], reported boolean, first_day date, la
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-  units constant int[] := app.below(scope, reported);
+  units int[];
   by_month constant boolean := reported AND cardinality(scope) > 0;
   @each(grouped) by_# constant boolean := '#' = ANY (by_what); @end
 BEGIN
   PERFORM app.require_totals(scope);
+  units := app.below(scope, reported);
   RETURN QUERY
     SELECT e.unit_id, e.month, CASE WHEN by_form THEN e.form::text END, CASE WHEN by_setting THEN e.setting::text END,
            CASE WHEN by_activity THEN e.activity_id END, a.gender::text, a.band::text, sum(a.visits)
@@ -105,10 +107,11 @@ END $$;
 CREATE FUNCTION app.band_sets(scope int[], reported boolean, first_day date, last_day date) RETURNS SETOF int
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  units constant int[] := app.below(scope, reported);
+  units int[];
   by_month constant boolean := reported AND cardinality(scope) > 0;
 BEGIN
   PERFORM app.require_totals(scope);
+  units := app.below(scope, reported);
   RETURN QUERY
     SELECT DISTINCT e.age_band_set_id
       FROM public.entry e
