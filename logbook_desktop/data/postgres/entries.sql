@@ -397,10 +397,10 @@ BEGIN
            (id, @each(written) # @end, created_at, created_by, created_by_id, changed_at, changed_by, changed_by_id)
     VALUES (after.id, @each(written) after.# @end, after.changed_at, after.changed_by, after.changed_by_id,
             after.changed_at, after.changed_by, after.changed_by_id)
-        ON CONFLICT (id) DO NOTHING;
+        ON CONFLICT (id) DO NOTHING RETURNING * INTO after;
     IF FOUND THEN
       PERFORM app.write_parts(d, NULL);
-      RETURN (SELECT jsonb_build_object('saved', app.entry_as_json(e)) FROM public.entry e WHERE e.id = d.id);
+      RETURN jsonb_build_object('saved', app.entry_as_json(after));
     END IF;
     -- It was sent twice at the same time; or the key is taken elsewhere, which is nothing that happens by itself.
     IF NOT EXISTS (SELECT 1 FROM public.entry e WHERE e.id = d.id AND e.unit_id = ANY (written)) THEN
@@ -423,15 +423,15 @@ BEGIN
   UPDATE public.entry e
      SET @each(written) # = after.# @end, changed_at = after.changed_at, changed_by = after.changed_by,
          changed_by_id = after.changed_by_id
-   WHERE e.id = d.id;
+   WHERE e.id = d.id
+  RETURNING * INTO after;
   PERFORM app.write_parts(d, kept);
   fields := app.changed_fields(before, after, kept, d);
   IF fields <> '{}' THEN
     PERFORM app.note(after.changed_by, 'entry', d.id::text, d.id, d.unit_id, 'change', fields);
   END IF;
-  RETURN (SELECT jsonb_build_object('saved', app.entry_as_json(e), 'was',
-                   jsonb_build_object('unit_id', before.unit_id, 'date', before.date))
-            FROM public.entry e WHERE e.id = d.id);
+  RETURN jsonb_build_object('saved', app.entry_as_json(after), 'was',
+                            jsonb_build_object('unit_id', before.unit_id, 'date', before.date));
 END $$;
 
 -- Stores new entries, at most 10,000 at once, each of a unit where one may write: all of them or none. Answers the rules
