@@ -183,6 +183,32 @@ def test_the_network_says_the_yes_of_what_is_empty(
     assert both_empty.outcome is ProposalOutcome.AGREED
 
 
+def test_the_networks_yes_ends_where_something_is_documented(
+    database: Database, village: Village, session: Session
+) -> None:
+    """Else a mentor of the network's own choosing would read what was written since."""
+    context = context_on(database)
+    lemi = organisation.change(
+        context,
+        [
+            AddNode(-1, village.region, NodeKind.ORGANISATION, Name("Lemi")),
+            AddNode(-2, -1, NodeKind.UNIT, Name("Lemin nuorisotila")),
+        ],
+    ).new_ids
+    with signed_in(database, *new_person(database, "Lempi Lemi", [("mentor", lemi[-1])])) as mentor:
+        assert merging.propose(session("network"), lemi[-1], village.tampere, NEXT).outcome is None
+        saved_evening(context, lemi[-2])
+        (seen,) = merging.proposals(session("tampere"))
+        assert (seen.gone.who, seen.gone.agreed_by) == (AgreesFor.MENTOR, "")
+        assert merging.agree(session("tampere"), seen).outcome is None
+        assert organisation.tree(context_on(database)).merged_in(lemi[-1]) is None
+        (seen,) = merging.proposals(mentor)
+        assert (seen.gone.agreed_by, seen.kept.agreed_by, seen.may_agree) == ("", "Tampere", True)
+        assert merging.agree(mentor, seen).outcome is ProposalOutcome.AGREED
+    (closed,) = merging.proposals(session("tampere"))
+    assert (closed.gone.agreed_by, closed.kept.agreed_by) == ("Lempi Lemi", "Tampere")
+
+
 def test_what_has_entries_and_no_mentor_is_not_merged(
     database: Database, village: Village, session: Session
 ) -> None:

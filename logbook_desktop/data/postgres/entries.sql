@@ -457,6 +457,8 @@ BEGIN
     d := app.sent_draft(one);
     IF NOT d.unit_id = ANY (written) THEN
       RAISE EXCEPTION 'no right to save this entry' USING ERRCODE = '42501';
+    ELSIF d.version <> 0 THEN  -- one that began at the largest could never be changed, binned or redacted
+      RAISE EXCEPTION 'not a new entry' USING ERRCODE = 'LB002';
     END IF;
     d := app.fitted_draft(d, NULL);
     broken := app.broken_rules(d);

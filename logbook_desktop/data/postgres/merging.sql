@@ -36,6 +36,14 @@ CREATE FUNCTION app.agrees_for(organisation int, who text) RETURNS boolean
         OR who = 'network' AND (app.is_administrator()
                                 OR organisation IN (SELECT app.scope('{network_administrator}'))) $$;
 
+-- Whether a yes still counts: the network's only as long as nothing was documented, else it would have opened what came
+-- to be written since; a mentor's as long as whoever said it is one there.
+CREATE FUNCTION app.consent_holds(consent public.merge_consent, proposal public.merge_proposal) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT app.who_agrees(consent.organisation_id, proposal.node_id, proposal.into_id) = 'network' OR EXISTS (
+      SELECT 1 FROM public.person_grant g
+       WHERE g.person_id = consent.person_id AND g.role = 'mentor' AND g.node_id = consent.organisation_id) $$;
+
 -- Whether an organisation can come under another from a month on, by the tree of now.
 CREATE FUNCTION app.merge_fits(gone int, kept int, month int) RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -85,6 +93,7 @@ BEGIN
                  FROM public.node n
                 CROSS JOIN LATERAL (SELECT app.who_agrees(n.id, p.node_id, p.into_id) AS who) AS asked
                  LEFT JOIN public.merge_consent c ON c.proposal_id = p.id AND c.organisation_id = n.id
+                  AND (p.outcome IS NOT NULL OR app.consent_holds(c, p))
                 WHERE n.id IN (p.node_id, p.into_id)))
       FROM public.merge_proposal p
      WHERE (it OR p.node_id = ANY (mine) OR p.into_id = ANY (mine))
@@ -106,6 +115,7 @@ BEGIN
   IF NOT app.merge_fits(proposal.node_id, proposal.into_id, proposal.month) THEN
     RETURN app.close_proposal(proposal.id, 'overtaken');
   END IF;
+  DELETE FROM public.merge_consent c WHERE c.proposal_id = proposal.id AND NOT app.consent_holds(c, proposal);
   FOREACH organisation IN ARRAY ARRAY[proposal.node_id, proposal.into_id] LOOP
     who := app.who_agrees(organisation, proposal.node_id, proposal.into_id);
     IF who = 'nobody' THEN

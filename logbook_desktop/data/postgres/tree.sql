@@ -304,7 +304,8 @@ BEGIN
   IF EXISTS (SELECT 1 FROM unnest(places) AS p
               WHERE p.from_month NOT BETWEEN 12 AND 119999 AND p.from_month <> 0) THEN
     RAISE EXCEPTION 'not a month' USING ERRCODE = 'LB002';
-  ELSIF EXISTS (SELECT 1 FROM unnest(added || changed) AS named(id) GROUP BY named.id HAVING count(*) > 1) THEN
+  ELSIF EXISTS (SELECT 1 FROM unnest(added || changed) AS named(id) GROUP BY named.id HAVING count(*) > 1)
+     OR EXISTS (SELECT 1 FROM unnest(places) AS p GROUP BY p.node_id, p.from_month HAVING count(*) > 1) THEN
     RAISE EXCEPTION 'a node twice' USING ERRCODE = 'LB002';  -- what was looked at might not be what is kept
   END IF;
   PERFORM app.lock_tree();

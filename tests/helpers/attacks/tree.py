@@ -25,6 +25,10 @@ def hang(node: str, *places: str) -> str:
     return write(places=f'{{"{node}": [{", ".join(places)}]}}')
 
 
+_AGAIN = [f"[{month}, «ita»]" for month in (0, 24002, 0, 24012, 24033, *[0] * 9, 24017, 0, 0)]
+"""Sorted by the month, what comes last among those of month 0 is not what came last before."""
+
+
 def merge(node: str, above: str, into: str, name: str, names: str = "{}") -> str:
     """An organisation under another from January 2025 on."""
     closed = NODE.replace('"closed_on": null', '"closed_on": "2025-01-01"') % (node, "organisation")
@@ -314,6 +318,12 @@ TREE: tuple[Attack, ...] = (
         "a place written twice",
         ("area_mentor",),
         write(places='{"«came_from_beside»": [[0, «beside»]], "0«came_from_beside»": [[24300, «beside»]]}'),
+    ),
+    attack(
+        "a unit into another's area, between its own places said again and again",
+        ("area_mentor",),
+        hang("«hervanta»", *_AGAIN, "[0, «beside»]"),
+        gets="LB002",
     ),
     attack("all places taken away", ("mentor",), hang("«hervanta»"), gets="LB002"),
     attack("a place that begins late", ("mentor",), hang("«hervanta»", "[24300, «ita»]"), gets="LB002"),

@@ -286,6 +286,15 @@ WRITING: tuple[Attack, ...] = (
         gets="is ['attendance:negative:girls']",
     ),
     attack("many entries that are none", ("worker",), "SELECT app.add_entries('7')", gets="LB002"),
+    *(
+        attack(
+            f"many entries that begin as version {version}",  # the largest could never be binned or redacted
+            ("worker", "mentor"),
+            f"SELECT app.add_entries('[{drafted(version=version)}]')",
+            gets="LB002",
+        )
+        for version in (2_147_483_646, 1, -7)
+    ),
     # Authors, times, versions
     attack(
         "a forged author",
