@@ -30,7 +30,8 @@ DECLARE
 BEGIN
   PERFORM app.refuse_old_snapshot();
   IF question_id IS NOT NULL THEN
-    SELECT * INTO before FROM public.question q WHERE q.id = key FOR UPDATE;
+    SELECT * INTO before FROM public.question q WHERE q.id = key
+       FOR NO KEY UPDATE;  -- it is answered meanwhile
     of_node := before.node_id;
   END IF;
   IF NOT app.is_administrator() AND NOT coalesce(

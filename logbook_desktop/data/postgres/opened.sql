@@ -1,3 +1,15 @@
+-- CREATE RULE, CREATE TRIGGER and others lock a table, the catalogues too, before they ask for the right: two sessions of
+-- one login would keep everybody from everything. Nobody who is only a person changes what the database is made of.
+CREATE FUNCTION app.refuse_definitions() RETURNS event_trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF pg_has_role(session_user, '@people', 'MEMBER') AND NOT app.is_administrator() THEN
+    RAISE EXCEPTION 'people define nothing here' USING ERRCODE = '42501';
+  END IF;
+END $$;
+
+CREATE EVENT TRIGGER people_define_nothing ON ddl_command_start EXECUTE FUNCTION app.refuse_definitions();
+
 -- The functions that people may call; every other one is called by these, or by triggers.
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;

@@ -160,7 +160,7 @@ BEGIN
     key := (SELECT near.id FROM (SELECT a.id FROM public.activity a WHERE a.unit_id = ANY (mine) OFFSET 0) AS near
              WHERE near.id = key);
   END IF;
-  SELECT * INTO one FROM public.activity a WHERE a.id = key FOR UPDATE;
+  SELECT * INTO one FROM public.activity a WHERE a.id = key FOR NO KEY UPDATE;  -- entries of it are saved meanwhile
   IF one.id IS NULL OR NOT (app.is_administrator() OR one.unit_id IN (SELECT app.scope('{mentor}'))) THEN
     RAISE EXCEPTION 'no right to change this activity' USING ERRCODE = '42501';
   END IF;
@@ -170,8 +170,11 @@ BEGIN
      OR coalesce(change ->> 'form', '') NOT IN (@each(forms) '#' @end) THEN
     RAISE EXCEPTION 'not an activity' USING ERRCODE = 'LB002';
   END IF;
-  IF change ->> 'form' <> one.form AND EXISTS (SELECT 1 FROM public.entry e WHERE e.activity_id = one.id) THEN
-    RAISE EXCEPTION 'the activity has entries' USING ERRCODE = 'LB020';
+  IF change ->> 'form' <> one.form THEN
+    PERFORM 1 FROM public.activity a WHERE a.id = one.id FOR UPDATE;  -- here they are waited for, and wait
+    IF EXISTS (SELECT 1 FROM public.entry e WHERE e.activity_id = one.id) THEN
+      RAISE EXCEPTION 'the activity has entries' USING ERRCODE = 'LB020';
+    END IF;
   END IF;
   SELECT app.differences(app.named_fields(coalesce(jsonb_object_agg(w.language, w.name), '{}')),
                          app.named_fields(change -> 'names'), '{}')
@@ -213,7 +216,8 @@ BEGIN
     RETURNING * INTO one;
   ELSE
     SELECT * INTO one FROM public.tag t
-     WHERE t.id = (change ->> 'id')::int AND t.organisation_id IS NOT DISTINCT FROM owner FOR UPDATE;
+     WHERE t.id = (change ->> 'id')::int AND t.organisation_id IS NOT DISTINCT FROM owner
+       FOR NO KEY UPDATE;  -- entries are saved with it meanwhile
     IF one.id IS NULL THEN
       RAISE EXCEPTION 'no such tag' USING ERRCODE = 'LB024';
     END IF;
