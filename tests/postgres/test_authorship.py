@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from helpers.contents import contents
 from helpers.databases import context_on
@@ -75,6 +76,16 @@ def test_an_administrator_moves_authors_and_times_in_as_they_were(
 ) -> None:
     saved = saved_evening(replace(context_on(database), now=lambda: WRONG_CLOCK), village.hervanta)
     assert (saved.created_by, saved.created_at) == ("tester", WRONG_CLOCK)
+
+
+def test_a_version_is_the_next_one_for_the_administrator_too(database: Database, village: Village) -> None:
+    saved = saved_evening(context_on(database), village.hervanta)
+    for wrong in ("version", "version + 2", "version - 1"):
+        with database.engine.connect() as connection, pytest.raises(DBAPIError) as refused:
+            connection.exec_driver_sql(f"UPDATE entry SET version = {wrong} WHERE id = '{saved.draft.id}'")
+        assert getattr(refused.value.orig, "sqlstate", "") == "LB001"
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE entry SET version = version + 1 WHERE id = '{saved.draft.id}'")
 
 
 def test_how_long_in_the_bin_is_by_the_servers_clock(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import help as help_texts
@@ -103,6 +104,8 @@ class EditorField(QWidget):
 
     def show_remark(self, sentence: str) -> None:
         """What is wrong with the field, also for screen readers; empty: nothing is."""
+        if not isValid(self.editor):
+            return  # the window goes, its parts one after another, and the cursor leaves the last of them
         self.remark.show_text(sentence)
         if self.editor.accessibleDescription() != sentence:
             self.editor.setAccessibleDescription(sentence)
@@ -119,6 +122,6 @@ class EditorField(QWidget):
         if self._sign is None and sentence:
             colour = self.remark.colour()
             self._sign = line.addAction(tinted(SIGN, colour), QLineEdit.ActionPosition.TrailingPosition)
-        if self._sign is not None:
+        if self._sign is not None and isValid(self._sign):
             self._sign.setVisible(bool(sentence))
             self._sign.setToolTip(sentence)
