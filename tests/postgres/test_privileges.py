@@ -108,7 +108,7 @@ def test_people_have_nothing_but_functions(connection: Connection) -> None:
 
 def test_no_login_is_a_member_of_more(connection: Connection) -> None:
     """Nor has one a power of its own, nor owns anything."""
-    logins = "SELECT oid FROM pg_roles WHERE rolname ~ '_\\d{6}$'"
+    logins = f"SELECT oid FROM pg_roles WHERE rolname ~ '^{ROLES.prefix}_\\d{{6}}$'"  # others are of other databases
     members = connection.execute(
         text(
             "SELECT DISTINCT roleid::regrole::text, admin_option, set_option FROM pg_auth_members"
