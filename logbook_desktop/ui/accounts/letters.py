@@ -38,7 +38,6 @@ def save_letters(
 
 
 def _write_file(letters: Sequence[Letter], path: Path) -> Path:
-    path = path if path.suffix.lower() == ".pdf" else path.with_name(f"{path.name}.pdf")
     write_letters(letters, path)
     return path
 

@@ -32,7 +32,11 @@ class Prompts(Protocol):
         ...
 
     def file_to_save(self, parent: QWidget | None, title: str, suggested: Path, filters: str) -> Path | None:
-        """Where to save, ``suggested`` filled in; None: cancelled."""
+        """Where to save, ``suggested`` filled in; None: cancelled.
+
+        The path is the one to write to: it ends as ``suggested`` does, whatever was typed, and where a file of that
+        name is there already, the person has said that it may be replaced.
+        """
         ...
 
     def file_to_open(self, parent: QWidget | None, title: str, folder: Path, filters: str) -> Path | None:
@@ -75,17 +79,41 @@ class DialogPrompts:
 
     def file_to_save(self, parent: QWidget | None, title: str, suggested: Path, filters: str) -> Path | None:
         """See ``Prompts.file_to_save``."""
-        dialog = _file_dialog(parent, title, suggested.parent, filters)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.selectFile(suggested.name)
-        return _chosen(dialog)
+        while True:
+            dialog = _file_dialog(parent, title, suggested.parent, filters)
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+            dialog.selectFile(suggested.name)
+            chosen = _chosen(dialog)
+            if chosen is None:
+                return None
+            whole = with_ending(chosen, suggested.suffix)
+            # The dialog has asked about the name that was typed, and knows nothing of the one it becomes.
+            if whole == chosen or not whole.exists() or self._may_replace(parent, whole):
+                return whole
+            suggested = whole
 
     def file_to_open(self, parent: QWidget | None, title: str, folder: Path, filters: str) -> Path | None:
         """See ``Prompts.file_to_open``."""
         dialog = _file_dialog(parent, title, folder, filters)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         return _chosen(dialog)
+
+    def _may_replace(self, parent: QWidget | None, path: Path) -> bool:
+        title = tr("There is a file with this name already")
+        text = tr("“{name}” would be replaced, and what is in it now would be lost.").format(name=path.name)
+        choices = (
+            PromptChoice("another", tr("Choose another name")),
+            PromptChoice("replace", tr("Replace the file"), destructive=True),
+        )
+        return self.ask(parent, title, text, choices) == "replace"
+
+
+def with_ending(path: Path, ending: str) -> Path:
+    """``report 2025.12`` becomes ``report 2025.12.xlsx``; what ends so already stays, in small or capital letters."""
+    if path.name.casefold().endswith(ending.casefold()):
+        return path
+    return path.with_name(path.name.rstrip(" .") + ending)
 
 
 def _file_dialog(parent: QWidget | None, title: str, folder: Path, filters: str) -> QFileDialog:

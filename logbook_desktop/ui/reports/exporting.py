@@ -85,10 +85,9 @@ class Exporter(QObject):
     def save(self, window: QWidget, answer: ReportAnswer, offer: ExportFormat) -> None:
         """Ask where to, and write. Progress and a way to stop are shown if it takes over a second."""
         suggested = self._folder() / file_name(answer, offer.fmt)
-        chosen = self._prompts.file_to_save(window, tr("Save the report"), suggested, tr(offer.filter))
-        if chosen is None:
+        path = self._prompts.file_to_save(window, tr("Save the report"), suggested, tr(offer.filter))
+        if path is None:
             return
-        path = chosen if chosen.suffix else chosen.with_suffix(offer.fmt.suffix)
         self._settings.set_state(_FOLDER, str(path.parent).encode())
         texts = active()
         progress.run(

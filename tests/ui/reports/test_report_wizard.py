@@ -377,14 +377,14 @@ def test_an_error_of_the_world_can_be_tried_again(qtbot, make_wizard) -> None:
 
 @pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: offer.fmt.value)
 def test_every_format_is_written_where_it_was_asked(make_wizard, prompts, tmp_path, offer) -> None:
-    prompts.save_to = tmp_path / "asked without an ending"
+    prompts.save_to = tmp_path / f"report 2025.12{offer.fmt.suffix}"
     wizard = make_wizard(ORGANISATION_YEAR)
     made = []
     wizard.made.connect(made.append)
     wizard.finish_page.buttons[offer].click()
-    written = prompts.save_to.with_suffix(offer.fmt.suffix)
+    written = prompts.save_to
     assert written.stat().st_size > 0
-    assert list(tmp_path.glob("asked*")) == [written]
+    assert list(tmp_path.glob("report*")) == [written]
     assert written.name in wizard.finish_page.result.message.text()
     assert [answer.question.rows for answer in made] == [ORGANISATION_YEAR.rows]
 
