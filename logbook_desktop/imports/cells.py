@@ -3,6 +3,7 @@
 Flow: files → xlsx or delimited → **cells** → tables → verdicts → places → repeats → reader.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,22 @@ class Formula(Enum):
     UNCOMPUTED = "uncomputed"
 
 
+class PaddedNumber(int):
+    """A whole number whose format shows zeros before it: 7 that people see as 007."""
+
+    width: int
+
+    def __new__(cls, value: int, width: int) -> "PaddedNumber":
+        """``width``: the digits its format shows at least."""
+        number = super().__new__(cls, value)
+        number.width = width
+        return number
+
+    def __str__(self) -> str:
+        """As people see it."""
+        return f"{int(self):0{self.width}d}"
+
+
 Cell = str | int | float | bool | datetime | date | time | timedelta | Formula | None
 Place = tuple[int, int]
 """Row as people count it (from 1) and column (from 0)."""
@@ -27,6 +44,13 @@ MAX_COLUMNS = 128
 MAX_ROWS = 200_000
 """Filled rows of a whole file; a municipality writes about 18,000 a year."""
 DASHES = "-–—−‐‑"
+_ERROR = re.compile(r"#(?:[^\W\d_][\w/ ]*[!?]|N/A|N/D|SPILL!?)", re.IGNORECASE)
+"""What a formula shows that found nothing, in any language of Excel or LibreOffice: "#N/A", "#REF!", "#PUUTTUU!"."""
+_RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
+_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_STROKE = "\u0336"
+"""Drawn through the letter before it."""
+_STRUCK = re.compile(rf"(?:.{_STROKE})+\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,11 @@ class Sheet:
     merged: Mapping[Place, Place] = field(default_factory=dict)
     """For each cell covered by a merged one: where its value stands."""
     epoch: datetime = EXCEL_EPOCH
+    hidden: bool = False
+    """The whole sheet."""
+    hidden_rows: frozenset[int] = frozenset()
+    """By a filter or by hand; read all the same."""
+    hidden_columns: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> Cell:
         """What stands in the cell itself; None if blank or covered. ``row`` counts from 1, ``column`` from 0."""
@@ -62,6 +91,45 @@ def clean(value: Cell) -> Cell:
 def _visible(letter: str) -> bool:
     # Controls, invisible marks and halves of characters; a database refuses some of them.
     return letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def repaired(text: str) -> str:
+    """The text as it was before a program took its UTF-8 for the Western code page ("TytÃ¶t"); else as it is."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def raised(text: str) -> str:
+    """A footnote's mark, in letters that are part of no number."""
+    return text.translate(_RAISED)
+
+
+def lowered(text: str) -> str:
+    """The same below the line."""
+    return text.translate(_LOWERED)
+
+
+def struck(text: str) -> str:
+    """Text that was struck out, as people see it: part of no number, and none of a name."""
+    return "".join(letter + _STROKE for letter in text)
+
+
+def written(cell: Cell) -> str:
+    """The text of a cell on one line, without what was struck out; "" where nothing is told."""
+    if is_blank(cell):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return line(_STRUCK.sub("", str(cell)))
+
+
+def is_error(cell: Cell) -> bool:
+    """A formula that found nothing stands there: what it should tell is not known."""
+    return isinstance(cell, str) and _ERROR.fullmatch(cell.strip()) is not None
 
 
 def is_blank(cell: Cell) -> bool:

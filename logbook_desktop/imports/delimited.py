@@ -2,10 +2,12 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
 
-from logbook_desktop.imports.cells import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, clean
+from logbook_desktop.imports.cells import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, clean, repaired
 from logbook_desktop.imports.headings import recognise
 from logbook_desktop.imports.unreadable import FileFault, FileFaultError
 
@@ -35,24 +37,49 @@ def read_delimited(data: bytes) -> Sheet:
     return Sheet(None, rows)
 
 
+_WESTERN = ("cp1252", "mac_roman", "cp850")
+"""Of Windows, of old Macs, of DOS: each reads any bytes as some letters."""
+_LETTERS = frozenset("åäöÅÄÖéÉèüÜõÕšŠžŽ–—’‘”“…•€§°½¼¾ \u00a0´·±²³µ×æøÆØáÁíóúńñçôêëïàâ")
+"""Those beyond ASCII that are written in the Nordic countries and around the Baltic."""
+
+_UMLAUTS = re.compile("[åäöÅÄÖ]")
+
+
 def _decoded(data: bytes) -> str:
-    """Excel writes UTF-8 with its mark, UTF-16 with its mark ("Unicode text"), or the Western code page."""
-    encodings = [encoding for bom, encoding in _BOMS if data.startswith(bom)] or [
-        "utf-8",
-        "cp1252",
-        "latin-1",
-    ]
-    if data[1:200:2].count(0) > 50:
-        encodings = ["utf-16-le"]
-    for encoding in encodings:
-        try:
+    """Excel writes UTF-8 with its mark, UTF-16 with its mark ("Unicode text"), or the code page of the machine.
+
+    FileFaultError where no way of reading makes words of the bytes: half of them would be other letters.
+    """
+    for encoding in _certain(data):
+        with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text
-    raise FileFaultError(FileFault.OTHER_KIND)
+            if "\0" in text:
+                raise FileFaultError(FileFault.OTHER_KIND)
+            return "\n".join(map(repaired, text.split("\n")))
+    if b"\0" in data:
+        raise FileFaultError(FileFault.OTHER_KIND)
+    readings = [data.decode(encoding, "replace") for encoding in _WESTERN]
+    # Among readings that are all words, the one with most of the letters that make half of the doubt.
+    text = min(readings, key=lambda reading: (_strange(reading), -len(_UMLAUTS.findall(reading))))
+    if _strange(text) > 0:
+        raise FileFaultError(FileFault.LETTERS)
+    return text
+
+
+def _certain(data: bytes) -> list[str]:
+    """The encodings whose bytes cannot be taken for others."""
+    marked = [encoding for bom, encoding in _BOMS if data.startswith(bom)]
+    if marked:
+        return marked
+    zeros = data[:400].count(0)
+    if zeros > len(data[:400]) // 4:  # most letters have one, before them or after
+        return ["utf-16-le" if data[1:400:2].count(0) > zeros // 2 else "utf-16-be"]
+    return ["utf-8"]
+
+
+def _strange(text: str) -> int:
+    """How many letters are none that anybody writes here."""
+    return sum(not letter.isascii() and letter not in _LETTERS for letter in text)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -31,6 +31,10 @@ class FileFault(StrEnum):
     )
     BINARY_EXCEL = N_("{name} is a binary Excel workbook. Open it in Excel and save it as .xlsx.")
     OPEN_DOCUMENT = N_("{name} is an OpenDocument spreadsheet. Open it in LibreOffice and save it as .xlsx.")
+    LETTERS = N_(
+        "The letters of {name} cannot be read for sure (å, ä and ö would become others). "
+        "Open it in the program that made it and save it as an Excel workbook (.xlsx) or as CSV in UTF-8."
+    )
     OTHER_KIND = N_("{name} is not a spreadsheet. Choose an Excel workbook (.xlsx) or a CSV file.")
     NO_HEADINGS = N_(
         "No row of headings was found in {name}. It needs headings such as date, place, time, girls and boys."
