@@ -188,7 +188,7 @@ def _minutes(cell: Cell, in_minutes: bool) -> Decimal | None:
         case bool():
             return None
         case time():
-            return Decimal(cell.hour * 60 + cell.minute)
+            return Decimal(cell.hour * 60 + cell.minute) + Decimal(cell.second) / 60
         case timedelta():
             return Decimal(round(cell.total_seconds() / 60))
         case datetime() if cell.year < 1901:  # a length of 24 hours or more shown as a clock

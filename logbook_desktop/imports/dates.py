@@ -1,12 +1,15 @@
 """Dates as people type them: which day, and what else stands in the cell.
 
-Day comes before month, as everywhere in Europe. Nothing is repaired: 31.2. is no day, 2.–4.8. is no single day.
+Day comes before month, as everywhere in Europe, unless the rows of a column prove the other order (``order_of``).
+Nothing is repaired: 31.2. is no day, 2.–4.8. is no single day.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from enum import Enum
+from itertools import pairwise
 
 from logbook_desktop.domain.entries.entries import EARLIEST_DATE, FURTHEST_AHEAD
 from logbook_desktop.domain.entries.imported import RejectionReason
@@ -31,6 +34,27 @@ class Read:
     month: int | None
     year: int | None
     rest: str = ""
+    mark: str = ""
+    """Between two numbers of which either could be the day; "" where a name or the year's place tells."""
+
+    @property
+    def turned(self) -> "Read":
+        """With the first number as the month."""
+        return replace(self, day=self.month or 0, month=self.day)
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Both orders make a day, and not the same."""
+        return bool(self.mark) and self.month is not None and self.day != self.month <= 12 >= self.day
+
+
+class DateOrder(Enum):
+    """In which order the dates of a column tell day and month."""
+
+    DAY_FIRST = "day"
+    MONTH_FIRST = "month"
+    UNCLEAR = "unclear"
+    """Its rows contradict each other, or prove nothing where both orders are in use."""
 
 
 def _month_names() -> dict[str, int]:
@@ -74,11 +98,11 @@ _PATTERNS = (
     ),
     # 16/8-25, 16/8 2025: the Swedish way
     re.compile(
-        r"(?<![\d.,])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:\s?-\s?(?P<short>\d\d)|\s+(?P<year>\d{4}))(?!\d|[.:/-]\d)"
+        r"(?<![\d.,])(?P<day>\d{1,2})(?P<sep>/)(?P<month>\d{1,2})(?:\s?-\s?(?P<short>\d\d)|\s+(?P<year>\d{4}))(?!\d|[.:/-]\d)"
     ),
     # 16.8.
     re.compile(
-        r"(?<![\d.,])(?P<day>\d{1,2})\s*[./]\s*(?P<month>\d{1,2})(?!\d)(?:\.(?!\s?\d{3})|(?!\.|/|\s?\d{3}))"
+        r"(?<![\d.,])(?P<day>\d{1,2})\s*(?P<sep>[./])\s*(?P<month>\d{1,2})(?!\d)(?:\.(?!\s?\d{3})|(?!\.|/|\s?\d{3}))"
     ),
     # 16. elokuuta 2025, 16 Aug
     re.compile(
@@ -93,6 +117,8 @@ _PATTERNS = (
         re.IGNORECASE,
     ),
 )
+_DAY_AND_MONTH = _PATTERNS[2:5]
+"""Those with two numbers of which either could be the day."""
 _MIDNIGHT = re.compile(r"\b00[:.]00([:.]00(\.0+)?)?$")
 """What programs put after a date that has no clock."""
 _AND = r"(?:[/&+]|\b(?:ja|sekä|och|and|to|till)\b)"
@@ -141,7 +167,8 @@ def _from_text(text: str) -> Read | None:
             before, after = text[: found.start()], text[found.end() :]
             if _RANGE_BEFORE.search(before) or _RANGE_AFTER.search(after) or _has_date(after):
                 return None
-            return _read(found.groupdict(), f"{before} {after}".strip())
+            read = _read(found.groupdict(), f"{before} {after}".strip())
+            return replace(read, mark=found["sep"]) if pattern in _DAY_AND_MONTH else read
     alone = _DAY_ONLY.fullmatch(text.strip())
     return Read(int(alone["day"]), None, None) if alone else None
 
@@ -170,14 +197,101 @@ def is_dated(cell: Cell) -> bool:
     if isinstance(cell, int | float):
         return not isinstance(cell, bool) and FIRST_SERIAL <= cell <= LAST_SERIAL
     found = parse(cell)
+    if found is None or found.month is None:
+        return False
+    if found.mark == "/" and found.year is not None and found.month > 12:
+        found = found.turned
     # 17.30 is no day: a clock.
-    return found is not None and found.month is not None and 1 <= found.month <= 12
+    return found.month is not None and 1 <= found.month <= 12
 
 
-def day_of(cell: Cell, year_of: YearOf, month: int | None, today: date, epoch: datetime) -> tuple[date, str]:
+def order_of(cells: Iterable[Cell], *, month: int | None, european: bool, today: date) -> DateOrder:
+    """The order in which all the dates of a column are written, as far as its rows prove one.
+
+    A row proves an order where the other makes no day: 8/16/2025, a month that is not the sheet's (``month``), a day
+    in the future. ``european``: the headings are Finnish or Swedish, where the day comes first unless proved otherwise.
+    """
+    day_first = month_first = open_rows = dotted = 0
+    moments: list[tuple[date, date]] = []
+    for read in (parse(cell) for cell in cells if isinstance(cell, str)):
+        if read is None or not read.mark or read.month is None:
+            continue
+        dotted += read.mark == "."
+        either = _possible(read, month, today), _possible(read.turned, month, today)
+        if read.is_ambiguous and either == (True, True):
+            open_rows += read.mark != "."
+            if read.year is not None:
+                moments.append((date(read.year, read.month, read.day), date(read.year, read.day, read.month)))
+        elif read.day != read.month:
+            day_first += either == (True, False)
+            month_first += either == (False, True)
+    if dotted and (day_first or not month_first):
+        return DateOrder.DAY_FIRST  # nobody writes a month, a full stop and a day but by mistake
+    if month_first and not day_first:
+        return DateOrder.UNCLEAR if dotted else DateOrder.MONTH_FIRST
+    if day_first:
+        return DateOrder.UNCLEAR if month_first else DateOrder.DAY_FIRST
+    if european or not open_rows:
+        return DateOrder.DAY_FIRST
+    return _order_of_time(moments)
+
+
+def _possible(read: Read, month: int | None, today: date) -> bool:
+    if read.month is None or not (1 <= read.month <= 12 and 1 <= read.day <= 31):
+        return False
+    if month is not None and read.month != month:
+        return False
+    try:
+        return read.year is None or date(read.year, read.month, read.day) <= today + FURTHEST_AHEAD
+    except ValueError:
+        return False
+
+
+ENOUGH_IN_ORDER = 5
+"""So many different days stand in the order of time by chance once in 120 times."""
+
+
+def _order_of_time(moments: Sequence[tuple[date, date]]) -> DateOrder:
+    """The order in which the rows follow each other in time, where only one makes them do so."""
+    if len(set(moments)) < ENOUGH_IN_ORDER:
+        return DateOrder.UNCLEAR
+    day_first, month_first = (_ascends([either[index] for either in moments]) for index in (0, 1))
+    if day_first == month_first:
+        return DateOrder.UNCLEAR
+    return DateOrder.DAY_FIRST if day_first else DateOrder.MONTH_FIRST
+
+
+def _ascends(days: Sequence[date]) -> bool:
+    steps = list(pairwise(days))
+    return all(a <= b for a, b in steps) or all(a >= b for a, b in steps)
+
+
+def half_converted(cells: Iterable[Cell]) -> bool:
+    """A program turned into dates what it could, in an order that was not the column's, and left the rest as text.
+
+    Then every text has a part above 12, and no date a day above 12: "16/8/2025" beside what became 8 May.
+    """
+    read_texts = [read for cell in cells if isinstance(cell, str) and (read := parse(cell)) and read.mark]
+    days = [cell.day for cell in cells if isinstance(cell, date)]
+    return (
+        bool(read_texts)
+        and bool(days)
+        and max(days) <= 12
+        and all(read.mark != "." and max(read.day, read.month or 0) > 12 for read in read_texts)
+    )
+
+
+def day_of(
+    cell: Cell,
+    year_of: YearOf,
+    month: int | None,
+    today: date,
+    epoch: datetime,
+    order: DateOrder = DateOrder.DAY_FIRST,
+) -> tuple[date, str]:
     """The day of a date cell and the text around it. Fault where it is no day that can have been documented.
 
-    ``year_of`` and ``month`` are what the sheet and its titles say.
+    ``year_of`` and ``month`` are what the sheet and its titles say; ``order`` is that of the column.
     """
     if is_blank(cell):
         raise Fault(RejectionReason.DATE, N_("The row has no date."))
@@ -185,6 +299,14 @@ def day_of(cell: Cell, year_of: YearOf, month: int | None, today: date, epoch: d
     value = shown(cell)
     if read is None:
         raise Fault(RejectionReason.DATE, N_("“{value}” is not a date of one day."), value=value)
+    if order is DateOrder.UNCLEAR and read.is_ambiguous:
+        raise Fault(
+            RejectionReason.DATE,
+            N_("“{value}” may be two days: nothing in its column proves whether day or month comes first."),
+            value=value,
+        )
+    if order is DateOrder.MONTH_FIRST and read.mark:
+        read = read.turned
     in_month = read.month if read.month is not None else month
     if in_month is None:
         raise Fault(

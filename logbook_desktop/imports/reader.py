@@ -107,6 +107,7 @@ class _Rows:
     def _table(self, table: SheetTable, context: SheetContext, reader: Reader) -> SheetContext:
         """The rows of a table, and the context of what stands below it."""
         of_rows = context.with_headings(table.labels)
+        reader = reader.at(table, context)
         below_total = False
         for row in table.rows:
             record = SheetRecord(table, row)

@@ -63,6 +63,15 @@ class DatedText:
     spring: bool = False
     alone: bool = False
     """The text says nothing else."""
+    text: str = ""
+    """As it is written."""
+
+    def contradicts(self, day: date) -> bool:
+        """The day lies in another month or year than the text says."""
+        if self.month is not None and day.month != self.month:
+            return True
+        year = self.year_of(day.month)
+        return bool(self.years) and (day.year not in self.years if year is None else day.year != year)
 
     def year_of(self, month: int) -> int | None:
         """The year in which ``month`` falls; None if the text does not say, or contradicts."""
@@ -82,7 +91,7 @@ def dated_text(text: str, *, short: bool = False) -> DatedText:
     alone = not re.search(r"[^\W_]", rest) and bool(years or month or autumn or spring)
     if autumn and spring:
         autumn = spring = False
-    return DatedText(tuple(years), month, autumn, spring, alone)
+    return DatedText(tuple(years), month, autumn, spring, alone, line(text))
 
 
 def _in_full(text: str) -> str:
@@ -174,6 +183,20 @@ class SheetContext:
                 return source.month
         months = {title.month for title in self.titles if title.month}
         return months.pop() if len(months) == 1 else None
+
+    @property
+    def period(self) -> str:
+        """The text nearest to the row that says when it was."""
+        return self._nearest.text if self._nearest else ""
+
+    def contradicts(self, day: date) -> bool:
+        """The day does not belong where it stands: its sheet, or the line above it, tells of another time."""
+        return self._nearest is not None and self._nearest.contradicts(day)
+
+    @property
+    def _nearest(self) -> DatedText | None:
+        """Titles above the headings do not count: they may say when the sheet was printed."""
+        return next((one for one in (self.section, self.sheet) if one and one.text and (one.years or one.month)), None)
 
     def after(self, text: str) -> "SheetContext":
         """The context below a line that stands alone between the rows."""

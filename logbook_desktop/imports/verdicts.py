@@ -5,8 +5,8 @@ for the whole file afterwards (``places``), repeats last of all (``repeats``).
 """
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from logbook_desktop.domain.entries.clock import MAX_MINUTES
@@ -19,6 +19,7 @@ from logbook_desktop.imports.attendance_cells import Counted, counted
 from logbook_desktop.imports.cells import Cell, is_blank, line
 from logbook_desktop.imports.clocks import (
     ClockSpan,
+    days_of,
     minute_of,
     moment_of,
     parse_range,
@@ -28,10 +29,11 @@ from logbook_desktop.imports.clocks import (
     span_of_text,
 )
 from logbook_desktop.imports.counts import count, length, staff
-from logbook_desktop.imports.dates import day_of
+from logbook_desktop.imports.dates import DateOrder, day_of, half_converted, order_of
 from logbook_desktop.imports.faults import Fault
 from logbook_desktop.imports.records import SheetRecord
 from logbook_desktop.imports.sheet_context import SheetContext
+from logbook_desktop.imports.tables import SheetTable
 from logbook_desktop.imports.vocabulary import SheetField
 
 MAX_NAME = 200
@@ -47,13 +49,30 @@ class Reader:
     today: date
     language: str
     """Of its headings: what is not named gets its name in this language."""
+    order: DateOrder = DateOrder.DAY_FIRST
+    """Of the dates of the table that is read."""
+    half_converted: bool = False
+    """Its real dates were made of texts in another order (``dates.half_converted``)."""
+
+    def at(self, table: SheetTable, context: SheetContext) -> "Reader":
+        """The reader with what the whole column of dates of a table proves."""
+        column = table.column(SheetField.DATE)
+        if column is None:
+            return self
+        cells = [SheetRecord(table, row).at(column) for row in table.rows]
+        order = order_of(
+            cells, month=context.sheet.month, european=self.language != "en", today=self.today
+        )
+        # Where the sheet names its month, that tells which dates are not what was typed.
+        mixed = context.sheet.month is None and half_converted(cells)
+        return replace(self, order=order, half_converted=mixed)
 
     def verdict(self, record: SheetRecord, context: SheetContext) -> ImportedRow:
         """The record as an evening; ``place`` is still the spelling, ``unit_id`` not settled. Fault if it is none."""
         epoch = record.table.sheet.epoch
         if record.table.has(SheetField.MONTH, SheetField.YEAR):
             context = context.with_month(record.cell(SheetField.MONTH), record.cell(SheetField.YEAR))
-        day, beside = day_of(record.cell(SheetField.DATE), context.year_of, context.month, self.today, epoch)
+        day, beside = self._day(record.cell(SheetField.DATE), context, epoch)
         span = _span(record, context, beside)
         who = counted(record)
         staff_count, staff_minutes = _staff(record, span.minutes)
@@ -86,6 +105,21 @@ class Reader:
             why=_notes(record, SheetField.WHY),
             remarks=_remarks(who, assumed, span),
         )
+
+    def _day(self, cell: Cell, context: SheetContext, epoch: datetime) -> tuple[date, str]:
+        if self.half_converted and isinstance(cell, date):
+            raise Fault(
+                RejectionReason.DATE,
+                N_("“{value}” may have been read as another day by a program: dates below it are text."),
+                value=cell.date() if isinstance(cell, datetime) else cell,
+            )
+        day, beside = day_of(cell, context.year_of, context.month, self.today, epoch, self.order)
+        if context.contradicts(day):
+            raise Fault(
+                RejectionReason.DATE, N_("{day} does not belong where it stands: “{title}”."), day=day,
+                title=context.period,
+            )
+        return day, beside
 
     def _activity(self, record: SheetRecord, context: SheetContext) -> tuple[str, FormOfWork, bool]:
         """The activity's name, its form of work, and whether the form is only assumed."""
@@ -165,6 +199,14 @@ def _from_start(begins: Cell, ends: Cell, minutes: int | None) -> ClockSpan:
         raise Fault(RejectionReason.TIME, N_("The row has no time of day."))
     if is_blank(ends) and (minutes is None or _is_range(begins)):
         return span_of_text(begins, minutes)
+    days = days_of(begins, ends)
+    if days is not None:
+        raise Fault(
+            RejectionReason.DATE,
+            N_("The row tells of the days {first} – {last}, not of one occasion."),
+            first=days[0],
+            last=days[1],
+        )
     first, last = moment_of(begins), moment_of(ends)
     if first and last:
         return span_of_moments(first, last)
