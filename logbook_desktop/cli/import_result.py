@@ -7,6 +7,8 @@ from typing import Any
 
 from logbook_desktop.domain.entries.attendance import Gender
 from logbook_desktop.domain.entries.imported import (
+    FileRemark,
+    FileRemarkKind,
     ImportedRow,
     ImportOutcome,
     ImportRemark,
@@ -15,6 +17,7 @@ from logbook_desktop.domain.entries.imported import (
 )
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.measures import hours
+from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import Texts
 
 _DECIMALS = 6
@@ -25,7 +28,7 @@ def sentences(
 ) -> Iterator[str]:
     """Every rejected row, then how many rows became what."""
     rejected = _rejected(reading, outcome)
-    yield from (_rejection(row, texts) for row in rejected)
+    yield from _rejections(rejected, texts)
     added = len(outcome.added)
     if dry_run:
         yield texts.trn("{count} row would be added.", "{count} rows would be added.", added)
@@ -47,9 +50,7 @@ def sentences(
     }
     yield from (sentence for sentence, any_of_them in counted.items() if any_of_them)
     yield from _remarks(outcome.added, texts)
-    if reading.unread:
-        words = texts.tr("Columns that were not understood, so nothing of them was read: {headings}.")
-        yield words.format(headings=", ".join(reading.unread))
+    yield from (remark_sentence(remark, texts) for remark in reading.remarks)
     made = len(outcome.units_made)
     if made and dry_run:
         yield texts.trn("{count} unit would be made.", "{count} units would be made.", made)
@@ -65,11 +66,6 @@ def _remarks(rows: Sequence[ImportedRow], texts: Texts) -> Iterator[str]:
             "{count} row has estimated numbers.",
             "{count} rows have estimated numbers.",
             count[ImportRemark.ESTIMATED],
-        ),
-        ImportRemark.TOTAL_DIFFERS: texts.trn(
-            "{count} row has a total that differs from its parts; the parts count.",
-            "{count} rows have a total that differs from their parts; the parts count.",
-            count[ImportRemark.TOTAL_DIFFERS],
         ),
         ImportRemark.FORM_ASSUMED: texts.trn(
             "{count} row does not tell its form of work; it was taken for open activity.",
@@ -94,17 +90,90 @@ def _rejected(reading: SpreadsheetReading, outcome: ImportOutcome) -> tuple[Reje
     return (*reading.rejected, *outcome.rejected)
 
 
-def _rejection(row: RejectedRow, texts: Texts) -> str:
-    origin = row.origin
-    if origin.sheet is None:
-        words = texts.tr("Row {row}: {reason}").format(row=origin.row, reason=row.reason)
-    else:
-        words = texts.tr("{sheet}, row {row}: {reason}").format(
-            sheet=origin.sheet, row=origin.row, reason=row.reason
-        )
-    if row.suggestion is None:
-        return words
-    return texts.tr("{sentence} Perhaps: {suggestion}").format(sentence=words, suggestion=row.suggestion)
+def _rejections(rows: Sequence[RejectedRow], texts: Texts) -> Iterator[str]:
+    """Each fault once with all its rows, in the order in which it was first met."""
+    alike: dict[tuple[str | None, str, str | None], list[int]] = {}
+    for row in rows:
+        alike.setdefault((row.origin.sheet, row.reason, row.suggestion), []).append(row.origin.row)
+    one, many = N_("Row {row}: {reason}"), N_("Rows {row}: {reason}")
+    on_sheet_one, on_sheet_many = N_("{sheet}, row {row}: {reason}"), N_("{sheet}, rows {row}: {reason}")
+    for (sheet, reason, suggestion), numbers in alike.items():
+        words = texts.tr(one if len(numbers) == 1 else many)
+        if sheet is not None:
+            words = texts.tr(on_sheet_one if len(numbers) == 1 else on_sheet_many)
+        sentence = words.format(sheet=sheet, row=row_ranges(numbers), reason=reason)
+        if suggestion is not None:
+            sentence = texts.tr("{sentence} Perhaps: {suggestion}").format(
+                sentence=sentence, suggestion=suggestion
+            )
+        yield sentence
+
+
+def row_ranges(numbers: Sequence[int]) -> str:
+    """Rows as people write them: "2–5, 9"."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def remark_sentence(remark: FileRemark, texts: Texts) -> str:
+    """What a person should know of a sheet, with the name of the sheet before it where it has one."""
+    count, columns, rows = remark.count, ", ".join(remark.columns), row_ranges(remark.rows)
+    sentences = {
+        FileRemarkKind.SHEET_NOT_READ: texts.trn(
+            "{count} filled row was not read. What was missing: {columns}.",
+            "{count} filled rows were not read. What was missing: {columns}.",
+            count,
+            columns=columns,
+        ),
+        FileRemarkKind.COLUMNS_MISSING: texts.trn(
+            "{count} row was not brought in, because there is no column for: {columns}.",
+            "{count} rows were not brought in, because there is no column for: {columns}.",
+            count,
+            columns=columns,
+        ),
+        FileRemarkKind.COLUMNS_NOT_READ: texts.tr(
+            "Columns that were not understood, so nothing of them was read: {columns}."
+        ).format(columns=columns),
+        FileRemarkKind.COLUMNS_HIDDEN: texts.tr("Hidden columns were read all the same: {columns}.").format(
+            columns=columns
+        ),
+        FileRemarkKind.ROWS_HIDDEN: texts.trn(
+            "{count} hidden row was read all the same (row {rows}).",
+            "{count} hidden rows were read all the same (rows {rows}).",
+            count,
+            rows=rows,
+        ),
+        FileRemarkKind.SHEET_HIDDEN: texts.trn(
+            "The sheet is hidden; its {count} row was read all the same.",
+            "The sheet is hidden; its {count} rows were read all the same.",
+            count,
+        ),
+        FileRemarkKind.TOTAL_DIFFERS: texts.trn(
+            "{count} row has a total that differs from its parts; the parts count (row {rows}).",
+            "{count} rows have a total that differs from their parts; the parts count (rows {rows}).",
+            count,
+            rows=rows,
+        ),
+        FileRemarkKind.AGES_NOT_TAKEN: texts.trn(
+            "The age of {count} young person was not taken: these ages are not in use here: {columns}.",
+            "The ages of {count} young people were not taken: these ages are not in use here: {columns}.",
+            count,
+            columns=columns,
+        ),
+        FileRemarkKind.ERROR_CELLS: texts.trn(
+            "{count} row has a formula without a result where words should be (row {rows}).",
+            "{count} rows have a formula without a result where words should be (rows {rows}).",
+            count,
+            rows=rows,
+        ),
+    }
+    sentence = sentences[remark.what]
+    return sentence if remark.sheet is None else f"{remark.sheet}: {sentence}"
 
 
 def as_json(reading: SpreadsheetReading, outcome: ImportOutcome) -> str:
@@ -127,8 +196,18 @@ def as_json(reading: SpreadsheetReading, outcome: ImportOutcome) -> str:
             "already_there": outcome.already_there,
         },
         "places": list(reading.places),
+        "remarks": [_remark(remark) for remark in reading.remarks],
     }
     return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+
+
+def _remark(remark: FileRemark) -> dict[str, Any]:
+    found: dict[str, Any] = {"sheet": remark.sheet, "what": remark.what.value, "count": remark.count}
+    if remark.columns:
+        found["columns"] = list(remark.columns)
+    if remark.rows:
+        found["rows"] = list(remark.rows)
+    return found
 
 
 def _accepted(rows: Sequence[ImportedRow]) -> dict[str, Any]:

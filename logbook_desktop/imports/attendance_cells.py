@@ -21,7 +21,7 @@ GENDER_OF: Mapping[SheetField, Gender] = {
     SheetField.PEOPLE: Gender.OTHER,
 }
 """Where no genders are filled, everybody is "other or not stated": nothing is guessed."""
-_BANDS = frozenset(band.code for band in DEFAULT_BANDS)
+DEFAULT_BAND_CODES = frozenset(band.code for band in DEFAULT_BANDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Counted:
     estimated: bool
     total_differs: bool
     gender_unknown: bool
+    ages_not_taken: int
+    """Counted in age bands that are not in use."""
 
 
 def counted(record: SheetRecord) -> Counted:
@@ -46,7 +48,19 @@ def counted(record: SheetRecord) -> Counted:
         any(one.estimated for one in counts.values()),
         total is not None and total != attendance.visits,
         record.table.has(SheetField.PEOPLE),
+        sum(one.value or 0 for column, one in counts.items() if _is_of_other_ages(column)),
     )
+
+
+def shortfall(record: SheetRecord) -> int | None:
+    """By how much the counts of a record stay below its own total; None where either is not told. Fault as above."""
+    total = _total(record)
+    return None if total is None else total - counted(record).attendance.visits
+
+
+def _is_of_other_ages(column: SheetColumn) -> bool:
+    band = column.heading.band
+    return band is not None and band.code not in DEFAULT_BAND_CODES
 
 
 def _readable(record: SheetRecord) -> dict[SheetColumn, Count]:
@@ -114,7 +128,7 @@ def _attendance(counts: Mapping[SheetColumn, Count]) -> Attendance:
             )
         totals[gender] = sum(by_age.values()) if whole is None else whole
         for column, value in by_age.items():
-            if column.heading.band and column.heading.band.code in _BANDS and value:
+            if column.heading.band and column.heading.band.code in DEFAULT_BAND_CODES and value:
                 ages[gender, column.heading.band.code] += value
     return Attendance(totals, dict(ages))
 

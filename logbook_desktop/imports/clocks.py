@@ -128,7 +128,9 @@ def _without_zone(text: str) -> str:
         return text
     if found["zone"] and _GREENWICH.fullmatch(found["zone"]):
         raise Fault(
-            RejectionReason.TIME, N_("“{value}” is the time of Greenwich, not of the place."), value=shown(text)
+            RejectionReason.TIME,
+            N_("“{value}” is the time of Greenwich, not of the place."),
+            value=shown(text),
         )
     return found["clock"]
 
@@ -137,7 +139,9 @@ def moment_of(cell: Cell) -> datetime | None:
     """A day and clock in one cell: "1.8.2025 17:00"; None if the cell does not tell both."""
     if isinstance(cell, datetime):
         return cell if cell.year >= FIRST_YEAR else None
-    found = _MOMENT.fullmatch(_without_zone(cell).strip()) if isinstance(cell, str) and len(cell) < 40 else None
+    found = (
+        _MOMENT.fullmatch(_without_zone(cell).strip()) if isinstance(cell, str) and len(cell) < 40 else None
+    )
     if not found:
         return None
     part = {name: int(value) for name, value in found.groupdict().items() if value}

@@ -209,7 +209,7 @@ def order_of(cells: Iterable[Cell], *, month: int | None, european: bool, today:
     """The order in which all the dates of a column are written, as far as its rows prove one.
 
     A row proves an order where the other makes no day: 8/16/2025, a month that is not the sheet's (``month``), a day
-    in the future. ``european``: the headings are Finnish or Swedish, where the day comes first unless proved otherwise.
+    in the future. ``european``: the headings are Finnish or Swedish; the day comes first unless proved otherwise.
     """
     day_first = month_first = open_rows = dotted = 0
     moments: list[tuple[date, date]] = []
@@ -266,19 +266,24 @@ def _ascends(days: Sequence[date]) -> bool:
     return all(a <= b for a, b in steps) or all(a >= b for a, b in steps)
 
 
-def half_converted(cells: Iterable[Cell]) -> bool:
+ENOUGH_CONVERTED = 3
+
+
+def half_converted(cells: Sequence[Cell]) -> bool:
     """A program turned into dates what it could, in an order that was not the column's, and left the rest as text.
 
-    Then every text has a part above 12, and no date a day above 12: "16/8/2025" beside what became 8 May.
+    Then every text has a part above 12, and the dates lie among the months of the texts only when they are turned
+    round: "16/8/2025" and "21/8/2025" beside what became 8 May.
     """
-    read_texts = [read for cell in cells if isinstance(cell, str) and (read := parse(cell)) and read.mark]
-    days = [cell.day for cell in cells if isinstance(cell, date)]
-    return (
-        bool(read_texts)
-        and bool(days)
-        and max(days) <= 12
-        and all(read.mark != "." and max(read.day, read.month or 0) > 12 for read in read_texts)
-    )
+    texts = [read for cell in cells if isinstance(cell, str) and (read := parse(cell)) and read.mark]
+    dates = [cell for cell in cells if isinstance(cell, date)]
+    if not texts or len(dates) < ENOUGH_CONVERTED:
+        return False
+    if any(read.mark == "." or max(read.day, read.month or 0) <= 12 for read in texts):
+        return False
+    months = [min(read.day, read.month or 0) for read in texts]
+    near = range(min(months) - 1, max(months) + 2)
+    return all(day.day in near for day in dates) and any(day.month not in near for day in dates)
 
 
 def day_of(

@@ -87,7 +87,7 @@ def text_of_file(path: Path, texts: Texts) -> str:
         if sheet is None:
             raise FileFaultError(FileFault.EMPTY)
     except FileFaultError as found:
-        raise UnreadableFileError(found.trouble, path.name, texts) from found
+        raise UnreadableFileError(found, path.name, texts) from found
     return "\n".join("\t".join(shown(cell, _LONGEST_CELL) for cell in row) for row in sheet.rows.values())
 
 

@@ -106,17 +106,17 @@ class SheetRecord:
         return RecordKind.ENTRY if self._has_content() else RecordKind.NOTHING
 
     def _is_total(self) -> bool:
-        if is_dated(self.cell(SheetField.DATE)) and not _totals(self.cell(SheetField.DATE)):
+        if is_dated(self.cell(SheetField.DATE)) and not is_total(self.cell(SheetField.DATE)):
             return False
         notes = {column.index for column in self.columns(SheetField.WHAT, SheetField.WHY)}
         cells = enumerate(self.table.sheet.rows[self.row])
         inside = [cell for i, cell in cells if i not in notes and self.table.first <= i < self.table.last]
-        if any(_totals(cell) for cell in inside) or self._is_sum_without_a_name():
+        if any(is_total(cell) for cell in inside) or self._is_sum_without_a_name():
             return True
         # Under notes "yhteensä" is a word like others, unless the row tells nothing else.
         if not self.is_summary() or not is_blank(self.cell(SheetField.PLACE)):
             return False
-        return any(_totals(text) or "".join(tokens_of(text)) in words.TOTALS_ALONE for text in self.texts)
+        return any(is_total(text) or "".join(tokens_of(text)) in words.TOTALS_ALONE for text in self.texts)
 
     def _is_sum_without_a_name(self) -> bool:
         """Only numbers, and a count is the sum of all above it."""
@@ -168,7 +168,8 @@ class SheetRecord:
         return SheetField.DATE in filled and parse_date(self.cell(SheetField.DATE)) is not None
 
 
-def _totals(cell: Cell) -> bool:
+def is_total(cell: Cell) -> bool:
+    """A short text with a word for sums: it names a row of totals, no place and no day."""
     return isinstance(cell, str) and len(cell) < 60 and bool(words.TOTALS_ROW & set(tokens_of(cell)))
 
 

@@ -196,7 +196,9 @@ class SheetContext:
     @property
     def _nearest(self) -> DatedText | None:
         """Titles above the headings do not count: they may say when the sheet was printed."""
-        return next((one for one in (self.section, self.sheet) if one and one.text and (one.years or one.month)), None)
+        return next(
+            (one for one in (self.section, self.sheet) if one and one.text and (one.years or one.month)), None
+        )
 
     def after(self, text: str) -> "SheetContext":
         """The context below a line that stands alone between the rows."""

@@ -25,9 +25,10 @@ from logbook_desktop.domain.tree.structure_rows import (
 )
 from logbook_desktop.domain.tree.tree import NodeKind
 from logbook_desktop.imports import dates
-from logbook_desktop.imports.cells import Cell, Sheet, is_blank, line, shown
+from logbook_desktop.imports.cells import Cell, Sheet, is_blank, is_error, line, shown, written
 from logbook_desktop.imports.delimited import read_delimited
 from logbook_desktop.imports.files import Kind, kind_of, read_bytes
+from logbook_desktop.imports.records import is_total
 from logbook_desktop.imports.unreadable import FileFaultError, UnreadableFileError
 from logbook_desktop.imports.word_lists import tables, together
 from logbook_desktop.imports.xlsx import read_workbook
@@ -83,7 +84,7 @@ def read_structure(path: Path, texts: Texts) -> StructureReading:
             read_workbook(data) if kind_of(data, path.suffix) is Kind.WORKBOOK else [read_delimited(data)]
         )
     except FileFaultError as found:
-        raise UnreadableFileError(found.trouble, path.name, texts) from found
+        raise UnreadableFileError(found, path.name, texts) from found
     found_layouts = [(sheet, layout) for sheet in sheets if (layout := _layout(sheet)) is not None]
     if not found_layouts:
         raise FileError(texts.tr(NO_HEADINGS).format(name=path.name))
@@ -97,7 +98,8 @@ def read_structure(path: Path, texts: Texts) -> StructureReading:
             else:
                 rows.append(row)
     unread = dict.fromkeys(label for _, layout in found_layouts for label in layout.unread)
-    return StructureReading(tuple(rows), tuple(rejected), tuple(unread))
+    lost = tuple(sheet.title or "" for sheet in sheets if sheet.rows and _layout(sheet) is None)
+    return StructureReading(tuple(rows), tuple(rejected), tuple(unread), lost)
 
 
 def _layout(sheet: Sheet) -> _Layout | None:
@@ -151,7 +153,7 @@ def _path_rows(sheet: Sheet, layout: _Layout) -> Iterator[PathRow | RejectedPlac
     """Names left out at the left are those of the row above; one left out in between is a level skipped."""
     before: list[str] = []
     for number in _below(sheet, layout):
-        names = [_text(sheet.covering(number, column)) for column, _ in layout.levels]
+        names = [written(sheet.covering(number, column)) for column, _ in layout.levels]
         filled = [place for place, name in enumerate(names) if name]
         if not filled:
             continue
@@ -159,7 +161,14 @@ def _path_rows(sheet: Sheet, layout: _Layout) -> Iterator[PathRow | RejectedPlac
         before = names
         origin = Origin(sheet.title, number)
         steps = tuple((kind, name) for (_, kind), name in zip(layout.levels, names, strict=False) if name)
-        if any(len(name) > MAX_NAME for _, name in steps):
+        cells = [sheet.covering(number, column) for column, _ in layout.levels]
+        if len(filled) == 1 and is_total(names[filled[0]]) and len(_filled(sheet, number)) <= 2:
+            before = names[: filled[0]]
+            continue
+        if any(map(is_error, cells)):
+            faulty = next(cell for cell in cells if is_error(cell))
+            yield RejectedPlace(origin, shown(faulty), PlaceRule.ERROR_CELL, {"text": shown(faulty)})
+        elif any(len(name) > MAX_NAME for _, name in steps):
             yield RejectedPlace(origin, shown(steps[-1][1]), PlaceRule.LONG_NAME, {"count": MAX_NAME})
         else:
             yield PathRow(origin, steps)
@@ -174,7 +183,11 @@ def _place_rows(sheet: Sheet, layout: _Layout) -> Iterator[PlaceRow | RejectedPl
         if all(is_blank(cell) for cell in cells.values()):
             continue
         origin = Origin(sheet.title, number)
-        texts = {field: _text(cell) for field, cell in cells.items()}
+        texts = {field: written(cell) for field, cell in cells.items()}
+        if is_total(texts[StructureField.NAME]) and not any(
+            texts.get(field) for field in (StructureField.UNDER, StructureField.KIND, StructureField.CODE)
+        ):
+            continue
         fault = _fault(texts, cells, sheet)
         if fault is not None:
             name = shown(texts.get(StructureField.NAME) or texts.get(StructureField.UNDER) or "")
@@ -197,6 +210,9 @@ def _fault(
 ) -> tuple[PlaceRule, dict[str, str | int]] | None:
     if not texts[StructureField.NAME]:
         return PlaceRule.NO_NAME, {}
+    for cell in cells.values():
+        if is_error(cell):
+            return PlaceRule.ERROR_CELL, {"text": shown(cell)}
     if any(
         len(texts.get(field, "")) > MAX_NAME
         for field in (StructureField.NAME, StructureField.FI, StructureField.SV, StructureField.EN)
@@ -212,16 +228,12 @@ def _fault(
     return None
 
 
+def _filled(sheet: Sheet, number: int) -> list[Cell]:
+    return [cell for cell in sheet.rows[number] if cell is not None]
+
+
 def _below(sheet: Sheet, layout: _Layout) -> Iterator[int]:
     return (number for number in sheet.rows if number > layout.row)
-
-
-def _text(cell: Cell) -> str:
-    if is_blank(cell):
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return line(str(cell))
 
 
 def _day(cell: Cell, sheet: Sheet) -> date | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, pairwise, takewhile
 
+from openpyxl.utils.cell import get_column_letter
+
 from logbook_desktop.domain.entries.attendance import AgeBand
 from logbook_desktop.imports.cells import Cell, Formula, Sheet, line
 from logbook_desktop.imports.dates import is_dated
@@ -30,6 +32,8 @@ from logbook_desktop.imports.vocabulary import (
     SheetField,
 )
 
+LOOK_FOR_HEADINGS = 60
+"""Rows looked at for headings where no table is found."""
 LOOK_BELOW = 25
 """Rows looked at to tell whether a column without a heading holds dates."""
 YEARS = range(1990, 2100)
@@ -47,6 +51,14 @@ class SheetColumn:
     heading: Heading
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadColumn:
+    """A column that says nothing to the reader: its heading, or its letter where it has none."""
+
+    index: int
+    label: str
+
+
 @dataclass(frozen=True)
 class SheetTable:
     """Rows of a sheet under their headings: columns by what they tell, and the numbers of the rows below."""
@@ -58,8 +70,8 @@ class SheetTable:
     """The columns of the sheet that belong to it, the last not included."""
     rows: tuple[int, ...]
     labels: tuple[str, ...]
-    unread: tuple[str, ...] = ()
-    """Headings beside them that say nothing to the reader."""
+    unread: tuple[UnreadColumn, ...] = ()
+    """Columns among and beside them that say nothing to the reader."""
 
     def has(self, *fields: SheetField) -> bool:
         """Whether there is a column of any of the fields."""
@@ -94,18 +106,46 @@ def find_tables(sheet: Sheet) -> tuple[list[tuple[Cell, ...]], list[SheetTable]]
     for index, (at, height, columns) in enumerate(starts):
         end = starts[index + 1][0] if index + 1 < len(starts) else len(numbers)
         if columns:
-            unread = tuple(_unread(sheet, numbers[at : at + height], columns))
             tables.extend(
-                replace(table, unread=unread)
+                replace(table, unread=tuple(_unread(table, numbers[at : at + height])))
                 for table in _tables_of(sheet, columns, tuple(numbers[at + height : end]))
             )
     return above, tables
 
 
-def _unread(sheet: Sheet, headings: Iterable[int], columns: Iterable[SheetColumn]) -> Iterator[str]:
-    known = {column.index for column in columns}
-    for number in headings:
-        yield from (line(text) for index, text in _texts(sheet, number).items() if index not in known)
+def closest_headings(sheet: Sheet) -> tuple[SheetColumn, ...]:
+    """The columns of the row that is most like headings, on a sheet without a table; none where it has no two."""
+    rows = (_columns_alone(sheet, number) for number in list(sheet.rows)[:LOOK_FOR_HEADINGS])
+    best = max(rows, key=len, default=())
+    return best if len(best) > 1 else ()
+
+
+def _columns_alone(sheet: Sheet, row: int) -> tuple[SheetColumn, ...]:
+    return () if _holds_data(sheet.rows[row]) else tuple(_one_row(sheet, row).values())
+
+
+_SAID_ELSEWHERE = frozenset(
+    (SheetField.DAY, SheetField.TOTAL, SheetField.PEOPLE, SheetField.MONTH, SheetField.YEAR)
+)
+"""What a column beside those that are read adds nothing to: a weekday, a sum."""
+
+
+def _unread(table: SheetTable, headings: Sequence[int]) -> Iterator[UnreadColumn]:
+    """What is not read: columns with a heading of other words, and columns of numbers without any."""
+    known = {column.index for columns in table.columns.values() for column in columns}
+    texts = [_texts(table.sheet, number) for number in headings]
+    width = max((len(table.sheet.rows[number]) for number in (*headings, *table.rows)), default=0)
+    for index in range(table.first, min(table.last, width)):
+        label = line(" ".join(dict.fromkeys(of[index] for of in texts if index in of)))
+        heading = recognise(label)
+        if index in known or (heading is not None and heading.field in _SAID_ELSEWHERE):
+            continue
+        cells = [table.sheet.cell(row, index) for row in table.rows]
+        numbers = sum(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells)
+        if label:
+            yield UnreadColumn(index, label)
+        elif numbers > 1:
+            yield UnreadColumn(index, get_column_letter(index + 1))
 
 
 def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, list[SheetColumn]] | None:
@@ -121,7 +161,7 @@ def _headings_at(sheet: Sheet, numbers: Sequence[int], at: int) -> tuple[int, li
             height, best = 2, both
     below = numbers[at + height : at + height + LOOK_BELOW]
     best = _with_dates(sheet, best, below)
-    columns = [*best.values(), *_dates_in_starts(sheet, best, below)]
+    columns = _countable([*best.values(), *_dates_in_starts(sheet, best, below)])
     if not _are_headings(columns) or _holds_data(sheet.rows[top]):
         return None
     if height == 2 and _fields(_with_dates(sheet, _one_row(sheet, top + 1), below)) == _fields(best):
@@ -164,6 +204,12 @@ def _are_headings(columns: Iterable[SheetColumn]) -> bool:
     fields = {column.heading.field for column in kept if not _is_bare_age(column)}
     ages = {column.heading.band for column in kept if _is_bare_age(column)}
     return bool(fields & {SheetField.DATE, SheetField.DAY}) and (bool(fields & COUNTS) or len(ages) > 1)
+
+
+def _countable(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
+    """Without a column "Other" that no girls or boys stand beside: it tells of other rooms, or other reasons."""
+    gendered = any(column.heading.field in (SheetField.GIRLS, SheetField.BOYS) for column in columns)
+    return [column for column in columns if gendered or column.heading.field is not SheetField.OTHERS]
 
 
 def _is_bare_age(column: SheetColumn) -> bool:
@@ -292,7 +338,7 @@ def _tables_of(sheet: Sheet, columns: Sequence[SheetColumn], rows: tuple[int, ..
     ordered = sorted(columns, key=lambda column: column.index)
     edges = [column.index for column in ordered if column.heading.field is ordered[0].heading.field]
     parts = [
-        (start, end, [column for column in ordered if start <= column.index < end])
+        (start, end, _countable([column for column in ordered if start <= column.index < end]))
         for start, end in pairwise([0, *edges[1:], MAX_WIDTH])
     ]
     if not all(_are_headings(inside) for _, _, inside in parts):
@@ -316,7 +362,10 @@ def _by_field(columns: Sequence[SheetColumn]) -> dict[SheetField, tuple[SheetCol
         if people and SheetField.TOTAL not in fields:
             fields[SheetField.TOTAL] = people
     elif SheetField.PEOPLE not in fields:
-        fields[SheetField.PEOPLE] = fields.pop(SheetField.TOTAL)
+        fields[SheetField.PEOPLE] = [
+            replace(column, heading=replace(column.heading, field=SheetField.PEOPLE))
+            for column in fields.pop(SheetField.TOTAL)
+        ]
     return {field: _kept(field, of) for field, of in fields.items()}
 
 

@@ -1,5 +1,6 @@
 """Files that cannot be read at all, and what a person can do about each."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from logbook_desktop.domain.errors import FileError
@@ -39,19 +40,34 @@ class FileFault(StrEnum):
     NO_HEADINGS = N_(
         "No row of headings was found in {name}. It needs headings such as date, place, time, girls and boys."
     )
+    MISSING_COLUMNS = N_(
+        "{name} has no column for: {missing}. These headings were seen: {headings}. "
+        "Add the columns or rename their headings, and try again."
+    )
+    MISSING_COUNT = N_(
+        "In {name}, most rows add up to less than their own total, so a count is missing. It is probably in the "
+        "column: {headings}. Rename its heading to girls, boys, other or participants, and try again."
+    )
 
 
 class UnreadableFileError(FileError):
     """The file is at fault as a whole. ``advice`` is a sentence for people in their language."""
 
-    def __init__(self, trouble: FileFault, name: str, texts: Texts) -> None:
-        self.trouble = trouble
-        super().__init__(texts.tr(trouble.value).format(name=name))
+    def __init__(self, found: "FileFaultError", name: str, texts: Texts) -> None:
+        self.trouble = found.trouble
+        missing = ", ".join(map(texts.tr, found.missing))
+        sentence = texts.tr(found.trouble.value)
+        super().__init__(sentence.format(name=name, missing=missing, headings=", ".join(found.headings)))
 
 
 class FileFaultError(Exception):
-    """Told by an inner reader, which knows neither the file's name nor the language."""
+    """Told by an inner reader, which knows neither the file's name nor the language.
 
-    def __init__(self, trouble: FileFault) -> None:
+    ``missing``: what no column tells, marked for translation. ``headings``: those that were seen.
+    """
+
+    def __init__(self, trouble: FileFault, missing: Sequence[str] = (), headings: Sequence[str] = ()) -> None:
         super().__init__(trouble.name)
         self.trouble = trouble
+        self.missing = missing
+        self.headings = headings

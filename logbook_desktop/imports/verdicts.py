@@ -16,7 +16,7 @@ from logbook_desktop.domain.entries.imported import ImportedRow, ImportRemark, R
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.imports import vocabulary as words
 from logbook_desktop.imports.attendance_cells import Counted, counted
-from logbook_desktop.imports.cells import Cell, is_blank, line
+from logbook_desktop.imports.cells import Cell, is_blank, is_error, line, written
 from logbook_desktop.imports.clocks import (
     ClockSpan,
     days_of,
@@ -38,6 +38,8 @@ from logbook_desktop.imports.vocabulary import SheetField
 
 MAX_NAME = 200
 """Of an activity; a cell with more is a story."""
+_WORDS = (SheetField.ACTIVITY, SheetField.FORM, SheetField.SETTING, SheetField.WHAT, SheetField.WHY)
+"""Columns without which a row still tells its numbers."""
 _FORM = re.compile(rf"\b(?:(?P<group>{words.GROUP_WORDS})|(?P<open>{words.OPEN_WORDS}))\b", re.IGNORECASE)
 _INDIVIDUAL = re.compile(rf"\b{words.INDIVIDUAL_WORDS}", re.IGNORECASE)
 
@@ -60,9 +62,7 @@ class Reader:
         if column is None:
             return self
         cells = [SheetRecord(table, row).at(column) for row in table.rows]
-        order = order_of(
-            cells, month=context.sheet.month, european=self.language != "en", today=self.today
-        )
+        order = order_of(cells, month=context.sheet.month, european=self.language != "en", today=self.today)
         # Where the sheet names its month, that tells which dates are not what was typed.
         mixed = context.sheet.month is None and half_converted(cells)
         return replace(self, order=order, half_converted=mixed)
@@ -79,6 +79,11 @@ class Reader:
         producers = _producers(record, who)
         youth_minutes = _youth_minutes(record, span.minutes)
         activity, form, assumed = self._activity(record, context)
+        place = record.cell(SheetField.PLACE)
+        if is_error(place):
+            raise Fault(
+                RejectionReason.PLACE, N_("A formula found no place: “{value}”."), value=line(str(place))
+            )
         if form is FormOfWork.INDIVIDUAL and who.attendance.visits != 1:
             raise Fault(
                 RejectionReason.NUMBER,
@@ -103,7 +108,8 @@ class Reader:
             staff_minutes=staff_minutes,
             what=_notes(record, SheetField.WHAT),
             why=_notes(record, SheetField.WHY),
-            remarks=_remarks(who, assumed, span),
+            ages_not_taken=who.ages_not_taken,
+            remarks=_remarks(record, who, assumed, span),
         )
 
     def _day(self, cell: Cell, context: SheetContext, epoch: datetime) -> tuple[date, str]:
@@ -116,7 +122,9 @@ class Reader:
         day, beside = day_of(cell, context.year_of, context.month, self.today, epoch, self.order)
         if context.contradicts(day):
             raise Fault(
-                RejectionReason.DATE, N_("{day} does not belong where it stands: “{title}”."), day=day,
+                RejectionReason.DATE,
+                N_("{day} does not belong where it stands: “{title}”."),
+                day=day,
                 title=context.period,
             )
         return day, beside
@@ -134,17 +142,23 @@ def spelling_of(record: SheetRecord, context: SheetContext) -> str:
     """The place as written; "" if the row names none."""
     if record.table.has(SheetField.PLACE):
         cell = record.cell(SheetField.PLACE)
-        return "" if is_blank(cell) else line(str(cell))[:MAX_NAME]
+        return "" if is_error(cell) else written(cell)[:MAX_NAME]
     return context.place[:MAX_NAME]
 
 
-def _remarks(who: Counted, form_assumed: bool, span: ClockSpan) -> tuple[ImportRemark, ...]:
+def _remarks(
+    record: SheetRecord, who: Counted, form_assumed: bool, span: ClockSpan
+) -> tuple[ImportRemark, ...]:
+    sheet = record.table.sheet
     found = {
         ImportRemark.ESTIMATED: who.estimated,
         ImportRemark.TOTAL_DIFFERS: who.total_differs,
         ImportRemark.GENDER_UNKNOWN: who.gender_unknown,
         ImportRemark.FORM_ASSUMED: form_assumed,
         ImportRemark.START_UNKNOWN: span.start is None,
+        ImportRemark.AGES_NOT_TAKEN: who.ages_not_taken > 0,
+        ImportRemark.ERROR_CELL: any(is_error(record.at(column)) for column in record.columns(*_WORDS)),
+        ImportRemark.HIDDEN: sheet.hidden or record.row in sheet.hidden_rows,
     }
     return tuple(remark for remark, holds in found.items() if holds)
 
@@ -161,10 +175,12 @@ def _span(record: SheetRecord, context: SheetContext, beside_date: str) -> Clock
         return _from_start(clock, record.cell(SheetField.END), minutes)  # "Klo" and "asti"
     if table.has(SheetField.CLOCK):
         return span_of_text(clock, minutes)
-    for text in (beside_date, context.labels.get(SheetField.CLOCK, ""), record.cell(SheetField.LENGTH)):
-        found = parse_range(text) if isinstance(text, str) else None
+    for text in (beside_date, context.labels.get(SheetField.CLOCK, "")):
+        found = parse_range(text)
         if found and (found.end is not None or minutes is not None):
             return span_of_text(text, minutes)
+    if _is_range(record.cell(SheetField.LENGTH)):  # one number there is a length, and no clock
+        return span_of_text(record.cell(SheetField.LENGTH), minutes)
     if minutes is None:
         raise Fault(RejectionReason.TIME, N_("The row has no time of day."))
     return span_of_length(None, minutes, str(record.cell(SheetField.LENGTH)))
@@ -271,7 +287,7 @@ def _text(record: SheetRecord, context: SheetContext, field: SheetField) -> str:
     if not record.table.has(field):
         return context.labels.get(field, "")
     cell = record.cell(field)
-    return "" if is_blank(cell) else line(str(cell))
+    return "" if is_error(cell) else written(cell)
 
 
 def _form_column(text: str) -> FormOfWork | None:
@@ -299,5 +315,5 @@ def _setting(record: SheetRecord, context: SheetContext) -> Setting:
 
 def _notes(record: SheetRecord, field: SheetField) -> str:
     cells = (record.at(column) for column in record.columns(field))
-    text = "\n".join(str(cell) for cell in cells if not is_blank(cell))
+    text = "\n".join(str(cell) for cell in cells if not (is_blank(cell) or is_error(cell)))
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"

@@ -46,7 +46,10 @@ MAX_MERGED = 20_000
 
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/spreadsheetml/", b"http://schemas.openxmlformats.org/spreadsheetml/2006/"),
-    (b"http://purl.oclc.org/ooxml/officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/",
+    ),
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )
 """The names of ISO 29500 Strict ("Strict Open XML Spreadsheet" in Excel), and those of everybody else."""
@@ -134,9 +137,7 @@ def _sheets(book: Workbook) -> Iterator[Sheet]:
         for number, cells in enumerate(lines, start=1):
             if cells is gap:
                 continue  # openpyxl fills a gap of a million rows with one and the same blank one
-            row = _row(
-                [values.of(cast(ReadOnlyCell | EmptyCell, cell)) for cell in cells], number, marks
-            )
+            row = _row([values.of(cast(ReadOnlyCell | EmptyCell, cell)) for cell in cells], number, marks)
             if row:
                 rows[number] = row
                 filled += 1
@@ -178,7 +179,7 @@ class _Values:
         return cast(Cell, value)
 
     def _format(self, cell: ReadOnlyCell) -> tuple[bool, int]:
-        style = cell._style_id
+        style = cell._style_id  # type: ignore[attr-defined]
         if style not in self.formats:
             shown = cell.number_format
             digits = len(shown.strip('"')) if _ONLY_ZEROS.fullmatch(shown) else 0

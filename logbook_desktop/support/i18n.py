@@ -76,9 +76,12 @@ class Texts:
         """The text in this language. Fill in values with ``.format(name=…)`` afterwards."""
         return self._catalogue.gettext(message)
 
-    def trn(self, one: str, many: str, count: int) -> str:
-        """The text for a number of things, with ``{count}`` written as the language writes numbers."""
-        return self._catalogue.ngettext(one, many, count).format(count=self.number(count))
+    def trn(self, one: str, many: str, count: int, **values: object) -> str:
+        """The text for a number of things, with ``{count}`` written as the language writes numbers.
+
+        ``values`` fill the other places of the text.
+        """
+        return self._catalogue.ngettext(one, many, count).format(count=self.number(count), **values)
 
     def trc(self, context: str, message: str) -> str:
         """The text where one English word has several meanings."""

@@ -183,9 +183,11 @@ class Typist:
         ways: list[Cell] = [
             f"{day.day}.{day.month}.{day.year}", f"{day:%d.%m.%Y}", f"{day:%d.%m.%y}", day.isoformat(),
             f"{WEEKDAYS[self.layout.language][day.weekday()]} {day.day}.{day.month}.{day.year}",
-            f"{day.day}/{day.month}/{day.year}",
             f"{day.day}. {month_name(self.layout.language, day.month)} {day.year}",
         ]  # fmt: skip
+        if self.layout.language != "en" or day.day > 12 or day.day == day.month:
+            # In English either number could be the day, which is for tests of whole columns.
+            ways.append(f"{day.day}/{day.month}/{day.year}")
         if self.layout.short_dates:
             ways += [f"{day.day}.{day.month}.", f"{day:%d.%m.}"]
         if not self.texts_only:

@@ -67,7 +67,7 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
         console.close(context)
     if asked.output == STDOUT:
         put(as_json(reading, outcome))
-    return Exit.REMARKS if reading.rejected or outcome.rejected else Exit.DONE
+    return Exit.REMARKS if reading.rejected or outcome.rejected or reading.remarks else Exit.DONE
 
 
 class _ResultMissingError(Exception):

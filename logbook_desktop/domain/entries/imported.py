@@ -38,6 +38,30 @@ class ImportRemark(StrEnum):
     PLACE_MATCHED = "place_matched"
     GENDER_UNKNOWN = "gender_unknown"
     """The file counts young people without their gender: they are "other or not stated"."""
+    AGES_NOT_TAKEN = "ages_not_taken"
+    """Some were counted by ages in other bands than those in use: their number stands, their age does not."""
+    ERROR_CELL = "error_cell"
+    """A formula that found nothing stood where the activity or a note should."""
+    HIDDEN = "hidden"
+    """The row, its sheet or a column with a count is hidden in the file."""
+
+
+class FileRemarkKind(StrEnum):
+    """What a file told beside the rows that were brought in, or was not taken of it."""
+
+    SHEET_NOT_READ = "sheet_not_read"
+    """It has filled rows and no headings; ``columns``: what was missing."""
+    COLUMNS_MISSING = "columns_missing"
+    """Its rows are in no list of the reading, because no column tells what every entry needs."""
+    COLUMNS_NOT_READ = "columns_not_read"
+    COLUMNS_HIDDEN = "columns_hidden"
+    """Read all the same."""
+    ROWS_HIDDEN = "rows_hidden"
+    SHEET_HIDDEN = "sheet_hidden"
+    TOTAL_DIFFERS = "total_differs"
+    AGES_NOT_TAKEN = "ages_not_taken"
+    """``count``: young people whose age is in none of the bands in use."""
+    ERROR_CELLS = "error_cells"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +70,20 @@ class Origin:
 
     sheet: str | None
     row: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRemark:
+    """One thing about one sheet (None for CSV) that a person should know. ``columns``: headings, or what is missing.
+
+    ``rows`` count from 1 as people see them; ``count`` is of the rows concerned unless the kind says otherwise.
+    """
+
+    sheet: str | None
+    what: FileRemarkKind
+    count: int
+    columns: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +120,8 @@ class ImportedRow:
     what: str = ""
     why: str = ""
     occurrence: int = 1
+    ages_not_taken: int = 0
+    """Young people counted in age bands that are not in use."""
     remarks: tuple[ImportRemark, ...] = ()
 
     @property
@@ -118,8 +158,8 @@ class SpreadsheetReading:
     """The places rows were accepted for, each in its fullest spelling, sorted."""
     spellings: Mapping[str, str] = field(default_factory=dict)
     """Every spelling seen, and the place it was taken for."""
-    unread: tuple[str, ...] = ()
-    """Headings of columns that were not understood: nothing of them was read."""
+    remarks: tuple[FileRemark, ...] = ()
+    """In the order of the sheets: all that was not taken, or taken though it is hidden."""
 
 
 @dataclass(frozen=True, slots=True)

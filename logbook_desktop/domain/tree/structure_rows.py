@@ -21,6 +21,7 @@ class PlaceRule(StrEnum):
     """Why a row is rejected; the value is the sentence for people."""
 
     NO_NAME = N_("There is no name in the row.")
+    ERROR_CELL = N_("A formula found nothing: “{text}”.")
     LONG_NAME = N_("The name is longer than {count} characters.")
     UNKNOWN_KIND = N_(
         "“{text}” is no kind of place. Write unit, area, organisation, region, or leave it empty."
@@ -80,6 +81,8 @@ class StructureReading:
     rejected: tuple[RejectedPlace, ...] = ()
     unread: tuple[str, ...] = ()
     """Headings of columns that were not understood: nothing of them was read."""
+    unread_sheets: tuple[str, ...] = ()
+    """Sheets with filled rows and no headings: nothing of them was read."""
 
 
 @dataclass(frozen=True, slots=True)

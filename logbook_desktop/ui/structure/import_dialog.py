@@ -148,6 +148,9 @@ def _explanation(under: str, reading: StructureReading) -> str:
         sentences.append(tr("Rows that do not say where they belong come under {name}.").format(name=under))
     if reading.unread:
         sentences.append(tr("These columns are not read: {names}.").format(names=", ".join(reading.unread)))
+    if reading.unread_sheets:
+        names = ", ".join(reading.unread_sheets)
+        sentences.append(tr("These sheets have no headings and are not read: {names}.").format(names=names))
     return " ".join(sentences)
 
 

@@ -40,6 +40,7 @@ RESULT = {
     },
     "skipped": {"cancelled": 1, "duplicates": 1, "already_there": 0},
     "places": ["Kirkonkylän nuorisotila", "Saimaanharjun nuorisotila"],
+    "remarks": [],
 }
 
 
@@ -313,11 +314,11 @@ def test_what_was_understood_rather_than_read_is_told(admin: Admin, tmp_path: Pa
         encoding="utf-8",
     )
     ended = admin("import", file, "--organisation", "Taipalsaari")
-    assert ended.status == 0
+    assert ended.status == 1
     assert ended.err.splitlines() == [
         "1 row was added.",
         "1 row has estimated numbers.",
-        "1 row has a total that differs from its parts; the parts count.",
         "1 row does not tell its form of work; it was taken for open activity.",
         "Columns that were not understood, so nothing of them was read: Vuoro.",
+        "1 row has a total that differs from its parts; the parts count (row 2).",
     ]

@@ -13,7 +13,7 @@ from helpers.spreadsheets import workbook
 from logbook_desktop.domain.entries.imported import SpreadsheetReading
 from logbook_desktop.imports import files, xlsx
 from logbook_desktop.imports.reader import UnreadableFileError, read_file
-from logbook_desktop.imports.unreadable import FileFault
+from logbook_desktop.imports.unreadable import FileFault, FileFaultError
 from logbook_desktop.support.i18n import texts
 
 TODAY = date(2026, 11, 23)
@@ -232,6 +232,6 @@ def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("what", FileFault)
 def test_advice_in_every_language(language: str, what: FileFault) -> None:
-    advice = UnreadableFileError(what, "tilasto.xlsx", texts(language)).advice
+    advice = UnreadableFileError(FileFaultError(what), "tilasto.xlsx", texts(language)).advice
     assert "tilasto.xlsx" in advice
     assert "{" not in advice
