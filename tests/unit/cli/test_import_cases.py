@@ -1,8 +1,8 @@
 """Files as people published or kept them, each with the result that an honest import reaches.
 
 ``NN-name.expected.json`` beside a file in tests/data/cases tells what is accepted and rejected, and the places and
-remarks where they matter; ``refused`` are words in the refusal of a whole file. Files without one, of structures and of
-corrections, are tried elsewhere.
+remarks where they matter; ``refused`` are words in the refusal of a whole file. Files without one (structures,
+corrections) are tried elsewhere.
 """
 
 import json
