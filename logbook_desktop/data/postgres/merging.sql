@@ -203,12 +203,17 @@ DECLARE
   me constant int := app.acting_person();
   mine constant int[] := ARRAY(SELECT app.organisations_mentored())
                       || ARRAY(SELECT app.scope('{network_administrator}'));
+  it constant boolean := app.is_administrator();
+  concerned constant int[] := ARRAY(
+    SELECT p.id FROM public.merge_proposal p
+     WHERE it OR p.proposer_id = me OR p.node_id = ANY (mine) OR p.into_id = ANY (mine));
   held public.merge_proposal;
 BEGIN
   PERFORM app.refuse_old_snapshot();
-  SELECT * INTO held FROM public.merge_proposal p
-   WHERE p.id = proposal AND (app.is_administrator() OR p.proposer_id = me
-                              OR p.node_id = ANY (mine) OR p.into_id = ANY (mine)) FOR UPDATE;
+  IF NOT coalesce(proposal = ANY (concerned), false) THEN
+    RAISE EXCEPTION 'no right over this proposal' USING ERRCODE = '42501';
+  END IF;
+  SELECT * INTO held FROM public.merge_proposal p WHERE p.id = proposal FOR UPDATE;
   IF held.id IS NULL THEN
     RAISE EXCEPTION 'no right over this proposal' USING ERRCODE = '42501';
   ELSIF held.outcome IS NOT NULL OR held.proposed_at + app.proposal_holds() <= now() THEN

@@ -90,25 +90,33 @@ CREATE FUNCTION app.has_mentor(organisation int, without int[] DEFAULT '{}') RET
 CREATE FUNCTION app.check_giving(role text, node int) RETURNS void
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  given constant text := role;
+  administrator constant boolean := app.is_administrator();
+  -- Nothing is looked up of a place outside these: one that is hidden takes as long as one that is not there.
+  mentored constant int[] := ARRAY(SELECT app.scope('{mentor}'));
+  appointed constant int[] := ARRAY(SELECT app.scope('{network_administrator}'));
+  kind text;
+  fits boolean;
+BEGIN
+  IF NOT administrator AND NOT coalesce(
+       given IN ('mentor', 'manager', 'worker', 'viewer', 'kiosk') AND node = ANY (mentored)
+       OR given = 'mentor' AND node = ANY (appointed), false) THEN
+    RAISE EXCEPTION 'no right to give this role here' USING ERRCODE = '42501';
+  END IF;
   -- What it acts as today: nobody appoints the first mentor of what was merged.
-  kind text := (SELECT r.ancestor_kind FROM public.node_reach r WHERE r.ancestor_id = node AND r.node_id = node
-                   AND r.from_month <= app.this_month() AND r.to_month > app.this_month());
-  given text := role;
-  fits boolean := CASE given
+  kind := (SELECT r.ancestor_kind FROM public.node_reach r WHERE r.ancestor_id = node AND r.node_id = node
+              AND r.from_month <= app.this_month() AND r.to_month > app.this_month());
+  IF NOT administrator AND kind IS DISTINCT FROM 'organisation' AND NOT node = ANY (mentored) THEN
+    RAISE EXCEPTION 'no right to give this role here' USING ERRCODE = '42501';
+  END IF;
+  fits := CASE given
     WHEN 'network_administrator' THEN kind IN ('network', 'country', 'region')
     WHEN 'kiosk' THEN kind = 'unit'
     ELSE given IN ('mentor', 'manager', 'worker', 'viewer') END;
-BEGIN
-  IF NOT app.is_administrator() AND NOT coalesce(
-       given IN ('mentor', 'manager', 'worker', 'viewer', 'kiosk') AND node IN (SELECT app.scope('{mentor}'))
-       OR given = 'mentor' AND kind = 'organisation' AND node IN (SELECT app.scope('{network_administrator}')),
-       false) THEN
-    RAISE EXCEPTION 'no right to give this role here' USING ERRCODE = '42501';
-  END IF;
   IF kind IS NULL OR fits IS NOT TRUE THEN
     RAISE EXCEPTION 'the role does not fit the place' USING ERRCODE = 'LB002';
   END IF;
-  IF NOT app.is_administrator() AND NOT node IN (SELECT app.scope('{mentor}')) THEN
+  IF NOT administrator AND NOT node = ANY (mentored) THEN
     IF app.has_mentor(node) THEN
       RAISE EXCEPTION 'the organisation has a mentor' USING ERRCODE = 'LB011';
     ELSIF app.was_documented(node) THEN
@@ -345,10 +353,11 @@ CREATE FUNCTION app.change_grant(person_id int, role text, node_id int, new_role
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   same constant boolean := (change_grant.role, change_grant.node_id) = (change_grant.new_role, change_grant.new_node_id);
-  taken constant int := app.held_grant(change_grant.person_id, change_grant.role, change_grant.node_id);
+  taken int;
 BEGIN
-  PERFORM app.check_granting(change_grant.person_id, change_grant.new_role, change_grant.new_node_id, taken);
   PERFORM app.check_taking(change_grant.role, change_grant.node_id);
+  taken := app.held_grant(change_grant.person_id, change_grant.role, change_grant.node_id);
+  PERFORM app.check_granting(change_grant.person_id, change_grant.new_role, change_grant.new_node_id, taken);
   IF taken IS NULL THEN
     RAISE EXCEPTION 'the right is not there any more' USING ERRCODE = 'LB016';
   END IF;

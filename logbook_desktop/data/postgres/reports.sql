@@ -7,9 +7,10 @@ CREATE FUNCTION app.organisations_in(scope int[], reported boolean)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-  units constant int[] := app.below(scope, reported);
+  units int[];
 BEGIN
   PERFORM app.require_totals(scope);
+  units := app.below(scope, reported);
   RETURN QUERY
     SELECT r.node_id, r.ancestor_id, r.from_month, r.to_month FROM public.node_reach r
      WHERE r.node_id = ANY (units) AND r.ancestor_kind = 'organisation';

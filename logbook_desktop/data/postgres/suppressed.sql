@@ -75,13 +75,14 @@ CREATE FUNCTION app.viewer_totals(node int, first_month int, last_month int, by_
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-  branch constant int[] := app.below(ARRAY[node], false);
+  branch int[];
   cells app.cell[];
 BEGIN
   IF NOT coalesce(app.is_administrator() OR node = ANY (ARRAY(SELECT app.scope('{viewer}'))), false) THEN
     RAISE EXCEPTION 'no right to these totals' USING ERRCODE = '42501';
   END IF;
   PERFORM app.refuse_free_question(first_month, last_month, by_what);
+  branch := app.below(ARRAY[node], false);
   WITH today AS MATERIALIZED (SELECT app.this_month() AS month),
   organisations AS MATERIALIZED (
     SELECT DISTINCT r.ancestor_id AS id FROM public.node_reach r CROSS JOIN today
