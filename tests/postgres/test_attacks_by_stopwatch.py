@@ -21,7 +21,7 @@ WHO = ("worker", "stranger")
 KEYS_OF_ENTRIES = {"app.history_of_entry"}
 """Looks up what was erased as well, which no unit's entries lead to. Nobody guesses the key of an entry."""
 SLIGHT = {"app.entry"}
-"""Looks at the entry before it sees whose unit it is of, which takes a microsecond. Held to less, as there is less to be
+"""Looks at the entry before it sees whose unit it is of, which takes a microsecond. Held to less, as less is to be
 learnt: that an entry whose key one knows (of 122 bits, 62 of them random) is there still."""
 OLD_POLICY = """
     CREATE TABLE public.old_form AS
