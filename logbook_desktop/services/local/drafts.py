@@ -39,7 +39,11 @@ class DraftStore:
 
     def __init__(self, folder: Path, database_key: str) -> None:
         """``folder`` is the user's folder of drafts; ``database_key`` says which database they belong to."""
-        self._files = EncryptedFiles(folder / digest(database_key))
+        self._begin(EncryptedFiles(folder / digest(database_key)))
+
+    def _begin(self, files: EncryptedFiles) -> None:
+        self._files = files
+        self._unwritten: dict[UUID, StoredDraft] = {}
 
     @property
     def folder(self) -> Path:
@@ -49,26 +53,45 @@ class DraftStore:
     def keep(
         self, draft: EntryDraft, typed: Mapping[str, str], original: EntryDraft | None = None
     ) -> datetime:
-        """Keep the draft in place of an earlier one of the same entry. Raises OSError (disk full, no right)."""
+        """Keep the draft in place of an earlier one of the same entry.
+
+        Raises OSError (disk full, no right): then it is remembered until ``write_again`` or the program ends.
+        """
         kept = StoredDraft(draft, dict(typed), datetime.now(UTC), original)
         self.put(kept)
         return kept.kept_at
 
     def put(self, kept: StoredDraft) -> None:
         """Keep a draft as it was, with its own moment (one that was discarded and is wanted back)."""
+        self._unwritten[kept.draft.id] = kept
         self._files.put(str(kept.draft.id), write(kept))
+        del self._unwritten[kept.draft.id]
+
+    @property
+    def has_unwritten(self) -> bool:
+        """Whether there are drafts that the disk has not taken."""
+        return bool(self._unwritten)
+
+    def write_again(self) -> None:
+        """Write what the disk did not take before. OSError while it does not."""
+        for kept in tuple(self._unwritten.values()):
+            self.put(kept)
 
     def discard(self, entry_id: UUID) -> None:
         """Remove the draft of an entry; nothing happens where there is none.
 
         One that the system holds on to (a virus scanner) stays and is offered again: the entry itself is saved.
         """
+        self._unwritten.pop(entry_id, None)
         with suppress(OSError):
             self._files.remove(str(entry_id))
 
     def waiting(self) -> tuple[StoredDraft, ...]:
-        """All drafts, the newest first. Files that cannot be read are set aside (see ``set_aside``). OSError."""
-        found = self._files.read(lambda _name, text: read(text))
+        """All drafts, unwritten ones too, the newest first. OSError.
+
+        Files that cannot be read are set aside (see ``set_aside``).
+        """
+        found = [*self._files.read(lambda _name, text: read(text)), *self._unwritten.values()]
         newest = {kept.draft.id: kept for kept in sorted(found, key=lambda kept: kept.kept_at)}
         return tuple(sorted(newest.values(), key=lambda kept: kept.kept_at, reverse=True))
 
@@ -85,7 +108,7 @@ class LoginDraftStore(DraftStore):
     """The drafts of one login of a server."""
 
     def __init__(self, place: LocalPlace) -> None:
-        self._files = place.encrypted_files("drafts")
+        self._begin(place.encrypted_files("drafts"))
 
 
 def write(kept: StoredDraft) -> str:

@@ -1,8 +1,8 @@
-"""What is typed becomes a draft in a file of the user's own, a second after the last key and when asked for."""
+"""What is typed becomes a draft in a file of the user's own: while it is typed, and when asked for."""
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.services.local.drafts import DraftStore
@@ -10,9 +10,10 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.editor import form as forms
 from logbook_desktop.ui.entries.editor.fields import EntryFields
 from logbook_desktop.ui.entries.editor.live_form import LiveForm
-from logbook_desktop.ui.kit import errors
+from logbook_desktop.ui.kit.keeping import Keeping, failure_text, pending_text
 
-KEEP_AFTER_MS = 1000
+NEW_ACTIVITY = "new_activity"
+"""Under this name a kept draft carries the name of an activity that is about to be added."""
 
 
 class DraftKeeper(QObject):
@@ -24,36 +25,40 @@ class DraftKeeper(QObject):
     def __init__(self, drafts: DraftStore, live: LiveForm, fields: EntryFields) -> None:
         super().__init__(live)
         self._drafts, self._live, self._fields = drafts, live, fields
-        self._timer = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
-        self._timer.timeout.connect(self._pause)
-        live.edited.connect(self._timer.start)
+        self._kept_at: datetime | None = None
+        self._keeping = Keeping(self._write, self)
+        self._keeping.paused.connect(self.paused)
+        self._keeping.unkept.connect(lambda: self.status.emit(pending_text()))
+        self._keeping.failed.connect(lambda why: self.status.emit(failure_text(why)))
+        self._keeping.kept.connect(self._show_kept)
+        live.edited.connect(self._keeping.touch)
+        if drafts.has_unwritten:
+            self._keeping.try_again()
 
     def keep_now(self) -> bool:
         """Keep the draft without waiting (before anything that may end badly): False if it fails."""
-        self._timer.stop()
-        state = self._live.state
-        if not state.dirty:
-            return True
-        reading = self._live.reading()
-        try:
-            typed = forms.typed_texts(self._fields.form())
-            kept_at = self._drafts.keep(reading.draft, typed, state.original)
-        except OSError as error:
-            why = errors.describe_error(error).title
-            self.status.emit(tr("The draft could not be kept. {why}").format(why=why))
-            return False
-        self.status.emit(stored_text(kept_at))
-        return True
+        return self._keeping.now() if self._live.state.dirty or self._drafts.has_unwritten else True
 
     def discard(self, draft: EntryDraft) -> None:
         """The entry is saved, or given up: no draft of it any more."""
-        self._timer.stop()
+        self._keeping.stop()
         self._live.state.dirty = False
         self._drafts.discard(draft.id)
+        if self._drafts.has_unwritten:
+            self._keeping.try_again()
 
-    def _pause(self) -> None:
-        self.paused.emit()
-        self.keep_now()
+    def _write(self) -> None:
+        """The open entry, and those from before that the disk did not take."""
+        self._kept_at = None
+        state = self._live.state
+        if state.dirty:
+            typed = forms.typed_texts(self._fields.form()) | {NEW_ACTIVITY: self._fields.new_activity_name}
+            self._kept_at = self._drafts.keep(self._live.reading().draft, typed, state.original)
+        self._drafts.write_again()
+
+    def _show_kept(self) -> None:
+        if self._kept_at is not None:
+            self.status.emit(stored_text(self._kept_at))
 
 
 def stored_text(at: datetime) -> str:

@@ -24,7 +24,7 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.date_field import DateField
 from logbook_desktop.ui.entries.editor import form as forms
 from logbook_desktop.ui.entries.editor.bars import EditorFooter, EditorHeader, lay_out, set_keys
-from logbook_desktop.ui.entries.editor.draft_keeper import DraftKeeper, stored_text
+from logbook_desktop.ui.entries.editor.draft_keeper import NEW_ACTIVITY, DraftKeeper, stored_text
 from logbook_desktop.ui.entries.editor.fields import EntryFields
 from logbook_desktop.ui.entries.editor.form import Form, FormReading
 from logbook_desktop.ui.entries.editor.live_form import LiveForm
@@ -95,7 +95,8 @@ class EntryEditor(QWidget):
         """A draft that was kept, half-typed and wrong input included."""
         form = forms.restored(kept.draft, kept.typed)
         self._open(tree, scope, kept.draft, form, original=kept.original)
-        self.live.state.dirty = True
+        self.live.state.dirty, self.live.state.opened = True, None
+        self.fields.show_new_activity(kept.typed.get(NEW_ACTIVITY, ""))
         self.live.judge_what_is_typed()
         self.footer.show_state(stored_text(kept.kept_at))
         self.fields.focus_on(F.ACTIVITY)
@@ -162,11 +163,16 @@ class EntryEditor(QWidget):
         next(filter(None, places)).setFocus()
 
     def leave(self) -> None:
-        """Back to the list; what is typed is kept as a draft. An open question about an activity closes first."""
+        """Back to the list; what is typed is kept as a draft, where there is anything.
+
+        An open question about an activity closes first.
+        """
         if self.fields.new_activity.isVisible():
             self.fields.new_activity.close_quietly()
             return
-        if self.keep_now():
+        if self.live.state.dirty and self.live.is_nothing_typed():
+            self._keeper.discard(self.live.state.base)
+        elif self.keep_now():
             self.live.state.dirty = (
                 False  # from now on it is the list's: a draft discarded there must not come back
             )
@@ -236,7 +242,7 @@ class EntryEditor(QWidget):
         """Theirs and mine in one: it stands in the fields, and in a draft, before it is sent."""
         assert self._tree is not None
         self._open(self._tree, self._scope, draft, forms.form_of(draft, ""), original=original)
-        self.live.state.dirty = True
+        self.live.state.dirty, self.live.state.opened = True, None
         self.keep_now()
 
     def _show_wrong(self, remarks: Mapping[EntryField, str]) -> None:

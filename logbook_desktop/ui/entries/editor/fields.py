@@ -19,14 +19,13 @@ from logbook_desktop.support.i18n import active
 from logbook_desktop.ui.entries.date_field import DateField
 from logbook_desktop.ui.entries.editor.fields_page import TAGS_SHARE, TEXT_SHARE, FieldsPage
 from logbook_desktop.ui.entries.editor.form import Form
+from logbook_desktop.ui.entries.editor.state import SETTING
 
 F = EntryField
-SETTING = "setting"
-"""What ``edited`` carries for the setting, with which nothing can be wrong."""
 
 
 class EntryFields(FieldsPage):
-    """``edited`` and ``left`` carry the EntryField concerned, or None for what nothing can be wrong with."""
+    """``edited`` and ``left`` carry the EntryField concerned, or ``SETTING``, or None for the rest."""
 
     edited = Signal(object)
     left = Signal(object)
@@ -163,6 +162,16 @@ class EntryFields(FieldsPage):
         self.setting.choose(setting)
         self._setting_field.set_suggested(True, why)
 
+    @property
+    def new_activity_name(self) -> str:
+        """What is typed of an activity that is to be added; empty while nobody adds one."""
+        return "" if self.new_activity.isHidden() else self.new_activity.name.text()
+
+    def show_new_activity(self, name: str) -> None:
+        """Go on adding an activity, if one was begun."""
+        if name:
+            self.new_activity.ask(name)
+
     def tidy_clocks(self) -> None:
         """``17-20.30`` in one field becomes start and end; ``17`` becomes ``17.00``."""
         if both := read_clocks(self.start.text()):
@@ -197,6 +206,7 @@ class EntryFields(FieldsPage):
             box.edited.connect(partial(self._emit_edited, key))
             box.left.connect(partial(self._emit_left, key))
         self.new_activity_button.clicked.connect(self._ask_for_activity)
+        self.new_activity.name.textEdited.connect(partial(self._emit_edited, None))
         self.new_activity.cancelled.connect(partial(self.focus_on, F.ACTIVITY))
         self.setting.activated.connect(self._setting_chosen)
         self.grid.edited.connect(partial(self._emit_edited, F.ATTENDANCE))

@@ -63,6 +63,7 @@ class LiveForm(QObject):
         units, several = choices(tree, scope, draft.unit_id, self._source.today(), active().language)
         fields.set_units(units, visible=several)
         fields.set_form(form)
+        state.opened = fields.form()
         fields.attendance.start_in(totals=False)
         fields.new_activity.hide()
         fields.new_activity_button.setEnabled(False)  # until it is known which activities there are
@@ -113,6 +114,12 @@ class LiveForm(QObject):
         self._load()
         return False
 
+    def is_nothing_typed(self) -> bool:
+        """Whether leaving loses nothing but a choice: a name that is no activity is typed, not chosen."""
+        form = self._fields.form()
+        is_choice = not form.activity.strip() or self.loader.around.activity(form.activity) is not None
+        return is_choice and self.state.is_nothing_typed(form)
+
     def names(self, unit: str) -> EntryNames:
         """The names of what the entry holds by number."""
         return self.loader.names(unit)
@@ -121,7 +128,7 @@ class LiveForm(QObject):
         self.loader.load(self._fields.form().unit_id, self._fields.date.day())
 
     def _on_edited(self, key: EntryField | None) -> None:
-        self.state.edited()
+        self.state.edited(key)
         self._suggester.by_hand(key)
         if key in (F.UNIT, F.DATE):
             self._load()

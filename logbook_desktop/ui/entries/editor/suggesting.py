@@ -9,8 +9,9 @@ from logbook_desktop.domain.entries.clock import end_after, minutes_between
 from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, Entry
 from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.entries.editor.fields import SETTING, EntryFields
+from logbook_desktop.ui.entries.editor.fields import EntryFields
 from logbook_desktop.ui.entries.editor.form import clock_texts
+from logbook_desktop.ui.entries.editor.state import SETTING
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.errors import ignore_expected

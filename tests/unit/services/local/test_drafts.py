@@ -193,8 +193,32 @@ def test_a_full_disk_leaves_the_earlier_draft(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         draft_store.keep(DRAFT, {"what": "second"})
-    assert [dict(kept.typed) for kept in draft_store.waiting()] == [{"what": "first"}]
+    on_the_disk = DraftStore(draft_store.folder.parent, "sqlite:///nuoriso.sqlite")
+    assert [dict(kept.typed) for kept in on_the_disk.waiting()] == [{"what": "first"}]
     assert len(list(draft_store.folder.iterdir())) == 1
+
+
+def test_what_the_disk_did_not_take_is_remembered_and_written_later(
+    draft_store: DraftStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    other = replace(DRAFT, id=UUID(int=8))
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        for draft in (DRAFT, other):
+            with pytest.raises(OSError, match="No space"):
+                draft_store.keep(draft, {"what": "typed"})
+        assert {kept.draft.id for kept in draft_store.waiting()} == {DRAFT.id, other.id}
+        draft_store.discard(other.id)
+        with pytest.raises(OSError, match="No space"):
+            draft_store.write_again()
+    assert draft_store.has_unwritten
+    draft_store.write_again()
+    assert not draft_store.has_unwritten
+    on_the_disk = DraftStore(draft_store.folder.parent, "sqlite:///nuoriso.sqlite")
+    assert [kept.draft.id for kept in on_the_disk.waiting()] == [DRAFT.id]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are others on Windows")
