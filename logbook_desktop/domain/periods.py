@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 TIME_ZONE = "Europe/Helsinki"
 """The zone of every organisation, until one has its own: what day it is there, and when, on the clock at the wall."""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""Days that places open and close on, and what is asked or kept until, lie between these; others are slips."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -24,6 +24,7 @@ from logbook_desktop.domain.errors import (
 from logbook_desktop.domain.people.access import Action, NotAllowedError
 from logbook_desktop.domain.people.people import PeopleRefusalError, PeopleRule
 from logbook_desktop.domain.people.terms import TermsRefusalError, TermsRule
+from logbook_desktop.domain.periods import FIRST_DAY, LAST_DAY
 from logbook_desktop.domain.reports.reports import QuestionRule
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree.merge_proposals import ProposalRefusalError, ProposalRule
@@ -285,6 +286,9 @@ _TREE: dict[TreeRule, str] = {
         "“{other}” has been merged: it is not opened again, and nothing new goes directly under it. "
         "Only the merge itself can be taken back."
     ),
+    TreeRule.DAY_BEYOND_CALENDAR: N_(
+        "The day is not within the years {first_year}–{last_year}. Check the year."
+    ),
     TreeRule.DATES_CROSS: N_(
         "Something is planned for “{other}” that crosses this date. Take that back first, or choose another date."
     ),
@@ -297,7 +301,8 @@ _TREE: dict[TreeRule, str] = {
 def _tree_refusal(error: Exception) -> UserMessage:
     assert isinstance(error, TreeRefusalError)
     names = {"node": _name(error.node), "other": _name(error.other)}
-    return UserMessage(tr("The tree cannot be changed so"), tr(_TREE[error.rule]).format(**names))
+    years = {"first_year": FIRST_DAY.year, "last_year": LAST_DAY.year}
+    return UserMessage(tr("The tree cannot be changed so"), tr(_TREE[error.rule]).format(**names, **years))
 
 
 def _name(node: Node | None) -> str:

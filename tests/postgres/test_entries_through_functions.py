@@ -23,14 +23,14 @@ from logbook_desktop.domain.errors import ConflictError, IncompleteError
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.domain.names import Name, search_text
 from logbook_desktop.domain.people.access import Role
-from logbook_desktop.domain.periods import Month, Period
+from logbook_desktop.domain.periods import FIRST_DAY, LAST_DAY, Month, Period
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.entries import entries, history
 from logbook_desktop.services.local.databases import open_database
 from logbook_desktop.services.vocabulary import questions, vocabulary
 
 TODAY = date(2026, 2, 10)
-DAYS = (date(1989, 12, 31), date(2025, 2, 28), date(2025, 11, 3), date(2026, 2, 11), date(9999, 1, 1))
+DAYS = (date(1989, 12, 31), date(2025, 2, 28), date(2025, 11, 3), date(2026, 2, 11), date(2200, 1, 1))
 ORIGIN = datetime(2020, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
 
@@ -306,6 +306,13 @@ SPELLINGS = (
     ),
     *("\u00a0a\u2003b\u2028c\u3000d\x1ee\x85f", "日本", "😀 %_\\", "Õ õ O\u0303"),
 )
+
+
+def test_a_server_s_calendar_is_the_domain_s(sides: tuple[Side, Side]) -> None:
+    days = [FIRST_DAY - timedelta(days=1), FIRST_DAY, LAST_DAY, LAST_DAY + timedelta(days=1)]
+    with sides[1].it.reading() as work:
+        found = [work.connection.scalar(text("SELECT app.is_day(:day)"), {"day": day}) for day in days]
+    assert found == [False, True, True, False]
 
 
 def test_a_server_folds_texts_as_the_program_does(sides: tuple[Side, Side]) -> None:

@@ -27,6 +27,7 @@ from logbook_desktop.domain.entries.entry_fields import (
     OptionalField,
 )
 from logbook_desktop.domain.entries.questions import LONGEST_ANSWER, SCALE
+from logbook_desktop.domain.periods import FIRST_DAY, LAST_DAY
 from logbook_desktop.domain.reports.dimensions import Dimension
 from logbook_desktop.domain.reports.suppression import Split
 
@@ -75,6 +76,8 @@ LISTS = {
     "longest_answer": (str(LONGEST_ANSWER),),
     "scale": (f"{SCALE[0]} AND {SCALE[-1]}",),
     "earliest_day": (f"'{EARLIEST_DATE}'",),
+    "first_day": (f"'{FIRST_DAY}'",),
+    "last_day": (f"'{LAST_DAY}'",),
     "days_ahead": (str(FURTHEST_AHEAD.days),),
     "hours_in_bin": (str(BIN_DAYS * 24),),
 }

@@ -27,7 +27,7 @@ CREATE FUNCTION app.is_name(name text, language text DEFAULT 'fi') RETURNS boole
 
 CREATE FUNCTION app.is_day(day date) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN coalesce(day BETWEEN '0001-01-01' AND '9999-12-31', true);
+  RETURN coalesce(day BETWEEN @each(first_day) # @end AND @each(last_day) # @end, true);
 
 -- Whoever holds a picture of the data from before must not write by the rights seen in it.
 CREATE FUNCTION app.has_old_snapshot() RETURNS boolean

@@ -128,12 +128,13 @@ BEGIN
     SELECT 1 FROM public.node_place p
       JOIN public.node n ON n.id = p.node_id LEFT JOIN public.node parent ON parent.id = p.parent_id
      WHERE p.node_id = ANY (nodes)
-       AND NOT coalesce(parent.kind, '') = ANY (CASE n.kind
-             WHEN 'network' THEN ARRAY['']
-             WHEN 'country' THEN ARRAY['network']
-             WHEN 'region' THEN ARRAY['network', 'country']
-             WHEN 'organisation' THEN ARRAY['network', 'country', 'region', 'organisation', 'area']
-             ELSE ARRAY['organisation', 'area'] END)
+       AND NOT (coalesce(parent.kind, '') = ANY (CASE n.kind
+                  WHEN 'network' THEN ARRAY['']
+                  WHEN 'country' THEN ARRAY['network']
+                  WHEN 'region' THEN ARRAY['network', 'country']
+                  WHEN 'organisation' THEN ARRAY['network', 'country', 'region', 'organisation', 'area']
+                  ELSE ARRAY['organisation', 'area'] END)
+                AND (p.from_month = 0 OR app.is_day(app.first_day(p.from_month))))
   ) OR EXISTS (
     SELECT 1 FROM public.node n
       JOIN (SELECT p.node_id, min(p.from_month) FILTER (WHERE parent.kind IN ('organisation', 'area')) AS merged,

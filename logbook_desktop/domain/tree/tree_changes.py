@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.periods import FIRST_DAY, LAST_DAY, Month
 from logbook_desktop.domain.tree import tree_rules
 from logbook_desktop.domain.tree.tree import BEGINNING, HOLDING, INSIDE, Node, NodeKind, Place, Tree
 from logbook_desktop.domain.tree.tree_draft import TreeDraft
@@ -118,10 +118,25 @@ TreeChange = AddNode | RenameNode | MoveNode | CloseNode | RemoveNode | ForgetMo
 def apply(tree: Tree, changes: Sequence[TreeChange]) -> tuple[Tree, list[TreeChange]]:
     """The tree after all changes, and the list that takes them back. Raises TreeRefusalError; all or nothing."""
     draft = TreeDraft(tree)
+    if not all(map(_is_within_calendar, changes)):
+        raise TreeRefusalError(TreeRule.DAY_BEYOND_CALENDAR)
     back: list[TreeChange] = []  # the last step first: the list is turned round once, at the end
     for change in changes:
         back.extend(reversed(_apply_one(draft, change)))
     return Tree(draft.nodes, draft.places), back[::-1]
+
+
+def _is_within_calendar(change: TreeChange) -> bool:
+    match change:
+        case AddNode():
+            days = [change.opened_on, change.closed_on]
+        case CloseNode():
+            days = [change.closed_on]
+        case MoveNode() | MergeNode():
+            days = [change.month.first_day]
+        case _:
+            days = []
+    return all(day is None or FIRST_DAY <= day <= LAST_DAY for day in days)
 
 
 def opens_under_merged(tree: Tree, change: TreeChange) -> bool:

@@ -23,6 +23,8 @@ class TreeRule(StrEnum):
     """An organisation under an organisation is a merge, never a plain move."""
     MERGED = "merged"
     """What has been merged is not opened again and holds nothing new: only the merge is taken back."""
+    DAY_BEYOND_CALENDAR = "day_beyond_calendar"
+    """A day before ``periods.FIRST_DAY`` or after ``periods.LAST_DAY``."""
     DATES_CROSS = "dates_cross"
     """Something is planned for later that would cross the change."""
 

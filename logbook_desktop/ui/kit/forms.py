@@ -17,14 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.names import Name
-from logbook_desktop.domain.periods import Month
+from logbook_desktop.domain.periods import FIRST_DAY, LAST_DAY, Month
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.widgets.mnemonic_label import MnemonicLabel
 
 _IN_LANGUAGE = {"fi": N_("In Finnish"), "sv": N_("In Swedish"), "en": N_("In English")}
-_NO_DAY = QDate(1900, 1, 1)
+_NO_DAY = QDate(FIRST_DAY.year - 1, 12, 31)
+_LAST_DAY = QDate(LAST_DAY.year, 12, 31)
 """Shown as words instead of a date."""
 
 
@@ -94,7 +95,7 @@ class DayField(QDateEdit):
         self.setLocale(QLocale(active().locale))
         self.setDisplayFormat("dd/MM/yyyy" if active().language == "en" else "d.M.yyyy")
         self.setCalendarPopup(True)
-        self.setMinimumDate(_NO_DAY)
+        self.setDateRange(_NO_DAY if none_text else _NO_DAY.addDays(1), _LAST_DAY)
         self.setSpecialValueText(none_text)
         self.setDate(_NO_DAY if day is None else QDate(day.year, day.month, day.day))
 
@@ -120,7 +121,7 @@ class MonthField(QDateEdit):
         super().__init__()
         self.setLocale(QLocale(active().locale))
         self.setDisplayFormat("MM/yyyy")
-        self.setMinimumDate(_NO_DAY)
+        self.setDateRange(_NO_DAY.addDays(1), _LAST_DAY)
         self.setDate(QDate(month.year, month.month, 1))
 
     @property

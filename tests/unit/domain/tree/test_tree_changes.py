@@ -238,6 +238,17 @@ def test_reopening_minds_every_parent_of_the_years_between() -> None:
     assert refusal(tree, CloseNode(8, None)).rule is TreeRule.PARENT_CLOSED
 
 
+@pytest.mark.parametrize("day", [date(1899, 12, 31), date(2201, 1, 1)])
+def test_a_day_beyond_the_calendar_is_a_slip(day: date) -> None:
+    tree = built()
+    for change in (
+        AddNode(20, 6, NodeKind.UNIT, Name("Uusi"), opened_on=day),
+        CloseNode(8, day),
+        MoveNode(8, 4, Month.of(day)),
+    ):
+        assert refusal(tree, change).rule is TreeRule.DAY_BEYOND_CALENDAR
+
+
 def test_a_node_never_closes_before_it_opens() -> None:
     tree = built(AddNode(20, 6, NodeKind.UNIT, Name("Uusi"), opened_on=date(2025, 5, 2)))
     assert refusal(tree, CloseNode(20, date(2025, 5, 1))).rule is TreeRule.CLOSES_BEFORE_OPENING
