@@ -174,7 +174,7 @@ def fake_workspace(
 ) -> Workspace:
     """A workspace whose database nobody opens."""
     context: Any = SimpleNamespace(today=lambda: date(2025, 11, 3))
-    drafts: Any = SimpleNamespace()
+    drafts: Any = SimpleNamespace(folder=Path("nowhere"))
     return Workspace(context, DatabaseInfo(location, demo, shared, 1000, "0001"), drafts)
 
 

@@ -29,6 +29,7 @@ from logbook_desktop.services.context import Context
 from logbook_desktop.services.local.drafts import LoginDraftStore
 from logbook_desktop.services.local.encrypted_files import LocalPlace, place_of
 from logbook_desktop.services.local.outbox import Outbox
+from logbook_desktop.services.local.typed import TypedStore
 from logbook_desktop.services.tree.plans import PlanStore
 
 FORMAT = 1
@@ -82,6 +83,7 @@ class LocalProfile:
         self.drafts = LoginDraftStore(place)
         self.outbox = Outbox(place, self.drafts)
         self.plans = PlanStore(place.encrypted_files("plans"))
+        self.typed = TypedStore(place.encrypted_files("typed"))
         self._recalled: list[Database] = []
 
     def close(self) -> None:

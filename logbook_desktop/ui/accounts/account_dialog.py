@@ -16,7 +16,7 @@ from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.accounts import fields
-from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit import forms, theme, typed
 from logbook_desktop.ui.kit.forms import button_row
 from logbook_desktop.ui.kit.place_chooser import NodeChoice
 from logbook_desktop.ui.kit.widgets import mnemonics
@@ -61,6 +61,7 @@ class AccountDialog(QDialog):
         self.button.clicked.connect(self.submit)
         column.addLayout(buttons)
         self.setMinimumWidth(min(theme.characters(self, 80), 900))
+        typed.keep(self, {"name": self.name, "email": self.email, "language": self.language})
         mnemonics.for_page(self)
         self.name.setFocus()
 

@@ -14,7 +14,7 @@ from logbook_desktop.services.tree.beginning import FirstSteps, FirstStepsResult
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.beginning.steps import BeginningStep, CountStep, SizeStep, WhereStep, WorkStep
 from logbook_desktop.ui.kit import help as help_texts
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import theme, typed
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.steps_dialog import StepsDialog
 from logbook_desktop.ui.kit.widgets import mnemonics
@@ -46,6 +46,7 @@ class BeginningAssistant(StepsDialog):
             step.changed.connect(self.update_buttons)
         help_texts.attach(self, "settings")
         self.set_steps(self.steps)
+        typed.keep(self, {"organisation": self.work.organisation, **self.size_step.fields})
 
     def plan(self) -> FirstSteps:
         """What the answers lead to."""

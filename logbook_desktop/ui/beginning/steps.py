@@ -210,6 +210,12 @@ class SizeStep(BeginningStep):
             )
         self.unit.setPlaceholderText(tr("{organisation} youth centre").format(organisation=organisation))
 
+    @property
+    def fields(self) -> dict[str, QWidget]:
+        """Each with what it is called where it is kept."""
+        activities = {f"activity {place}": field for place, field in enumerate(self.activities, 1)}
+        return {"unit": self.unit, "several": self.several, "units": self.units, **activities}
+
     def unit_names(self) -> tuple[Name, ...]:
         """Each name once; the first column where a wider block was pasted."""
         typed = [self.unit.text()] if self.one.isChecked() else self.units.toPlainText().splitlines()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.typed_store import put_back
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ class Edits(QObject):
         self.notice.show_message(f"{message} {why_final}".strip(), offers)
 
     def show_failure(self, error: Exception) -> None:
-        """In a box over the page."""
+        """In a box over the page; what was typed for it is offered again."""
+        put_back(self._page)
         self._services.errors.show(self._page, error)
         self.failed.emit()
 

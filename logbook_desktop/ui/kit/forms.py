@@ -78,6 +78,11 @@ class NameFields:
             form.addRow(tr(_IN_LANGUAGE[code]), field)
 
     @property
+    def fields(self) -> dict[str, QWidget]:
+        """Each with what it is called where it is kept."""
+        return {"name": self.main, **self.others}
+
+    @property
     def name(self) -> Name | None:
         """The name typed; None while there is none."""
         text = self.main.text().strip()

@@ -97,4 +97,4 @@ def pending_text() -> str:
 
 def failure_text(why: str) -> str:
     """The state line while it cannot be written."""
-    return tr("The draft could not be kept. {why} It is tried again by itself.").format(why=why)
+    return tr("The draft could not be kept; it is tried again by itself. {why}").format(why=why)

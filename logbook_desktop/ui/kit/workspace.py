@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from logbook_desktop.services.local.databases import DatabaseInfo
     from logbook_desktop.services.local.drafts import DraftStore
     from logbook_desktop.services.local.offline import LocalProfile
+    from logbook_desktop.services.local.typed import TypedStore
     from logbook_desktop.services.tree.plans import PlanStore
 
 
@@ -63,6 +64,16 @@ class Workspace:
         return (
             PlanStore(EncryptedFiles(self.drafts.folder / "plan")) if self.kept is None else self.kept.plans
         )
+
+    @property
+    def typed(self) -> "TypedStore":
+        """Where what is typed into dialogs is kept until it is used."""
+        from logbook_desktop.services.local.encrypted_files import EncryptedFiles
+        from logbook_desktop.services.local.typed import TypedStore
+
+        if self.kept is None:
+            return TypedStore(EncryptedFiles(self.drafts.folder / "typed"))
+        return self.kept.typed
 
     @property
     def own_place(self) -> int | None:

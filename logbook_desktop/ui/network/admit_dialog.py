@@ -10,7 +10,7 @@ from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.network.municipalities import Municipality, municipalities
 from logbook_desktop.services.network.network import Admission, named_alike
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit import forms, theme, typed
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.type_ahead import TypeAhead
 
@@ -60,6 +60,7 @@ class AdmitDialog(QDialog):
         self.region.edited.connect(self._update)
         self._update()
         self.name.setFocus()
+        typed.keep(self, {"name": self.name, "region": self.region})
         mnemonics.for_page(self)
 
     @property

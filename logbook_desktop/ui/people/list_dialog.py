@@ -27,7 +27,7 @@ from logbook_desktop.imports.people_list import Defaults, PersonRow, Verdict, re
 from logbook_desktop.support import paths
 from logbook_desktop.support.i18n import active, tr, trn
 from logbook_desktop.ui.accounts import fields
-from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit import forms, theme, typed
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.widgets import mnemonics
@@ -74,6 +74,7 @@ class ListDialog(QDialog):
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
+        typed.keep(self, {"text": self.text})
         self._show_list()
 
     @property

@@ -21,6 +21,7 @@ from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
+from logbook_desktop.ui.kit.typed_store import TypedStoreHolder
 from logbook_desktop.ui.kit.widgets.breadcrumb import steps_to
 from logbook_desktop.ui.kit.widgets.sending import Sending, sending_of
 from logbook_desktop.ui.kit.widgets.status_line import StatusLine
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
     def open_workspace(self, workspace: Workspace) -> None:
         """Bring the features for an open database, in the state they were left in."""
         self._workspace = workspace
+        TypedStoreHolder(workspace.typed, self)
         services = UiServices(workspace.context, self._background, self._prompts, self._settings)
         beside = self._beside = Assistants(services, self)
         beside.begun.connect(self._begun)

@@ -22,7 +22,7 @@ from logbook_desktop.domain.tree import plan_edits, tree_edits
 from logbook_desktop.domain.tree.plan_edits import PastedName
 from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit import forms, theme, typed
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.tree.node_dialog import kind_field
 from logbook_desktop.wording.tree import PATH_MARK
@@ -63,6 +63,7 @@ class PasteDialog(QDialog):
         self._show_choice()
         if not text.strip():
             self.text.setFocus()
+        typed.keep(self, {"text": self.text, "day": self.day_field})
 
     @property
     def kind(self) -> NodeKind:

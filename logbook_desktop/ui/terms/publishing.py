@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.names import LANGUAGES
 from logbook_desktop.support.i18n import LANGUAGES as SPOKEN
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit import forms, theme, typed
 from logbook_desktop.ui.kit.forms import DayField
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.terms.text import TermsText
@@ -82,6 +82,7 @@ class PublishDialog(QDialog):
         column.addLayout(buttons)
         self.resize(theme.on_screen(self, 80, 60))
         self.fields["fi"].setFocus()
+        typed.keep(self, {**self.fields, "day": self.day})
         mnemonics.for_page(self)
 
     @property

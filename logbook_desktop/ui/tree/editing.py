@@ -19,6 +19,7 @@ from logbook_desktop.services.tree.edit_steps import ChangedMeanwhileError, Edit
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit.errors import describe_error
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.typed_store import put_back
 from logbook_desktop.ui.tree.undo import StepCommand
 
 
@@ -81,6 +82,7 @@ class StructureEditing(QObject):
 
     def refused(self, error: Exception) -> None:
         """Tell why nothing was changed; where the tree itself refuses, it is read anew."""
+        put_back(self._window)
         self.errors.show(self._window, error)
         if isinstance(error, TreeRefusalError):
             self.outdated.emit()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWid
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.tree.tree import Node, NodeKind
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit import forms, theme, typed
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.wording.tree import KIND_ICONS, KIND_NAMES, name_of
 
@@ -58,6 +58,7 @@ class NodeDialog(QDialog):
         self.names.main.setFocus()
         self.names.main.selectAll()
         self._show_remark()
+        typed.keep(self, self.names.fields)
 
     @property
     def name(self) -> Name:

@@ -3,7 +3,7 @@
 It explains itself with the case at hand, and changes nothing: what it has gathered is ``changes``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -24,7 +24,7 @@ from logbook_desktop.domain.tree.restructuring import SplitPart, splitting
 from logbook_desktop.domain.tree.tree import Node, Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange
 from logbook_desktop.support.i18n import active, tr
-from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit import forms, theme, typed
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.steps_dialog import StepPage, StepsDialog
 from logbook_desktop.ui.tree.merging.wizard import refusal_of
@@ -46,6 +46,7 @@ class SplitWizard(StepsDialog):
         self.node = node
         self.text = tr("Split {name}").format(name=name_of(node))
         self.finish_text = self.text
+        self.typed: typed.TypedFields | None = None
         self.parts = _PartsStep(self, Month.of(today))
         self.children_of = _ChildrenStep(self)
         self.outcome = ReviewStep(self, reviewer, lambda: self.changes)
@@ -53,6 +54,8 @@ class SplitWizard(StepsDialog):
         if any(not child.is_closed(today) for child in tree.children(node.id, Month.of(today))):
             steps.insert(1, self.children_of)
         self.set_steps(steps)
+        fields = {_named(place): field for place, field in enumerate(self.parts.fields, 1)}
+        self.typed = typed.keep(self, fields, about=str(node.id), before_filling=self.parts.make_room)
 
     @property
     def month(self) -> Month:
@@ -124,6 +127,11 @@ class _PartsStep(StepPage):
             return tr("Type the names of at least two parts.")
         return refusal_of(self._wizard.tree, lambda: self._wizard.changes)
 
+    def make_room(self, texts: Mapping[str, str]) -> None:
+        """As many parts as there were when it was typed."""
+        while _named(len(self.fields) + 1) in texts and len(self.fields) < MOST_PARTS:
+            self._add()
+
     def _add(self) -> None:
         field = QLineEdit()
         field.setMaxLength(200)
@@ -132,6 +140,8 @@ class _PartsStep(StepPage):
         field.setAccessibleName(label)
         self._form.addRow(label, field)
         field.textChanged.connect(self._show_outcome)
+        if self._wizard.typed is not None:
+            self._wizard.typed.add(_named(len(self.fields)), field)
         self.more.setVisible(len(self.fields) < MOST_PARTS)
 
     def _add_and_go(self) -> None:
@@ -151,6 +161,11 @@ class _PartsStep(StepPage):
         typed = len(self.names) >= FEWEST_PARTS
         forms.show_remark(self.remark, self.blocked_reason() if typed else "")
         self._wizard.update_buttons()
+
+
+def _named(number: int) -> str:
+    """What the name of a part is called where it is kept."""
+    return f"part {number}"
 
 
 class _ChildrenStep(StepPage):

@@ -17,7 +17,7 @@ from logbook_desktop.domain.entries.vocabulary import (
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.support.i18n import tr
-from logbook_desktop.ui.kit import forms, theme
+from logbook_desktop.ui.kit import forms, theme, typed
 from logbook_desktop.ui.vocabulary.wording import bands_words
 from logbook_desktop.wording.names import SPAN_NAMES, capital
 from logbook_desktop.wording.reports import FORM_NAMES
@@ -61,6 +61,7 @@ class NameDialog(QDialog):
         self.names.main.setFocus()
         self.names.main.selectAll()
         self.update_button()
+        self.typed = typed.keep(self, self.names.fields)
 
     @property
     def name(self) -> Name | None:
@@ -74,6 +75,12 @@ class NameDialog(QDialog):
     def is_complete(self) -> bool:
         """Whether what stands in the fields can be saved."""
         return self._may_be_empty or self.names.name is not None
+
+    def keep_too(self, **fields: QWidget) -> None:
+        """Fields of a special dialog, kept with the names."""
+        for name, field in fields.items():
+            if self.typed is not None:
+                self.typed.add(name, field)
 
     def update_button(self) -> None:
         """After each key: whether it can be saved."""
@@ -119,6 +126,7 @@ class ActivityDialog(NameDialog):
         if form is not None:
             self.form_field.setCurrentIndex(self.form_field.findData(form.value))
         self.form.addRow(tr("Form of work"), self.form_field)
+        self.keep_too(form=self.form_field)
 
     @property
     def unit_id(self) -> int:
@@ -153,6 +161,7 @@ class SpanDialog(NameDialog):
         for field in (self.first, self.last):
             field.dateChanged.connect(self.update_button)
         self.update_button()
+        self.keep_too(kind=self.kind_field, first=self.first, last=self.last)
 
     def days(self) -> tuple[date, date] | None:
         """The days; None while the last is before the first."""
@@ -216,6 +225,7 @@ class BandsDialog(QDialog):
         self.setMinimumWidth(theme.characters(self, 64))
         self.starts_field.textChanged.connect(self._preview_bands)
         self._preview_bands()
+        typed.keep(self, {"month": self.month_field, "starts": self.starts_field})
 
     @property
     def month(self) -> Month:

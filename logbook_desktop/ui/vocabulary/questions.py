@@ -35,6 +35,7 @@ class QuestionDialog(NameDialog):
         for kind, name in QUESTION_KIND_NAMES.items():
             self.kind_field.addItem(tr(name), kind.value)
         self.form.addRow(tr("Answered"), self.kind_field)
+        self.keep_too(kind=self.kind_field)
 
     @property
     def kind(self) -> QuestionKind:

@@ -15,6 +15,7 @@ from logbook_desktop.services.tree.plans import PlanStore
 from logbook_desktop.support.settings import Settings
 from logbook_desktop.ui.kit.background import InlineBackground
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.structure import autosave
 from logbook_desktop.ui.structure.page import StructurePage
 
 
@@ -65,13 +66,18 @@ def test_a_step_that_fits_no_longer_waits_for_a_decision(
 
 
 def test_a_plan_that_the_disk_does_not_take_is_told(
-    screen: StructureScreen, monkeypatch: pytest.MonkeyPatch
+    screen: StructureScreen, qtbot: QtBot, plan_store: PlanStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PlanStore, "keep", full_disk)
-    screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
-    screen.page.autosave.save_now()
-    assert screen.notice_text == "The plan could not be kept. The disk is full"
-    assert [step.text for step in screen.page.session.plan.steps] == ["Rename Itä"]
+    monkeypatch.setattr(autosave, "TRY_AGAIN_MS", 20)
+    with monkeypatch.context() as disk:
+        disk.setattr(PlanStore, "keep", full_disk)
+        screen.page.commands.renamed(screen.node("Itä").id, "Itäranta")
+        screen.page.autosave.save_now()
+        assert (
+            screen.notice_text == "The plan could not be kept; it is tried again by itself. The disk is full"
+        )
+        assert [step.text for step in screen.page.session.plan.steps] == ["Rename Itä"]
+    qtbot.waitUntil(lambda: [step.text for step in plan_store.waiting()] == ["Rename Itä"])
 
 
 def test_a_plan_that_cannot_be_read_is_told_and_never_written_over(

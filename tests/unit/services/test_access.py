@@ -384,6 +384,8 @@ WITHOUT_A_RIGHT = {
     "local.databases.has_password": "no data",
     "local.drafts.read": "a text of the person's own",
     "local.drafts.write": "as drafts.read",
+    "local.typed.read": "as drafts.read",
+    "local.typed.write": "as drafts.read",
     "tree.plans.read": "a text of the person's own",
     "tree.plans.write": "as plans.read",
     "local.encrypted_files.digest": "no data",
