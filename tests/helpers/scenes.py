@@ -20,6 +20,7 @@ from helpers.scenes_network import NETWORK_SCENES
 from helpers.scenes_offline import OFFLINE_SCENES
 from helpers.scenes_people import PEOPLE_SCENES
 from helpers.scenes_structure import STRUCTURE_SCENES
+from helpers.scenes_typed import TYPED_SCENES
 from helpers.scenes_vocabulary import VOCABULARY_SCENES
 from logbook_desktop import bootstrap
 from logbook_desktop.domain.entries.attendance import Attendance, Gender
@@ -462,6 +463,7 @@ wizard_scene(4, 2, "report-form-by-unit")
 
 SCENES.update(CONNECTION_SCENES)
 SCENES.update(OFFLINE_SCENES)
+SCENES.update(TYPED_SCENES)
 SCENES.update(VOCABULARY_SCENES)
 SCENES.update(PEOPLE_SCENES)
 SCENES.update(IMPERSONATION_SCENES)

@@ -134,8 +134,11 @@ class EntryActions(QObject):
         self._restore = self._action(tr("Restore from the bin"), "archive-restore", "", self.restore_current)
         self._show_bin = self._action(tr("Show the bin"), "archive", "", self._toggle_bin)
         self._show_bin.setCheckable(True)
+        self._show_drafts = self._action(
+            tr("Drafts…"), "file-text", "", self._pages.show_drafts, anywhere=True
+        )
         of_a_row = (self._edit, self._copy, self._delete, self._restore, self.history.action)
-        self.all = (self.new, *of_a_row, self._show_bin)
+        self.all = (self.new, *of_a_row, self._show_bin, self._show_drafts)
         for action in of_a_row:
             self._list.table.addAction(action)
 

@@ -1,22 +1,24 @@
 """Drafts that were not saved, offered on a bar above the list: continue, or discard (with a way back)."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
+from uuid import UUID
 
 from PySide6.QtCore import QObject
 
 from logbook_desktop.domain.entries.entries import Entry
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.local.drafts import DraftStore, StoredDraft
-from logbook_desktop.support.i18n import active, tr, trc, trn
-from logbook_desktop.ui.entries.places import unit_name
+from logbook_desktop.support.i18n import tr, trc, trn
+from logbook_desktop.ui.entries.draft_words import moment_of, parts_of
+from logbook_desktop.ui.entries.drafts_dialog import DraftsDialog
 from logbook_desktop.ui.kit import errors
 from logbook_desktop.ui.kit.edit import undo_text
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 
 
 class DraftOffers(QObject):
-    """Offers the newest draft that is not open in the editor; the next one when that is settled."""
+    """Offers the newest draft that is not open in the editor, the next one when that is settled; or all in a list."""
 
     def __init__(
         self,
@@ -38,16 +40,38 @@ class DraftOffers(QObject):
         if waiting is None:
             return
         if waiting:
-            self._bar.show_message(
-                self._words(waiting[0], len(waiting) - 1, tree),
-                (
-                    (tr("Continue"), lambda: self._resume(waiting[0])),
-                    (tr("Discard"), lambda: self._discard(waiting[0], tree)),
-                ),
-            )
+            offers: list[tuple[str, Callable[[], object]]] = [
+                (tr("Continue"), lambda: self._resume(waiting[0])),
+                (tr("Discard"), lambda: self._discard(waiting[0], tree)),
+            ]
+            if len(waiting) > 1:
+                offers.append((tr("Show all drafts…"), lambda: self.show_all(tree)))
+            self._bar.show_message(self._words(waiting[0], len(waiting) - 1, tree), offers)
         else:
             self._bar.hide()
         self._show_damage()
+
+    def show_all(self, tree: Tree | None, but: UUID | None = None) -> None:
+        """Every draft but one, in a window of its own."""
+        dialog = DraftsDialog(tree, self._today(), self._bar.window())
+
+        def show_anew() -> None:
+            dialog.show_drafts([kept for kept in self._waiting() or () if kept.draft.id != but])
+
+        def discard(kept: StoredDraft) -> None:
+            self._drafts.discard(kept.draft.id)
+            show_anew()
+
+        def restore(kept: StoredDraft) -> None:
+            self._drafts.put(kept)
+            show_anew()
+
+        dialog.resumed.connect(self._resume)
+        dialog.discarded.connect(discard)
+        dialog.restored.connect(restore)
+        dialog.finished.connect(lambda _result: self.offer(tree))
+        show_anew()
+        dialog.open()
 
     def newest(self) -> StoredDraft | None:
         """The draft kept last."""
@@ -90,30 +114,9 @@ class DraftOffers(QObject):
             )
 
     def _words(self, kept: StoredDraft, others: int, tree: Tree | None) -> str:
-        draft, texts = kept.draft, active()
-        day = texts.weekday_date(draft.date) if draft.date else kept.typed.get("date", "")
-        offer = tr("Draft from {moment}: {what}").format(
-            moment=self._moment(kept),
-            what=", ".join(
-                part
-                for part in (
-                    kept.typed.get("activity", "") or tr("no activity yet"),
-                    day,
-                    unit_name(tree, draft.unit_id, texts.language),
-                )
-                if part
-            ),
-        )
+        what = ", ".join(filter(None, parts_of(kept, tree)))
+        offer = tr("Draft from {moment}: {what}").format(moment=moment_of(kept, self._today()), what=what)
         if not others:
             return offer
         more = trn("{count} more draft waits.", "{count} more drafts wait.", others)
         return tr("{draft}. {more}").format(draft=offer, more=more)
-
-    def _moment(self, kept: StoredDraft) -> str:
-        local, texts = kept.kept_at.astimezone(), active()
-        clock = texts.time(local.time())
-        if local.date() == self._today():
-            return tr("today at {time}").format(time=clock)
-        if local.date() == self._today() - timedelta(days=1):
-            return tr("yesterday at {time}").format(time=clock)
-        return texts.moment(local)

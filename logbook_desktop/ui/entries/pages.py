@@ -139,6 +139,11 @@ class EntryPages(QStackedWidget):
         if self.shown_editor is None:
             self._offers.offer(self._tree)
 
+    def show_drafts(self) -> None:
+        """All drafts in a list, but the one that is open."""
+        editor = self.shown_editor
+        self._offers.show_all(self._tree, but=None if editor is None else editor.open_id)
+
     @property
     def has_unsaved(self) -> bool:
         """Whether something is typed that is not in the database."""

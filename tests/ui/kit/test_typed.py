@@ -5,10 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from helpers.typing import type_text
+from helpers.typing import press, type_text
 from logbook_desktop.services.local.encrypted_files import EncryptedFiles
 from logbook_desktop.services.local.typed import TypedStore, TypedText, read
 from logbook_desktop.support.i18n import set_language
@@ -96,6 +106,21 @@ def test_a_crash_loses_nothing_of_it(qtbot: QtBot, page: QWidget, store: TypedSt
     assert len(on_the_disk(store)) == 1
     again.accept()
     assert Letter(page).offer == ""
+
+
+def test_enter_is_for_the_button_it_is_on_and_in_a_field_for_that_of_the_dialog(page: QWidget) -> None:
+    dialog = Letter(page)
+    type_text(dialog.text, "Hyvä ystävä")
+    dialog.reject()
+    again = Letter(page)
+    assert not any(button.isDefault() or button.autoDefault() for button in again.typed.bar.buttons)
+    assert again.button.isDefault()
+    press(again.typed.bar.buttons[0], Qt.Key.Key_Return)
+    assert again.isVisible()
+    assert again.text.toPlainText() == "Hyvä ystävä"
+    texts = [button.text() for button in again.findChildren(QPushButton)]
+    letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    assert len(set(letters)) == len(letters) >= 2
 
 
 def test_esc_loses_nothing_either(page: QWidget) -> None:

@@ -4,8 +4,17 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
@@ -92,13 +101,16 @@ class NoticeBar(QFrame):
         for place, button in enumerate(self.buttons):
             self._row.insertWidget(2 + place, button)
         self.show()
-        if others:
+        if others and isinstance(dialog := self.window(), QDialog):
+            mnemonics.for_page(dialog)
+        elif others:
             mnemonics.for_page_of_window(self.parentWidget() or self)
         if self._closing.interval():
             self._closing.start()
 
     def _button(self, text: str, do: Do) -> QPushButton:
-        button = QPushButton(text)
+        button = _NoticeButton(text)
+        button.setAutoDefault(False)  # Enter in a field of a dialog is for the dialog's own button
 
         def act() -> None:
             self.hide()
@@ -106,3 +118,13 @@ class NoticeBar(QFrame):
 
         button.clicked.connect(act)
         return button
+
+
+class _NoticeButton(QPushButton):
+    """Enter presses it while it has the focus, also in a dialog."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
