@@ -25,6 +25,7 @@ from logbook_desktop.ui.kit.errors import UserMessage
 from logbook_desktop.ui.kit.icons import program_icon
 from logbook_desktop.ui.kit.prompts import DialogPrompts, Prompts
 from logbook_desktop.ui.kit.workspace import Workspace
+from logbook_desktop.ui.shell.closing import ClosingGuard
 from logbook_desktop.ui.shell.data_files import DataFiles
 from logbook_desktop.ui.shell.file_commands import FileCommands
 from logbook_desktop.ui.shell.main_menu import Command
@@ -188,6 +189,7 @@ class Program(QObject):
 
     def _new_window(self) -> MainWindow:
         window = MainWindow(self.background, self.prompts, self.settings, panel_maker=self._panel_maker)
+        ClosingGuard(window, self.prompts)
         window.commanded.connect(self._do)
         window.language_chosen.connect(self.presentation.choose_language)
         window.appearance_chosen.connect(self.presentation.choose_appearance)

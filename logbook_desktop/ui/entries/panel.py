@@ -45,7 +45,7 @@ class EntriesPanel(Tab):
         """``kept``: what the person has on this workstation, where the data is on a server."""
         super().__init__()
         self.title = tr("Entries")
-        self._services = services
+        self._services, self._drafts = services, drafts
         self._source = source or (
             ServerSource(services.context, kept) if kept else EntrySource(services.context)
         )
@@ -125,6 +125,11 @@ class EntriesPanel(Tab):
     def keep_typing(self) -> None:
         """Keep what is being typed as a draft, now."""
         self.pages.keep_now()
+
+    @property
+    def is_typing_safe(self) -> bool:
+        """Whether every draft is on the disk."""
+        return not self._drafts.has_unwritten
 
     def save_state(self) -> None:
         """Remember the columns; what is being typed is kept as a draft."""

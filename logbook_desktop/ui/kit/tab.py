@@ -117,6 +117,11 @@ class Tab(QWidget):
     def keep_typing(self) -> None:
         """Put what is being typed where it survives the end of the program, now."""
 
+    @property
+    def is_typing_safe(self) -> bool:
+        """Whether everything typed here survives the end of the program."""
+        return True
+
     def offer_drafts(self) -> None:
         """Offer what was typed and not saved before the program was closed."""
 

@@ -25,12 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.keys import uuid7
-from logbook_desktop.services.local.typed import TypedStore, TypedText
+from logbook_desktop.services.local.typed import TypedText
 from logbook_desktop.support.i18n import active, tr, trc
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.edit import undo_text
 from logbook_desktop.ui.kit.keeping import Keeping, failure_text, pending_text
-from logbook_desktop.ui.kit.typed_store import store_over
+from logbook_desktop.ui.kit.typed_store import TypedStoreHolder, holder_over
 from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 
 _BEGINNING = 40
@@ -50,8 +50,8 @@ def keep(
     in the fields at first, and by ``about`` where that is nothing. ``before_filling`` gets the texts that are
     put back, where fields have to be made for them first.
     """
-    store = store_over(dialog)
-    return None if store is None else TypedFields(dialog, store, fields, about, before_filling)
+    holder = holder_over(dialog)
+    return None if holder is None else TypedFields(dialog, holder, fields, about, before_filling)
 
 
 class TypedFields(QObject):
@@ -60,13 +60,13 @@ class TypedFields(QObject):
     def __init__(
         self,
         dialog: QDialog,
-        store: TypedStore,
+        holder: TypedStoreHolder,
         fields: Mapping[str, QWidget],
         about: str,
         before_filling: Callable[[Mapping[str, str]], None] | None,
     ) -> None:
         super().__init__(dialog)
-        self._store, self._before_filling = store, before_filling
+        self._store, self._before_filling = holder.store, before_filling
         self._fields: dict[str, QWidget] = {}
         self._initial: dict[str, str] = {}
         self._key = uuid7()
@@ -79,6 +79,7 @@ class TypedFields(QObject):
         self._keeping.unkept.connect(lambda: self.state.setText(pending_text()))
         self._keeping.failed.connect(lambda why: self.state.setText(failure_text(why)))
         self._keeping.kept.connect(self._show_kept)
+        holder.keep_requested.connect(self._keeping.now)
         dialog.finished.connect(self._on_finished)
         self._offer()
 

@@ -21,7 +21,7 @@ from logbook_desktop.ui.kit.background import Background
 from logbook_desktop.ui.kit.prompts import Prompts
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.tab import Tab
-from logbook_desktop.ui.kit.typed_store import TypedStoreHolder
+from logbook_desktop.ui.kit.typed_store import TypedStoreHolder, keep_typing
 from logbook_desktop.ui.kit.widgets.breadcrumb import steps_to
 from logbook_desktop.ui.kit.widgets.sending import Sending, sending_of
 from logbook_desktop.ui.kit.widgets.status_line import StatusLine
@@ -277,8 +277,7 @@ class MainWindow(QMainWindow):
 
     def keep_typing(self) -> None:
         """Before anything that may end badly: what is being typed goes where it survives, now."""
-        for tab in self.tabs:
-            tab.keep_typing()
+        keep_typing(self, self.tabs)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._beside is not None:

@@ -71,6 +71,20 @@ def test_what_a_full_disk_did_not_take_is_offered_and_written_when_there_is_room
     qtbot.waitUntil(lambda: kept_texts(draft_store) == ["Grillattiin"])
 
 
+def test_with_a_full_disk_the_tab_says_that_not_everything_survives(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen.panel.new_entry()
+    screen.fields.what.setFocus()
+    screen.type("Grillattiin")
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        screen.panel.keep_typing()
+        assert not screen.panel.is_typing_safe
+    screen.panel.keep_typing()
+    assert screen.panel.is_typing_safe
+
+
 @pytest.fixture
 def evening(context: Context, village: Village) -> int:
     saved_evening(context, village.hervanta, date(2025, 10, 28))

@@ -23,7 +23,7 @@ from logbook_desktop.services.local.encrypted_files import EncryptedFiles
 from logbook_desktop.services.local.typed import TypedStore, TypedText, read
 from logbook_desktop.support.i18n import set_language
 from logbook_desktop.ui.kit import forms, keeping, typed
-from logbook_desktop.ui.kit.typed_store import TypedStoreHolder, put_back
+from logbook_desktop.ui.kit.typed_store import TypedStoreHolder, keep_typing, put_back
 
 
 class Letter(QDialog):
@@ -128,6 +128,14 @@ def test_esc_loses_nothing_either(page: QWidget) -> None:
     type_text(dialog.text, "Hyvä ystävä")
     dialog.reject()
     assert "Hyvä ystävä" in Letter(page).offer
+
+
+def test_before_the_window_goes_it_is_written_at_once(page: QWidget, store: TypedStore) -> None:
+    dialog = Letter(page)
+    type_text(dialog.text, "Hyvä")
+    assert on_the_disk(store) == []
+    keep_typing(page, ())
+    assert [kept.texts["text"] for kept in on_the_disk(store)] == ["Hyvä"]
 
 
 def test_a_dialog_nobody_typed_in_leaves_nothing(page: QWidget, store: TypedStore) -> None:
