@@ -142,7 +142,7 @@ class EntryPages(QStackedWidget):
     def show_drafts(self) -> None:
         """All drafts in a list, but the one that is open."""
         editor = self.shown_editor
-        self._offers.show_all(self._tree, but=None if editor is None else editor.open_id)
+        self._offers.show_all(self._tree, but=None if editor is None else editor.live.state.base.id)
 
     @property
     def has_unsaved(self) -> bool:

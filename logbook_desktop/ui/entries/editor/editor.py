@@ -142,11 +142,6 @@ class EntryEditor(QWidget):
         return list(entry_lines.words_of(draft, self.live.names(where)))
 
     @property
-    def open_id(self) -> UUID:
-        """The key of the entry that is open, saved or not."""
-        return self.live.state.base.id
-
-    @property
     def saved_id(self) -> UUID | None:
         """The key of the entry that is open, if it has been saved."""
         return self.live.state.saved_id
