@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.services.local.typed import TypedText
 from logbook_desktop.support.i18n import active, tr, trc
-from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit import moments, theme
 from logbook_desktop.ui.kit.edit import undo_text
 from logbook_desktop.ui.kit.keeping import Keeping, failure_text, pending_text
 from logbook_desktop.ui.kit.typed_store import TypedStoreHolder, holder_over
@@ -130,7 +130,7 @@ class TypedFields(QObject):
         if len(beginning) > _BEGINNING:
             beginning = f"{beginning[:_BEGINNING].rstrip()}…"
         words = tr("Draft from {moment}: {what}").format(
-            moment=active().moment(newest.kept_at.astimezone()), what=beginning
+            moment=moments.in_words(newest.kept_at, datetime.now().astimezone().date()), what=beginning
         )
         offers = (
             (tr("Continue"), lambda: self._fill(newest)),

@@ -49,6 +49,13 @@ def test_the_bar_of_several_drafts_opens_all_of_them(drafts: Screen) -> None:
     assert rows(opened(drafts)) == ["03/11/2025", "02/11/2025", "01/11/2025"]
 
 
+def test_a_draft_without_an_activity_is_known_by_its_text(drafts: Screen) -> None:
+    first = from_the_menu(drafts).table.topLevelItem(0)
+    assert first is not None
+    assert first.text(0) == "third"
+    assert ": third, " in drafts.panel.list_page.draft_notice.text()
+
+
 def test_one_draft_needs_no_list(screen: Screen, draft_store: DraftStore) -> None:
     screen.panel.new_entry()
     screen.fields.what.setFocus()
