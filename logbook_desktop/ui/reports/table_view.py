@@ -5,16 +5,18 @@ over the left edge and shows the label columns only.
 """
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QTableView, QWidget
 
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.reports.table_model import ReportTableModel
 
-_MEASURED_ROWS = 200
+_MEASURED_ROWS = 100
 """Columns are as wide as the first rows need: measuring every row of a long table would be felt."""
+_CANDIDATES = 5
+"""Of the texts of a column the longest in letters: one of them is the widest, or nearly."""
 _WIDEST_LABEL = 42
 """Characters."""
 _MOST_FOR_LABELS = 0.6
@@ -52,12 +54,27 @@ class ReportTableView(QTableView):
         height = self.fontMetrics().height() + theme.SPACE
         for view in (self, self._labels):
             view.verticalHeader().setDefaultSectionSize(height)
-        self.resizeColumnsToContents()
         widest = theme.characters(self, _WIDEST_LABEL)
         for column in range(self.report.columnCount()):
-            room = self.columnWidth(column) + theme.SPACE
+            room = self._room_for(column) + theme.SPACE
             self.setColumnWidth(column, min(room, widest) if column < self.report.label_count else room)
         self._place_labels()
+
+    def _room_for(self, column: int) -> int:
+        """As wide as the heading and the texts of the first rows and the total.
+
+        Each is asked for once; the view's own measuring asks five times for every cell.
+        """
+        report, total = self.report, self.report.rowCount() - 1
+        rows = range(min(total, _MEASURED_ROWS))
+        texts = {str(report.data(report.index(row, column)) or "") for row in rows}
+        longest = sorted(texts, key=len)[-_CANDIDATES:]
+        plain, bold = self.fontMetrics(), QFontMetrics(_bolder(self.font()))
+        advances = [plain.horizontalAdvance(text) for text in longest]
+        if total >= 0:
+            advances.append(bold.horizontalAdvance(str(report.data(report.index(total, column)) or "")))
+        edge = 2 * (self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1)
+        return max(self.horizontalHeader().sectionSizeHint(column), max(advances, default=0) + edge)
 
     def _place_labels(self) -> None:
         """Lay the labels over the left edge once they would be scrolled out of sight."""
@@ -122,8 +139,14 @@ def _dress(view: QTableView) -> None:
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.verticalHeader().hide()
-    view.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
     view.horizontalHeader().setHighlightSections(False)
     figures = QFont(view.font())
     figures.setFeature(QFont.Tag("tnum"), 1)
     view.setFont(figures)
+
+
+def _bolder(font: QFont) -> QFont:
+    """The font of the total."""
+    made = QFont(font)
+    made.setBold(True)
+    return made

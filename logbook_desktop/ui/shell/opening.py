@@ -37,7 +37,9 @@ def make_folder(file: Path) -> None:
 def open_workspace(location: Location, *, create: bool = False) -> Workspace:
     """Open a database for the operating-system user; ``create`` makes it and its folder. Raises ExternalError."""
     from logbook_desktop.services.local import databases
+    from logbook_desktop.ui.shell.tabs import import_features
 
+    import_features()
     if create and not is_address(location):
         make_folder(Path(location))
     return _workspace(databases.open_and_migrate(location, create=create))

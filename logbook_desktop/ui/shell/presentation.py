@@ -51,7 +51,7 @@ class Presentation(QObject):
         """From now on, and at the next start."""
         self._language = ""
         self._settings.set(declared.LANGUAGE, language)
-        self._apply()
+        self._apply(colours_and_sizes=False)
 
     def choose_appearance(self, appearance: str) -> None:
         """A value of ``theme.Appearance``."""
@@ -60,11 +60,12 @@ class Presentation(QObject):
 
     def choose(self, language: str, text_size: int, appearance: str) -> None:
         """All three at once; ``text_size`` in per cent of the usual."""
+        before = self._settings.value(declared.TEXT_SIZE), self._settings.value(declared.APPEARANCE)
         self._language = ""
         self._settings.set(declared.LANGUAGE, language)
         self._settings.set(declared.TEXT_SIZE, text_size)
         self._settings.set(declared.APPEARANCE, appearance)
-        self._apply()
+        self._apply(colours_and_sizes=before != (text_size, appearance))
 
     def step_text_size(self, step: int) -> None:
         """So many sizes larger, or smaller; it stays within those there are."""
@@ -78,7 +79,9 @@ class Presentation(QObject):
         self._settings.set(declared.TEXT_SIZE, percent)
         self._apply()
 
-    def _apply(self) -> None:
+    def _apply(self, *, colours_and_sizes: bool = True) -> None:
+        """Colours and sizes are put onto every widget there is, which is felt: not where they stay as they are."""
         install_language(self._app, self._language or usual_language(self._settings))
-        apply_theme(self._app, self._settings)
+        if colours_and_sizes:
+            apply_theme(self._app, self._settings)
         self.changed.emit()

@@ -8,6 +8,7 @@ tied together here.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -55,6 +56,18 @@ class RegisteredTab:
     make_read_only: Callable[[UiServices], Tab] | None = None
 
 
+_MODULES = (
+    "logbook_desktop.ui.tree.dock.dock",
+    "logbook_desktop.ui.entries.panel",
+    "logbook_desktop.ui.entries.editor.editor",
+    "logbook_desktop.ui.reports.panel",
+    "logbook_desktop.ui.structure.page",
+    "logbook_desktop.ui.people.page",
+    "logbook_desktop.ui.vocabulary.page",
+    "logbook_desktop.ui.network.page",
+)
+"""Where the features are."""
+
 PanelMaker = Callable[[Workspace, UiServices], Tabs]
 
 
@@ -65,6 +78,12 @@ def make_tabs(workspace: Workspace, services: UiServices) -> Tabs:
     made = (one.make(workspace, services) for one in TABS)
     dock = OrganisationDock(services)
     return Tabs(dock, tuple(tab for tab in made if tab is not None))
+
+
+def import_features() -> None:
+    """In a worker, while the first window is on the screen already: importing them takes longer than making them."""
+    for name in _MODULES:
+        import_module(name)
 
 
 def make_read_only_tabs(services: UiServices) -> "Parts":
