@@ -8,7 +8,19 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks import entries, excel, merges, reports, reviewing, shared, sign_in, start, structure, trees
+from benchmarks import (
+    entries,
+    excel,
+    merges,
+    reports,
+    reviewing,
+    shared,
+    sign_in,
+    start,
+    structure,
+    trees,
+    window,
+)
 from benchmarks.databases import Measured, measured
 from benchmarks.measuring import QUICK_TIMES, TIMES, Result, table
 from logbook_desktop.services.demo import DemoSize
@@ -30,7 +42,10 @@ ON_REQUEST: dict[str, Callable[[int], list[Result]]] = {
     "sign-in": sign_in.results,
 }
 """Take many minutes to prepare: only where they are named."""
-ON_ONE: dict[str, Callable[[Measured, int], list[Result]]] = {"excel": excel.results}
+ON_ONE: dict[str, Callable[[Measured, int], list[Result]]] = {
+    "excel": excel.results,
+    "window": window.results,
+}
 
 
 def main() -> None:

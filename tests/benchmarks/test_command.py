@@ -32,5 +32,5 @@ def test_every_benchmark_runs() -> None:
         [sys.executable, str(COMMAND), "--quick"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    # The headings; start, tree, filter, 2 × review, 2 × merge, 2 × save, 6 × page, 12 × report, excel.
-    assert done.stdout.count("\n| ") == 1 + 28
+    # The headings; start, tree, filter, 2 × review, 2 × merge, 2 × save, 6 × page, 12 × report, excel, 4 × window.
+    assert done.stdout.count("\n| ") == 1 + 32

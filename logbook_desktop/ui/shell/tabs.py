@@ -65,8 +65,12 @@ _MODULES = (
     "logbook_desktop.ui.people.page",
     "logbook_desktop.ui.vocabulary.page",
     "logbook_desktop.ui.network.page",
+    "logbook_desktop.ui.terms.controller",
+    "logbook_desktop.ui.shell.live",
+    "babel.dates",
+    "babel.numbers",
 )
-"""Where the features are."""
+"""Where the features are, and what they ask for when they are made."""
 
 PanelMaker = Callable[[Workspace, UiServices], Tabs]
 
