@@ -125,8 +125,8 @@ def _measure(file: Path) -> dict[str, float]:
     begin = watch.longest(lambda: panel().new_entry(), lambda: panel().pages.shown_editor is not None)
     found["the first entry"] = begin
     panel().editor.leave()
-    speak = program.window.language_chosen.emit
-    found["another language"] = watch.longest(lambda: speak("sv"), is_listed)
+    choose = program.window.language_chosen.emit
+    found["another language"] = watch.longest(lambda: choose("sv"), is_listed)
     found["a long report"] = _report(watch, panel())
     return found
 

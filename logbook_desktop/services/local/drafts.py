@@ -1,6 +1,6 @@
 """Drafts: what is being typed, kept in files of the user's own so that a crash loses nothing of it.
 
-The editor keeps a draft a second after the last key; saving the entry or discarding the draft removes it. Drafts
+The editor keeps a draft while somebody types; saving the entry or discarding the draft removes it. Drafts
 never touch the database. How the files lie on the disk is told in ``local_files``.
 """
 

@@ -1,6 +1,6 @@
 """The page on which one entry is documented: from opening it to saving it, with everything typed kept on the way.
 
-What a person types is a ``Form``, read at every change (``live_form``). A second after the last key it is kept as a
+What a person types is a ``Form``, read at every change (``live_form``). While it is typed it is kept as a
 draft (``draft_keeper``); saving hands it to the service in the background (``saving``), and then the draft goes.
 """
 
