@@ -12,6 +12,7 @@ MODULES_KEPT_BY_OTHERS = {
     "ui/entries/editor/question_fields.py": "the draft of the entry",
     "ui/entries/editor/new_activity.py": "the draft of the entry",
     "ui/entries/editor/attendance_view.py": "the draft of the entry: each figure counts at once",
+    "ui/structure/views.py": "TypedLine; Enter takes the name into the plan, which is kept",
     "ui/kit/forms.py": "the dialog of the name",
     "ui/beginning/steps.py": "ui/beginning/assistant.py",
 }
@@ -19,7 +20,6 @@ NOT_KEPT = {
     "ui/connection/server_fields.py": "where the server is: no database is open yet, and the list keeps addresses",
     "ui/connection/person_fields.py": "who signs in",
     "ui/connection/rows.py": "secrets are kept nowhere",
-    "ui/structure/views.py": "one name in its row; Enter takes it into the plan, which is kept",
     "ui/history/dialog.py": "read only",
     "ui/shell/about.py": "read only",
     "ui/terms/text.py": "read only",

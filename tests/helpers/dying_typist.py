@@ -19,7 +19,7 @@ from random import Random
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from helpers.typing import type_text
 from logbook_desktop.bootstrap import Program, application
@@ -34,9 +34,11 @@ from logbook_desktop.ui.entries.panel import EntriesPanel
 from logbook_desktop.ui.kit.background import ThreadedBackground
 from logbook_desktop.ui.kit.prompts import DialogPrompts
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.ui.kit.typed import TypedLine
 from logbook_desktop.ui.network.admit_dialog import AdmitDialog
 from logbook_desktop.ui.people.list_dialog import ListDialog
 from logbook_desktop.ui.shell.main_window import MainWindow
+from logbook_desktop.ui.structure.page import StructurePage
 from logbook_desktop.ui.structure.paste_dialog import PasteDialog
 from logbook_desktop.ui.terms.publishing import PublishDialog
 from logbook_desktop.ui.tree.node_dialog import NodeDialog
@@ -104,6 +106,8 @@ class Typist:
             return
         self._poll.stop()
         field.setFocus()
+        if isinstance(field, QLineEdit):
+            field.selectAll()
         self._type(field)
 
     def _type(self, field: QWidget) -> None:
@@ -215,6 +219,19 @@ def _beginning(window: MainWindow, panel: EntriesPanel) -> tuple[QDialog, QWidge
     return dialog, dialog.size_step.units
 
 
+def _row(window: MainWindow, panel: EntriesPanel) -> QWidget | None:
+    """A name in its row of the plan."""
+    window.tabs.show_key("structure")
+    assert window.panels is not None
+    page = window.panels["structure"]
+    assert isinstance(page, StructurePage)
+    if panel.pages.scope not in page.target.tree:
+        return None
+    page.target.edit_name(panel.pages.scope)
+    field = page.focusWidget()
+    return field if isinstance(field, QLineEdit) and field.findChild(TypedLine) else None
+
+
 def _month(panel: EntriesPanel) -> Month:
     return Month.of(panel._services.context.today())
 
@@ -228,6 +245,7 @@ PLACES: dict[str, Place] = {
     "name": _in_dialog(_name),
     "question": _in_dialog(_question),
     "place": _in_dialog(_node),
+    "name in a row of the plan": _row,
     "pasted places": _in_dialog(_paste),
     "parts of a split": _in_dialog(_split),
     "terms of use": _in_dialog(_terms),

@@ -181,6 +181,46 @@ class TypedFields(QObject):
         row.insertWidget(spacer, self.state, 4)
 
 
+class TypedLine(QObject):
+    """A text that is edited in a row of a table: kept while it is typed, so that only a crash leaves it behind.
+
+    Whoever edits the same text again finds what was typed (``begun``); leaving the row ends it, taken over or not.
+    """
+
+    def __init__(self, field: QLineEdit, before: str) -> None:
+        """``before``: the text as it stands in the row."""
+        super().__init__(field)
+        holder = holder_over(field)
+        self._store = None if holder is None else holder.store
+        self._field, self._key = field, uuid7()
+        self._place = f"{type(self).__name__} {_digest('', {'text': before})}"
+        self._keeping = Keeping(self._write, self)
+        self.begun = self._take_up()
+        field.textEdited.connect(lambda _text: self._keeping.touch())
+
+    def _take_up(self) -> str:
+        """What a crash left behind; empty: nothing."""
+        try:
+            waiting = () if self._store is None else self._store.waiting(self._place)
+        except OSError:
+            return ""
+        if not waiting:
+            return ""
+        self._key = waiting[0].key
+        return waiting[0].texts.get("text", "")
+
+    def _write(self) -> None:
+        if self._store is not None:
+            texts = {"text": self._field.text()}
+            self._store.keep(TypedText(self._key, self._place, texts, datetime.now(UTC)))
+
+    def end(self) -> None:
+        """The row is left."""
+        self._keeping.stop()
+        if self._store is not None:
+            self._store.discard(self._key)
+
+
 def _digest(about: str, texts: Mapping[str, str]) -> str:
     """What stands in the fields at the beginning says what the dialog is about: a new thing, or one of that name."""
     filled = sorted((name, text) for name, text in texts.items() if text)

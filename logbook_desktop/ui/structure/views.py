@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from logbook_desktop.domain.tree.plan_edits import MAX_NAME
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
+from logbook_desktop.ui.kit.typed import TypedLine
 from logbook_desktop.ui.structure.table_model import PlanColumn, PlanTableModel
 from logbook_desktop.ui.structure.tree_model import PlanModel
 from logbook_desktop.ui.tree.view import OrganisationView, RowDelegate
@@ -44,7 +45,21 @@ class NameDelegate(RowDelegate):
         field = QLineEdit(parent)
         field.setMaxLength(MAX_NAME)
         field.setAccessibleName(tr("Name"))
+        TypedLine(field, str(index.data(Qt.ItemDataRole.EditRole) or ""))
         return field
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The name; or what was being typed over it when the program ended."""
+        super().setEditorData(editor, index)
+        line = editor.findChild(TypedLine)
+        if isinstance(editor, QLineEdit) and line is not None and line.begun:
+            editor.setText(line.begun)
+            line.begun = ""
+
+    def destroyEditor(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        if (line := editor.findChild(TypedLine)) is not None:
+            line.end()
+        super().destroyEditor(editor, index)
 
 
 class PathDelegate(RowDelegate):

@@ -35,7 +35,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL"),
 ]
 TESTS = Path(__file__).resolve().parents[2]
-DEATHS = 30
+DEATHS = 32
 AT_ONCE = 2
 MOST_LOST = 2.0
 """Seconds of typing."""
