@@ -33,13 +33,20 @@ class TypedStore:
     def __init__(self, files: EncryptedFiles) -> None:
         self._files = files
         self._used: TypedText | None = None
+        self._unwritten: dict[UUID, TypedText] = {}
 
     def keep(self, typed: TypedText) -> None:
-        """Keep it in place of what was kept of the same opening. OSError (disk full, no right)."""
+        """Keep it in place of what was kept of the same opening.
+
+        Raises OSError (disk full, no right): then it is offered all the same until the program ends.
+        """
+        self._unwritten[typed.key] = typed
         self._files.put(typed.key.hex, write(typed))
+        del self._unwritten[typed.key]
 
     def discard(self, key: UUID) -> None:
         """Nothing of that opening is kept any more; one that the system holds on to is offered again."""
+        self._unwritten.pop(key, None)
         with suppress(OSError):
             self._files.remove(key.hex)
 
@@ -58,7 +65,8 @@ class TypedStore:
     def waiting(self, place: str) -> tuple[TypedText, ...]:
         """What was typed at that place and not used, the newest first. OSError."""
         self._used = None  # a dialog is opened again: what it handed on before is saved, or put back already
-        found = [one for one in self._files.read(lambda _name, text: read(text)) if one.place == place]
+        written = {one.key: one for one in self._files.read(lambda _name, text: read(text))}
+        found = [one for one in (written | self._unwritten).values() if one.place == place]
         return tuple(sorted(found, key=lambda one: one.kept_at, reverse=True))
 
 

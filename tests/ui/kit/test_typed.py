@@ -213,6 +213,24 @@ def test_a_full_disk_is_said_and_tried_again(
     qtbot.waitUntil(lambda: bool(on_the_disk(store)))
 
 
+def test_esc_with_a_full_disk_loses_nothing_while_the_program_runs(
+    page: QWidget, store: TypedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    dialog = Letter(page)
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        type_text(dialog.text, "Hyvä ystävä")
+        dialog.reject()
+    assert on_the_disk(store) == []
+    again = Letter(page)
+    again.press("Continue")
+    assert again.text.toPlainText() == "Hyvä ystävä"
+    assert len(on_the_disk(store)) == 1, "there is room again"
+
+
 def test_a_damaged_file_keeps_no_dialog_from_opening(page: QWidget, store: TypedStore) -> None:
     folder = store._files.folder
     folder.mkdir(parents=True)
