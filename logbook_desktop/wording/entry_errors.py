@@ -15,6 +15,7 @@ F, R = EntryField, EntryRule
 NO_UNIT = N_("Choose the unit where this was.")
 NO_SUCH_ACTIVITY = N_("There is no activity of this name. Choose one from the list, or make a new one.")
 NO_SUCH_DATE = N_("This is not a date. Write it as 3.11. or 3.11.2025.")
+NOBODY_COUNTED = N_("Type how many came, or choose “Nobody came”.")
 NO_START = N_("Write when it started, for example 17 or 17:30.")
 NO_END = N_("Write when it ended, for example 20 or 20:30.")
 NO_SUCH_CLOCK = N_("This is not a time. Write it as 17 or 17:30.")

@@ -115,6 +115,11 @@ def saved_here(draft: EntryDraft) -> str:
     return text.format(date=_day(draft), visits=_visits(draft))
 
 
+def taken_back(draft: EntryDraft) -> str:
+    """The notice after a saving was undone, or done again."""
+    return tr("The entry now reads: {date}, {visits}").format(date=_day(draft), visits=_visits(draft))
+
+
 def _day(draft: EntryDraft) -> str:
     return active().weekday_date(draft.date) if draft.date else ""
 

@@ -11,17 +11,19 @@ from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import SavedEntry
-from logbook_desktop.domain.entries.entries import Entry
+from logbook_desktop.domain.entries.entries import Entry, EntryDraft
 from logbook_desktop.domain.entries.listing import EntryRow
 from logbook_desktop.domain.errors import ConflictError
 from logbook_desktop.support.i18n import active, tr, trc
 from logbook_desktop.ui.entries.history_action import EntryHistoryAction
 from logbook_desktop.ui.entries.list.binning import BinStep
 from logbook_desktop.ui.entries.pages import EntryPages
+from logbook_desktop.ui.entries.save_step import SaveStep
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit.edit import undo_text
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.services import UiServices
+from logbook_desktop.wording import entry_lines
 
 
 class EntryActions(QObject):
@@ -54,6 +56,7 @@ class EntryActions(QObject):
         self._list.new_requested.connect(self.new_entry)
         self._list.bin_toggled.connect(self._on_bin_toggled)
         pages.turned.connect(self.update)
+        pages.saved.connect(self._on_saved)
         self.update()
 
     def new_entry(self) -> None:
@@ -162,6 +165,16 @@ class EntryActions(QObject):
             return editor.saved_id
         row = self._list.current_row()
         return None if row is None else row.id
+
+    def _on_saved(self, saved: SavedEntry, before: EntryDraft | None) -> None:
+        step = SaveStep(saved, before, self._source, self._background, self._on_step_taken, self.show_error)
+        self._undo_stack().push(step)
+
+    def _on_step_taken(self, saved: SavedEntry) -> None:
+        is_binned = saved.entry.binned_at is not None
+        now = tr("The entry is in the bin.") if is_binned else entry_lines.taken_back(saved.entry.draft)
+        self._list.notice.show_message(now)
+        self.changed.emit(saved.change)
 
     def _on_binned(self, saved: SavedEntry, row: EntryRow, step: BinStep) -> None:
         text = tr("{activity}, {date} is in the bin.")

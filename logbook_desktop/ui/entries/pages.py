@@ -25,6 +25,8 @@ class EntryPages(QStackedWidget):
 
     turned = Signal()
     changed = Signal(object)
+    saved = Signal(object, object)
+    """As the editor's."""
 
     def __init__(
         self,
@@ -73,6 +75,7 @@ class EntryPages(QStackedWidget):
             editor = EntryEditor(self._source, self._services, self._drafts)
             editor.closed.connect(self.show_list)
             editor.changed.connect(self.changed)
+            editor.saved.connect(self.saved)
             if self._outbox is not None:
                 self._outbox.watch(editor)
             self.addWidget(editor)

@@ -18,6 +18,7 @@ from logbook_desktop.ui.kit.tab import Tab
 from logbook_desktop.ui.kit.theme import Appearance
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.workspace import Session
+from logbook_desktop.ui.shell.focus_undo import FocusUndo
 
 Do = Callable[[], object]
 
@@ -136,9 +137,10 @@ class MainMenu(QObject):
         about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def fill_undo(self, stack: QUndoGroup) -> None:
-        """Undo and redo of what is active, each named by the step it takes back."""
-        undo = self.add(self.edit, tr("Undo"), stack.undo, "undo-2", QKeySequence.StandardKey.Undo)
-        redo = self.add(self.edit, tr("Redo"), stack.redo, "redo-2")
+        """Undo and redo of where the cursor is, each named by the step it takes back."""
+        steps = FocusUndo(stack)
+        undo = self.add(self.edit, tr("Undo"), steps.undo, "undo-2", QKeySequence.StandardKey.Undo)
+        redo = self.add(self.edit, tr("Redo"), steps.redo, "redo-2")
         redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         first = self.edit.actions()[0]
         for action in (undo, redo):
@@ -149,14 +151,14 @@ class MainMenu(QObject):
                 stack
             ):  # a stack that goes with its window empties itself last of all, and says so
                 return
-            undo.setEnabled(stack.canUndo())
-            redo.setEnabled(stack.canRedo())
-            undo.setText(undo_text(stack.undoText()))
-            redo.setText(redo_text(stack.redoText()))
+            undo.setEnabled(steps.can_undo)
+            redo.setEnabled(steps.can_redo)
+            undo.setText(undo_text(steps.undo_step))
+            redo.setText(redo_text(steps.redo_step))
             mnemonics.for_menu(self.edit)
 
-        stack.indexChanged.connect(follow)
-        stack.activeStackChanged.connect(follow)
+        steps.changed.connect(follow)
+        self.edit.aboutToShow.connect(follow)  # typing in a text tells nobody
         follow()
 
     def fill_tabs(self, tabs: Iterable[Tab], numbered: Sequence[QAction], dock: QAction) -> None:

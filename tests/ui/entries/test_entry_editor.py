@@ -58,7 +58,7 @@ def test_a_whole_evening_by_keyboard(screen: Screen, context: Context, village: 
     screen.press(K.Key_Tab)
     screen.grid("", "4", "5", "3", "", "", "", "", "2", "7")
     screen.fields.estimated.setFocus()
-    screen.press(K.Key_Space, K.Key_Tab)
+    screen.press(K.Key_Space, K.Key_Tab, K.Key_Tab)
     screen.type("Leivottiin pullaa", "Yhdessä on mukavampaa")
     screen.press(K.Key_Tab, K.Key_Space)
     screen.press(K.Key_Return, control=True)
@@ -109,8 +109,8 @@ def test_tab_follows_the_eye(screen: Screen, evening: int) -> None:
     expected = [
         f.activity, f.new_activity_button, f.date.line, f.start, f.end, f.setting,
         f.numbers[F.STAFF_COUNT], f.numbers[F.STAFF_MINUTES],
-        f.numbers[F.YOUTH_MINUTES], f.numbers[F.PRODUCERS], f.attendance, f.estimated, f.what, f.why, f.tags,
-        screen.editor.footer.save_button, screen.editor.footer.next_button,
+        f.numbers[F.YOUTH_MINUTES], f.numbers[F.PRODUCERS], f.attendance, f.estimated, f.nobody_came, f.what,
+        f.why, f.tags, screen.editor.footer.save_button, screen.editor.footer.next_button,
     ]  # fmt: skip
     seen = []
     for _ in expected:
@@ -316,6 +316,7 @@ def test_a_full_disk_is_told_and_typing_goes_on(
 def test_saving_takes_the_draft_off_the_shelf(screen: Screen, draft_store: DraftStore, evening: int) -> None:
     screen.panel.new_entry()
     screen.type("Avoin ilta")
+    screen.fields.nobody_came.click()
     screen.editor.keep_now()
     assert len(draft_store.waiting()) == 1
     screen.press(K.Key_S, control=True)
@@ -336,6 +337,7 @@ def test_a_server_that_is_gone_costs_nothing(
     monkeypatch.setattr(EntrySource, "save", gone)
     screen.panel.new_entry()
     screen.type("Avoin ilta")
+    screen.fields.nobody_came.click()
     screen.press(K.Key_S, control=True)
     assert [title for title, _ in prompts.advised] == ["The server does not answer"]
     assert len(draft_store.waiting()) == 1
@@ -348,6 +350,7 @@ def test_personal_data_raises_a_gentle_warning_once(
 ) -> None:
     screen.panel.new_entry()
     screen.type("Avoin ilta")
+    screen.fields.nobody_came.click()
     screen.fields.what.setFocus()
     screen.type("Soittakaa 040 123 4567")
     screen.press(K.Key_S, control=True)
@@ -364,6 +367,7 @@ def test_what_the_service_finds_wrong_stands_beside_the_field_too(
     """An activity that somebody removed from the unit meanwhile, say."""
     screen.panel.new_entry()
     screen.type("Avoin ilta")
+    screen.fields.nobody_came.click()
     other, _ = vocabulary.add_activity(context, village.kirkonkyla, Name.of("Toinen"), FormOfWork.OPEN)
     loader = screen.editor.live.loader
     loader.around = replace(
@@ -380,6 +384,7 @@ def test_a_unit_that_was_closed_by_then_is_told_where_no_unit_is_asked_for(
     screen.panel.new_entry()
     assert not screen.fields.unit.isVisible()
     screen.type("Avoin ilta")
+    screen.fields.nobody_came.click()
     organisation.change(context, [CloseNode(village.hervanta, date(2025, 11, 1))])
     screen.press(K.Key_S, control=True)
     assert "not open on this day" in screen.remark(F.UNIT)

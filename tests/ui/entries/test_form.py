@@ -102,7 +102,7 @@ def test_what_is_wrong_stands_beside_its_field(
 
 def test_all_that_is_missing_in_the_order_of_the_fields() -> None:
     found = read(Form(), EntryDraft(UUID(int=1), NO_UNIT), AROUND).remarks
-    assert list(found) == [F.UNIT, F.ACTIVITY, F.DATE, F.START, F.LENGTH]
+    assert list(found) == [F.UNIT, F.ACTIVITY, F.DATE, F.START, F.LENGTH, F.ATTENDANCE]
 
 
 def test_an_old_entry_may_keep_the_age_bands_of_its_time() -> None:

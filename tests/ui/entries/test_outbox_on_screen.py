@@ -92,6 +92,7 @@ def write_evening(screen: Screen) -> None:
     screen.press(K.Key_A, control=True)
     screen.type("3.11.", "17-20.30")
     screen.press(K.Key_Tab)  # fills the end too
+    screen.fields.nobody_came.click()
     screen.fields.what.setFocus()
     screen.type("Pelattiin")
     screen.press(K.Key_S, control=True)
@@ -171,9 +172,9 @@ def test_the_editor_says_when_it_is_sent_and_goes_on_from_there(
     outbox_of(screen).sending.pause.timeout.emit()
     assert screen.editor.footer.state() == "Sent to the server."
     screen.fields.what.setFocus()
-    screen.type("vielä ")
+    screen.type(" vielä")
     screen.press(K.Key_S, control=True)
-    assert [(draft.what, draft.version) for draft in stored(context, village)] == [("vielä Pelattiin", 2)]
+    assert [(draft.what, draft.version) for draft in stored(context, village)] == [("Pelattiin vielä", 2)]
     assert screen.prompts.advised == []
 
 
@@ -227,13 +228,13 @@ def test_what_waits_is_opened_changed_and_sent_once(
     assert screen.fields.what.toPlainText() == "Pelattiin"
     assert screen.fields.activity.text() == "Avoin ilta"
     screen.fields.what.setFocus()
-    screen.type("ja laulettiin ")
+    screen.type(" ja laulettiin")
     screen.press(K.Key_S, control=True)
     assert state_of(screen).waiting == 1
     server.come_back()
     outbox_of(screen).sending.pause.timeout.emit()
     assert [(draft.what, draft.version) for draft in stored(context, village)] == [
-        ("ja laulettiin Pelattiin", 1)
+        ("Pelattiin ja laulettiin", 1)
     ]
 
 

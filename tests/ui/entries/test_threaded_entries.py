@@ -69,6 +69,7 @@ def test_saving_before_the_activities_are_known_waits(threaded: Screen) -> None:
     threaded.press(K.Key_S, control=True)
     assert "Save again in a moment" in threaded.editor.footer.state()
     threaded.bot.waitUntil(lambda: threaded.fields.numbers[EntryField.STAFF_COUNT].text() == "2")
+    threaded.fields.nobody_came.click()
     threaded.press(K.Key_S, control=True)
     threaded.bot.waitUntil(lambda: threaded.editor.footer.state().startswith("Saved:"))
 

@@ -2,23 +2,29 @@
 
 Counts by age are parts of a gender's total. A typed total stands as typed; where none was typed, the ages make it.
 What the ages leave over is shown as *age not known*. ``edited`` tells that a person changed a number.
+
+Every change is a step on ``steps``: the figures typed into a cell are one, a pasted block is one.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QFont, QGuiApplication, QPalette, QUndoCommand, QUndoStack
 
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, UNKNOWN_BAND, Gender
 from logbook_desktop.domain.entries.parsing import read_count
-from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.support.i18n import active, tr, trc
 from logbook_desktop.wording.reports import GENDER_NAMES, band_text
 
 Index = QModelIndex | QPersistentModelIndex
 _GENDERS = tuple(Gender)
 ALL_COLUMN = len(_GENDERS)
 _ROOT = QModelIndex()
+_Cell = tuple[Gender, str | None]
+"""A number of the grid: of a gender, in a band or (None) in all."""
+_TYPED = 1
+"""The kind of step that goes on while one types into a cell."""
 
 
 class AttendanceModel(QAbstractTableModel):
@@ -32,6 +38,8 @@ class AttendanceModel(QAbstractTableModel):
         self._bands = self._in_use
         self._counts: dict[tuple[Gender, str], int] = {}
         self._totals: dict[Gender, int] = {}
+        self.steps = QUndoStack(self)
+        self._typing = 0
 
     def counts(self) -> dict[tuple[Gender, str], int]:
         """What was typed by gender and age band."""
@@ -42,7 +50,8 @@ class AttendanceModel(QAbstractTableModel):
         return dict(self._totals)
 
     def set_values(self, counts: Mapping[tuple[Gender, str], int], totals: Mapping[Gender, int]) -> None:
-        """Show other numbers."""
+        """Show other numbers; the steps of those before are forgotten."""
+        self.steps.clear()
         self._counts, self._totals = dict(counts), dict(totals)
         self.set_bands(self._in_use)
 
@@ -129,10 +138,50 @@ class AttendanceModel(QAbstractTableModel):
         if text and count is None:
             return False
         if count != self._typed(index.row(), index.column()):
-            self._put(index.row(), index.column(), count)
-            self._changed()
-            self.edited.emit()
+            gender, band = cell = self._key(index.row(), index.column())
+            numbers = {cell: count}
+            if band is not None and count and self._totals.get(gender) == 0:
+                numbers[gender, None] = None  # somebody came after all
+            self._do(trc("undo", "Change a number"), numbers)
         return True
+
+    def begin_typing(self) -> None:
+        """The figures typed from now on into one cell are one step."""
+        self._typing += 1
+
+    def put_block(self, numbers: Mapping[tuple[int, int], int | None], text: str) -> None:
+        """Set several cells, (row, column), in one step that ``text`` names; None empties, others are left out."""
+        typed = {place: count for place, count in numbers.items() if self.is_typed_cell(*place)}
+        changed = {self._key(*place): count for place, count in typed.items() if count != self._typed(*place)}
+        if changed:
+            self.begin_typing()
+            self._do(text, changed)
+
+    def count_nobody(self) -> None:
+        """Say that nobody came, which an empty grid does not."""
+        cells = {
+            self._key(row, column): None for row in range(len(self._bands)) for column in range(ALL_COLUMN)
+        }
+        totals = {self._key(self.total_row, column): 0 for column in range(ALL_COLUMN)}
+        self.begin_typing()
+        self._do(trc("undo", "Write that nobody came"), {**cells, **totals})
+
+    def _do(self, text: str, numbers: Mapping["_Cell", int | None]) -> None:
+        before = {cell: self._stored(cell) for cell in numbers}
+        self.steps.push(_GridStep(text, self, before, dict(numbers), self._typing))
+
+    def write(self, numbers: Mapping["_Cell", int | None]) -> None:
+        """Write numbers as a step does, into bands that are shown or not."""
+        for (gender, band), count in numbers.items():
+            if band is None:
+                _put(self._totals, gender, count)
+            else:
+                _put(self._counts, (gender, band), count)
+        if {band for _, band in numbers} - {None, *self._bands}:
+            self.set_bands(self._in_use)  # a band that is not shown any more
+        else:
+            self._changed()
+        self.edited.emit()
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -169,17 +218,12 @@ class AttendanceModel(QAbstractTableModel):
             else self._counts.get((gender, self._bands[row]))
         )
 
-    def _put(self, row: int, column: int, count: int | None) -> None:
-        gender = _GENDERS[column]
-        if row == self.total_row:
-            self._totals.pop(gender, None)
-            if count is not None:
-                self._totals[gender] = count
-            return
-        key = (gender, self._bands[row])
-        self._counts.pop(key, None)
-        if count is not None:
-            self._counts[key] = count
+    def _key(self, row: int, column: int) -> "_Cell":
+        return _GENDERS[column], None if row == self.total_row else self._bands[row]
+
+    def _stored(self, cell: "_Cell") -> int | None:
+        gender, band = cell
+        return self._totals.get(gender) if band is None else self._counts.get((gender, band))
 
     def _value(self, row: int, column: int) -> int | None:
         """The number shown: as typed, or added up; None where the cell is empty."""
@@ -203,6 +247,46 @@ class AttendanceModel(QAbstractTableModel):
 
     def _changed(self) -> None:
         self.dataChanged.emit(self.index(0, 0), self.index(self.total_row, ALL_COLUMN))
+
+
+def _put(numbers: dict[Any, int], key: Any, count: int | None) -> None:
+    numbers.pop(key, None)
+    if count is not None:
+        numbers[key] = count
+
+
+class _GridStep(QUndoCommand):
+    """Numbers in place of others."""
+
+    def __init__(
+        self,
+        text: str,
+        grid: AttendanceModel,
+        before: dict[_Cell, int | None],
+        after: dict[_Cell, int | None],
+        typing: int,
+    ) -> None:
+        super().__init__(text)
+        self._grid, self._before, self._after, self._typing = grid, before, after, typing
+
+    def undo(self) -> None:
+        self._grid.write(self._before)
+
+    def redo(self) -> None:
+        self._grid.write(self._after)
+
+    def id(self) -> int:
+        return _TYPED
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """The next figure in the same cell: what stood there before the first comes back."""
+        if not isinstance(other, _GridStep) or other._typing != self._typing:
+            return False
+        if not other._after.keys() <= self._after.keys():
+            return False
+        self._after |= other._after
+        self.setObsolete(self._after == self._before)
+        return True
 
 
 def _bold() -> QFont:

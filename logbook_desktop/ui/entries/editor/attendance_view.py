@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from logbook_desktop.domain.entries.parsing import read_count
-from logbook_desktop.support.i18n import tr
+from logbook_desktop.support.i18n import tr, trc
 from logbook_desktop.ui.entries.editor.attendance_model import ALL_COLUMN, AttendanceModel
 from logbook_desktop.ui.kit import theme
 
@@ -52,6 +52,8 @@ class AttendanceView(QTableView):
         super().__init__(parent)
         self._grid = model
         self.setModel(model)
+        self.undo_stack = model.steps
+        """What Undo takes back while the cursor is here."""
         self.setItemDelegate(_NumberDelegate(self))
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -79,6 +81,10 @@ class AttendanceView(QTableView):
         self.setCurrentIndex(self._grid.index(self._grid.total_row if totals or no_bands else 0, 0))
         if not self.hasFocus():
             self.clearSelection()
+
+    def begin_typing(self) -> None:
+        """A field opens in a cell: what is typed in it will be one step."""
+        self._grid.begin_typing()
 
     def step(self, key: int, *, back: bool = False) -> None:
         """Move the mark as a sheet does."""
@@ -135,6 +141,8 @@ class AttendanceView(QTableView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The mark is shown only where typing would go."""
         super().focusOutEvent(event)
+        if not self.isEnabled():
+            return  # it is being saved: the cursor comes back, and finds what was marked
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.clearSelection()
 
@@ -209,8 +217,8 @@ class AttendanceView(QTableView):
             self.setCurrentIndex(self._grid.index(row, column))
 
     def _empty(self) -> None:
-        for index in self.selectedIndexes():
-            self._grid.setData(index, "")
+        cells = {(index.row(), index.column()): None for index in self.selectedIndexes()}
+        self._grid.put_block(cells, trc("undo", "Empty the cells"))
 
     def _copy(self) -> None:
         chosen = self.selectedIndexes()
@@ -231,9 +239,12 @@ class AttendanceView(QTableView):
             )
             return
         corner = self.currentIndex()
-        for down, line in enumerate(block):
-            for across, cell in enumerate(line):
-                self._grid.setData(self._grid.index(corner.row() + down, corner.column() + across), cell)
+        cells = {
+            (corner.row() + down, corner.column() + across): read_count(cell) if cell.strip() else None
+            for down, line in enumerate(block)
+            for across, cell in enumerate(line)
+        }
+        self._grid.put_block(cells, trc("undo", "Paste numbers"))
 
 
 def _is_letter(event: QKeyEvent) -> bool:
@@ -252,6 +263,7 @@ class _NumberDelegate(QStyledItemDelegate):
         self._view = view
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        self._view.begin_typing()
         editor = QLineEdit(parent)
         editor.setFrame(False)
         editor.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -10,7 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import SavedEntry
@@ -46,6 +46,8 @@ class EntryEditor(QWidget):
 
     closed = Signal()
     changed = Signal(object)
+    saved = Signal(object, object)
+    """The SavedEntry, and the draft that it was saved over (None: it is new)."""
     outbox_touched = Signal()
 
     def __init__(self, source: EntrySource, services: UiServices, drafts: DraftStore) -> None:
@@ -54,6 +56,8 @@ class EntryEditor(QWidget):
         self._tree: Tree | None = None
         self._scope = NO_UNIT
         self._then_next = False
+        self.undo_stack = QUndoStack(self)
+        """Without steps: while an entry is open, each field takes back its own typing and nothing else is undone."""
         self.header, self.footer = EditorHeader(), EditorFooter()
         self.fields = EntryFields(DateField(source.today))
         empty = EditorState(EntryDraft(uuid7(), NO_UNIT))
@@ -208,9 +212,19 @@ class EntryEditor(QWidget):
             self._saving.save(reading.draft, self.live.state.original, name_of)
 
     def _on_saved(self, saved: SavedEntry, mine: EntryDraft) -> None:
-        self._go_on(saved.entry.draft, mine, partial(self.open_entry, entry=saved.entry))
+        original = self.live.state.original
+        self._go_on(saved.entry.draft, mine, partial(self._stay, saved.entry))
+        self.saved.emit(saved, original)
         self.footer.show_state(entry_lines.saved(saved.entry.draft))
         self.changed.emit(saved.change)
+
+    def _stay(self, entry: Entry, _tree: Tree, _scope: int) -> None:
+        """Saving leaves everything where it is."""
+        if entry.draft.id == self.live.state.base.id:
+            self.live.settle(entry.draft)
+            self._show_title(entry.draft.unit_id)
+        else:  # it was saved as a new one, for the other is gone
+            self.open_entry(_tree, _scope, entry)
 
     def _on_waiting(self, waiting: WaitingEntry, mine: EntryDraft) -> None:
         self._go_on(waiting.draft, mine, partial(self.open_waiting, waiting=waiting))

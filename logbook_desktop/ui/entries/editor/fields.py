@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, Setting
@@ -37,6 +37,7 @@ class EntryFields(FieldsPage):
         self._usage = EnabledVocabulary()
         self._bands: tuple[str, ...] | None = None
         self._focus_before: QWidget | None = None
+        self._marked_before: tuple[int, int] | None = None
         self._connect()
 
     def form(self) -> Form:
@@ -61,23 +62,23 @@ class EntryFields(FieldsPage):
         )
 
     def set_form(self, form: Form) -> None:
-        """Show other contents; nobody is told."""
+        """Show other contents; nobody is told. Where the same stands already, cursor and undo stay, too."""
         self.blockSignals(True)
         place = self.unit.findData(form.unit_id)
         self.unit.set_text(self.unit.itemText(place) if place >= 0 else form.unit)
         self.activity.set_text(form.activity)
         self.date.set_text(form.date)
-        self.start.setText(form.start)
-        self.end.setText(form.end)
-        for key, line in self.numbers.items():
-            line.setText(form.number(key))
+        for key, line in self._lines().items():
+            _write(line, {F.START: form.start, F.LENGTH: form.end}.get(key, form.number(key)))
         self.setting.choose(form.setting)
-        self.grid.set_values(form.counts, form.totals)
+        if (form.counts, form.totals) != (self.grid.counts(), self.grid.totals()):
+            self.grid.set_values(form.counts, form.totals)
         self.estimated.setChecked(form.estimated)
         self.tags.choose(form.tag_ids)
         self.questions.choose(form.answers)
-        self.what.setPlainText(form.what)
-        self.why.setPlainText(form.why)
+        for edit, text in ((self.what, form.what), (self.why, form.why)):
+            if edit.toPlainText() != text:
+                edit.setPlainText(text)
         for field in self._fields.values():
             field.set_suggested(False)
         self._show_optional()
@@ -86,10 +87,17 @@ class EntryFields(FieldsPage):
     def set_busy(self, busy: bool) -> None:
         """Nothing can be typed while it is saved; afterwards the cursor is back where it was."""
         if busy:
-            self._focus_before = self.focusWidget()
+            focus: QWidget | None = self.focusWidget()
+            # The field that is open in a cell closes.
+            in_grid = focus is not None and self.attendance.isAncestorOf(focus)
+            self._focus_before = self.attendance if in_grid else focus
+            self._marked_before = _marked(self._focus_before)
         self.setEnabled(not busy)
         if not busy and self._focus_before is not None:
             self._focus_before.setFocus()
+            line = _line_of(self._focus_before)
+            if line is not None and self._marked_before is not None:
+                line.setSelection(*self._marked_before)
 
     def set_units(self, units: Iterable[tuple[str, int]], *, visible: bool) -> None:
         """The units to choose from; the field is shown only where there is a choice."""
@@ -207,6 +215,8 @@ class EntryFields(FieldsPage):
             box.left.connect(partial(self._emit_left, key))
         self.new_activity_button.clicked.connect(self._ask_for_activity)
         self.new_activity.name.textEdited.connect(partial(self._emit_edited, None))
+        self.activity.entered.connect(self._on_activity_entered)
+        self.nobody_came.clicked.connect(self.grid.count_nobody)
         self.new_activity.cancelled.connect(partial(self.focus_on, F.ACTIVITY))
         self.setting.activated.connect(self._setting_chosen)
         self.grid.edited.connect(partial(self._emit_edited, F.ATTENDANCE))
@@ -228,9 +238,35 @@ class EntryFields(FieldsPage):
         if isValid(self):  # a field that goes with the page loses the cursor, too, and says so
             self.left.emit(key)
 
+    def _on_activity_entered(self) -> None:
+        """To what is asked at every occasion; what stays the same from one to the next is guessed meanwhile."""
+        self.left.emit(F.ACTIVITY)
+        self.focus_on(F.ATTENDANCE)
+
     def _ask_for_activity(self) -> None:
         self.new_activity.ask("" if self.activity.chosen() else self.activity.text())
 
     def _setting_chosen(self) -> None:
         self._setting_field.set_suggested(False)
         self.edited.emit(SETTING)
+
+
+def _write(line: QLineEdit, text: str) -> None:
+    if line.text() != text:
+        line.setText(text)
+
+
+def _line_of(widget: QWidget | None) -> QLineEdit | None:
+    if isinstance(widget, QComboBox):
+        return widget.lineEdit()
+    return widget if isinstance(widget, QLineEdit) else None
+
+
+def _marked(widget: QWidget | None) -> tuple[int, int] | None:
+    """Where the marked text of a line begins and how long it is; a line that loses the cursor forgets it."""
+    line = _line_of(widget)
+    return (
+        (line.selectionStart(), line.selectionLength())
+        if line is not None and line.hasSelectedText()
+        else None
+    )

@@ -61,6 +61,8 @@ class FieldsPage(QWidget):
         self.grid = AttendanceModel(self)
         self.attendance = AttendanceView(self.grid)
         self.estimated = QCheckBox(tr("The numbers are an estimate"))
+        self.nobody_came = QPushButton(tr("Nobody came"))
+        self.nobody_came.setToolTip(tr("Writes 0 visits. An empty grid says that nobody has counted yet."))
         self.what, self.why = QPlainTextEdit(), QPlainTextEdit()
         self.tags = TagList()
         self.questions = QuestionFields(date_field)
@@ -191,7 +193,12 @@ class FieldsPage(QWidget):
         right.addWidget(name)
         right.addWidget(self.attendance)
         right.addWidget(self._attendance_remark)
-        right.addWidget(self.estimated)
+        below = QHBoxLayout()
+        below.setSpacing(theme.SPACE)
+        below.addWidget(self.estimated)
+        below.addStretch(1)
+        below.addWidget(self.nobody_came)
+        right.addLayout(below)
         right.addStretch(1)
         return right
 

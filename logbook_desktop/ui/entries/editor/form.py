@@ -153,6 +153,8 @@ def read(form: Form, base: EntryDraft, around: Surroundings) -> FormReading:
         bands = frozenset(band for _, band in form.counts)
     elif base.version:  # its young people may be counted in the bands of its time; the service knows
         bands |= {band for _, band in base.attendance.by_age}
+    if not (form.counts or form.totals):
+        remarks[EntryField.ATTENDANCE] = tr(entry_errors.NOBODY_COUNTED)
     for problem in problems(draft, activity.form if activity else None, around.today, bands):
         remarks.setdefault(problem.field, entry_errors.sentence(problem))
     return FormReading(draft, {key: remarks[key] for key in EntryField if remarks.get(key)})
@@ -210,6 +212,7 @@ def form_of(draft: EntryDraft, activity: str) -> Form:
     words = active()
     start, end = clock_texts(draft)
     attendance = draft.attendance
+    nobody = draft.version > 0 and not attendance.visits
     return Form(
         unit_id=draft.unit_id,
         activity=activity,
@@ -219,7 +222,11 @@ def form_of(draft: EntryDraft, activity: str) -> Form:
         setting=draft.setting,
         numbers={spec.key: _number_text(spec, draft) for spec in NUMBERS},
         counts={key: count for key, count in attendance.by_age.items() if count},
-        totals={gender: attendance.total(gender) for gender in Gender if attendance.unknown_age(gender) != 0},
+        totals={
+            gender: attendance.total(gender)
+            for gender in Gender
+            if nobody or attendance.unknown_age(gender) != 0
+        },
         estimated=draft.estimated,
         tag_ids=draft.tag_ids,
         answers=draft.answers,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from logbook_desktop.domain.changes import Change
-from logbook_desktop.domain.entries.entries import NO_UNIT, Activity
+from logbook_desktop.domain.entries.entries import NO_UNIT, Activity, EntryDraft
 from logbook_desktop.domain.entries.entry_fields import EntryField
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr
@@ -69,6 +69,13 @@ class LiveForm(QObject):
         fields.new_activity_button.setEnabled(False)  # until it is known which activities there are
         self.loader.begin(closed=bool(draft.version))
         self._load()
+        self.refresh()
+
+    def settle(self, draft: EntryDraft) -> None:
+        """What is open was saved as ``draft``: its fields stay, and where the cursor is in them."""
+        self.state = EditorState(draft, draft)
+        self._fields.set_form(forms.form_of(draft, self._fields.activity.text()))
+        self.state.opened = self._fields.form()
         self.refresh()
 
     def reading(self) -> FormReading:
