@@ -39,6 +39,7 @@ class FocusUndo(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._follow)
+        self._follow(None, application.focusWidget())
 
     @property
     def can_undo(self) -> bool:
