@@ -49,8 +49,8 @@ def window(qtbot: QtBot) -> Window:
     set_language("en")
     made = Window()
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
     return made
 

@@ -10,21 +10,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication, QPalette, QUndoCommand, QUndoStack
+from PySide6.QtGui import QFont, QGuiApplication, QPalette
 
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, UNKNOWN_BAND, Gender
 from logbook_desktop.domain.entries.parsing import read_count
 from logbook_desktop.support.i18n import active, tr, trc
+from logbook_desktop.ui.entries.editor.attendance_step import Cell, GridSteps, Numbers, TypedNumbers
 from logbook_desktop.wording.reports import GENDER_NAMES, band_text
 
 Index = QModelIndex | QPersistentModelIndex
 _GENDERS = tuple(Gender)
 ALL_COLUMN = len(_GENDERS)
 _ROOT = QModelIndex()
-_Cell = tuple[Gender, str | None]
-"""A number of the grid: of a gender, in a band or (None) in all."""
-_TYPED = 1
-"""The kind of step that goes on while one types into a cell."""
 
 
 class AttendanceModel(QAbstractTableModel):
@@ -36,29 +33,27 @@ class AttendanceModel(QAbstractTableModel):
         super().__init__(parent)
         self._in_use = tuple(band.code for band in DEFAULT_BANDS)
         self._bands = self._in_use
-        self._counts: dict[tuple[Gender, str], int] = {}
-        self._totals: dict[Gender, int] = {}
-        self.steps = QUndoStack(self)
-        self._typing = 0
+        self._typed = TypedNumbers()
+        self.steps = GridSteps(self, self)
 
     def counts(self) -> dict[tuple[Gender, str], int]:
         """What was typed by gender and age band."""
-        return dict(self._counts)
+        return dict(self._typed.counts)
 
     def totals(self) -> dict[Gender, int]:
         """The totals that were typed."""
-        return dict(self._totals)
+        return dict(self._typed.totals)
 
     def set_values(self, counts: Mapping[tuple[Gender, str], int], totals: Mapping[Gender, int]) -> None:
         """Show other numbers; the steps of those before are forgotten."""
         self.steps.clear()
-        self._counts, self._totals = dict(counts), dict(totals)
+        self._typed = TypedNumbers(dict(counts), dict(totals))
         self.set_bands(self._in_use)
 
     def set_bands(self, codes: Sequence[str]) -> None:
         """Show the bands in use; one that is not among them stays as long as it holds a number."""
         self._in_use = tuple(codes)
-        held = sorted({band for _, band in self._counts} - set(codes))
+        held = sorted({band for _, band in self._typed.counts} - set(codes))
         bands = (*codes, *held)
         if bands == self._bands:
             self._changed()
@@ -104,14 +99,14 @@ class AttendanceModel(QAbstractTableModel):
                 value = self._value(row, column)
                 return "" if value is None else active().number(value)
             case Qt.ItemDataRole.EditRole:
-                typed = self._typed(row, column)
+                typed = self._typed_in(row, column)
                 return "" if typed is None else str(typed)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case Qt.ItemDataRole.FontRole:
                 return _bold() if row == self.total_row else None
             case Qt.ItemDataRole.ForegroundRole:
-                sums_itself = self._typed(row, column) is None
+                sums_itself = self._typed_in(row, column) is None
                 return (
                     QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
                     if sums_itself
@@ -137,25 +132,23 @@ class AttendanceModel(QAbstractTableModel):
         count = read_count(text) if text else None
         if text and count is None:
             return False
-        if count != self._typed(index.row(), index.column()):
+        if count != self._typed_in(index.row(), index.column()):
             gender, band = cell = self._key(index.row(), index.column())
-            numbers = {cell: count}
-            if band is not None and count and self._totals.get(gender) == 0:
+            numbers: dict[Cell, int | None] = {cell: count}
+            if band is not None and count and self._typed.totals.get(gender) == 0:
                 numbers[gender, None] = None  # somebody came after all
-            self._do(trc("undo", "Change a number"), numbers)
+            self.steps.change(trc("undo", "Change a number"), numbers)
         return True
-
-    def begin_typing(self) -> None:
-        """The figures typed from now on into one cell are one step."""
-        self._typing += 1
 
     def put_block(self, numbers: Mapping[tuple[int, int], int | None], text: str) -> None:
         """Set several cells, (row, column), in one step that ``text`` names; None empties, others are left out."""
         typed = {place: count for place, count in numbers.items() if self.is_typed_cell(*place)}
-        changed = {self._key(*place): count for place, count in typed.items() if count != self._typed(*place)}
+        changed = {
+            self._key(*place): count for place, count in typed.items() if count != self._typed_in(*place)
+        }
         if changed:
-            self.begin_typing()
-            self._do(text, changed)
+            self.steps.begin_typing()
+            self.steps.change(text, changed)
 
     def count_nobody(self) -> None:
         """Say that nobody came, which an empty grid does not."""
@@ -163,20 +156,16 @@ class AttendanceModel(QAbstractTableModel):
             self._key(row, column): None for row in range(len(self._bands)) for column in range(ALL_COLUMN)
         }
         totals = {self._key(self.total_row, column): 0 for column in range(ALL_COLUMN)}
-        self.begin_typing()
-        self._do(trc("undo", "Write that nobody came"), {**cells, **totals})
+        self.steps.begin_typing()
+        self.steps.change(trc("undo", "Write that nobody came"), {**cells, **totals})
 
-    def _do(self, text: str, numbers: Mapping["_Cell", int | None]) -> None:
-        before = {cell: self._stored(cell) for cell in numbers}
-        self.steps.push(_GridStep(text, self, before, dict(numbers), self._typing))
+    def number(self, cell: Cell) -> int | None:
+        """What was typed into a cell, shown or not."""
+        return self._typed.number(cell)
 
-    def write(self, numbers: Mapping["_Cell", int | None]) -> None:
+    def write(self, numbers: Numbers) -> None:
         """Write numbers as a step does, into bands that are shown or not."""
-        for (gender, band), count in numbers.items():
-            if band is None:
-                _put(self._totals, gender, count)
-            else:
-                _put(self._counts, (gender, band), count)
+        self._typed.put(numbers)
         if {band for _, band in numbers} - {None, *self._bands}:
             self.set_bands(self._in_use)  # a band that is not shown any more
         else:
@@ -198,7 +187,7 @@ class AttendanceModel(QAbstractTableModel):
 
     def visits(self) -> int:
         """All young people present, as the grid stands."""
-        return sum(self._total(gender) for gender in Gender)
+        return sum(self._typed.total(gender) for gender in Gender)
 
     def _row_name(self, row: int) -> str:
         if row == self.total_row:
@@ -208,85 +197,28 @@ class AttendanceModel(QAbstractTableModel):
     def _column_name(self, column: int) -> str:
         return tr("All") if column == ALL_COLUMN else tr(GENDER_NAMES[_GENDERS[column]])
 
-    def _typed(self, row: int, column: int) -> int | None:
-        if not self.is_typed_cell(row, column):
-            return None
-        gender = _GENDERS[column]
-        return (
-            self._totals.get(gender)
-            if row == self.total_row
-            else self._counts.get((gender, self._bands[row]))
-        )
+    def _typed_in(self, row: int, column: int) -> int | None:
+        return self.number(self._key(row, column)) if self.is_typed_cell(row, column) else None
 
-    def _key(self, row: int, column: int) -> "_Cell":
+    def _key(self, row: int, column: int) -> Cell:
         return _GENDERS[column], None if row == self.total_row else self._bands[row]
-
-    def _stored(self, cell: "_Cell") -> int | None:
-        gender, band = cell
-        return self._totals.get(gender) if band is None else self._counts.get((gender, band))
 
     def _value(self, row: int, column: int) -> int | None:
         """The number shown: as typed, or added up; None where the cell is empty."""
         if column < ALL_COLUMN:
             gender = _GENDERS[column]
             if row == self.total_row:
-                return self._total(gender) or self._totals.get(gender)
+                return self._typed.total(gender) or self._typed.totals.get(gender)
             if row == self.unknown_row:
-                left = self._total(gender) - self._ages(gender)
+                left = self._typed.total(gender) - self._typed.ages(gender)
                 return left if left > 0 else None
-            return self._typed(row, column)
+            return self._typed_in(row, column)
         if row == self.total_row:
             return self.visits()
         return sum(self._value(row, place) or 0 for place in range(ALL_COLUMN)) or None
 
-    def _ages(self, gender: Gender) -> int:
-        return sum(count for (of, _), count in self._counts.items() if of is gender)
-
-    def _total(self, gender: Gender) -> int:
-        return self._totals.get(gender, self._ages(gender))
-
     def _changed(self) -> None:
         self.dataChanged.emit(self.index(0, 0), self.index(self.total_row, ALL_COLUMN))
-
-
-def _put(numbers: dict[Any, int], key: Any, count: int | None) -> None:
-    numbers.pop(key, None)
-    if count is not None:
-        numbers[key] = count
-
-
-class _GridStep(QUndoCommand):
-    """Numbers in place of others."""
-
-    def __init__(
-        self,
-        text: str,
-        grid: AttendanceModel,
-        before: dict[_Cell, int | None],
-        after: dict[_Cell, int | None],
-        typing: int,
-    ) -> None:
-        super().__init__(text)
-        self._grid, self._before, self._after, self._typing = grid, before, after, typing
-
-    def undo(self) -> None:
-        self._grid.write(self._before)
-
-    def redo(self) -> None:
-        self._grid.write(self._after)
-
-    def id(self) -> int:
-        return _TYPED
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """The next figure in the same cell: what stood there before the first comes back."""
-        if not isinstance(other, _GridStep) or other._typing != self._typing:
-            return False
-        if not other._after.keys() <= self._after.keys():
-            return False
-        self._after |= other._after
-        self.setObsolete(self._after == self._before)
-        return True
 
 
 def _bold() -> QFont:

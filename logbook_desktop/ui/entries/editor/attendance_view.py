@@ -84,7 +84,7 @@ class AttendanceView(QTableView):
 
     def begin_typing(self) -> None:
         """A field opens in a cell: what is typed in it will be one step."""
-        self._grid.begin_typing()
+        self._grid.steps.begin_typing()
 
     def step(self, key: int, *, back: bool = False) -> None:
         """Move the mark as a sheet does."""

@@ -213,25 +213,20 @@ class EntryEditor(QWidget):
 
     def _on_saved(self, saved: SavedEntry, mine: EntryDraft) -> None:
         original = self.live.state.original
-        self._go_on(saved.entry.draft, mine, partial(self._stay, saved.entry))
+        self._go_on(saved.entry.draft, mine, partial(self.open_entry, entry=saved.entry), stays=True)
         self.saved.emit(saved, original)
         self.footer.show_state(entry_lines.saved(saved.entry.draft))
         self.changed.emit(saved.change)
-
-    def _stay(self, entry: Entry, _tree: Tree, _scope: int) -> None:
-        """Saving leaves everything where it is."""
-        if entry.draft.id == self.live.state.base.id:
-            self.live.settle(entry.draft)
-            self._show_title(entry.draft.unit_id)
-        else:  # it was saved as a new one, for the other is gone
-            self.open_entry(_tree, _scope, entry)
 
     def _on_waiting(self, waiting: WaitingEntry, mine: EntryDraft) -> None:
         self._go_on(waiting.draft, mine, partial(self.open_waiting, waiting=waiting))
         self.footer.show_state(entry_lines.saved_here(waiting.draft))
         self.outbox_touched.emit()
 
-    def _go_on(self, kept: EntryDraft, mine: EntryDraft, reopen: Callable[[Tree, int], None]) -> None:
+    def _go_on(
+        self, kept: EntryDraft, mine: EntryDraft, reopen: Callable[[Tree, int], None], *, stays: bool = False
+    ) -> None:
+        """To the next entry, or on with this one; ``stays``: its fields hold what was saved, and the cursor."""
         assert self._tree is not None
         self._keeper.discard(mine)
         if kept.id != mine.id:
@@ -239,6 +234,9 @@ class EntryEditor(QWidget):
         if self._then_next:
             # An evening's work is usually documented in one go: the same unit, the same day.
             self.begin(self._tree, self._scope, day=kept.date, unit_id=kept.unit_id)
+        elif stays and kept.id == self.live.state.base.id:
+            self.live.settle(kept)
+            self._show_title(kept.unit_id)
         else:
             reopen(self._tree, self._scope)
 

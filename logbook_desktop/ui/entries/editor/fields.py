@@ -213,7 +213,9 @@ class EntryFields(FieldsPage):
         for key, box in ((F.UNIT, self.unit), (F.ACTIVITY, self.activity), (F.DATE, self.date)):
             box.edited.connect(partial(self._emit_edited, key))
             box.left.connect(partial(self._emit_left, key))
-        self.new_activity_button.clicked.connect(self._ask_for_activity)
+        self.new_activity_button.clicked.connect(
+            lambda: self.new_activity.ask("" if self.activity.chosen() else self.activity.text())
+        )
         self.new_activity.name.textEdited.connect(partial(self._emit_edited, None))
         self.activity.entered.connect(self._on_activity_entered)
         self.nobody_came.clicked.connect(self.grid.count_nobody)
@@ -242,9 +244,6 @@ class EntryFields(FieldsPage):
         """To what is asked at every occasion; what stays the same from one to the next is guessed meanwhile."""
         self.left.emit(F.ACTIVITY)
         self.focus_on(F.ATTENDANCE)
-
-    def _ask_for_activity(self) -> None:
-        self.new_activity.ask("" if self.activity.chosen() else self.activity.text())
 
     def _setting_chosen(self) -> None:
         self._setting_field.set_suggested(False)
