@@ -110,17 +110,18 @@ def test_an_empty_grid_is_refused_beside_it_and_nobody_came_is_a_choice(
 # --- saving -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", ["what", "activity", "staff", "grid"])
+@pytest.mark.parametrize("place", ["what", "activity", "start", "staff", "grid"])
 def test_saving_leaves_the_cursor_and_what_is_marked(screen: Screen, place: str) -> None:
     begin(screen)
     screen.type("12")
     screen.press(K.Key_Return)
     f = screen.fields
     f.what.setPlainText("Pelattiin paljon")
-    lines = {"activity": f.activity.lineEdit(), "staff": f.numbers[F.STAFF_COUNT]}
+    lines = {"activity": f.activity.lineEdit(), "start": f.start, "staff": f.numbers[F.STAFF_COUNT]}
     targets: dict[str, QWidget] = {
         "what": f.what,
         "activity": f.activity,
+        "start": f.start,
         "staff": f.numbers[F.STAFF_COUNT],
         "grid": f.attendance,
     }

@@ -183,11 +183,11 @@ class EntryFields(FieldsPage):
     def tidy_clocks(self) -> None:
         """``17-20.30`` in one field becomes start and end; ``17`` becomes ``17.00``."""
         if both := read_clocks(self.start.text()):
-            self.start.setText(active().time(both[0]))
-            self.end.setText(active().time(both[1]))
+            _write(self.start, active().time(both[0]))
+            _write(self.end, active().time(both[1]))
         for line in (self.start, self.end):
             if (clock := read_clock(line.text())) is not None:
-                line.setText(active().time(clock))
+                _write(line, active().time(clock))
 
     def _show_optional(self) -> None:
         """Show what the organisation uses, and whatever something stands in, in use or not."""
