@@ -94,7 +94,7 @@ DECLARE
   administrator constant boolean := app.is_administrator();
   -- Nothing is looked up of a place outside these: one that is hidden takes as long as one that is not there.
   mentored constant int[] := ARRAY(SELECT app.scope('{mentor}'));
-  appointed constant int[] := ARRAY(SELECT app.scope('{network_administrator}'));
+  appointed constant int[] := ARRAY(SELECT app.organisations_administered());
   kind text;
   fits boolean;
 BEGIN

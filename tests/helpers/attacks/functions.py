@@ -84,7 +84,7 @@ _FIXED: dict[str, object] = {
 _SEEN = {"hidden": "Salaisuus", "absent": "Olematon!", "own": "biljardia"}
 _DAYS = {"hidden": "2025-11-03", "absent": "1999-01-01", "own": "2025-11-04"}
 NOBODYS = 1_999_999
-_ABSENT_ENTRY = "00000000-0000-7000-8000-0000000000ff"
+_ABSENT_ENTRY = "01ffffff-0000-7000-8000-0000000000ff"
 
 
 @dataclass(frozen=True)
