@@ -37,8 +37,8 @@ _OVER_ORGANISATIONS = (
 )
 KNOWN = {("network", name) for name in _OVER_ORGANISATIONS}
 """What is hidden from others here is not from who has a right over the whole network."""
-KEYS_OF_ENTRIES = {"app.history_of_entry", "app.bin_entry", "app.redact"}
-"""They look an entry up by its key, of which 62 bits are drawn at random: who has it has read the entry."""
+KEYS_OF_ENTRIES = {"app.history_of_entry"}
+"""Looks an entry up by its key, of which 62 bits are drawn at random: who has it has read the entry."""
 CARELESS = """
     CREATE FUNCTION app.careless(key uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
       SET search_path = pg_catalog, pg_temp AS $$

@@ -499,7 +499,7 @@ def test_a_planned_move_changes_who_manages(as_: Open, database: Database, villa
     it = as_("it")
     far = "SELECT app.write_tree(%s::jsonb)"
     places = f'{{"added": [], "changed": [], "removed": [], "places": {{"{village.hervanta}":'
-    it.execute(far, [f"{places} [[0, {village.ita}], [100000, {village.taipalsaari}]]}}}}"])
+    it.execute(far, [f"{places} [[0, {village.ita}], [26000, {village.taipalsaari}]]}}}}"])
     assert state_of(as_("mentor"), CREATE, VERIFIER, "worker", village.hervanta) == DENIED
     assert state_of(as_("other_mentor"), CREATE, VERIFIER, "worker", village.hervanta) == ""
     it.execute(far, [f"{places} [[0, {village.ita}], [24000, {village.taipalsaari}]]}}}}"])

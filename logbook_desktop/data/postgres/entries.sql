@@ -481,6 +481,16 @@ BEGIN
   RETURN '{}';
 END $$;
 
+-- The key, if its entry is of one of the units. Always one row is read, that of the key or of the one before it: a key
+-- that is another's takes as long as one that is not there.
+CREATE FUNCTION app.entry_within(entry uuid, units int[]) RETURNS uuid
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT near.id
+            FROM (SELECT e.id, e.unit_id FROM public.entry e WHERE e.id <= entry ORDER BY e.id DESC LIMIT 1) AS near
+           WHERE near.id = entry AND near.unit_id = ANY (units));
+END $$;
+
 -- Puts an entry into the bin or takes it out of it, as it was. Answers as app.save_entry; null: there is no such entry.
 CREATE FUNCTION app.bin_entry(entry_id uuid, version int, binned boolean) RETURNS jsonb
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -488,6 +498,7 @@ CREATE FUNCTION app.bin_entry(entry_id uuid, version int, binned boolean) RETURN
 DECLARE
   read constant int[] := ARRAY(SELECT u FROM app.units_read() AS u);
   written constant int[] := ARRAY(SELECT u FROM app.units_written() AS u);
+  known constant uuid := app.entry_within(bin_entry.entry_id, read || written);
   before public.entry;
 BEGIN
   PERFORM app.refuse_old_snapshot();
@@ -495,9 +506,9 @@ BEGIN
     RAISE EXCEPTION 'not a version' USING ERRCODE = 'LB002';
   END IF;
   SELECT e.* INTO before FROM public.entry e
-   WHERE e.id = bin_entry.entry_id AND e.unit_id = ANY (written) FOR NO KEY UPDATE;
+   WHERE e.id = known AND e.unit_id = ANY (written) FOR NO KEY UPDATE;
   IF NOT FOUND THEN
-    IF EXISTS (SELECT 1 FROM public.entry e WHERE e.id = bin_entry.entry_id AND e.unit_id = ANY (read)) THEN
+    IF EXISTS (SELECT 1 FROM public.entry e WHERE e.id = known AND e.unit_id = ANY (read)) THEN
       RAISE EXCEPTION 'no right to change this entry' USING ERRCODE = '42501';
     END IF;
     RETURN NULL;

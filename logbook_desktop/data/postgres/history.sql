@@ -243,6 +243,8 @@ CREATE FUNCTION app.redact(entry_id uuid, field text) RETURNS int
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   mine constant int[] := ARRAY(SELECT u FROM app.scope('{mentor}') AS u);
+  known constant uuid := CASE WHEN app.is_administrator() THEN redact.entry_id
+                              ELSE app.entry_within(redact.entry_id, mine) END;
   one public.entry;
 BEGIN
   PERFORM app.refuse_old_snapshot();
@@ -250,7 +252,7 @@ BEGIN
     RAISE EXCEPTION 'no text of an entry: %', field USING ERRCODE = 'LB002';
   END IF;
   SELECT * INTO one FROM public.entry e
-   WHERE e.id = redact.entry_id AND (e.unit_id = ANY (mine) OR app.is_administrator()) FOR UPDATE;
+   WHERE e.id = known AND (e.unit_id = ANY (mine) OR app.is_administrator()) FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'no right to redact this entry' USING ERRCODE = '42501';
   END IF;
