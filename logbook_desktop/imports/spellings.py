@@ -18,6 +18,10 @@ _YOUTH_WORD = re.compile(pattern_of(_YOUTH_WORDS))
 _OFTEN_MISTYPED = word_set("places", "often_mistyped")
 _COMPOUND = re.compile(rf"(?P<name>\w{{3,}}?){word_pattern('places', 'endings')}")
 _KIND = re.compile(rf"\w*{word_pattern('places', 'kinds')}")
+_IN_FULL = {
+    word: whole for whole, lists in tables("places", "abbreviations").items() for word in together(lists)
+}
+"""Kinds of places that are cut short, in full."""
 _QUALIFIERS = {
     word: meaning for meaning, lists in tables("places", "qualifiers").items() for word in together(lists)
 }
@@ -62,6 +66,9 @@ class Spelling:
     def _distinguishing(self) -> Iterator[str]:
         for word, short in self._tokens:
             if word in _QUALIFIERS or _is_mark(word) or _is_generic(word) or word == "s":
+                continue
+            if word in _IN_FULL:
+                yield _IN_FULL[word]
                 continue
             compound = _COMPOUND.fullmatch(word)
             yield compound["name"] if compound else word + ("." if short and len(word) >= 3 else "")

@@ -191,3 +191,24 @@ def test_the_order_of_rows_does_not_matter(order: list[str]) -> None:
         "Keskusta 1": "Keskusta 1",
         "Keskusta 2": "Keskusta 2",
     }
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("Kirkonkylän nuor.tila", "Kirkonkylän nuorisotila"),
+        ("Kirkonkylän nt", "Kirkonkylän nuorisotila"),
+        ("Kirkonkylän nuoris.tila", "Kirkonkylän nuorisotila"),
+        ("Ekenäs ung.gård", "Ekenäs ungdomsgård"),
+        ("Hervannan kla", "Hervannan koulu"),
+        ("Karis sk.", "Karis skola"),
+    ],
+)
+def test_the_kind_of_place_cut_short_is_the_same_place_under_its_fullest_name(short: str, full: str) -> None:
+    places = Places(Counter({short: 3, full: 10}), (), {}, may_create=True)
+    assert {places.of(short).name, places.of(full).name} == {full}
+
+
+def test_a_school_cut_short_is_no_youth_centre() -> None:
+    places = Places(Counter({"Hervannan kla": 3, "Hervannan nuorisotila": 3}), (), {}, may_create=True)
+    assert places.of("Hervannan kla").name != places.of("Hervannan nuorisotila").name
