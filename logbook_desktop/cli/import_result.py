@@ -40,12 +40,14 @@ def sentences(
             "{count} row was there already.", "{count} rows were there already.", outcome.already_there
         ): outcome.already_there,
         texts.trn(
-            "{count} row told of something cancelled.",
-            "{count} rows told of something cancelled.",
+            "{count} row is about something cancelled.",
+            "{count} rows are about something cancelled.",
             len(reading.cancelled),
         ): reading.cancelled,
         texts.trn(
-            "{count} row told the same again.", "{count} rows told the same again.", len(reading.duplicates)
+            "{count} row repeats an earlier one.",
+            "{count} rows repeat earlier ones.",
+            len(reading.duplicates),
         ): reading.duplicates,
     }
     yield from (sentence for sentence, any_of_them in counted.items() if any_of_them)
@@ -78,8 +80,8 @@ def _remarks(rows: Sequence[ImportedRow], texts: Texts) -> Iterator[str]:
             count[ImportRemark.START_UNKNOWN],
         ),
         ImportRemark.GENDER_UNKNOWN: texts.trn(
-            "{count} row counts people without gender; they are “other or not stated”.",
-            "{count} rows count people without gender; they are “other or not stated”.",
+            "{count} row gives no gender; its people are counted as “other or not stated”.",
+            "{count} rows give no gender; their people are counted as “other or not stated”.",
             count[ImportRemark.GENDER_UNKNOWN],
         ),
     }

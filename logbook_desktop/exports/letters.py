@@ -100,7 +100,7 @@ def _page(letter: Letter, words: Texts) -> dict[str, object]:
         "greeting": breakable(tr("Hello {name},").format(name=letter.name)),
         "what_for": breakable(_what_for(letter, words)),
         "facts": _facts(letter, words),
-        "steps_title": tr("So you sign in for the first time"),
+        "steps_title": tr("Signing in for the first time"),
         "steps": _steps(words),
         "ask_title": tr("If something is unclear"),
         "ask": breakable(_whom_to_ask(letter, words)),
@@ -115,7 +115,9 @@ def _what_for(letter: Letter, words: Texts) -> str:
     if letter.is_new:
         text = words.tr("{mentor} has made you an account in Logbook, where our youth work is documented.")
     else:
-        text = words.tr("{mentor} has made you a new first password for Logbook. The old one works no more.")
+        text = words.tr(
+            "{mentor} has made you a new first password for Logbook. The old one no longer works."
+        )
     return text.format(mentor=letter.mentor)
 
 
@@ -149,7 +151,7 @@ def _steps(words: Texts) -> list[str]:
             command=tr("Connect to a server…").rstrip("…"), menu=tr("File")
         ),
         tr(
-            "Choose a password of your own, at least {count} letters long. A few words in a row are good."
+            "Choose a password of your own, at least {count} characters long. A few words in a row are good."
         ).format(count=SHORTEST_PASSWORD),
         tr("Read the terms of use and accept them, if you are asked to."),
     ]

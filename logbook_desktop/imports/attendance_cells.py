@@ -123,7 +123,7 @@ def _attendance(counts: Mapping[SheetColumn, Count]) -> Attendance:
         if whole is not None and whole < sum(by_age.values()):
             raise Fault(
                 RejectionReason.NUMBER,
-                N_("The ages under “{heading}” make more than their total."),
+                N_("The ages under “{heading}” add up to more than their total."),
                 heading=next(iter(by_age)).label,
             )
         totals[gender] = sum(by_age.values()) if whole is None else whole

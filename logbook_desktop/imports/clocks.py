@@ -240,7 +240,7 @@ def span_of_text(cell: Cell, length: int | None) -> ClockSpan:
     if found.end is not None:
         return span_between(found.start, found.end, shown(cell))
     if length is None:
-        raise Fault(RejectionReason.TIME, N_("“{value}” tells no end."), value=shown(cell))
+        raise Fault(RejectionReason.TIME, N_("“{value}” has no end time."), value=shown(cell))
     return span_of_length(found.start, length, shown(cell))
 
 

@@ -261,7 +261,7 @@ def _producers(record: SheetRecord, who: Counted) -> int:
     if column and producers > who.attendance.visits:
         raise Fault(
             RejectionReason.NUMBER,
-            N_("“{heading}” tells more young people than were there."),
+            N_("“{heading}” has more young people than were there."),
             heading=column.label,
         )
     return producers

@@ -64,6 +64,10 @@ def _compiled(source: Path, target: Path) -> gettext.GNUTranslations:
     return gettext.GNUTranslations(buffer)
 
 
+_AT = {"fi": f"klo{NBSP}", "sv": f"kl.{NBSP}", "en": ""}
+"""What is said before a time of day that stands behind a date."""
+
+
 class Texts:
     """One language: its texts, and how it writes numbers, dates and times."""
 
@@ -136,8 +140,9 @@ class Texts:
         return f"{self.time(start)}–{self.time(end)}"
 
     def moment(self, instant: dt.datetime) -> str:
-        """A date and time of day, in the zone that the instant carries."""
-        return f"{self.date(instant.date())}{NBSP}{self.time(instant.time())}"
+        """A date and time of day, in the zone that the instant carries: ``3.11.2025 klo 9.30``."""
+        at = _AT[self.language]
+        return f"{self.date(instant.date())}{NBSP}{at}{self.time(instant.time())}"
 
     def month_name(self, year: int, month: int) -> str:
         """``elokuu 2025``."""

@@ -14,7 +14,7 @@ F, R = EntryField, EntryRule
 
 NO_UNIT = N_("Choose the unit where this was.")
 NO_SUCH_ACTIVITY = N_("There is no activity of this name. Choose one from the list, or make a new one.")
-NO_SUCH_DATE = N_("This is not a date. Write it as 3.11. or 3.11.2025.")
+NO_SUCH_DATE = N_("There is no such date. Check day and month, for example 3.11. or 3.11.2025.")
 NOBODY_COUNTED = N_("Type how many came, or choose “Nobody came”.")
 NO_START = N_("Write when it started, for example 17 or 17:30.")
 NO_END = N_("Write when it ended, for example 20 or 20:30.")
@@ -36,7 +36,9 @@ _SENTENCES: Mapping[tuple[EntryField, EntryRule], str] = {
     (F.LENGTH, R.LENGTH_OUT_OF_RANGE): N_(
         "An entry lasts at most {entry_hours} hours: a camp is one entry a day."
     ),
-    (F.ATTENDANCE, R.AGES_ABOVE_TOTAL): N_("{gender}: the ages make more than the total. Check one of them."),
+    (F.ATTENDANCE, R.AGES_ABOVE_TOTAL): N_(
+        "{gender}: the ages add up to more than the total. Check the numbers."
+    ),
     (F.ATTENDANCE, R.TOO_MANY): N_("{gender}: the number is too large. Check it."),
     (F.ATTENDANCE, R.NEGATIVE): N_("{gender}: a number cannot be below zero."),
     (F.ATTENDANCE, R.UNKNOWN_AGE_BAND): N_(

@@ -137,7 +137,7 @@ WORLD: Mapping[ErrorKind, tuple[str, str]] = {
         N_(
             "Your password was not sent. This computer does not trust the issuer of the server’s "
             "certificate. Ask the IT department for the issuer’s certificate and choose it in the "
-            "connection, and do not sign in before that."
+            "connection. Do not sign in before that."
         ),
     ),
     ErrorKind.EXPIRED_CERTIFICATE: (

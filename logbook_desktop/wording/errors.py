@@ -163,7 +163,7 @@ _NOT_ALLOWED: dict[Action, str] = {
     Action.REDACT: N_("Texts are redacted by the mentor of the organisation. Ask them to do it."),
 }
 _NOT_ALLOWED_ELSE = N_(
-    "It takes a right to this part of the tree that you do not have. Ask the mentor of the organisation."
+    "You have no right to this part of the structure. Ask the mentor of the organisation for it."
 )
 
 
@@ -302,7 +302,9 @@ def _tree_refusal(error: Exception) -> UserMessage:
     assert isinstance(error, TreeRefusalError)
     names = {"node": _name(error.node), "other": _name(error.other)}
     years = {"first_year": FIRST_DAY.year, "last_year": LAST_DAY.year}
-    return UserMessage(tr("The tree cannot be changed so"), tr(_TREE[error.rule]).format(**names, **years))
+    return UserMessage(
+        tr("The structure cannot be changed like that"), tr(_TREE[error.rule]).format(**names, **years)
+    )
 
 
 def _name(node: Node | None) -> str:

@@ -4,14 +4,14 @@ One home for each name, in the middle of a sentence; ``capital`` makes of it wha
 The kinds of nodes are in ``wording.tree``, what a report counts in ``wording.reports``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from logbook_desktop.domain.entries.questions import QuestionKind
 from logbook_desktop.domain.entries.vocabulary import SpanKind, VocabularyKind
 from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.domain.tree.consequences import AccessLevel
-from logbook_desktop.support.i18n import Texts, active
+from logbook_desktop.support.i18n import Texts, active, trn
 
 ROLE_NAMES: Mapping[Role, str] = {
     Role.NETWORK_ADMINISTRATOR: N_("network administrator"),
@@ -48,6 +48,12 @@ VOCABULARY_KIND_NAMES: Mapping[VocabularyKind, str] = {
 def capital(name: str) -> str:
     """As it stands alone: in a list, a cell, at the beginning of a line."""
     return name[:1].upper() + name[1:]
+
+
+def listed(names: Sequence[str], rest: int = 0) -> str:
+    """Names in a sentence, and how many more there are, without a comma before "and": "Itä, Länsi and 2 more"."""
+    named = ", ".join(names)
+    return f"{named} {trn('and {count} more', 'and {count} more', rest)}" if rest > 0 else named
 
 
 def role_name(role: Role, texts: Texts | None = None) -> str:

@@ -177,9 +177,9 @@ def coverage_sentence(answer: ReportAnswer, texts: Texts) -> str:
     if not open_months:
         return ""
     documented = sum(month.units_documented for month in answer.coverage)
-    return texts.tr("Coverage: units documented in {documented} of their {open} open months.").format(
-        documented=texts.number(documented), open=texts.number(open_months)
-    )
+    return texts.tr(
+        "Coverage in unit-months (one unit in one month): {documented} documented, {open} open."
+    ).format(documented=texts.number(documented), open=texts.number(open_months))
 
 
 def note_sentences(notes: Sequence[Note], texts: Texts) -> list[str]:

@@ -82,7 +82,7 @@ def test_pertunmaa_merges_into_mantyharju_and_is_taken_back(
     assert wizard.next.text().replace("&", "") == "Merge Pertunmaa into Mäntyharju"
     outcome = wizard.outcome.view.toPlainText()
     assert "1 merged" in outcome
-    assert "Mäntyharju" in outcome.partition("Published figures")[2], "last year's figures change"
+    assert "Mäntyharju" in outcome.partition("Figures in reports")[2], "last year's figures change"
     person.press(K.Key_Return)
     person.back_in_window()
     gone, goes_on = ids["Pertunmaa"], ids["Mäntyharju"]

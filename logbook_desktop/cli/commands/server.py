@@ -147,7 +147,7 @@ def _backup(console: Console, asked: argparse.Namespace) -> Exit:
     write_message(console.texts.trn("{count} login is in it.", "{count} logins are in it.", done.count))
     write_message(
         console.texts.tr(
-            "Keep both, and keep them safe: the second opens people's sign-ins to a patient guesser."
+            "Keep both, and keep them safe: with the second a patient guesser can find out passwords."
         )
     )
     return Exit.DONE

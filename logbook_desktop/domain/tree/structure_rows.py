@@ -32,10 +32,10 @@ class PlaceRule(StrEnum):
     UNCLEAR_PARENT = N_(
         "Several places are called “{text}”. Write the whole path, with slashes between the names."
     )
-    UNDER_ITSELF = N_("It would hang under itself.")
+    UNDER_ITSELF = N_("A place cannot be under itself.")
     FAULTY_PARENT = N_("What it hangs under (row {row}) has a fault.")
     KIND_UNDER_PARENT = N_("A place of this kind cannot hang under “{text}”.")
-    NOWHERE = N_("A place of this kind cannot hang here. Write what it hangs under.")
+    NOWHERE = N_("A place of this kind cannot be here. Write what it belongs to.")
     PARENT_CLOSED = N_("“{text}” is closed.")
     OTHER_KIND = N_("“{text}” is in the tree already, but it is of another kind.")
     REPEATED = N_("The same place stands in row {row} already.")

@@ -22,7 +22,7 @@ class PersonFields(QObject):
         self._form = form
         self._kept: str | None = None
         self.who = forms.wide_choice(16)
-        self.forget = QPushButton(tr("Forget"))
+        self.forget = QPushButton(tr("Remove from the list"))
         self.forget.setToolTip(tr("This name is no longer shown on this computer."))
         self._who_row = rows.beside(self.who, self.forget)
         self.login = QLineEdit()

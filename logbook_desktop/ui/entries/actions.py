@@ -133,7 +133,7 @@ class EntryActions(QObject):
         self.new = self._action(tr("New entry"), "plus", "Ctrl+N", self.new_entry, anywhere=True)
         self._edit = self._action(tr("Edit"), "pencil", "F2", self.edit_current)
         self._copy = self._action(tr("New entry like this"), "copy", "Ctrl+D", self.copy_current)
-        self._delete = self._action(tr("Delete to the bin"), "trash-2", "Del", self.bin_current)
+        self._delete = self._action(tr("Move to the bin"), "trash-2", "Del", self.bin_current)
         self._restore = self._action(tr("Restore from the bin"), "archive-restore", "", self.restore_current)
         self._show_bin = self._action(tr("Show the bin"), "archive", "", self._toggle_bin)
         self._show_bin.setCheckable(True)

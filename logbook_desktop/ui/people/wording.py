@@ -6,8 +6,8 @@ from logbook_desktop.domain.people.access import Role
 from logbook_desktop.domain.people.people import Person, PersonGrant
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
-from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.wording.names import role_name
+from logbook_desktop.support.i18n import active, tr
+from logbook_desktop.wording.names import listed, role_name
 from logbook_desktop.wording.tree import PATH_MARK, name_of
 
 _NAMED = 3
@@ -50,7 +50,4 @@ def path(node_id: int, tree: Tree, month: Month) -> str:
 
 def who(persons: Sequence[Person]) -> str:
     """The names, or as many as fit in a sentence."""
-    names = [person.name for person in persons[:_NAMED]]
-    if len(persons) > _NAMED:
-        names.append(trn("and {count} more", "and {count} more", len(persons) - _NAMED))
-    return ", ".join(names)
+    return listed([person.name for person in persons[:_NAMED]], len(persons) - _NAMED)

@@ -147,7 +147,7 @@ class Preview(QWidget):
         drawn = prepared.chart is not None
         place = self.tabs.indexOf(self.chart)
         self.tabs.setTabEnabled(place, drawn)
-        self.tabs.setTabToolTip(place, "" if drawn else tr("This table is too manifold for a chart."))
+        self.tabs.setTabToolTip(place, "" if drawn else tr("This table is too complex for a chart."))
         sentences = [
             *note_sentences(answer.notes, texts),
             *legend(prepared.blanks, texts),

@@ -76,7 +76,7 @@ class StructureView(QWidget):
         self.month_field = MonthField(month)
         self.month_field.setAccessibleName(tr("Changes count from"))
         self.month_field.setToolTip(
-            tr("Moves count from the first day of this month; the tree is shown as it stands then.")
+            tr("Moves count from the first day of the chosen month; the tree is shown as it stands then.")
         )
         self.notice = NoticeBar(framed=False)
         self.bar = PlanBar()

@@ -82,12 +82,12 @@ class TermsDialog(QDialog):
 def _reason(due: TermsDue) -> str:
     day = active().date(due.terms.valid_from)
     if due.compulsory:
-        return tr(
-            "Read the terms of use and accept them; then the work can begin. They hold from {day}."
-        ).format(day=day)
+        return tr("Read and accept the terms of use to go on. They apply from {day}.").format(day=day)
     if not due.own:
         return tr("You have accepted the terms of use. Accept them for the organisation, too.")
-    return tr("There are new terms of use. They hold from {day}: accept them now or by then.").format(day=day)
+    return tr("There are new terms of use. They apply from {day}: accept them now or by then.").format(
+        day=day
+    )
 
 
 def _names(organisations: Sequence[Name]) -> str:

@@ -109,8 +109,8 @@ class PublishDialog(QDialog):
             )
         else:
             sentence = tr(
-                "Everybody is told at once and can accept it. From {day} nobody can work before they have. "
-                "By publishing you accept it."
+                "Everybody is told at once and can accept it. From {day} nobody can use the program before "
+                "they have. By publishing you accept it."
             ).format(day=active().weekday_date(day))
         self.consequence.setText(sentence)
 

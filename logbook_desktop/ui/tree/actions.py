@@ -76,7 +76,7 @@ def cannot_edit(now: TreeSituation) -> str:
 def cannot_move(now: TreeSituation) -> str:
     """What is selected stays where it is."""
     if any(node.kind is NodeKind.NETWORK for node in now.nodes):
-        return tr("A network hangs under nothing.")
+        return tr("A network is the top of the tree.")
     return cannot_edit(now)
 
 

@@ -133,7 +133,7 @@ class TreeCommands(QObject):
         try:
             changes = plan_edits.moves(tree, node_ids, above_id, self._target.month)
             if not changes:
-                return tr("It hangs there already.")
+                return tr("It is there already.")
             apply(tree, changes)
         except TreeRefusalError as refusal:
             return errors.describe_error(refusal).text

@@ -24,7 +24,7 @@ class MoveDialog(QDialog):
         self._places = PlaceSearch(tr("Move under"), self, chooses_first=True)
         self.search, self.list = self._places.search, self._places.list
         self.month_field = forms.MonthField(month)
-        self.month_field.setToolTip(tr("The move takes effect on the first day of this month."))
+        self.month_field.setToolTip(tr("The move takes effect on the first day of the chosen month."))
         self.remark = forms.remark()
         buttons, self.button = forms.button_row(self, tr("Move"))
         form = QFormLayout()
@@ -70,7 +70,7 @@ class MoveDialog(QDialog):
         self.button.setEnabled(parent_id is not None)
         self.button.setToolTip("" if parent_id is not None else tr("Choose a place first."))
         if not self.list.count():
-            forms.show_remark(self.remark, tr("There is no other place where it may hang."))
+            forms.show_remark(self.remark, tr("It has no other possible place."))
             return
         same = (
             namesake(self._tree, parent_id, self._node.name, self.month, self._node.id) if parent_id else None

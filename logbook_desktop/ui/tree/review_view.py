@@ -17,7 +17,7 @@ from logbook_desktop.domain.tree.consequences import (
 )
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import active, tr, trn
-from logbook_desktop.wording.names import LEVEL_NAMES
+from logbook_desktop.wording.names import LEVEL_NAMES, listed
 from logbook_desktop.wording.tree import name_of
 
 _NAMED = 6
@@ -47,7 +47,7 @@ def _sections(review: Review) -> Iterable[str]:
     if review.warnings:
         yield _section(tr("Worth a second look"), [_warning(review, item) for item in review.warnings])
     yield _section(tr("Who sees what"), _access(review) or [tr("Nobody gains or loses access to anything.")])
-    yield _section(tr("Published figures"), _figures(review))
+    yield _section(tr("Figures in reports"), _figures(review))
 
 
 def _section(title: str, lines: Iterable[str]) -> str:
@@ -86,10 +86,7 @@ def _counted(kind: ChangeKind, count: int) -> str:
 
 def _names(review: Review, nodes: Iterable[int]) -> str:
     found = [_name(review, node_id) for node_id in nodes]
-    named = found[:_NAMED]
-    if rest := len(found) - len(named):
-        named.append(escape(trn("and {count} more", "and {count} more", rest)))
-    return ", ".join(named)
+    return listed(found[:_NAMED], len(found) - _NAMED)
 
 
 def _name(review: Review, node_id: int) -> str:
@@ -153,7 +150,7 @@ def _figures(review: Review) -> list[str]:
     if review.untold:
         words = tr("Figures of {places} may change, too; you may not read them.")
         lines.append(words.format(places=_names(review, review.untold)))
-    return list(dict.fromkeys(lines)) or [tr("No published figure changes.")]
+    return list(dict.fromkeys(lines)) or [tr("No figure in any report changes.")]
 
 
 def _figure(review: Review, figure: FigureChange) -> str:

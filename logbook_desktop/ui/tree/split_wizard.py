@@ -94,7 +94,7 @@ class _PartsStep(StepPage):
         self.more.clicked.connect(self._add_and_go)
         self.month_field = forms.MonthField(month)
         self.month_field.setAccessibleName(tr("From the month"))
-        self.month_field.setToolTip(tr("The split takes effect on the first day of this month."))
+        self.month_field.setToolTip(tr("The split takes effect on the first day of the chosen month."))
         self.month_field.dateChanged.connect(self._show_outcome)
         self.explanation = QLabel()
         self.explanation.setWordWrap(True)

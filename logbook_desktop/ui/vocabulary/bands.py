@@ -33,7 +33,7 @@ class BandsSection(Section):
         headings = (tr("From"), tr("Age bands"), tr("Whose"), tr("State"))
         self.table = Listing(self.title, headings, wide=1)
         self.add = named_button(tr("New age bands…"), "plus")
-        self.remove = named_button(tr("Take back"))
+        self.remove = named_button(tr("Take these age bands back"))
         self.column.addWidget(self.table, 1)
         self.column.addWidget(ButtonBar((self.add, self.remove)))
         self.table.chosen.connect(self._update)

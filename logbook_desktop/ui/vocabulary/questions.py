@@ -62,9 +62,9 @@ class QuestionsSection(Section):
             self.title, (tr("Question"), tr("Answered"), tr("Asked in"), tr("State")), wide=0
         )
         self.add = named_button(tr("New question…"), "plus")
-        self.rename = named_button(tr("Other words…"), "pencil")
+        self.rename = named_button(tr("Change the wording…"), "pencil")
         self.up, self.down = named_button(tr("Move up")), named_button(tr("Move down"))
-        self.close_or_open = named_button(tr("Ask no more"))
+        self.close_or_open = named_button(tr("Stop asking"))
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
         for button in (self.add, self.rename, self.up, self.down, self.close_or_open):
@@ -160,7 +160,7 @@ class QuestionsSection(Section):
         self.rename.setEnabled(may)
         self.close_or_open.setEnabled(may)
         ended = one is not None and one.closed_on is not None
-        self.close_or_open.setText(tr("Ask again") if ended else tr("Ask no more"))
+        self.close_or_open.setText(tr("Ask again") if ended else tr("Stop asking"))
         order = self._order(one.node_id) if one is not None else []
         place = order.index(one.id) if one is not None else -1
         self.up.setEnabled(may and place > 0)
@@ -185,14 +185,14 @@ class QuestionsSection(Section):
 
         message = tr("“{name}” is asked from now on.").format(name=_called(name))
         why_final = tr("It cannot be removed again: when it is needed no more, choose “{command}”.")
-        self.wanted.emit(Edit(do, message, why_final=why_final.format(command=tr("Ask no more"))))
+        self.wanted.emit(Edit(do, message, why_final=why_final.format(command=tr("Stop asking"))))
 
     def _rename(self) -> None:
         one = self._current()
         if one is None or not self.rename.isEnabled():
             return
-        note = tr("Only mend the words: old answers were given to the question as it was.")
-        dialog = NameDialog(self, tr("Other words"), tr("Save"), one.name, note=note)
+        note = tr("Only correct the wording: old answers were given to the question as it was.")
+        dialog = NameDialog(self, tr("Change the wording"), tr("Save"), one.name, note=note)
         dialog.accepted.connect(lambda: self._save_renamed(one, dialog.name))
         dialog.open()
 

@@ -108,7 +108,7 @@ class TagsSection(Section):
     def _verb(self, tag: Tag) -> str:
         if self._is_own(tag):
             return tr("Reopen") if tag.closed_on is not None else tr("Close")
-        return tr("Do without it") if self._is_offered(tag) else tr("Take into use")
+        return tr("Stop using it") if self._is_offered(tag) else tr("Take into use")
 
     def _order(self) -> list[int]:
         """The tags that can change places, as they stand."""

@@ -28,7 +28,7 @@ class UsageSection(Section):
 
     def __init__(self, context: Context) -> None:
         super().__init__(
-            tr("Settings and forms"),
+            tr("Forms, settings and fields"),
             tr(
                 "Tick what your organisation uses. The rest is hidden from new entries; entries that have it keep "
                 "it, and it can be taken into use again at any time."

@@ -133,7 +133,7 @@ def test_the_bin_shows_what_is_in_it_and_restores(
     choose(november, 0)
     names = {action.text(): action for action in november.panel.actions_for_menu()}
     assert names["Restore from the bin"].isVisible()
-    assert not names["Delete to the bin"].isEnabled()
+    assert not names["Move to the bin"].isEnabled()
     november.press(K.Key_Return)  # what is in the bin does not open
     assert "Restore the entry" in november.panel.list_page.notice.text()
     names["Restore from the bin"].trigger()

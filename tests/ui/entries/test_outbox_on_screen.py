@@ -297,7 +297,7 @@ def test_what_the_server_refuses_says_why_and_stays(
     outbox_of(screen).sending.pause.timeout.emit()
     assert (state_of(screen).refused, state_of(screen).conflicts) == (1, 0)
     dialog = open_dialog(screen)
-    assert dialog.what_to_do.text().endswith("Open it, mend it and save.")
+    assert dialog.what_to_do.text().endswith("Open it, correct it and save.")
     dialog.open_button.setFocus()
     screen.press(K.Key_Space)
     assert "not open" in screen.remark(EntryField.UNIT) or screen.remark(EntryField.UNIT)

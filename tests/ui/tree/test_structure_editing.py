@@ -251,7 +251,7 @@ def test_cut_and_paste(screen: Screen) -> None:
     keys(screen, "Ctrl+X")
     assert "Kirkonkylän nuorisotila" in screen.dock.view.note.text
     screen.select("Turku")
-    assert actions.paste.toolTip() == "What was cut cannot hang here."
+    assert actions.paste.toolTip() == "What was cut cannot be pasted here."
     assert not actions.paste.isEnabled()
     screen.select("Länsi")
     keys(screen, "Ctrl+V")
@@ -455,7 +455,7 @@ def test_a_refusal_of_the_service_is_told_and_the_tree_read_anew(screen: Screen)
     organisation.change(screen.context, [CloseNode(area.id, date(2025, 11, 1))])
     screen.dock.commands.move([unit.id], area.id)
     ((title, text, _),) = screen.prompts.advice
-    assert title == "The tree cannot be changed so"
+    assert title == "The structure cannot be changed like that"
     assert "Länsi" in text
     assert screen.dock.undo_stack.count() == 0
     assert "Länsi" not in screen.rows

@@ -145,7 +145,7 @@ def test_the_sections_stand_in_the_list_and_by_keyboard(screen: Screen) -> None:
     assert [page.list.item(row).text() for row in range(page.list.count())] == [
         "Activities",
         "Tags",
-        "Settings and forms",
+        "Forms, settings and fields",
         "Age bands",
         "Reflection questions",
         "Terms and holidays",

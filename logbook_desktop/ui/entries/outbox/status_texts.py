@@ -113,6 +113,8 @@ def what_to_do(waiting: WaitingEntry) -> str:
                 "right, then send it again. It is kept here until then."
             )
         case IncompleteError() as error:
-            return " ".join(filter(None, (*map(sentence, error.problems), tr("Open it, mend it and save."))))
+            return " ".join(
+                filter(None, (*map(sentence, error.problems), tr("Open it, correct it and save.")))
+            )
         case other:
             return errors.describe_error(other).text

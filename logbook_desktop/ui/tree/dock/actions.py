@@ -32,7 +32,7 @@ def _cannot_paste(now: TreeSituation) -> str:
     (node,) = now.cut
     parent_id = parent_for(now.tree, node.kind, now.current.id if now.current else None)
     if move_refusal(now.tree, node.id, parent_id, now.month):
-        return tr("What was cut cannot hang here.")
+        return tr("What was cut cannot be pasted here.")
     return ""
 
 

@@ -111,7 +111,7 @@ class _WhenStep(StepPage):
         self._wizard = wizard
         self.month_field = forms.MonthField(month)
         self.month_field.setAccessibleName(tr("From the month"))
-        self.month_field.setToolTip(tr("The merger takes effect on the first day of this month."))
+        self.month_field.setToolTip(tr("The merger takes effect on the first day of the chosen month."))
         self.month_field.dateChanged.connect(self._show_outcome)
         self.explanation = _explained("")
         self.remark = forms.remark()
