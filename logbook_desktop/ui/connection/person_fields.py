@@ -24,7 +24,7 @@ class PersonFields(QObject):
         self.who = forms.wide_choice(16)
         self.forget = QPushButton(tr("Remove from the list"))
         self.forget.setToolTip(tr("This name is no longer shown on this computer."))
-        self._who_row = rows.beside(self.who, self.forget)
+        self._forget_row = rows.beside(self.forget)
         self.login = QLineEdit()
         self.password = rows.password_field()
         self.show_typed = QCheckBox(rows.show_typed_text())
@@ -32,7 +32,8 @@ class PersonFields(QObject):
         self.no_keyring = theme.muted(
             forms.sentence(tr("This computer has no safe place for passwords: it is asked for every time."))
         )
-        forms.add_field(form, tr("Who signs in"), self.who, self._who_row)
+        forms.add_field(form, tr("Who signs in"), self.who)
+        form.addRow("", self._forget_row)
         forms.add_field(form, tr("Sign-in name"), self.login)
         forms.add_field(form, tr("Password"), self.password)
         for widget in (self.show_typed, self.remember, self.no_keyring):
@@ -88,8 +89,8 @@ class PersonFields(QObject):
 
     def _choose(self) -> None:
         known = bool(self.who.currentData())
-        self._form.setRowVisible(self._who_row, self.who.count() > 1)
-        self.forget.setVisible(known)
+        self._form.setRowVisible(self.who, self.who.count() > 1)
+        self._form.setRowVisible(self._forget_row, known)
         self._form.setRowVisible(self.login, not known)
         self.password.clear()
         self.set_remembered_password(None)

@@ -218,7 +218,7 @@ class TestAfterACrash:
         assert f.numbers[F.YOUTH_MINUTES].text() == "1,5 tuntiako"
         assert f.grid.visits() == 12
         assert f.what.toPlainText() == "Kesken jäi"
-        assert "not a date" in again.remark(F.DATE)
+        assert "no such date" in again.remark(F.DATE)
         assert "not a time" in again.remark(F.START)
         assert again.panel.is_typing
 

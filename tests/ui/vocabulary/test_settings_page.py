@@ -411,7 +411,7 @@ def test_a_place_of_others_is_told_calmly(
 ) -> None:
     mentor = replace(context, actor=Actor("u", "U", (Grant(Role.MENTOR, village.taipalsaari),)))
     screen = Screen(qtbot, mentor, village.tampere, tmp_path)
-    assert "a right to this part of the tree" in screen.section(TagsSection).reason.text()
+    assert "no right to this part of the structure" in screen.section(TagsSection).reason.text()
     assert screen.prompts.advice == []
     screen.page.set_scope(screen.tree, village.taipalsaari)
     screen.page.load()

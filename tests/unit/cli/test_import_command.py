@@ -67,8 +67,8 @@ def test_the_result_for_machines_and_the_words_for_people(admin: Admin, season: 
         f"Row 7: {rejected['reason']}",
         "3 rows were added.",
         "1 row was rejected.",
-        "1 row told of something cancelled.",
-        "1 row told the same again.",
+        "1 row is about something cancelled.",
+        "1 row repeats an earlier one.",
     ]
 
 
