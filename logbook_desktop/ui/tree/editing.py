@@ -26,6 +26,8 @@ from logbook_desktop.ui.tree.undo import StepCommand
 class StructureEditing(QObject):
     """Makes changes and keeps the undo stack."""
 
+    made = Signal(object)
+    """The changes of a new step, while the tree on the screen is still the one before; ``arrived`` follows."""
     arrived = Signal(object, int)
     """A ChangedTree, and the node to show."""
     outdated = Signal()
@@ -47,6 +49,7 @@ class StructureEditing(QObject):
             command = StepCommand(text, EditStep(result), node_id, self._toggle)
             self.stack.push(command)
             command.wake()
+            self.made.emit(changes)
             self.arrived.emit(result, node_id)
 
         self._background.change(lambda: organisation.change(self._context, changes), done, self.refused)

@@ -281,6 +281,42 @@ def test_drag_and_drop_moves_from_this_month_on(screen: Screen, qtbot: QtBot) ->
     assert screen.path("Äijälän nuorisotila")[:2] == ["Taipalsaari", "Itä"]
 
 
+def test_a_drop_says_what_it_moved_and_takes_it_back(screen: Screen) -> None:
+    model, notice = screen.dock.model, screen.dock.view.moved
+    unit, area = screen.node("Äijälän nuorisotila").id, screen.node("Länsi").id
+    dragged = model.mimeData([model.index_of(unit)])
+    assert notice.isHidden()
+    model.dropMimeData(dragged, Qt.DropAction.MoveAction, -1, -1, model.index_of(area))
+    QApplication.processEvents()
+    assert not notice.isHidden()
+    assert notice.text() == (
+        "“Äijälän nuorisotila” was moved. Before: Taipalsaari › Itä. Now: Taipalsaari › Länsi."
+        " First month: November 2025."
+    )
+    assert screen.selected == "Äijälän nuorisotila"
+    notice.buttons[0].click()
+    assert screen.path("Äijälän nuorisotila")[:2] == ["Taipalsaari", "Itä"]
+    assert screen.selected == "Äijälän nuorisotila"
+    assert notice.isHidden()
+
+
+def test_the_notice_of_a_move_goes_with_the_next_step(screen: Screen) -> None:
+    screen.dock.commands.move([screen.node("Äijälän nuorisotila").id], screen.node("Länsi").id)
+    assert not screen.dock.view.moved.isHidden()
+    node = screen.node("Öster")
+    screen.dock.editing.make("Rename", [RenameNode(node.id, Name.of("Väster"))], node.id)
+    assert screen.dock.view.moved.isHidden()
+
+
+def test_nothing_is_dropped_while_another_month_is_looked_at(screen: Screen) -> None:
+    model, bar = screen.dock.model, screen.dock.view.time_bar
+    dragged = model.mimeData([model.index_of(screen.node("Äijälän nuorisotila").id)])
+    on = model.index_of(screen.node("Länsi").id)
+    bar.open()
+    bar.slider.setValue(bar.slider.value() - 1)
+    assert not model.canDropMimeData(dragged, Qt.DropAction.MoveAction, -1, -1, on)
+
+
 @pytest.mark.parametrize("target", ["Itä", "Turku", "Öster", "Äijälän nuorisotila"])
 def test_a_drop_on_the_wrong_place_is_not_taken(screen: Screen, target: str) -> None:
     model = screen.dock.model

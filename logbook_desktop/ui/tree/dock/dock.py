@@ -22,6 +22,7 @@ from logbook_desktop.ui.tree.dock.actions import StructureActions
 from logbook_desktop.ui.tree.dock.display import DockDisplay
 from logbook_desktop.ui.tree.dock.history import NodeHistory
 from logbook_desktop.ui.tree.dock.memory import DockMemory
+from logbook_desktop.ui.tree.dock.move_notice import MoveNotice
 from logbook_desktop.ui.tree.dock.stored_tree import StoredTree
 from logbook_desktop.ui.tree.dock.view import TreeDockView
 from logbook_desktop.ui.tree.editing import StructureEditing
@@ -52,6 +53,7 @@ class OrganisationDock(QDockWidget):
         self.actions_of_structure = acts = StructureActions(self)
         self.view = TreeDockView(self.model, acts, services.context.today())
         self.setWidget(self.view)
+        MoveNotice(self.view.moved, self.editing, lambda: self.tree, self)
         self.display = DockDisplay(
             self._stored, self.model, self.view, acts.show_closed, lambda: self.commands.cut_text
         )
@@ -179,8 +181,8 @@ class OrganisationDock(QDockWidget):
             self._history.show(self.tree[self._stored.current])
 
     def _may_move(self, node_id: int, parent_id: int) -> bool:
-        """Whether a drop would be accepted; parent 0 is beside the rows."""
-        return not self.commands.refusal_to_move([node_id], parent_id or None)
+        """Whether a drop would be accepted; parent 0 is beside the rows. Another month is looked at only."""
+        return self.view.time_bar.is_today and not self.commands.refusal_to_move([node_id], parent_id or None)
 
     def _drop(self, node_id: int, parent_id: int) -> None:
         # After the drag has ended: the view must not lose its rows in the middle of it.

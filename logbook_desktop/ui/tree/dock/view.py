@@ -19,6 +19,7 @@ from logbook_desktop.ui.kit import theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.widgets.action_button import action_button, size_with_text
 from logbook_desktop.ui.kit.widgets.elided_label import ElidedLabel
+from logbook_desktop.ui.kit.widgets.notice import NoticeBar
 from logbook_desktop.ui.tree.dock.actions import StructureActions
 from logbook_desktop.ui.tree.dock.time_bar import TimeBar
 from logbook_desktop.ui.tree.model import OrganisationModel
@@ -58,6 +59,7 @@ class TreeDockView(QWidget):
         self.proposals.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.proposals.hide()
         self.empty = emptiness_label()
+        self.moved = NoticeBar("check")
         self._pages = QStackedLayout()
         for widget in (self.search, self.tree):
             help_texts.attach(widget, "tree")
@@ -135,6 +137,7 @@ class TreeDockView(QWidget):
         page.addWidget(self.proposals)
         page.addWidget(self.note)
         page.addLayout(self._pages, 1)
+        page.addWidget(self.moved)  # at the bottom: the rows stay where they are
         # Not before the layout has its place: it shows its first widget at once, which would be a window without one,
         # and Tab follows the order in which widgets come to the dock.
         self._pages.addWidget(self.tree)
