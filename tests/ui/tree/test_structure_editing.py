@@ -300,6 +300,13 @@ def test_a_drop_says_what_it_moved_and_takes_it_back(screen: Screen) -> None:
     assert notice.isHidden()
 
 
+def test_the_notice_of_a_move_is_read_whole_in_a_narrow_dock(screen: Screen, qtbot: QtBot) -> None:
+    notice = screen.dock.view.moved
+    screen.dock.resize(300, 500)
+    screen.dock.commands.move([screen.node("Äijälän nuorisotila").id], screen.node("Länsi").id)
+    qtbot.waitUntil(lambda: notice.width() < 300 and notice.height() >= notice.heightForWidth(notice.width()))
+
+
 def test_the_notice_of_a_move_goes_with_the_next_step(screen: Screen) -> None:
     screen.dock.commands.move([screen.node("Äijälän nuorisotila").id], screen.node("Länsi").id)
     assert not screen.dock.view.moved.isHidden()

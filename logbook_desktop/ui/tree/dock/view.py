@@ -60,6 +60,8 @@ class TreeDockView(QWidget):
         self.proposals.hide()
         self.empty = emptiness_label()
         self.moved = NoticeBar("check")
+        # In a narrow dock its words wrap: it may be higher than it wishes to be, else the last lines are cut.
+        self.moved.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._pages = QStackedLayout()
         for widget in (self.search, self.tree):
             help_texts.attach(widget, "tree")
