@@ -12,8 +12,10 @@ from logbook_desktop.domain.tree.tree import Tree
 
 
 @contextmanager
-def reading_reports(database: Database, cut: Callable[[Tree], Tree] | None = None) -> Iterator[UnitOfWork]:
-    """One consistent picture of the data, in which this program's own last save is; of the tree the part ``cut``.
+def reading_reports(
+    database: Database, tree_shown: Callable[[Tree], Tree] | None = None
+) -> Iterator[UnitOfWork]:
+    """One consistent picture of the data, in which this program's own last save is; of the tree ``tree_shown``.
 
     Raises CollisionError or LostError where the second machine gave way in the middle: the next attempt reads on
     the first.
@@ -24,11 +26,13 @@ def reading_reports(database: Database, cut: Callable[[Tree], Tree] | None = Non
             work = None
             if second is not None:
                 try:
-                    work = stack.enter_context(UnitOfWork(second.database, write=False, cut=cut))
+                    work = stack.enter_context(
+                        UnitOfWork(second.database, write=False, tree_shown=tree_shown)
+                    )
                 except ExternalError:
                     second.rest()
                     second = None
-            yield work or stack.enter_context(UnitOfWork(database, write=False, cut=cut))
+            yield work or stack.enter_context(UnitOfWork(database, write=False, tree_shown=tree_shown))
     except (CollisionError, LostError):
         if second is not None:
             second.rest()

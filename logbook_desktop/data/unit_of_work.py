@@ -49,10 +49,12 @@ class UnitOfWork:
     ``write=False`` gives one consistent picture of the data for as long as it lasts.
     """
 
-    def __init__(self, database: Database, *, write: bool, cut: Callable[[Tree], Tree] | None = None) -> None:
-        """``cut``: only this part of the tree is to be read."""
+    def __init__(
+        self, database: Database, *, write: bool, tree_shown: Callable[[Tree], Tree] | None = None
+    ) -> None:
+        """``tree_shown``: what of the tree is to be read, and in which order."""
         self._database = database
-        self._cut = cut
+        self._tree_shown = tree_shown
         self._write = write
         self._connection: Connection | None = None
         self._hints: set[int] = set()
@@ -125,8 +127,10 @@ class UnitOfWork:
         """A person reads what the server's functions give, IT its tables; both change them by a function."""
         database, snapshot = self._database, not self._write
         if not database.shared:
-            return TreeInTables(connection, database, snapshot=snapshot, cut=self._cut)
-        return TreeOnServer(connection, database, self.relations, snapshot=snapshot, cut=self._cut)
+            return TreeInTables(connection, database, snapshot=snapshot, tree_shown=self._tree_shown)
+        return TreeOnServer(
+            connection, database, self.relations, snapshot=snapshot, tree_shown=self._tree_shown
+        )
 
     @property
     def connection(self) -> Connection:

@@ -5,8 +5,9 @@ agree whatever their collations are.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 LANGUAGES = ("fi", "sv", "en")
 """The languages of the program, in the order they are offered."""
@@ -45,6 +46,23 @@ def _without_control(text: str) -> str:
         return text
     kept = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
     return kept if kept.strip() or not text.strip() else "?"
+
+
+class Named(Protocol):
+    """What has a name and a key."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> "Name": ...
+
+
+_Named = TypeVar("_Named", bound=Named)
+
+
+def by_name(found: Iterable[_Named], language: str) -> tuple[_Named, ...]:
+    """In the order of the names that readers of a language see."""
+    return tuple(sorted(found, key=lambda one: (sort_key(one.name.in_language(language)), one.id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,15 @@ from logbook_desktop.domain.people import access
 from logbook_desktop.domain.people.access import Action, Actor, NotAllowedError
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
+from logbook_desktop.support.i18n import active
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _language() -> str:
+    return active().language
 
 
 @dataclass(eq=False)
@@ -34,6 +39,8 @@ class Context:
     now: Callable[[], datetime] = field(default=_now)
     cut: Callable[[Tree], Tree] | None = None
     """What of the tree is shown, where that is less than the database shows (``services.people.impersonation``)."""
+    language: Callable[[], str] = field(default=_language)
+    """In which the acting person reads: the tree is in the order of the names in it."""
 
     @property
     def month(self) -> Month:
@@ -46,6 +53,10 @@ class Context:
         such a change takes a unit of work of its own."""
         return self.database.restricted
 
+    def tree_shown(self, tree: Tree) -> Tree:
+        """The part of the tree that is shown, in the order of the names that the acting person reads."""
+        return (tree if self.cut is None else self.cut(tree)).in_language(self.language())
+
     def stamp(self) -> Stamp:
         """Who saves, and when: for whatever is stored now."""
         return Stamp(self.actor.display_name, self.now(), self.actor.login)
@@ -53,7 +64,7 @@ class Context:
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """One consistent picture of the data."""
-        with UnitOfWork(self.database, write=False, cut=self.cut) as work:
+        with UnitOfWork(self.database, write=False, tree_shown=self.tree_shown) as work:
             yield work
 
     @contextmanager
@@ -62,7 +73,7 @@ class Context:
 
         For operations that are ``retry_on_conflict``: a second machine may give way in the middle.
         """
-        with reading_reports(self.database, self.cut) as work:
+        with reading_reports(self.database, self.tree_shown) as work:
             yield work
 
     @contextmanager

@@ -8,6 +8,7 @@ from logbook_desktop.domain.entries.clock import end_after
 from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.domain.entries.entry_fields import NUMBERS, FieldKind, NumberField
 from logbook_desktop.domain.entries.questions import Answer, Question, QuestionKind
+from logbook_desktop.domain.names import sort_key
 from logbook_desktop.support.i18n import Texts, active, tr, trn
 from logbook_desktop.wording.reports import GENDER_NAMES, SETTING_NAMES, band_text
 
@@ -34,7 +35,7 @@ def words_of(draft: EntryDraft, names: EntryNames) -> Iterator[tuple[str, str]]:
     yield from _attendance(draft, texts)
     for number in NUMBERS:
         yield tr(number.label), number_words(number, draft, texts)
-    yield tr("Tags"), ", ".join(sorted(names.tags.get(tag, "") for tag in draft.tag_ids))
+    yield tr("Tags"), ", ".join(sorted((names.tags.get(tag, "") for tag in draft.tag_ids), key=sort_key))
     yield tr("What happened"), draft.what
     yield tr("Why"), draft.why
     yield from answer_words(draft, names.questions, texts)

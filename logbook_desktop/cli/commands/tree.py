@@ -15,7 +15,7 @@ from logbook_desktop.cli.console import (
     tree_of,
     write_message,
 )
-from logbook_desktop.domain.names import Name, search_text
+from logbook_desktop.domain.names import OWN_NAMES, Name, search_text
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_changes import AddNode
@@ -59,6 +59,8 @@ def run(console: Console, asked: argparse.Namespace) -> Exit:
     context = console.open()
     try:
         tree = tree_of(context)
+        if asked.json:  # machines read the same whoever asks
+            tree = tree.in_language(OWN_NAMES)
         output = console.output(asked.output, context)
     finally:
         console.close(context)

@@ -14,7 +14,7 @@ from logbook_desktop.domain.people.access import ALLOWED, IN_WHOLE_ORGANISATION,
 from logbook_desktop.domain.people.people import Person
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.consequences import AccessChange, AccessLevel, AccessPart
-from logbook_desktop.domain.tree.tree import NodeKind, Tree, order_of
+from logbook_desktop.domain.tree.tree import NodeKind, Tree
 from logbook_desktop.domain.tree.tree_difference import moved_nodes, turning_points
 
 _SHOWS = {
@@ -219,4 +219,4 @@ def _runs(line: Sequence[_Step | None]) -> Iterator[tuple[int, int, _Step]]:
 
 def _part(tree: Tree, month: Month, step: _Step, nodes: set[int]) -> AccessPart:
     tops = [tree[i] for i in nodes if tree.parent_id(i, month) not in nodes]
-    return AccessPart(*step, tuple(node.id for node in sorted(tops, key=order_of)), len(nodes))
+    return AccessPart(*step, tuple(node.id for node in sorted(tops, key=tree.order_of)), len(nodes))

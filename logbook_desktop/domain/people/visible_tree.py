@@ -22,7 +22,7 @@ class VisibleTree:
         """The part of the tree that is seen; the same object for the same tree."""
         if self._last is None or self._last[0] is not tree:
             nodes = {i: node for i, node in tree.nodes.items() if i in self.nodes}
-            self._last = tree, Tree(nodes, {i: tree.places[i] for i in nodes})
+            self._last = tree, Tree(nodes, {i: tree.places[i] for i in nodes}, tree.language)
         return self._last[1]
 
 

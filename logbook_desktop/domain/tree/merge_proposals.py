@@ -119,7 +119,7 @@ def with_organisations(tree: Tree, organisations: Sequence[tuple[int, Name]], mo
     above = tree.parent_id(seen[0][0], month)
     nodes = {key: Node(key, NodeKind.ORGANISATION, name) for key, name in missing}
     places = {key: (Place(key, BEGINNING, above),) for key in nodes}
-    return Tree({**tree.nodes, **nodes}, {**tree.places, **places})
+    return Tree({**tree.nodes, **nodes}, {**tree.places, **places}, tree.language)
 
 
 def days_left(proposal: MergeProposal, now: datetime) -> int:

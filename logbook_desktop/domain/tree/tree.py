@@ -1,7 +1,8 @@
 """The tree with its memory: nodes, where each hung in which months, and what follows from it.
 
 A ``Tree`` is an immutable snapshot. Places are effective-dated by month: a node's first place has no
-beginning, every later one begins on the first day of a month. Siblings stand in the order of their names.
+beginning, every later one begins on the first day of a month. Siblings stand in the order of their names: of those
+in the language that the tree is for (``in_language``).
 
 A merged organisation hangs under another from a month on, and is closed from its first day. What a node *acts as*
 follows from that: such an organisation acts as an area from then on.
@@ -14,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from logbook_desktop.domain.names import Name, search_text, sort_key
+from logbook_desktop.domain.names import OWN_NAMES, Name, search_text, sort_key
 from logbook_desktop.domain.periods import Month, Period
 
 BEGINNING = 0
@@ -101,17 +102,38 @@ class ClosureRow:
 class Tree:
     """A snapshot of all nodes and all their places, past, present and planned."""
 
-    def __init__(self, nodes: Mapping[int, Node], places: Mapping[int, tuple[Place, ...]]) -> None:
-        """``places`` holds one line per node, the earliest place first."""
+    def __init__(
+        self,
+        nodes: Mapping[int, Node],
+        places: Mapping[int, tuple[Place, ...]],
+        language: str = OWN_NAMES,
+    ) -> None:
+        """``places`` holds one line per node, the earliest place first. ``language``: of the names that it is in the
+        order of."""
         self.nodes = nodes
         self.places = places
+        self.language = language
         self._children: dict[int, dict[int | None, list[Node]]] = {}
+        self._others: dict[str, Tree] = {}
 
     def __getitem__(self, node_id: int) -> Node:
         return self.nodes[node_id]
 
     def __contains__(self, node_id: object) -> bool:
         return node_id in self.nodes
+
+    def in_language(self, language: str) -> "Tree":
+        """The same tree in the order of the names that readers of a language see; the same object every time."""
+        if language == self.language:
+            return self
+        if language not in self._others:
+            self._others[language] = Tree(self.nodes, self.places, language)
+        return self._others[language]
+
+    def order_of(self, node: Node) -> tuple[str, int]:
+        """The order of siblings: by the name shown, then by id."""
+        name = node.name.in_language(self.language) if node.name.by_language else node.name.text
+        return _known_sort_key(name), node.id
 
     def parent_id(self, node_id: int, month: Month) -> int | None:
         """The parent in that month."""
@@ -126,7 +148,7 @@ class Tree:
     @cached_property
     def ordered(self) -> list[Node]:
         """All nodes in the order of names, whatever they hang under."""
-        return sorted(self.nodes.values(), key=order_of)
+        return sorted(self.nodes.values(), key=self.order_of)
 
     def children(self, node_id: int | None, month: Month) -> list[Node]:
         """Nodes that hang directly under one in a month (roots: under None), in the order of names."""
@@ -274,11 +296,6 @@ class Tree:
         return all(
             part in node.name.spellings for part, node in zip(reversed(wanted), reversed(line), strict=False)
         )
-
-
-def order_of(node: Node) -> tuple[str, int]:
-    """The order of siblings: by name, then by id."""
-    return _known_sort_key(node.name.text), node.id
 
 
 # A tree changes by a node at a time; the keys of all the others are still known from the tree before.

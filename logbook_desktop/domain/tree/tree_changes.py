@@ -123,7 +123,7 @@ def apply(tree: Tree, changes: Sequence[TreeChange]) -> tuple[Tree, list[TreeCha
     back: list[TreeChange] = []  # the last step first: the list is turned round once, at the end
     for change in changes:
         back.extend(reversed(_apply_one(draft, change)))
-    return Tree(draft.nodes, draft.places), back[::-1]
+    return Tree(draft.nodes, draft.places, tree.language), back[::-1]
 
 
 def _is_within_calendar(change: TreeChange) -> bool:

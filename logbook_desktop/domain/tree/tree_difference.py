@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.consequences import ChangeKind
-from logbook_desktop.domain.tree.tree import BEGINNING, Node, Place, Tree, order_of
+from logbook_desktop.domain.tree.tree import BEGINNING, Node, Place, Tree
 
 
 def changed_nodes(before: Tree, after: Tree) -> dict[ChangeKind, tuple[int, ...]]:
@@ -17,7 +17,7 @@ def changed_nodes(before: Tree, after: Tree) -> dict[ChangeKind, tuple[int, ...]
     if removed:
         found[ChangeKind.REMOVED] = removed
     return {
-        kind: tuple(node.id for node in sorted(found[kind], key=order_of))
+        kind: tuple(node.id for node in sorted(found[kind], key=after.order_of))
         for kind in ChangeKind
         if kind in found
     }

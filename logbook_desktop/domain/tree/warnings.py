@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.consequences import ChangeKind, ReviewWarning, WarningKind
-from logbook_desktop.domain.tree.tree import Node, Tree, order_of
+from logbook_desktop.domain.tree.tree import Node, Tree
 
 _NAMED_ANEW = (ChangeKind.ADDED, ChangeKind.RENAMED, ChangeKind.MOVED, ChangeKind.REOPENED)
 
@@ -40,7 +40,7 @@ def _same_names(tree: Tree, node_ids: Iterable[int], points: Sequence[Month]) ->
                 siblings[parent_id, month] = _by_spelling(tree.children(parent_id, month))
             named = siblings[parent_id, month]
             alike = {other.id: other for spelling in node.name.spellings for other in named[spelling]}
-            for other in sorted(alike.values(), key=order_of):
+            for other in sorted(alike.values(), key=tree.order_of):
                 pair = frozenset((node_id, other.id))
                 if len(pair) == 1 or pair in found:
                     continue

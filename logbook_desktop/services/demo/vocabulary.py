@@ -13,7 +13,7 @@ from typing import Any
 from logbook_desktop.domain.entries.entries import FormOfWork, Setting
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
-from logbook_desktop.services.network.municipalities import read_csv
+from logbook_desktop.services.network.municipalities import read_csv, region_name
 from logbook_desktop.support.resources import resource
 
 Texts = Mapping[str, Sequence[str]]
@@ -118,7 +118,7 @@ def vocabulary() -> DemoVocabulary:
     return DemoVocabulary(
         network=_finnish_first(network["network"]),
         country=_finnish_first(network["country"]),
-        regions={r["region_code"]: Name.of(r["region_fi"], {"sv": r["region_sv"]}) for r in rows},
+        regions={row["region_code"]: region_name(row) for row in rows},
         municipalities=tuple(_municipality(row, network) for row in rows),
         region_changes=tuple(
             RegionChange(row["code"], row["from_region_code"], Month.parse(row["moved_on"][:7]))

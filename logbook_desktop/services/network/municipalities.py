@@ -1,7 +1,7 @@
 """The municipalities of Finland with their regions, as they are offered where an organisation is admitted."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,10 +29,15 @@ def municipalities() -> tuple[Municipality, ...]:
             row["code"],
             Name.of(row["name_fi"], {"sv": row["name_sv"]}),
             row["region_code"],
-            Name.of(row["region_fi"], {"sv": row["region_sv"]}),
+            region_name(row),
         )
         for row in rows
     )
+
+
+def region_name(row: Mapping[str, str]) -> Name:
+    """The region of a row of the table; in English it is called as in Finnish, unless it says otherwise."""
+    return Name.of(row["region_fi"], {"sv": row["region_sv"], "en": row["region_en"]})
 
 
 def municipality(typed: str) -> Municipality | None:

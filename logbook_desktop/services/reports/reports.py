@@ -12,6 +12,7 @@ from logbook_desktop.data.unit_of_work import UnitOfWork
 from logbook_desktop.domain.entries.attendance import DEFAULT_BANDS, AgeBand, shared_bands
 from logbook_desktop.domain.entries.entries import Activity
 from logbook_desktop.domain.errors import CancelledError, QuestionError
+from logbook_desktop.domain.names import by_name
 from logbook_desktop.domain.people.access import Action, role_for
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.reports.dimensions import Dimension
@@ -52,7 +53,7 @@ def answer(
     with context.reading_reports() as work:
         tree = work.trees.read()
         _require_scope(context, tree, question)
-        return _Answering(context, work, tree, question, language, cancelled).answer()
+        return _Answering(context, work, tree.in_language(language), question, language, cancelled).answer()
 
 
 def _require_scope(context: Context, tree: Tree, question: ReportQuestion) -> None:
@@ -160,7 +161,8 @@ class _Answering:
         if Dimension.ACTIVITY not in dimensions:
             return ()
         place = dimensions.index(Dimension.ACTIVITY)
-        return self._work.activities.by_ids({int(key[place]) for table in tables for key in table.cells})
+        found = self._work.activities.by_ids({int(key[place]) for table in tables for key in table.cells})
+        return by_name(found, self._language)
 
     def _provenance(self) -> Provenance:
         first = self._question.scope[0]

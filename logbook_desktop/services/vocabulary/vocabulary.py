@@ -18,7 +18,7 @@ from logbook_desktop.domain.entries.vocabulary import (
     VocabularyRefusalError,
     VocabularyRule,
 )
-from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.names import Name, by_name
 from logbook_desktop.domain.people.access import Action, may
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Tree
@@ -30,7 +30,7 @@ def activities(context: Context, unit_id: int, *, closed: bool = False) -> tuple
     """The activities of a unit in the order of names; those closed by today only when asked for."""
     with context.reading() as work:
         context.require(Action.READ_TREE, unit_id, work.trees.read())
-        found = work.activities.activities([unit_id])
+        found = by_name(work.activities.activities([unit_id]), context.language())
     today = context.today()
     return tuple(a for a in found if closed or a.closed_on is None or a.closed_on > today)
 
@@ -40,7 +40,8 @@ def activities_in(context: Context, scope: int) -> tuple[Activity, ...]:
     with context.reading() as work:
         tree = work.trees.read()
         context.require(Action.READ_TREE, scope, tree)
-        return work.activities.activities(node.id for node in tree.branch(scope, context.month))
+        found = work.activities.activities(node.id for node in tree.branch(scope, context.month))
+    return by_name(found, context.language())
 
 
 @retry_on_conflict
@@ -126,7 +127,7 @@ def vocabulary(context: Context, node_id: int) -> Vocabulary:
         return Vocabulary(
             owner,
             may(context.actor, wanted, about, tree, context.month),
-            work.activities.activities(units),
+            by_name(work.activities.activities(units), context.language()),
             frozenset(
                 unit
                 for unit in units

@@ -1,11 +1,12 @@
 """Admitting an organisation: one of the municipalities as one types, or another name; its region follows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from logbook_desktop.domain.names import Name
+from logbook_desktop.domain.names import Name, sort_key
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.network.municipalities import Municipality, municipalities
 from logbook_desktop.services.network.network import Admission, named_alike
@@ -13,6 +14,8 @@ from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.kit import forms, theme, typed
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.type_ahead import TypeAhead
+
+_Choice = TypeVar("_Choice")
 
 
 class AdmitDialog(QDialog):
@@ -25,10 +28,10 @@ class AdmitDialog(QDialog):
         self._tree = tree
         self.setWindowTitle(tr("Admit an organisation"))
         self.name = TypeAhead()
-        self.name.set_choices((_called(one), one) for one in municipalities())
+        self.name.set_choices(_in_alphabet((_called(one), one) for one in municipalities()))
         self.name.setAccessibleName(tr("Name"))
         self.region = TypeAhead()
-        self.region.set_choices((text, name) for text, name in _regions())
+        self.region.set_choices(_in_alphabet(_regions()))
         self.region.setAccessibleName(tr("Region"))
         self.remark = forms.remark()
         self.wrong = forms.remark()
@@ -120,3 +123,7 @@ def _called(one: Municipality) -> str:
 def _regions() -> Sequence[tuple[str, tuple[Name, str]]]:
     by_code = {one.region_code: (one.region, one.region_code) for one in municipalities()}
     return [(name.in_language(active().language), (name, code)) for name, code in by_code.values()]
+
+
+def _in_alphabet(choices: Iterable[tuple[str, _Choice]]) -> list[tuple[str, _Choice]]:
+    return sorted(choices, key=lambda choice: sort_key(choice[0]))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from logbook_desktop.domain.changes import ChangedTree
+from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.tree.plan import Plan, PlanStep
 from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.domain.tree.tree_changes import TreeChange, TreeRefusalError
@@ -86,7 +87,7 @@ class PlanSession(QObject):
         self.changed.emit()
         if others and not self.plan.obstacles:
             nodes = [self.plan.draft.nodes.get(node_id) or before[node_id] for node_id in others]
-            names = ", ".join(sorted(name_of(node) for node in nodes))
+            names = ", ".join(sorted(map(name_of, nodes), key=sort_key))
             self.warn(
                 tr("Changed meanwhile, outside your plan: {names}. Look at it again.").format(names=names)
             )

@@ -6,7 +6,6 @@ levels that people are not shown (network and country while alone) are left out:
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import (
@@ -20,27 +19,20 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QIcon
 
-from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import Node, NodeKind, Tree
 from logbook_desktop.domain.tree.tree_filter import FilterResult
 from logbook_desktop.support.i18n import active
 from logbook_desktop.ui.tree.row_appearance import RowAppearance
-from logbook_desktop.wording.tree import name_of
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 NODE_ROLE = Qt.ItemDataRole.UserRole
 KIND_ROLE = Qt.ItemDataRole.UserRole + 1
 CLOSED_ROLE = Qt.ItemDataRole.UserRole + 2
-SORT_ROLE = Qt.ItemDataRole.UserRole + 3
 MIME = "application/x-logbook-node"
 _ID_BITS = (1 << 64) - 1
 """Qt keeps an id without its sign; nodes that are only planned have negative ones."""
-
-
-# Renaming one node leaves the keys of all the others known.
-_known_key = lru_cache(maxsize=1 << 16)(sort_key)
 
 
 class _TreeRow:
@@ -100,7 +92,7 @@ class OrganisationModel(QAbstractItemModel):
         """
         same_words = (day, active().language) == self._words_of
         if tree is not self._tree or not same_words:
-            self._ordered = _in_order(tree)
+            self._ordered = tree.in_language(active().language).ordered
         rows, top = _built(tree, self._ordered, Month.of(day), shown)
         changed = _changed(self._rows, rows) if same_words else None
         if changed is None:
@@ -226,7 +218,6 @@ _DATA: dict[int, Callable[[RowAppearance, Node], Any]] = {
     NODE_ROLE: lambda _appearance, node: node,
     KIND_ROLE: lambda _appearance, node: node.kind.value,
     CLOSED_ROLE: RowAppearance.is_closed,
-    SORT_ROLE: lambda _appearance, node: _known_key(name_of(node)),
 }
 
 
@@ -248,13 +239,6 @@ def _built(
         row.position = len(level)
         level.append(row)
     return rows, top
-
-
-def _in_order(tree: Tree) -> list[Node]:
-    """The nodes in the order of their names in the language of the program."""
-    if not any(node.name.by_language for node in tree.ordered):
-        return tree.ordered
-    return sorted(tree.ordered, key=lambda node: _known_key(name_of(node)))
 
 
 def _changed(before: dict[int, _TreeRow], after: dict[int, _TreeRow]) -> list[_TreeRow] | None:

@@ -29,7 +29,6 @@ from logbook_desktop.ui.tree.model import (
     KIND_ROLE,
     MIME,
     NODE_ROLE,
-    SORT_ROLE,
     OrganisationModel,
 )
 
@@ -139,7 +138,6 @@ def test_a_row_tells_its_kind_path_and_closing(model: OrganisationModel, tree: T
     assert open_row.data(Qt.ItemDataRole.ForegroundRole) is None
     assert row.data(NODE_ROLE) == closed[8]
     assert row.data(KIND_ROLE) == "unit"
-    assert row.data(SORT_ROLE) == "hervannan nuorisotila"
     assert not row.data(Qt.ItemDataRole.DecorationRole).isNull()
     planned, _ = apply(tree, [CloseNode(8, date(2026, 1, 1))])
     model.set_tree(planned, DAY, whole(planned))

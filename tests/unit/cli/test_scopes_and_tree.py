@@ -14,7 +14,7 @@ from logbook_desktop.data.database import Database
 from logbook_desktop.domain.names import Name
 from logbook_desktop.domain.periods import Month
 from logbook_desktop.domain.tree.tree import NodeKind
-from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode
+from logbook_desktop.domain.tree.tree_changes import AddNode, MoveNode, RenameNode
 from logbook_desktop.services.context import Context
 from logbook_desktop.services.tree import organisation
 
@@ -163,3 +163,18 @@ def test_several_branches_each_once_and_into_a_file(admin: Admin, village: Villa
 def test_an_empty_tree(admin: Admin) -> None:
     assert admin("tree") == Ended(0, "", "")
     assert admin("tree", "--json").json == []
+
+
+def test_the_tree_is_in_the_order_of_the_names_shown_and_for_machines_always_the_same(
+    admin: Admin, context: Context, village: Village
+) -> None:
+    names = {
+        village.kirkonkyla: Name.of("Aura", {"sv": "Åbo"}),
+        village.saimaanharju: Name.of("Bastu", {"sv": "Koltrasten"}),
+    }
+    organisation.change(context, [RenameNode(node_id, name) for node_id, name in names.items()])
+    for language, shown in (("fi", ["Aura", "Bastu"]), ("sv", ["Koltrasten", "Åbo"])):
+        lines = [line.strip() for line in admin("tree", before=("--lang", language)).out.splitlines()]
+        assert [line for line in lines if line in shown] == shown
+        data = admin("tree", "--json", before=("--lang", language)).out
+        assert data.index('"Aura"') < data.index('"Bastu"')

@@ -50,13 +50,13 @@ class TreeReading(TreeStore):
         rows: Relations,
         *,
         snapshot: bool,
-        cut: Callable[[Tree], Tree] | None = None,
+        tree_shown: Callable[[Tree], Tree] | None = None,
     ) -> None:
         """``snapshot``: the connection sees one picture of the data, so a tree read belongs to its version.
 
-        ``cut`` gives the part of it that is to be read, to a reader only.
+        ``tree_shown`` gives the part of it that is to be read in its order, to a reader only.
         """
-        self._cut = cut
+        self._tree_shown = tree_shown
         self._connection = connection
         self._database = database
         self._rows = rows
@@ -70,7 +70,7 @@ class TreeReading(TreeStore):
     def read(self) -> Tree:
         """The tree as this transaction sees it."""
         whole = self._read_whole()
-        return whole if self._cut is None else self._cut(whole)
+        return whole if self._tree_shown is None else self._tree_shown(whole)
 
     def _read_whole(self) -> Tree:
         version = self._version()

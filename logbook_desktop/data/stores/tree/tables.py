@@ -34,9 +34,9 @@ class TreeInTables(TreeReading):
         database: Database,
         *,
         snapshot: bool,
-        cut: Callable[[Tree], Tree] | None = None,
+        tree_shown: Callable[[Tree], Tree] | None = None,
     ) -> None:
-        super().__init__(connection, database, tables, snapshot=snapshot, cut=cut)
+        super().__init__(connection, database, tables, snapshot=snapshot, tree_shown=tree_shown)
         self._meta = MetaStore(connection)
 
     def _version(self) -> str:

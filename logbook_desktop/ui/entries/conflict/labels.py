@@ -11,6 +11,7 @@ from logbook_desktop.domain.entries.attendance import Gender
 from logbook_desktop.domain.entries.entries import EntryDraft
 from logbook_desktop.domain.entries.entry_fields import ENTRY_FIELDS, NUMBERS, MergeField
 from logbook_desktop.domain.entries.questions import Question
+from logbook_desktop.domain.names import sort_key
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.source import EntrySource
@@ -70,7 +71,7 @@ def words(name: MergeField, draft: EntryDraft, names: VersionNames) -> str:
         F.BOYS: lambda: gender_words(draft.attendance, Gender.BOYS, texts),
         F.OTHER: lambda: gender_words(draft.attendance, Gender.OTHER, texts),
         F.ESTIMATED: lambda: tr("Yes") if draft.estimated else tr("No"),
-        F.TAGS: lambda: ", ".join(sorted(names.tags.get(tag, "") for tag in draft.tag_ids)),
+        F.TAGS: lambda: ", ".join(sorted((names.tags.get(tag, "") for tag in draft.tag_ids), key=sort_key)),
         F.WHAT: lambda: draft.what,
         F.WHY: lambda: draft.why,
         F.ANSWERS: lambda: "\n".join(

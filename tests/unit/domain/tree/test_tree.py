@@ -172,6 +172,33 @@ def test_siblings_stand_in_the_order_of_finnish_names() -> None:
     assert units == ["aalto", "Bertta", "Zeppelin", "Åbo", "Ähtäri", "Öja"]
 
 
+REGIONS = [
+    Name.of("Ahvenanmaa", {"sv": "Åland", "en": "Åland"}),
+    Name.of("Uusimaa", {"sv": "Nyland"}),
+    Name.of("Pirkanmaa", {"sv": "Birkaland"}),
+    Name.of("Varsinais-Suomi", {"sv": "Egentliga Finland"}),
+]
+IN_ORDER = {
+    "": ["Ahvenanmaa", "Pirkanmaa", "Uusimaa", "Varsinais-Suomi"],
+    "fi": ["Ahvenanmaa", "Pirkanmaa", "Uusimaa", "Varsinais-Suomi"],
+    "sv": ["Birkaland", "Egentliga Finland", "Nyland", "Åland"],
+    "en": ["Pirkanmaa", "Uusimaa", "Varsinais-Suomi", "Åland"],
+}
+
+
+@pytest.mark.parametrize("language", IN_ORDER)
+def test_siblings_stand_in_the_order_of_the_names_shown(language: str) -> None:
+    adds = [AddNode(30 + n, 1, NodeKind.REGION, name) for n, name in enumerate(REGIONS)]
+    tree, _ = apply(EMPTY, [AddNode(1, None, NodeKind.NETWORK, Name("Verkosto")), *adds])
+    shown = tree.in_language(language)
+    for nodes in (shown.children(1, MONTHS[0]), list(shown.walk(MONTHS[0]))[1:]):
+        assert [node.name.in_language(language) for node in nodes] == IN_ORDER[language]
+    assert tree.in_language(language) is shown, "whoever compares snapshots sees that nothing has changed"
+    changed, _ = apply(shown, [AddNode(40, 1, NodeKind.REGION, Name("Aa"))])
+    assert next(node.name.text for node in changed.children(1, MONTHS[0])) == "Aa"
+    assert changed.language == language, "what comes of it is read by the same reader"
+
+
 def test_network_and_country_are_left_out_of_labels_while_they_are_alone() -> None:
     lone = [
         AddNode(1, None, NodeKind.NETWORK, Name("Verkosto")),
