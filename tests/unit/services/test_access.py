@@ -397,6 +397,7 @@ WITHOUT_A_RIGHT = {
     "network.network.named_alike": "reckons with a tree that was handed out",
     "network.municipalities.municipality": "no data",
     "network.municipalities.read_csv": "no data",
+    "network.municipalities.region_name": "no data",
     "people.terms.versions": "everybody with a sign-in reads the terms of use, before anything else",
     "people.terms.current": "as terms.versions",
     "people.terms.due": "the acting person's own; the server decides whose that is",
