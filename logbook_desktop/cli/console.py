@@ -24,7 +24,6 @@ from logbook_desktop.services.local.databases import close_database, describe, o
 from logbook_desktop.services.people.sign_in import acting_on
 from logbook_desktop.services.tree import organisation
 from logbook_desktop.support.i18n import Texts
-from logbook_desktop.wording.report_sentences import demo_mark
 
 STDOUT = "-"
 _T = TypeVar("_T")
@@ -69,7 +68,8 @@ def put_sign_in(output: str, login: str, words: Texts) -> Exit:
         put(output)
     except OSError:
         sentence = words.tr(
-            "The sign-in {login} is there, but its first password could not be shown. Make a new one: {command}"
+            "The account {login} is there, but its first password could not be shown. Make a new one: "
+            "{command}"
         )
         write_message(sentence.format(login=login, command=f"logbook-admin person reset {login}"))
         return Exit.REMARKS
@@ -116,8 +116,9 @@ class Console:
         try:
             context = acting_on(opened.database, before_terms=before_terms)
             if describe(context).demo:
-                invented = self.texts.tr("All units, activities and figures here are invented.")
-                write_message(f"{demo_mark(self.texts)}: {invented}")
+                write_message(
+                    self.texts.tr("Demo data: all units, activities and figures here are invented.")
+                )
             return context
         except BaseException:
             close_database(opened.database)

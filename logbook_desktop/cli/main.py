@@ -23,6 +23,7 @@ from logbook_desktop.cli.commands import (
     tree,
 )
 from logbook_desktop.cli.console import Console, Exit, NotDoneError, write_message
+from logbook_desktop.cli.usage import argparse_speaking
 from logbook_desktop.services.local.databases import has_password
 from logbook_desktop.support import logs, paths
 from logbook_desktop.support.i18n import LANGUAGES, Texts, set_language, texts
@@ -60,7 +61,8 @@ def parser(words: Texts) -> argparse.ArgumentParser:
         description=words.tr("Documenting youth work at the command line: the same services as the program."),
         epilog=words.tr("Exit status: 0 done; 1 done with remarks; 2 not done."),
     )
-    top.add_argument("--version", action="version", version=program_version())
+    version = words.tr("show the version of the program and end")
+    top.add_argument("--version", action="version", version=program_version(), help=version)
     top.add_argument(
         "--database",
         metavar="URL-OR-PATH",
@@ -93,7 +95,9 @@ def _add_language(to: argparse.ArgumentParser, **how: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status. Wrong usage raises SystemExit with status 2."""
     given = sys.argv[1:] if arguments is None else arguments
-    asked = parser(texts(_language(given))).parse_args(given)
+    words = texts(_language(given))
+    with argparse_speaking(words):
+        asked = parser(words).parse_args(given)
     set_language(asked.lang)
     log = logs.start(paths.log_folder(), "logbook-admin.log")
     try:

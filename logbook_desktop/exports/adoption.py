@@ -11,7 +11,7 @@ from logbook_desktop.domain.texts import N_
 from logbook_desktop.exports.charting.spec import Category, ChartKind, ChartSpec, Series, Tick, tick_values
 from logbook_desktop.exports.files import replacing
 from logbook_desktop.support.i18n import Texts
-from logbook_desktop.wording.report_sentences import demo_mark
+from logbook_desktop.wording.report_sentences import demo_heading, demo_mark
 
 if TYPE_CHECKING:
     from logbook_desktop.exports.excel.cells import CellStyle
@@ -127,7 +127,11 @@ def write_adoption(rows: Sequence[Adoption], path: Path, texts: Texts, *, demo: 
         set_width(sheet, column + 1, 30 if column is AdoptionColumn.MENTORS else 20)
     lines = Rows(sheet)
     if demo:
-        lines.add((DEMO, mark), (DEMO, texts.tr("All organisations and figures here are invented.")), high=20)
+        lines.add(
+            (DEMO, demo_heading(texts)),
+            (DEMO, texts.tr("All organisations and figures here are invented.")),
+            high=20,
+        )
     lines.add(
         *(
             (NUMBER_HEADING if column in NUMBERS else HEADING, texts.tr(EXPLAINED[column]))

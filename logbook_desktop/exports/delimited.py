@@ -13,7 +13,7 @@ from logbook_desktop.exports.grid import GridColumn, GridPart, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
 from logbook_desktop.exports.tidy import STARTS_A_FORMULA, exact_number, record_count, records, written_number
 from logbook_desktop.support.i18n import Texts, rounded
-from logbook_desktop.wording.report_sentences import demo_mark, demo_sentence
+from logbook_desktop.wording.report_sentences import demo_line
 from logbook_desktop.wording.reports import BLANK_NAMES, NOT_APPLICABLE_MARK, measure_text
 
 _DECIMALS = 2
@@ -39,9 +39,7 @@ def write_for_people(
         totals = [_for_people(column, grid.total(column), texts) for column in grid.columns]
         writer.writerow([*labels, *totals])
         if answer.provenance.demo:
-            writer.writerow(
-                [f"{demo_mark(texts)}: {demo_sentence(texts)}", *[""] * (len(labels + totals) - 1)]
-            )
+            writer.writerow([demo_line(texts), *[""] * (len(labels + totals) - 1)])
 
 
 def write_for_machines(

@@ -17,8 +17,7 @@ from logbook_desktop.exports.paper.tables import breakable
 from logbook_desktop.exports.typeface import font_folder, shown, width
 from logbook_desktop.support.i18n import Texts, texts
 from logbook_desktop.support.resources import resource
-from logbook_desktop.wording.names import ROLE_NAMES
-from logbook_desktop.wording.report_sentences import demo_mark
+from logbook_desktop.wording.names import role_name
 
 _OWN_EYES = 0o600
 _UNSAFE = '<>:"/\\|?*'
@@ -91,7 +90,7 @@ def _make(letters: Sequence[Letter], path: Path) -> None:
 def _page(letter: Letter, words: Texts) -> dict[str, object]:
     """The words of a page; what people typed is never markup."""
     tr = words.tr
-    demo = tr("{demo}: this account is invented.").format(demo=demo_mark(words)) if letter.demo else None
+    demo = tr("Demo data: this account is invented.") if letter.demo else None
     return {
         "language": letter.language,
         "demo": demo,
@@ -134,7 +133,7 @@ def _facts(letter: Letter, words: Texts) -> list[dict[str, object]]:
         {"name": name, "value": _exactly(value), "typed": True} for name, value in typed
     ]
     if letter.rights:
-        rights = "; ".join(f"{tr(ROLE_NAMES[role])}: {place}" for role, place in letter.rights)
+        rights = "; ".join(f"{role_name(role, words)}: {place}" for role, place in letter.rights)
         if len(rights) > _LONGEST_RIGHTS:
             rights = rights[: _LONGEST_RIGHTS - 1] + "…"
         rows.append({"name": tr("Your rights"), "value": breakable(rights), "typed": False})

@@ -7,7 +7,7 @@ from logbook_desktop.support.i18n import Texts
 def sign_in_lines(login: str, password: str, texts: Texts) -> tuple[str, str]:
     """The two lines that somebody needs to sign in for the first time."""
     return (
-        texts.tr("Login: {login}").format(login=login),
+        texts.tr("Sign-in name: {login}").format(login=login),
         texts.tr("First password: {password}").format(password=password),
     )
 

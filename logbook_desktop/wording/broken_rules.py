@@ -17,7 +17,7 @@ _TREE = N_("Put the place right in the structure: what it hangs under and from w
 _CIRCLE = N_("Something hangs under itself. Restore a backup from before, or ask support.")
 _BANDS = N_("Add age bands that begin at birth, from the same month.")
 _FILE = N_("Do not go on. Restore a copy of the file from before, or ask support.")
-_TWO_RIGHTS = N_("Take one of the two rights from the sign-in: logbook-admin person revoke.")
+_TWO_RIGHTS = N_("Take one of the two rights from the account: logbook-admin person revoke.")
 _FOLLOWS = N_("It follows from another rule: mend that one first, then check again.")
 _SUPPORT = N_("Do not go on; ask support.")
 

@@ -119,17 +119,17 @@ WORLD: Mapping[ErrorKind, tuple[str, str]] = {
     ),
     ErrorKind.FIRST_PASSWORD: (
         N_("The first password has not been changed yet"),
-        N_("Sign in with the program and choose your own password. Until then the sign-in opens nothing."),
+        N_("Sign in with the program and choose your own password. Until then the account opens nothing."),
     ),
     ErrorKind.TERMS_DUE: (
         N_("The terms of use have not been accepted yet"),
-        N_("Sign in with the program and read them. Until they are accepted the sign-in opens nothing."),
+        N_("Sign in with the program and read them. Until they are accepted the account opens nothing."),
     ),
     ErrorKind.SIGNED_OUT: (
-        N_("Your sign-in has been closed"),
+        N_("Your account has been locked"),
         N_(
             "What you typed is kept on this computer. Ask the mentor of your organisation whether your "
-            "sign-in should be open."
+            "account should be open."
         ),
     ),
     ErrorKind.UNTRUSTED_SERVER: (
@@ -195,10 +195,10 @@ WORLD: Mapping[ErrorKind, tuple[str, str]] = {
         ),
     ),
     ErrorKind.NOT_ADMINISTRATOR: (
-        N_("This takes the administrator’s login of the server"),
+        N_("This takes the account of the server’s administrator"),
         N_(
             "Nothing was changed. It is done by the IT department, with a superuser of PostgreSQL such as "
-            "“postgres”; no person’s sign-in is enough."
+            "“postgres”; no person’s account is enough."
         ),
     ),
     ErrorKind.TOO_LONG_IN_THE_BIN: (
@@ -215,7 +215,7 @@ WORLD: Mapping[ErrorKind, tuple[str, str]] = {
     ),
     ErrorKind.ONLY_SERVERS: (
         N_("This works only on a shared server"),
-        N_("The data is in a file on this computer, where there are no sign-ins and rights to give."),
+        N_("The data is in a file on this computer, where there are no accounts and rights to give."),
     ),
 }
 

@@ -142,8 +142,8 @@ _NOT_ALLOWED: dict[Action, str] = {
         "The structure is changed by the mentor of the organisation. Ask them to make the change."
     ),
     Action.MANAGE_PEOPLE: N_(
-        "Sign-ins and rights are given by the mentor of the organisation, in their own branch; network rights "
-        "by the administrator of the server."
+        "Accounts and rights are given by the mentor of the organisation, in their own branch; network "
+        "rights by the administrator of the server."
     ),
     Action.APPOINT_MENTOR: N_("An organisation’s first mentor is appointed by the network administrator."),
     Action.CHANGE_VOCABULARY: N_(
@@ -183,18 +183,18 @@ _PEOPLE: dict[PeopleRule, str] = {
         "The organisation has a mentor already, who gives the other rights. The network appoints the first one."
     ),
     PeopleRule.NETWORK_AND_ENTRIES: N_(
-        "A network administrator reads no entries: the same sign-in cannot also be a worker, mentor or manager. Make "
-        "another sign-in for the other task."
+        "A network administrator reads no entries: the same account cannot also be a worker’s, mentor’s "
+        "or manager’s. Make another account for the other task."
     ),
     PeopleRule.DOCUMENTED: N_(
         "Something is documented in the organisation, so the network can no longer appoint its mentor. The IT "
         "department gives it a new one at the server: logbook-admin server mentor."
     ),
     PeopleRule.LAST_RIGHT: N_(
-        "It is the person’s last right. Give another one first, or deactivate the sign-in."
+        "It is the person’s last right. Give another one first, or deactivate the account."
     ),
     PeopleRule.DEACTIVATED: N_(
-        "The sign-in is deactivated for good. Add the person anew; the old entries stay."
+        "The account is deactivated for good. Add the person anew; the old entries stay."
     ),
     PeopleRule.DOES_NOT_FIT: N_(
         "The role does not fit the place. A kiosk belongs to a unit, a network administrator to a network, "
@@ -206,7 +206,7 @@ _PEOPLE: dict[PeopleRule, str] = {
     ),
     PeopleRule.NOT_HELD: N_("The person does not have this right any more. The list is shown anew."),
     PeopleRule.UNKNOWN_PERSON: N_(
-        "There is nobody with that sign-in among the people of your organisation. Check the sign-in name."
+        "There is nobody with that sign-in name among the people of your organisation. Check it."
     ),
     PeopleRule.SHORT_PASSWORD: N_("The new password needs at least {password_length} characters."),
     PeopleRule.SAME_PASSWORD: N_("This is the present password. Choose another one."),

@@ -40,7 +40,7 @@ ACTIONS: Mapping[HistoryAction, str] = {
     A.CLOSE: N_("Closed"),
     A.GRANT: N_("Right given"),
     A.REVOKE: N_("Right taken away"),
-    A.DEACTIVATE: N_("Sign-in locked"),
+    A.DEACTIVATE: N_("Account locked"),
     A.APPOINT: N_("Mentor given by the IT department"),
 }
 _FIELDS: Mapping[str, str] = {

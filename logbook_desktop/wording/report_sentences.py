@@ -21,7 +21,7 @@ from logbook_desktop.domain.reports.reports import (
 )
 from logbook_desktop.domain.texts import N_
 from logbook_desktop.support.i18n import NBSP, Texts
-from logbook_desktop.wording.names import role_name
+from logbook_desktop.wording.names import capital, role_name
 from logbook_desktop.wording.reports import (
     DOES_NOT_SPLIT_MARK,
     NOT_APPLICABLE_MARK,
@@ -42,12 +42,23 @@ _STRUCTURE_SENTENCES = {
 
 
 def demo_mark(texts: Texts) -> str:
-    """The words that every screen, Excel and PDF made from invented data carries."""
+    """The words that every screen, Excel and PDF made from invented data carries, as they stand behind others."""
     return texts.tr("demo data")
 
 
+def demo_heading(texts: Texts) -> str:
+    """The mark where it stands alone or first."""
+    return capital(demo_mark(texts))
+
+
 def demo_sentence(texts: Texts) -> str:
+    """Beside the mark."""
     return texts.tr("The units, activities and figures of this report are invented.")
+
+
+def demo_line(texts: Texts) -> str:
+    """The mark and the sentence as one."""
+    return texts.tr("Demo data: the units, activities and figures of this report are invented.")
 
 
 def period_text(period: Period, texts: Texts) -> str:

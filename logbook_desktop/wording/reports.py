@@ -40,8 +40,12 @@ def dimension_text(dimension: Dimension, texts: Texts) -> str:
 
 
 def division_text(dimensions: Iterable[Dimension], texts: Texts) -> str:
-    """``by unit and by form of work``."""
-    return listed([texts.tr(dimension.facts.division) for dimension in dimensions], texts)
+    """``by unit and form of work``: a word that all begin with is said once."""
+    divisions = [texts.tr(dimension.facts.division) for dimension in dimensions]
+    firsts = {first for first, mark, _ in (division.partition(" ") for division in divisions) if mark}
+    if len(firsts) == 1 and all(" " in division for division in divisions):
+        divisions = [divisions[0], *(division.partition(" ")[2] for division in divisions[1:])]
+    return listed(divisions, texts)
 
 
 def listed(items: Sequence[str], texts: Texts) -> str:

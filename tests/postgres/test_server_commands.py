@@ -252,7 +252,7 @@ def test_only_an_administrator_of_the_server(admin: Admin, admin_at: AdminAt, fi
         ended = own("server", *command)
         assert ended.status == 2, command
         if command[0] != "restore":  # the file that is missing comes first
-            assert ended.err.startswith("This takes the administrator’s login of the server"), command
+            assert ended.err.startswith("This takes the account of the server’s administrator"), command
 
 
 def test_a_first_password_that_cannot_be_shown_is_not_the_end(
@@ -261,7 +261,7 @@ def test_a_first_password_that_cannot_be_shown_is_not_the_end(
     with monkeypatch.context() as full:
         full.setattr(console, "put", _no_room)
         ended = admin("server", "init")
-    login = ended.err.split("The sign-in ")[1].split()[0]
+    login = ended.err.split("The account ")[1].split()[0]
     assert (ended.status, ended.out) == (1, "")
     assert f"logbook-admin person reset {login}" in ended.err
     assert admin("person", "reset", login, "--json").json["login"] == login

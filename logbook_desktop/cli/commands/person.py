@@ -57,7 +57,7 @@ class _Place:
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", words: Texts) -> None:
-    own = commands.add_parser("person", help=words.tr("people of a server: their sign-ins and rights"))
+    own = commands.add_parser("person", help=words.tr("people of a server: their accounts and rights"))
     actions = own.add_subparsers(dest="action", required=True, metavar="COMMAND")
     json_help = words.tr("for machines")
 
@@ -66,7 +66,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
         made.set_defaults(run=_running(command))
         return made
 
-    new = add("add", words.tr("make a sign-in; its first password is shown only once"), _add)
+    new = add("add", words.tr("make an account; its first password is shown only once"), _add)
     new.add_argument("name", metavar="NAME")
     new.add_argument("--email", default="", help=words.tr("where the person is written to"))
     new.add_argument(
@@ -76,7 +76,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
     listing.add_argument("--scope", help=words.tr("a name, or the end of a path"))
     giving = add("grant", words.tr("give one more right"), _grant)
     taking = add("revoke", words.tr("take a right away"), _revoke)
-    locking = add("deactivate", words.tr("take every right and lock the sign-in for good"), _deactivate)
+    locking = add("deactivate", words.tr("take every right and lock the account for good"), _deactivate)
     resetting = add("reset", words.tr("make a new first password"), _reset)
     for one in (giving, taking, locking, resetting):
         one.add_argument("login", metavar="LOGIN")
@@ -127,7 +127,7 @@ def _list(place: _Place, asked: argparse.Namespace) -> None:
         return
     put("".join(f"{line}\n" for person in found for line in _person_lines(place, person)))
     if not found:
-        write_message(place.words.tr("There is nobody here whose sign-in you may see."))
+        write_message(place.words.tr("There is nobody here whose account you may see."))
 
 
 def _person_as_json(place: _Place, person: Person) -> dict[str, object]:
@@ -185,7 +185,7 @@ def _tell_rights(place: _Place, person: Person) -> None:
 def _deactivate(place: _Place, asked: argparse.Namespace) -> None:
     people.deactivate(place.context, asked.login)
     write_message(
-        place.words.tr("The sign-in {login} is locked and its sessions are ended.").format(login=asked.login)
+        place.words.tr("The account {login} is locked and its sessions are ended.").format(login=asked.login)
     )
 
 

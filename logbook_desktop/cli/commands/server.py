@@ -50,7 +50,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", word
     server_mentor.add_to(actions, words)
 
     backup = actions.add_parser(
-        "backup", help=words.tr("everything into FILE, and the logins into a file beside it")
+        "backup", help=words.tr("everything into FILE, and the accounts into a file beside it")
     )
     backup.add_argument("file", type=Path, metavar="FILE")
     backup.set_defaults(run=_backup)
@@ -144,7 +144,7 @@ def _backup(console: Console, asked: argparse.Namespace) -> Exit:
         done = console.with_password(lambda address, password: server.back_up(address, password, asked.file))
     sentence = console.texts.tr("Backed up into two files: {data} and {logins}")
     write_message(sentence.format(data=done.data, logins=done.logins))
-    write_message(console.texts.trn("{count} login is in it.", "{count} logins are in it.", done.count))
+    write_message(console.texts.trn("{count} account is in it.", "{count} accounts are in it.", done.count))
     write_message(
         console.texts.tr(
             "Keep both, and keep them safe: with the second a patient guesser can find out passwords."
@@ -191,15 +191,15 @@ def _restore(console: Console, asked: argparse.Namespace) -> Exit:
     with _backup_words(console.texts), _prefix_words(console.texts, elsewhere):
         done = console.with_password(lambda address, password: server.restore(address, password, asked.file))
     sentence = console.texts.trn(
-        "Restored, with {count} login. Everybody signs in with the password they know.",
-        "Restored, with {count} logins. Everybody signs in with the password they know.",
+        "Restored, with {count} account. Everybody signs in with the password they know.",
+        "Restored, with {count} accounts. Everybody signs in with the password they know.",
         done.made,
     )
     write_message(sentence)
     if done.kept:
         kept = console.texts.trn(
-            "{count} login was on the server already and keeps its present password.",
-            "{count} logins were on the server already and keep their present passwords.",
+            "{count} account was on the server already and keeps its present password.",
+            "{count} accounts were on the server already and keep their present passwords.",
             done.kept,
         )
         write_message(kept)

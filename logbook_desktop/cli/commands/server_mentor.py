@@ -19,7 +19,7 @@ def add_to(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", words
         "organisation", metavar="SCOPE", help=words.tr("the organisation: a name, or the end of a path")
     )
     who = own.add_mutually_exclusive_group(required=True)
-    who.add_argument("--name", metavar="NAME", help=words.tr("of a person who has no sign-in yet"))
+    who.add_argument("--name", metavar="NAME", help=words.tr("of a person who has no account yet"))
     who.add_argument("--login", metavar="LOGIN", help=words.tr("of a person who has one"))
     own.add_argument("--email", default="", help=words.tr("where the person is written to"))
     own.add_argument(

@@ -120,8 +120,8 @@ def _rules(texts: Texts, found: Status) -> list[str]:
 def both_rights_words(texts: Texts, logins: tuple[str, ...]) -> str:
     """Of logins that hold a network right and read entries: what to do about it."""
     sentence = texts.tr(
-        "Sign-ins with a network right that also read entries: {logins}. Take one of the two away with “person "
-        "revoke”, or make a second sign-in for it."
+        "Accounts with a network right that also read entries: {logins}. Take one of the two away with "
+        "“person revoke”, or make a second account for it."
     )
     return sentence.format(logins=", ".join(logins))
 

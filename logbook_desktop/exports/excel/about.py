@@ -22,6 +22,7 @@ from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.wording.report_sentences import (
     coverage_sentence,
     definitions,
+    demo_heading,
     demo_mark,
     demo_sentence,
     facts,
@@ -45,7 +46,7 @@ def write_about(sheet: Sheet, grid: ReportGrid, remarks: Sequence[str]) -> None:
     rows = Rows(sheet)
     rows.add((TITLE, title(answer, texts)), high=24)
     if demo:
-        rows.add((DEMO, demo_mark(texts)), (DEMO, demo_sentence(texts)), high=20)
+        rows.add((DEMO, demo_heading(texts)), (DEMO, demo_sentence(texts)), high=20)
     rows.add()
     for heading, text in (*facts(answer, texts), *made_by(answer.provenance, texts)):
         _pair(rows, heading, text)

@@ -29,7 +29,7 @@ from logbook_desktop.exports.excel.cells import (
 )
 from logbook_desktop.exports.grid import ReportGrid
 from logbook_desktop.exports.typeface import ELLIPSIS
-from logbook_desktop.wording.report_sentences import demo_mark, demo_sentence, title
+from logbook_desktop.wording.report_sentences import demo_heading, demo_mark, demo_sentence, title
 
 _WIDE_CM = 26.0
 _ROW_CM = 0.53
@@ -56,7 +56,7 @@ def write_chart(sheet: Sheet, grid: ReportGrid, spec: ChartSpec) -> None:
         set_width(sheet, number + 2, 16)
     rows.add((TITLE, spec.title), high=24)
     if demo:
-        rows.add((DEMO, demo_mark(texts)), (DEMO, demo_sentence(texts)), high=20)
+        rows.add((DEMO, demo_heading(texts)), (DEMO, demo_sentence(texts)), high=20)
     # Those who cannot see the chart read this sentence; openpyxl's charts carry no text of their own.
     for line in textwrap.wrap(spec.alt, _ALT_WIDTH, break_on_hyphens=False):
         rows.add((PLAIN, line))

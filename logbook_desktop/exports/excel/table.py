@@ -35,7 +35,13 @@ from logbook_desktop.exports.excel.cells import (
 )
 from logbook_desktop.exports.grid import GridColumn, GridPart, ReportGrid
 from logbook_desktop.exports.progress import Progress, tracked
-from logbook_desktop.wording.report_sentences import demo_mark, demo_sentence, table_title, title
+from logbook_desktop.wording.report_sentences import (
+    demo_heading,
+    demo_mark,
+    demo_sentence,
+    table_title,
+    title,
+)
 from logbook_desktop.wording.reports import blank_mark
 
 _LABEL_WIDTHS = (12, 48)
@@ -59,7 +65,7 @@ def write_table(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start
     rows = Rows(sheet)
     rows.add((TITLE, title(answer, texts)), high=24)
     if demo:
-        rows.add((DEMO, mark), (DEMO, demo_sentence(texts)), high=20)
+        rows.add((DEMO, demo_heading(texts)), (DEMO, demo_sentence(texts)), high=20)
     rows.add((PLAIN, table_title(answer.question, texts)))
     for level in range(levels):
         _write_headings(rows, grid, level, levels)

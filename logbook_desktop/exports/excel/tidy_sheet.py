@@ -29,7 +29,7 @@ from logbook_desktop.exports.progress import Progress, tracked
 from logbook_desktop.exports.tidy import TidyRecord, record_count, records
 from logbook_desktop.support.i18n import Texts
 from logbook_desktop.wording.report_sentences import demo_mark, title
-from logbook_desktop.wording.reports import member_texts
+from logbook_desktop.wording.reports import dimension_text, measure_text, member_texts
 
 TABLE_NAME = "report_data"
 _DATE_FORMATS = {"fi": "d.m.yyyy", "sv": "d.m.yyyy", "en": "dd/mm/yyyy"}
@@ -38,9 +38,9 @@ _TEXT_WIDTH, _NUMBER_WIDTH = 22, 16
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One column: its key, style, and what stands in it."""
+    """One column: its heading, style, and what stands in it."""
 
-    key: str
+    heading: str
     style: CellStyle
     content: Callable[[TidyRecord], str | float | date | None]
 
@@ -48,17 +48,18 @@ class _Field:
 def write_tidy(sheet: Sheet, grid: ReportGrid, progress: Progress | None, start: float, end: float) -> None:
     """Writes the whole sheet: one header row, then one row for each combination, without gaps."""
     answer, texts = grid.answer, grid.texts
-    fields = [*_dimension_fields(answer, texts), *_measure_fields(answer)]
+    measures = list(_measure_fields(answer, texts))
+    fields = [*_dimension_fields(answer, texts), *measures]
     count = record_count(answer)
     mark = demo_mark(texts) if answer.provenance.demo else ""
     set_page(sheet, title(answer, texts), mark, landscape=True)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     for number, field in enumerate(fields, 1):
-        wide = _NUMBER_WIDTH if number > 2 * len(answer.question.dimensions) else _TEXT_WIDTH
-        set_width(sheet, number, max(wide, len(field.key) + 4))
-    sheet.tables.add(_table([field.key for field in fields], count))
-    Rows(sheet).add(*((HEADING, field.key) for field in fields))
+        wide = _NUMBER_WIDTH if number > len(fields) - len(measures) else _TEXT_WIDTH
+        set_width(sheet, number, max(wide, len(field.heading) + 4))
+    sheet.tables.add(_table([field.heading for field in fields], count))
+    Rows(sheet).add(*((HEADING, field.heading) for field in fields))
     cells = [new_cell(sheet, field.style) for field in fields]
     for record in tracked(records(answer), count, progress, start, end):
         sheet.append(
@@ -78,13 +79,13 @@ def _filled(cell: Any, style: CellStyle, content: str | float | date | None) -> 
     return content if style is PLAIN else put(cell, content)
 
 
-def _table(keys: list[str], count: int) -> Table:
+def _table(headings: list[str], count: int) -> Table:
     # A table needs one row below its header, be it empty.
-    last = f"{get_column_letter(len(keys))}{max(count, 1) + 1}"
+    last = f"{get_column_letter(len(headings))}{max(count, 1) + 1}"
     table = Table(displayName=TABLE_NAME, name=TABLE_NAME, ref=f"A1:{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     # Named here because a write-only sheet does not know its cells any more.
-    table.tableColumns = [TableColumn(id=number, name=key) for number, key in enumerate(keys, 1)]
+    table.tableColumns = [TableColumn(id=number, name=name) for number, name in enumerate(headings, 1)]
     table.autoFilter = _filter(table.ref)
     return table
 
@@ -96,19 +97,14 @@ def _filter(ref: str) -> Any:
 
 
 def _dimension_fields(answer: ReportAnswer, texts: Texts) -> Iterator[_Field]:
-    """The code of each dimension, and beside it the first day (time) or the name (all others)."""
+    """The name in each dimension; of times also the first day, by which they sort. Codes are for machines (CSV)."""
     for place, dimension in enumerate(answer.question.dimensions):
-        yield _Field(dimension.value, PLAIN, _code_at(place))
+        name = dimension_text(dimension, texts)
+        names = member_texts(dimension, answer.members.get(dimension, {}).values(), texts)
+        yield _Field(name, PLAIN, _name_at(place, names))
         if dimension.is_time:
             style = CellStyle(number_format=_DATE_FORMATS[texts.language], align="center")
-            yield _Field(f"{dimension.value}_start", style, _first_day_at(place))
-        else:
-            names = member_texts(dimension, answer.members.get(dimension, {}).values(), texts)
-            yield _Field(f"{dimension.value}_name", PLAIN, _name_at(place, names))
-
-
-def _code_at(place: int) -> Callable[[TidyRecord], str]:
-    return lambda record: record.codes[place]
+            yield _Field(texts.tr("{time}, first day").format(time=name), style, _first_day_at(place))
 
 
 def _first_day_at(place: int) -> Callable[[TidyRecord], date]:
@@ -123,13 +119,13 @@ def _name_at(place: int, names: dict[str, str]) -> Callable[[TidyRecord], str]:
     return name
 
 
-def _measure_fields(answer: ReportAnswer) -> Iterator[_Field]:
+def _measure_fields(answer: ReportAnswer, texts: Texts) -> Iterator[_Field]:
     for measure in answer.measures:
-        yield _Field(measure.key, _number_style(measure), _value_of(answer, measure))
+        yield _Field(measure_text(measure, texts), _number_style(measure), _value_of(answer, measure))
     if answer.comparison is not None:
         for measure in answer.measures:
-            style = _number_style(measure)
-            yield _Field(f"{measure.key}_comparison", style, _compared_of(answer, measure))
+            heading = texts.tr("{measure}, comparison period").format(measure=measure_text(measure, texts))
+            yield _Field(heading, _number_style(measure), _compared_of(answer, measure))
 
 
 def _number_style(measure: Measure) -> CellStyle:

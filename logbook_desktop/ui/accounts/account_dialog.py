@@ -146,8 +146,8 @@ class FirstMentorDialog(AccountDialog):
 
     def __init__(self, parent: QWidget | None, organisation_id: int, organisation: str) -> None:
         explanation = tr(
-            "The mentor of {organisation} builds its structure and gives colleagues their sign-ins. You see the "
-            "sign-in of the mentor once and hand it over."
+            "The mentor of {organisation} builds its structure and gives colleagues their accounts. You see "
+            "the mentor’s sign-in name and first password once and hand them over."
         )
         super().__init__(
             parent,

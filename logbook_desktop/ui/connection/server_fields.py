@@ -65,7 +65,7 @@ class ServerFields(QObject):
         self.encryption = forms.wide_choice(16)
         self.certificate = QLineEdit()
         self.browse = QPushButton(tr("Choose…"))
-        self.forget = QPushButton(tr("Forget this server"))
+        self.forget = QPushButton(tr("Remove this server from the list"))
         self.forget.setToolTip(
             tr("This server and who signed in to it are no longer shown on this computer.")
         )

@@ -9,7 +9,7 @@ from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.place_chooser import NodeChoice
-from logbook_desktop.wording.names import ROLE_NAMES
+from logbook_desktop.wording.names import role_name
 
 ROLES = (Role.WORKER, Role.MANAGER, Role.VIEWER, Role.MENTOR, Role.NETWORK_ADMINISTRATOR)
 """In the order offered; a kiosk shows neither tree nor lists."""
@@ -32,7 +32,7 @@ class RoleChoice(QDialog):
         self.roles = QComboBox()
         self.roles.setAccessibleName(tr("Role"))
         for role in ROLES:
-            self.roles.addItem(tr(ROLE_NAMES[role]), role.value)
+            self.roles.addItem(role_name(role), role.value)
         self.places = NodeChoice(tr("Branch"))
         buttons, self.button = forms.button_row(self, tr("Show it"))
         form = QFormLayout()

@@ -24,7 +24,7 @@ from logbook_desktop.ui.kit.icons import icon, pixmap
 from logbook_desktop.ui.kit.services import UiServices
 from logbook_desktop.ui.kit.widgets import mnemonics
 from logbook_desktop.ui.kit.widgets.tab_strip import TabStrip
-from logbook_desktop.wording.names import ROLE_NAMES
+from logbook_desktop.wording.names import role_name
 from logbook_desktop.wording.tree import PATH_MARK
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _words(context: "Context", tree: "Tree") -> tuple[str, str]:
         place = tr("everything")
         if grant.node_id in tree and grant.node_id is not None:
             place = PATH_MARK.join(tree.label_path(grant.node_id, context.month, language))
-        held.append(tr("{role}: {place}").format(role=tr(ROLE_NAMES[grant.role]), place=place))
+        held.append(tr("{role}: {place}").format(role=role_name(grant.role), place=place))
     if (rest := len(held) - _NAMED) > 0:
         held[_NAMED:] = [trn("and {count} more", "and {count} more", rest)]
     rights = "   ·   ".join(held)

@@ -225,8 +225,8 @@ class PeopleActions(QObject):
     def deactivate(self, persons: Sequence[Person]) -> None:
         """The end of an account."""
         text = tr(
-            "{names}: every right is taken away, and the sign-in is locked for good. What they have documented "
-            "stays. Whoever comes back gets a new account."
+            "{names}: every right is taken away, and the account is locked for good. What they have "
+            "documented stays. Whoever comes back gets a new account."
         ).format(names=wording.who(persons))
         finish_text = trn("Deactivate {count} account", "Deactivate {count} accounts", len(persons))
         if not self._agreed(tr("Deactivate"), text, finish_text):

@@ -29,7 +29,7 @@ from logbook_desktop.ui.reports.table_view import ReportTableView
 from logbook_desktop.ui.reports.waiting import WaitingView
 from logbook_desktop.wording.report_sentences import (
     coverage_sentence,
-    demo_mark,
+    demo_heading,
     legend,
     note_sentences,
     title,
@@ -140,7 +140,7 @@ class Preview(QWidget):
         self._shown = prepared
         answer, texts = prepared.answer, active()
         self.title.setText(title(answer, texts))
-        self._demo.setText(demo_mark(texts))
+        self._demo.setText(demo_heading(texts))
         self._demo.setVisible(answer.provenance.demo)
         self.table.show_grid(prepared.grid)
         self.chart.show_spec(prepared.chart)

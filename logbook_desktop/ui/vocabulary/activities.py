@@ -47,7 +47,7 @@ class ActivitiesSection(Section):
         self.table = Listing(self.title, headings, wide=0)
         self.add = named_button(tr("New activity…"), "plus")
         self.edit = named_button(tr("Edit…"), "pencil")
-        self.close_or_open = named_button(tr("Close"))
+        self.close_or_open = named_button(tr("Close the activity"))
         self.begin = named_button(tr("First steps…"))
         self.begin.hide()
         self.column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignLeft)
@@ -147,7 +147,7 @@ class ActivitiesSection(Section):
         self.edit.setEnabled(may)
         self.close_or_open.setEnabled(may)
         closed = one is not None and one.closed_on is not None
-        self.close_or_open.setText(tr("Reopen") if closed else tr("Close"))
+        self.close_or_open.setText(tr("Open the activity again") if closed else tr("Close the activity"))
 
     def _forms(self) -> list[tuple[FormOfWork, str]]:
         usage = self._found.usage if self._found else None

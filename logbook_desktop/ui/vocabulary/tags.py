@@ -39,7 +39,7 @@ class TagsSection(Section):
         self.add = named_button(tr("New tag…"), "plus")
         self.rename = named_button(tr("Rename…"), "pencil")
         self.up, self.down = named_button(tr("Move up")), named_button(tr("Move down"))
-        self.close_or_open = named_button(tr("Close"))
+        self.close_or_open = named_button(tr("Close the tag"))
         self.column.addWidget(self.table, 1)
         self.column.addWidget(ButtonBar((self.add, self.rename, self.up, self.down, self.close_or_open)))
         self.table.chosen.connect(self._update)
@@ -107,7 +107,7 @@ class TagsSection(Section):
 
     def _verb(self, tag: Tag) -> str:
         if self._is_own(tag):
-            return tr("Reopen") if tag.closed_on is not None else tr("Close")
+            return tr("Open the tag again") if tag.closed_on is not None else tr("Close the tag")
         return tr("Stop using it") if self._is_offered(tag) else tr("Take into use")
 
     def _order(self) -> list[int]:

@@ -82,7 +82,7 @@ def test_it_says_whose_eyes_and_shows_what_they_see(
 ) -> None:
     window = shown(qtbot, impersonation, Role.WORKER, village.kirkonkyla)
     assert "Nothing can be changed here" in window.banner.title.text()
-    assert window.banner.rights.text() == "worker: Etelä-Karjala › Taipalsaari › Kirkonkylän nuorisotila"
+    assert window.banner.rights.text() == "Worker: Etelä-Karjala › Taipalsaari › Kirkonkylän nuorisotila"
     assert window.banner.accessibleName()
     tree = window.parts.dock.tree
     assert village.saimaanharju in tree

@@ -250,7 +250,7 @@ def test_in_an_invented_network_the_letter_says_so(
     assert isinstance(shown, ResultsDialog)
     prompts.files = [tmp_path / "letter.pdf"]
     shown.save.click()
-    assert "demodata" in pages_of(tmp_path / "letter.pdf")[0]
+    assert "Demodata" in pages_of(tmp_path / "letter.pdf")[0]
 
 
 @on_a_server
@@ -363,7 +363,7 @@ def test_an_invented_network_is_exported_as_one(
     page.export_action.trigger()
     sheet = load_workbook(tmp_path / "adoption.xlsx").active
     assert sheet is not None
-    assert sheet["A1"].value == "demo data"
+    assert sheet["A1"].value == "Demo data"
     assert sheet["A2"].value == "Organisation"
 
 

@@ -82,7 +82,7 @@ def test_from_a_template_to_a_file_by_keyboard(qtbot, panel, prompts, tmp_path: 
     lines = prompts.save_to.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("Activity;Entries;Visits")
     assert lines[-2].startswith("Total;8;238;")
-    assert lines[-1].startswith("demo data"), "what stands under every table of invented figures"
+    assert lines[-1].startswith("Demo data: the units"), "what stands under every table of invented figures"
     assert prompts.suggested[0].name == "Month of a unit Tampere, October 2025.csv"
     assert wizard.finish_page.result.isVisible()
     assert wizard.focusWidget() is wizard.finish_page.result.open
@@ -284,7 +284,7 @@ def test_one_change_asks_once(qtbot, make_wizard) -> None:
 def test_demo_data_says_so(make_wizard) -> None:
     wizard = make_wizard()
     badges = [label for label in wizard.findChildren(QLabel) if label.property("badge")]
-    assert [(badge.text(), badge.isVisible()) for badge in badges] == [("demo data", True)]
+    assert [(badge.text(), badge.isVisible()) for badge in badges] == [("Demo data", True)]
 
 
 def test_what_does_not_split_is_told_at_once(qtbot, make_wizard) -> None:

@@ -184,7 +184,7 @@ def test_an_activity_is_added_edited_closed_and_all_taken_back(screen: Screen, v
     assert vocabulary.activities(screen.context, village.hervanta)[1].name.by_language == ()
     section.close_or_open.click()
     assert rows(section.table)[1][3] == "Closed 04/11/2025"
-    assert section.close_or_open.text().replace("&", "") == "Reopen"
+    assert section.close_or_open.text().replace("&", "") == "Open the activity again"
     screen.undo("Close the activity")
     assert rows(section.table)[1][3] == "In use"
     assert all(change.vocabulary for change in screen.changes)

@@ -177,7 +177,7 @@ def test_a_password_that_cannot_be_shown_is_made_anew(
         ended = mentor("person", "add", "Väinö", "--unit", UNIT, "--role", "worker", *more)
     (login,) = (one["login"] for one in mentor("person", "list", "--json").json if one["name"] == "Väinö")
     assert (ended.status, ended.out) == (1, "")
-    assert f"The sign-in {login} is there" in ended.err
+    assert f"The account {login} is there" in ended.err
     assert f"logbook-admin person reset {login}" in ended.err
     assert "Nothing was saved" not in ended.err
     assert mentor("person", "reset", login, "--json").json["password"]
@@ -190,7 +190,7 @@ def test_an_empty_list_is_told(admin_at: AdminAt, database: Database, village: V
     )
     ended = lonely("person", "list")
     assert (ended.status, ended.out) == (0, "")
-    assert ended.err == "There is nobody here whose sign-in you may see.\n"
+    assert ended.err == "There is nobody here whose account you may see.\n"
     assert lonely("person", "list", "--json").json == []
 
 

@@ -116,6 +116,9 @@ def test_periods_in_words(first: date, last: date, fi: str) -> None:
 
 def test_divisions_and_titles() -> None:
     assert division_text([D.UNIT, D.FORM], TEXTS["fi"]) == "yksiköittäin ja työmuodoittain"
+    assert division_text([D.MONTH, D.GENDER], TEXTS["sv"]) == "per månad och kön"
+    assert division_text([D.UNIT], TEXTS["sv"]) == "per enhet"
+    assert division_text([D.UNIT, D.FORM, D.GENDER], TEXTS["en"]) == "by unit, form of work and gender"
     template = next(t for t in TEMPLATES if t.key == "organisation_year")
     question = ReportQuestion((1,), YEAR, template.measures, template.rows)
     assert title(answer_of(question, []), TEXTS["fi"]) == "Organisaation vuosi: Tampere, vuosi 2025"
