@@ -5,15 +5,13 @@ Enter and Tab take the only name that fits, as in a sheet or an address line; of
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from logbook_desktop.domain.names import search_text
 from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.kit import theme
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class TypeAhead(QComboBox):
@@ -42,7 +40,7 @@ class TypeAhead(QComboBox):
         assert line is not None
         line.setPlaceholderText(tr("Type any part of the name"))
         line.editingFinished.connect(self.left)
-        self._popup().installEventFilter(self)  # has the keys while it is open
+        line.returnPressed.connect(self._on_return)
 
     def set_choices(self, choices: Iterable[tuple[str, object]]) -> None:
         """The texts to choose from, each with what it stands for. What is typed stays."""
@@ -82,52 +80,25 @@ class TypeAhead(QComboBox):
         if line := self.lineEdit():
             line.setAccessibleDescription(text)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the only choice that fits what is typed."""
-        if event.key() in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._take_only_one()
-            if self.chosen() is not None:
-                self.entered.emit()
-                return
-        super().keyPressEvent(event)
-
     def focusNextPrevChild(self, following: bool) -> bool:
-        """So does Tab."""
+        """Tab takes the only choice that fits what is typed, also while the suggestions are open."""
         if following:
             self._take_only_one()
         return super().focusNextPrevChild(following)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The list of suggestions has the keys while it is open; one chosen in it is left to it."""
-        pressed = (
-            event.key() if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress else None
-        )
-        if pressed in (*_ENTER, Qt.Key.Key_Tab) and self._take_only_one():
-            if pressed == Qt.Key.Key_Tab:
-                self.focusNextPrevChild(True)
-            else:
-                self.entered.emit()
-            return True
-        return super().eventFilter(watched, event)
+    def _on_return(self) -> None:
+        """So does Enter."""
+        self._take_only_one()
+        if self.chosen() is not None:
+            self.entered.emit()
 
-    def _popup(self) -> QAbstractItemView:
-        completer = self.completer()
-        popup = completer.popup() if completer is not None else None
-        assert popup is not None
-        return popup
-
-    def _take_only_one(self) -> bool:
-        typed, popup = self.currentText().strip(), self._popup()
-        if not typed or self.chosen() is not None or (popup.isVisible() and popup.currentIndex().isValid()):
-            return False
-        fitting = [
-            place for place in range(self.count()) if search_text(typed) in search_text(self.itemText(place))
-        ]
-        if len(fitting) != 1:
-            return False
-        popup.hide()
-        self.setEditText(self.itemText(fitting[0]))
-        return True
+    def _take_only_one(self) -> None:
+        typed = search_text(self.currentText())
+        if not typed or self.chosen() is not None:
+            return
+        fitting = [place for place in range(self.count()) if typed in search_text(self.itemText(place))]
+        if len(fitting) == 1:
+            self.setEditText(self.itemText(fitting[0]))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling the page must not change a choice on its way
