@@ -83,7 +83,7 @@ RIGHTS: tuple[Attack, ...] = (
     attack(
         "right: a unit moved and planned",
         ("mentor",),
-        hang("«hervanta»", "[0, «ita»]", "[24300, «beside»]", "[30000, «tampere»]"),
+        hang("«hervanta»", "[0, «ita»]", "[24300, «beside»]", "[26000, «tampere»]"),
         gets="is ",
     ),
     attack("right: a place taken away", ("mentor",), hang("«came_from_beside»", "[0, «beside»]"), gets="is "),

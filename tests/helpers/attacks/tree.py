@@ -142,7 +142,7 @@ TREE: tuple[Attack, ...] = (
         "a node of others pulled", ("mentor",), hang("«kirkonkyla»", "[0, «taipalsaari»]", "[24300, «ita»]")
     ),
     attack(
-        "a node of others planned", ("mentor",), hang("«kirkonkyla»", "[0, «taipalsaari»]", "[30000, «ita»]")
+        "a node of others planned", ("mentor",), hang("«kirkonkyla»", "[0, «taipalsaari»]", "[26000, «ita»]")
     ),
     attack("a node of others in the past", ("mentor",), hang("«kirkonkyla»", "[0, «ita»]")),
     attack(
@@ -151,7 +151,7 @@ TREE: tuple[Attack, ...] = (
     attack(
         "a node pushed to others one day",
         ("mentor",),
-        hang("«hervanta»", "[0, «ita»]", "[30000, «taipalsaari»]"),
+        hang("«hervanta»", "[0, «ita»]", "[26000, «taipalsaari»]"),
     ),
     attack(
         "a node pushed into others' past",
