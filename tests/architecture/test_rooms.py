@@ -345,3 +345,22 @@ def test_no_test_file_is_too_long() -> None:
     assert [
         f"{where(path)}: {lines} lines" for path, lines in lengths.items() if lines > LONGEST_TEST_FILE
     ] == []
+
+ASKS_THE_DIALECT = {
+    "data/bulk_insert.py": "COPY or INSERT",
+    "data/bulk_store.py": "what a server keeps by triggers is switched off while demo data is loaded",
+    "data/package_store.py": "the same while a package comes in",
+    "data/invariants.py": "integrity_check is SQLite's",
+    "data/roll_up_check.py": "a file has no roll-up",
+    "data/stores/entries/tables.py": "INSERT … ON CONFLICT has a class for each dialect",
+}
+"""Everybody else is given the store that fits (``data/unit_of_work.py``)."""
+
+
+def test_nobody_else_asks_which_database_it_is() -> None:
+    asking = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if "migrations" not in path.parts and "dialect.name" in path.read_text(encoding="utf-8")
+    }
+    assert asking == set(ASKS_THE_DIALECT)
