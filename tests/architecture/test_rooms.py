@@ -346,6 +346,7 @@ def test_no_test_file_is_too_long() -> None:
         f"{where(path)}: {lines} lines" for path, lines in lengths.items() if lines > LONGEST_TEST_FILE
     ] == []
 
+
 ASKS_THE_DIALECT = {
     "data/bulk_insert.py": "COPY or INSERT",
     "data/bulk_store.py": "what a server keeps by triggers is switched off while demo data is loaded",
