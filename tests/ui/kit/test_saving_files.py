@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 import logbook_desktop
@@ -70,15 +70,34 @@ class AtTheDialogs:
 
     def _answer(self, box: QMessageBox) -> None:
         self.asked.append(box.text())
+        if (
+            not self._answers
+        ):  # nobody expected the question: the test fails by it, and does not wait for ever
+            box.reject()
+            return
         wanted = self._answers.pop(0)
         if wanted == "Yes":  # of Qt's own box, in whatever language it speaks
             box.button(QMessageBox.StandardButton.Yes).click()
             return
-        (button,) = [one for one in box.buttons() if one.text().replace("&", "") == wanted]
-        button.click()
+        fitting = [one for one in box.buttons() if one.text().replace("&", "") == wanted]
+        if fitting:
+            fitting[0].click()
+        else:
+            box.reject()
+
+
+def _close_all() -> None:
+    """What nobody answers in so long fails the test instead of holding up all others."""
+    while isinstance(shown := QApplication.activeModalWidget(), QDialog):
+        print("still open:", shown, shown.windowTitle(), getattr(shown, "text", str)())
+        shown.reject()
 
 
 def save(folder: Path, person: AtTheDialogs, suggested: str = "Report.xlsx") -> Path | None:
+    give_up = QTimer()
+    give_up.setSingleShot(True)
+    give_up.timeout.connect(_close_all)
+    give_up.start(20_000)
     try:
         return DialogPrompts().file_to_save(None, "Save", folder / suggested, "Excel workbook (*.xlsx)")
     finally:
