@@ -201,7 +201,9 @@ def test_what_a_role_does_not_give_is_told_in_its_own_words(
 ) -> None:
     own = admin_at(_address(database, new_person(database, "O", [(role, village.taipalsaari)])))
     season = tmp_path / "season.csv"
-    season.write_text("Päivä;Paikka;Tytöt;Pojat\n1.9.2025;Kirkonkylän nuorisotila;3;4\n", encoding="utf-8")
+    season.write_text(
+        "Päivä;Paikka;Klo;Tytöt;Pojat\n1.9.2025;Kirkonkylän nuorisotila;17-20;3;4\n", encoding="utf-8"
+    )
     messages = own("import", season, "--organisation", "Taipalsaari").err
     assert "Spreadsheets are brought in by the mentor" in messages
     assert "by the IT department" in own("check").err
