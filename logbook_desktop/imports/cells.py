@@ -44,8 +44,9 @@ MAX_COLUMNS = 128
 MAX_ROWS = 200_000
 """Filled rows of a whole file; a municipality writes about 18,000 a year."""
 DASHES = "-–—−‐‑"
-_ERROR = re.compile(r"#(?:[^\W\d_][\w/ ]*[!?]|N/A|N/D|SPILL!?)", re.IGNORECASE)
-"""What a formula shows that found nothing, in any language of Excel or LibreOffice: "#N/A", "#REF!", "#PUUTTUU!"."""
+_ERROR = re.compile(r"#(?:[A-ZÅÄÖ][A-ZÅÄÖ0-9/ ]*[!?]|N/A|N/D)")
+"""What a formula shows that found nothing, in capitals in any language of Excel or LibreOffice: "#N/A", "#REF!",
+"#PUUTTUU!". Else it is a name: "#meidäntila!"."""
 _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _STROKE = "\u0336"

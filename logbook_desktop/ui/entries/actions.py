@@ -15,6 +15,7 @@ from logbook_desktop.domain.entries.entries import Entry, EntryDraft
 from logbook_desktop.domain.entries.listing import EntryRow
 from logbook_desktop.domain.errors import ConflictError
 from logbook_desktop.support.i18n import active, tr, trc
+from logbook_desktop.ui.entries.entry_step import OwnVersions
 from logbook_desktop.ui.entries.history_action import EntryHistoryAction
 from logbook_desktop.ui.entries.list.binning import BinStep
 from logbook_desktop.ui.entries.pages import EntryPages
@@ -48,6 +49,7 @@ class EntryActions(QObject):
         self._tab, self._pages, self._list = tab, pages, pages.list_page
         self._source, self._background, self._errors = source, services.background, services.errors
         self._undo_stack = undo_stack
+        self._versions: OwnVersions = {}
         self.history = EntryHistoryAction(tab, source, services, self._saved_id)
         self.history.redacted.connect(self._on_redacted)
         self._make()
@@ -90,9 +92,8 @@ class EntryActions(QObject):
         if row is not None and not self._list.in_bin:
             done = (self._on_binned, lambda saved, row, _step: self._on_restored(saved, row))
             text = trc("undo", "Delete the entry")
-            BinStep(text, row, self._source, self._background, done, self.show_error).begin(
-                self._undo_stack()
-            )
+            step = BinStep(text, row, self._versions, self._source, self._background, done, self.show_error)
+            step.begin(self._undo_stack())
 
     def restore_current(self) -> None:
         """Out of the bin."""
@@ -167,7 +168,8 @@ class EntryActions(QObject):
         return None if row is None else row.id
 
     def _on_saved(self, saved: SavedEntry, before: EntryDraft | None) -> None:
-        step = SaveStep(saved, before, self._source, self._background, self._on_step_taken, self.show_error)
+        answers = self._on_step_taken, self.show_error
+        step = SaveStep(saved, before, self._versions, self._source, self._background, *answers)
         self._undo_stack().push(step)
 
     def _on_step_taken(self, saved: SavedEntry) -> None:

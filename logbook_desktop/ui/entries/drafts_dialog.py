@@ -5,12 +5,9 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -20,6 +17,7 @@ from logbook_desktop.domain.tree.tree import Tree
 from logbook_desktop.services.local.drafts import StoredDraft
 from logbook_desktop.support.i18n import tr, trc
 from logbook_desktop.ui.entries.draft_words import moment_of, parts_of
+from logbook_desktop.ui.entries.waiting_table import waiting_table
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.edit import undo_text
 from logbook_desktop.ui.kit.icons import icon
@@ -43,7 +41,7 @@ class DraftsDialog(QDialog):
         self.setWindowTitle(tr("Drafts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.explanation = forms.sentence()
-        self.table = _table()
+        self.table = waiting_table(tr("Drafts"), [tr("Activity"), tr("Date"), tr("Unit"), tr("Kept")], _UNIT)
         self.notice = NoticeBar()
         self.resume_button = theme.primary(QPushButton(tr("Continue this draft")))
         self.discard_button = QPushButton(icon("trash-2"), tr("Discard this draft"))
@@ -118,18 +116,3 @@ class DraftsDialog(QDialog):
         page.addWidget(self.notice)
         page.addLayout(buttons)
         self.table.setFocus()
-
-
-def _table() -> QTreeWidget:
-    table = QTreeWidget()
-    table.setAccessibleName(tr("Drafts"))
-    table.setHeaderLabels([tr("Activity"), tr("Date"), tr("Unit"), tr("Kept")])
-    table.setRootIsDecorated(False)
-    table.setUniformRowHeights(True)
-    table.setAlternatingRowColors(True)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    heading = table.header()
-    heading.setStretchLastSection(False)
-    heading.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    heading.setSectionResizeMode(_UNIT, QHeaderView.ResizeMode.Stretch)
-    return table

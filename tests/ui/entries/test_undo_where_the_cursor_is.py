@@ -182,6 +182,27 @@ def test_a_saved_change_is_taken_back_and_made_again(
     assert visits(context, village) == after
 
 
+def test_several_savings_of_one_entry_are_taken_back_one_after_another(
+    screen: Screen, context: Context, village: Village
+) -> None:
+    begin(screen)
+    screen.type("5")
+    screen.press(K.Key_S, control=True)
+    grid = screen.fields.grid
+    for number in (7, 9):
+        grid.put_block({(grid.total_row, 0): number}, "")
+        screen.press(K.Key_S, control=True)
+    screen.press(K.Key_Escape)
+    stack, seen = screen.panel.undo_stack, []
+    while stack.canUndo():
+        stack.undo()
+        seen.append(sorted(visits(context, village)))
+    assert seen == [[7, 12], [5, 12], [12]]
+    while stack.canRedo():
+        stack.redo()
+    assert sorted(visits(context, village)) == [9, 12]
+
+
 def test_a_new_entry_goes_to_the_bin_and_comes_back(
     screen: Screen, context: Context, village: Village
 ) -> None:

@@ -148,6 +148,7 @@ def test_what_a_formula_shows_that_found_nothing(text: str) -> None:
     assert is_error(text)
     assert not is_error(text.replace("#", ""))
     assert not is_error("#1 nuta")
+    assert not is_error("#meidäntila!")
 
 
 # --- hidden parts -----------------------------------------------------------------------------------------------

@@ -2,37 +2,34 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from logbook_desktop.domain.changes import SavedEntry
 from logbook_desktop.domain.entries.listing import EntryRow
+from logbook_desktop.ui.entries.entry_step import EntryStep, OwnVersions
 from logbook_desktop.ui.entries.source import EntrySource
 from logbook_desktop.ui.kit.background import Background
 
 OnSaved = Callable[[SavedEntry, EntryRow, "BinStep"], None]
 
 
-class BinStep(QUndoCommand):
-    """One entry that was binned. The stack's first redo, by the push, has happened already.
-
-    The entry's version is set on the thread of changes, where they are made one after another.
-    """
+class BinStep(EntryStep):
+    """One entry that was binned. The stack's first redo, by the push, has happened already."""
 
     def __init__(
         self,
         text: str,
         row: EntryRow,
+        versions: OwnVersions,
         source: EntrySource,
         background: Background,
         done: tuple[OnSaved, OnSaved],
         failed: Callable[[Exception], None],
     ) -> None:
         """``done``: what to tell after binning, and after restoring."""
-        super().__init__(text)
-        self._row, self._version = row, row.version
-        self._source, self._background = source, background
+        super().__init__(text, row.id, versions, source, background, failed)
+        self._row = row
         self._binned, self._restored = done
-        self._failed = failed
         self._asleep = True
 
     def begin(self, stack: QUndoStack) -> None:
@@ -43,7 +40,10 @@ class BinStep(QUndoCommand):
             self._asleep = False
             self._binned(saved, self._row, self)
 
-        self._background.change(self._bin, binned, self._failed)
+        row, source = self._row, self._source
+        self._background.change(
+            lambda: self._keep(source.bin_entry(row.id, row.version)), binned, self._failed
+        )
 
     def redo(self) -> None:
         if not self._asleep:
@@ -65,15 +65,7 @@ class BinStep(QUndoCommand):
             self.undo()
 
     def _bin(self) -> SavedEntry:
-        return self._keep(self._source.bin_entry(self._row.id, self._version))
+        return self._keep(self._source.bin_entry(self._id, self._version))
 
     def _restore(self) -> SavedEntry:
-        return self._keep(self._source.restore_entry(self._row.id, self._version))
-
-    def _keep(self, saved: SavedEntry) -> SavedEntry:
-        self._version = saved.entry.draft.version
-        return saved
-
-    def _give_up(self, error: Exception) -> None:
-        self.setObsolete(True)  # somebody else has it now: this step cannot be done again
-        self._failed(error)
+        return self._keep(self._source.restore_entry(self._id, self._version))

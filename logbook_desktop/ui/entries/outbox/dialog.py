@@ -4,12 +4,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -18,9 +15,12 @@ from PySide6.QtWidgets import (
 from logbook_desktop.services.local.outbox import SendingState, WaitingEntry
 from logbook_desktop.support.i18n import active, tr
 from logbook_desktop.ui.entries.outbox import status_texts
+from logbook_desktop.ui.entries.waiting_table import waiting_table
 from logbook_desktop.ui.kit import forms, theme
 from logbook_desktop.ui.kit.icons import icon
 from logbook_desktop.ui.kit.widgets import mnemonics
+
+_UNIT = 2
 
 
 class OutboxDialog(QDialog):
@@ -39,7 +39,9 @@ class OutboxDialog(QDialog):
         self.explanation = forms.sentence()
         self.what_to_do = forms.sentence()
         self.protection = theme.muted(forms.sentence())
-        self.table = _table()
+        self.table = waiting_table(
+            tr("Entries that wait"), [tr("Date"), tr("Activity"), tr("Unit"), tr("State")], _UNIT
+        )
         self.open_button = QPushButton(icon("pencil"), tr("Open"))
         self.remove_button = QPushButton(icon("trash-2"), tr("Remove…"))
         self.send_button = QPushButton(tr("Send now"))
@@ -119,18 +121,3 @@ class OutboxDialog(QDialog):
         page.addWidget(self.what_to_do)
         page.addWidget(self.protection)
         page.addLayout(buttons)
-
-
-def _table() -> QTreeWidget:
-    table = QTreeWidget()
-    table.setAccessibleName(tr("Entries that wait"))
-    table.setHeaderLabels([tr("Date"), tr("Activity"), tr("Unit"), tr("State")])
-    table.setRootIsDecorated(False)
-    table.setUniformRowHeights(True)
-    table.setAlternatingRowColors(True)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    heading = table.header()
-    heading.setStretchLastSection(False)
-    heading.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    heading.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    return table
