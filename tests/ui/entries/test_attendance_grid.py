@@ -45,6 +45,15 @@ def test_model_keeps_the_rules_of_qt(qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(model)
 
 
+def test_an_empty_grid_shows_no_0_and_nobody_is_one() -> None:
+    model = AttendanceModel()
+    assert [shown(model, TOTAL, column) for column in range(ALL + 1)] == [""] * 4
+    model.count_nobody()
+    assert [shown(model, TOTAL, column) for column in range(ALL + 1)] == ["0"] * 4
+    model.steps.undo()
+    assert shown(model, TOTAL, ALL) == ""
+
+
 def test_totals_follow_the_ages_until_one_is_typed() -> None:
     model = AttendanceModel()
     put(model, 2, GIRLS, "5")

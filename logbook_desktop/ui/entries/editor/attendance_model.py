@@ -214,7 +214,7 @@ class AttendanceModel(QAbstractTableModel):
                 return left if left > 0 else None
             return self._typed_in(row, column)
         if row == self.total_row:
-            return self.visits()
+            return self.visits() if self._typed.is_anything else None  # an empty grid is not 0
         return sum(self._value(row, place) or 0 for place in range(ALL_COLUMN)) or None
 
     def _changed(self) -> None:

@@ -24,6 +24,11 @@ class TypedNumbers:
     counts: dict[tuple[Gender, str], int] = field(default_factory=dict)
     totals: dict[Gender, int] = field(default_factory=dict)
 
+    @property
+    def is_anything(self) -> bool:
+        """Whether any number was typed, a 0 too."""
+        return bool(self.counts or self.totals)
+
     def number(self, cell: Cell) -> int | None:
         """What stands in a cell; None where nothing was typed."""
         gender, band = cell
