@@ -52,7 +52,7 @@ def sentences(
     }
     yield from (sentence for sentence, any_of_them in counted.items() if any_of_them)
     yield from _remarks(outcome.added, texts)
-    yield from (remark_sentence(remark, texts) for remark in reading.remarks)
+    yield from _file_remarks(reading.remarks, texts)
     made = len(outcome.units_made)
     if made and dry_run:
         yield texts.trn("{count} unit would be made.", "{count} units would be made.", made)
@@ -122,8 +122,19 @@ def row_ranges(numbers: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
+def _file_remarks(remarks: Sequence[FileRemark], texts: Texts) -> Iterator[str]:
+    """Each sentence once, with the names of all the sheets it holds for."""
+    sheets: dict[str, list[str]] = {}
+    for remark in remarks:
+        named = sheets.setdefault(remark_sentence(remark, texts), [])
+        if remark.sheet is not None:
+            named.append(remark.sheet)
+    for sentence, names in sheets.items():
+        yield f"{', '.join(dict.fromkeys(names))}: {sentence}" if names else sentence
+
+
 def remark_sentence(remark: FileRemark, texts: Texts) -> str:
-    """What a person should know of a sheet, with the name of the sheet before it where it has one."""
+    """What a person should know of a sheet, or of the only one of a CSV file."""
     count, columns, rows = remark.count, ", ".join(remark.columns), row_ranges(remark.rows)
     sentences = {
         FileRemarkKind.SHEET_NOT_READ: texts.trn(
@@ -174,8 +185,7 @@ def remark_sentence(remark: FileRemark, texts: Texts) -> str:
             rows=rows,
         ),
     }
-    sentence = sentences[remark.what]
-    return sentence if remark.sheet is None else f"{remark.sheet}: {sentence}"
+    return sentences[remark.what]
 
 
 def as_json(reading: SpreadsheetReading, outcome: ImportOutcome) -> str:

@@ -87,6 +87,14 @@ def test_ages_in_other_bands_are_told_with_their_number(admin: Admin) -> None:
     assert "The ages of 25 young people were not taken" in ended.err
 
 
+def test_what_holds_for_several_sheets_is_said_once(admin: Admin) -> None:
+    legacy = CASES.parent / "legacy" / "nuorisotyo_taipalsaari_syksy_2025.xlsx"
+    ended = admin("import", legacy, "--organisation", "Uusi", "--create-units", "--dry-run")
+    named = "Elokuu 2025, Syyskuu 2025, Lokakuu 2025, Marraskuu 2025, Joulukuu 2025"
+    (line,) = [line for line in ended.err.splitlines() if "not understood" in line]
+    assert line.startswith(f"{named}: ")
+
+
 def test_a_column_that_is_not_understood_is_named_where_the_totals_tell_of_it(
     admin: Admin, tmp_path: Path
 ) -> None:
