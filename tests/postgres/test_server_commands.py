@@ -354,7 +354,7 @@ def test_a_backup_is_restored_on_a_fresh_server(
         assert (refused.status, "is not what the backup wrote" in refused.err) == (2, True)
         beside.write_text(beside_before)
         restored = elsewhere("server", "restore", file)
-        assert (restored.status, "1 login" in restored.err) == (0, True)
+        assert (restored.status, "1 account" in restored.err) == (0, True)
         state = elsewhere("server", "status", "--json").json
         assert (state["changed_rules"], state["last_backup"], state["last_tend"]) == ([], None, None)
         assert "Restored from a backup" in elsewhere("server", "status").out

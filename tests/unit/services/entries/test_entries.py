@@ -377,7 +377,7 @@ def test_more_activities_than_a_statement_takes_values(
     monkeypatch.setattr("logbook_desktop.data.chunks.chunks.__defaults__", (2,))
     found = vocabulary.activities_in(context, village.network)
     assert [a.name.in_language("en") for a in found] == [
-        word for name in ("a", "b", "Å", "ä", "Ö") for word in (f"{name}!", f"{name} 2")
+        word for name in ("a", "b", "Å", "ä", "Ö") for word in (f"{name} 2", f"{name}!")
     ]
 
 
