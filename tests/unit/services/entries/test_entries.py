@@ -375,7 +375,8 @@ def test_more_activities_than_a_statement_takes_values(
         )
         vocabulary.add_activity(context, village.hervanta, Name.of(f"{name} 2"), FormOfWork.OPEN)
     monkeypatch.setattr("logbook_desktop.data.chunks.chunks.__defaults__", (2,))
-    found = vocabulary.activities_in(context, village.network)
+    english = replace(context, language=lambda: "en")
+    found = vocabulary.activities_in(english, village.network)
     assert [a.name.in_language("en") for a in found] == [
         word for name in ("a", "b", "Å", "ä", "Ö") for word in (f"{name} 2", f"{name}!")
     ]
