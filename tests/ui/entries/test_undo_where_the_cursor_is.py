@@ -150,6 +150,16 @@ def test_saving_leaves_the_cursor_and_what_is_marked(screen: Screen, place: str)
         assert line.selectedText() == line.text()[0]
 
 
+def test_what_is_saved_is_no_guess_any_more(screen: Screen) -> None:
+    begin(screen)
+    f = screen.fields
+    assert f.setting_field.suggestion.isVisible()
+    screen.type("5")
+    screen.press(K.Key_S, control=True)
+    marked = [key for key in (F.START, F.LENGTH, F.STAFF_COUNT) if f.field(key).suggestion.isVisible()]
+    assert (marked, f.setting_field.suggestion.isVisible()) == ([], False)
+
+
 def test_what_was_typed_before_saving_can_be_taken_back_after_it(screen: Screen) -> None:
     begin(screen)
     screen.type("12")

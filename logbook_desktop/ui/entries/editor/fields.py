@@ -79,7 +79,7 @@ class EntryFields(FieldsPage):
         for edit, text in ((self.what, form.what), (self.why, form.why)):
             if edit.toPlainText() != text:
                 edit.setPlainText(text)
-        for field in self._fields.values():
+        for field in (*self._fields.values(), self.setting_field):
             field.set_suggested(False)
         self._show_optional()
         self.blockSignals(False)
@@ -168,7 +168,7 @@ class EntryFields(FieldsPage):
     def suggest_setting(self, setting: Setting, why: str) -> None:
         """Choose a setting as a guess, marked as one."""
         self.setting.choose(setting)
-        self._setting_field.set_suggested(True, why)
+        self.setting_field.set_suggested(True, why)
 
     @property
     def new_activity_name(self) -> str:
@@ -246,7 +246,7 @@ class EntryFields(FieldsPage):
         self.focus_on(F.ATTENDANCE)
 
     def _setting_chosen(self) -> None:
-        self._setting_field.set_suggested(False)
+        self.setting_field.set_suggested(False)
         self.edited.emit(SETTING)
 
 

@@ -71,7 +71,7 @@ class FieldsPage(QWidget):
         self._length, self._form_of_work = theme.muted(QLabel()), theme.muted(QLabel())
         self._youth_read = theme.muted(QLabel())
         self._fields = self._make_fields()
-        self._setting_field = EditorField(tr("Setting"), self.setting, "entry.setting", remark_elsewhere=True)
+        self.setting_field = EditorField(tr("Setting"), self.setting, "entry.setting", remark_elsewhere=True)
         self.tags_field = EditorField(tr("Tags"), self.tags, "entry.tags")
         self._attendance_remark = FieldRemark()
         self.personal = {F.WHAT: FieldRemark("info"), F.WHY: FieldRemark("info")}
@@ -166,7 +166,7 @@ class FieldsPage(QWidget):
         width = len(_COLUMNS)
         rows = [
             [fields[F.DATE], fields[F.START], fields[F.LENGTH]],
-            [self._setting_field, *(fields[key] for key in _BESIDE_SETTING)],
+            [self.setting_field, *(fields[key] for key in _BESIDE_SETTING)],
             *(numbers[start : start + width] for start in range(0, len(numbers), width)),
         ]
         grid = QGridLayout()
