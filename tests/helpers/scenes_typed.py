@@ -11,6 +11,7 @@ from helpers.typing import type_text
 from logbook_desktop.domain.keys import uuid7
 from logbook_desktop.services.local.encrypted_files import EncryptedFiles
 from logbook_desktop.services.local.typed import TypedStore
+from logbook_desktop.support.i18n import tr
 from logbook_desktop.ui.entries.drafts_dialog import DraftsDialog
 from logbook_desktop.ui.entries.panel import EntriesPanel
 from logbook_desktop.ui.kit.typed_store import TypedStoreHolder
@@ -53,7 +54,7 @@ def _again(stage: "Stage", make: Callable[[QWidget], tuple[QDialog, QWidget]]) -
 
 
 def _question(page: QWidget) -> tuple[QDialog, QWidget]:
-    dialog = QuestionDialog(page, "Uusi kysymys", "Lisää kysymys", "")
+    dialog = QuestionDialog(page, tr("New question"), tr("Add the question"), "")
     return dialog, dialog.names.main
 
 
